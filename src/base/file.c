@@ -1,0 +1,143 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+bool file_read(const char *path, size_t max_bytes, struct str *out,
+	       struct err *err)
+{
+	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t before = out->len;
+	char block[65536];
+	ssize_t got;
+
+	if (fd < 0 && errno == ENOENT)
+		return err_set(err, ERR_MISSING,
+			       "%s: No such file or directory", path);
+	if (fd < 0)
+		return err_set_errno(err, errno, "%s", path);
+	while ((got = read(fd, block, sizeof(block))) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_set_errno(err, errno, "%s", path);
+		if (out->len - before + (size_t)got > max_bytes)
+			return err_set(err, ERR_DATA,
+				       "%s is longer than %zu bytes", path,
+				       max_bytes);
+		str_add_slice(out, block, (size_t)got);
+	}
+	return true;
+}
+
+static bool write_all(int fd, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		ssize_t done = write(fd, bytes, len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return false;
+		bytes += done;
+		len -= (size_t)done;
+	}
+	return true;
+}
+
+bool file_write(const char *path, const char *bytes, size_t len, mode_t mode,
+		struct err *err)
+{
+	CLEANUP(str_done) struct str temporary = STR_EMPTY;
+	int saved;
+	int fd;
+
+	str_addf(&temporary, "%s.XXXXXX", path);
+	fd = mkostemp(temporary.text, O_CLOEXEC);
+	if (fd < 0)
+		return err_set_errno(err, errno, "%s", path);
+	if (fchmod(fd, mode) == 0 && write_all(fd, bytes, len) &&
+	    fsync(fd) == 0 && close(fd) == 0) {
+		if (rename(temporary.text, path) == 0)
+			return true;
+		fd = -1;
+	}
+	saved = errno;
+	if (fd >= 0)
+		close(fd);
+	unlink(temporary.text);
+	return err_set_errno(err, saved, "%s", path);
+}
+
+bool file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+bool file_is_dir(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+int64_t file_size(const char *path)
+{
+	struct stat info;
+
+	if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+		return -1;
+	return info.st_size;
+}
+
+bool file_make_dirs(const char *path, mode_t mode, struct err *err)
+{
+	CLEANUP(mem_freep) char *copy = mem_copy_text(path);
+
+	for (char *at = copy + 1; at[-1] != '\0'; at++) {
+		char saved = *at;
+
+		if (saved != '/' && saved != '\0')
+			continue;
+		*at = '\0';
+		if (mkdir(copy, mode) != 0 && errno != EEXIST)
+			return err_set_errno(err, errno,
+					     "cannot make folder %s", copy);
+		*at = saved;
+	}
+	if (!file_is_dir(path))
+		return err_set(err, ERR_SYSTEM, "%s is not a folder", path);
+	return true;
+}
+
+static int remove_one(const char *path, const struct stat *info, int type,
+		      struct FTW *ftw)
+{
+	(void)info;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+bool file_remove_tree(const char *path, struct err *err)
+{
+	if (nftw(path, remove_one, 32, FTW_DEPTH | FTW_PHYS) != 0 &&
+	    errno != ENOENT)
+		return err_set_errno(err, errno, "cannot remove %s", path);
+	return true;
+}

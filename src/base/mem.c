@@ -1,0 +1,88 @@
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static _Noreturn void out_of_memory(void)
+{
+	static const char text[] = "redsh: out of memory\n";
+
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		abort();
+	_exit(1);
+}
+
+static size_t checked_product(size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes))
+		out_of_memory();
+	return bytes;
+}
+
+void *mem_alloc(size_t bytes)
+{
+	void *block = calloc(1, bytes ? bytes : 1);
+
+	if (block == NULL)
+		out_of_memory();
+	return block;
+}
+
+void *mem_alloc_array(size_t count, size_t size)
+{
+	return mem_alloc(checked_product(count, size));
+}
+
+void *mem_resize(void *old, size_t bytes)
+{
+	void *block = realloc(old, bytes ? bytes : 1);
+
+	if (block == NULL)
+		out_of_memory();
+	return block;
+}
+
+void *mem_resize_array(void *old, size_t count, size_t size)
+{
+	return mem_resize(old, checked_product(count, size));
+}
+
+char *mem_copy_text(const char *text)
+{
+	return text ? mem_copy_slice(text, strlen(text)) : NULL;
+}
+
+char *mem_copy_slice(const char *text, size_t len)
+{
+	char *copy;
+
+	if (len == SIZE_MAX)
+		out_of_memory();
+	copy = mem_alloc(len + 1);
+	if (len > 0)
+		memcpy(copy, text, len);
+	return copy;
+}
+
+void mem_free(void *block)
+{
+	free(block);
+}
+
+void mem_freep(void *pointer_to_block)
+{
+	void *block;
+
+	memcpy(&block, pointer_to_block, sizeof(block));
+	free(block);
+}
+
+void mem_wipe(void *block, size_t bytes)
+{
+	explicit_bzero(block, bytes);
+}

@@ -1,0 +1,5 @@
+/* The shell. */
+int main(void)
+{
+	return 0;
+}

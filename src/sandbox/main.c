@@ -1,0 +1,5 @@
+/* The sandbox. */
+int main(void)
+{
+	return 0;
+}

@@ -1,0 +1,71 @@
+/* shell/session.h - all state of one running shell, and what handlers may do.
+ *
+ * Made in main. A command handler uses the functions below; the fields are
+ * for shell/ only (shell/session_state.h).
+ */
+#ifndef SHELL_SESSION_H
+#define SHELL_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct session;
+struct rows;
+struct db;
+struct aws;
+struct catalog;
+struct sink;
+
+/* The connection; NULL when offline. See db/conn.h. */
+struct db *session_db(struct session *session);
+
+/* The AWS thread, started on first need; NULL and err when there is no
+ * region or configuration to start with. See aws/worker.h. */
+struct aws *session_aws(struct session *session, struct err *err);
+
+/* The metadata cache; NULL with --no-cache or offline. See catalog/. */
+struct catalog *session_catalog(struct session *session);
+
+/* psql variables; NULL: not set. */
+const char *session_var(const struct session *session, const char *name);
+void session_set_var(struct session *session, const char *name,
+		     const char *value);
+
+/* Draws rows in the current format to the current output (\o, pager, \g's
+ * file), frees them. footer NULL: "(N rows)" as set; "": none. */
+bool session_print_rows(struct session *session, struct rows *rows,
+			const char *footer, struct err *err);
+
+/* Bytes to the current output as they are (\s3cat, \echo). */
+struct sink *session_out(struct session *session);
+
+/* Talk: stderr in a pipe, the screen on a terminal; quiet silences info. */
+void session_info(struct session *session, const char *fmt, ...)
+	PRINTF_LIKE(2, 3);
+void session_warn(struct session *session, const char *fmt, ...)
+	PRINTF_LIKE(2, 3);
+
+/* A transient progress line, on a terminal only; "" removes it. */
+void session_progress(struct session *session, const char *text);
+
+/* Asks on the terminal; ERR_USAGE naming switch_name ("--yes") when there
+ * is no terminal. */
+bool session_confirm(struct session *session, const char *question,
+		     const char *switch_name, bool *out_yes, struct err *err);
+
+/* True when a person sits at a terminal and may be asked. */
+bool session_is_interactive(const struct session *session);
+
+/* The query buffer, and the last statement sent; "" when none. */
+const char *session_query_buffer(const struct session *session);
+const char *session_last_query(const struct session *session);
+
+/* Sends sql as if typed with a semicolon: echo, timing, results printed,
+ * errors shown, variables set. false: it failed and has been shown, err is
+ * marked as shown. */
+bool session_run_sql(struct session *session, const char *sql,
+		     struct err *err);
+
+#endif
