@@ -1,0 +1,49 @@
+/* sandbox/s3_http.h - the AWS endpoints on loopback over HTTP.
+ *
+ * One port serves S3 (path style), STS and Redshift: the service is the one
+ * named in the request's credential scope. Every request needs a right
+ * SigV4 signature; what no table names is refused with AWS's error shape.
+ * Threads of its own (one a connection); start and stop from any thread.
+ */
+#ifndef SANDBOX_S3_HTTP_H
+#define SANDBOX_S3_HTTP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+struct identity;
+struct s3_http;
+struct s3_store;
+
+/* A temporary password made by GetClusterCredentials. The gateway's login
+ * must accept user with password until expires_ms; a user that does not
+ * exist is created when auto_create is set, else the call is refused.
+ * user comes with its "IAM:" or "IAMA:" prefix, as clients will send it. */
+struct s3_http_grant {
+	const char *user;
+	const char *password;
+	const char *database;		/* NULL: any */
+	int64_t expires_ms;		/* wall clock */
+	bool auto_create;
+};
+
+struct s3_http_options {
+	int port;			/* 127.0.0.1; 0: any free one */
+	struct s3_store *store;		/* borrowed until stop */
+	const struct identity *identity; /* borrowed until stop */
+	/* Called from HTTP threads; NULL: GetClusterCredentials is refused. */
+	bool (*grant)(void *context, const struct s3_http_grant *grant,
+		      struct err *err);
+	void *grant_context;
+};
+
+struct s3_http *s3_http_start(const struct s3_http_options *options,
+			      struct err *err);
+int s3_http_port(const struct s3_http *http);
+void s3_http_stop(struct s3_http *http);	/* NULL is fine */
+CLEANUP_FREE(struct s3_http, s3_http_stop, s3_http_stopp)
+
+#endif

@@ -1,0 +1,125 @@
+/* sandbox/s3_store.h - buckets and objects: files under DIR/s3 and an index.
+ *
+ * A body is a file named by an opaque number (keys never reach the file
+ * system), everything else is in DIR/s3/index.db (SQLite). A body file never
+ * changes once it has a row, so an open descriptor stays good whatever
+ * happens to its key: replacing and deleting unlink it.
+ *
+ * Any thread may call; one lock guards the index, bodies are read and
+ * written outside of it. Refusals are ERR_AWS with the AWS code in err.code
+ * (NoSuchBucket, NoSuchKey, BucketNotEmpty, PreconditionFailed, ...).
+ * Keys are UTF-8 of 1 to 1,024 bytes without NUL, ordered by byte.
+ */
+#ifndef SANDBOX_S3_STORE_H
+#define SANDBOX_S3_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/vec.h"
+
+#define S3_STORE_KEY_BYTES_MAX 1024
+
+struct s3_store;			/* opaque; see s3_store.c */
+
+struct s3_store_bucket {
+	char *name;
+	int64_t created_ms;
+};
+
+struct s3_store_buckets {
+	VEC(struct s3_store_bucket);
+};
+
+/* An object, or one entry of a listing. */
+struct s3_store_object {
+	char *key;
+	bool is_prefix;			/* listing: a common prefix, no object */
+	int64_t bytes;
+	int64_t modified_ms;
+	char etag[48];			/* without quotes */
+	char *headers;			/* "name: value\n" lines kept with it,
+					 * names in lower case; never NULL */
+};
+
+#define S3_STORE_OBJECT_EMPTY                                                  \
+	{                                                                      \
+		.key = NULL                                                    \
+	}
+
+struct s3_store *s3_store_open(const char *dir, struct err *err);
+void s3_store_close(struct s3_store *store);		/* NULL is fine */
+CLEANUP_FREE(struct s3_store, s3_store_close, s3_store_closep)
+
+/* Buckets. Creating one that exists is BucketAlreadyOwnedByYou. */
+bool s3_store_make_bucket(struct s3_store *store, const char *bucket,
+			  struct err *err);
+bool s3_store_drop_bucket(struct s3_store *store, const char *bucket,
+			  struct err *err);
+bool s3_store_has_bucket(struct s3_store *store, const char *bucket,
+			 struct err *err);
+bool s3_store_buckets(struct s3_store *store, struct s3_store_buckets *out,
+		      struct err *err);
+void s3_store_buckets_done(struct s3_store_buckets *buckets);
+
+/* Reading: the descriptor of the body (close it) and what is known of it;
+ * -1: refused. out may be NULL. */
+int s3_store_get(struct s3_store *store, const char *bucket, const char *key,
+		 struct s3_store_object *out, struct err *err);
+bool s3_store_head(struct s3_store *store, const char *bucket,
+		   const char *key, struct s3_store_object *out,
+		   struct err *err);
+void s3_store_object_done(struct s3_store_object *object);
+
+/* Writing: begin, add as often as needed, put (or free, which drops it).
+ * The key shows the old body until put has returned true. */
+struct s3_store_writer;
+
+struct s3_store_put {
+	const char *bucket;
+	const char *key;
+	const char *headers;		/* NULL: none */
+	const char *if_match;		/* etag, NULL: any */
+	bool if_none_match;		/* only when the key does not exist */
+};
+
+struct s3_store_writer *s3_store_begin(struct s3_store *store,
+				       struct err *err);
+bool s3_store_add(struct s3_store_writer *writer, const char *bytes,
+		  size_t len, struct err *err);
+int64_t s3_store_written(const struct s3_store_writer *writer);
+/* out may be NULL; it takes etag, bytes and time, not the headers. */
+bool s3_store_put(struct s3_store_writer *writer,
+		  const struct s3_store_put *put, struct s3_store_object *out,
+		  struct err *err);
+void s3_store_writer_free(struct s3_store_writer *writer);
+CLEANUP_FREE(struct s3_store_writer, s3_store_writer_free,
+	     s3_store_writer_freep)
+
+/* True also when there is no such key. if_match as in put. */
+bool s3_store_delete(struct s3_store *store, const char *bucket,
+		     const char *key, const char *if_match, struct err *err);
+
+/* One page of a listing in byte order of the keys. */
+struct s3_store_query {
+	const char *bucket;
+	const char *prefix;		/* NULL: all */
+	const char *delimiter;		/* NULL: none */
+	const char *after;		/* NULL: from the start; exclusive, and
+					 * past what folds into it when it is
+					 * a common prefix */
+	size_t max;			/* entries; 0: an empty page */
+};
+
+struct s3_store_page {
+	VEC(struct s3_store_object);	/* keys and prefixes in one order */
+	bool truncated;			/* go on after the last item's key */
+};
+
+bool s3_store_list(struct s3_store *store, const struct s3_store_query *query,
+		   struct s3_store_page *out, struct err *err);
+void s3_store_page_done(struct s3_store_page *page);
+
+#endif
