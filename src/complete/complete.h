@@ -1,0 +1,125 @@
+/* complete/complete.h - text and cursor to candidates.
+ *
+ * Pure over sql/scope and sql/expect, catalog/lookup, and what the session
+ * supplies by callback. Never waits on a network: where a listing is not
+ * known yet the callback asks for it, and list->waiting says that the same
+ * question may be worth asking again.
+ *
+ * Every candidate's text is quoted for the place where it will stand, so no
+ * backtick, quote, colon or backslash in a name or key can act.
+ */
+#ifndef COMPLETE_COMPLETE_H
+#define COMPLETE_COMPLETE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/vec.h"
+
+struct lookup;
+
+enum complete_kind {		/* what a candidate is */
+	COMPLETE_KEYWORD,
+	COMPLETE_TABLE,
+	COMPLETE_VIEW,
+	COMPLETE_COLUMN,
+	COMPLETE_SCHEMA,
+	COMPLETE_DATABASE,
+	COMPLETE_FUNCTION,
+	COMPLETE_TYPE,
+	COMPLETE_USER,
+	COMPLETE_COMMAND,
+	COMPLETE_SWITCH,
+	COMPLETE_SETTING,
+	COMPLETE_VARIABLE,
+	COMPLETE_VALUE,
+	COMPLETE_PATH,
+	COMPLETE_BUCKET,
+	COMPLETE_KEY,
+};
+
+struct complete_item {
+	char *text;		/* replaces the range; quoted */
+	char *label;		/* what a list shows */
+	char *detail;		/* a column's type, a command's brief; or "" */
+	enum complete_kind kind;
+	char after;		/* ' ' or a closing quote typed after a sole
+				 * candidate, 0: more will follow (folders) */
+	int rank;		/* lower is nearer; the list is sorted */
+};
+
+enum { COMPLETE_MAX = 1000 };	/* candidates in a list */
+
+struct complete_list {
+	size_t from, to;	/* bytes of text that a candidate replaces */
+	VEC(struct complete_item);
+	bool cut;		/* there were more than COMPLETE_MAX */
+	bool waiting;		/* a listing is under way */
+};
+
+#define COMPLETE_LIST_EMPTY                                                    \
+	{                                                                      \
+		.from = 0                                                      \
+	}
+
+void complete_list_done(struct complete_list *list);
+
+/* What may stand as an argument of a meta-command: a copy of shell's kinds
+ * as far as they differ for completion. */
+enum complete_want {
+	WANT_NOTHING,
+	WANT_FLAG,		/* a switch without value */
+	WANT_RELATION,
+	WANT_PATTERN,		/* the command's letters tell which */
+	WANT_PATH,
+	WANT_S3_URI,
+	WANT_PATH_OR_URI,
+	WANT_VARIABLE,
+	WANT_SETTING,
+	WANT_SWITCH,		/* on, off */
+	WANT_COMMAND,
+	WANT_SQL_WORD,
+	WANT_SQL,		/* the rest of the line is SQL */
+	WANT_REST,		/* the rest of the line is not ours */
+};
+
+struct complete_arg {
+	const char *name;	/* "URI", or "--role" for a switch */
+	enum complete_want want;
+	bool repeated;
+};
+
+/* A supplier calls this for every name it knows; prefix is only a hint, all
+ * else is filtered here. detail may be NULL. */
+struct complete_offer;
+void complete_offer_name(struct complete_offer *offer, const char *name,
+			 const char *detail);
+
+/* What the session supplies. Each may be NULL: then there is none. */
+struct complete_source {
+	void *context;
+	struct lookup *lookup;	/* the catalog's cache, NULL: none */
+	/* Meta-commands without backslash. */
+	void (*commands)(void *context, struct complete_offer *offer);
+	/* The arguments of one: [0..*out_count); NULL: no such command. */
+	const struct complete_arg *(*args)(void *context, const char *command,
+					   size_t *out_count);
+	void (*variables)(void *context, struct complete_offer *offer);
+	void (*settings)(void *context, struct complete_offer *offer);
+	/* Values that setting (of \pset) or variable name may take. */
+	void (*values)(void *context, const char *name,
+		       struct complete_offer *offer);
+	/* bucket NULL: all buckets. Else names of bucket that start with
+	 * prefix, up to the next slash (a folder ends in '/'), as whole
+	 * keys. false: not known yet, has been asked for. */
+	bool (*s3)(void *context, const char *bucket, const char *prefix,
+		   struct complete_offer *offer);
+};
+
+/* Candidates for text[0..cursor) with text[cursor..] behind it; text starts
+ * where the statement or the meta-command's line starts. list must be empty
+ * and is the caller's to free. */
+void complete_at(const struct complete_source *source, const char *text,
+		 size_t cursor, struct complete_list *list);
+
+#endif

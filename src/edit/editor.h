@@ -1,0 +1,80 @@
+/* edit/editor.h - lines from a terminal, by Readline's callback interface.
+ *
+ * One editor per process, on the UI thread. While it waits for keys it polls
+ * {terminal, Ctrl-C pipe, watched descriptors}, so mailboxes are emptied
+ * at the prompt. It runs nothing and knows no SQL: the main loop decides what
+ * a complete statement is, and tells what to keep in the history.
+ *
+ * TERM=dumb: same calls, no escape byte is written, Tab inserts nothing.
+ * Not for input that is no terminal; the main loop reads files itself.
+ */
+#ifndef EDIT_EDITOR_H
+#define EDIT_EDITOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+struct editor;
+struct str;
+struct complete_list;
+
+struct editor_options {
+	const char *history_path;	/* NULL: keep no file */
+	int history_size;		/* statements; <0: no limit */
+	/* Fills list for text with the cursor at byte cursor; NULL: no Tab.
+	 * Runs on the UI thread in editor_read. */
+	void (*complete)(void *context, const char *text, size_t cursor,
+			 struct complete_list *list);
+	void *context;
+};
+
+enum editor_event {
+	EDITOR_LINE,		/* out_line holds what was typed */
+	EDITOR_END,		/* Ctrl-D on an empty line, or terminal gone */
+	EDITOR_INTERRUPTED,	/* Ctrl-C: the line was thrown away; the
+				 * cancel token has been cleared */
+	EDITOR_SIGNAL,		/* SIGTERM or SIGHUP was posted: leave */
+};
+
+/* Takes the terminal at stdin and stdout. Reads inputrc ($if redsh) and the
+ * history file. */
+struct editor *editor_open(const struct editor_options *options,
+			   struct err *err);
+void editor_close(struct editor *editor);	/* NULL is fine */
+CLEANUP_FREE(struct editor, editor_close, editor_closep)
+
+/* Waits for one line. prompt may hold colour escapes between \001 and \002.
+ * before: the earlier lines of the unfinished statement, "" when none; only
+ * Tab looks at it. The line comes without its last newline; it may hold
+ * newlines (pasted text, a statement taken from the history). */
+enum editor_event editor_read(struct editor *editor, const char *prompt,
+			      const char *before, struct str *out_line);
+
+/* Keeps one statement or command (all its lines) as one history entry, in
+ * memory and in the file (0600), with secrets masked. */
+void editor_remember(struct editor *editor, const char *text);
+
+/* HISTCONTROL (ignorespace, ignoredups, ignoreboth, none) and HISTSIZE. */
+void editor_set_history_control(struct editor *editor, const char *value);
+void editor_set_history_size(struct editor *editor, int statements);
+
+/* \s: all entries, oldest first, one a line as psql writes them. */
+bool editor_write_history(struct editor *editor, const char *path,
+			  struct err *err);
+void editor_print_history(struct editor *editor, struct str *out);
+
+/* ready(context) runs on the UI thread when fd is readable while the editor
+ * waits for keys (a mailbox_fd). A Tab that was waiting for it is tried
+ * again. ready NULL: watch no longer. */
+void editor_watch(struct editor *editor, int fd, void (*ready)(void *context),
+		  void *context);
+
+/* Asks one question outside the history; echo false for passwords. false:
+ * Ctrl-C or Ctrl-D. */
+bool editor_ask(struct editor *editor, const char *question, bool echo,
+		struct str *out_answer);
+
+#endif
