@@ -61,21 +61,20 @@ bool err_set_errno(struct err *err, int errnum, const char *fmt, ...)
 
 bool err_wrap(struct err *err, const char *fmt, ...)
 {
-	char message[sizeof(err->message)];
-	char old[sizeof(err->message)];
+	char message[2 * sizeof(err->message)];
 	va_list args;
 	size_t len;
 
 	if (err == NULL)
 		return false;
-	memcpy(old, err->message, sizeof(old));
 	va_start(args, fmt);
-	format_into(message, sizeof(message), fmt, args);
+	format_into(message, sizeof(err->message), fmt, args);
 	va_end(args);
 	len = strlen(message);
-	snprintf(message + len, sizeof(message) - len, ": %s", old);
-	trim_partial_char(message, sizeof(message));
-	memcpy(err->message, message, sizeof(message));
+	snprintf(message + len, sizeof(message) - len, ": %s", err->message);
+	message[sizeof(err->message) - 1] = '\0';
+	trim_partial_char(message, sizeof(err->message));
+	memcpy(err->message, message, sizeof(err->message));
 	return false;
 }
 

@@ -62,10 +62,8 @@ void path_expand(const char *path, struct str *out)
 
 		add_home_of(user, &home);
 	}
-	if (home.len == 0)
-		rest = path;
 	str_add(out, home.text);
-	str_add(out, rest);
+	str_add(out, home.len > 0 ? rest : path);
 }
 
 void path_xdg(enum path_root root, const char *name, struct str *out)

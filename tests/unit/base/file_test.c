@@ -1,0 +1,80 @@
+#include "../check.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/str.h"
+
+static char folder[] = "/tmp/redsh-file-test-XXXXXX";
+
+static int make_folder(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	return file_remove_tree(folder, NULL) && !file_exists(folder) ? 0 : -1;
+}
+
+static void written_files_are_read_back(void **state)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct stat info;
+
+	(void)state;
+	str_addf(&path, "%s/x", folder);
+	assert_true(file_write(path.text, "a\0b", 3, 0600, NULL));
+	assert_true(file_write(path.text, "c\0de", 4, 0600, NULL));
+	assert_true(file_read(path.text, 4, &text, NULL));
+	assert_int_equal(text.len, 4);
+	assert_memory_equal(text.text, "c\0de", 5);
+	assert_int_equal(stat(path.text, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0600);
+	assert_int_equal(file_size(path.text), 4);
+}
+
+static void limits_and_missing_files_are_errors(void **state)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+
+	(void)state;
+	str_addf(&path, "%s/y", folder);
+	assert_false(file_read(path.text, 9, &text, &err));
+	assert_int_equal(err.kind, ERR_MISSING);
+	assert_true(file_write(path.text, "0123456789", 10, 0600, NULL));
+	assert_false(file_read(path.text, 9, &text, &err));
+	assert_int_equal(err.kind, ERR_DATA);
+	str_add(&path, "/below/a/file");
+	assert_false(file_write(path.text, "", 0, 0600, &err));
+	assert_text(err.code, "ENOTDIR");
+}
+
+static void folders_are_made_with_their_parents(void **state)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+
+	(void)state;
+	str_addf(&path, "%s/a/b//c", folder);
+	assert_true(file_make_dirs(path.text, 0700, NULL));
+	assert_true(file_make_dirs(path.text, 0700, NULL));
+	assert_true(file_is_dir(path.text));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(written_files_are_read_back),
+		cmocka_unit_test(limits_and_missing_files_are_errors),
+		cmocka_unit_test(folders_are_made_with_their_parents),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}

@@ -1,0 +1,74 @@
+#include "../check.h"
+
+#include "base/utf8.h"
+
+static const struct {
+	const char *bytes;
+	size_t len;
+	size_t first_bad;
+	int width_cols;
+} cases[] = {
+	{ "abc", 3, 3, 3 },
+	{ "\xc3\xa9", 2, 2, 1 },		/* e with acute */
+	{ "e\xcc\x81", 3, 3, 1 },		/* e, combining acute */
+	{ "\xe6\x97\xa5", 3, 3, 2 },		/* wide */
+	{ "\xf0\x9f\x98\x80", 4, 4, 2 },	/* emoji */
+	{ "a\xff", 2, 1, 2 },			/* never a byte of UTF-8 */
+	{ "\xc0\xaf", 2, 0, 2 },		/* overlong slash */
+	{ "\xed\xa0\x80", 3, 0, 3 },		/* surrogate */
+	{ "\xe6\x97", 2, 0, 2 },		/* cut short */
+	{ "a\0b", 3, 3, 2 },			/* NUL is a character */
+	{ "", 0, 0, 0 },
+};
+
+static void bytes_are_judged_and_measured(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		assert_int_equal(utf8_first_bad(cases[i].bytes, cases[i].len),
+				 cases[i].first_bad);
+		assert_int_equal(utf8_width_cols(cases[i].bytes, cases[i].len),
+				 cases[i].width_cols);
+	}
+}
+
+static void encoding_is_the_inverse_of_decoding(void **state)
+{
+	static const uint32_t codes[] = { 0,	  0x7f,	  0x80,	   0x7ff,
+					  0x800,  0xffff, 0x10000, 0x10ffff };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(codes); i++) {
+		uint32_t code = 1;
+		char bytes[4];
+		size_t len = utf8_encode(codes[i], bytes);
+
+		assert_int_equal(utf8_decode(bytes, len, &code), len);
+		assert_int_equal(code, codes[i]);
+	}
+	assert_int_equal(utf8_encode(0xd800, (char[4]){ 0 }), 0);
+	assert_int_equal(utf8_encode(0x110000, (char[4]){ 0 }), 0);
+}
+
+static void fitting_never_cuts_a_character(void **state)
+{
+	static const char text[] = "a\xe6\x97\xa5\xe6\x9c\xac";
+
+	(void)state;
+	assert_int_equal(utf8_fit(text, 7, 1), 1);
+	assert_int_equal(utf8_fit(text, 7, 2), 1);
+	assert_int_equal(utf8_fit(text, 7, 3), 4);
+	assert_int_equal(utf8_fit(text, 7, 100), 7);
+	assert_int_equal(utf8_count(text, 7), 3);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bytes_are_judged_and_measured),
+		cmocka_unit_test(encoding_is_the_inverse_of_decoding),
+		cmocka_unit_test(fitting_never_cuts_a_character),
+	};
+
+	return RUN_TESTS(tests);
+}
