@@ -1,0 +1,113 @@
+/* sandbox/rewrite.h - Redshift SQL in, PostgreSQL 15 SQL out.
+ *
+ * Works on tokens with the tables of share/sandbox/: what they do not name is
+ * refused by name, with the SQLSTATE and words of Redshift. The server calls
+ * rewrite_split on a Query message, then rewrite_statement for each part
+ * (Parse: just the one). Knows no connection: what it must know of the
+ * session comes in struct rewrite_input.
+ *
+ * The private PostgreSQL must have run share/sandbox/functions.sql (schema
+ * redshift_sandbox: the functions, and the table of table attributes) and
+ * its sessions set standard_conforming_strings on and a search_path that
+ * ends in pg_catalog's default; functions are called with their schema.
+ */
+#ifndef SANDBOX_REWRITE_H
+#define SANDBOX_REWRITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "sql/classify.h"
+
+struct rewrite; /* the tables, read once */
+
+enum rewrite_action {
+	REWRITE_SEND,    /* send out.sql */
+	REWRITE_NOTHING, /* accepted, nothing to do: answer with tag */
+	REWRITE_EMPTY,   /* only blanks and comments */
+	REWRITE_COPY,    /* COPY: hand the text to rscopy */
+	REWRITE_UNLOAD,
+	REWRITE_SET,    /* SET/RESET name of a Redshift setting: server
+				 * keeps name and value (out.name, .value) */
+	REWRITE_SHOW,   /* SHOW name: server answers from its own
+				 * settings; out.name lower case, "all" */
+	REWRITE_CANCEL, /* CANCEL pid: out.value is the pid */
+};
+
+struct rewrite_input {
+	const char *sql; /* one statement, with or without semicolon */
+	size_t len;
+	bool in_block;       /* BEGIN is open */
+	bool case_sensitive; /* enable_case_sensitive_identifier */
+	bool extended;       /* Parse: one statement, no appended ones */
+};
+
+struct rewrite_span { /* out.sql[to..] comes from sql[from..] */
+	size_t to;
+	size_t from;
+};
+
+struct rewrite_result {
+	enum rewrite_action action;
+	struct statement statement; /* kind and name of the client's text */
+	struct str sql;             /* for PostgreSQL */
+	/* Statements to run before and after sql in the same transaction,
+	 * their results thrown away ("" none): they record DISTKEY, SORTKEY
+	 * and ENCODE. In autocommit the server puts BEGIN and COMMIT around
+	 * them; inside a block it just sends them. */
+	struct str before;
+	struct str after;
+	const char *tag;        /* CommandComplete for the client instead of
+				 * PostgreSQL's; NULL: PostgreSQL's own */
+	struct str name, value; /* REWRITE_SET, SHOW, CANCEL */
+	bool commits_first;     /* TRUNCATE: the open block is committed */
+	struct str notice;      /* a WARNING or INFO for the client, or "" */
+	const char *notice_severity; /* "INFO", "WARNING" */
+	size_t refused_at;           /* after a refusal */
+	struct {                     /* ascending to */
+		struct rewrite_span *items;
+		size_t count;
+		size_t cap;
+	} spans;
+};
+
+#define REWRITE_RESULT_EMPTY                                                   \
+	{                                                                      \
+		.sql = STR_EMPTY, .before = STR_EMPTY, .after = STR_EMPTY,     \
+		.name = STR_EMPTY, .value = STR_EMPTY, .notice = STR_EMPTY     \
+	}
+
+void rewrite_result_done(struct rewrite_result *result);
+void rewrite_result_clear(struct rewrite_result *result);
+
+/* share_dir: folder that holds sandbox/ (statements.tsv, functions.tsv ...).
+ * NULL and err when a table is missing or malformed. */
+struct rewrite *rewrite_new(const char *share_dir, struct err *err);
+void rewrite_free(struct rewrite *rewrite);
+CLEANUP_FREE(struct rewrite, rewrite_free, rewrite_freep)
+
+/* The end (offset after its semicolon, or len) of the statement that begins
+ * at start: a Query message may hold several. */
+size_t rewrite_split(const char *sql, size_t len, size_t start);
+
+/* False: refused; err->code is the SQLSTATE, message Redshift's words (kept
+ * in Redshift's case), hint its HINT, out->refused_at the offset of the
+ * offending token in the input, or (size_t)-1. out is cleared first. */
+bool rewrite_statement(const struct rewrite *rewrite,
+		       const struct rewrite_input *input,
+		       struct rewrite_result *out, struct err *err);
+
+/* PostgreSQL's error position (1-based, characters) in out->sql, as the
+ * position in the client's statement (1-based, characters). */
+size_t rewrite_position(const struct rewrite_result *result,
+			const struct rewrite_input *input, size_t position);
+
+/* An error of PostgreSQL in Redshift's words where they are known to differ:
+ * replaces *sqlstate (6 bytes) and message; false: as it is. */
+bool rewrite_message(const struct rewrite *rewrite, char *sqlstate,
+		     struct str *message);
+
+#endif
