@@ -48,8 +48,10 @@ enum arg_kind {
 	ARG_SQL_NAME,		/* table or relation, "quotes" kept */
 	ARG_LOCAL_PATH,		/* as ARG_WORD */
 	ARG_S3_URI,		/* s3://..., verbatim to the next blank, or in
-				 * quotes; :var only as the whole argument;
-				 * backticks and colons are data */
+				 * quotes ('...' with '' and the escapes of
+				 * psql: \n \t \\ \ooo \xHH; "..." with ""
+				 * and no escapes); :var only as the whole
+				 * argument; backticks and colons are data */
 	ARG_PATH_OR_URI,	/* ARG_S3_URI when it starts with s3://, else
 				 * ARG_LOCAL_PATH */
 	ARG_NUMBER,
@@ -62,7 +64,12 @@ enum arg_kind {
 	ARG_REST,		/* all to the end of the line, verbatim */
 	ARG_SHELL,		/* as ARG_REST, for \! and |pipes */
 	ARG_SQL,		/* all to the end of the line, as SQL text: :var
-				 * :'var' :"var" replaced as in SQL */
+				 * :'var' :"var" replaced as in SQL; words
+				 * that begin with s3:// stay verbatim */
+	ARG_NAME,		/* as ARG_WORD; semicolons at its end drop */
+	ARG_CONNECT,		/* as ARG_NAME, "quotes" taken off */
+	ARG_FILE_OR_PIPE,	/* a path, or "|command" to the end of line */
+	ARG_LEADING_FLAG,	/* ARG_FLAG only as the first argument */
 };
 
 enum arg_use {
@@ -98,6 +105,9 @@ struct command {
 	 * ON_ERROR_STOP applies. */
 	bool (*run)(struct session *session, const struct args *args,
 		    struct err *err);
+	/* Letters that may follow the name in any order ("Sx+" of \dtS+), or
+	 * NULL; the handler finds them by args_suffix. */
+	const char *suffixes;
 };
 
 #define COMMAND_END                                                            \
@@ -108,14 +118,33 @@ struct command {
 /* The name the person typed (an alias, "d+" of \d+ ...). */
 const char *args_command(const struct args *args);
 
+/* True when the typed name has this letter of .suffixes after the name. */
+bool args_suffix(const struct args *args, char letter);
+
 /* NULL: not given. Borrowed until the handler returns. */
 const char *args_text(const struct args *args, const char *name);
 bool args_flag(const struct args *args, const char *name);
 int64_t args_number(const struct args *args, const char *name,
 		    int64_t otherwise);
 
+/* -1: neither given; 0 or 1: an ARG_SWITCH said off or on. */
+int args_switch(const struct args *args, const char *name);
+
 /* Values of a repeated argument. */
 size_t args_count(const struct args *args, const char *name);
 const char *args_item(const struct args *args, const char *name, size_t at);
+
+/* Finds the row for a typed name; tables ends with NULL. NULL: none. */
+const struct command *command_find(const struct command *const tables[],
+				   const char *typed);
+
+/* Appends what \? shows for a row: its synopsis or one made from args. */
+struct str;
+void command_synopsis(const struct command *command, struct str *out);
+
+/* Calls visit for every row of every table, in group order. */
+void command_each(const struct command *const tables[],
+		  void (*visit)(void *context, const struct command *command),
+		  void *context);
 
 #endif

@@ -1,0 +1,94 @@
+/* db/conn.h - one connection to the server.
+ *
+ * Connecting is asynchronous: the calling thread polls the socket together
+ * with the Ctrl-C pipe (or a stop descriptor, for threads that Ctrl-C does
+ * not concern); the blocking name look-up runs in a short-lived helper
+ * thread. A struct db belongs to one thread at a time.
+ */
+#ifndef DB_CONN_H
+#define DB_CONN_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "db/dberr.h"
+
+struct db;
+struct dsn;
+struct str;
+
+struct db_options {
+	/* Watch this descriptor instead of Ctrl-C; readable: give up with
+	 * ERR_CANCELLED. -1: watch Ctrl-C. */
+	int stop_fd;
+	const char *application_name;		/* fallback; NULL: "redsh" */
+};
+
+#define DB_OPTIONS_DEFAULT                                                     \
+	{                                                                      \
+		.stop_fd = -1, .application_name = NULL                        \
+	}
+
+enum db_transaction {
+	DB_IDLE,
+	DB_ACTIVE,		/* a statement is under way */
+	DB_IN_BLOCK,
+	DB_IN_FAILED_BLOCK,
+	DB_UNKNOWN,		/* connection lost */
+};
+
+/* NULL: refused or unreachable; out_why (may be NULL) gets libpq's whole text
+ * and err a summary with a hint. */
+struct db *db_open(const struct dsn *dsn, const struct db_options *options,
+		   struct str *out_why, struct err *err);
+void db_close(struct db *db);			/* NULL is fine */
+CLEANUP_FREE(struct db, db_close, db_closep)
+
+/* True when the last db_open of this dsn failed only for want of a password:
+ * ask the person and try again. Set in *out_wanted by db_open_asking. */
+struct db *db_open_asking(const struct dsn *dsn,
+			  const struct db_options *options, bool *out_wanted,
+			  struct str *out_why, struct err *err);
+
+bool db_is_alive(const struct db *db);		/* as libpq last saw it */
+enum db_transaction db_transaction(const struct db *db);
+
+/* Never NULL; "" when unknown. */
+const char *db_host(const struct db *db);
+const char *db_host_address(const struct db *db);
+const char *db_port(const struct db *db);
+const char *db_name(const struct db *db);
+const char *db_user(const struct db *db);
+const char *db_encoding(const struct db *db);
+int db_backend_pid(const struct db *db);
+int db_server_version(const struct db *db);	/* 80002, 150004 */
+
+/* NULL: the server did not report it. */
+const char *db_parameter(const struct db *db, const char *name);
+
+/* "TLSv1.3, cipher: X, bits: 256"; NULL: not encrypted. */
+const char *db_tls_attribute(const struct db *db, const char *name);
+
+/* The server says it is Redshift (wire.md: parameters only it reports). */
+bool db_is_redshift(const struct db *db);
+
+/* Backslash escapes in plain literals: standard_conforming_strings is off or,
+ * as on Redshift, unknown. */
+bool db_backslash_escapes(const struct db *db);
+
+/* The settings this connection was made with, the password included. */
+const struct dsn *db_dsn(const struct db *db);
+
+/* Notices, as they come. Called on the connection's thread. */
+void db_on_notice(struct db *db,
+		  void (*notice)(void *context, const struct dberr *notice),
+		  void *context);
+
+bool db_set_encoding(struct db *db, const char *name, struct err *err);
+
+/* Appends the md5 or SCRAM form in which a password may be sent. */
+bool db_hash_password(struct db *db, const char *user, const char *password,
+		      struct str *out, struct err *err);
+
+#endif
