@@ -1,0 +1,71 @@
+/* aws/endpoint.h - which host answers for a service in a region.
+ *
+ * A table of services and one of partitions; overrides first. Pure but for
+ * the configuration given.
+ */
+#ifndef AWS_ENDPOINT_H
+#define AWS_ENDPOINT_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum endpoint_service {
+	ENDPOINT_S3,
+	ENDPOINT_STS,
+	ENDPOINT_REDSHIFT,
+	ENDPOINT_SERVICE_COUNT,
+};
+
+enum endpoint_style {
+	ENDPOINT_STYLE_AUTO,	/* virtual hosts where the name allows */
+	ENDPOINT_STYLE_PATH,
+	ENDPOINT_STYLE_VIRTUAL,
+};
+
+/* Overrides in force, "" for none; see profile_endpoint_config. */
+struct endpoint_config {
+	struct str override[ENDPOINT_SERVICE_COUNT];
+	enum endpoint_style s3_style;
+};
+
+struct endpoint {
+	struct str base;	/* "https://host:port/prefix", no '/' at end */
+	struct str host;	/* value of the Host header */
+	struct str path;	/* decoded prefix of paths: "", "/bucket" */
+	bool overridden;
+};
+
+#define ENDPOINT_EMPTY                                                         \
+	{                                                                      \
+		STR_EMPTY, STR_EMPTY, STR_EMPTY                                \
+	}
+
+void endpoint_config_init(struct endpoint_config *config);
+void endpoint_config_done(struct endpoint_config *config);
+void endpoint_done(struct endpoint *endpoint);
+
+/* bucket "" for calls that name none. ERR_USAGE: no such region, malformed
+ * override. Replaces *endpoint. */
+bool endpoint_find(const struct endpoint_config *config,
+		   enum endpoint_service service, const char *region,
+		   const char *bucket, struct endpoint *endpoint,
+		   struct err *err);
+
+/* "s3", "sts", "redshift": as in the scope of a signature. */
+const char *endpoint_signing_name(enum endpoint_service service);
+
+/* "S3": the end of AWS_ENDPOINT_URL_S3. */
+const char *endpoint_service_id(enum endpoint_service service);
+
+/* Letters, digits and hyphens, 1 to 63. */
+bool endpoint_region_valid(const char *region);
+
+/* "aws", "aws-cn", ...: the second part of ARNs. */
+const char *endpoint_partition(const char *region);
+
+/* Region of a Redshift host name, appended; false: not such a host. */
+bool endpoint_region_of_host(const char *host, struct str *out_region);
+
+#endif

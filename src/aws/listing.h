@@ -1,0 +1,45 @@
+/* aws/listing.h - S3 names for Tab, kept in SQLite with their age.
+ *
+ * One level at a time: the buckets, or the folders and keys directly below a
+ * prefix that ends in '/' (or is ""). Answers come from the cache at once;
+ * what is missing or older than a minute is asked for behind, and notify
+ * tells when it has come. Never waits on the network.
+ */
+#ifndef AWS_LISTING_H
+#define AWS_LISTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct listing;
+
+/* Runs in the AWS thread when a level that was asked for has come (or could
+ * not be had: then a later listing_match still says LISTING_ASKING false). */
+void listing_on_change(struct listing *listing,
+		       void (*notify)(void *context), void *context);
+
+enum listing_state {
+	LISTING_KNOWN,		/* complete and young */
+	LISTING_OLD,		/* shown, a fresh one is on its way */
+	LISTING_ASKING,		/* nothing known yet, on its way */
+	LISTING_FAILED,		/* could not be asked lately (no rights ...) */
+};
+
+/* Calls found for each name that begins with what is typed: typed is the
+ * text after "s3://" ("tick", "bucket/sal", "bucket/dir/"). name is the text
+ * after s3:// as well; folders (and buckets) end in '/'. At most limit. May
+ * be used from one thread beside the AWS thread (the UI). */
+enum listing_state listing_match(struct listing *listing, const char *typed,
+				 size_t limit,
+				 void (*found)(void *context,
+					       const char *name, int64_t size),
+				 void *context);
+
+/* What commands learned while listing for themselves: forget a level after
+ * a put, get or rm below it. level as typed: "" buckets, "bucket/dir/". */
+void listing_forget(struct listing *listing, const char *level);
+
+#endif

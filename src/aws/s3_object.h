@@ -1,0 +1,90 @@
+/* aws/s3_object.h - one object: look, read, write, copy, remove.
+ *
+ * All block (see aws/worker.h) and map missing buckets and keys to
+ * ERR_MISSING, refused rights to ERR_AWS with the right that is needed.
+ * Buffers hold at most what is stated; large files go through transfer/.
+ */
+#ifndef AWS_S3_OBJECT_H
+#define AWS_S3_OBJECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aws/s3_uri.h"
+#include "base/err.h"
+#include "base/str.h"
+
+struct aws;
+struct sink;
+
+struct s3_head {
+	int64_t size;
+	int64_t modified_ms;		/* 0: not said */
+	struct str etag;		/* with its quotes */
+	struct str content_type;
+	struct str content_encoding;
+	struct str storage_class;	/* "STANDARD" when not said */
+	struct str version;
+	struct str encryption;		/* "AES256", "aws:kms", "" */
+	struct str metadata;		/* "name: value" lines */
+};
+
+#define S3_HEAD_EMPTY                                                          \
+	{                                                                      \
+		.etag = STR_EMPTY, .content_type = STR_EMPTY,                  \
+		.content_encoding = STR_EMPTY, .storage_class = STR_EMPTY,     \
+		.version = STR_EMPTY, .encryption = STR_EMPTY,                 \
+		.metadata = STR_EMPTY                                          \
+	}
+
+void s3_head_done(struct s3_head *head);
+
+/* HeadObject. Replaces *out_head. */
+bool s3_object_head(struct aws *aws, const struct s3_uri *uri,
+		    struct s3_head *out_head, struct err *err);
+
+struct s3_range {
+	int64_t offset;
+	int64_t length;		/* of bytes wanted; -1: to the end. At most
+				 * 64 MiB are taken */
+	const char *etag;	/* only if it still has this one; NULL: any */
+};
+
+/* Appends the bytes of a range to out; less when the object is shorter (0
+ * past its end). *out_size, if not NULL: size of the whole object. */
+bool s3_object_get(struct aws *aws, const struct s3_uri *uri,
+		   const struct s3_range *range, struct str *out,
+		   int64_t *out_size, struct err *err);
+
+/* The whole object to sink in order, read ahead in ranges; the sink is
+ * written in this thread. A changed object is an error. */
+bool s3_object_read(struct aws *aws, const struct s3_uri *uri,
+		    struct sink *sink, struct err *err);
+
+/* PutObject of bytes in memory. */
+bool s3_object_put(struct aws *aws, const struct s3_uri *uri,
+		   const char *bytes, size_t len, struct err *err);
+
+/* Server-side copy up to 5 GiB; larger ones by parts (s3_multipart). */
+bool s3_object_copy(struct aws *aws, const struct s3_uri *from,
+		    const struct s3_uri *to, struct err *err);
+
+/* True as well when there was none. */
+bool s3_object_delete(struct aws *aws, const struct s3_uri *uri,
+		      struct err *err);
+
+/* Up to 1,000 keys of one bucket in one request. Keys that could not be
+ * removed: err names the first and how many. */
+bool s3_object_delete_many(struct aws *aws, const char *bucket,
+			   const char *const keys[], size_t count,
+			   struct err *err);
+
+/* A URL that lets anybody GET the object for expires_s seconds. Appends. */
+bool s3_object_presign(struct aws *aws, const struct s3_uri *uri,
+		       int expires_s, struct str *out_url, struct err *err);
+
+bool s3_bucket_create(struct aws *aws, const char *bucket, struct err *err);
+bool s3_bucket_delete(struct aws *aws, const char *bucket, struct err *err);
+
+#endif

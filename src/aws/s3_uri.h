@@ -1,0 +1,63 @@
+/* aws/s3_uri.h - s3://bucket/key, taken literally.
+ *
+ * The bucket ends at the first '/', the rest is the key, verbatim: no URL
+ * decoding, '?' and '#' are letters like others. Keys are 1 to 1,024 bytes
+ * of UTF-8 and may hold blanks, quotes, newlines, "//" and "..".
+ */
+#ifndef AWS_S3_URI_H
+#define AWS_S3_URI_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct s3_uri {
+	struct str bucket;	/* "" for s3:// alone */
+	struct str key;		/* or prefix; "" for the bucket itself */
+};
+
+#define S3_URI_EMPTY                                                           \
+	{                                                                      \
+		STR_EMPTY, STR_EMPTY                                           \
+	}
+
+enum { S3_URI_KEY_MAX = 1024 };		/* bytes */
+
+void s3_uri_done(struct s3_uri *uri);
+void s3_uri_copy(struct s3_uri *to, const struct s3_uri *from);
+
+/* True for texts that begin with s3:// (any case of the s). */
+bool s3_uri_is(const char *text);
+
+/* Replaces *uri. ERR_USAGE: no s3://, bad bucket name, key not UTF-8 or too
+ * long. A missing bucket (s3://) is fine here: see the next two. */
+bool s3_uri_parse(struct s3_uri *uri, const char *text, struct err *err);
+
+/* As s3_uri_parse, and the bucket (and key) must be there. */
+bool s3_uri_parse_bucket(struct s3_uri *uri, const char *text,
+			 struct err *err);
+bool s3_uri_parse_object(struct s3_uri *uri, const char *text,
+			 struct err *err);
+
+/* Appends s3://bucket/key as it is (may hold control bytes: not for the
+ * screen). */
+void s3_uri_add(const struct s3_uri *uri, struct str *out);
+
+/* The bytes after the last '/' of a key, "" for one that ends in '/'. */
+const char *s3_uri_base(const char *key);
+
+/* Is there an unescaped *, ? or [ ? */
+bool s3_uri_has_glob(const char *key);
+
+/* Bytes before the first glob character: what can be asked as prefix. */
+size_t s3_uri_glob_prefix(const char *key);
+
+/* fnmatch for keys: * and ? do not cross '/', ** does; [a-z] [!a]; a
+ * backslash makes the next byte plain. Whole key must match. */
+bool s3_uri_glob_match(const char *pattern, const char *key);
+
+/* Names S3 allows for new buckets; ERR_USAGE says which rule is broken. */
+bool s3_uri_check_new_bucket(const char *bucket, struct err *err);
+
+#endif

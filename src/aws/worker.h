@@ -1,0 +1,84 @@
+/* aws/worker.h - the AWS thread: every request to AWS is made there.
+ *
+ * One thread, one net/loop, one credential store. Other threads hand it
+ * calls (aws/call.h); the typed functions of s3_object, s3_list,
+ * s3_multipart, sts, redshift and transfer/ do that and wait, so they may be
+ * used from any thread but this one. Waiting ends within a moment with
+ * ERR_CANCELLED when base/cancel is raised.
+ */
+#ifndef AWS_WORKER_H
+#define AWS_WORKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+struct aws;
+struct call;
+struct listing;
+struct str;
+struct worker_queue;
+
+struct worker_options {
+	const char *profile;		/* --profile; NULL: AWS_PROFILE ... */
+	const char *region;		/* --region; NULL: as configured */
+	const char *fallback_region;	/* of the database host; may be NULL */
+	const char *endpoint_url;	/* --endpoint-url; NULL: none */
+	const char *cache_path;		/* SQLite file of S3 names for Tab;
+					 * NULL: path_xdg(PATH_CACHE, "s3.db"),
+					 * "": keep none (--no-cache) */
+};
+
+/* Reads the configuration files and starts the thread; no network, and
+ * credentials are looked for with the first call. ERR_USAGE, ERR_DATA: the
+ * files or options are wrong. */
+struct aws *worker_new(const struct worker_options *options, struct err *err);
+
+/* Aborts what is under way and joins the thread. NULL is fine. */
+void worker_free(struct aws *aws);
+CLEANUP_FREE(struct aws, worker_free, worker_freep)
+
+/* Sends the call, waits, moves its results back into *call: reply or err.
+ * True when AWS answered as the operation expects. */
+bool worker_call(struct aws *aws, struct call *call, struct err *err);
+
+/* Runs in the waiting thread about ten times a second. NULL: none. */
+struct worker_tick {
+	void (*run)(void *context);
+	void *context;
+};
+
+/* Several calls at once: each queue belongs to one waiting thread. */
+struct worker_queue *worker_queue_new(struct aws *aws, struct err *err);
+void worker_queue_free(struct worker_queue *queue);	/* aborts the rest */
+CLEANUP_FREE(struct worker_queue, worker_queue_free, worker_queue_freep)
+
+/* Takes over the call. */
+void worker_send_take(struct worker_queue *queue, struct call *call);
+size_t worker_pending(const struct worker_queue *queue);
+
+/* The next finished call, yours to free; look at call->ok. NULL: cancelled
+ * (err is set) or nothing pending (err is clear). */
+struct call *worker_wait(struct worker_queue *queue,
+			 const struct worker_tick *tick, struct err *err);
+
+/* Bytes sent and received by calls under way and done on this queue. */
+int64_t worker_bytes(const struct worker_queue *queue);
+
+/* Region and profile in force; "" when none is known. Borrowed. */
+const char *worker_region(const struct aws *aws);
+const char *worker_profile(const struct aws *aws);
+
+/* True when S3 requests go to an override (emulator, sandbox). */
+bool worker_is_overridden(const struct aws *aws);
+
+/* Region of a bucket: remembered, else asked by HeadBucket. Appends. */
+bool worker_bucket_region(struct aws *aws, const char *bucket,
+			  struct str *out_region, struct err *err);
+
+/* S3 names for Tab; NULL when the cache is off. See aws/listing.h. */
+struct listing *worker_listing(struct aws *aws);
+
+#endif
