@@ -16,7 +16,9 @@ struct value {
 struct args {
 	char *typed;
 	const char *suffix;	/* in typed */
-	VEC(struct value) values;
+	struct {
+		VEC(struct value);
+	} values;
 };
 
 /* What is being read: text is the rest of the line, at the place in it. */
