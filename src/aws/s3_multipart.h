@@ -1,0 +1,65 @@
+/* aws/s3_multipart.h - the steps of a multipart upload, and large copies. */
+#ifndef AWS_S3_MULTIPART_H
+#define AWS_S3_MULTIPART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aws/s3_uri.h"
+#include "base/err.h"
+#include "base/str.h"
+
+struct aws;
+struct call;
+
+struct s3_part {
+	int number;		/* 1 .. 10,000 */
+	int64_t size;
+	char *etag;		/* NULL: not there yet */
+};
+
+struct s3_parts {
+	struct s3_part *items;	/* [count], ascending numbers */
+	size_t count;
+	size_t cap;
+};
+
+void s3_parts_done(struct s3_parts *parts);
+
+/* content_type may be NULL. Replaces *out_id. */
+bool s3_multipart_create(struct aws *aws, const struct s3_uri *uri,
+			 const char *content_type, struct str *out_id,
+			 struct err *err);
+
+/* What UploadPart sends: for worker_send_take. The body is read from fd
+ * (duplicated) at offset; it is hashed here. NULL: the file cannot be read.
+ * The answer's ETag is in the header "etag". */
+struct s3_part_source {
+	int fd;
+	int64_t offset;
+	int64_t length;
+	int number;
+};
+struct call *s3_multipart_part(const struct s3_uri *uri,
+			       const char *upload_id,
+			       const struct s3_part_source *source,
+			       struct err *err);
+
+/* The parts S3 has, all pages. Replaces *out. ERR_MISSING: no such upload. */
+bool s3_multipart_list(struct aws *aws, const struct s3_uri *uri,
+		       const char *upload_id, struct s3_parts *out,
+		       struct err *err);
+
+bool s3_multipart_complete(struct aws *aws, const struct s3_uri *uri,
+			   const char *upload_id,
+			   const struct s3_parts *parts, struct err *err);
+bool s3_multipart_abort(struct aws *aws, const struct s3_uri *uri,
+			const char *upload_id, struct err *err);
+
+/* Server-side copy by parts of 512 MiB and up: for objects over 5 GiB. */
+bool s3_multipart_copy(struct aws *aws, const struct s3_uri *from,
+		       int64_t size, const struct s3_uri *to,
+		       struct err *err);
+
+#endif
