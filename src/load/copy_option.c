@@ -7,16 +7,16 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-#define BOTH (COPY_VERB_COPY | COPY_VERB_UNLOAD)
-#define COPY COPY_VERB_COPY
+#define BOTH   (COPY_VERB_COPY | COPY_VERB_UNLOAD)
+#define COPY   COPY_VERB_COPY
 #define UNLOAD COPY_VERB_UNLOAD
 
 /* copy-usage_notes-copy-from-columnar: these and nothing else. */
-#define COLUMNAR_TAKES \
+#define COLUMNAR_TAKES                                                         \
 	"ACCEPTINVCHARS FILLRECORD STATUPDATE MANIFEST EXPLICIT_IDS"
 /* copy-parameters-data-format, AVRO and JSON. */
-#define SHREDDED_EXCLUDES                                              \
-	"CSV DELIMITER ESCAPE FILLRECORD FIXEDWIDTH IGNOREBLANKLINES " \
+#define SHREDDED_EXCLUDES                                                      \
+	"CSV DELIMITER ESCAPE FILLRECORD FIXEDWIDTH IGNOREBLANKLINES "         \
 	"NULL READRATIO REMOVEQUOTES QUOTE"
 
 const struct copy_option copy_option_table[] = {
@@ -56,9 +56,9 @@ const struct copy_option copy_option_table[] = {
 	  .excludes = "DELIMITER HEADER FIXEDWIDTH ADDQUOTES ESCAPE NULL CSV "
 		      "PARQUET",
 	  .brief = "one JSON object per line" },
-	{ COPY_PARQUET, COPY, "PARQUET", COPY_GROUP_FORMAT,
-	  COPY_ARG_WORD_MAYBE, .choices = "SERIALIZETOJSON",
-	  .only_with = COLUMNAR_TAKES, .brief = "Parquet files" },
+	{ COPY_PARQUET, COPY, "PARQUET", COPY_GROUP_FORMAT, COPY_ARG_WORD_MAYBE,
+	  .choices = "SERIALIZETOJSON", .only_with = COLUMNAR_TAKES,
+	  .brief = "Parquet files" },
 	{ COPY_PARQUET, UNLOAD, "PARQUET", COPY_GROUP_FORMAT, COPY_ARG_NONE,
 	  .excludes = "DELIMITER FIXEDWIDTH ADDQUOTES ESCAPE NULL HEADER GZIP "
 		      "BZIP2 ZSTD CSV JSON",
@@ -125,22 +125,21 @@ const struct copy_option copy_option_table[] = {
 	  .brief = "pattern of dates, or 'auto'" },
 	{ COPY_EMPTYASNULL, COPY, "EMPTYASNULL", COPY_GROUP_CONVERSION,
 	  COPY_ARG_NONE, .brief = "empty fields of text columns become NULL" },
-	{ COPY_ENCODING, COPY, "ENCODING", COPY_GROUP_CONVERSION,
-	  COPY_ARG_WORD, .choices = "UTF8 UTF16 UTF16LE UTF16BE ISO88591",
-	  .otherwise = "UTF8", .brief = "encoding of the files" },
+	{ COPY_ENCODING, COPY, "ENCODING", COPY_GROUP_CONVERSION, COPY_ARG_WORD,
+	  .choices = "UTF8 UTF16 UTF16LE UTF16BE ISO88591", .otherwise = "UTF8",
+	  .brief = "encoding of the files" },
 	{ COPY_EXPLICIT_IDS, COPY, "EXPLICIT_IDS", COPY_GROUP_CONVERSION,
 	  COPY_ARG_NONE, .brief = "take IDENTITY values from the files" },
-	{ COPY_ROUNDEC, COPY, "ROUNDEC", COPY_GROUP_CONVERSION,
-	  COPY_ARG_NONE, .brief = "round decimals instead of cutting them" },
+	{ COPY_ROUNDEC, COPY, "ROUNDEC", COPY_GROUP_CONVERSION, COPY_ARG_NONE,
+	  .brief = "round decimals instead of cutting them" },
 	{ COPY_TIMEFORMAT, COPY, "TIMEFORMAT", COPY_GROUP_CONVERSION,
 	  COPY_ARG_STRING, .otherwise = "YYYY-MM-DD HH:MI:SS",
 	  .brief = "pattern of timestamps, 'auto', 'epochsecs' or "
 		   "'epochmillisecs'" },
 	{ COPY_TRIMBLANKS, COPY, "TRIMBLANKS", COPY_GROUP_CONVERSION,
 	  COPY_ARG_NONE, .brief = "cut blanks at the end of VARCHAR" },
-	{ COPY_TRUNCATECOLUMNS, COPY, "TRUNCATECOLUMNS",
-	  COPY_GROUP_CONVERSION, COPY_ARG_NONE,
-	  .brief = "cut text that is longer than its column" },
+	{ COPY_TRUNCATECOLUMNS, COPY, "TRUNCATECOLUMNS", COPY_GROUP_CONVERSION,
+	  COPY_ARG_NONE, .brief = "cut text that is longer than its column" },
 
 	/* source and target */
 	{ COPY_MANIFEST, COPY, "MANIFEST", COPY_GROUP_SOURCE, COPY_ARG_NONE,
@@ -157,9 +156,8 @@ const struct copy_option copy_option_table[] = {
 	{ COPY_READRATIO, COPY, "READRATIO", COPY_GROUP_SOURCE,
 	  COPY_ARG_INTEGER, .min = 1, .max = 200,
 	  .brief = "share of a DynamoDB table's throughput" },
-	{ COPY_ENCRYPTED, COPY, "ENCRYPTED", COPY_GROUP_SOURCE,
-	  COPY_ARG_NONE, .excludes = "SSH",
-	  .brief = "files were encrypted by the client" },
+	{ COPY_ENCRYPTED, COPY, "ENCRYPTED", COPY_GROUP_SOURCE, COPY_ARG_NONE,
+	  .excludes = "SSH", .brief = "files were encrypted by the client" },
 	{ COPY_ENCRYPTED, UNLOAD, "ENCRYPTED", COPY_GROUP_OUTPUT,
 	  COPY_ARG_WORD_MAYBE, .choices = "AUTO",
 	  .brief = "encrypt by a KMS key; AUTO takes the bucket's" },
@@ -192,8 +190,8 @@ const struct copy_option copy_option_table[] = {
 	{ COPY_ALLOWOVERWRITE, UNLOAD, "ALLOWOVERWRITE", COPY_GROUP_OUTPUT,
 	  COPY_ARG_NONE, .excludes = "CLEANPATH",
 	  .brief = "write over objects that exist" },
-	{ COPY_CLEANPATH, UNLOAD, "CLEANPATH", COPY_GROUP_OUTPUT,
-	  COPY_ARG_NONE, .excludes = "ALLOWOVERWRITE",
+	{ COPY_CLEANPATH, UNLOAD, "CLEANPATH", COPY_GROUP_OUTPUT, COPY_ARG_NONE,
+	  .excludes = "ALLOWOVERWRITE",
 	  .brief = "delete what lies under the target first" },
 	{ COPY_PARALLEL, UNLOAD, "PARALLEL", COPY_GROUP_OUTPUT,
 	  COPY_ARG_WORD_MAYBE, .choices = "ON TRUE OFF FALSE",
@@ -242,7 +240,7 @@ const struct copy_option *copy_option_by_id(enum copy_verb verb,
 	return NULL;
 }
 
-enum { LONGEST = 32 };		/* wrong words longer than this are no slip */
+enum { LONGEST = 32 }; /* wrong words longer than this are no slip */
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -278,7 +276,7 @@ const char *copy_option_nearest(enum copy_verb verb, const char *name,
 				size_t len)
 {
 	const char *nearest = NULL;
-	size_t best = len / 3 + 1;	/* more wrong letters: another word */
+	size_t best = len / 3 + 1; /* more wrong letters: another word */
 
 	if (len == 0 || len > LONGEST)
 		return NULL;

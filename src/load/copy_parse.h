@@ -18,19 +18,19 @@
 
 enum copy_auth_kind {
 	COPY_AUTH_NONE,
-	COPY_AUTH_DEFAULT,	/* iam_role default */
-	COPY_AUTH_ROLE,		/* iam_role 'arn[,arn...]', or the same by
+	COPY_AUTH_DEFAULT, /* iam_role default */
+	COPY_AUTH_ROLE,    /* iam_role 'arn[,arn...]', or the same by
 				 * credentials 'aws_iam_role=arn' */
-	COPY_AUTH_SESSION,	/* iam_role 'SESSION' */
-	COPY_AUTH_KEYS,		/* access_key_id ..., credentials '...' */
+	COPY_AUTH_SESSION, /* iam_role 'SESSION' */
+	COPY_AUTH_KEYS,    /* access_key_id ..., credentials '...' */
 };
 
 struct copy_auth {
 	enum copy_auth_kind kind;
-	char *role;			/* COPY_AUTH_ROLE */
-	struct secret key_id;		/* COPY_AUTH_KEYS */
+	char *role;           /* COPY_AUTH_ROLE */
+	struct secret key_id; /* COPY_AUTH_KEYS */
 	struct secret key;
-	struct secret token;		/* may be unset */
+	struct secret token; /* may be unset */
 };
 
 /* A parameter that was given. Arguments are literals with their escapes
@@ -38,21 +38,23 @@ struct copy_auth {
  * writes NULL AS '\N' and means \N. text may hold NUL bytes. */
 struct copy_given {
 	const struct copy_option *option;
-	char *text;		/* NULL: no argument; words in upper case */
+	char *text; /* NULL: no argument; words in upper case */
 	size_t len;
-	long number;		/* INTEGER; SIZE in MB, rounded down */
-	bool quoted;		/* the argument stood in quotes */
-	size_t at;		/* offset of the name in the text parsed */
+	long number; /* INTEGER; SIZE in MB, rounded down */
+	bool quoted; /* the argument stood in quotes */
+	size_t at;   /* offset of the name in the text parsed */
 };
 
 struct copy_options {
 	struct copy_auth auth;
-	VEC(struct copy_given) given;	/* .items[0 .. .count) */
+	struct {
+		VEC(struct copy_given);
+	} given; /* in their order */
 };
 
 #define COPY_OPTIONS_EMPTY                                                     \
 	{                                                                      \
-		.auth = { .kind = COPY_AUTH_NONE }                             \
+		.auth = {.kind = COPY_AUTH_NONE }                              \
 	}
 
 void copy_options_done(struct copy_options *options);
@@ -70,10 +72,14 @@ bool copy_options_parse(struct copy_options *out, enum copy_verb verb,
 			const char *text, size_t len, struct err *err);
 
 struct copy_statement {
-	char *schema;		/* folded to lower case unless quoted, or NULL */
+	/* Names without quotes, in lower case also where quoted, as Redshift
+	 * folds them by default. */
+	char *schema; /* or NULL */
 	char *table;
-	VEC(char *) columns;	/* folded; none: all columns */
-	char *source;		/* 's3://...' with escapes undone */
+	struct {
+		VEC(char *);
+	} columns;    /* none: all columns */
+	char *source; /* 's3://...' with escapes undone */
 	struct copy_options options;
 };
 
@@ -90,7 +96,7 @@ bool copy_parse(struct copy_statement *out, const char *sql, size_t len,
 		struct err *err);
 
 struct unload_statement {
-	char *query;		/* the text inside the quotes, unquoted */
+	char *query; /* the text inside the quotes, unquoted */
 	char *target;
 	struct copy_options options;
 };
