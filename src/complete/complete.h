@@ -109,10 +109,11 @@ struct complete_source {
 	/* Values that setting (of \pset) or variable name may take. */
 	void (*values)(void *context, const char *name,
 		       struct complete_offer *offer);
-	/* bucket NULL: all buckets. Else names of bucket that start with
-	 * prefix, up to the next slash (a folder ends in '/'), as whole
-	 * keys. false: not known yet, has been asked for. */
-	bool (*s3)(void *context, const char *bucket, const char *prefix,
+	/* Names that begin with typed, which is the text after "s3://":
+	 * buckets, then the folders and keys of one level, whole and without
+	 * quotes, folders and buckets with '/' at their end. false: not
+	 * known yet, has been asked for. See aws/listing.h. */
+	bool (*s3)(void *context, const char *typed,
 		   struct complete_offer *offer);
 };
 
