@@ -27,9 +27,10 @@ struct catalog_options {
 	const char *database;
 	const char *user;
 	int64_t max_age_ms;	/* harvest when older; 0: a day */
-	/* Opens a connection for the catalog alone. Runs on the catalog
-	 * thread, so it must touch nothing of the UI's; it asks nothing. */
-	struct db *(*connect)(void *context, struct err *err);
+	/* Opens a connection for the catalog alone, with stop_fd in its
+	 * db_options. Runs on the catalog thread, so it must touch nothing
+	 * of the UI's; it asks nothing. */
+	struct db *(*connect)(void *context, int stop_fd, struct err *err);
 	void *context;
 };
 

@@ -1,0 +1,249 @@
+#include "catalog/refresh.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cancel.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "catalog/harvest.h"
+#include "catalog/store.h"
+#include "data/lite.h"
+#include "db/conn.h"
+
+enum {
+	QUIET_MS = 300,		/* after DDL: more often follows */
+	REST_FACTOR = 5,	/* rest this many times the last harvest */
+	REST_MAX_MS = 60000,
+};
+
+struct refresh {
+	pthread_t thread;
+	char *path;
+	struct db *(*connect)(void *context, int stop_fd, struct err *err);
+	void *context;
+	int stop_fd;		/* eventfd: leave */
+	int done_fd;		/* eventfd: written after each harvest */
+	/* Under lock. */
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool stop;
+	uint64_t asked;		/* notes so far */
+	uint64_t answered;	/* notes a harvest has seen */
+	bool hurry;		/* one of the open notes is not REFRESH_CHANGED */
+	bool failed;		/* the last harvest */
+	struct err err;
+};
+
+static struct timespec after_ms(int64_t ms)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	at.tv_sec += ms / 1000;
+	at.tv_nsec += (ms % 1000) * 1000000;
+	if (at.tv_nsec >= 1000000000) {
+		at.tv_sec++;
+		at.tv_nsec -= 1000000000;
+	}
+	return at;
+}
+
+static void signal_fd(int fd)
+{
+	uint64_t one = 1;
+
+	while (write(fd, &one, sizeof(one)) < 0 && errno == EINTR)
+		;
+}
+
+/* Lock held. Waits for a note, then as long as its reason may wait.
+ * false: stop. */
+static bool wait_for_note(struct refresh *refresh, int64_t rest_ms)
+{
+	struct timespec until;
+
+	while (!refresh->stop && refresh->asked == refresh->answered)
+		pthread_cond_wait(&refresh->wake, &refresh->lock);
+	until = after_ms(rest_ms > QUIET_MS ? rest_ms : QUIET_MS);
+	while (!refresh->stop && !refresh->hurry)
+		if (pthread_cond_timedwait(&refresh->wake, &refresh->lock,
+					   &until) == ETIMEDOUT)
+			break;
+	return !refresh->stop;
+}
+
+static bool harvest_once(struct refresh *refresh, struct err *err)
+{
+	CLEANUP(lite_closep) struct lite *lite =
+		store_open(refresh->path, err);
+	CLEANUP(db_closep) struct db *db = NULL;
+	struct harvest_result result;
+	int64_t start_us = clock_monotonic_us();
+
+	if (lite == NULL)
+		return false;
+	db = refresh->connect(refresh->context, refresh->stop_fd, err);
+	if (db == NULL)
+		return false;
+	if (!harvest_run(db, lite, clock_wall_ms(), &result, err))
+		return false;
+	log_debug(LOG_CATALOG, "harvest: %lld rows, %d skipped, %lld ms",
+		  (long long)result.rows, result.skipped,
+		  (long long)(clock_monotonic_us() - start_us) / 1000);
+	return true;
+}
+
+static void *run(void *argument)
+{
+	struct refresh *refresh = argument;
+	int64_t rest_ms = 0;
+
+	pthread_mutex_lock(&refresh->lock);
+	while (wait_for_note(refresh, rest_ms)) {
+		uint64_t seen = refresh->asked;
+		int64_t start_us = clock_monotonic_us();
+		struct err err = ERR_EMPTY;
+		bool ok;
+
+		refresh->hurry = false;
+		pthread_mutex_unlock(&refresh->lock);
+		ok = harvest_once(refresh, &err);
+		if (!ok)
+			log_debug(LOG_CATALOG, "harvest failed: %s",
+				  err.message);
+		rest_ms = (clock_monotonic_us() - start_us) / 1000 *
+			  REST_FACTOR;
+		rest_ms = rest_ms < REST_MAX_MS ? rest_ms : REST_MAX_MS;
+		pthread_mutex_lock(&refresh->lock);
+		refresh->answered = seen;
+		refresh->failed = !ok;
+		refresh->err = err;
+		signal_fd(refresh->done_fd);
+	}
+	pthread_mutex_unlock(&refresh->lock);
+	return NULL;
+}
+
+static bool start_thread(struct refresh *refresh, struct err *err)
+{
+	sigset_t all, old;
+	int failed;
+
+	/* Signals are the UI thread's. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	failed = pthread_create(&refresh->thread, NULL, run, refresh);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	if (failed != 0)
+		return err_set_errno(err, failed, "cannot start a thread");
+	return true;
+}
+
+static void destroy(struct refresh *refresh)
+{
+	if (refresh->stop_fd >= 0)
+		close(refresh->stop_fd);
+	if (refresh->done_fd >= 0)
+		close(refresh->done_fd);
+	pthread_cond_destroy(&refresh->wake);
+	pthread_mutex_destroy(&refresh->lock);
+	mem_free(refresh->path);
+	mem_free(refresh);
+}
+
+struct refresh *refresh_new(const char *path,
+			    struct db *(*connect)(void *context, int stop_fd,
+						  struct err *err),
+			    void *context, struct err *err)
+{
+	struct refresh *refresh = mem_alloc(sizeof(*refresh));
+	pthread_condattr_t monotonic;
+
+	refresh->path = mem_copy_text(path);
+	refresh->connect = connect;
+	refresh->context = context;
+	pthread_mutex_init(&refresh->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&refresh->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	refresh->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	refresh->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (refresh->stop_fd < 0 || refresh->done_fd < 0) {
+		err_set_errno(err, errno, "cannot make an event descriptor");
+		destroy(refresh);
+		return NULL;
+	}
+	if (!start_thread(refresh, err)) {
+		destroy(refresh);
+		return NULL;
+	}
+	return refresh;
+}
+
+void refresh_free(struct refresh *refresh)
+{
+	if (refresh == NULL)
+		return;
+	pthread_mutex_lock(&refresh->lock);
+	refresh->stop = true;
+	pthread_cond_signal(&refresh->wake);
+	pthread_mutex_unlock(&refresh->lock);
+	signal_fd(refresh->stop_fd);
+	pthread_join(refresh->thread, NULL);
+	destroy(refresh);
+}
+
+void refresh_note(struct refresh *refresh, enum refresh_reason reason)
+{
+	pthread_mutex_lock(&refresh->lock);
+	refresh->asked++;
+	if (reason != REFRESH_CHANGED)
+		refresh->hurry = true;
+	pthread_cond_signal(&refresh->wake);
+	pthread_mutex_unlock(&refresh->lock);
+}
+
+/* 1 all answered, 0 not yet, -1 the last one failed. */
+static int state(struct refresh *refresh, struct err *err)
+{
+	int state = 0;
+
+	pthread_mutex_lock(&refresh->lock);
+	if (refresh->asked == refresh->answered)
+		state = refresh->failed ? -1 : 1;
+	if (state < 0 && err != NULL)
+		*err = refresh->err;
+	pthread_mutex_unlock(&refresh->lock);
+	return state;
+}
+
+bool refresh_wait(struct refresh *refresh, int timeout_ms, struct err *err)
+{
+	int64_t end_us = clock_monotonic_us() + (int64_t)timeout_ms * 1000;
+
+	for (;;) {
+		int64_t left_ms = (end_us - clock_monotonic_us()) / 1000;
+		int now = state(refresh, err);
+		uint64_t drained;
+
+		if (now != 0)
+			return now > 0;
+		if (timeout_ms >= 0 && left_ms <= 0)
+			return err_set(err, ERR_NETWORK,
+				       "the catalog is still being read");
+		if (cancel_poll(refresh->done_fd, POLLIN,
+				timeout_ms < 0 ? -1 : (int)left_ms) < 0)
+			return cancel_check(err);
+		if (read(refresh->done_fd, &drained, sizeof(drained)) < 0 &&
+		    errno != EAGAIN && errno != EINTR)
+			return err_set_errno(err, errno, "waiting");
+	}
+}

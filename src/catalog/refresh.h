@@ -1,0 +1,39 @@
+/* catalog/refresh.h - the thread that harvests, when it is asked to.
+ *
+ * It sleeps without a time limit until a note comes. Notes that come close
+ * together are one harvest, and the thread rests between harvests in
+ * proportion to how long the last one took, so that a script of a thousand
+ * CREATE TABLEs asks the server a few times only.
+ */
+#ifndef CATALOG_REFRESH_H
+#define CATALOG_REFRESH_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+struct db;
+struct refresh;
+
+enum refresh_reason {
+	REFRESH_AGED,		/* old or empty: at once */
+	REFRESH_ASKED,		/* by the person: at once */
+	REFRESH_CHANGED,	/* DDL: may wait a little for more */
+};
+
+/* connect: see catalog_options; stop_fd readable means give up. path: the
+ * store's file, opened again by the thread. */
+struct refresh *refresh_new(const char *path,
+			    struct db *(*connect)(void *context, int stop_fd,
+						  struct err *err),
+			    void *context, struct err *err);
+void refresh_free(struct refresh *refresh);	/* NULL is fine */
+CLEANUP_FREE(struct refresh, refresh_free, refresh_freep)
+
+void refresh_note(struct refresh *refresh, enum refresh_reason reason);
+
+/* Waits until no note is unanswered; see catalog_wait. */
+bool refresh_wait(struct refresh *refresh, int timeout_ms, struct err *err);
+
+#endif

@@ -1,0 +1,36 @@
+/* catalog/store.h - the SQLite file of the catalog: its name and tables.
+ *
+ * Losing it loses nothing, so a damaged file, or one that a newer program
+ * made, is built anew.
+ */
+#ifndef CATALOG_STORE_H
+#define CATALOG_STORE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct lite;
+struct str;
+
+struct store_key {		/* what one file is for */
+	const char *host;
+	const char *port;
+	const char *database;
+	const char *user;
+};
+
+/* Appends folder/NAME.db: a readable part, and a hash that keeps hosts apart
+ * whose readable parts are alike. */
+void store_path(const char *folder, const struct store_key *key,
+		struct str *out);
+
+/* Opens the file 0600 in its folder (made 0700). */
+struct lite *store_open(const char *path, struct err *err);
+
+/* Values of the table meta. */
+bool store_set_number(struct lite *lite, const char *name, long long value,
+		      struct err *err);
+long long store_number(struct lite *lite, const char *name);
+
+#endif
