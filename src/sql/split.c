@@ -1,0 +1,421 @@
+/* The input is a stack of frames: the fed line below, on top of it the value
+ * of a variable that is being read, and so on. A token never crosses from
+ * one frame to the next, an open quote does (lexer_state is one for all). */
+#include "sql/split.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "base/vec.h"
+#include "sql/interp.h"
+#include "sql/lexer.h"
+
+struct frame {
+	char *text;
+	size_t len;
+	size_t at;
+	char *name; /* of the variable; NULL: fed */
+};
+
+enum {
+	HEAD_WORDS = 4 /* create or replace function */
+};
+
+struct split {
+	struct split_options options;
+	struct {
+		VEC(struct frame);
+	} frames;        /* items[0] is the fed text */
+	struct str text; /* the statement so far */
+	struct lexer_state state;
+	int paren_depth;
+	int begin_depth;       /* of BEGIN and CASE in a function */
+	size_t word_count;     /* in this statement */
+	char head[HEAD_WORDS]; /* see count_word */
+	bool newline_added;    /* by the last feed, at the end of text */
+	size_t line;           /* of the next byte of the fed text */
+	size_t start_line;     /* of the statement */
+};
+
+static void frame_done(struct frame *frame)
+{
+	mem_free(frame->text);
+	mem_free(frame->name);
+}
+
+static void pop_frames(struct split *split, size_t keep)
+{
+	while (split->frames.count > keep)
+		frame_done(&split->frames.items[--split->frames.count]);
+}
+
+struct split *split_new(const struct split_options *options)
+{
+	struct split *split = mem_alloc(sizeof(*split));
+
+	split->options = *options;
+	split->text = (struct str)STR_EMPTY;
+	split->line = 1;
+	split->start_line = 1;
+	return split;
+}
+
+void split_free(struct split *split)
+{
+	if (split == NULL)
+		return;
+	pop_frames(split, 0);
+	vec_done(&split->frames);
+	str_done(&split->text);
+	mem_free(split);
+}
+
+void split_set_escapes(struct split *split, bool escapes)
+{
+	split->options.escapes = escapes;
+}
+
+/* The fed text becomes rest + text; values that were being read are part of
+ * the rest. */
+static void set_fed(struct split *split, char *text, size_t len)
+{
+	struct frame frame = { .text = text, .len = len };
+
+	pop_frames(split, 0);
+	vec_push(&split->frames, frame);
+}
+
+/* Empty lines outside of quotes leave no trace in the statement, as in
+ * psql. */
+void split_feed(struct split *split, const char *text, size_t len)
+{
+	bool line_end = len > 0 && text[len - 1] == '\n';
+
+	if (split->frames.count > 0)
+		split->line++;
+	if (line_end)
+		len--;
+	set_fed(split, mem_copy_slice(text, len), len);
+	split->newline_added = false;
+	if (len == 0 && split->state.inside == LEXER_NOTHING)
+		return;
+	if (split->text.len > 0) {
+		str_add_char(&split->text, '\n');
+		split->newline_added = true;
+	}
+}
+
+static void add_text(struct split *split, const char *text, size_t len)
+{
+	if (len == 0)
+		return;
+	if (split->text.len == 0)
+		split->start_line = split->line;
+	split->newline_added = false;
+	str_add_slice(&split->text, text, len);
+}
+
+/* head holds the first letters of CREATE, OR, REPLACE, FUNCTION, PROCEDURE
+ * where these are the first words, 0 for other words. */
+static bool in_function(const struct split *split)
+{
+	const char *head = split->head;
+	size_t last = head[1] == 'o' && head[2] == 'r' ? 3 : 1;
+
+	return head[0] == 'c' && (head[last] == 'f' || head[last] == 'p') &&
+	       split->paren_depth == 0;
+}
+
+/* psql's heuristic: in CREATE FUNCTION or PROCEDURE a BEGIN needs its END
+ * before a semicolon counts. */
+static void count_word(struct split *split, const struct token *token)
+{
+	static const char *const heads[] = { "create", "or", "replace",
+					     "function", "procedure" };
+
+	if (split->word_count < HEAD_WORDS) {
+		split->head[split->word_count] = '\0';
+		for (size_t i = 0; i < COUNT_OF(heads); i++)
+			if (token_is(token, heads[i]))
+				split->head[split->word_count] = heads[i][0];
+	}
+	split->word_count++;
+	if (!in_function(split))
+		return;
+	if (token_is(token, "begin"))
+		split->begin_depth++;
+	else if (token_is(token, "case") && split->begin_depth > 0)
+		split->begin_depth++;
+	else if (token_is(token, "end") && split->begin_depth > 0)
+		split->begin_depth--;
+}
+
+static bool is_being_read(const struct split *split, const char *name)
+{
+	for (size_t i = 0; i < split->frames.count; i++)
+		if (split->frames.items[i].name != NULL &&
+		    strcmp(split->frames.items[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* A plain value is read as if it had been typed; the others go into the
+ * statement as they are. */
+static void take_variable(struct split *split, const struct token *token)
+{
+	CLEANUP(str_done) struct str value = STR_EMPTY;
+	struct frame frame = { 0 };
+	struct interp_ref ref;
+
+	if (!interp_match(token->text, token->len, &ref) ||
+	    !interp_value(split->options.vars, &ref, &value)) {
+		add_text(split, token->text, token->len);
+		return;
+	}
+	if (ref.kind != INTERP_PLAIN) {
+		add_text(split, value.text, value.len);
+		return;
+	}
+	frame.name = mem_copy_slice(ref.name, ref.name_len);
+	if (is_being_read(split, frame.name)) {
+		if (split->options.recursion != NULL)
+			split->options.recursion(split->options.context,
+						 frame.name);
+		add_text(split, token->text, token->len);
+		mem_free(frame.name);
+		return;
+	}
+	frame.len = value.len;
+	frame.text = str_take(&value);
+	vec_push(&split->frames, frame);
+}
+
+/* Makes one text of what all frames still hold, for the command's parser. */
+static void join_frames(struct split *split)
+{
+	CLEANUP(str_done) struct str rest = STR_EMPTY;
+	size_t len;
+
+	for (size_t i = split->frames.count; i > 0; i--) {
+		struct frame *frame = &split->frames.items[i - 1];
+
+		str_add_slice(&rest, frame->text + frame->at,
+			      frame->len - frame->at);
+	}
+	len = rest.len;
+	set_fed(split, str_take(&rest), len);
+}
+
+static struct frame *top_frame(struct split *split)
+{
+	return &split->frames.items[split->frames.count - 1];
+}
+
+/* \; and \: put the character into the statement. */
+static bool take_escaped(struct split *split)
+{
+	struct frame *frame = top_frame(split);
+	char c = frame->at < frame->len ? frame->text[frame->at] : '\0';
+
+	if (c != ';' && c != ':')
+		return false;
+	add_text(split, &c, 1);
+	frame->at++;
+	if (c == ';')
+		split->word_count = 0;
+	return true;
+}
+
+/* What psql leaves out at the start: blanks and -- comments. */
+static bool is_droppable(const struct token *token, bool continued)
+{
+	return token->kind == TOKEN_BLANK ||
+	       (token->kind == TOKEN_COMMENT && !continued &&
+		token->text[0] == '-');
+}
+
+/* A token without variables and backslashes; true: a statement ends. */
+static bool take_plain(struct split *split, const struct token *token)
+{
+	add_text(split, token->text, token->len);
+	if (token->kind == TOKEN_WORD)
+		count_word(split, token);
+	if (token_is_char(token, '('))
+		split->paren_depth++;
+	if (token_is_char(token, ')') && split->paren_depth > 0)
+		split->paren_depth--;
+	if (!token_is_char(token, ';') || split->paren_depth > 0 ||
+	    split->begin_depth > 0)
+		return false;
+	split->word_count = 0;
+	return true;
+}
+
+static void count_lines(struct split *split, const struct token *token)
+{
+	if (split->frames.count != 1)
+		return;
+	for (size_t i = 0; i < token->len; i++)
+		if (token->text[i] == '\n')
+			split->line++;
+}
+
+/* The next token of the top frame, moved past. */
+static struct token take_token(struct split *split)
+{
+	struct frame *frame = top_frame(split);
+	unsigned options = 0;
+	struct lexer lexer;
+	struct token token;
+
+	if (split->options.escapes)
+		options |= LEXER_ESCAPES;
+	if (split->options.vars != NULL)
+		options |= LEXER_VARIABLES;
+	lexer_init(&lexer, frame->text, frame->len, options, &split->state);
+	lexer.at = frame->at;
+	token = lexer_next(&lexer);
+	split->state = lexer.state;
+	frame->at = lexer.at;
+	return token;
+}
+
+static enum split_event begin_command(struct split *split)
+{
+	join_frames(split);
+	if (split->newline_added)
+		str_cut(&split->text, split->text.len - 1);
+	split->newline_added = false;
+	return SPLIT_COMMAND;
+}
+
+enum split_event split_next(struct split *split)
+{
+	while (split->frames.count > 0) {
+		bool continued = split->state.inside != LEXER_NOTHING;
+		struct token token = take_token(split);
+		bool ended = false;
+
+		if (token.kind == TOKEN_END) {
+			if (split->frames.count == 1)
+				return SPLIT_MORE;
+			pop_frames(split, split->frames.count - 1);
+			continue;
+		}
+		if (token.kind == TOKEN_VARIABLE) {
+			take_variable(split, &token);
+		} else if (token.kind == TOKEN_BACKSLASH) {
+			if (!take_escaped(split))
+				return begin_command(split);
+		} else if (split->text.len > 0 ||
+			   !is_droppable(&token, continued)) {
+			ended = take_plain(split, &token);
+		}
+		count_lines(split, &token);
+		if (ended)
+			return SPLIT_STATEMENT;
+	}
+	return SPLIT_MORE;
+}
+
+const char *split_text(const struct split *split)
+{
+	return split->text.text;
+}
+
+size_t split_text_len(const struct split *split)
+{
+	return split->text.len;
+}
+
+void split_reset(struct split *split)
+{
+	str_clear(&split->text);
+	split->state = (struct lexer_state){ 0 };
+	split->paren_depth = 0;
+	split->begin_depth = 0;
+	split->word_count = 0;
+	memset(split->head, 0, sizeof(split->head));
+	split->newline_added = false;
+}
+
+void split_clear(struct split *split)
+{
+	split_reset(split);
+	if (split->frames.count > 0)
+		set_fed(split, mem_copy_text(""), 0);
+}
+
+void split_set_text(struct split *split, const char *text, size_t len)
+{
+	split_reset(split);
+	add_text(split, text, len);
+}
+
+const char *split_rest(const struct split *split)
+{
+	const struct frame *frame = split->frames.items;
+
+	return split->frames.count > 0 ? frame->text + frame->at : "";
+}
+
+size_t split_rest_len(const struct split *split)
+{
+	const struct frame *frame = split->frames.items;
+
+	return split->frames.count > 0 ? frame->len - frame->at : 0;
+}
+
+void split_skip(struct split *split, size_t bytes)
+{
+	if (split->frames.count > 0 && bytes <= split_rest_len(split))
+		split->frames.items[0].at += bytes;
+}
+
+enum split_inside split_inside(const struct split *split)
+{
+	switch (split->state.inside) {
+	case LEXER_LITERAL:
+		return SPLIT_IN_LITERAL;
+	case LEXER_NAME:
+		return SPLIT_IN_NAME;
+	case LEXER_DOLLAR:
+		return SPLIT_IN_DOLLAR;
+	case LEXER_COMMENT:
+		return SPLIT_IN_COMMENT;
+	case LEXER_NOTHING:
+		break;
+	}
+	if (split->paren_depth > 0)
+		return SPLIT_IN_PAREN;
+	return split->text.len > 0 ? SPLIT_IN_STATEMENT : SPLIT_NOTHING;
+}
+
+char split_prompt(const struct split *split)
+{
+	static const char prompts[] = {
+		[SPLIT_NOTHING] = '=',     [SPLIT_IN_STATEMENT] = '-',
+		[SPLIT_IN_LITERAL] = '\'', [SPLIT_IN_NAME] = '"',
+		[SPLIT_IN_DOLLAR] = '$',   [SPLIT_IN_COMMENT] = '*',
+		[SPLIT_IN_PAREN] = '(',
+	};
+
+	return prompts[split_inside(split)];
+}
+
+int split_depth(const struct split *split)
+{
+	return split->paren_depth;
+}
+
+size_t split_line(const struct split *split)
+{
+	return split->start_line;
+}
+
+void split_set_line(struct split *split, size_t next_line)
+{
+	split->line = next_line;
+	if (split->frames.count > 0)
+		split->line--;
+}
