@@ -45,8 +45,8 @@ struct db *db_open(const struct dsn *dsn, const struct db_options *options,
 void db_close(struct db *db);			/* NULL is fine */
 CLEANUP_FREE(struct db, db_close, db_closep)
 
-/* True when the last db_open of this dsn failed only for want of a password:
- * ask the person and try again. Set in *out_wanted by db_open_asking. */
+/* As db_open. *out_wanted: it failed only for want of a password; ask the
+ * person, dsn_set "password" and try again. */
 struct db *db_open_asking(const struct dsn *dsn,
 			  const struct db_options *options, bool *out_wanted,
 			  struct str *out_why, struct err *err);
@@ -67,7 +67,7 @@ int db_server_version(const struct db *db);	/* 80002, 150004 */
 /* NULL: the server did not report it. */
 const char *db_parameter(const struct db *db, const char *name);
 
-/* "TLSv1.3, cipher: X, bits: 256"; NULL: not encrypted. */
+/* "protocol", "cipher", "key_bits", "compression"; NULL: not encrypted. */
 const char *db_tls_attribute(const struct db *db, const char *name);
 
 /* The server says it is Redshift (wire.md: parameters only it reports). */
@@ -84,6 +84,10 @@ const struct dsn *db_dsn(const struct db *db);
 void db_on_notice(struct db *db,
 		  void (*notice)(void *context, const struct dberr *notice),
 		  void *context);
+
+/* A cancel request has just been sent for Ctrl-C. */
+void db_on_cancelling(struct db *db, void (*cancelling)(void *context),
+		      void *context);
 
 bool db_set_encoding(struct db *db, const char *name, struct err *err);
 

@@ -1,0 +1,395 @@
+#include "db/conn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cancel.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "db/dsn.h"
+#include "db/pq.h"
+
+/* One try to connect. libpq resolves names and waits in ways nobody can
+ * interrupt, so a helper thread does it; whoever lets go last frees. */
+struct attempt {
+	atomic_int holders;
+	int done[2];		/* the thread writes a byte when it has conn */
+	struct dsn *dsn;	/* keeps the texts that values point to */
+	const char **keywords;
+	const char **values;
+	PGconn *conn;
+};
+
+static void let_go(struct attempt *attempt)
+{
+	if (atomic_fetch_sub(&attempt->holders, 1) > 1)
+		return;
+	close(attempt->done[0]);
+	close(attempt->done[1]);
+	PQfinish(attempt->conn);
+	mem_free(attempt->keywords);
+	mem_free(attempt->values);
+	dsn_free(attempt->dsn);
+	mem_free(attempt);
+}
+
+static void *connect_thread(void *context)
+{
+	struct attempt *attempt = context;
+	char byte = 1;
+
+	attempt->conn =
+		PQconnectdbParams(attempt->keywords, attempt->values, 0);
+	while (write(attempt->done[1], &byte, 1) < 0 && errno == EINTR)
+		;
+	let_go(attempt);
+	return NULL;
+}
+
+static struct attempt *attempt_new(const struct dsn *dsn,
+				   const struct db_options *options)
+{
+	struct attempt *attempt = mem_alloc(sizeof(*attempt));
+	const char *name = options->application_name;
+	const char *keyword;
+	const char *value;
+	size_t count = 0;
+
+	attempt->dsn = dsn_copy(dsn);
+	dsn_set(attempt->dsn, "fallback_application_name",
+		name ? name : "redsh");
+	if (!dsn_get(dsn, "client_encoding") && !getenv("PGCLIENTENCODING"))
+		dsn_set(attempt->dsn, "client_encoding", "UTF8");
+	while (dsn_item(attempt->dsn, count, &keyword, &value))
+		count++;
+	attempt->keywords = mem_alloc_array(count + 1, sizeof(char *));
+	attempt->values = mem_alloc_array(count + 1, sizeof(char *));
+	for (size_t i = 0; i < count; i++)
+		dsn_item(attempt->dsn, i, &attempt->keywords[i],
+			 &attempt->values[i]);
+	return attempt;
+}
+
+static bool attempt_start(struct attempt *attempt, struct err *err)
+{
+	pthread_attr_t detached;
+	pthread_t thread;
+	int failed;
+
+	if (pipe2(attempt->done, O_CLOEXEC) != 0) {
+		attempt->done[0] = attempt->done[1] = -1;
+		return err_set_errno(err, errno, "cannot make a pipe");
+	}
+	pthread_attr_init(&detached);
+	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+	failed = pthread_create(&thread, &detached, connect_thread, attempt);
+	pthread_attr_destroy(&detached);
+	if (failed)
+		return err_set_errno(err, failed, "cannot start a thread");
+	return true;
+}
+
+/* 1: the thread has finished; -1: stopped. */
+static int attempt_wait(const struct attempt *attempt, int stop_fd)
+{
+	struct pollfd fds[2] = {
+		{ .fd = attempt->done[0], .events = POLLIN },
+		{ .fd = stop_fd, .events = POLLIN },
+	};
+
+	if (stop_fd < 0)
+		return cancel_poll(attempt->done[0], POLLIN, -1);
+	while (poll(fds, 2, -1) < 0)
+		;
+	return fds[0].revents ? 1 : -1;
+}
+
+/* What to do about well-known refusals, by words of libpq or the server. */
+static const struct {
+	const char *words;
+	const char *hint;
+} hints[] = {
+	{ "authentication method 13",
+	  "this user's password is stored as sha256, which libpq cannot use: "
+	  "log in with --iam, or set it again as 'md5...'" },
+	{ "authentication method 14",
+	  "the server wants an identity provider's token: log in with --iam" },
+	{ "password authentication failed",
+	  "check user and password (-U, PGPASSWORD, ~/.pgpass), or use --iam" },
+	{ "no password supplied",
+	  "give one in PGPASSWORD or ~/.pgpass, or use --iam" },
+	{ "certificate verify failed",
+	  "the server's certificate is not signed by a root in sslrootcert" },
+	{ "root certificate file",
+	  "name the certificates with sslrootcert=FILE or PGSSLROOTCERT" },
+	{ "does not match host name",
+	  "connect by the name in the certificate, or use sslmode=verify-ca" },
+	{ "could not translate host name",
+	  "check the spelling of the host (-h or PGHOST)" },
+	{ "timeout expired",
+	  "is the cluster public and does its security group allow you in?" },
+	{ "Connection refused", "check host and port (-h, -p)" },
+	{ "does not exist", "choose another with -d or \\c" },
+};
+
+static void explain(PGconn *conn, struct str *out_why, struct err *err)
+{
+	const char *text = PQerrorMessage(conn);
+	enum err_kind kind = ERR_NETWORK;
+	CLEANUP(str_done) struct str clean = STR_EMPTY;
+
+	str_add(&clean, text);
+	str_trim_end(&clean);
+	if (out_why)
+		str_add(out_why, clean.text);
+	if (strstr(text, "authentication") || strstr(text, "password"))
+		kind = ERR_AUTH;
+	err_set(err, kind, "%s", clean.text);
+	for (size_t i = 0; i < COUNT_OF(hints); i++)
+		if (strstr(text, hints[i].words)) {
+			err_hint(err, "%s", hints[i].hint);
+			return;
+		}
+}
+
+static void on_notice(void *context, const PGresult *result)
+{
+	struct db *db = context;
+	CLEANUP(dberr_freep) struct dberr *notice = NULL;
+
+	if (!db->notice)
+		return;
+	notice = dberr_new();
+	/* libpq keeps the original; the copy has its fields. */
+	dberr_take_result(notice, PQcopyResult(result, PG_COPYRES_EVENTS));
+	db->notice(db->notice_context, notice);
+}
+
+static struct db *db_new(PGconn *conn, const struct dsn *dsn, int stop_fd)
+{
+	struct db *db = mem_alloc(sizeof(*db));
+
+	db->conn = conn;
+	db->dsn = dsn_copy(dsn);
+	db->stop_fd = stop_fd;
+	PQsetnonblocking(conn, 1);
+	PQsetNoticeReceiver(conn, on_notice, db);
+	log_debug(LOG_DB, "connected to %s port %s database %s as %s",
+		  db_host(db), db_port(db), db_name(db), db_user(db));
+	return db;
+}
+
+struct db *db_open_asking(const struct dsn *dsn,
+			  const struct db_options *options, bool *out_wanted,
+			  struct str *out_why, struct err *err)
+{
+	struct attempt *attempt = attempt_new(dsn, options);
+	PGconn *conn = NULL;
+	struct db *db = NULL;
+
+	*out_wanted = false;
+	atomic_store(&attempt->holders, 2);
+	if (!attempt_start(attempt, err)) {
+		let_go(attempt);
+		let_go(attempt);
+		return NULL;
+	}
+	if (attempt_wait(attempt, options->stop_fd) < 0) {
+		err_set(err, ERR_CANCELLED, "connecting was cancelled");
+		if (out_why)
+			str_add(out_why, "connecting was cancelled");
+		let_go(attempt);
+		return NULL;
+	}
+	conn = attempt->conn;
+	attempt->conn = NULL;
+	let_go(attempt);
+	if (PQstatus(conn) == CONNECTION_OK)
+		return db_new(conn, dsn, options->stop_fd);
+	*out_wanted = PQconnectionNeedsPassword(conn) &&
+		      !dsn_get(dsn, "password");
+	explain(conn, out_why, err);
+	PQfinish(conn);
+	return db;
+}
+
+struct db *db_open(const struct dsn *dsn, const struct db_options *options,
+		   struct str *out_why, struct err *err)
+{
+	bool wanted;
+
+	return db_open_asking(dsn, options, &wanted, out_why, err);
+}
+
+void db_close(struct db *db)
+{
+	if (!db)
+		return;
+	PQfinish(db->conn);
+	dsn_free(db->dsn);
+	mem_free(db);
+}
+
+bool db_is_alive(const struct db *db)
+{
+	return db->conn && PQstatus(db->conn) == CONNECTION_OK;
+}
+
+enum db_transaction db_transaction(const struct db *db)
+{
+	switch (PQtransactionStatus(db->conn)) {
+	case PQTRANS_IDLE:
+		return DB_IDLE;
+	case PQTRANS_ACTIVE:
+		return DB_ACTIVE;
+	case PQTRANS_INTRANS:
+		return DB_IN_BLOCK;
+	case PQTRANS_INERROR:
+		return DB_IN_FAILED_BLOCK;
+	case PQTRANS_UNKNOWN:
+		break;
+	}
+	return DB_UNKNOWN;
+}
+
+static const char *text_or_nothing(const char *text)
+{
+	return text ? text : "";
+}
+
+const char *db_host(const struct db *db)
+{
+	return text_or_nothing(PQhost(db->conn));
+}
+
+const char *db_host_address(const struct db *db)
+{
+	return text_or_nothing(PQhostaddr(db->conn));
+}
+
+const char *db_port(const struct db *db)
+{
+	return text_or_nothing(PQport(db->conn));
+}
+
+const char *db_name(const struct db *db)
+{
+	return text_or_nothing(PQdb(db->conn));
+}
+
+const char *db_user(const struct db *db)
+{
+	return text_or_nothing(PQuser(db->conn));
+}
+
+const char *db_encoding(const struct db *db)
+{
+	if (!db_is_alive(db))
+		return "";
+	return text_or_nothing(pg_encoding_to_char(
+		PQclientEncoding(db->conn)));
+}
+
+int db_backend_pid(const struct db *db)
+{
+	return PQbackendPID(db->conn);
+}
+
+int db_server_version(const struct db *db)
+{
+	return PQserverVersion(db->conn);
+}
+
+const char *db_parameter(const struct db *db, const char *name)
+{
+	return PQparameterStatus(db->conn, name);
+}
+
+const char *db_tls_attribute(const struct db *db, const char *name)
+{
+	if (!db->conn || !PQsslInUse(db->conn))
+		return NULL;
+	return PQsslAttribute(db->conn, name);
+}
+
+bool db_is_redshift(const struct db *db)
+{
+	/* wire.md: names that no PostgreSQL reports. */
+	static const char *const names[] = {
+		"padb_revision", "padb_version", "server_protocol_version",
+		"datashare_enabled", "external_database", "show_discovery",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (db_parameter(db, names[i]))
+			return true;
+	return db_server_version(db) == 80002;
+}
+
+bool db_backslash_escapes(const struct db *db)
+{
+	const char *value = db_parameter(db, "standard_conforming_strings");
+
+	return !value || strcmp(value, "on") != 0;
+}
+
+const struct dsn *db_dsn(const struct db *db)
+{
+	return db->dsn;
+}
+
+void db_on_notice(struct db *db,
+		  void (*notice)(void *context, const struct dberr *notice),
+		  void *context)
+{
+	db->notice = notice;
+	db->notice_context = context;
+}
+
+void db_on_cancelling(struct db *db, void (*cancelling)(void *context),
+		      void *context)
+{
+	db->cancelling = cancelling;
+	db->cancelling_context = context;
+}
+
+bool db_set_encoding(struct db *db, const char *name, struct err *err)
+{
+	bool ok;
+
+	/* This one waits for its answer inside libpq. */
+	PQsetnonblocking(db->conn, 0);
+	ok = PQsetClientEncoding(db->conn, name) == 0;
+	PQsetnonblocking(db->conn, 1);
+	if (ok)
+		return true;
+	return err_set(err, ERR_USAGE,
+		       "%s: invalid encoding name or conversion procedure not "
+		       "found",
+		       name);
+}
+
+bool db_hash_password(struct db *db, const char *user, const char *password,
+		      struct str *out, struct err *err)
+{
+	/* Redshift knows md5 only (wire.md); others are asked which they
+	 * use, which waits for the answer inside libpq. */
+	const char *method = db_is_redshift(db) ? "md5" : NULL;
+	char *hash;
+
+	PQsetnonblocking(db->conn, 0);
+	hash = PQencryptPasswordConn(db->conn, password, user, method);
+	PQsetnonblocking(db->conn, 1);
+	if (!hash)
+		return err_set(err, ERR_SERVER, "%s",
+			       PQerrorMessage(db->conn));
+	str_add(out, hash);
+	PQfreemem(hash);
+	return true;
+}

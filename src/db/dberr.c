@@ -1,0 +1,141 @@
+#include "db/dberr.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "db/pq.h"
+
+struct dberr {
+	PGresult *result;	/* NULL: text alone */
+	char *text;		/* libpq's own words */
+};
+
+struct dberr *dberr_new(void)
+{
+	return mem_alloc(sizeof(struct dberr));
+}
+
+void dberr_free(struct dberr *dberr)
+{
+	if (!dberr)
+		return;
+	dberr_clear(dberr);
+	mem_free(dberr);
+}
+
+void dberr_clear(struct dberr *dberr)
+{
+	PQclear(dberr->result);
+	mem_free(dberr->text);
+	*dberr = (struct dberr){ 0 };
+}
+
+bool dberr_is_set(const struct dberr *dberr)
+{
+	return dberr->result || dberr->text;
+}
+
+void dberr_move(struct dberr *to, struct dberr *from)
+{
+	if (to == from)
+		return;
+	dberr_clear(to);
+	*to = *from;
+	*from = (struct dberr){ 0 };
+}
+
+void dberr_take_result(struct dberr *dberr, PGresult *result)
+{
+	dberr_clear(dberr);
+	dberr->result = result;
+}
+
+void dberr_set_text(struct dberr *dberr, const char *text)
+{
+	dberr_clear(dberr);
+	dberr->text = mem_copy_text(text);
+}
+
+const char *dberr_field(const struct dberr *dberr, enum dberr_field field)
+{
+	if (!dberr->result)
+		return NULL;
+	return PQresultErrorField(dberr->result, (int)field);
+}
+
+const char *dberr_sqlstate(const struct dberr *dberr)
+{
+	const char *code = dberr_field(dberr, DBERR_CODE);
+
+	return code ? code : "";
+}
+
+static PGVerbosity pq_verbosity(enum dberr_verbosity verbosity)
+{
+	switch (verbosity) {
+	case DBERR_TERSE:
+		return PQERRORS_TERSE;
+	case DBERR_DEFAULT:
+		return PQERRORS_DEFAULT;
+	case DBERR_VERBOSE:
+		return PQERRORS_VERBOSE;
+	case DBERR_SQLSTATE:
+		return PQERRORS_SQLSTATE;
+	}
+	return PQERRORS_DEFAULT;
+}
+
+static PGContextVisibility pq_context(enum dberr_context context)
+{
+	switch (context) {
+	case DBERR_CONTEXT_NEVER:
+		return PQSHOW_CONTEXT_NEVER;
+	case DBERR_CONTEXT_ERRORS:
+		return PQSHOW_CONTEXT_ERRORS;
+	case DBERR_CONTEXT_ALWAYS:
+		return PQSHOW_CONTEXT_ALWAYS;
+	}
+	return PQSHOW_CONTEXT_ERRORS;
+}
+
+void dberr_format(const struct dberr *dberr, enum dberr_verbosity verbosity,
+		  enum dberr_context context, struct str *out)
+{
+	char *text = NULL;
+
+	if (dberr->result)
+		text = PQresultVerboseErrorMessage(dberr->result,
+						   pq_verbosity(verbosity),
+						   pq_context(context));
+	if (text && *text)
+		str_add(out, text);
+	else
+		str_add(out, dberr->text ? dberr->text : "unknown error");
+	PQfreemem(text);
+	if (out->len == 0 || out->text[out->len - 1] != '\n')
+		str_add_char(out, '\n');
+}
+
+bool dberr_to_err(const struct dberr *dberr, struct err *err)
+{
+	const char *code = dberr_sqlstate(dberr);
+	const char *message = dberr_field(dberr, DBERR_MESSAGE);
+	const char *hint = dberr_field(dberr, DBERR_HINT);
+	enum err_kind kind = ERR_SERVER;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	if (strcmp(code, "57014") == 0)
+		kind = ERR_CANCELLED;
+	else if (!*code)
+		kind = ERR_NETWORK;
+	if (message)
+		str_add(&text, message);
+	else
+		dberr_format(dberr, DBERR_DEFAULT, DBERR_CONTEXT_NEVER, &text);
+	str_trim_end(&text);
+	err_set(err, kind, "%s", text.text);
+	err_set_code(err, code);
+	if (hint)
+		err_hint(err, "%s", hint);
+	return false;
+}
