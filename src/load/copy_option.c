@@ -1,8 +1,8 @@
 #include "load/copy_option.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -238,6 +238,35 @@ const struct copy_option *copy_option_by_id(enum copy_verb verb,
 			return row;
 	}
 	return NULL;
+}
+
+bool copy_option_in(const char *list, const char *name, size_t len)
+{
+	while (list != NULL && *list != '\0') {
+		size_t n = strcspn(list, " ");
+
+		if (n == len && strncasecmp(list, name, len) == 0)
+			return true;
+		list += n;
+		list += strspn(list, " ");
+	}
+	return false;
+}
+
+static bool tolerates(const struct copy_option *a, const struct copy_option *b)
+{
+	size_t len = strlen(b->name);
+
+	if (copy_option_in(a->excludes, b->name, len))
+		return false;
+	return a->only_with == NULL ||
+	       copy_option_in(a->only_with, b->name, len);
+}
+
+bool copy_option_excludes(const struct copy_option *a,
+			  const struct copy_option *b)
+{
+	return !tolerates(a, b) || !tolerates(b, a);
 }
 
 enum { LONGEST = 32 }; /* wrong words longer than this are no slip */

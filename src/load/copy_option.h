@@ -7,6 +7,7 @@
 #ifndef LOAD_COPY_OPTION_H
 #define LOAD_COPY_OPTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum copy_verb {		/* a bit set where a row serves both */
@@ -89,6 +90,13 @@ const struct copy_option *copy_option_find(enum copy_verb verb,
 /* The row of an id for this verb, NULL: that verb has none. */
 const struct copy_option *copy_option_by_id(enum copy_verb verb,
 					    enum copy_option_id id);
+
+/* Whether the two may not stand together; holds both ways round. */
+bool copy_option_excludes(const struct copy_option *a,
+			  const struct copy_option *b);
+
+/* Is the slice one of the blank separated names of a row? */
+bool copy_option_in(const char *list, const char *name, size_t len);
 
 /* The valid name most like a wrong one; NULL: none is near. */
 const char *copy_option_nearest(enum copy_verb verb, const char *name,

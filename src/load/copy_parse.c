@@ -277,22 +277,15 @@ static bool check_pair(const struct copy_option *a, const struct copy_option *b,
 		       struct err *err)
 {
 	const struct copy_option *tight = a->only_with != NULL ? a : b;
-	const struct copy_option *other = tight == a ? b : a;
 
-	if (copy_in_list(a->excludes, b->name, strlen(b->name)) ||
-	    copy_in_list(b->excludes, a->name, strlen(a->name))) {
-		err_set(err, ERR_USAGE, "%s and %s exclude each other", a->name,
-			b->name);
-		return err_hint(err, "leave one of them out");
-	}
-	if (tight->only_with != NULL &&
-	    !copy_in_list(tight->only_with, other->name, strlen(other->name))) {
-		err_set(err, ERR_USAGE, "%s and %s exclude each other",
-			tight->name, other->name);
+	if (!copy_option_excludes(a, b))
+		return true;
+	err_set(err, ERR_USAGE, "%s and %s exclude each other", a->name,
+		b->name);
+	if (tight->only_with != NULL)
 		return err_hint(err, "with %s only these may be given: %s",
 				tight->name, tight->only_with);
-	}
-	return true;
+	return err_hint(err, "leave one of them out");
 }
 
 static bool check_needs(const struct copy_options *options,
@@ -303,7 +296,7 @@ static bool check_needs(const struct copy_options *options,
 	for (size_t i = 0; i < options->given.count; i++) {
 		const char *name = options->given.items[i].option->name;
 
-		if (copy_in_list(option->needs, name, strlen(name)))
+		if (copy_option_in(option->needs, name, strlen(name)))
 			return true;
 	}
 	return err_set(err, ERR_USAGE, "%s needs %s beside it", option->name,

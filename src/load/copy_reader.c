@@ -3,7 +3,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/str.h"
 #include "load/copy_parse.h"
@@ -233,20 +232,6 @@ static bool read_size(struct copy_reader *reader, struct copy_given *given)
 	return true;
 }
 
-/* Is slice one of the blank separated names? */
-bool copy_in_list(const char *list, const char *name, size_t len)
-{
-	while (list != NULL && *list != '\0') {
-		size_t n = strcspn(list, " ");
-
-		if (n == len && strncasecmp(list, name, len) == 0)
-			return true;
-		list += n;
-		list += strspn(list, " ");
-	}
-	return false;
-}
-
 static bool read_word(struct copy_reader *reader, struct copy_given *given,
 		      bool optional)
 {
@@ -257,7 +242,7 @@ static bool read_word(struct copy_reader *reader, struct copy_given *given,
 		option_text(&reader->token, &text);
 	else if (reader->token.kind == TOKEN_WORD)
 		str_set_slice(&text, reader->token.text, reader->token.len);
-	if (!copy_in_list(option->choices, text.text, text.len)) {
+	if (!copy_option_in(option->choices, text.text, text.len)) {
 		if (optional)
 			return true;
 		return err_set(reader->err, ERR_USAGE, "%s takes one of %s",

@@ -45,9 +45,6 @@ bool copy_unexpected(struct copy_reader *reader, const char *expected,
  * failure given->text may be set. */
 bool copy_read_argument(struct copy_reader *reader, struct copy_given *given);
 
-/* Is the slice one of the blank separated names? */
-bool copy_in_list(const char *list, const char *name, size_t len);
-
 const char *copy_verb_name(enum copy_verb verb);
 
 #endif
