@@ -48,7 +48,7 @@ static const char *or_empty(const char *text)
 	return text != NULL ? text : "";
 }
 
-/* Steps a bound query of {schema, name, detail, kind}. */
+/* Steps a bound query of {schema, name, detail, kind, on_path}. */
 static size_t each_row(struct lite_query *query, lookup_each *each,
 		       void *context)
 {
@@ -60,6 +60,7 @@ static size_t each_row(struct lite_query *query, lookup_each *each,
 			.name = or_empty(lite_text(query, 1)),
 			.detail = or_empty(lite_text(query, 2)),
 			.kind = (enum lookup_kind)lite_number(query, 3),
+			.on_path = lite_number(query, 4) != 0,
 		};
 
 		each(context, &name);
@@ -97,7 +98,7 @@ size_t lookup_schemas(struct lookup *lookup, const char *prefix, size_t limit,
 		      lookup_each *each, void *context)
 {
 	struct want want = {
-		.sql = "select '', name, '', 0 from schemas"
+		.sql = "select '', name, '', 0, 0 from schemas"
 		       " where " STARTS("name") " order by name limit ?2",
 		.prefix = prefix,
 		.limit = limit,
@@ -114,11 +115,12 @@ size_t lookup_relations(struct lookup *lookup, const char *schema,
 			     .limit = limit };
 
 	if (schema != NULL)
-		want.sql = "select schema, name, '', kind from relations"
+		want.sql = "select schema, name, '', kind, 0 from relations"
 			   " where schema = ?3 and " STARTS("name")
 			   " order by name limit ?2";
 	else
-		want.sql = "select r.schema, r.name, '', r.kind"
+		want.sql = "select r.schema, r.name, '', r.kind,"
+			   " coalesce(s.place, 0)"
 			   " from relations r" ON_PATH
 			   " where " STARTS("r.name")
 			   " order by r.name, " BY_PATH " limit ?2";
@@ -133,11 +135,11 @@ size_t lookup_functions(struct lookup *lookup, const char *schema,
 			     .limit = limit };
 
 	if (schema != NULL)
-		want.sql = "select schema, name, arguments, 0 from functions"
+		want.sql = "select schema, name, arguments, 0, 0 from functions"
 			   " where schema = ?3 and " STARTS("name")
 			   " order by name limit ?2";
 	else
-		want.sql = "select schema, name, arguments, 0 from functions"
+		want.sql = "select schema, name, arguments, 0, 0 from functions"
 			   " where " STARTS("name")
 			   " order by name limit ?2";
 	return run(lookup, &want, each, context);
@@ -147,7 +149,7 @@ size_t lookup_databases(struct lookup *lookup, const char *prefix,
 			size_t limit, lookup_each *each, void *context)
 {
 	struct want want = {
-		.sql = "select '', name, '', 0 from databases"
+		.sql = "select '', name, '', 0, 0 from databases"
 		       " where " STARTS("name") " order by name limit ?2",
 		.prefix = prefix,
 		.limit = limit,
@@ -160,7 +162,7 @@ size_t lookup_users(struct lookup *lookup, const char *prefix, size_t limit,
 		    lookup_each *each, void *context)
 {
 	struct want want = {
-		.sql = "select '', name, '', 0 from users"
+		.sql = "select '', name, '', 0, 0 from users"
 		       " where " STARTS("name") " order by name limit ?2",
 		.prefix = prefix,
 		.limit = limit,
@@ -195,7 +197,7 @@ size_t lookup_columns(struct lookup *lookup, const char *schema,
 {
 	CLEANUP(str_done) struct str found = STR_EMPTY;
 	struct want want = {
-		.sql = "select schema, name, type, 0 from columns"
+		.sql = "select schema, name, type, 0, 0 from columns"
 		       " where schema = ?3 and relation = ?1"
 		       " order by position limit ?2",
 		.prefix = relation,

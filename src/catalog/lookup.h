@@ -27,6 +27,7 @@ struct lookup_name {		/* borrowed for the call of each */
 	const char *name;
 	const char *detail;	/* type of a column, arguments of a function */
 	enum lookup_kind kind;	/* of relations */
+	bool on_path;		/* of relations: needs no schema */
 };
 
 typedef void lookup_each(void *context, const struct lookup_name *name);

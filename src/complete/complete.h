@@ -71,6 +71,7 @@ enum complete_want {
 	WANT_FLAG,		/* a switch without value */
 	WANT_RELATION,
 	WANT_PATTERN,		/* the command's letters tell which */
+	WANT_VALUE,		/* of the setting or variable before it */
 	WANT_PATH,
 	WANT_S3_URI,
 	WANT_PATH_OR_URI,
@@ -89,8 +90,8 @@ struct complete_arg {
 	bool repeated;
 };
 
-/* A supplier calls this for every name it knows; prefix is only a hint, all
- * else is filtered here. detail may be NULL. */
+/* A supplier calls this for every name it knows; what does not fit is
+ * filtered here. detail may be NULL. */
 struct complete_offer;
 void complete_offer_name(struct complete_offer *offer, const char *name,
 			 const char *detail);

@@ -1,0 +1,44 @@
+/* complete/source.h - who supplies what: a table from what may stand at the
+ * cursor to the function that offers it.
+ */
+#ifndef COMPLETE_SOURCE_H
+#define COMPLETE_SOURCE_H
+
+#include <stddef.h>
+
+#include "base/str.h"
+#include "complete/complete.h"
+#include "sql/expect.h"
+
+struct scope;
+
+struct source_ask {		/* one question */
+	const struct complete_source *from;
+	const char *sql;	/* the text around the cursor */
+	size_t len, cursor;
+	struct expect expect;
+	struct scope *scope;	/* made when first needed */
+	struct str prefix;	/* what is typed, decoded */
+	struct complete_list *list;
+};
+
+/* Offers all that fits at the cursor of sql, which may be an argument's SQL;
+ * offset is where sql begins in the text that list's range counts in. */
+void source_complete_sql(const struct complete_source *from, const char *sql,
+			 size_t len, size_t cursor, size_t offset,
+			 struct complete_list *list);
+
+/* Tables and views, by what is typed of their (qualified) name; kinds a set
+ * of EXPECT_TABLE, EXPECT_VIEW, EXPECT_SCHEMA, EXPECT_PROCEDURE,
+ * EXPECT_USER, EXPECT_DATABASE. For arguments that are names. */
+void source_complete_name(const struct complete_source *from,
+			  unsigned kinds, const char *text, size_t len,
+			  size_t offset, struct complete_list *list);
+
+/* S3 names for a URI: typed is decoded, from "s3://" on; quote and style say
+ * where it stands. */
+struct complete_offer;
+void source_offer_s3(const struct complete_source *from, const char *typed,
+		     struct complete_offer *offer);
+
+#endif
