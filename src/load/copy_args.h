@@ -1,0 +1,49 @@
+/* load/copy_args.h - the lines of \copyfrom and \copyto as values.
+ *
+ *	[switches] TABLE [(COLUMNS)] [FROM] URI [parameters of COPY]
+ *	[switches] [TABLE | (QUERY)] [TO] URI [parameters of UNLOAD]
+ *
+ * Switches stand anywhere outside quotes and parentheses. A URI runs from
+ * s3:// to the next blank, verbatim, or is a literal, "quoted", :'var' or
+ * :var. All else is SQL text, in which variables are replaced. Pure.
+ */
+#ifndef LOAD_COPY_ARGS_H
+#define LOAD_COPY_ARGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "load/copy_option.h"
+#include "load/copy_parse.h"
+
+struct interp;
+
+struct copy_args {
+	enum copy_verb verb;
+	bool print, create, yes, no_sniff, keys;
+	struct str role;		/* of --role; "": not given */
+	struct str table;		/* SQL text; "": none */
+	struct str columns;		/* "(a, b)" or "" */
+	struct str query;		/* \copyto: without its parentheses */
+	struct str uri;
+	struct str tail;		/* parameters as SQL text */
+	struct copy_options options;	/* the same, parsed */
+};
+
+#define COPY_ARGS_EMPTY                                                        \
+	{                                                                      \
+		.role = STR_EMPTY, .table = STR_EMPTY, .columns = STR_EMPTY,   \
+		.query = STR_EMPTY, .uri = STR_EMPTY, .tail = STR_EMPTY        \
+	}
+
+void copy_args_done(struct copy_args *args);
+
+/* *out is COPY_ARGS_EMPTY. ERR_USAGE names the command, what is wrong and
+ * what to type. */
+bool copy_args_parse(struct copy_args *out, enum copy_verb verb,
+		     const char *text, const struct interp *vars,
+		     struct err *err);
+
+#endif

@@ -1,0 +1,63 @@
+/* load/copyfrom.h - \copyfrom: look, propose, ask, load, report.
+ *
+ * Knows neither terminal nor session: all it needs comes through callbacks.
+ * Never sends BEGIN, COMMIT or ROLLBACK.
+ */
+#ifndef LOAD_COPYFROM_H
+#define LOAD_COPYFROM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct copy_args;
+struct infer;
+struct rows;
+struct secret;
+struct sniff;
+
+/* One object found under a prefix; key is borrowed for the call. */
+typedef bool load_visit(void *visitor, const char *key, int64_t size);
+
+struct load_world {
+	void *context;
+	/* Runs a statement as if typed; false: it failed and was shown. */
+	bool (*run)(void *context, const char *sql, struct err *err);
+	/* Rows of a small query, shown nowhere; yours to rows_free. NULL with
+	 * err. The member itself is NULL when there is no connection. */
+	struct rows *(*ask)(void *context, const char *sql, struct err *err);
+	/* Appends bytes of an object. */
+	bool (*read_range)(void *context, const char *uri, int64_t offset,
+			   int64_t length, struct str *out, struct err *err);
+	/* Calls visit for each object whose key begins with that of uri,
+	 * until it says false. */
+	bool (*list)(void *context, const char *uri, load_visit *visit,
+		     void *visitor, struct err *err);
+	/* Appends the region of a bucket. */
+	bool (*region)(void *context, const char *bucket, struct str *out,
+		       struct err *err);
+	/* Asks a person; without one *out_yes is true. */
+	bool (*confirm)(void *context, const char *question, bool *out_yes,
+			struct err *err);
+	void (*preview)(void *context, struct rows *rows_take);
+	void (*info)(void *context, const char *text);
+	void (*warn)(void *context, const char *text);
+	void (*progress)(void *context, const char *text); /* "": none */
+	bool (*print)(void *context, const char *text, struct err *err);
+	/* The person's own keys, for --keys. */
+	bool (*keys)(void *context, struct secret *id, struct secret *key,
+		     struct secret *token, struct err *err);
+	const char *role;	/* the variable COPY_ROLE, or NULL */
+	const char *host;	/* of the server, "" when offline */
+	bool escapes;		/* see sql/quote.h */
+};
+
+/* false with an empty err: a statement failed and was shown, or the person
+ * said no. */
+bool copyfrom_run(const struct copy_args *args,
+		  const struct load_world *world, struct err *err);
+
+#endif
