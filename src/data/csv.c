@@ -23,40 +23,40 @@ enum state {
 };
 
 enum take {
-	TAKE_ON,	/* the state moved on */
-	TAKE_MORE,	/* cannot tell without further bytes */
-	TAKE_RECORD,	/* the record is complete */
+	TAKE_ON,     /* the state moved on */
+	TAKE_MORE,   /* cannot tell without further bytes */
+	TAKE_RECORD, /* the record is complete */
 };
 
 enum line_end {
 	LINE_END_UNKNOWN,
-	LINE_END_LF,	/* or CR LF */
-	LINE_END_CR,	/* a lone CR */
+	LINE_END_LF, /* or CR LF */
+	LINE_END_CR, /* a lone CR */
 };
 
 struct csv {
 	struct csv_dialect dialect;
 	size_t delimiter_len;
 	size_t limit;
-	bool stops_plain[256];	/* bytes that mean something outside quotes */
-	bool stops_quotes[256];	/* inside quotes */
+	bool stops_plain[256];  /* bytes that mean something outside quotes */
+	bool stops_quotes[256]; /* inside quotes */
 
-	struct str buffer;	/* bytes fed and not yet given away */
-	int64_t base;		/* stream offset of buffer.text[0] */
-	size_t start;		/* of the current record in buffer */
-	size_t at;		/* next byte to look at */
+	struct str buffer; /* bytes fed and not yet given away */
+	int64_t base;      /* stream offset of buffer.text[0] */
+	size_t start;      /* of the current record in buffer */
+	size_t at;         /* next byte to look at */
 	bool ended;
 	enum line_end line_end;
-	int64_t line;		/* physical line of start */
+	int64_t line; /* physical line of start */
 
 	enum state state;
-	int64_t breaks;		/* line ends inside the current record */
-	bool after_cr;		/* the last byte in quotes was a CR */
+	int64_t breaks; /* line ends inside the current record */
+	bool after_cr;  /* the last byte in quotes was a CR */
 	bool is_bad;
 	struct err bad;
-	struct str cells;	/* texts of fields, a NUL after each */
+	struct str cells; /* texts of fields, a NUL after each */
 	size_t cell_start;
-	struct csv_field field;	/* the one being read */
+	struct csv_field field; /* the one being read */
 	struct {
 		VEC(struct csv_field);
 	} fields;
@@ -81,8 +81,8 @@ struct csv *csv_new(const struct csv_dialect *dialect)
 	struct csv *csv = mem_alloc(sizeof(*csv));
 
 	csv->dialect = *dialect;
-	csv->delimiter_len = strnlen(dialect->delimiter,
-				     sizeof(dialect->delimiter));
+	csv->delimiter_len =
+		strnlen(dialect->delimiter, sizeof(dialect->delimiter));
 	csv->limit = DEFAULT_LIMIT;
 	csv->buffer = (struct str)STR_EMPTY;
 	csv->cells = (struct str)STR_EMPTY;
@@ -193,8 +193,8 @@ static void mark_bad(struct csv *csv, const char *why)
 		return;
 	csv->is_bad = true;
 	err_set(&csv->bad, ERR_DATA, "line %lld, byte %zu: %s",
-		(long long)(csv->line + csv->breaks),
-		csv->at - csv->start + 1, why);
+		(long long)(csv->line + csv->breaks), csv->at - csv->start + 1,
+		why);
 }
 
 /* At a CR or LF: 1 or 2 when it ends the line, 0: a CR that is data.
@@ -336,8 +336,8 @@ static enum take take_escape(struct csv *csv)
 	if (left(csv) < 2 && !csv->ended)
 		return TAKE_MORE;
 	next = left(csv) < 2 ? '\0' : byte_at(csv, 1);
-	if (left(csv) >= 2 && (next == csv->dialect.quote ||
-			       next == csv->dialect.escape)) {
+	if (left(csv) >= 2 &&
+	    (next == csv->dialect.quote || next == csv->dialect.escape)) {
 		csv->field.escaped = true;
 		csv->at++;
 		add_bytes(csv, 1);
@@ -426,8 +426,8 @@ static bool skip_rest(struct csv *csv)
 	const char *text = csv->buffer.text + csv->start;
 	const char *end = memchr(text, '\n', csv->buffer.len - csv->start);
 
-	csv->start = end ? (size_t)(end + 1 - csv->buffer.text) :
-			   csv->buffer.len;
+	csv->start =
+		end ? (size_t)(end + 1 - csv->buffer.text) : csv->buffer.len;
 	csv->at = csv->start;
 	if (end == NULL)
 		return csv->ended;

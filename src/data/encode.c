@@ -175,7 +175,8 @@ bool encode_find_bom(const void *bytes, size_t len,
 	};
 
 	for (size_t i = 0; i < COUNT_OF(boms); i++) {
-		if (len < boms[i].len || memcmp(bytes, boms[i].bom, boms[i].len))
+		if (len < boms[i].len ||
+		    memcmp(bytes, boms[i].bom, boms[i].len))
 			continue;
 		*out_charset = boms[i].charset;
 		*out_bom_len = boms[i].len;
@@ -202,10 +203,10 @@ static void add_bad(struct encode_reader *reader, struct str *out)
 
 /* 0x80..0x9F of windows-1252 (WHATWG and Unicode's CP1252.TXT); 0: none. */
 static const uint16_t windows_1252_high[32] = {
-	0x20AC, 0,	0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-	0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,	0x017D, 0,
-	0,	0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-	0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,	0x017E, 0x0178,
+	0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+	0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+	0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+	0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
 };
 
 static void read_single_bytes(struct encode_reader *reader,
@@ -238,8 +239,7 @@ static uint32_t unit_at(const struct encode_reader *reader,
 
 /* Takes one character; 0: it is cut. */
 static size_t read_utf16(struct encode_reader *reader,
-			 const unsigned char *from, size_t len,
-			 struct str *out)
+			 const unsigned char *from, size_t len, struct str *out)
 {
 	uint32_t unit;
 	uint32_t low;
@@ -287,8 +287,8 @@ static bool utf8_is_prefix(const unsigned char *from, size_t len)
 	return true;
 }
 
-static size_t read_utf8(struct encode_reader *reader,
-			const unsigned char *from, size_t len, struct str *out)
+static size_t read_utf8(struct encode_reader *reader, const unsigned char *from,
+			size_t len, struct str *out)
 {
 	size_t good = utf8_first_bad((const char *)from, len);
 
@@ -301,8 +301,8 @@ static size_t read_utf8(struct encode_reader *reader,
 	return good + 1;
 }
 
-static size_t read_some(struct encode_reader *reader,
-			const unsigned char *from, size_t len, struct str *out)
+static size_t read_some(struct encode_reader *reader, const unsigned char *from,
+			size_t len, struct str *out)
 {
 	switch (reader->charset) {
 	case ENCODE_UTF8:
@@ -320,8 +320,8 @@ static size_t read_some(struct encode_reader *reader,
 
 /* Completes the character that waits with the bytes that follow it. Returns
  * how many of them were used. */
-static size_t read_rest(struct encode_reader *reader,
-			const unsigned char *from, size_t len, struct str *out)
+static size_t read_rest(struct encode_reader *reader, const unsigned char *from,
+			size_t len, struct str *out)
 {
 	size_t used = 0;
 
@@ -329,9 +329,13 @@ static size_t read_rest(struct encode_reader *reader,
 		size_t taken;
 
 		reader->rest[reader->rest_len++] = from[used++];
-		taken = read_some(reader, reader->rest, reader->rest_len, out);
-		reader->rest_len -= taken;
-		memmove(reader->rest, reader->rest + taken, reader->rest_len);
+		do {
+			taken = read_some(reader, reader->rest,
+					  reader->rest_len, out);
+			reader->rest_len -= taken;
+			memmove(reader->rest, reader->rest + taken,
+				reader->rest_len);
+		} while (taken > 0 && reader->rest_len > 0);
 	}
 	return used;
 }

@@ -7,9 +7,9 @@
 #include "base/vec.h"
 
 struct entry {
-	size_t section;		/* index of its section */
-	char *key;		/* in lower case; nested ones "group.key" */
-	struct secret value;	/* files of credentials come through here */
+	size_t section;      /* index of its section */
+	char *key;           /* in lower case; nested ones "group.key" */
+	struct secret value; /* files of credentials come through here */
 };
 
 struct ini {
@@ -27,7 +27,7 @@ struct place {
 	int line;
 	bool in_section;
 	size_t section;
-	bool has_entry;		/* an indented line may follow */
+	bool has_entry; /* an indented line may follow */
 	size_t entry;
 };
 
@@ -109,8 +109,8 @@ static char *take_word(struct slice *rest)
 	char *word;
 
 	if (quote == '"' || quote == '\'') {
-		const char *close = memchr(rest->text + 1, quote,
-					   rest->len - 1);
+		const char *close =
+			memchr(rest->text + 1, quote, rest->len - 1);
 
 		end = close ? (size_t)(close - rest->text) : rest->len;
 		word = mem_copy_slice(rest->text + 1, end - 1);
@@ -124,8 +124,8 @@ static char *take_word(struct slice *rest)
 	return word;
 }
 
-static bool read_header(struct ini *ini, struct place *place,
-			struct slice line, struct err *err)
+static bool read_header(struct ini *ini, struct place *place, struct slice line,
+			struct err *err)
 {
 	const char *close = memchr(line.text, ']', line.len);
 	CLEANUP(mem_freep) char *first = NULL;
@@ -213,8 +213,7 @@ static size_t put_entry(struct ini *ini, size_t section, char *key_take,
 
 /* "key = value"; place->entry becomes it unless it is nested. */
 static bool read_property(struct ini *ini, struct place *place,
-			  struct slice line, const char *group,
-			  struct err *err)
+			  struct slice line, const char *group, struct err *err)
 {
 	const char *equals = memchr(line.text, '=', line.len);
 	struct slice key;
@@ -222,7 +221,8 @@ static bool read_property(struct ini *ini, struct place *place,
 	size_t entry;
 
 	if (equals == NULL)
-		return at_place(place, err, "neither [section] nor key = value");
+		return at_place(place, err,
+				"neither [section] nor key = value");
 	key = trim(part(line, 0, (size_t)(equals - line.text)));
 	value = trim(part(line, (size_t)(equals - line.text) + 1, line.len));
 	if (key.len == 0)

@@ -157,8 +157,7 @@ static bool take_zone(const char **at, int *out_minutes)
 	return hours < 24 && minutes < 60;
 }
 
-static bool take_clock(const char **at, struct isotime_parts *parts,
-		       bool basic)
+static bool take_clock(const char **at, struct isotime_parts *parts, bool basic)
 {
 	if (!take_digits(at, 2, &parts->hour))
 		return false;
@@ -195,8 +194,7 @@ static bool take_iso(const char *at, int64_t *out_ms)
 		    !take_zone(&at, &zone_minutes))
 			return false;
 	}
-	if (*at != '\0' ||
-	    !isotime_is_date(parts.year, parts.month, parts.day))
+	if (*at != '\0' || !isotime_is_date(parts.year, parts.month, parts.day))
 		return false;
 	*out_ms = isotime_join(&parts) - (int64_t)zone_minutes * 60000;
 	return true;

@@ -88,12 +88,11 @@ int64_t json_number(const struct json *json, const char *path,
 {
 	const json_t *value = inner(json_at(json, path));
 
-	return json_is_integer(value) ? (int64_t)json_integer_value(value) :
-					otherwise;
+	return json_is_integer(value) ? (int64_t)json_integer_value(value)
+				      : otherwise;
 }
 
-double json_double(const struct json *json, const char *path,
-		   double otherwise)
+double json_double(const struct json *json, const char *path, double otherwise)
 {
 	const json_t *value = inner(json_at(json, path));
 

@@ -19,7 +19,7 @@ struct lite_query {
 
 struct lite {
 	sqlite3 *db;
-	struct map *queries;	/* SQL text to struct lite_query */
+	struct map *queries; /* SQL text to struct lite_query */
 	char *path;
 };
 

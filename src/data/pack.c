@@ -56,11 +56,11 @@ const char *pack_suffix(enum pack_kind kind)
 struct unpack {
 	enum pack_kind kind;
 	struct sink *sink;
-	unsigned char magic[MAGIC_BYTES];	/* PACK_AUTO: first bytes */
+	unsigned char magic[MAGIC_BYTES]; /* PACK_AUTO: first bytes */
 	size_t magic_len;
-	bool started;		/* the library's state is made */
-	bool in_member;		/* inside a member or frame */
-	bool seen_member;	/* at least one was whole */
+	bool started;     /* the library's state is made */
+	bool in_member;   /* inside a member or frame */
+	bool seen_member; /* at least one was whole */
 	z_stream gzip;
 	bz_stream bzip2;
 	ZSTD_DStream *zstd;
@@ -146,6 +146,7 @@ static bool feed_gzip(struct unpack *unpack, const unsigned char *bytes,
 {
 	z_stream *z = &unpack->gzip;
 
+	start_library(unpack);
 	z->next_in = (unsigned char *)bytes;
 	z->avail_in = (unsigned)len;
 	do {
@@ -156,7 +157,6 @@ static bool feed_gzip(struct unpack *unpack, const unsigned char *bytes,
 			if (unpack->seen_member &&
 			    is_padding(z->next_in, z->avail_in))
 				return true;
-			start_library(unpack);
 			unpack->in_member = true;
 		}
 		z->next_out = (unsigned char *)unpack->out;
@@ -389,9 +389,9 @@ static bool pack_zstd(struct packer *packer, const void *bytes, size_t len,
 
 	do {
 		ZSTD_outBuffer out = { packer->out, CHUNK_BYTES, 0 };
-		size_t rest = ZSTD_compressStream2(
-			packer->zstd, &out, &in,
-			is_last ? ZSTD_e_end : ZSTD_e_continue);
+		size_t rest = ZSTD_compressStream2(packer->zstd, &out, &in,
+						   is_last ? ZSTD_e_end
+							   : ZSTD_e_continue);
 
 		if (ZSTD_isError(rest))
 			abort();

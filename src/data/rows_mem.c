@@ -8,22 +8,22 @@
 #include "base/vec.h"
 
 struct cell {
-	size_t at;		/* in texts */
+	size_t at; /* in texts */
 	size_t len;
 	bool is_null;
 };
 
 struct rows_mem {
-	struct rows rows;	/* first: this is what callers see */
+	struct rows rows; /* first: this is what callers see */
 	struct {
 		VEC(struct rows_column);
 	} columns;
 	struct {
 		VEC(struct cell);
 	} cells;
-	struct str texts;	/* every cell, a NUL after each */
+	struct str texts; /* every cell, a NUL after each */
 	size_t next_row;
-	struct rows_value *values;	/* [column_count] of the row given */
+	struct rows_value *values; /* [column_count] of the row given */
 };
 
 static enum rows_step mem_next(struct rows *rows,
@@ -41,9 +41,8 @@ static enum rows_step mem_next(struct rows *rows,
 					      sizeof(*mem->values));
 	cell = &mem->cells.items[mem->next_row * rows->column_count];
 	for (size_t i = 0; i < rows->column_count; i++) {
-		mem->values[i].text = cell[i].is_null ?
-					      NULL :
-					      mem->texts.text + cell[i].at;
+		mem->values[i].text =
+			cell[i].is_null ? NULL : mem->texts.text + cell[i].at;
 		mem->values[i].len = cell[i].len;
 	}
 	mem->next_row++;

@@ -12,22 +12,22 @@
 /* A row is, cell by cell: a uint32_t length (NULL_LEN: null), the bytes, a
  * NUL. In front of the row stands its size, uint64_t, without itself. All in
  * the machine's byte order: the file never leaves this process. */
-#define NULL_LEN UINT32_MAX
+#define NULL_LEN     UINT32_MAX
 #define WINDOW_BYTES ((size_t)256 << 10)
 
 struct spool {
 	size_t column_count;
 	size_t memory_bytes;
-	struct str tail;	/* rows not yet in the file */
-	int fd;			/* -1: all is in tail */
+	struct str tail; /* rows not yet in the file */
+	int fd;          /* -1: all is in tail */
 	int64_t file_bytes;
 	int64_t count;
 
 	/* the pass */
 	int64_t rows_given;
-	int64_t file_at;	/* next byte to read into window */
-	struct str window;	/* bytes of the file */
-	size_t at;		/* next row in window, or in tail */
+	int64_t file_at;   /* next byte to read into window */
+	struct str window; /* bytes of the file */
+	size_t at;         /* next row in window, or in tail */
 	struct rows_value *values;
 };
 
@@ -40,8 +40,8 @@ struct spool *spool_new(size_t column_count, size_t memory_bytes)
 	spool->tail = (struct str)STR_EMPTY;
 	spool->window = (struct str)STR_EMPTY;
 	spool->fd = -1;
-	spool->values = mem_alloc_array(column_count + 1,
-					sizeof(*spool->values));
+	spool->values =
+		mem_alloc_array(column_count + 1, sizeof(*spool->values));
 	return spool;
 }
 
@@ -119,8 +119,8 @@ static void add_row(struct str *to, const struct rows_value *values,
 	memcpy(at, &size, sizeof(size));
 	at += sizeof(size);
 	for (size_t i = 0; i < count; i++) {
-		uint32_t len = values[i].text ? (uint32_t)values[i].len :
-						NULL_LEN;
+		uint32_t len =
+			values[i].text ? (uint32_t)values[i].len : NULL_LEN;
 
 		memcpy(at, &len, sizeof(len));
 		at += sizeof(len);
@@ -183,9 +183,9 @@ static bool fill_window(struct spool *spool, size_t need, struct err *err)
 	spool->at = 0;
 	str_reserve(&spool->window, want - have);
 	while (spool->window.len < need) {
-		ssize_t got = pread(spool->fd,
-				    spool->window.text + spool->window.len,
-				    want - spool->window.len, spool->file_at);
+		ssize_t got =
+			pread(spool->fd, spool->window.text + spool->window.len,
+			      want - spool->window.len, spool->file_at);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -220,8 +220,7 @@ static const char *row_bytes(struct spool *spool, struct err *err)
 }
 
 enum rows_step spool_next(struct spool *spool,
-			  const struct rows_value **out_values,
-			  struct err *err)
+			  const struct rows_value **out_values, struct err *err)
 {
 	const char *at;
 

@@ -76,8 +76,8 @@ static bool parse_authority(struct url *url, const char *text, size_t len,
 	const char *end = text + len;
 	const char *host_end;
 
-	url->user = at ? mem_copy_slice(text, (size_t)(at - text)) :
-			 mem_copy_text("");
+	url->user = at ? mem_copy_slice(text, (size_t)(at - text))
+		       : mem_copy_text("");
 	if (host < end && *host == '[') {
 		host_end = memchr(host, ']', (size_t)(end - host));
 		if (host_end == NULL)
@@ -141,9 +141,9 @@ bool url_parse(struct url *url, const char *text, struct err *err)
 void url_add_authority(const struct url *url, struct str *out)
 {
 	bool ipv6 = strchr(url->host, ':') != NULL;
-	int own = strcmp(url->scheme, "https") == 0 ? 443 :
-		  strcmp(url->scheme, "http") == 0  ? 80 :
-						      0;
+	int own = strcmp(url->scheme, "https") == 0  ? 443
+		  : strcmp(url->scheme, "http") == 0 ? 80
+						     : 0;
 
 	if (ipv6)
 		str_add_char(out, '[');

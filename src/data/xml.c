@@ -11,7 +11,7 @@
 #include "base/units.h"
 
 #define DEFAULT_MAX_BYTES ((size_t)32 << 20)
-#define MAX_DEPTH 32
+#define MAX_DEPTH         32
 
 /* Elements and their texts live in blocks that go all at once: a listing has
  * thousands of them. */
@@ -32,11 +32,11 @@ struct xml_reader {
 	struct xml *root;
 	struct open {
 		struct xml *node;
-		struct xml *last;	/* child */
+		struct xml *last; /* child */
 		struct str text;
 	} open[MAX_DEPTH];
 	size_t depth;
-	const char *refused;		/* why a handler stopped the parser */
+	const char *refused; /* why a handler stopped the parser */
 };
 
 static void *block_take(struct xml_reader *reader, size_t bytes)
@@ -182,10 +182,10 @@ static bool parse(struct xml_reader *reader, const char *bytes, size_t len,
 	return err_set(err, ERR_DATA, "XML, line %lu, column %lu: %s",
 		       XML_GetCurrentLineNumber(reader->parser),
 		       XML_GetCurrentColumnNumber(reader->parser) + 1,
-		       reader->refused ? reader->refused :
-		       code == XML_ERROR_NO_ELEMENTS && is_last ?
-					 "it is empty or cut short" :
-					 XML_ErrorString(code));
+		       reader->refused ? reader->refused
+		       : code == XML_ERROR_NO_ELEMENTS && is_last
+			       ? "it is empty or cut short"
+			       : XML_ErrorString(code));
 }
 
 bool xml_reader_feed(struct xml_reader *reader, const char *bytes, size_t len,
@@ -241,8 +241,7 @@ const char *xml_text(const struct xml *node, const char *path,
 	return found ? found->text : otherwise;
 }
 
-int64_t xml_number(const struct xml *node, const char *path,
-		   int64_t otherwise)
+int64_t xml_number(const struct xml *node, const char *path, int64_t otherwise)
 {
 	const char *text = xml_text(node, path, "");
 	char *end = NULL;
@@ -282,7 +281,7 @@ void xml_escape(struct str *out, const char *text, size_t len)
 		case '"':
 			str_add(out, "&quot;");
 			break;
-		case '\r':	/* a bare CR would be read back as LF */
+		case '\r': /* a bare CR would be read back as LF */
 			str_add(out, "&#13;");
 			break;
 		default:
