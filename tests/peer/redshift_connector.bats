@@ -1,0 +1,78 @@
+#!/usr/bin/env bats
+# Amazon's own Python driver against the gateway.
+
+setup_file() {
+	"$PEER_PYTHON" -c 'import redshift_connector' 2>/dev/null || return 0
+	export SANDBOX
+	SANDBOX=$(mktemp -d)
+	chmod 755 "$SANDBOX"
+	"$REDSH_SANDBOX" start --dir "$SANDBOX" >&2
+}
+
+teardown_file() {
+	[ -z "${SANDBOX:-}" ] || {
+		"$REDSH_SANDBOX" stop --dir "$SANDBOX"
+		rm -rf "$SANDBOX"
+	}
+}
+
+setup() {
+	"$PEER_PYTHON" -c 'import redshift_connector' 2>/dev/null ||
+		skip "no redshift_connector"
+	eval "$("$REDSH_SANDBOX" env --dir "$SANDBOX")"
+}
+
+# drive: runs Python lines with an open connection named db.
+drive() {
+	"$PEER_PYTHON" - <<EOF
+import os, ssl, redshift_connector
+db = redshift_connector.connect(host='localhost', port=int(os.environ['PGPORT']),
+    database=os.environ['PGDATABASE'], user=os.environ['PGUSER'],
+    password=os.environ['PGPASSWORD'], ssl=False)
+cursor = db.cursor()
+$1
+EOF
+}
+
+@test "logs in, asks, gets typed values" {
+	run drive "
+cursor.execute('select 1::int, 2.50::decimal(5,2), %s, null', ('x',))
+print(cursor.fetchall())"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"1, Decimal('2.50'), 'x', None"* ]]
+}
+
+@test "sees Redshift" {
+	run drive "
+cursor.execute('select version()')
+print(cursor.fetchone()[0])"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"PostgreSQL 8.0.2"*"Redshift 1.0."* ]]
+}
+
+@test "inserts many rows with parameters and rolls back" {
+	run drive "
+cursor.execute('create table peer (a int, b varchar(10))')
+db.commit()
+cursor.executemany('insert into peer values (%s, %s)', [(i, str(i)) for i in range(50)])
+cursor.execute('select count(*), max(b) from peer')
+print(cursor.fetchone())
+db.rollback()
+cursor.execute('select count(*) from peer')
+print(cursor.fetchone())"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"50, '9'"*"0"* ]]
+}
+
+@test "an error carries its SQLSTATE and the session goes on" {
+	run drive "
+try:
+    cursor.execute('select * from nowhere')
+except redshift_connector.Error as error:
+    print('42P01' in str(error))
+db.rollback()
+cursor.execute('select 1')
+print(cursor.fetchone())"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"True"*"1"* ]]
+}
