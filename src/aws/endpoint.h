@@ -39,7 +39,7 @@ struct endpoint {
 
 #define ENDPOINT_EMPTY                                                         \
 	{                                                                      \
-		STR_EMPTY, STR_EMPTY, STR_EMPTY                                \
+		STR_EMPTY, STR_EMPTY, STR_EMPTY, false                         \
 	}
 
 void endpoint_config_init(struct endpoint_config *config);

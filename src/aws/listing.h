@@ -14,7 +14,15 @@
 
 #include "base/err.h"
 
+struct aws;
 struct listing;
+
+/* Made by aws/worker. profile and endpoint keep the names of different
+ * accounts apart. NULL when the file cannot be had: then there is no Tab for
+ * S3 names. */
+struct listing *listing_new(struct aws *aws, const char *path,
+			    const char *profile, const char *endpoint);
+void listing_free(struct listing *listing);	/* the AWS thread has ended */
 
 /* Runs in the AWS thread when a level that was asked for has come (or could
  * not be had: then a later listing_match still says LISTING_ASKING false). */

@@ -79,6 +79,18 @@ bool worker_is_overridden(const struct aws *aws);
 bool worker_bucket_region(struct aws *aws, const char *bucket,
 			  struct str *out_region, struct err *err);
 
+/* Runs run in the AWS thread and waits for it: for what needs its state
+ * (credentials, presigned URLs). Not cancellable. */
+struct call_core;
+bool worker_run(struct aws *aws,
+		bool (*run)(struct call_core *core, void *context,
+			    struct err *err),
+		void *context, struct err *err);
+
+/* Takes over the call; its own done runs in the AWS thread and frees it (or
+ * hands it on). May be used from that thread too. */
+void worker_start_take(struct aws *aws, struct call *call);
+
 /* S3 names for Tab; NULL when the cache is off. See aws/listing.h. */
 struct listing *worker_listing(struct aws *aws);
 

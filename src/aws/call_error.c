@@ -1,0 +1,223 @@
+/* Error replies of AWS in words, with what to do next. */
+#include "aws/call.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "data/xml.h"
+
+enum { SUBJECT_MAX = 300 };
+
+/* %P is the permission, %B the bucket. */
+static const struct {
+	const char *code;
+	enum err_kind kind;
+	const char *message;		/* after "SUBJECT: "; NULL: theirs */
+	const char *hint;
+} known[] = {
+	{ "NoSuchBucket", ERR_MISSING, "there is no such bucket",
+	  "\\s3ls lists your buckets, \\s3mb makes one" },
+	{ "NoSuchKey", ERR_MISSING, "there is no such object",
+	  "\\s3ls s3://%B/ shows what is there" },
+	{ "NoSuchUpload", ERR_MISSING, "there is no such multipart upload",
+	  "it was completed or aborted; start again" },
+	{ "AccessDenied", ERR_AWS, "access denied",
+	  "the AWS identity in use needs %P (a missing object looks the same "
+	  "to who may not list)" },
+	{ "AccessDeniedException", ERR_AWS, "access denied",
+	  "the AWS identity in use needs %P" },
+	{ "AllAccessDisabled", ERR_AWS, "access is disabled", "" },
+	{ "ExpiredToken", ERR_AUTH, "the AWS credentials have expired",
+	  "get new ones (aws sso login, aws login, or new session keys)" },
+	{ "ExpiredTokenException", ERR_AUTH,
+	  "the AWS credentials have expired",
+	  "get new ones (aws sso login, aws login, or new session keys)" },
+	{ "InvalidToken", ERR_AUTH, "the AWS session token is not valid",
+	  "get new credentials; long-lived keys want no AWS_SESSION_TOKEN" },
+	{ "InvalidAccessKeyId", ERR_AUTH,
+	  "AWS does not know the access key id",
+	  "look at AWS_ACCESS_KEY_ID or the AWS profile; keys of an emulator "
+	  "need its --endpoint-url" },
+	{ "InvalidClientTokenId", ERR_AUTH,
+	  "AWS does not know the access key id",
+	  "look at AWS_ACCESS_KEY_ID or the AWS profile" },
+	{ "SignatureDoesNotMatch", ERR_AUTH,
+	  "the signature does not match: is the secret access key right?",
+	  "look at AWS_SECRET_ACCESS_KEY or the AWS profile" },
+	{ "RequestTimeTooSkewed", ERR_AUTH,
+	  "this machine's clock is too far off", "set the clock (NTP)" },
+	{ "BucketNotEmpty", ERR_AWS, "the bucket is not empty",
+	  "\\s3rm -r s3://%B/ removes what is in it" },
+	{ "BucketAlreadyExists", ERR_AWS,
+	  "the name is taken by somebody's bucket", "choose another name" },
+	{ "BucketAlreadyOwnedByYou", ERR_AWS,
+	  "the bucket is yours already", "" },
+	{ "PreconditionFailed", ERR_DATA,
+	  "the object has changed meanwhile", "run the command again" },
+	{ "InvalidRange", ERR_DATA, "the object is shorter than that", "" },
+	{ "InvalidObjectState", ERR_AWS,
+	  "the object is in an archive and must be restored first",
+	  "restore it: aws s3api restore-object" },
+	{ "PermanentRedirect", ERR_AWS, "the bucket is in another region",
+	  "name its region with --region" },
+	{ "AuthorizationHeaderMalformed", ERR_AWS, NULL,
+	  "is the region right?" },
+	{ "SlowDown", ERR_AWS, "S3 asks to slow down", "try again later" },
+	{ "ClusterNotFound", ERR_MISSING, "there is no such cluster",
+	  "is the region right?" },
+	{ "EntityTooLarge", ERR_AWS, "the object is too large", "" },
+};
+
+/* A HEAD's reply has no body; the status is all there is. */
+static const struct {
+	int status;
+	const char *code;
+} by_status[] = {
+	{ 301, "PermanentRedirect" },
+	{ 403, "AccessDenied" },
+	{ 404, "NoSuchKey" },
+	{ 412, "PreconditionFailed" },
+	{ 416, "InvalidRange" },
+	{ 503, "SlowDown" },
+};
+
+static void add_shown(struct str *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c < 0x20 || c == 0x7f)
+			str_addf(out, "\\x%02x", c);
+		else
+			str_add_char(out, (char)c);
+	}
+}
+
+void call_add_subject(const struct call *call, struct str *out)
+{
+	size_t len = call->key.len;
+
+	if (call->bucket.len == 0) {
+		str_add(out, endpoint_service_id(call->operation->service));
+		return;
+	}
+	str_addf(out, "s3://%s/", call->bucket.text);
+	if (len > SUBJECT_MAX)
+		len = utf8_fit(call->key.text, len, SUBJECT_MAX);
+	add_shown(out, call->key.text, len);
+	if (len < call->key.len)
+		str_add(out, "...");
+}
+
+bool call_reply_is_error(const struct call *call)
+{
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = NULL;
+	const struct xml *root;
+
+	if (!call->operation->error_in_200 || call->reply.body.len == 0)
+		return false;
+	reader = xml_reader_new(0);
+	if (!xml_reader_feed(reader, call->reply.body.text,
+			     call->reply.body.len, NULL))
+		return false;
+	root = xml_reader_end(reader, NULL);
+	return root != NULL && strcmp(root->name, "Error") == 0;
+}
+
+static void add_hint(struct call *call, const char *hint)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	for (; *hint != '\0'; hint++) {
+		if (hint[0] == '%' && hint[1] == 'P')
+			str_add(&text, call->operation->permission);
+		else if (hint[0] == '%' && hint[1] == 'B')
+			str_add(&text, call->bucket.text);
+		else {
+			str_add_char(&text, *hint);
+			continue;
+		}
+		hint++;
+	}
+	err_hint(&call->err, "%s", text.text);
+}
+
+static void put_together(struct call *call, const char *code,
+			 const char *message)
+{
+	CLEANUP(str_done) struct str subject = STR_EMPTY;
+	CLEANUP(str_done) struct str theirs = STR_EMPTY;
+	enum err_kind kind = ERR_AWS;
+	const char *ours = NULL;
+	const char *hint = "";
+
+	call_add_subject(call, &subject);
+	add_shown(&theirs, message, strlen(message));
+	for (size_t i = 0; i < COUNT_OF(known); i++)
+		if (strcmp(known[i].code, code) == 0) {
+			kind = known[i].kind;
+			ours = known[i].message;
+			hint = known[i].hint;
+		}
+	if (ours != NULL)
+		err_set(&call->err, kind, "%s: %s", subject.text, ours);
+	else if (theirs.len > 0)
+		err_set(&call->err, kind, "%s: %s: %s", subject.text,
+			call->operation->name, theirs.text);
+	else
+		err_set(&call->err, kind, "%s: %s failed: HTTP status %d",
+			subject.text, call->operation->name,
+			call->reply.status);
+	err_set_code(&call->err, code);
+	if (hint[0] != '\0')
+		add_hint(call, hint);
+}
+
+/* S3: <Error><Code/>...; query services: <ErrorResponse><Error><Code/>. */
+static const struct xml *error_node(const struct xml *root)
+{
+	const struct xml *inner = xml_at(root, "Error");
+
+	return inner != NULL ? inner : root;
+}
+
+static const char *code_of_status(const struct call *call)
+{
+	int status = call->reply.status;
+
+	if (status == 404 && call->key.len == 0)
+		return call->operation->service == ENDPOINT_S3
+			       ? "NoSuchBucket"
+			       : "";
+	for (size_t i = 0; i < COUNT_OF(by_status); i++)
+		if (by_status[i].status == status)
+			return by_status[i].code;
+	return "";
+}
+
+void call_map_error(struct call *call, struct str *out_region)
+{
+	CLEANUP(xml_reader_freep) struct xml_reader *reader =
+		xml_reader_new(0);
+	const char *region = call_reply_header(call, "x-amz-bucket-region");
+	const struct xml *root = NULL;
+	const char *code = "";
+
+	str_clear(out_region);
+	if (call->reply.body.len > 0 &&
+	    xml_reader_feed(reader, call->reply.body.text,
+			    call->reply.body.len, NULL))
+		root = xml_reader_end(reader, NULL);
+	root = root != NULL ? error_node(root) : NULL;
+	if (root != NULL)
+		code = xml_text(root, "Code", "");
+	if (region == NULL && root != NULL)
+		region = xml_text(root, "Region", NULL);
+	if (region != NULL)
+		str_set(out_region, region);
+	if (code[0] == '\0')
+		code = code_of_status(call);
+	put_together(call, code,
+		     root != NULL ? xml_text(root, "Message", "") : "");
+}

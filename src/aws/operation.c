@@ -1,0 +1,96 @@
+#include "aws/operation.h"
+
+#include <stddef.h>
+
+const struct operation operation_table[OPERATION_COUNT] = {
+	[OPERATION_LIST_BUCKETS] = {
+		"ListBuckets", ENDPOINT_S3, "GET", NULL,
+		"s3:ListAllMyBuckets", false, false,
+	},
+	[OPERATION_CREATE_BUCKET] = {
+		"CreateBucket", ENDPOINT_S3, "PUT", NULL,
+		"s3:CreateBucket", false, false,
+	},
+	[OPERATION_DELETE_BUCKET] = {
+		"DeleteBucket", ENDPOINT_S3, "DELETE", NULL,
+		"s3:DeleteBucket", false, false,
+	},
+	[OPERATION_HEAD_BUCKET] = {
+		"HeadBucket", ENDPOINT_S3, "HEAD", NULL,
+		"s3:ListBucket", false, false,
+	},
+	[OPERATION_LIST_OBJECTS] = {
+		"ListObjectsV2", ENDPOINT_S3, "GET", "list-type=2",
+		"s3:ListBucket", false, false,
+	},
+	[OPERATION_HEAD_OBJECT] = {
+		"HeadObject", ENDPOINT_S3, "HEAD", NULL,
+		"s3:GetObject", false, false,
+	},
+	[OPERATION_GET_OBJECT] = {
+		"GetObject", ENDPOINT_S3, "GET", NULL,
+		"s3:GetObject", false, false,
+	},
+	[OPERATION_PUT_OBJECT] = {
+		"PutObject", ENDPOINT_S3, "PUT", NULL,
+		"s3:PutObject", false, false,
+	},
+	[OPERATION_COPY_OBJECT] = {
+		"CopyObject", ENDPOINT_S3, "PUT", NULL,
+		"s3:GetObject and s3:PutObject", true, false,
+	},
+	[OPERATION_DELETE_OBJECT] = {
+		"DeleteObject", ENDPOINT_S3, "DELETE", NULL,
+		"s3:DeleteObject", false, false,
+	},
+	[OPERATION_DELETE_OBJECTS] = {
+		"DeleteObjects", ENDPOINT_S3, "POST", "delete",
+		"s3:DeleteObject", true, false,
+	},
+	[OPERATION_CREATE_UPLOAD] = {
+		"CreateMultipartUpload", ENDPOINT_S3, "POST", "uploads",
+		"s3:PutObject", false, false,
+	},
+	[OPERATION_UPLOAD_PART] = {
+		"UploadPart", ENDPOINT_S3, "PUT", NULL,
+		"s3:PutObject", false, false,
+	},
+	[OPERATION_COPY_PART] = {
+		"UploadPartCopy", ENDPOINT_S3, "PUT", NULL,
+		"s3:GetObject and s3:PutObject", true, false,
+	},
+	[OPERATION_LIST_PARTS] = {
+		"ListParts", ENDPOINT_S3, "GET", NULL,
+		"s3:ListMultipartUploadParts", false, false,
+	},
+	[OPERATION_COMPLETE_UPLOAD] = {
+		"CompleteMultipartUpload", ENDPOINT_S3, "POST", NULL,
+		"s3:PutObject", true, false,
+	},
+	[OPERATION_ABORT_UPLOAD] = {
+		"AbortMultipartUpload", ENDPOINT_S3, "DELETE", NULL,
+		"s3:AbortMultipartUpload", false, false,
+	},
+	[OPERATION_GET_CALLER_IDENTITY] = {
+		"GetCallerIdentity", ENDPOINT_STS, "POST", NULL,
+		"sts:GetCallerIdentity", false, false,
+	},
+	[OPERATION_DESCRIBE_CLUSTERS] = {
+		"DescribeClusters", ENDPOINT_REDSHIFT, "POST", NULL,
+		"redshift:DescribeClusters", false, false,
+	},
+	[OPERATION_GET_CLUSTER_CREDENTIALS] = {
+		"GetClusterCredentials", ENDPOINT_REDSHIFT, "POST", NULL,
+		"redshift:GetClusterCredentials", false, true,
+	},
+};
+
+const char *operation_api_version(enum endpoint_service service)
+{
+	static const char *const versions[ENDPOINT_SERVICE_COUNT] = {
+		[ENDPOINT_STS] = "2011-06-15",
+		[ENDPOINT_REDSHIFT] = "2012-12-01",
+	};
+
+	return versions[service];
+}

@@ -1,0 +1,49 @@
+/* aws/operation.h - the calls we make, one row each. */
+#ifndef AWS_OPERATION_H
+#define AWS_OPERATION_H
+
+#include <stdbool.h>
+
+#include "aws/endpoint.h"
+
+enum operation_id {
+	OPERATION_LIST_BUCKETS,
+	OPERATION_CREATE_BUCKET,
+	OPERATION_DELETE_BUCKET,
+	OPERATION_HEAD_BUCKET,
+	OPERATION_LIST_OBJECTS,
+	OPERATION_HEAD_OBJECT,
+	OPERATION_GET_OBJECT,
+	OPERATION_PUT_OBJECT,
+	OPERATION_COPY_OBJECT,
+	OPERATION_DELETE_OBJECT,
+	OPERATION_DELETE_OBJECTS,
+	OPERATION_CREATE_UPLOAD,
+	OPERATION_UPLOAD_PART,
+	OPERATION_COPY_PART,
+	OPERATION_LIST_PARTS,
+	OPERATION_COMPLETE_UPLOAD,
+	OPERATION_ABORT_UPLOAD,
+	OPERATION_GET_CALLER_IDENTITY,
+	OPERATION_DESCRIBE_CLUSTERS,
+	OPERATION_GET_CLUSTER_CREDENTIALS,
+	OPERATION_COUNT,
+};
+
+struct operation {
+	const char *name;		/* also Action of query services */
+	enum endpoint_service service;
+	const char *method;
+	const char *query;		/* name, name=value or NULL: always
+					 * part of the query */
+	const char *permission;		/* what IAM must allow */
+	bool error_in_200;		/* a 200 may carry <Error> */
+	bool secret_reply;		/* never to the log */
+};
+
+extern const struct operation operation_table[OPERATION_COUNT];
+
+/* Version parameter of a query service, NULL for S3. */
+const char *operation_api_version(enum endpoint_service service);
+
+#endif

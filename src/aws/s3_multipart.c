@@ -1,0 +1,242 @@
+#include "aws/s3_multipart.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "aws/call.h"
+#include "aws/worker.h"
+#include "base/vec.h"
+#include "data/url.h"
+#include "data/xml.h"
+
+#define COPY_PART_BYTES (INT64_C(512) * 1024 * 1024)
+
+enum {
+	MAX_PARTS = 10000,
+	LIST_MAX_BYTES = 4 * 1024 * 1024,
+};
+
+void s3_parts_done(struct s3_parts *parts)
+{
+	for (size_t i = 0; i < parts->count; i++)
+		mem_free(parts->items[i].etag);
+	vec_done(parts);
+}
+
+static const struct xml *read_reply(struct xml_reader *reader,
+				    const struct call *call, struct err *err)
+{
+	const struct str *body = &call->reply.body;
+	const struct xml *root = NULL;
+
+	if (xml_reader_feed(reader, body->text, body->len, err))
+		root = xml_reader_end(reader, err);
+	if (root == NULL)
+		err_wrap(err, "%s", call->operation->name);
+	return root;
+}
+
+bool s3_multipart_create(struct aws *aws, const struct s3_uri *uri,
+			 const char *content_type, struct str *out_id,
+			 struct err *err)
+{
+	CLEANUP(call_freep) struct call *call =
+		call_new(OPERATION_CREATE_UPLOAD);
+	CLEANUP(xml_reader_freep) struct xml_reader *reader =
+		xml_reader_new(0);
+	const struct xml *root;
+	const char *id;
+
+	call_set_uri(call, uri);
+	if (content_type != NULL)
+		call_add_header(call, "content-type", content_type);
+	if (!worker_call(aws, call, err))
+		return false;
+	root = read_reply(reader, call, err);
+	if (root == NULL)
+		return false;
+	id = xml_text(root, "UploadId", "");
+	if (id[0] == '\0')
+		return err_set(err, ERR_DATA, "CreateMultipartUpload: the "
+					      "reply has no UploadId");
+	str_set(out_id, id);
+	return true;
+}
+
+struct call *s3_multipart_part(const struct s3_uri *uri,
+			       const char *upload_id,
+			       const struct s3_part_source *source,
+			       struct err *err)
+{
+	struct call *call = call_new(OPERATION_UPLOAD_PART);
+
+	call_set_uri(call, uri);
+	call_add_query_number(call, "partNumber", source->number);
+	call_add_query(call, "uploadId", upload_id);
+	if (call_set_body_file(call, source->fd, source->offset,
+			       source->length, err))
+		return call;
+	call_free(call);
+	return NULL;
+}
+
+/* Returns false and err, or the marker of the next page ("" at the end). */
+static bool list_page(struct aws *aws, struct call *call,
+		      struct s3_parts *out, struct str *marker,
+		      struct err *err)
+{
+	CLEANUP(xml_reader_freep) struct xml_reader *reader =
+		xml_reader_new(0);
+	const struct xml *root;
+
+	if (!worker_call(aws, call, err))
+		return false;
+	root = read_reply(reader, call, err);
+	if (root == NULL)
+		return false;
+	for (const struct xml *at = xml_at(root, "Part"); at != NULL;
+	     at = xml_next(at)) {
+		int64_t number = xml_number(at, "PartNumber", 0);
+		struct s3_part part = {
+			.number = (int)number,
+			.size = xml_number(at, "Size", -1),
+		};
+
+		if (number < 1 || number > MAX_PARTS)
+			return err_set(err, ERR_DATA,
+				       "ListParts: bad part number");
+		part.etag = mem_copy_text(xml_text(at, "ETag", ""));
+		vec_push(out, part);
+	}
+	str_clear(marker);
+	if (xml_bool(root, "IsTruncated", false))
+		str_set(marker, xml_text(root, "NextPartNumberMarker", ""));
+	return true;
+}
+
+bool s3_multipart_list(struct aws *aws, const struct s3_uri *uri,
+		       const char *upload_id, struct s3_parts *out,
+		       struct err *err)
+{
+	CLEANUP(str_done) struct str marker = STR_EMPTY;
+
+	s3_parts_done(out);
+	do {
+		CLEANUP(call_freep) struct call *call =
+			call_new(OPERATION_LIST_PARTS);
+
+		call_set_uri(call, uri);
+		call_add_query(call, "uploadId", upload_id);
+		if (marker.len > 0)
+			call_add_query(call, "part-number-marker",
+				       marker.text);
+		call->reply_limit = LIST_MAX_BYTES;
+		if (!list_page(aws, call, out, &marker, err))
+			return false;
+	} while (marker.len > 0);
+	return true;
+}
+
+bool s3_multipart_complete(struct aws *aws, const struct s3_uri *uri,
+			   const char *upload_id,
+			   const struct s3_parts *parts, struct err *err)
+{
+	CLEANUP(call_freep) struct call *call =
+		call_new(OPERATION_COMPLETE_UPLOAD);
+	CLEANUP(str_done) struct str body = STR_EMPTY;
+
+	call_set_uri(call, uri);
+	call_add_query(call, "uploadId", upload_id);
+	str_add(&body, "<CompleteMultipartUpload xmlns=\""
+		       "http://s3.amazonaws.com/doc/2006-03-01/\">");
+	for (size_t i = 0; i < parts->count; i++) {
+		xml_open(&body, "Part");
+		xml_put_number(&body, "PartNumber", parts->items[i].number);
+		xml_put(&body, "ETag", parts->items[i].etag);
+		xml_close(&body, "Part");
+	}
+	xml_close(&body, "CompleteMultipartUpload");
+	call_set_body(call, body.text, body.len);
+	call_add_header(call, "content-type", "application/xml");
+	return worker_call(aws, call, err);
+}
+
+bool s3_multipart_abort(struct aws *aws, const struct s3_uri *uri,
+			const char *upload_id, struct err *err)
+{
+	CLEANUP(call_freep) struct call *call =
+		call_new(OPERATION_ABORT_UPLOAD);
+
+	call_set_uri(call, uri);
+	call_add_query(call, "uploadId", upload_id);
+	return worker_call(aws, call, err);
+}
+
+/* --- copies over 5 GiB --- */
+
+static bool copy_part(struct aws *aws, struct call *call, int number,
+		      struct s3_parts *parts, struct err *err)
+{
+	CLEANUP(xml_reader_freep) struct xml_reader *reader =
+		xml_reader_new(0);
+	const struct xml *root;
+	struct s3_part part = { .number = number };
+
+	if (!worker_call(aws, call, err))
+		return false;
+	root = read_reply(reader, call, err);
+	if (root == NULL)
+		return false;
+	part.etag = mem_copy_text(xml_text(root, "ETag", ""));
+	vec_push(parts, part);
+	return true;
+}
+
+static bool copy_parts(struct aws *aws, const struct s3_uri *from,
+		       int64_t size, const struct s3_uri *to,
+		       const char *upload_id, struct s3_parts *parts,
+		       struct err *err)
+{
+	CLEANUP(str_done) struct str source = STR_EMPTY;
+	int64_t step = COPY_PART_BYTES;
+
+	while (size / step >= MAX_PARTS)
+		step *= 2;
+	str_addf(&source, "%s/", from->bucket.text);
+	url_escape(&source, from->key.text, from->key.len, URL_KEEP_SLASH);
+	for (int64_t at = 0; at < size; at += step) {
+		CLEANUP(call_freep) struct call *call =
+			call_new(OPERATION_COPY_PART);
+		int64_t end = size - at < step ? size : at + step;
+		int number = (int)(at / step) + 1;
+		char range[64];
+
+		snprintf(range, sizeof(range),
+			 "bytes=%" PRId64 "-%" PRId64, at, end - 1);
+		call_set_uri(call, to);
+		call_add_query_number(call, "partNumber", number);
+		call_add_query(call, "uploadId", upload_id);
+		call_add_header(call, "x-amz-copy-source", source.text);
+		call_add_header(call, "x-amz-copy-source-range", range);
+		if (!copy_part(aws, call, number, parts, err))
+			return false;
+	}
+	return true;
+}
+
+bool s3_multipart_copy(struct aws *aws, const struct s3_uri *from,
+		       int64_t size, const struct s3_uri *to,
+		       struct err *err)
+{
+	CLEANUP(s3_parts_done) struct s3_parts parts = { 0 };
+	CLEANUP(str_done) struct str id = STR_EMPTY;
+
+	if (!s3_multipart_create(aws, to, NULL, &id, err))
+		return false;
+	if (copy_parts(aws, from, size, to, id.text, &parts, err) &&
+	    s3_multipart_complete(aws, to, id.text, &parts, err))
+		return true;
+	s3_multipart_abort(aws, to, id.text, NULL);
+	return false;
+}

@@ -1,0 +1,496 @@
+/* Messages go to the AWS thread in its mailbox; finished calls come back in
+ * the mailbox of their queue. A call belongs to the AWS thread from
+ * worker_send_take until it lies in that mailbox. */
+#include "aws/worker.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "aws/call.h"
+#include "aws/listing.h"
+#include "aws/profile.h"
+#include "base/cancel.h"
+#include "base/clock.h"
+#include "base/mailbox.h"
+#include "base/map.h"
+#include "base/path.h"
+#include "base/vec.h"
+#include "net/loop.h"
+
+enum { TICK_MS = 100 };
+
+enum message_kind {
+	MESSAGE_START,		/* call, to queue when that is not NULL */
+	MESSAGE_ABORT,		/* all calls of queue */
+	MESSAGE_RUN,
+	MESSAGE_STOP,		/* the thread */
+};
+
+struct message {
+	enum message_kind kind;
+	struct call *call;
+	struct worker_queue *queue;
+	bool (*run)(struct call_core *core, void *context, struct err *err);
+	void *context;
+	struct mailbox *answer;		/* of MESSAGE_RUN */
+	bool ok;
+	struct err err;
+};
+
+struct active {
+	struct call *call;
+	struct worker_queue *queue;	/* NULL: the call's own done */
+	void (*own_done)(struct call *call);
+};
+
+struct aws {
+	struct mailbox *inbox;
+	pthread_t thread;
+	char region[64];
+	bool overridden;
+	struct listing *listing;
+
+	/* of the AWS thread once it runs */
+	struct call_core core;
+	struct { VEC(struct active); } active;
+	bool stopping;
+};
+
+struct worker_queue {
+	struct aws *aws;
+	struct mailbox *inbox;		/* struct call *, or the queue itself
+					 * when an abort is done */
+	size_t pending;			/* sent and not taken back */
+	atomic_llong bytes;
+};
+
+static void free_message(void *context)
+{
+	struct message *message = context;
+
+	if (message->kind == MESSAGE_START)
+		call_free(message->call);
+	mem_free(message);
+}
+
+/* --- in the AWS thread --- */
+
+static void call_done(struct call *call)
+{
+	struct aws *aws = call->context;
+
+	for (size_t i = 0; i < aws->active.count; i++) {
+		struct active active = aws->active.items[i];
+
+		if (active.call != call)
+			continue;
+		vec_remove(&aws->active, i);
+		if (active.queue != NULL) {
+			mailbox_post(active.queue->inbox, call);
+		} else {
+			call->context = NULL;
+			active.own_done(call);
+		}
+		return;
+	}
+}
+
+static void call_moved(struct call *call, int64_t bytes)
+{
+	struct aws *aws = call->context;
+
+	for (size_t i = 0; i < aws->active.count; i++)
+		if (aws->active.items[i].call == call &&
+		    aws->active.items[i].queue != NULL)
+			atomic_fetch_add(&aws->active.items[i].queue->bytes,
+					 bytes);
+}
+
+static void start(struct aws *aws, struct call *call,
+		  struct worker_queue *queue)
+{
+	struct active active = { call, queue, call->done };
+
+	vec_push(&aws->active, active);
+	call->done = call_done;
+	call->moved = call_moved;
+	call->context = aws;
+	call_start(&aws->core, call);
+}
+
+/* The calls of the queue are given back unfinished, then the queue itself
+ * says that nothing more will come. */
+static void abort_queue(struct aws *aws, struct worker_queue *queue)
+{
+	for (size_t i = aws->active.count; i-- > 0;) {
+		struct active active = aws->active.items[i];
+
+		if (active.queue != queue)
+			continue;
+		vec_remove(&aws->active, i);
+		call_stop(active.call);
+		active.call->ok = false;
+		err_set(&active.call->err, ERR_CANCELLED, "cancelled");
+		mailbox_post(queue->inbox, active.call);
+	}
+	mailbox_post(queue->inbox, queue);
+}
+
+static void take_messages(void *context)
+{
+	struct aws *aws = context;
+	struct message *message;
+
+	while ((message = mailbox_take(aws->inbox)) != NULL) {
+		switch (message->kind) {
+		case MESSAGE_START:
+			start(aws, message->call, message->queue);
+			break;
+		case MESSAGE_ABORT:
+			abort_queue(aws, message->queue);
+			break;
+		case MESSAGE_RUN:
+			message->ok = message->run(
+				&aws->core, message->context, &message->err);
+			mailbox_post(message->answer, message);
+			continue;
+		case MESSAGE_STOP:
+			aws->stopping = true;
+			break;
+		}
+		mem_free(message);
+	}
+}
+
+static void *run_thread(void *context)
+{
+	struct aws *aws = context;
+
+	loop_watch(aws->core.loop, mailbox_fd(aws->inbox), take_messages,
+		   aws);
+	while (!aws->stopping)
+		loop_turn(aws->core.loop, -1);
+	for (size_t i = 0; i < aws->active.count; i++)
+		call_free(aws->active.items[i].call);
+	vec_done(&aws->active);
+	return NULL;
+}
+
+/* --- start and end --- */
+
+static bool configure(struct aws *aws, const struct worker_options *options,
+		      struct err *err)
+{
+	struct call_core *core = &aws->core;
+	const char *region;
+
+	core->profile = profile_open(options->profile, err);
+	if (core->profile == NULL)
+		return false;
+	region = profile_region(core->profile, options->region,
+				options->fallback_region);
+	if (region != NULL && !endpoint_region_valid(region)) {
+		err_set(err, ERR_USAGE, "\"%.80s\" is not a region", region);
+		return err_hint(err, "regions look like eu-west-1");
+	}
+	snprintf(core->region, sizeof(core->region), "%s",
+		 region != NULL ? region : "");
+	memcpy(aws->region, core->region, sizeof(aws->region));
+	core->ca_file = profile_ca_file(core->profile);
+	profile_endpoint_config(core->profile, options->endpoint_url,
+				&core->endpoints);
+	aws->overridden = core->endpoints.override[ENDPOINT_S3].len > 0;
+	core->loop = loop_new(err);
+	return core->loop != NULL;
+}
+
+/* Signals are for the UI thread. */
+static bool start_thread(struct aws *aws, struct err *err)
+{
+	sigset_t all, old;
+	int failed;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	failed = pthread_create(&aws->thread, NULL, run_thread, aws);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	if (failed != 0)
+		return err_set_errno(err, failed, "starting the AWS thread");
+	return true;
+}
+
+static void free_all(struct aws *aws)
+{
+	listing_free(aws->listing);
+	loop_free(aws->core.loop);
+	profile_free(aws->core.profile);
+	call_core_done(&aws->core);
+	mailbox_free(aws->inbox);
+	mem_free(aws);
+}
+
+static void open_listing(struct aws *aws, const char *path)
+{
+	CLEANUP(str_done) struct str file = STR_EMPTY;
+
+	if (path == NULL)
+		path_xdg(PATH_CACHE, "s3.db", &file);
+	else
+		str_set(&file, path);
+	if (file.len > 0)
+		aws->listing = listing_new(
+			aws, file.text, profile_name(aws->core.profile),
+			aws->core.endpoints.override[ENDPOINT_S3].text);
+}
+
+struct aws *worker_new(const struct worker_options *options, struct err *err)
+{
+	struct aws *aws = mem_alloc(sizeof(*aws));
+
+	call_core_init(&aws->core);
+	aws->inbox = mailbox_new(free_message, err);
+	if (aws->inbox == NULL || !configure(aws, options, err) ||
+	    !start_thread(aws, err)) {
+		free_all(aws);
+		return NULL;
+	}
+	open_listing(aws, options->cache_path);
+	return aws;
+}
+
+static void post(struct aws *aws, const struct message *message)
+{
+	struct message *copy = mem_alloc(sizeof(*copy));
+
+	*copy = *message;
+	mailbox_post(aws->inbox, copy);
+}
+
+void worker_free(struct aws *aws)
+{
+	if (aws == NULL)
+		return;
+	post(aws, &(struct message){ .kind = MESSAGE_STOP });
+	pthread_join(aws->thread, NULL);
+	free_all(aws);
+}
+
+/* --- queues --- */
+
+struct worker_queue *worker_queue_new(struct aws *aws, struct err *err)
+{
+	struct mailbox *inbox = mailbox_new(NULL, err);
+	struct worker_queue *queue;
+
+	if (inbox == NULL)
+		return NULL;
+	queue = mem_alloc(sizeof(*queue));
+	queue->aws = aws;
+	queue->inbox = inbox;
+	atomic_init(&queue->bytes, 0);
+	return queue;
+}
+
+/* Nothing of the queue is under way afterwards; calls lie in the inbox. */
+static void abort_and_wait(struct worker_queue *queue,
+			   void (*take)(struct call *call))
+{
+	void *got;
+
+	if (queue->pending == 0)
+		return;
+	post(queue->aws, &(struct message){ .kind = MESSAGE_ABORT,
+					    .queue = queue });
+	while ((got = mailbox_wait(queue->inbox, -1)) != queue)
+		if (got != NULL && take != NULL)
+			take(got);
+	queue->pending = 0;
+}
+
+void worker_queue_free(struct worker_queue *queue)
+{
+	if (queue == NULL)
+		return;
+	abort_and_wait(queue, call_free);
+	mailbox_free(queue->inbox);
+	mem_free(queue);
+}
+
+void worker_send_take(struct worker_queue *queue, struct call *call)
+{
+	queue->pending++;
+	post(queue->aws, &(struct message){ .kind = MESSAGE_START,
+					    .call = call,
+					    .queue = queue });
+}
+
+size_t worker_pending(const struct worker_queue *queue)
+{
+	return queue->pending;
+}
+
+int64_t worker_bytes(const struct worker_queue *queue)
+{
+	return atomic_load(&queue->bytes);
+}
+
+struct call *worker_wait(struct worker_queue *queue,
+			 const struct worker_tick *tick, struct err *err)
+{
+	int64_t next_us = clock_monotonic_us() + TICK_MS * 1000;
+
+	err_clear(err);
+	while (queue->pending > 0) {
+		struct call *call = mailbox_take(queue->inbox);
+
+		if (tick != NULL && clock_monotonic_us() >= next_us) {
+			tick->run(tick->context);
+			next_us = clock_monotonic_us() + TICK_MS * 1000;
+		}
+		if (call != NULL) {
+			queue->pending--;
+			return call;
+		}
+		if (!cancel_check(err))
+			return NULL;
+		cancel_poll(mailbox_fd(queue->inbox), POLLIN, TICK_MS);
+	}
+	return NULL;
+}
+
+bool worker_call(struct aws *aws, struct call *call, struct err *err)
+{
+	CLEANUP(worker_queue_freep) struct worker_queue *queue =
+		worker_queue_new(aws, err);
+	struct err failed = ERR_EMPTY;
+
+	if (queue == NULL)
+		return false;
+	worker_send_take(queue, call);
+	if (worker_wait(queue, NULL, &failed) == NULL) {
+		/* The call is the caller's: it is only taken back. */
+		abort_and_wait(queue, NULL);
+		if (err != NULL)
+			*err = failed;
+		return false;
+	}
+	if (!call->ok && err != NULL)
+		*err = call->err;
+	return call->ok;
+}
+
+void worker_start_take(struct aws *aws, struct call *call)
+{
+	post(aws, &(struct message){ .kind = MESSAGE_START, .call = call });
+}
+
+bool worker_run(struct aws *aws,
+		bool (*run)(struct call_core *core, void *context,
+			    struct err *err),
+		void *context, struct err *err)
+{
+	struct mailbox *answer = mailbox_new(free_message, err);
+	struct message *message;
+	bool ok;
+
+	if (answer == NULL)
+		return false;
+	post(aws, &(struct message){ .kind = MESSAGE_RUN,
+				     .run = run,
+				     .context = context,
+				     .answer = answer });
+	message = mailbox_wait(answer, -1);
+	ok = message->ok;
+	if (!ok && err != NULL)
+		*err = message->err;
+	mem_free(message);
+	mailbox_free(answer);
+	return ok;
+}
+
+/* --- what is known --- */
+
+const char *worker_region(const struct aws *aws)
+{
+	return aws->region;
+}
+
+const char *worker_profile(const struct aws *aws)
+{
+	return profile_name(aws->core.profile);
+}
+
+bool worker_is_overridden(const struct aws *aws)
+{
+	return aws->overridden;
+}
+
+struct listing *worker_listing(struct aws *aws)
+{
+	return aws->listing;
+}
+
+struct region_question {
+	const char *bucket;
+	struct str *out;
+};
+
+static bool known_region(struct call_core *core, void *context,
+			 struct err *err)
+{
+	struct region_question *question = context;
+	const char *region = map_get(core->bucket_regions, question->bucket);
+
+	(void)err;
+	if (region == NULL)
+		return false;
+	str_add(question->out, region);
+	return true;
+}
+
+static bool learn_region(struct call_core *core, void *context,
+			 struct err *err)
+{
+	struct region_question *question = context;
+
+	(void)err;
+	map_put(core->bucket_regions, question->bucket,
+		mem_copy_text(question->out->text));
+	return true;
+}
+
+bool worker_bucket_region(struct aws *aws, const char *bucket,
+			  struct str *out_region, struct err *err)
+{
+	CLEANUP(call_freep) struct call *call = NULL;
+	CLEANUP(str_done) struct str region = STR_EMPTY;
+	struct region_question question = { bucket, &region };
+	const char *said;
+	struct err failed = ERR_EMPTY;
+	bool ok;
+
+	if (worker_run(aws, known_region, &question, NULL)) {
+		str_add(out_region, region.text);
+		return true;
+	}
+	call = call_new(OPERATION_HEAD_BUCKET);
+	call_set_bucket(call, bucket);
+	ok = worker_call(aws, call, &failed);
+	/* It stands in refusals (403) too. */
+	said = call_reply_header(call, "x-amz-bucket-region");
+	if (said == NULL && !ok) {
+		if (err != NULL)
+			*err = failed;
+		return false;
+	}
+	/* Emulators seldom say it. */
+	str_set(&region, said != NULL ? said : aws->region);
+	if (said != NULL && endpoint_region_valid(said))
+		worker_run(aws, learn_region, &question, NULL);
+	str_add(out_region, region.text);
+	return true;
+}
