@@ -166,6 +166,22 @@ static void take_messages(void *context)
 	}
 }
 
+/* Whoever started a call of its own must be able to free what hangs on it. */
+static void end_calls(struct aws *aws)
+{
+	while (aws->active.count > 0) {
+		struct active active = aws->active.items[0];
+
+		vec_remove(&aws->active, 0);
+		call_stop(active.call);
+		active.call->ok = false;
+		err_set(&active.call->err, ERR_CANCELLED, "cancelled");
+		if (active.queue == NULL)
+			active.own_done(active.call);
+	}
+	vec_done(&aws->active);
+}
+
 static void *run_thread(void *context)
 {
 	struct aws *aws = context;
@@ -174,9 +190,7 @@ static void *run_thread(void *context)
 		   aws);
 	while (!aws->stopping)
 		loop_turn(aws->core.loop, -1);
-	for (size_t i = 0; i < aws->active.count; i++)
-		call_free(aws->active.items[i].call);
-	vec_done(&aws->active);
+	end_calls(aws);
 	return NULL;
 }
 
