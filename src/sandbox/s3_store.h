@@ -102,24 +102,4 @@ CLEANUP_FREE(struct s3_store_writer, s3_store_writer_free,
 bool s3_store_delete(struct s3_store *store, const char *bucket,
 		     const char *key, const char *if_match, struct err *err);
 
-/* One page of a listing in byte order of the keys. */
-struct s3_store_query {
-	const char *bucket;
-	const char *prefix;		/* NULL: all */
-	const char *delimiter;		/* NULL: none */
-	const char *after;		/* NULL: from the start; exclusive, and
-					 * past what folds into it when it is
-					 * a common prefix */
-	size_t max;			/* entries; 0: an empty page */
-};
-
-struct s3_store_page {
-	VEC(struct s3_store_object);	/* keys and prefixes in one order */
-	bool truncated;			/* go on after the last item's key */
-};
-
-bool s3_store_list(struct s3_store *store, const struct s3_store_query *query,
-		   struct s3_store_page *out, struct err *err);
-void s3_store_page_done(struct s3_store_page *page);
-
 #endif
