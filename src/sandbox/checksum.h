@@ -1,0 +1,29 @@
+/* sandbox/checksum.h - the checksums S3 clients send with a body.
+ *
+ * x-amz-checksum-NAME is the base64 of the bytes, highest first. CRCs are
+ * counted here by one table each (S3: CRC64NVME has the reflected polynomial
+ * 9a6c9329ac4bc9b5, start and end inverted as the other two).
+ */
+#ifndef SANDBOX_CHECKSUM_H
+#define SANDBOX_CHECKSUM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/mem.h"
+
+struct checksum;
+struct str;
+
+/* name: "crc32", "crc32c", "crc64nvme", "sha1", "sha256", "md5"; NULL: that
+ * one is unknown. */
+struct checksum *checksum_new(const char *name);
+void checksum_free(struct checksum *checksum);		/* NULL is fine */
+CLEANUP_FREE(struct checksum, checksum_free, checksum_freep)
+const char *checksum_name(const struct checksum *checksum);
+void checksum_feed(struct checksum *checksum, const void *bytes, size_t len);
+
+/* Appends the base64; call once. */
+void checksum_finish(struct checksum *checksum, struct str *out);
+
+#endif

@@ -1,0 +1,368 @@
+#include "sandbox/s3_auth.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "data/encode.h"
+#include "data/isotime.h"
+#include "data/xml.h"
+#include "sandbox/identity.h"
+#include "sandbox/s3_request.h"
+
+static bool refuse(struct err *err, const char *code, const char *message)
+{
+	err_set(err, ERR_AWS, "%s", message);
+	return err_set_code(err, code);
+}
+
+void s3_auth_done(struct s3_auth *auth)
+{
+	sigv4_claim_done(&auth->claim);
+	mem_wipe(auth->key, sizeof(auth->key));
+}
+
+static bool for_s3(const struct s3_auth *auth)
+{
+	return strcmp(auth->claim.service.text, "s3") == 0;
+}
+
+/* --- the claim --- */
+
+static bool read_presigned(struct s3_auth *auth,
+			   const struct s3_request *request, struct err *err)
+{
+	const char *credential = s3_request_param(request, "X-Amz-Credential");
+	const char *names = s3_request_param(request, "X-Amz-SignedHeaders");
+	const char *signature = s3_request_param(request, "X-Amz-Signature");
+
+	auth->presigned = true;
+	if (credential == NULL || names == NULL || signature == NULL ||
+	    s3_request_param(request, "X-Amz-Date") == NULL ||
+	    s3_request_param(request, "X-Amz-Expires") == NULL)
+		return refuse(err, "AuthorizationQueryParametersError",
+			      "Query-string authentication version 4 requires"
+			      " the X-Amz-Algorithm, X-Amz-Credential,"
+			      " X-Amz-Signature, X-Amz-Date,"
+			      " X-Amz-SignedHeaders, and X-Amz-Expires"
+			      " parameters.");
+	if (!sigv4_claim_parse_credential(&auth->claim, credential, NULL))
+		return refuse(err, "AuthorizationQueryParametersError",
+			      "Error parsing the X-Amz-Credential parameter");
+	str_set(&auth->claim.signed_headers, names);
+	str_set(&auth->claim.signature, signature);
+	return true;
+}
+
+static bool read_claim(struct s3_auth *auth, const struct s3_request *request,
+		       struct err *err)
+{
+	const char *header = s3_request_header(request, "authorization");
+	const char *algorithm = s3_request_param(request, "X-Amz-Algorithm");
+
+	if (header == NULL && algorithm == NULL)
+		return refuse(err, "AccessDenied", "Access Denied");
+	if (header == NULL) {
+		if (strcmp(algorithm, SIGV4_ALGORITHM) != 0)
+			return refuse(err,
+				      "AuthorizationQueryParametersError",
+				      "X-Amz-Algorithm only supports"
+				      " \"AWS4-HMAC-SHA256\"");
+		return read_presigned(auth, request, err);
+	}
+	if (!str_starts(header, SIGV4_ALGORITHM))
+		return refuse(err, "InvalidRequest",
+			      "The authorization mechanism you have provided"
+			      " is not supported. Please use"
+			      " AWS4-HMAC-SHA256.");
+	if (!sigv4_claim_parse(&auth->claim, header, NULL))
+		return refuse(err, "AuthorizationHeaderMalformed",
+			      "The authorization header that you provided is"
+			      " not valid.");
+	return true;
+}
+
+/* --- who and where --- */
+
+static bool check_key(const struct s3_auth *auth,
+		      const struct identity *identity,
+		      const struct s3_request *request, struct str *extra,
+		      struct err *err)
+{
+	const char *id = auth->claim.access_key_id.text;
+
+	if (strcmp(id, identity->access_key_id) != 0) {
+		xml_put(extra, "AWSAccessKeyId", id);
+		return for_s3(auth)
+			       ? refuse(err, "InvalidAccessKeyId",
+					"The AWS Access Key Id you provided"
+					" does not exist in our records.")
+			       : refuse(err, "InvalidClientTokenId",
+					"The security token included in the"
+					" request is invalid.");
+	}
+	if (s3_request_header(request, "x-amz-security-token") != NULL ||
+	    s3_request_param(request, "X-Amz-Security-Token") != NULL)
+		return refuse(err,
+			      for_s3(auth) ? "InvalidToken"
+					   : "InvalidClientTokenId",
+			      "The provided token is malformed or otherwise"
+			      " invalid.");
+	return true;
+}
+
+static bool check_region(const struct s3_auth *auth, struct str *extra,
+			 struct err *err)
+{
+	const char *region = auth->claim.region.text;
+
+	if (strcmp(region, IDENTITY_REGION) == 0)
+		return true;
+	if (!for_s3(auth))
+		return refuse(err, "SignatureDoesNotMatch",
+			      "Credential should be scoped to a valid"
+			      " region.");
+	xml_put(extra, "Region", IDENTITY_REGION);
+	err_set(err, ERR_AWS,
+		"The authorization header is malformed; the region '%s' is"
+		" wrong; expecting '%s'",
+		region, IDENTITY_REGION);
+	return err_set_code(err, auth->presigned
+					 ? "AuthorizationQueryParametersError"
+					 : "AuthorizationHeaderMalformed");
+}
+
+/* --- when --- */
+
+static void put_time(struct str *extra, const char *name, int64_t at_ms)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	isotime_add(&text, at_ms);
+	xml_put(extra, name, text.text);
+}
+
+static bool check_skew(int64_t at_ms, const char *sent, struct str *extra,
+		       struct err *err)
+{
+	int64_t now_ms = clock_wall_ms();
+	int64_t skew_ms = now_ms > at_ms ? now_ms - at_ms : at_ms - now_ms;
+
+	if (skew_ms <= S3_AUTH_SKEW_MS)
+		return true;
+	xml_put(extra, "RequestTime", sent);
+	put_time(extra, "ServerTime", now_ms);
+	xml_put_number(extra, "MaxAllowedSkewMilliseconds", S3_AUTH_SKEW_MS);
+	return refuse(err, "RequestTimeTooSkewed",
+		      "The difference between the request time and the"
+		      " current time is too large.");
+}
+
+static bool check_expiry(const struct s3_request *request, int64_t at_ms,
+			 struct str *extra, struct err *err)
+{
+	const char *text = s3_request_param(request, "X-Amz-Expires");
+	char *end;
+	long expires_s = strtol(text, &end, 10);
+	int64_t now_ms = clock_wall_ms();
+
+	if (*end != '\0' || expires_s < 1 || expires_s > 604800)
+		return refuse(err, "AuthorizationQueryParametersError",
+			      "X-Amz-Expires must be between 1 and 604800"
+			      " seconds");
+	if (at_ms > now_ms + S3_AUTH_SKEW_MS)
+		return refuse(err, "AccessDenied",
+			      "Request is not valid yet");
+	if (now_ms <= at_ms + expires_s * 1000)
+		return true;
+	xml_put(extra, "X-Amz-Expires", text);
+	put_time(extra, "Expires", at_ms + expires_s * 1000);
+	put_time(extra, "ServerTime", now_ms);
+	return refuse(err, "AccessDenied", "Request has expired");
+}
+
+/* x-amz-date wins over Date, which is in HTTP's own form. */
+static bool check_time(struct s3_auth *auth, const struct s3_request *request,
+		       struct str *extra, struct err *err)
+{
+	const char *sent = auth->presigned
+				   ? s3_request_param(request, "X-Amz-Date")
+				   : s3_request_header(request, "x-amz-date");
+	int64_t at_ms;
+
+	if (sent != NULL && !sigv4_time_parse(sent, &at_ms))
+		sent = NULL;
+	else if (sent == NULL) {
+		sent = s3_request_header(request, "date");
+		if (sent != NULL && !isotime_parse_http(sent, &at_ms, NULL))
+			sent = NULL;
+	}
+	if (sent == NULL)
+		return refuse(err, "AccessDenied",
+			      "AWS authentication requires a valid Date or"
+			      " x-amz-date header");
+	sigv4_time(at_ms, auth->scope.time);
+	auth->scope.region = auth->claim.region.text;
+	auth->scope.service = auth->claim.service.text;
+	if (strncmp(auth->scope.time, auth->claim.date.text, 8) != 0)
+		return refuse(err,
+			      for_s3(auth) ? "AuthorizationHeaderMalformed"
+					   : "SignatureDoesNotMatch",
+			      "Invalid credential date: it differs from the"
+			      " date of the request.");
+	return auth->presigned ? check_expiry(request, at_ms, extra, err)
+			       : check_skew(at_ms, sent, extra, err);
+}
+
+bool s3_auth_begin(struct s3_auth *auth, const struct s3_request *request,
+		   const struct identity *identity, struct str *extra,
+		   struct err *err)
+{
+	if (!read_claim(auth, request, err) ||
+	    !check_key(auth, identity, request, extra, err) ||
+	    !check_region(auth, extra, err) ||
+	    !check_time(auth, request, extra, err))
+		return false;
+	sigv4_signing_key(&identity->secret_key, &auth->scope, auth->key);
+	return true;
+}
+
+/* --- the signature --- */
+
+struct pairs {
+	VEC(struct sigv4_pair);
+};
+
+/* The headers that signed_headers names, in that order; false: host or an
+ * x-amz-* header that was sent is not among them. */
+static bool pick_headers(const struct s3_auth *auth,
+			 const struct s3_request *request, struct pairs *out,
+			 const char **out_missing)
+{
+	const char *at = auth->claim.signed_headers.text;
+	CLEANUP(str_done) struct str list = STR_EMPTY;
+
+	str_addf(&list, ";%s;", at);
+	for (size_t i = 0; i < request->headers.count; i++) {
+		const struct s3_pair *header = &request->headers.items[i];
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+		struct sigv4_pair pair = { header->name, header->value };
+
+		str_addf(&name, ";%s;", header->name);
+		if (strstr(list.text, name.text) != NULL) {
+			vec_push(out, pair);
+		} else if (strcmp(header->name, "host") == 0 ||
+			   str_starts(header->name, "x-amz-")) {
+			*out_missing = header->name;
+			return false;
+		}
+	}
+	return true;
+}
+
+static void put_bytes(struct str *extra, const char *name,
+		      const struct str *text)
+{
+	CLEANUP(str_done) struct str hex = STR_EMPTY;
+
+	for (size_t i = 0; i < text->len; i++)
+		str_addf(&hex, "%s%02x", i == 0 ? "" : " ",
+			 (unsigned char)text->text[i]);
+	xml_put(extra, name, hex.text);
+}
+
+static bool mismatch(const struct s3_auth *auth, const struct str *canonical,
+		     const struct str *to_sign, struct str *extra,
+		     struct err *err)
+{
+	if (for_s3(auth)) {
+		xml_put(extra, "AWSAccessKeyId",
+			auth->claim.access_key_id.text);
+		xml_put(extra, "StringToSign", to_sign->text);
+		xml_put(extra, "SignatureProvided",
+			auth->claim.signature.text);
+		put_bytes(extra, "StringToSignBytes", to_sign);
+		xml_put(extra, "CanonicalRequest", canonical->text);
+		put_bytes(extra, "CanonicalRequestBytes", canonical);
+	}
+	return refuse(err, "SignatureDoesNotMatch",
+		      "The request signature we calculated does not match the"
+		      " signature you provided. Check your key and signing"
+		      " method.");
+}
+
+static bool compare(struct s3_auth *auth, const struct sigv4_request *signed_,
+		    struct str *extra, struct err *err)
+{
+	CLEANUP(str_done) struct str canonical = STR_EMPTY;
+	CLEANUP(str_done) struct str to_sign = STR_EMPTY;
+	char signature[SIGV4_HEX_SIZE];
+
+	sigv4_add_canonical_request(signed_, &canonical);
+	sigv4_add_string_to_sign(&auth->scope, &canonical, &to_sign);
+	sigv4_signature(auth->key, &to_sign, signature);
+	return sigv4_signature_equal(signature,
+				     auth->claim.signature.text) ||
+	       mismatch(auth, &canonical, &to_sign, extra, err);
+}
+
+bool s3_auth_verify(struct s3_auth *auth, const struct s3_request *request,
+		    const char *payload_hash, struct str *extra,
+		    struct err *err)
+{
+	struct pairs headers = { 0 };
+	struct pairs query = { 0 };
+	const char *missing = NULL;
+	bool right = false;
+
+	for (size_t i = 0; i < request->query.count; i++) {
+		const struct s3_pair *param = &request->query.items[i];
+		struct sigv4_pair pair = { param->name, param->value };
+
+		if (strcmp(param->name, "X-Amz-Signature") != 0)
+			vec_push(&query, pair);
+	}
+	if (!pick_headers(auth, request, &headers, &missing)) {
+		xml_put(extra, "HeadersNotSigned", missing);
+		refuse(err, "AccessDenied",
+		       "There were headers present in the request which were"
+		       " not signed");
+	} else {
+		struct sigv4_request signed_ = {
+			.method = request->method,
+			.path = request->path.text,
+			.path_rule = for_s3(auth) ? 0
+						  : SIGV4_NORMALIZE |
+							    SIGV4_ENCODE_TWICE,
+			.query = query.items,
+			.query_count = query.count,
+			.headers = headers.items,
+			.header_count = headers.count,
+			.payload_hash = payload_hash,
+		};
+
+		right = compare(auth, &signed_, extra, err);
+	}
+	vec_done(&headers);
+	vec_done(&query);
+	return right;
+}
+
+const char *s3_auth_payload(const struct s3_auth *auth,
+			    const struct s3_request *request, struct err *err)
+{
+	const char *hash = s3_request_header(request, "x-amz-content-sha256");
+
+	if (hash != NULL)
+		return hash;
+	if (auth->presigned)
+		return SIGV4_UNSIGNED_PAYLOAD;
+	refuse(err, "InvalidRequest",
+	       "Missing required header for this request:"
+	       " x-amz-content-sha256");
+	return NULL;
+}

@@ -1,0 +1,43 @@
+/* sandbox/s3_body.h - the body of a request, unframed and checked.
+ *
+ * Takes bytes as they come, passes the payload on to a sink, and at the end
+ * says whether everything that was promised about it held: its SHA-256,
+ * Content-MD5, x-amz-checksum-*, the length, and with aws-chunked framing
+ * each chunk's signature and the trailer (the four literals of
+ * x-amz-content-sha256 that AWS documents).
+ */
+#ifndef SANDBOX_S3_BODY_H
+#define SANDBOX_S3_BODY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/sink.h"
+
+struct s3_auth;
+struct s3_body;
+struct s3_request;
+struct str;
+
+/* Reads the promises in the headers; refuses those nobody could keep. sink,
+ * auth and request are borrowed until s3_body_free. */
+struct s3_body *s3_body_new(const struct s3_request *request,
+			    struct s3_auth *auth, struct sink *sink,
+			    struct err *err);
+void s3_body_free(struct s3_body *body);		/* NULL is fine */
+CLEANUP_FREE(struct s3_body, s3_body_free, s3_body_freep)
+
+bool s3_body_feed(struct s3_body *body, const char *bytes, size_t len,
+		  struct err *err);
+bool s3_body_end(struct s3_body *body, struct err *err);
+
+/* Did the request carry a digest S3 demands of DeleteObjects? */
+bool s3_body_has_digest(const struct s3_body *body);
+
+/* After the end: appends "x-amz-checksum-NAME: value\n" lines of what was
+ * verified, for keeping with the object. */
+void s3_body_add_checksums(const struct s3_body *body, struct str *out);
+
+#endif

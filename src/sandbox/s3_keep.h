@@ -1,0 +1,37 @@
+/* sandbox/s3_keep.h - headers kept with an object, and request conditions. */
+#ifndef SANDBOX_S3_KEEP_H
+#define SANDBOX_S3_KEEP_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct s3_reply;
+struct s3_request;
+struct s3_store_object;
+struct s3_store_put;
+struct str;
+
+/* Appends the lines to keep: content type, cache control, x-amz-meta-*, ...
+ * MetadataTooLarge above 2 KB of user metadata. */
+bool s3_keep_headers(const struct s3_request *request, struct str *out,
+		     struct err *err);
+
+/* Adds the kept lines to a reply. response-* parameters override; checksums
+ * only when asked for. */
+void s3_keep_reply(const struct s3_request *request,
+		   const struct s3_store_object *object, bool with_checksums,
+		   struct s3_reply *reply);
+
+/* If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since, each with
+ * this prefix ("" or "x-amz-copy-source-"): PreconditionFailed, NotModified. */
+bool s3_keep_check(const struct s3_request *request, const char *prefix,
+		   const struct s3_store_object *object, struct err *err);
+
+/* If-Match and If-None-Match of a write into put; *out_etag is to be freed.
+ * S3 knows no other If-None-Match there than "*". */
+bool s3_keep_condition(const struct s3_request *request,
+		       struct s3_store_put *put, char **out_etag,
+		       struct err *err);
+
+#endif
