@@ -66,35 +66,6 @@ bool load_error_read(struct load_errors *out, struct db *db, int session,
 /* The same as rows for \loaderrors; yours to rows_free. */
 struct rows *load_error_rows(const struct load_errors *errors);
 
-/* A line of an object, found by its number. */
-struct load_line {
-	struct str text;	/* the record, UTF-8 or raw bytes */
-	struct str before;	/* the record before it; "" at the first */
-	int64_t line, before_line;
-	size_t field_at, field_len;	/* the field, in text; len 0: none */
-};
-
-#define LOAD_LINE_EMPTY                                                        \
-	{                                                                      \
-		.text = STR_EMPTY, .before = STR_EMPTY                         \
-	}
-
-void load_line_done(struct load_line *line);
-
-struct copy_options;
-
-/* Reads record number wanted from the object; column: index of the field
- * from 0, or -1; value: what the field should hold, or "". Reads at most
- * 1 GiB of the object. */
-bool load_line_read(struct load_line *out, const struct load_error *error,
-		    int column, const struct copy_options *options,
-		    const struct load_error_hooks *hooks, struct err *err);
-
-/* Appends line and caret as people see them: control bytes and bad UTF-8
- * escaped, cut around the field to about width_cols columns. */
-void load_line_add(const struct load_line *line, int width_cols,
-		   struct str *out);
-
 /* The likely cure for a code of r_Load_Error_Reference; NULL: unknown. */
 const char *load_error_cure(int code);
 

@@ -1,0 +1,452 @@
+#include "load/copy_args.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "sql/interp.h"
+#include "sql/lexer.h"
+#include "sql/quote.h"
+
+struct reader {
+	const char *at; /* NUL-terminated */
+	const struct interp *vars;
+	struct copy_args *out;
+	struct err *err;
+};
+
+void copy_args_done(struct copy_args *args)
+{
+	str_done(&args->role);
+	str_done(&args->table);
+	str_done(&args->columns);
+	str_done(&args->query);
+	str_done(&args->uri);
+	str_done(&args->tail);
+	copy_options_done(&args->options);
+}
+
+static const char *command(const struct reader *reader)
+{
+	return reader->out->verb == COPY_VERB_COPY ? "\\copyfrom" : "\\copyto";
+}
+
+static const char *usage(const struct reader *reader)
+{
+	return reader->out->verb == COPY_VERB_COPY
+		       ? "\\copyfrom TABLE [(COLUMNS)] [FROM] s3://bucket/key "
+			 "[parameters of COPY]"
+		       : "\\copyto [TABLE | (QUERY)] [TO] s3://bucket/prefix "
+			 "[parameters of UNLOAD]";
+}
+
+static void skip_blanks(struct reader *reader)
+{
+	while (isspace((unsigned char)*reader->at))
+		reader->at++;
+}
+
+/* --- switches --- */
+
+static size_t word_len(const char *text)
+{
+	size_t len = 0;
+
+	while (text[len] != '\0' && !isspace((unsigned char)text[len]))
+		len++;
+	return len;
+}
+
+struct switch_row {
+	const char *name;
+	unsigned verbs;
+	size_t offset; /* of a bool in struct copy_args */
+	bool takes_value;
+};
+
+static const struct switch_row switches[] = {
+	{ "--print", COPY_VERB_COPY | COPY_VERB_UNLOAD,
+	  offsetof(struct copy_args, print), false },
+	{ "--yes", COPY_VERB_COPY | COPY_VERB_UNLOAD,
+	  offsetof(struct copy_args, yes), false },
+	{ "--keys", COPY_VERB_COPY | COPY_VERB_UNLOAD,
+	  offsetof(struct copy_args, keys), false },
+	{ "--role", COPY_VERB_COPY | COPY_VERB_UNLOAD, 0, true },
+	{ "--create", COPY_VERB_COPY, offsetof(struct copy_args, create),
+	  false },
+	{ "--no-sniff", COPY_VERB_COPY, offsetof(struct copy_args, no_sniff),
+	  false },
+};
+
+static const struct switch_row *find_switch(const struct reader *reader,
+					    const char *word, size_t len)
+{
+	for (size_t i = 0; i < COUNT_OF(switches); i++) {
+		if ((switches[i].verbs & reader->out->verb) != 0 &&
+		    str_slice_equal(word, len, switches[i].name))
+			return &switches[i];
+	}
+	return NULL;
+}
+
+static bool is_switch(const char *text)
+{
+	return text[0] == '-' && text[1] == '-' &&
+	       isalpha((unsigned char)text[2]);
+}
+
+/* Where the text that opens with a quote ends, past its closing quote. */
+static const char *quote_end(const char *text, bool escapes)
+{
+	char quote = *text++;
+
+	for (; *text != '\0'; text++) {
+		if (*text == '\\' && escapes && quote == '\'' &&
+		    text[1] != '\0')
+			text++;
+		else if (*text == quote && text[1] == quote)
+			text++;
+		else if (*text == quote)
+			return text + 1;
+	}
+	return NULL;
+}
+
+/* :name, :'name': its value as it is. */
+static bool read_variable(struct reader *reader, struct str *out)
+{
+	struct interp_ref ref;
+
+	if (!interp_match(reader->at, strlen(reader->at), &ref))
+		return err_set(reader->err, ERR_USAGE,
+			       "%s: %s names no "
+			       "variable",
+			       command(reader), reader->at);
+	ref.kind = INTERP_PLAIN; /* the bare value */
+	if (!interp_value(reader->vars, &ref, out)) {
+		err_set(reader->err, ERR_USAGE,
+			"%s: the variable %.*s is not set", command(reader),
+			(int)ref.name_len, ref.name);
+		return err_hint(reader->err, "\\set %.*s s3://bucket/key",
+				(int)ref.name_len, ref.name);
+	}
+	reader->at += ref.len;
+	return true;
+}
+
+static bool read_quoted(struct reader *reader, struct str *out)
+{
+	const char *end = quote_end(reader->at, true);
+	size_t len;
+
+	if (end == NULL)
+		return err_set(reader->err, ERR_USAGE,
+			       "%s: a quote is not closed", command(reader));
+	len = (size_t)(end - reader->at);
+	if (*reader->at == '\'')
+		quote_literal_read(out, reader->at, len, true);
+	else
+		quote_name_read(out, reader->at, len, false);
+	reader->at = end;
+	return true;
+}
+
+/* A value that stands alone: quoted, a variable, or up to a blank. */
+static bool read_value(struct reader *reader, struct str *out)
+{
+	size_t len;
+
+	if (*reader->at == '\'' || *reader->at == '"')
+		return read_quoted(reader, out);
+	if (*reader->at == ':')
+		return read_variable(reader, out);
+	len = word_len(reader->at);
+	str_add_slice(out, reader->at, len);
+	reader->at += len;
+	return true;
+}
+
+static bool read_switch(struct reader *reader)
+{
+	size_t len = word_len(reader->at);
+	size_t name_len = len;
+	const char *equals = memchr(reader->at, '=', len);
+	const struct switch_row *row;
+
+	if (equals != NULL)
+		name_len = (size_t)(equals - reader->at);
+	row = find_switch(reader, reader->at, name_len);
+	if (row == NULL || (equals != NULL && !row->takes_value)) {
+		err_set(reader->err, ERR_USAGE, "%s has no switch %.*s",
+			command(reader), (int)len, reader->at);
+		return err_hint(reader->err, "\\? %s lists them",
+				command(reader) + 1);
+	}
+	reader->at += name_len;
+	if (!row->takes_value) {
+		*(bool *)((char *)reader->out + row->offset) = true;
+		return true;
+	}
+	if (*reader->at == '=')
+		reader->at++;
+	else
+		skip_blanks(reader);
+	if (*reader->at == '\0')
+		return err_set(reader->err, ERR_USAGE,
+			       "%s: --role needs an ARN or default",
+			       command(reader));
+	str_clear(&reader->out->role);
+	return read_value(reader, &reader->out->role);
+}
+
+static bool read_switches(struct reader *reader)
+{
+	for (skip_blanks(reader); is_switch(reader->at); skip_blanks(reader)) {
+		if (!read_switch(reader))
+			return false;
+	}
+	return true;
+}
+
+/* --- the parts --- */
+
+static void add_sql(const struct reader *reader, const char *text, size_t len,
+		    struct str *out)
+{
+	interp_text(reader->vars, text, len, out);
+}
+
+/* Text up to the parenthesis that closes the one at reader->at, both left
+ * out when inner. */
+static bool read_parens(struct reader *reader, bool inner, struct str *out)
+{
+	const char *begin = reader->at;
+	size_t len = strlen(begin);
+	struct lexer lexer;
+	struct token token;
+	int depth = 0;
+
+	lexer_init(&lexer, begin, len, LEXER_ESCAPES, NULL);
+	do {
+		token = lexer_next(&lexer);
+		if (token.kind == TOKEN_END)
+			return err_set(reader->err, ERR_USAGE,
+				       "%s: a parenthesis is not closed",
+				       command(reader));
+		depth += token_is_char(&token, '(');
+		depth -= token_is_char(&token, ')');
+	} while (depth > 0);
+	len = token.at + 1;
+	reader->at += len;
+	if (inner)
+		add_sql(reader, begin + 1, len - 2, out);
+	else
+		add_sql(reader, begin, len, out);
+	return true;
+}
+
+/* name, s.name, "My Table", :var: up to a blank or parenthesis. */
+static bool read_table(struct reader *reader)
+{
+	const char *begin = reader->at;
+	const char *at = begin;
+
+	while (*at != '\0' && !isspace((unsigned char)*at) && *at != '(') {
+		if (*at == '"' || (*at == '\'' && at > begin)) {
+			at = quote_end(at, false);
+			if (at == NULL)
+				return err_set(reader->err, ERR_USAGE,
+					       "%s: a quote is not closed",
+					       command(reader));
+		} else {
+			at++;
+		}
+	}
+	add_sql(reader, begin, (size_t)(at - begin), &reader->out->table);
+	reader->at = at;
+	return true;
+}
+
+static bool skip_keyword(struct reader *reader, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (word_len(reader->at) != len ||
+	    !str_slice_equal_nocase(reader->at, len, word))
+		return false;
+	reader->at += len;
+	return true;
+}
+
+/* scheme:// of the sources COPY knows. */
+static bool is_place(const char *text)
+{
+	static const char *const schemes[] = { "s3://", "emr://",
+					       "dynamodb://" };
+
+	for (size_t i = 0; i < COUNT_OF(schemes); i++) {
+		size_t len = strlen(schemes[i]);
+
+		if (strlen(text) >= len &&
+		    str_slice_equal_nocase(text, len, schemes[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool no_place(struct reader *reader)
+{
+	const char *found = reader->out->uri.text;
+
+	if (*found == '\0') {
+		err_set(reader->err, ERR_USAGE, "%s: where in S3?",
+			command(reader));
+		return err_hint(reader->err, "%s", usage(reader));
+	}
+	err_set(reader->err, ERR_USAGE,
+		"%s: %s is no place in S3 (s3://bucket/key)", command(reader),
+		found);
+	if (reader->out->verb == COPY_VERB_COPY)
+		return err_hint(reader->err,
+				"the server reads from S3 only: put a local "
+				"file there with \\s3put %s s3://bucket/key",
+				found);
+	return err_hint(reader->err,
+			"the server writes to S3 only: unload there, then "
+			"fetch with \\s3get");
+}
+
+static bool read_place(struct reader *reader)
+{
+	struct str *uri = &reader->out->uri;
+
+	str_clear(uri);
+	if (!read_value(reader, uri))
+		return false;
+	if (!is_place(uri->text))
+		return no_place(reader);
+	return true;
+}
+
+/* Does a word begin here that is one of our switches? */
+static bool switch_here(const struct reader *reader, const char *begin)
+{
+	size_t len;
+
+	if (!is_switch(reader->at) ||
+	    (reader->at > begin && !isspace((unsigned char)reader->at[-1])))
+		return false;
+	len = word_len(reader->at);
+	if (memchr(reader->at, '=', len) != NULL)
+		len = strcspn(reader->at, "=");
+	return find_switch(reader, reader->at, len) != NULL;
+}
+
+/* Parameters to the end, switches among them taken out. */
+static bool read_tail(struct reader *reader)
+{
+	CLEANUP(str_done) struct str raw = STR_EMPTY;
+	const char *begin = reader->at;
+
+	while (*reader->at != '\0') {
+		if (switch_here(reader, begin)) {
+			if (!read_switch(reader))
+				return false;
+			continue;
+		}
+		if (*reader->at == '\'' || *reader->at == '"') {
+			const char *end = quote_end(reader->at, true);
+
+			if (end == NULL)
+				return err_set(reader->err, ERR_USAGE,
+					       "%s: a quote is not closed",
+					       command(reader));
+			str_add_slice(&raw, reader->at,
+				      (size_t)(end - reader->at));
+			reader->at = end;
+		} else {
+			str_add_char(&raw, *reader->at++);
+		}
+	}
+	str_trim_end(&raw);
+	while (raw.len > 0 && raw.text[raw.len - 1] == ';') {
+		str_cut(&raw, raw.len - 1);
+		str_trim_end(&raw);
+	}
+	add_sql(reader, raw.text, raw.len, &reader->out->tail);
+	return true;
+}
+
+static bool is_uri_next(const struct reader *reader)
+{
+	return is_place(reader->at) || *reader->at == '\'';
+}
+
+static bool read_copyfrom(struct reader *reader)
+{
+	struct copy_args *out = reader->out;
+
+	if (*reader->at == '\0' || is_uri_next(reader)) {
+		err_set(reader->err, ERR_USAGE,
+			"\\copyfrom: into which "
+			"table?");
+		return err_hint(reader->err, "%s", usage(reader));
+	}
+	if (!read_table(reader) || !read_switches(reader))
+		return false;
+	if (*reader->at == '(' && !read_parens(reader, false, &out->columns))
+		return false;
+	if (!read_switches(reader))
+		return false;
+	if (skip_keyword(reader, "FROM") && !read_switches(reader))
+		return false;
+	return read_place(reader);
+}
+
+static bool read_copyto(struct reader *reader)
+{
+	struct copy_args *out = reader->out;
+
+	if (*reader->at == '(') {
+		if (!read_parens(reader, true, &out->query))
+			return false;
+	} else if (!is_uri_next(reader) && *reader->at != ':' &&
+		   word_len(reader->at) > 0 &&
+		   !(word_len(reader->at) == 2 &&
+		     str_slice_equal_nocase(reader->at, 2, "to"))) {
+		if (!read_table(reader))
+			return false;
+	} else if (*reader->at == ':' && reader->at[1] != '\'') {
+		/* :x alone may be a table or the place */
+		const char *mark = reader->at;
+
+		if (!read_table(reader))
+			return false;
+		if (is_place(out->table.text)) {
+			str_clear(&out->table);
+			reader->at = mark;
+		}
+	}
+	if (!read_switches(reader))
+		return false;
+	if (skip_keyword(reader, "TO") && !read_switches(reader))
+		return false;
+	return read_place(reader);
+}
+
+bool copy_args_parse(struct copy_args *out, enum copy_verb verb,
+		     const char *text, const struct interp *vars,
+		     struct err *err)
+{
+	struct reader reader = { text, vars, out, err };
+	bool good;
+
+	out->verb = verb;
+	if (!read_switches(&reader))
+		return false;
+	good = verb == COPY_VERB_COPY ? read_copyfrom(&reader)
+				      : read_copyto(&reader);
+	if (!good || !read_switches(&reader) || !read_tail(&reader))
+		return false;
+	return copy_options_parse(&out->options, verb, out->tail.text,
+				  out->tail.len, err);
+}

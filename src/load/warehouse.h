@@ -1,0 +1,31 @@
+/* load/warehouse.h - small questions to the server, and where it stands. */
+#ifndef LOAD_WAREHOUSE_H
+#define LOAD_WAREHOUSE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct load_world;
+struct str;
+
+/* The number in the first row, or otherwise when it cannot be had. */
+int64_t warehouse_number(const struct load_world *world, const char *sql,
+			 int64_t otherwise);
+
+/* Does the table exist, by the catalog: asking never fails a block. table is
+ * SQL text: t, s.t, "My Table". */
+bool warehouse_has_table(const struct load_world *world, const char *table,
+			 bool *out_has, struct err *err);
+
+/* Appends "eu-west-1" of x.eu-west-1.redshift[-serverless].amazonaws.com;
+ * nothing for other hosts. */
+void warehouse_region(const char *host, struct str *out);
+
+/* Appends the region of the URI's bucket when both regions are known and
+ * differ: COPY and UNLOAD need REGION then. false: could not be asked. */
+bool warehouse_foreign_region(const struct load_world *world, const char *uri,
+			      struct str *out, struct err *err);
+
+#endif
