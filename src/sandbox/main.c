@@ -1,5 +1,195 @@
-/* The sandbox. */
-int main(void)
+/* redsh-sandbox: a local stand-in for Redshift and the AWS services around
+ * it. This file is the command line; sandbox/daemon does the work. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "sandbox/daemon.h"
+#include "sandbox/place.h"
+
+enum { EXIT_USAGE = 2, EXIT_NOT_RUNNING = 3 };
+
+struct options {
+	const char *dir;
+	int port;
+	bool foreground;
+};
+
+static const char usage[] =
+	"redsh-sandbox is a local Redshift, S3 and STS to try things on.\n"
+	"\n"
+	"Usage:\n"
+	"  redsh-sandbox start [--dir DIR] [--port N] [--foreground]\n"
+	"  redsh-sandbox stop [--dir DIR]\n"
+	"  redsh-sandbox status [--dir DIR]\n"
+	"  redsh-sandbox env [--dir DIR]      shell exports that point clients "
+	"at it\n"
+	"\n"
+	"Options:\n"
+	"  --dir DIR        folder of the sandbox (default: redsh/sandbox in "
+	"the XDG\n"
+	"                   data folder, ~/.local/share)\n"
+	"  --port N         port of the database (default: 5439 when free)\n"
+	"  --foreground     do not go into the background\n"
+	"  -?, --help       show this help, then exit\n"
+	"  -V, --version    output version information, then exit\n"
+	"\n"
+	"  eval \"$(redsh-sandbox env)\" && psql\n";
+
+static int complain(const struct err *err)
 {
-	return 0;
+	fprintf(stderr, "redsh-sandbox: %s\n", err->message);
+	if (err->hint[0])
+		fprintf(stderr, "hint: %s\n", err->hint);
+	return EXIT_FAILURE;
+}
+
+static int run_start(const struct options *options)
+{
+	CLEANUP(place_done) struct place place = PLACE_EMPTY;
+	CLEANUP(str_done) struct str told = STR_EMPTY;
+	struct daemon_options how = { options->port, options->foreground };
+	struct err err = ERR_EMPTY;
+
+	place_init(&place, options->dir);
+	if (!daemon_start(&place, &how, &told, &err))
+		return complain(&err);
+	fputs(told.text, stdout);
+	return EXIT_SUCCESS;
+}
+
+static int run_stop(const struct options *options)
+{
+	CLEANUP(place_done) struct place place = PLACE_EMPTY;
+	struct err err = ERR_EMPTY;
+	bool was_running;
+
+	place_init(&place, options->dir);
+	if (!daemon_stop(&place, &was_running, &err))
+		return complain(&err);
+	printf(was_running ? "sandbox in %s stopped\n" :
+			     "no sandbox runs in %s\n",
+	       place.dir.text);
+	return EXIT_SUCCESS;
+}
+
+static int run_status(const struct options *options)
+{
+	CLEANUP(place_done) struct place place = PLACE_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	bool running;
+
+	place_init(&place, options->dir);
+	running = daemon_describe(&place, &text);
+	fputs(text.text, stdout);
+	return running ? EXIT_SUCCESS : EXIT_NOT_RUNNING;
+}
+
+static int run_env(const struct options *options)
+{
+	CLEANUP(place_done) struct place place = PLACE_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+
+	place_init(&place, options->dir);
+	if (!daemon_exports(&place, &text, &err))
+		return complain(&err);
+	fputs(text.text, stdout);
+	mem_wipe(text.text, text.len);
+	return EXIT_SUCCESS;
+}
+
+static const struct verb {
+	const char *name;
+	int (*run)(const struct options *options);
+} verbs[] = {
+	{ "start", run_start },
+	{ "stop", run_stop },
+	{ "status", run_status },
+	{ "env", run_env },
+};
+
+static const struct option long_options[] = {
+	{ "dir", required_argument, NULL, 'd' },
+	{ "port", required_argument, NULL, 'p' },
+	{ "foreground", no_argument, NULL, 'f' },
+	{ "help", no_argument, NULL, '?' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static int refuse(const char *what, const char *name)
+{
+	fprintf(stderr,
+		"redsh-sandbox: %s%s\n"
+		"hint: redsh-sandbox --help lists commands and options\n",
+		what, name);
+	return EXIT_USAGE;
+}
+
+static bool read_port(const char *text, int *out)
+{
+	char *end;
+	long port = strtol(text, &end, 10);
+
+	if (end == text || *end != '\0' || port < 1 || port > 65535)
+		return false;
+	*out = (int)port;
+	return true;
+}
+
+/* -1: go on; else the exit status. */
+static int read_options(int argc, char **argv, struct options *out)
+{
+	int code;
+	int unknown;
+
+	opterr = 0;
+	while ((unknown = optind,
+		code = getopt_long(argc, argv, "V?", long_options, NULL)) !=
+	       -1) {
+		switch (code) {
+		case 'd':
+			out->dir = optarg;
+			break;
+		case 'p':
+			if (!read_port(optarg, &out->port))
+				return refuse("no such port: ", optarg);
+			break;
+		case 'f':
+			out->foreground = true;
+			break;
+		case 'V':
+			puts("redsh-sandbox (redsh) " PACKAGE_VERSION);
+			return EXIT_SUCCESS;
+		default:
+			if (strcmp(argv[unknown], "--help") != 0 &&
+			    strcmp(argv[unknown], "-?") != 0)
+				return refuse("bad option: ", argv[unknown]);
+			fputs(usage, stdout);
+			return EXIT_SUCCESS;
+		}
+	}
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { 0 };
+	int done = read_options(argc, argv, &options);
+
+	if (done >= 0)
+		return done;
+	if (optind >= argc)
+		return refuse("a command is missing: start, stop, status, env",
+			      "");
+	if (optind + 1 < argc)
+		return refuse("too many arguments: ", argv[optind + 1]);
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		if (strcmp(verbs[i].name, argv[optind]) == 0)
+			return verbs[i].run(&options);
+	return refuse("no such command: ", argv[optind]);
 }

@@ -1,0 +1,230 @@
+#include "sandbox/answer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "sandbox/frame.h"
+#include "sandbox/plan.h"
+#include "sandbox/rewrite.h"
+
+/* The fields of one ErrorResponse or NoticeResponse; borrowed. */
+struct fields {
+	const char *severity;
+	char sqlstate[6];
+	const char *message;
+	const char *detail;
+	const char *hint;
+	int position;
+	const char *where;
+	const char *file;
+	const char *line;
+	const char *routine;
+};
+
+static void read_fields(const struct frame *frame, struct fields *out)
+{
+	struct frame_cursor cursor = frame_cursor(frame);
+	char code;
+
+	while ((code = frame_byte(&cursor)) != '\0') {
+		const char *text = frame_text(&cursor);
+
+		if (cursor.bad)
+			break;
+		switch (code) {
+		case 'S': out->severity = text; break;
+		case 'C':
+			snprintf(out->sqlstate, sizeof(out->sqlstate), "%s",
+				 text);
+			break;
+		case 'M': out->message = text; break;
+		case 'D': out->detail = text; break;
+		case 'H': out->hint = text; break;
+		case 'P': out->position = (int)strtol(text, NULL, 10); break;
+		case 'W': out->where = text; break;
+		case 'F': out->file = text; break;
+		case 'L': out->line = text; break;
+		case 'R': out->routine = text; break;
+		}
+	}
+}
+
+static void add_field(struct str *out, char code, const char *text)
+{
+	if (!text || !*text)
+		return;
+	str_add_char(out, code);
+	frame_add_text(out, text);
+}
+
+/* Redshift's fields are S C M D H P W F L R; the rest came later. */
+static void add_report(const struct fields *fields, char type,
+		       struct str *out)
+{
+	size_t begun = frame_begin(out, type);
+	char position[16];
+
+	add_field(out, 'S', fields->severity);
+	add_field(out, 'C', fields->sqlstate);
+	add_field(out, 'M', fields->message);
+	add_field(out, 'D', fields->detail);
+	add_field(out, 'H', fields->hint);
+	if (fields->position > 0) {
+		snprintf(position, sizeof(position), "%d", fields->position);
+		add_field(out, 'P', position);
+	}
+	add_field(out, 'W', fields->where);
+	add_field(out, 'F', fields->file);
+	add_field(out, 'L', fields->line);
+	add_field(out, 'R', fields->routine);
+	str_add_char(out, '\0');
+	frame_end(out, begun);
+}
+
+/* Both a person's cancel and statement_timeout end so [wire.md]. */
+static bool is_cancel(const struct fields *fields)
+{
+	return strcmp(fields->sqlstate, "57014") == 0;
+}
+
+static void to_redshift(const struct answer_context *context,
+			struct fields *fields, struct str *message)
+{
+	if (is_cancel(fields)) {
+		str_addf(message, "Query (%lld) cancelled on user's request",
+			 (long long)context->query_id);
+		fields->detail = fields->hint = fields->where = NULL;
+		return;
+	}
+	str_add(message, fields->message ? fields->message : "");
+	if (rewrite_message(context->rewrite, fields->sqlstate, message))
+		fields->hint = NULL;
+}
+
+void answer_report(const struct answer_context *context,
+		   const struct frame *frame, struct str *out,
+		   struct str *message)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct fields fields = { .severity = "ERROR", .sqlstate = "XX000" };
+	const struct plan *plan = context->plan;
+
+	read_fields(frame, &fields);
+	to_redshift(context, &fields, &text);
+	fields.message = text.text;
+	if (fields.position > 0)
+		fields.position =
+			plan ? (int)rewrite_position(&plan->result,
+						     &plan->input,
+						     (size_t)fields.position) :
+			       0;
+	add_report(&fields, frame->type, out);
+	if (message)
+		str_set(message, text.text);
+}
+
+void answer_err(const struct answer_context *context, const struct err *err,
+		int position, struct str *out)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct fields fields = { .severity = "ERROR",
+				 .message = err->message,
+				 .hint = err->hint,
+				 .position = position };
+
+	snprintf(fields.sqlstate, sizeof(fields.sqlstate), "%.5s",
+		 err->code[0] ? err->code : "XX000");
+	to_redshift(context, &fields, &text);
+	fields.message = text.text;
+	add_report(&fields, 'E', out);
+}
+
+/* "SELECT 5" of PostgreSQL 9.0 and later is "SELECT" [wire.md]; a table made
+ * by a query says the same. */
+static const char *own_tag(const char *tag, struct str *room)
+{
+	static const char *const bare[] = { "SELECT ", "FETCH ", "MOVE ",
+					    "COPY " };
+
+	for (size_t i = 0; i < COUNT_OF(bare); i++)
+		if (str_starts(tag, bare[i])) {
+			str_set_slice(room, bare[i], strlen(bare[i]) - 1);
+			return room->text;
+		}
+	return tag;
+}
+
+int64_t answer_tag(const struct frame *frame, const char *tag,
+		   struct str *out)
+{
+	CLEANUP(str_done) struct str room = STR_EMPTY;
+	struct frame_cursor cursor = frame_cursor(frame);
+	const char *own = frame_text(&cursor);
+	const char *last = strrchr(own, ' ');
+	size_t begun = frame_begin(out, 'C');
+
+	frame_add_text(out, tag ? tag : own_tag(own, &room));
+	frame_end(out, begun);
+	return last ? strtoll(last + 1, NULL, 10) : 0;
+}
+
+/* PostgreSQL 15 types that stand in for Redshift's [data-types.tsv]. */
+static int32_t type_of(int32_t oid)
+{
+	static const struct {
+		int32_t from;
+		int32_t to;
+	} rows[] = {
+		{ 3802, 4000 },	/* jsonb: SUPER */
+		{ 114, 4000 },	/* json */
+		{ 17, 6551 },	/* bytea: VARBYTE */
+		{ 2950, 1043 },	/* uuid */
+		{ 2205, 25 },	/* regclass */
+		{ 2206, 25 },	/* regtype */
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (rows[i].from == oid)
+			return rows[i].to;
+	return oid;
+}
+
+void answer_columns(const struct frame *frame, struct str *out)
+{
+	struct frame_cursor cursor = frame_cursor(frame);
+	size_t begun = frame_begin(out, 'T');
+	int count = frame_int16(&cursor);
+
+	frame_add_int16(out, (int16_t)count);
+	for (int i = 0; i < count && !cursor.bad; i++) {
+		const char *name = frame_text(&cursor);
+		const char *table = frame_slice(&cursor, 6);
+		int32_t type = frame_int32(&cursor);
+		const char *rest = frame_slice(&cursor, 8);
+
+		if (cursor.bad)
+			break;
+		frame_add_text(out, name);
+		str_add_slice(out, table, 6);
+		frame_add_int32(out, type_of(type));
+		str_add_slice(out, rest, 8);
+	}
+	frame_end(out, begun);
+}
+
+void answer_parameter(const struct frame *frame, struct str *out)
+{
+	static const char *const passed[] = { "DateStyle", "TimeZone",
+					      "is_superuser",
+					      "session_authorization" };
+	struct frame_cursor cursor = frame_cursor(frame);
+	const char *name = frame_text(&cursor);
+
+	for (size_t i = 0; i < COUNT_OF(passed); i++)
+		if (strcmp(name, passed[i]) == 0)
+			frame_add(out, 'S', frame->body, frame->len);
+}

@@ -1,0 +1,55 @@
+/* sandbox/client.h - one client of the gateway, and what all of them share.
+ *
+ * server.c makes it and runs one thread for it: startup_run logs in, then
+ * relay_run answers until the client leaves.
+ */
+#ifndef SANDBOX_CLIENT_H
+#define SANDBOX_CLIENT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "sandbox/stream.h"
+
+struct backend;
+struct identity;
+struct login;
+struct map;
+struct pgparams;
+struct rewrite;
+struct s3_store;
+struct server;
+struct tls_server;
+
+/* Borrowed by all, alive while the server runs; each is safe to use from any
+ * thread. */
+struct client_shared {
+	const char *socket_path;	/* of the private PostgreSQL */
+	struct tls_server *tls;
+	struct login *login;
+	const struct pgparams *params;
+	const struct rewrite *rewrite;
+	struct s3_store *store;
+	const struct identity *identity;
+};
+
+struct client {
+	const struct client_shared *shared;
+	struct server *server;
+	struct stream stream;
+	char *user;			/* of the database */
+	char *database;
+	struct backend *backend;
+	struct backend *aside;		/* superuser, opened on first need */
+	struct map *prepared;		/* name to struct plan; see extended */
+	struct map *portals;
+	bool skip;			/* up to Sync, after an error */
+	bool case_sensitive;		/* enable_case_sensitive_identifier */
+	int64_t query_id;		/* of the running statement */
+	atomic_bool cancelled;		/* set by the thread that got the
+					 * CancelRequest */
+};
+
+#endif

@@ -1,0 +1,296 @@
+#include "sandbox/perform.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "sandbox/answer.h"
+#include "sandbox/backend.h"
+#include "sandbox/client.h"
+#include "sandbox/copylink.h"
+#include "sandbox/frame.h"
+#include "sandbox/plan.h"
+#include "sandbox/querylog.h"
+
+#define FLUSH_BYTES 65536
+
+static struct answer_context context_of(const struct client *client,
+					const struct plan *plan)
+{
+	struct answer_context context = { client->shared->rewrite, plan,
+					  client->query_id };
+
+	return context;
+}
+
+static void pump_report(struct client *client, struct perform_pump *pump,
+			const struct frame *frame)
+{
+	CLEANUP(str_done) struct str message = STR_EMPTY;
+	struct answer_context context = context_of(client, pump->plan);
+
+	answer_report(&context, frame, &client->stream.out, &message);
+	if (frame->type != 'E')
+		return;
+	pump->failed = true;
+	snprintf(pump->message, sizeof(pump->message), "%s", message.text);
+}
+
+/* Anything that asks for data: COPY never gets here, refuse all the same. */
+static bool refuse_copy(struct client *client, struct err *err)
+{
+	static const char why[] = "COPY FROM STDIN is not supported";
+
+	return backend_send(client->backend, 'f', why, sizeof(why), err);
+}
+
+static bool pump_one(struct client *client, struct perform_pump *pump,
+		     const struct frame *frame, struct err *err)
+{
+	struct str *out = &client->stream.out;
+
+	switch (frame->type) {
+	case 'T':
+		if (!pump->no_columns)
+			answer_columns(frame, out);
+		return true;
+	case 'C':
+		pump->rows += answer_tag(
+			frame, pump->plan ? pump->plan->tag : NULL, out);
+		return true;
+	case 'E':
+	case 'N':
+		pump_report(client, pump, frame);
+		return true;
+	case 'S':
+		answer_parameter(frame, out);
+		return true;
+	case 'G':
+		return refuse_copy(client, err);
+	case 'Z':
+	case 'A':
+	case 'H':
+	case 'd':
+	case 'c':
+		return true;
+	default:
+		frame_add(out, frame->type, frame->body, frame->len);
+		return true;
+	}
+}
+
+bool perform_pump(struct client *client, struct perform_pump *pump,
+		  struct err *err)
+{
+	for (;;) {
+		struct frame frame;
+
+		if (!backend_next(client->backend, &frame, err) ||
+		    !pump_one(client, pump, &frame, err) ||
+		    !stream_flush_if(&client->stream, FLUSH_BYTES, err))
+			return false;
+		pump->last = frame.type;
+		if (frame.type == 'Z' || strchr(pump->ends, frame.type))
+			return true;
+	}
+}
+
+/* Makes PostgreSQL's open block fail as if the refused statement had been
+ * its own: an empty name is a syntax error. */
+bool perform_fail_block(struct client *client, struct err *err)
+{
+	struct err expected = ERR_EMPTY;
+
+	if (client->backend->status != 'T')
+		return true;
+	backend_query(client->backend, "\"\"", NULL, NULL, &expected);
+	if (expected.kind == ERR_SERVER)
+		return true;
+	if (err)
+		*err = expected;
+	return false;
+}
+
+bool perform_refuse(struct client *client, const struct err *why,
+		    int position, struct err *err)
+{
+	struct answer_context context = context_of(client, NULL);
+
+	answer_err(&context, why, position, &client->stream.out);
+	perform_fail_block(client, err);
+	return false;
+}
+
+bool perform_silent(struct client *client, const char *sql, struct err *err)
+{
+	struct err why = ERR_EMPTY;
+
+	if (backend_query(client->backend, sql, NULL, NULL, &why))
+		return true;
+	if (why.kind == ERR_SERVER)
+		return perform_refuse(client, &why, 0, err);
+	if (err)
+		*err = why;
+	return false;
+}
+
+static bool send_main(struct client *client, struct plan *plan,
+		      struct perform_pump *pump, struct err *err)
+{
+	if (!backend_send(client->backend, 'Q', plan->sql.text,
+			  plan->sql.len + 1, err) ||
+	    !perform_pump(client, pump, err))
+		return false;
+	return !pump->failed;
+}
+
+/* before, the statement, after: in one transaction. */
+static bool run_parts(struct client *client, struct plan *plan,
+		      struct perform_pump *pump, struct err *err)
+{
+	const struct rewrite_result *result = &plan->result;
+	bool wrap = (result->before.len > 0 || result->after.len > 0) &&
+		    client->backend->status == 'I';
+	bool ok;
+
+	if (result->commits_first && client->backend->status == 'T' &&
+	    !perform_silent(client, "COMMIT", err))
+		return false;
+	if (!wrap && result->before.len == 0 && result->after.len == 0)
+		return send_main(client, plan, pump, err);
+	ok = (!wrap || perform_silent(client, "BEGIN", err)) &&
+	     (result->before.len == 0 ||
+	      perform_silent(client, result->before.text, err));
+	if (ok)
+		ok = send_main(client, plan, pump, err);
+	if (ok && result->after.len > 0)
+		ok = perform_silent(client, result->after.text, err);
+	if (wrap && client->backend->status != 'I')
+		ok = perform_silent(client, ok ? "COMMIT" : "ROLLBACK", err) &&
+		     ok;
+	return ok;
+}
+
+static void add_tag(struct client *client, const char *tag)
+{
+	struct str *out = &client->stream.out;
+	size_t begun = frame_begin(out, 'C');
+
+	frame_add_text(out, tag);
+	frame_end(out, begun);
+}
+
+static void add_notice(struct client *client, const struct plan *plan)
+{
+	struct frame_report report = {
+		.severity = plan->result.notice_severity,
+		.sqlstate = "00000",
+		.message = plan->result.notice.text,
+	};
+
+	if (plan->result.notice.len > 0)
+		frame_add_report(&client->stream.out, 'N', &report);
+}
+
+static bool run_action(struct client *client, struct plan *plan,
+		       struct perform_pump *pump, struct err *err)
+{
+	switch (plan->result.action) {
+	case REWRITE_EMPTY:
+		frame_add(&client->stream.out, 'I', "", 0);
+		return true;
+	case REWRITE_NOTHING:
+		add_tag(client, plan->tag ? plan->tag : "OK");
+		return true;
+	case REWRITE_COPY:
+	case REWRITE_UNLOAD:
+		return copylink_run(client, plan, pump, err);
+	case REWRITE_SEND:
+	case REWRITE_SET:
+	case REWRITE_SHOW:
+	case REWRITE_CANCEL:
+		if (plan->sql.len > 0)
+			return run_parts(client, plan, pump, err);
+		add_tag(client, plan->tag);
+		return true;
+	}
+	return true;
+}
+
+/* Settings that change how the next statement is read. */
+static void remember(struct client *client, const struct plan *plan)
+{
+	const char *value = plan->result.value.text;
+
+	if (plan->result.action != REWRITE_SET ||
+	    strcmp(plan->result.name.text,
+		   "enable_case_sensitive_identifier") != 0)
+		return;
+	client->case_sensitive = str_equal_nocase(value, "on") ||
+				 str_equal_nocase(value, "true") ||
+				 str_equal_nocase(value, "t") ||
+				 str_equal_nocase(value, "yes") ||
+				 strcmp(value, "1") == 0;
+}
+
+/* Around every statement: its number, its end in the query log. */
+static void finish(struct client *client, const struct plan *plan,
+		   const struct perform_pump *pump, int64_t start_ms, bool ok)
+{
+	struct querylog_end end = {
+		.status = ok ? "success" : "failed",
+		.message = pump->message,
+		.rows = pump->rows,
+		.start_ms = start_ms,
+	};
+
+	if (ok)
+		remember(client, plan);
+	else if (strstr(pump->message, "cancelled on user's request"))
+		end.status = "canceled";
+	querylog_finish(client, plan, &end);
+}
+
+bool perform_run(struct client *client, struct plan *plan, struct err *err)
+{
+	struct perform_pump pump = { .plan = plan, .ends = "Z" };
+	int64_t start_ms = clock_wall_ms();
+	bool ok;
+
+	atomic_store(&client->cancelled, false);
+	querylog_begin(client, plan);
+	add_notice(client, plan);
+	ok = run_action(client, plan, &pump, err);
+	finish(client, plan, &pump, start_ms, ok);
+	return ok;
+}
+
+bool perform_portal(struct client *client, struct plan *plan,
+		    const struct str *body, bool *out_failed, struct err *err)
+{
+	struct perform_pump pump = { .plan = plan,
+				     .ends = "CsIE",
+				     .no_columns = true };
+	struct str *out = &client->backend->stream.out;
+	int64_t start_ms = clock_wall_ms();
+	struct err why = ERR_EMPTY;
+
+	if (plan->local) {
+		*out_failed = !perform_run(client, plan, &why);
+		if (why.kind != ERR_NONE && err)
+			*err = why;
+		return why.kind == ERR_NONE;
+	}
+	atomic_store(&client->cancelled, false);
+	querylog_begin(client, plan);
+	add_notice(client, plan);
+	frame_add(out, 'E', body->text, body->len);
+	frame_add(out, 'H', "", 0);
+	if (!stream_flush(&client->backend->stream, err) ||
+	    !perform_pump(client, &pump, err))
+		return false;
+	finish(client, plan, &pump, start_ms, !pump.failed);
+	*out_failed = pump.failed;
+	return true;
+}

@@ -1,0 +1,225 @@
+#include "sandbox/pgparam.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+#define FILE_MAX (256 * 1024)
+
+struct pgparams {
+	struct str text;	/* the file; names and values point into it */
+	struct {
+		VEC(struct pgparam);
+	} rows;
+};
+
+static const char *const kinds[] = {
+	[PGPARAM_SERVER] = "server", [PGPARAM_OWN] = "own",
+	[PGPARAM_FIXED] = "fixed",   [PGPARAM_GROUP] = "group",
+	[PGPARAM_READONLY] = "readonly", [PGPARAM_DENIED] = "denied",
+};
+
+static bool read_kind(const char *text, enum pgparam_kind *out)
+{
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		if (strcmp(text, kinds[i]) == 0) {
+			*out = (enum pgparam_kind)i;
+			return true;
+		}
+	return false;
+}
+
+/* name TAB kind TAB values TAB default; cuts line in place. */
+static bool read_row(char *line, struct pgparam *out)
+{
+	char *fields[4] = { 0 };
+
+	for (size_t i = 0; i < COUNT_OF(fields); i++)
+		if ((fields[i] = strsep(&line, "\t")) == NULL)
+			return false;
+	out->name = fields[0];
+	out->values = fields[2];
+	out->initial = fields[3];
+	return !line && read_kind(fields[1], &out->kind);
+}
+
+struct pgparams *pgparams_load(const char *path, struct err *err)
+{
+	CLEANUP(pgparams_freep) struct pgparams *params = NULL;
+	struct pgparams *loaded;
+	char *rest;
+	char *line;
+	int number = 0;
+
+	params = mem_alloc(sizeof(*params));
+	params->text = (struct str)STR_EMPTY;
+	if (!file_read(path, FILE_MAX, &params->text, err))
+		return NULL;
+	rest = params->text.text;
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		struct pgparam row;
+
+		if (++number == 1 || *line == '\0')
+			continue;
+		if (!read_row(line, &row)) {
+			err_set(err, ERR_DATA, "%s:%d: malformed row", path,
+				number);
+			return NULL;
+		}
+		vec_push(&params->rows, row);
+	}
+	loaded = params;
+	params = NULL;
+	return loaded;
+}
+
+void pgparams_free(struct pgparams *params)
+{
+	if (!params)
+		return;
+	vec_done(&params->rows);
+	str_done(&params->text);
+	mem_free(params);
+}
+
+size_t pgparams_count(const struct pgparams *params)
+{
+	return params->rows.count;
+}
+
+const struct pgparam *pgparams_at(const struct pgparams *params, size_t at)
+{
+	return &params->rows.items[at];
+}
+
+const struct pgparam *pgparams_find(const struct pgparams *params,
+				    const char *name, struct err *err)
+{
+	for (size_t i = 0; i < params->rows.count; i++)
+		if (str_equal_nocase(params->rows.items[i].name, name))
+			return &params->rows.items[i];
+	err_set(err, ERR_SERVER,
+		"unrecognized configuration parameter \"%s\"", name);
+	err_set_code(err, "42704");
+	return NULL;
+}
+
+static bool refuse(struct err *err, const char *sqlstate)
+{
+	return err_set_code(err, sqlstate);
+}
+
+static bool check_bool(const struct pgparam *param, const char *value,
+		       struct err *err)
+{
+	static const char *const words[] = { "on",  "off", "true", "false",
+					     "yes", "no",  "1",	   "0",
+					     "t",   "f" };
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (str_equal_nocase(value, words[i]))
+			return true;
+	err_set(err, ERR_SERVER, "parameter \"%s\" requires a Boolean value",
+		param->name);
+	return refuse(err, "22023");
+}
+
+static bool check_number(const struct pgparam *param, const char *value,
+			 struct err *err)
+{
+	bool whole = str_starts(param->values, "int ");
+	const char *range = strchr(param->values, ' ');
+	char *end = NULL;
+	double low = strtod(range, &end);
+	double high = strtod(end, NULL);
+	double given;
+
+	errno = 0;
+	given = whole ? (double)strtoll(value, &end, 10) :
+			strtod(value, &end);
+	if (end == value || *end != '\0' || errno != 0) {
+		err_set(err, ERR_SERVER,
+			"parameter \"%s\" requires %s value", param->name,
+			whole ? "an integer" : "a numeric");
+		return refuse(err, "22023");
+	}
+	if (given >= low && given <= high)
+		return true;
+	err_set(err, ERR_SERVER,
+		"%s is outside the valid range for parameter \"%s\" "
+		"(%.0f .. %.0f)",
+		value, param->name, low, high);
+	return refuse(err, "22023");
+}
+
+static bool check_word(const struct pgparam *param, const char *value,
+		       struct err *err)
+{
+	const char *at = param->values + strlen("word ");
+
+	while (*at) {
+		size_t len = strcspn(at, " ");
+
+		if (str_slice_equal_nocase(at, len, value))
+			return true;
+		at += len;
+		at += strspn(at, " ");
+	}
+	err_set(err, ERR_SERVER,
+		"invalid value for parameter \"%s\": \"%s\"", param->name,
+		value);
+	return refuse(err, "22023");
+}
+
+static bool check_value(const struct pgparam *param, const char *value,
+			struct err *err)
+{
+	if (strcmp(param->values, "bool") == 0)
+		return check_bool(param, value, err);
+	if (str_starts(param->values, "int ") ||
+	    str_starts(param->values, "number "))
+		return check_number(param, value, err);
+	if (str_starts(param->values, "word "))
+		return check_word(param, value, err);
+	return true;
+}
+
+bool pgparam_check(const struct pgparam *param, const char *value,
+		   struct err *err)
+{
+	switch (param->kind) {
+	case PGPARAM_SERVER:
+	case PGPARAM_OWN:
+	case PGPARAM_FIXED:
+		return check_value(param, value, err);
+	case PGPARAM_GROUP:
+	case PGPARAM_READONLY:
+		err_set(err, ERR_SERVER,
+			"parameter \"%s\" cannot be changed", param->name);
+		return refuse(err, "55P02");
+	case PGPARAM_DENIED:
+		err_set(err, ERR_SERVER,
+			"permission denied to set parameter \"%s\"",
+			param->name);
+		return refuse(err, "42501");
+	}
+	return false;
+}
+
+void pgparam_server_name(const struct pgparam *param, struct str *out)
+{
+	if (param->kind == PGPARAM_OWN)
+		str_add(out, "redsh.");
+	str_add(out, param->name);
+}
+
+bool pgparam_is_context(const char *name)
+{
+	const char *dot = strchr(name, '.');
+
+	return dot && dot != name && dot[1] != '\0' && !strchr(dot + 1, '.');
+}

@@ -1,0 +1,57 @@
+/* sandbox/pgparam.h - the settings of a session that Redshift knows.
+ *
+ * share/sandbox/settings.tsv, one row a setting: name, kind, values, default.
+ * What is not in it does not exist: 42704. A name with a dot is a session
+ * context variable and always fine.
+ */
+#ifndef SANDBOX_PGPARAM_H
+#define SANDBOX_PGPARAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+struct str;
+
+enum pgparam_kind {
+	PGPARAM_SERVER,		/* PostgreSQL has the same */
+	PGPARAM_OWN,		/* Redshift's: kept as redsh.NAME over there */
+	PGPARAM_FIXED,		/* values are checked, nothing changes */
+	PGPARAM_GROUP,		/* of the parameter group: shown, not set */
+	PGPARAM_READONLY,
+	PGPARAM_DENIED,		/* 42501 */
+};
+
+struct pgparam {
+	const char *name;	/* lower case */
+	enum pgparam_kind kind;
+	const char *values;	/* bool; int A B; number A B; word A B ..; text */
+	const char *initial;
+};
+
+struct pgparams;
+
+struct pgparams *pgparams_load(const char *path, struct err *err);
+void pgparams_free(struct pgparams *params);	/* NULL is fine */
+CLEANUP_FREE(struct pgparams, pgparams_free, pgparams_freep)
+
+size_t pgparams_count(const struct pgparams *params);
+const struct pgparam *pgparams_at(const struct pgparams *params, size_t at);
+
+/* Without regard to case; NULL and 42704: unknown. */
+const struct pgparam *pgparams_find(const struct pgparams *params,
+				    const char *name, struct err *err);
+
+/* May it be set to value? err.code is the SQLSTATE. */
+bool pgparam_check(const struct pgparam *param, const char *value,
+		   struct err *err);
+
+/* PostgreSQL's name of it. */
+void pgparam_server_name(const struct pgparam *param, struct str *out);
+
+/* A session context variable: two parts, "app.x". */
+bool pgparam_is_context(const char *name);
+
+#endif

@@ -1,0 +1,191 @@
+#include "sandbox/plan.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "sandbox/backend.h"
+#include "sandbox/client.h"
+#include "sandbox/pgparam.h"
+#include "sql/quote.h"
+
+void plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	rewrite_result_done(&plan->result);
+	str_done(&plan->sql);
+	mem_free(plan->text);
+	mem_free(plan);
+}
+
+/* The value a session sees; what was never set has the table's default. */
+static void add_current(struct str *sql, const struct pgparam *param)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+
+	if (param->kind != PGPARAM_SERVER && param->kind != PGPARAM_OWN) {
+		quote_literal(sql, param->initial, false);
+		str_add(sql, "::text");
+		return;
+	}
+	pgparam_server_name(param, &name);
+	str_add(sql, "coalesce(nullif(current_setting(");
+	quote_literal(sql, name.text, false);
+	str_add(sql, ", true), ''), ");
+	quote_literal(sql, param->initial, false);
+	str_add(sql, ")");
+}
+
+static void show_all(struct plan *plan, const struct pgparams *params)
+{
+	for (size_t i = 0; i < pgparams_count(params); i++) {
+		const struct pgparam *param = pgparams_at(params, i);
+
+		str_add(&plan->sql, i == 0 ? "SELECT " : " UNION ALL SELECT ");
+		quote_literal(&plan->sql, param->name, false);
+		str_add(&plan->sql, "::text AS name, ");
+		add_current(&plan->sql, param);
+		str_add(&plan->sql, " AS setting");
+	}
+	str_add(&plan->sql, " ORDER BY name");
+}
+
+static bool plan_show(struct plan *plan, const struct pgparams *params,
+		      struct err *err)
+{
+	const char *name = plan->result.name.text;
+	const struct pgparam *param;
+
+	plan->tag = "SHOW";
+	if (strcmp(name, "all") == 0) {
+		show_all(plan, params);
+		return true;
+	}
+	str_add(&plan->sql, "SELECT ");
+	if (pgparam_is_context(name)) {
+		str_add(&plan->sql, "current_setting(");
+		quote_literal(&plan->sql, name, false);
+		str_add(&plan->sql, ")");
+	} else {
+		param = pgparams_find(params, name, err);
+		if (!param)
+			return false;
+		add_current(&plan->sql, param);
+	}
+	str_add(&plan->sql, " AS ");
+	quote_name_always(&plan->sql, name, strlen(name));
+	return true;
+}
+
+static bool plan_set(struct plan *plan, const struct pgparams *params,
+		     struct err *err)
+{
+	CLEANUP(str_done) struct str server_name = STR_EMPTY;
+	const char *name = plan->result.name.text;
+	const char *value = plan->result.value.text;
+	bool reset = str_slice_equal_nocase(plan->result.statement.name, 5,
+					    "RESET");
+	const struct pgparam *param;
+
+	plan->tag = reset ? "RESET" : "SET";
+	if (reset && strcmp(name, "all") == 0) {
+		str_add(&plan->sql, "RESET ALL");
+		return true;
+	}
+	if (pgparam_is_context(name)) {
+		str_add(&server_name, name);
+	} else {
+		param = pgparams_find(params, name, err);
+		if (!param ||
+		    !pgparam_check(param, reset ? param->initial : value, err))
+			return false;
+		if (param->kind == PGPARAM_FIXED)
+			return true;
+		pgparam_server_name(param, &server_name);
+	}
+	/* set_config takes lists (search_path) as one text, SET does not */
+	if (reset) {
+		str_addf(&plan->sql, "RESET %s", server_name.text);
+		return true;
+	}
+	str_add(&plan->sql, "DO LANGUAGE plpgsql $redsh$BEGIN PERFORM "
+			    "set_config(");
+	quote_literal(&plan->sql, server_name.text, false);
+	str_add(&plan->sql, ", ");
+	quote_literal(&plan->sql, value, false);
+	str_add(&plan->sql, ", false); END$redsh$");
+	return true;
+}
+
+static void plan_cancel(struct plan *plan)
+{
+	str_add(&plan->sql, "DO LANGUAGE plpgsql $redsh$BEGIN PERFORM "
+			    "pg_cancel_backend(");
+	quote_literal(&plan->sql, plan->result.value.text, false);
+	str_add(&plan->sql, "::int); END$redsh$");
+	plan->tag = "CANCEL";
+}
+
+static bool fill(struct plan *plan, const struct client *client,
+		 struct err *err)
+{
+	struct rewrite_result *result = &plan->result;
+
+	plan->tag = result->tag;
+	switch (result->action) {
+	case REWRITE_SEND:
+		str_add_slice(&plan->sql, result->sql.text, result->sql.len);
+		plan->local = result->before.len > 0 ||
+			      result->after.len > 0 || result->commits_first;
+		return true;
+	case REWRITE_SET:
+		return plan_set(plan, client->shared->params, err);
+	case REWRITE_SHOW:
+		return plan_show(plan, client->shared->params, err);
+	case REWRITE_CANCEL:
+		plan_cancel(plan);
+		return true;
+	case REWRITE_NOTHING:
+	case REWRITE_COPY:
+	case REWRITE_UNLOAD:
+		plan->local = true;
+		return true;
+	case REWRITE_EMPTY:
+		return true;
+	}
+	return true;
+}
+
+struct plan *plan_make(const struct client *client, const char *text,
+		       size_t len, bool extended, int *out_position,
+		       struct err *err)
+{
+	CLEANUP(plan_freep) struct plan *plan = mem_alloc(sizeof(*plan));
+	struct plan *made;
+
+	*out_position = 0;
+	plan->result = (struct rewrite_result)REWRITE_RESULT_EMPTY;
+	plan->sql = (struct str)STR_EMPTY;
+	plan->text = mem_copy_slice(text, len);
+	plan->len = len;
+	plan->input = (struct rewrite_input){
+		.sql = plan->text,
+		.len = len,
+		.in_block = client->backend->status != 'I',
+		.case_sensitive = client->case_sensitive,
+		.extended = extended,
+	};
+	if (!rewrite_statement(client->shared->rewrite, &plan->input,
+			       &plan->result, err)) {
+		size_t at = plan->result.refused_at;
+
+		if (at < len)
+			*out_position = (int)utf8_count(plan->text, at) + 1;
+		return NULL;
+	}
+	if (!fill(plan, client, err))
+		return NULL;
+	made = plan;
+	plan = NULL;
+	return made;
+}

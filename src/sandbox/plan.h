@@ -1,0 +1,38 @@
+/* sandbox/plan.h - one statement of a client and what is to be done for it.
+ *
+ * sandbox/rewrite decides; settings are turned into SQL here by the table of
+ * sandbox/pgparam, so that they follow PostgreSQL's transactions.
+ */
+#ifndef SANDBOX_PLAN_H
+#define SANDBOX_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "sandbox/rewrite.h"
+
+struct client;
+
+struct plan {
+	char *text;		/* the client's statement */
+	size_t len;
+	struct rewrite_input input;	/* sql is text */
+	struct rewrite_result result;
+	struct str sql;		/* for PostgreSQL; "" nothing to send */
+	const char *tag;	/* instead of PostgreSQL's; NULL: its own */
+	bool local;		/* the gateway runs it: PostgreSQL cannot
+				 * prepare it as one statement */
+};
+
+/* NULL: refused; err.code is the SQLSTATE, *out_position (1-based character
+ * in text, 0: none) where. */
+struct plan *plan_make(const struct client *client, const char *text,
+		       size_t len, bool extended, int *out_position,
+		       struct err *err);
+void plan_free(struct plan *plan);	/* NULL is fine */
+CLEANUP_FREE(struct plan, plan_free, plan_freep)
+
+#endif

@@ -1,0 +1,206 @@
+#include "sandbox/setup.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/secret.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "data/hash.h"
+#include "sandbox/backend.h"
+#include "sandbox/login.h"
+#include "sandbox/place.h"
+#include "sandbox/private_pg.h"
+#include "sql/quote.h"
+
+#define SCRIPT_MAX (4 * 1024 * 1024)
+
+struct names {
+	VEC(char *);
+};
+
+static void names_done(struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		mem_free(names->items[i]);
+	vec_done(names);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Full paths of the scripts, in the order of their names. */
+static bool list_scripts(const char *share, struct names *out,
+			 struct err *err)
+{
+	DIR *dir = opendir(share);
+	const struct dirent *entry;
+
+	if (!dir)
+		return err_set_errno(err, errno, "%s", share);
+	while ((entry = readdir(dir)) != NULL) {
+		CLEANUP(str_done) struct str path = STR_EMPTY;
+
+		if (entry->d_name[0] == '.' || !str_ends(entry->d_name, ".sql"))
+			continue;
+		path_join(share, entry->d_name, &path);
+		vec_push(out, str_take(&path));
+	}
+	closedir(dir);
+	if (out->count > 0)
+		qsort(out->items, out->count, sizeof(*out->items), by_name);
+	return true;
+}
+
+static struct backend *open_database(const char *socket_path,
+				     const char *database, struct err *err)
+{
+	/* views of ours stand in pg_catalog, where Redshift has its own */
+	static const struct backend_setting settings[] = {
+		{ "allow_system_table_mods", "on" },
+		{ "client_min_messages", "error" },
+		{ "check_function_bodies", "off" },
+	};
+	struct backend_login login = {
+		.socket_path = socket_path,
+		.user = PRIVATE_PG_OWNER,
+		.database = database,
+		.settings = settings,
+		.setting_count = COUNT_OF(settings),
+	};
+
+	return backend_open(&login, err);
+}
+
+static bool exists(struct backend *backend, const char *query)
+{
+	CLEANUP(str_done) struct str found = STR_EMPTY;
+
+	return backend_value(backend, query, &found, NULL);
+}
+
+/* The user that clients are given; Redshift's first user may do all. */
+static bool make_user(struct backend *backend, const struct secret *password,
+		      struct err *err)
+{
+	CLEANUP(str_done) struct str hash = STR_EMPTY;
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+	if (exists(backend, "SELECT 1 FROM pg_roles WHERE rolname = '"
+			    PLACE_USER "'"))
+		return true;
+	login_hash(PLACE_USER, secret_text(password), &hash);
+	str_add(&sql, "CREATE ROLE " PLACE_USER
+		      " SUPERUSER CREATEDB CREATEROLE LOGIN PASSWORD ");
+	quote_literal(&sql, hash.text, false);
+	return backend_query(backend, sql.text, NULL, NULL, err);
+}
+
+static bool make_database(struct backend *backend, struct err *err)
+{
+	if (exists(backend, "SELECT 1 FROM pg_database WHERE datname = '"
+			    PLACE_DATABASE "'"))
+		return true;
+	return backend_query(backend,
+			     "CREATE DATABASE " PLACE_DATABASE
+			     " OWNER " PLACE_USER,
+			     NULL, NULL, err);
+}
+
+static bool run_script(struct backend *backend, const char *path,
+		       struct err *err)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	return file_read(path, SCRIPT_MAX, &text, err) &&
+	       (backend_query(backend, text.text, NULL, NULL, err) ||
+		err_wrap(err, "%s", path));
+}
+
+static bool run_scripts(const char *socket_path, const char *database,
+			const struct names *scripts, struct err *err)
+{
+	CLEANUP(backend_closep) struct backend *backend =
+		open_database(socket_path, database, err);
+
+	if (!backend)
+		return false;
+	for (size_t i = 0; i < scripts->count; i++)
+		if (!run_script(backend, scripts->items[i], err))
+			return err_wrap(err, "database %s", database);
+	return true;
+}
+
+static bool add_name(void *context, const char *const *values, size_t count,
+		     struct err *err)
+{
+	struct names *names = context;
+
+	(void)err;
+	if (count > 0 && values[0])
+		vec_push(names, mem_copy_text(values[0]));
+	return true;
+}
+
+static bool make_stamp(const struct names *scripts, struct str *out,
+		       struct err *err)
+{
+	CLEANUP(str_done) struct str all = STR_EMPTY;
+
+	for (size_t i = 0; i < scripts->count; i++)
+		if (!file_read(scripts->items[i], SCRIPT_MAX, &all, err))
+			return false;
+	hash_add_hex(HASH_SHA256, all.text, all.len, out);
+	return true;
+}
+
+/* template1 first: what is created from it later has all. */
+static bool run_everywhere(struct backend *backend, const char *socket_path,
+			   const struct names *scripts, struct err *err)
+{
+	CLEANUP(names_done) struct names databases = { 0 };
+
+	if (!run_scripts(socket_path, "template1", scripts, err) ||
+	    !make_database(backend, err) ||
+	    !backend_query(backend,
+			   "SELECT datname FROM pg_database WHERE datallowconn"
+			   " AND datname NOT IN ('template0', 'template1')",
+			   add_name, &databases, err))
+		return false;
+	for (size_t i = 0; i < databases.count; i++)
+		if (!run_scripts(socket_path, databases.items[i], scripts,
+				 err))
+			return false;
+	return true;
+}
+
+bool setup_run(const struct place *place, const char *socket_path,
+	       const char *share, const struct secret *password,
+	       struct err *err)
+{
+	CLEANUP(names_done) struct names scripts = { 0 };
+	CLEANUP(str_done) struct str stamp = STR_EMPTY;
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(str_done) struct str done = STR_EMPTY;
+	CLEANUP(backend_closep) struct backend *backend = NULL;
+
+	if (!list_scripts(share, &scripts, err) ||
+	    !make_stamp(&scripts, &stamp, err))
+		return false;
+	place_path(place, "setup.stamp", &path);
+	if (file_read(path.text, 4096, &done, NULL) &&
+	    strcmp(done.text, stamp.text) == 0)
+		return true;
+	backend = open_database(socket_path, "postgres", err);
+	if (!backend || !make_user(backend, password, err) ||
+	    !run_everywhere(backend, socket_path, &scripts, err))
+		return err_wrap(err, "setting up the private PostgreSQL");
+	return file_write(path.text, stamp.text, stamp.len, 0600, err);
+}

@@ -1,0 +1,479 @@
+#include "sandbox/startup.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "data/hash.h"
+#include "sandbox/backend.h"
+#include "sandbox/client.h"
+#include "sandbox/frame.h"
+#include "sandbox/login.h"
+#include "sandbox/pgparam.h"
+#include "sandbox/private_pg.h"
+#include "sandbox/server.h"
+#include "sandbox/tls.h"
+#include "sql/quote.h"
+
+#define LOGIN_SECONDS 60
+#define PADB_REVISION "80491"
+
+/* One start-up parameter as the backend gets it. */
+struct pair {
+	char *name;
+	char *value;
+};
+
+struct request {
+	char *login_user;	/* as sent: may begin with IAM: */
+	char *database;
+	struct {
+		VEC(struct pair);
+	} settings;
+};
+
+static void request_done(struct request *request)
+{
+	mem_free(request->login_user);
+	mem_free(request->database);
+	for (size_t i = 0; i < request->settings.count; i++) {
+		mem_free(request->settings.items[i].name);
+		mem_free(request->settings.items[i].value);
+	}
+	vec_done(&request->settings);
+}
+
+static bool send_fatal(struct client *client, const struct err *why)
+{
+	struct frame_report report = {
+		.severity = "FATAL",
+		.sqlstate = why->code[0] ? why->code : "08P01",
+		.message = why->message,
+		.hint = why->hint,
+	};
+
+	frame_add_report(&client->stream.out, 'E', &report);
+	stream_flush(&client->stream, NULL);
+	return false;
+}
+
+static bool refuse(struct err *err, const char *sqlstate, const char *message)
+{
+	err_set(err, ERR_SERVER, "%s", message);
+	return err_set_code(err, sqlstate);
+}
+
+/* Names that clients send and Redshift takes without keeping them as a
+ * setting. */
+static bool is_told_only(const char *name)
+{
+	static const char *const names[] = {
+		"driver_version", "os_version", "plugin_name",
+		"client_protocol_version", "driver_discovery_version",
+		"fallback_application_name", "idp_type", "provider_name",
+		"token_type", "identity_namespace", "idc_client_display_name",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return str_starts(name, "_pq_.");
+}
+
+static bool add_setting(const struct pgparams *params, struct request *request,
+			const char *name, const char *value, struct err *err)
+{
+	CLEANUP(str_done) struct str server_name = STR_EMPTY;
+	const struct pgparam *param;
+	struct pair pair;
+
+	if (is_told_only(name))
+		return true;
+	param = pgparams_find(params, name, err);
+	if (!param || !pgparam_check(param, value, err))
+		return false;
+	if (param->kind == PGPARAM_FIXED)
+		return true;
+	pgparam_server_name(param, &server_name);
+	pair.name = str_take(&server_name);
+	pair.value = mem_copy_text(value);
+	vec_push(&request->settings, pair);
+	return true;
+}
+
+/* One word of the options parameter; a backslash keeps a blank. */
+static const char *option_word(const char *at, struct str *out)
+{
+	str_clear(out);
+	at += strspn(at, " \t\n");
+	while (*at && !strchr(" \t\n", *at)) {
+		if (*at == '\\' && at[1])
+			at++;
+		str_add_char(out, *at++);
+	}
+	return at;
+}
+
+static bool add_option(const struct pgparams *params, struct request *request,
+		       char *text, struct err *err)
+{
+	char *equals = strchr(text, '=');
+
+	if (!equals) {
+		err_set(err, ERR_SERVER, "-c %s requires a value", text);
+		return err_set_code(err, "42601");
+	}
+	*equals = '\0';
+	for (char *c = text; c < equals; c++)
+		if (*c == '-')
+			*c = '_';
+	return add_setting(params, request, text, equals + 1, err);
+}
+
+/* "-c name=value -c name=value" and "--name=value", as PostgreSQL reads it */
+static bool add_options(const struct pgparams *params, struct request *request,
+			const char *text, struct err *err)
+{
+	CLEANUP(str_done) struct str word = STR_EMPTY;
+	const char *at = option_word(text, &word);
+
+	for (; word.len > 0; at = option_word(at, &word)) {
+		bool ok;
+
+		if (strcmp(word.text, "-c") == 0) {
+			at = option_word(at, &word);
+			ok = add_option(params, request, word.text, err);
+		} else if (str_starts(word.text, "-c") ||
+			   str_starts(word.text, "--")) {
+			ok = add_option(params, request, word.text + 2, err);
+		} else {
+			err_set(err, ERR_SERVER,
+				"invalid command-line argument for server "
+				"process: %s",
+				word.text);
+			ok = err_set_code(err, "42601");
+		}
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool read_parameter(const struct pgparams *params,
+			   struct request *request, const char *name,
+			   const char *value, struct err *err)
+{
+	if (strcmp(name, "user") == 0) {
+		mem_free(request->login_user);
+		request->login_user = mem_copy_text(value);
+		return true;
+	}
+	if (strcmp(name, "database") == 0) {
+		mem_free(request->database);
+		request->database = mem_copy_text(value);
+		return true;
+	}
+	if (strcmp(name, "options") == 0)
+		return add_options(params, request, value, err);
+	return add_setting(params, request, name, value, err);
+}
+
+static bool read_request(struct client *client, struct frame_cursor *cursor,
+			 struct request *request, struct err *err)
+{
+	for (;;) {
+		const char *name = frame_text(cursor);
+		const char *value;
+
+		if (cursor->bad)
+			break;
+		if (*name == '\0')
+			break;
+		value = frame_text(cursor);
+		if (cursor->bad)
+			break;
+		if (!read_parameter(client->shared->params, request, name,
+				    value, err))
+			return false;
+	}
+	if (cursor->bad)
+		return refuse(err, "08P01", "invalid startup packet layout: "
+					    "expected terminator as last byte");
+	if (!request->login_user || !*request->login_user)
+		return refuse(err, "28000", "no PostgreSQL user name specified "
+					    "in startup packet");
+	if (!request->database || !*request->database) {
+		mem_free(request->database);
+		request->database = mem_copy_text(
+			login_database_user(request->login_user));
+	}
+	return true;
+}
+
+/* Hashes that open the door for this user: PostgreSQL's own for lasting
+ * users, the granted ones for IAM: names. One a line. */
+static bool find_hashes(struct client *client, const char *login_user,
+			struct str *out, struct err *err)
+{
+	CLEANUP(backend_closep) struct backend *backend = NULL;
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+	struct backend_login login = {
+		.socket_path = client->shared->socket_path,
+		.user = PRIVATE_PG_OWNER,
+		.database = "postgres",
+	};
+
+	if (login_database_user(login_user) != login_user)
+		return login_hashes(client->shared->login, login_user,
+				    clock_wall_ms(), out, err);
+	if (strcmp(login_user, PRIVATE_PG_OWNER) == 0)
+		return true;
+	backend = backend_open(&login, err);
+	if (!backend)
+		return false;
+	str_add(&sql, "SELECT rolpassword || chr(10) FROM pg_authid"
+		      " WHERE rolcanlogin AND (rolvaliduntil IS NULL"
+		      " OR rolvaliduntil > now()) AND rolpassword IS NOT NULL"
+		      " AND rolname = ");
+	quote_literal(&sql, login_user, false);
+	backend_value(backend, sql.text, out, NULL);
+	return true;
+}
+
+static bool any_answers(const char *hashes, const unsigned char salt[4],
+			const char *answer)
+{
+	CLEANUP(str_done) struct str hash = STR_EMPTY;
+	bool good = false;
+
+	while (*hashes) {
+		size_t len = strcspn(hashes, "\n");
+
+		str_set_slice(&hash, hashes, len);
+		good |= login_answers(hash.text, salt, answer);
+		hashes += len + (hashes[len] == '\n');
+	}
+	return good;
+}
+
+/* AuthenticationMD5Password and its answer. An unknown user is asked as well:
+ * nobody learns from outside who exists. */
+static bool authenticate(struct client *client, const char *login_user,
+			 struct err *err)
+{
+	CLEANUP(str_done) struct str hashes = STR_EMPTY;
+	struct str *out = &client->stream.out;
+	unsigned char salt[4];
+	struct frame frame;
+	struct frame_cursor cursor;
+	const char *answer;
+	size_t begun;
+
+	if (!find_hashes(client, login_user, &hashes, err))
+		return false;
+	hash_random(salt, sizeof(salt));
+	begun = frame_begin(out, 'R');
+	frame_add_int32(out, 5);
+	str_add_slice(out, (const char *)salt, sizeof(salt));
+	frame_end(out, begun);
+	if (!stream_flush(&client->stream, err) ||
+	    !frame_read(&client->stream, &frame, err))
+		return false;
+	if (frame.type != 'p')
+		return refuse(err, "08P01", "expected password response");
+	cursor = frame_cursor(&frame);
+	answer = frame_text(&cursor);
+	if (!cursor.bad && any_answers(hashes.text, salt, answer))
+		return true;
+	err_set(err, ERR_AUTH,
+		"password authentication failed for user \"%s\"", login_user);
+	return err_set_code(err, "28000");
+}
+
+static void add_status(struct str *out, const char *name, const char *value)
+{
+	size_t begun = frame_begin(out, 'S');
+
+	frame_add_text(out, name);
+	frame_add_text(out, value);
+	frame_end(out, begun);
+}
+
+/* What Redshift tells of itself; the list of wire.md's drivers. No
+ * standard_conforming_strings: libpq then knows that backslashes escape. */
+static void add_statuses(struct client *client, const struct str *from_server)
+{
+	static const char *const fixed[][2] = {
+		{ "server_version", "8.0.2" },
+		{ "server_encoding", "UNICODE" },
+		{ "client_encoding", "UNICODE" },
+		{ "integer_datetimes", "on" },
+		{ "padb_revision", PADB_REVISION },
+		{ "padb_version", "1.0." PADB_REVISION },
+		{ "server_protocol_version", "0" },
+		{ "datashare_enabled", "off" },
+		{ "external_database", "off" },
+		{ "show_discovery", "0" },
+	};
+	static const char *const passed[] = { "DateStyle", "TimeZone",
+					      "is_superuser",
+					      "session_authorization" };
+	struct str *out = &client->stream.out;
+	size_t at = 0;
+
+	for (size_t i = 0; i < COUNT_OF(fixed); i++)
+		add_status(out, fixed[i][0], fixed[i][1]);
+	while (at < from_server->len) {
+		const char *message = from_server->text + at;
+		const char *name = message + 5;
+
+		for (size_t i = 0; i < COUNT_OF(passed); i++)
+			if (strcmp(name, passed[i]) == 0)
+				add_status(out, name, name + strlen(name) + 1);
+		at += 5 + strlen(name) + 1;
+		at += strlen(from_server->text + at) + 1;
+	}
+}
+
+static bool open_backend(struct client *client, const struct request *request,
+			 struct str *parameters, struct err *err)
+{
+	/* standard_conforming_strings stays on: rewrite has turned the
+	 * literals already */
+	struct { VEC(struct backend_setting); } settings = { 0 };
+	struct backend_login login = {
+		.socket_path = client->shared->socket_path,
+		.user = client->user,
+		.database = client->database,
+		.parameters = parameters,
+	};
+	struct backend *backend;
+
+	for (size_t i = 0; i < request->settings.count; i++) {
+		struct backend_setting setting = {
+			request->settings.items[i].name,
+			request->settings.items[i].value,
+		};
+
+		vec_push(&settings, setting);
+	}
+	login.settings = settings.items;
+	login.setting_count = settings.count;
+	backend = backend_open(&login, err);
+	vec_done(&settings);
+	if (backend)
+		server_attach(client->server, client, backend);
+	return backend != NULL;
+}
+
+static bool log_in(struct client *client, struct frame_cursor *cursor,
+		   struct err *err)
+{
+	CLEANUP(request_done) struct request request = { 0 };
+	CLEANUP(str_done) struct str parameters = STR_EMPTY;
+	struct str *out = &client->stream.out;
+	size_t begun;
+
+	if (!read_request(client, cursor, &request, err) ||
+	    !authenticate(client, request.login_user, err))
+		return false;
+	client->user =
+		mem_copy_text(login_database_user(request.login_user));
+	client->database = mem_copy_text(request.database);
+	if (!open_backend(client, &request, &parameters, err))
+		return false;
+	begun = frame_begin(out, 'R');
+	frame_add_int32(out, 0);
+	frame_end(out, begun);
+	add_statuses(client, &parameters);
+	begun = frame_begin(out, 'K');
+	frame_add_int32(out, client->backend->pid);
+	frame_add_int32(out, client->backend->key);
+	frame_end(out, begun);
+	frame_add(out, 'Z', "I", 1);
+	return stream_flush(&client->stream, err);
+}
+
+/* Bytes that came before the handshake are not covered by it: PostgreSQL
+ * refuses them too (CVE-2021-23214). */
+static bool start_tls(struct client *client, struct err *err)
+{
+	str_add_char(&client->stream.out, 'S');
+	if (!stream_flush(&client->stream, err))
+		return false;
+	if (stream_buffered(&client->stream) > 0)
+		return refuse(err, "08P01",
+			      "received unencrypted data after SSL request");
+	client->stream.tls =
+		tls_accept(client->shared->tls, client->stream.fd, err);
+	return client->stream.tls != NULL;
+}
+
+static void limit_waiting(struct client *client, int seconds)
+{
+	struct timeval limit = { .tv_sec = seconds };
+
+	setsockopt(client->stream.fd, SOL_SOCKET, SO_RCVTIMEO, &limit,
+		   sizeof(limit));
+}
+
+/* One packet without type; *out_done: the session has begun. */
+static bool answer_packet(struct client *client, bool *out_done,
+			  struct err *err)
+{
+	struct frame frame;
+	struct frame_cursor cursor;
+	int32_t code;
+
+	if (!frame_read_startup(&client->stream, &frame, err))
+		return false;
+	cursor = frame_cursor(&frame);
+	code = frame_int32(&cursor);
+	if (code == FRAME_CANCEL_REQUEST) {
+		int32_t pid = frame_int32(&cursor);
+		int32_t key = frame_int32(&cursor);
+
+		if (!cursor.bad)
+			server_cancel(client->server, pid, key);
+		return false;
+	}
+	if (code == FRAME_SSL_REQUEST && !client->stream.tls)
+		return start_tls(client, err);
+	if (code == FRAME_GSS_REQUEST || code == FRAME_SSL_REQUEST) {
+		str_add_char(&client->stream.out, 'N');
+		return stream_flush(&client->stream, err);
+	}
+	*out_done = true;
+	if (code >> 16 != FRAME_PROTOCOL_3 >> 16) {
+		err_set(err, ERR_SERVER,
+			"unsupported frontend protocol %d.%d: server supports "
+			"1.0 to 3.0",
+			code >> 16, code & 0xffff);
+		return err_set_code(err, "0A000");
+	}
+	return log_in(client, &cursor, err);
+}
+
+bool startup_run(struct client *client, struct err *err)
+{
+	struct err why = ERR_EMPTY;
+	bool done = false;
+
+	limit_waiting(client, LOGIN_SECONDS);
+	while (!done) {
+		if (answer_packet(client, &done, &why))
+			continue;
+		if (why.kind == ERR_SERVER || why.kind == ERR_AUTH ||
+		    (done && why.kind != ERR_NONE))
+			send_fatal(client, &why);
+		if (err)
+			*err = why;
+		return false;
+	}
+	limit_waiting(client, 0);
+	return true;
+}

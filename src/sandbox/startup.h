@@ -1,0 +1,20 @@
+/* sandbox/startup.h - from an accepted socket to a session that may query.
+ *
+ * SSLRequest, GSSENCRequest, CancelRequest, start-up parameters, md5, then
+ * the ParameterStatus set by which clients recognise Redshift.
+ */
+#ifndef SANDBOX_STARTUP_H
+#define SANDBOX_STARTUP_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct client;
+
+/* false: nothing more to do for this socket (refused, cancel, gone); what
+ * had to be said has been sent. On success client->backend is open, user and
+ * database are set, ReadyForQuery has been sent. */
+bool startup_run(struct client *client, struct err *err);
+
+#endif
