@@ -1,11 +1,8 @@
 /* Stands in, weakly, for modules that are still being written; shrinks with
  * each that lands and then goes. */
 #include "base/str.h"
-#include "sandbox/identity.h"
 #include "sandbox/rewrite.h"
 #include "sandbox/rscopy.h"
-#include "sandbox/s3_http.h"
-#include "sandbox/s3_store.h"
 
 #define WEAK __attribute__((weak))
 
@@ -82,59 +79,3 @@ WEAK void rscopy_result_done(struct rscopy_result *result)
 	str_done(&result->message);
 }
 
-WEAK struct s3_store *s3_store_open(const char *dir, struct err *err)
-{
-	(void)err;
-	return (struct s3_store *)(uintptr_t)dir;
-}
-
-WEAK void s3_store_close(struct s3_store *store)
-{
-	(void)store;
-}
-
-WEAK struct s3_http *s3_http_start(const struct s3_http_options *options,
-				   struct err *err)
-{
-	(void)err;
-	return (struct s3_http *)(uintptr_t)options;
-}
-
-WEAK int s3_http_port(const struct s3_http *http)
-{
-	(void)http;
-	return 0;
-}
-
-WEAK void s3_http_stop(struct s3_http *http)
-{
-	(void)http;
-}
-
-WEAK bool identity_load(struct identity *identity, const char *dir,
-			struct err *err)
-{
-	(void)identity;
-	(void)dir;
-	(void)err;
-	return true;
-}
-
-WEAK void identity_done(struct identity *identity)
-{
-	(void)identity;
-}
-
-WEAK struct statement classify(const char *sql, size_t len, bool escapes)
-{
-	struct statement statement = { .kind = STATEMENT_QUERY };
-
-	(void)escapes;
-	while (len > 0 && (*sql == ' ' || *sql == ';' || *sql == '\n')) {
-		sql++;
-		len--;
-	}
-	if (len == 0)
-		statement.kind = STATEMENT_EMPTY;
-	return statement;
-}
