@@ -438,6 +438,11 @@ const char *worker_profile(const struct aws *aws)
 	return profile_name(aws->core.profile);
 }
 
+const char *worker_endpoint(const struct aws *aws)
+{
+	return aws->core.endpoints.override[ENDPOINT_S3].text;
+}
+
 bool worker_is_overridden(const struct aws *aws)
 {
 	return aws->overridden;

@@ -72,6 +72,9 @@ int64_t worker_bytes(const struct worker_queue *queue);
 const char *worker_region(const struct aws *aws);
 const char *worker_profile(const struct aws *aws);
 
+/* The S3 endpoint that was given, "" for AWS itself. Borrowed. */
+const char *worker_endpoint(const struct aws *aws);
+
 /* True when S3 requests go to an override (emulator, sandbox). */
 bool worker_is_overridden(const struct aws *aws);
 

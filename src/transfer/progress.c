@@ -1,0 +1,63 @@
+#include "transfer/progress.h"
+
+#include <stdio.h>
+
+#include "base/units.h"
+
+enum { SAMPLE_US = 200 * 1000 };
+
+void progress_start(struct progress *progress, int64_t total, int64_t now_us)
+{
+	*progress = (struct progress){
+		.total = total,
+		.start_us = now_us,
+		.last_us = now_us,
+	};
+}
+
+void progress_set(struct progress *progress, int64_t done, int64_t now_us)
+{
+	int64_t past_us = now_us - progress->last_us;
+	double now, weight;
+
+	progress->done = done;
+	if (past_us < SAMPLE_US)
+		return;
+	now = (double)(done - progress->last_done) * 1e6 / (double)past_us;
+	/* A sample of 3 s counts as much as all before it. */
+	weight = (double)past_us / ((double)past_us + 3e6);
+	if (progress->rate <= 0)
+		weight = 1;
+	progress->rate += (now - progress->rate) * weight;
+	progress->last_us = now_us;
+	progress->last_done = done;
+}
+
+void progress_add_text(const struct progress *progress, struct str *out)
+{
+	if (progress->total > 0) {
+		int64_t done = progress->done < progress->total
+				       ? progress->done
+				       : progress->total;
+
+		str_addf(out, "%3d%%  ",
+			 (int)((double)done * 100 / (double)progress->total));
+		units_add_bytes(out, done);
+		str_add(out, " of ");
+		units_add_bytes(out, progress->total);
+	} else {
+		units_add_bytes(out, progress->done);
+	}
+	if (progress->rate < 1)
+		return;
+	str_add(out, "  ");
+	units_add_bytes(out, (int64_t)progress->rate);
+	str_add(out, "/s");
+	if (progress->total <= progress->done)
+		return;
+	str_add(out, "  ");
+	units_add_duration(
+		out, (int64_t)((double)(progress->total - progress->done) /
+			       progress->rate) * 1000000);
+	str_add(out, " left");
+}
