@@ -14,7 +14,7 @@
 #include "aws/worker.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "transfer/plan.h"
+#include "transfer/part_plan.h"
 #include "transfer/progress.h"
 
 static const struct download_options no_options;
@@ -24,7 +24,7 @@ struct download {
 	const struct s3_uri *from;
 	const struct download_options *options;
 	struct s3_head head;
-	struct plan plan;
+	struct part_plan plan;
 	struct worker_queue *queue;
 	int fd;
 	struct str temporary;	/* "" when it has its final name */
@@ -71,8 +71,8 @@ static bool open_temporary(struct download *download, const char *path,
 
 static bool ask_next(struct download *download, struct err *err)
 {
-	int64_t offset = plan_offset(&download->plan, download->next);
-	int64_t length = plan_length(&download->plan, download->next);
+	int64_t offset = part_plan_offset(&download->plan, download->next);
+	int64_t length = part_plan_length(&download->plan, download->next);
 	struct call *call = call_new(OPERATION_GET_OBJECT);
 	char range[64];
 
@@ -116,7 +116,7 @@ static bool get_ranges(struct download *download, struct err *err)
 		struct call *call;
 		bool fine;
 
-		while (worker_pending(download->queue) < PLAN_IN_FLIGHT &&
+		while (worker_pending(download->queue) < PART_PLAN_IN_FLIGHT &&
 		       download->next < download->plan.part_count)
 			if (!ask_next(download, err))
 				return false;
@@ -178,7 +178,7 @@ bool download_file(struct aws *aws, const struct s3_uri *from,
 	if (download.options->keep_existing && file_exists(path))
 		return err_set(err, ERR_USAGE, "%s is there already", path);
 	if (!s3_object_head(aws, from, &download.head, err) ||
-	    !plan_make(&download.plan, download.head.size, 0, err) ||
+	    !part_plan_make(&download.plan, download.head.size, 0, err) ||
 	    !open_temporary(&download, path, err))
 		return false;
 	download.queue = worker_queue_new(aws, err);

@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/vec.h"
 #include "transfer/journal.h"
-#include "transfer/plan.h"
+#include "transfer/part_plan.h"
 #include "transfer/progress.h"
 
 static const struct upload_options no_options;
@@ -23,7 +23,7 @@ struct upload {
 	const struct s3_uri *to;
 	const struct upload_options *options;
 	int fd;
-	struct plan plan;
+	struct part_plan plan;
 	struct journal journal;
 	struct worker_queue *queue;
 	struct s3_parts parts;		/* [plan.part_count], by number */
@@ -117,7 +117,7 @@ static void forget_parts(struct upload *upload)
 	for (int64_t i = 0; i < upload->plan.part_count; i++) {
 		struct s3_part part = {
 			.number = (int)i + 1,
-			.size = plan_length(&upload->plan, i),
+			.size = part_plan_length(&upload->plan, i),
 		};
 
 		vec_push(&upload->parts, part);
@@ -173,7 +173,7 @@ static bool begin(struct upload *upload, struct err *err)
 	if (s3_multipart_list(upload->aws, upload->to,
 			      upload->journal.upload_id.text, &there,
 			      &failed) &&
-	    plan_make(&upload->plan, upload->plan.size,
+	    part_plan_make(&upload->plan, upload->plan.size,
 		      upload->journal.part_bytes, &failed)) {
 		take_parts(upload, &there);
 		return true;
@@ -195,8 +195,8 @@ static bool send_next(struct upload *upload, struct err *err)
 		upload->next++;
 	if (upload->next == upload->plan.part_count)
 		return true;
-	source.offset = plan_offset(&upload->plan, upload->next);
-	source.length = plan_length(&upload->plan, upload->next);
+	source.offset = part_plan_offset(&upload->plan, upload->next);
+	source.length = part_plan_length(&upload->plan, upload->next);
 	source.number = (int)upload->next + 1;
 	call = s3_multipart_part(upload->to, upload->journal.upload_id.text,
 				 &source, err);
@@ -226,7 +226,7 @@ static bool send_parts(struct upload *upload, struct err *err)
 		struct call *call;
 		bool fine;
 
-		while (worker_pending(upload->queue) < PLAN_IN_FLIGHT &&
+		while (worker_pending(upload->queue) < PART_PLAN_IN_FLIGHT &&
 		       upload->next < upload->plan.part_count) {
 			if (!send_next(upload, err))
 				return false;
@@ -322,7 +322,7 @@ bool upload_file(struct aws *aws, const char *path, const struct s3_uri *to,
 	struct stat status;
 
 	if (!open_file(&upload, path, &status, err) ||
-	    !plan_make(&upload.plan, status.st_size,
+	    !part_plan_make(&upload.plan, status.st_size,
 		       upload.options->part_bytes, err))
 		return false;
 	upload.queue = worker_queue_new(aws, err);

@@ -17,7 +17,7 @@ struct progress_watch;
 struct s3_uri;
 
 struct upload_options {
-	int64_t part_bytes;		/* 0: see plan_make */
+	int64_t part_bytes;		/* 0: see part_plan_make */
 	const char *content_type;	/* NULL: none sent */
 	bool no_resume;			/* neither look for nor keep a journal */
 	const struct progress_watch *watch;	/* NULL: none */
