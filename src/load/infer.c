@@ -291,22 +291,22 @@ static bool has_name_word(const char *text)
 	return false;
 }
 
+/* All different; a few may be empty, as pandas leaves its index column. */
 static bool names_differ(const struct sniff *sniff)
 {
 	size_t count = sniff->records.items[0].fields.count;
+	size_t empty = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const char *name = field(sniff, 0, i);
 
-		/* pandas leaves the name of its index column empty */
-		if (name[0] == '\0' && i > 0)
-			return false;
-		for (size_t j = 0; j < i; j++) {
+		empty += name[0] == '\0';
+		for (size_t j = 0; j < i && name[0] != '\0'; j++) {
 			if (strcmp(name, field(sniff, 0, j)) == 0)
 				return false;
 		}
 	}
-	return true;
+	return empty * 3 <= count;
 }
 
 /* A first line that does not fit the columns below it, or reads like names
