@@ -1,5 +1,6 @@
 #include "edit/menu.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -21,6 +22,16 @@ static size_t common_length(const char *a, const char *b)
 	return i;
 }
 
+/* An odd number of backslashes at the end of text[0..len). */
+static bool ends_in_escape(const char *text, size_t len)
+{
+	size_t count = 0;
+
+	while (count < len && text[len - 1 - count] == '\\')
+		count++;
+	return count % 2 == 1;
+}
+
 void menu_common(const struct complete_list *list, char next, struct str *out)
 {
 	size_t len;
@@ -35,6 +46,9 @@ void menu_common(const struct complete_list *list, char next, struct str *out)
 
 		len = same < len ? same : len;
 	}
+	/* Not behind half an escape. */
+	if (list->count > 1 && ends_in_escape(list->items[0].text, len))
+		len--;
 	str_add_slice(out, list->items[0].text, len);
 	if (list->count == 1 && list->items[0].after != '\0' &&
 	    list->items[0].after != next)
