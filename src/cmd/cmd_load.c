@@ -1,0 +1,286 @@
+#include "cmd/cmd_load.h"
+
+#include <string.h>
+
+#include "aws/cred.h"
+#include "aws/profile.h"
+#include "aws/worker.h"
+#include "base/secret.h"
+#include "base/sink.h"
+#include "base/str.h"
+#include "data/rows.h"
+#include "db/conn.h"
+#include "db/exec.h"
+#include "load/copy_args.h"
+#include "load/copyfrom.h"
+#include "load/load_error.h"
+#include "load/objects.h"
+#include "load/unloadto.h"
+#include "shell/session.h"
+#include "sql/interp.h"
+
+/* --- what the pipelines may ask: context is the session --- */
+
+static bool world_run(void *context, const char *sql, struct err *err)
+{
+	return session_run_sql(context, sql, err);
+}
+
+static struct rows *world_ask(void *context, const char *sql, struct err *err)
+{
+	return exec_query(session_db(context), sql, NULL, err);
+}
+
+static bool world_read(void *context, const char *uri, int64_t offset,
+		       int64_t length, struct str *out, struct err *err)
+{
+	struct aws *aws = session_aws(context, err);
+
+	return aws != NULL && objects_read(aws, uri, offset, length, out, err);
+}
+
+static bool world_list(void *context, const char *uri, load_visit *visit,
+		       void *visitor, struct err *err)
+{
+	struct aws *aws = session_aws(context, err);
+
+	return aws != NULL && objects_list(aws, uri, visit, visitor, err);
+}
+
+static bool world_region(void *context, const char *bucket, struct str *out,
+			 struct err *err)
+{
+	struct aws *aws = session_aws(context, err);
+
+	return aws != NULL && worker_bucket_region(aws, bucket, out, err);
+}
+
+/* Only a person is asked: a script that says \copyfrom means it. */
+static bool world_confirm(void *context, const char *question, bool *out_yes,
+			  struct err *err)
+{
+	*out_yes = true;
+	if (!session_is_interactive(context))
+		return true;
+	return session_confirm(context, question, "--yes", out_yes, err);
+}
+
+static void world_preview(void *context, struct rows *rows)
+{
+	struct err ignored = ERR_EMPTY;
+
+	if (session_is_interactive(context))
+		(void)session_print_rows(context, rows, "", &ignored);
+	else
+		rows_free(rows);
+}
+
+static void world_info(void *context, const char *text)
+{
+	session_info(context, "%s\n", text);
+}
+
+static void world_warn(void *context, const char *text)
+{
+	session_warn(context, "%s\n", text);
+}
+
+static void world_progress(void *context, const char *text)
+{
+	session_progress(context, text);
+}
+
+static bool world_print(void *context, const char *text, struct err *err)
+{
+	return sink_text(session_out(context), text, err);
+}
+
+static bool world_keys(void *context, struct secret *id, struct secret *key,
+		       struct secret *token, struct err *err)
+{
+	struct aws *aws = session_aws(context, err);
+	CLEANUP(cred_done) struct cred cred = CRED_EMPTY;
+	const char *name;
+
+	if (aws == NULL)
+		return false;
+	name = worker_profile(aws);
+	CLEANUP(profile_freep)
+	struct profile *profile = profile_open(
+		strcmp(name, "default") == 0 || *name == '\0' ? NULL : name,
+		err);
+	if (profile == NULL || !cred_find(profile, &cred, err))
+		return err_wrap(err, "--keys");
+	secret_set(id, cred.access_key_id.text);
+	secret_copy(key, &cred.secret_key);
+	secret_copy(token, &cred.token);
+	return true;
+}
+
+static struct load_world make_world(struct session *session)
+{
+	struct db *db = session_db(session);
+	struct load_world world = {
+		.context = session,
+		.run = world_run,
+		.ask = db != NULL ? world_ask : NULL,
+		.read_range = world_read,
+		.list = world_list,
+		.region = world_region,
+		.confirm = world_confirm,
+		.preview = world_preview,
+		.info = world_info,
+		.warn = world_warn,
+		.progress = world_progress,
+		.print = world_print,
+		.keys = world_keys,
+		.role = session_var(session, "COPY_ROLE"),
+		.host = db != NULL ? db_host(db) : "",
+		.escapes = db == NULL || db_backslash_escapes(db),
+	};
+
+	if (world.role != NULL && world.role[0] == '\0')
+		world.role = NULL;
+	return world;
+}
+
+/* --- arguments --- */
+
+static const char *lookup(void *context, const char *name)
+{
+	return session_var(context, name);
+}
+
+/* Switches before the first argument were taken by the row; those further on
+ * are found by copy_args. */
+static bool read_args(struct session *session, const struct args *args,
+		      enum copy_verb verb, struct copy_args *out,
+		      struct err *err)
+{
+	struct interp vars = { .lookup = lookup,
+			       .context = session,
+			       .escapes = true };
+	const char *rest = args_text(args, "WHAT");
+	const char *role = args_text(args, "--role");
+
+	if (!copy_args_parse(out, verb, rest != NULL ? rest : "", &vars, err))
+		return false;
+	out->print |= args_flag(args, "--print");
+	out->yes |= args_flag(args, "--yes");
+	out->keys |= args_flag(args, "--keys");
+	if (role != NULL && out->role.len == 0)
+		str_set(&out->role, role);
+	if (verb == COPY_VERB_COPY) {
+		out->create |= args_flag(args, "--create");
+		out->no_sniff |= args_flag(args, "--no-sniff");
+	}
+	return true;
+}
+
+/* --- commands --- */
+
+static const struct arg copyfrom_args[] = {
+	{ "--print", ARG_FLAG, ARG_OPTIONAL,
+	  "write the statement, run nothing" },
+	{ "--create", ARG_FLAG, ARG_OPTIONAL,
+	  "create the table from the types found" },
+	{ "--yes", ARG_FLAG, ARG_OPTIONAL, "do not ask" },
+	{ "--role", ARG_WORD, ARG_OPTIONAL, "ARN of the role, or default" },
+	{ "--no-sniff", ARG_FLAG, ARG_OPTIONAL, "do not look into the data" },
+	{ "--keys", ARG_FLAG, ARG_OPTIONAL,
+	  "authorize by your own keys instead of a role" },
+	{ "WHAT", ARG_REST, ARG_OPTIONAL,
+	  "TABLE [(COLUMNS)] [FROM] URI [parameters of COPY]" },
+	ARG_END
+};
+
+static bool copyfrom_handler(struct session *session, const struct args *args,
+			     struct err *err)
+{
+	CLEANUP(copy_args_done) struct copy_args parsed = COPY_ARGS_EMPTY;
+	struct load_world world = make_world(session);
+
+	return read_args(session, args, COPY_VERB_COPY, &parsed, err) &&
+	       copyfrom_run(&parsed, &world, err);
+}
+
+static const struct arg copyto_args[] = {
+	{ "--print", ARG_FLAG, ARG_OPTIONAL,
+	  "write the statement, run nothing" },
+	{ "--yes", ARG_FLAG, ARG_OPTIONAL, "do not ask" },
+	{ "--role", ARG_WORD, ARG_OPTIONAL, "ARN of the role, or default" },
+	{ "--keys", ARG_FLAG, ARG_OPTIONAL,
+	  "authorize by your own keys instead of a role" },
+	{ "WHAT", ARG_REST, ARG_OPTIONAL,
+	  "[TABLE | (QUERY)] [TO] URI [parameters of UNLOAD]" },
+	ARG_END
+};
+
+static bool copyto_handler(struct session *session, const struct args *args,
+			   struct err *err)
+{
+	CLEANUP(copy_args_done) struct copy_args parsed = COPY_ARGS_EMPTY;
+	struct load_world world = make_world(session);
+
+	if (!read_args(session, args, COPY_VERB_UNLOAD, &parsed, err))
+		return false;
+	/* as \g: what was typed so far, else the last query */
+	if (parsed.table.len == 0 && parsed.query.len == 0)
+		str_set(&parsed.query, session_query_buffer(session));
+	if (parsed.table.len == 0 && parsed.query.len == 0)
+		str_set(&parsed.query, session_last_query(session));
+	return unloadto_run(&parsed, &world, err);
+}
+
+static const struct arg loaderrors_args[] = {
+	{ "COUNT", ARG_NUMBER, ARG_OPTIONAL, "how many, 20 by default" },
+	ARG_END
+};
+
+static bool loaderrors_handler(struct session *session, const struct args *args,
+			       struct err *err)
+{
+	CLEANUP(load_errors_done) struct load_errors errors = { .count = 0 };
+	int64_t limit = args_number(args, "COUNT", 20);
+
+	if (limit < 1 || limit > 100000)
+		return err_set(err, ERR_USAGE,
+			       "\\loaderrors: COUNT must be from 1 to 100000");
+	if (!load_error_read(&errors, session_db(session), 0, (int)limit, err))
+		return false;
+	return session_print_rows(session, load_error_rows(&errors), NULL, err);
+}
+
+const struct command cmd_load_table[] = {
+	{
+		.name = "copyfrom",
+		.group = GROUP_LOAD,
+		.needs = NEEDS_NOTHING,
+		.synopsis = "\\copyfrom [--print] [--create] [--yes] "
+			    "[--role ARN] [--no-sniff] TABLE [(COLUMNS)] "
+			    "[FROM] URI [PARAMETERS]",
+		.brief = "load from S3 by COPY: look at the data, propose, "
+			 "ask, run",
+		.args = copyfrom_args,
+		.run = copyfrom_handler,
+	},
+	{
+		.name = "copyto",
+		.group = GROUP_LOAD,
+		.needs = NEEDS_NOTHING,
+		.synopsis = "\\copyto [--print] [--yes] [--role ARN] "
+			    "[TABLE | (QUERY)] [TO] URI [PARAMETERS]",
+		.brief = "write a table or query to S3 by UNLOAD",
+		.args = copyto_args,
+		.run = copyto_handler,
+	},
+	{
+		.name = "loaderrors",
+		.group = GROUP_LOAD,
+		.needs = NEEDS_DB,
+		.brief = "show recent errors of COPY, newest first",
+		.args = loaderrors_args,
+		.run = loaderrors_handler,
+	},
+	COMMAND_END
+};

@@ -1,0 +1,10 @@
+/* cmd/cmd_load.h - \copyfrom, \copyto, \loaderrors: the commands in front of
+ * load/. */
+#ifndef CMD_CMD_LOAD_H
+#define CMD_CMD_LOAD_H
+
+#include "shell/command.h"
+
+extern const struct command cmd_load_table[];
+
+#endif
