@@ -17,23 +17,26 @@ struct pgparams {
 	} rows;
 };
 
-static const char *const kinds[] = {
-	[PGPARAM_SERVER] = "server", [PGPARAM_OWN] = "own",
-	[PGPARAM_FIXED] = "fixed",   [PGPARAM_GROUP] = "group",
-	[PGPARAM_READONLY] = "readonly", [PGPARAM_DENIED] = "denied",
-};
-
 static bool read_kind(const char *text, enum pgparam_kind *out)
 {
+	static const struct {
+		const char *how;
+		enum pgparam_kind kind;
+	} kinds[] = {
+		{ "send", PGPARAM_SERVER },   { "keep", PGPARAM_OWN },
+		{ "seed", PGPARAM_OWN },      { "read", PGPARAM_READONLY },
+		{ "denied", PGPARAM_DENIED },
+	};
+
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
-		if (strcmp(text, kinds[i]) == 0) {
-			*out = (enum pgparam_kind)i;
+		if (strcmp(text, kinds[i].how) == 0) {
+			*out = kinds[i].kind;
 			return true;
 		}
 	return false;
 }
 
-/* name TAB kind TAB values TAB default; cuts line in place. */
+/* name TAB how TAB default TAB values; cuts line in place. */
 static bool read_row(char *line, struct pgparam *out)
 {
 	char *fields[4] = { 0 };
@@ -42,8 +45,8 @@ static bool read_row(char *line, struct pgparam *out)
 		if ((fields[i] = strsep(&line, "\t")) == NULL)
 			return false;
 	out->name = fields[0];
-	out->values = fields[2];
-	out->initial = fields[3];
+	out->initial = fields[2];
+	out->values = fields[3];
 	return !line && read_kind(fields[1], &out->kind);
 }
 
@@ -63,7 +66,7 @@ struct pgparams *pgparams_load(const char *path, struct err *err)
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		struct pgparam row;
 
-		if (++number == 1 || *line == '\0')
+		if (++number == 1 || *line == '\0' || *line == '#')
 			continue;
 		if (!read_row(line, &row)) {
 			err_set(err, ERR_DATA, "%s:%d: malformed row", path,
@@ -194,9 +197,7 @@ bool pgparam_check(const struct pgparam *param, const char *value,
 	switch (param->kind) {
 	case PGPARAM_SERVER:
 	case PGPARAM_OWN:
-	case PGPARAM_FIXED:
 		return check_value(param, value, err);
-	case PGPARAM_GROUP:
 	case PGPARAM_READONLY:
 		err_set(err, ERR_SERVER,
 			"parameter \"%s\" cannot be changed", param->name);

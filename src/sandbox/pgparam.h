@@ -1,6 +1,7 @@
 /* sandbox/pgparam.h - the settings of a session that Redshift knows.
  *
- * share/sandbox/settings.tsv, one row a setting: name, kind, values, default.
+ * share/sandbox/settings.tsv, one row a setting: name, how
+ * (send, keep, read, seed, denied), default, values.
  * What is not in it does not exist: 42704. A name with a dot is a session
  * context variable and always fine.
  */
@@ -17,10 +18,8 @@ struct str;
 
 enum pgparam_kind {
 	PGPARAM_SERVER,		/* PostgreSQL has the same */
-	PGPARAM_OWN,		/* Redshift's: kept as redsh.NAME over there */
-	PGPARAM_FIXED,		/* values are checked, nothing changes */
-	PGPARAM_GROUP,		/* of the parameter group: shown, not set */
-	PGPARAM_READONLY,
+	PGPARAM_OWN,		/* Redshift's: kept there as redsh.NAME */
+	PGPARAM_READONLY,	/* shown, not set */
 	PGPARAM_DENIED,		/* 42501 */
 };
 

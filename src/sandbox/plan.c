@@ -99,8 +99,6 @@ static bool plan_set(struct plan *plan, const struct pgparams *params,
 		if (!param ||
 		    !pgparam_check(param, reset ? param->initial : value, err))
 			return false;
-		if (param->kind == PGPARAM_FIXED)
-			return true;
 		pgparam_server_name(param, &server_name);
 	}
 	/* set_config takes lists (search_path) as one text, SET does not */

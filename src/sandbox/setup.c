@@ -93,7 +93,7 @@ static bool make_user(struct backend *backend, const struct secret *password,
 	CLEANUP(str_done) struct str hash = STR_EMPTY;
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 
-	if (exists(backend, "SELECT 1 FROM pg_roles WHERE rolname = '"
+	if (exists(backend, "SELECT 1 FROM pg_authid WHERE rolname = '"
 			    PLACE_USER "'"))
 		return true;
 	login_hash(PLACE_USER, secret_text(password), &hash);

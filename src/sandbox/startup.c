@@ -96,7 +96,8 @@ static bool add_setting(const struct pgparams *params, struct request *request,
 	param = pgparams_find(params, name, err);
 	if (!param || !pgparam_check(param, value, err))
 		return false;
-	if (param->kind == PGPARAM_FIXED)
+	/* whatever it says, text is UTF-8 here and is reported as UNICODE */
+	if (strcmp(param->name, "client_encoding") == 0)
 		return true;
 	pgparam_server_name(param, &server_name);
 	pair.name = str_take(&server_name);
