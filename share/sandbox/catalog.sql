@@ -106,3 +106,19 @@ CREATE TABLE IF NOT EXISTS redshift_sandbox.load_error (
 );
 GRANT SELECT ON redshift_sandbox.query_log, redshift_sandbox.load_log,
 	redshift_sandbox.load_file, redshift_sandbox.load_error TO PUBLIC;
+
+-- For an update whose views have other columns than the ones that stand:
+-- removes ours (numbers from 16384 on), and what rests on them.
+CREATE OR REPLACE FUNCTION redshift_sandbox.drop_views()
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE v record;
+BEGIN
+	FOR v IN SELECT n.nspname, c.relname FROM pg_catalog.pg_class c
+		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE c.relkind = 'v' AND c.oid >= 16384
+		AND n.nspname IN ('pg_catalog', 'redshift_sandbox')
+	LOOP
+		EXECUTE format('DROP VIEW IF EXISTS %I.%I CASCADE',
+			v.nspname, v.relname);
+	END LOOP;
+END $$;

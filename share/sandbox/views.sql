@@ -205,7 +205,7 @@ $$;
 DO $$
 BEGIN
 	IF EXISTS (SELECT 1 FROM pg_catalog.pg_attribute
-		WHERE attrelid = 'pg_catalog.pg_user'::regclass
+		WHERE attrelid = to_regclass('pg_catalog.pg_user')
 		AND attname = 'userepl')
 	THEN
 		DROP VIEW pg_catalog.pg_tables, pg_catalog.pg_user,

@@ -124,6 +124,17 @@ static bool run_script(struct backend *backend, const char *path,
 		err_wrap(err, "%s", path));
 }
 
+static bool run_each(struct backend *backend, const struct names *scripts,
+		     struct err *err)
+{
+	for (size_t i = 0; i < scripts->count; i++)
+		if (!run_script(backend, scripts->items[i], err))
+			return false;
+	return true;
+}
+
+/* A view that stands with other columns cannot be replaced: then all of ours
+ * go first. */
 static bool run_scripts(const char *socket_path, const char *database,
 			const struct names *scripts, struct err *err)
 {
@@ -132,10 +143,12 @@ static bool run_scripts(const char *socket_path, const char *database,
 
 	if (!backend)
 		return false;
-	for (size_t i = 0; i < scripts->count; i++)
-		if (!run_script(backend, scripts->items[i], err))
-			return err_wrap(err, "database %s", database);
-	return true;
+	if (run_each(backend, scripts, NULL))
+		return true;
+	backend_query(backend, "SELECT redshift_sandbox.drop_views()", NULL,
+		      NULL, NULL);
+	return run_each(backend, scripts, err) ||
+	       err_wrap(err, "database %s", database);
 }
 
 static bool add_name(void *context, const char *const *values, size_t count,
