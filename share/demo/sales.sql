@@ -44,7 +44,10 @@
 \echo '--- 1. a bucket, and the files in it'
 
 \set place s3:// :bucket
+-- The bucket may be there from the last time.
+\set ON_ERROR_STOP off
 \s3mb :place
+\set ON_ERROR_STOP on
 \s3put :data/customers.csv :customer
 \s3put :data/products.csv :product
 \s3put :data/returns.csv :returned
