@@ -1,0 +1,168 @@
+/* shell/session_state.h - the fields of a session; for shell/ and the
+ * families of cmd/ that change the shell itself. */
+#ifndef SHELL_SESSION_STATE_H
+#define SHELL_SESSION_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "db/dberr.h"
+#include "shell/command.h"
+#include "shell/say.h"
+#include "shell/session.h"
+#include "shell/setting.h"
+
+struct cmdline;
+struct cond;
+struct db;
+struct dsn;
+struct editor;
+struct input;
+struct mainloop;
+struct output;
+struct vars;
+
+enum session_echo {		/* ECHO, in the order of its choices */
+	ECHO_NONE,
+	ECHO_ERRORS,
+	ECHO_QUERIES,
+	ECHO_ALL,
+};
+
+enum session_hidden {		/* ECHO_HIDDEN */
+	HIDDEN_OFF,
+	HIDDEN_NOEXEC,
+	HIDDEN_ON,
+};
+
+enum session_rollback {		/* ON_ERROR_ROLLBACK */
+	ROLLBACK_OFF,
+	ROLLBACK_INTERACTIVE,
+	ROLLBACK_ON,
+};
+
+/* What a command wants done after it: a statement sent, the loop left. */
+enum session_after {
+	AFTER_NOTHING,
+	AFTER_SEND,		/* \g and its kin: send the query buffer */
+	AFTER_EDITED,		/* \e: scan the new query buffer */
+	AFTER_QUIT,
+};
+
+enum send_use {			/* what becomes of the result */
+	SEND_PRINT,
+	SEND_GSET,
+	SEND_GEXEC,
+	SEND_GDESC,
+	SEND_BIND,		/* printed, with parameters */
+};
+
+struct send {			/* for the next statement only */
+	enum send_use use;
+	char *target;		/* \g FILE or |command; NULL: as \o says */
+	char *prefix;		/* \gset */
+	struct settings *saved;	/* put back afterwards (\gx) */
+	char **values;		/* \bind: [value_count] */
+	size_t value_count;
+	bool bound;
+};
+
+/* Variables with a meaning, as their hooks parsed them. */
+struct meanings {
+	bool autocommit;
+	bool on_error_stop;
+	bool quiet;
+	bool singleline;
+	bool singlestep;
+	bool show_all_results;
+	enum session_echo echo;
+	enum session_hidden echo_hidden;
+	enum session_rollback on_error_rollback;
+	enum dberr_verbosity verbosity;
+	enum dberr_context show_context;
+	int fetch_count;
+	int histsize;
+	int ignoreeof;
+	const char *prompt1;	/* borrowed from the variables */
+	const char *prompt2;
+	const char *prompt3;
+};
+
+struct session {
+	const struct command *const *tables;
+	const struct cmdline *cmdline;
+	struct say say;
+	bool as_psql;		/* invoked under the name psql */
+
+	struct dsn *dsn;	/* where \c starts from */
+	struct db *db;		/* NULL: offline */
+	bool was_connected;	/* offline by loss, not by choice */
+	bool is_offline;	/* --offline: nobody expects a connection */
+	struct dberr *last_error;
+
+	struct vars *vars;
+	struct meanings is;
+	struct settings settings;
+	bool timing;
+
+	struct output *base;	/* standard output */
+	struct output *out;	/* base, or what \o opened */
+	struct output *temporary; /* \g FILE while it is written, or NULL */
+	char *log_path;
+	struct output *log;	/* -L; NULL: none */
+
+	bool notty;		/* stdin or stdout is no terminal */
+	bool interactive;	/* the current source is a person */
+	struct input *input;	/* the current source; NULL: -c */
+	struct mainloop *loop;	/* NULL: -c with a command */
+	struct cond *cond;	/* of the current loop */
+	struct editor *editor;
+	bool progress_shown;
+
+	enum session_after after;
+	struct send send;
+	struct str last_query;	/* sent last */
+
+	struct aws *aws;
+	struct catalog *catalog;
+	bool catalog_tried;
+	bool quit_lost;		/* the connection was lost: exit code 2 */
+};
+
+struct session *session_new(const struct command *const tables[],
+			    const struct cmdline *cmdline,
+			    const char *program, struct err *err);
+void session_free(struct session *session);
+CLEANUP_FREE(struct session, session_free, session_freep)
+
+/* The output for results: \g's target, else \o's, else stdout. */
+struct output *session_output(struct session *session);
+
+/* Text to the current output; failures are told at the next flush. */
+void session_print(struct session *session, const char *text);
+void session_printf(struct session *session, const char *fmt, ...)
+	PRINTF_LIKE(2, 3);
+
+/* Text to standard output whatever \o says (\echo, ECHO). */
+void session_put(struct session *session, const char *text);
+
+/* Everything held goes out; tells what could not be written. */
+bool session_flush(struct session *session);
+
+void session_send_clear(struct session *session);
+
+/* The variable's value for :name, nothing while an \if skips. */
+const char *session_lookup(void *context, const char *name);
+
+/* Runs the command named in text ("echo a b", without the backslash); the
+ * bytes that belong to it are *out_used. */
+bool session_command(struct session *session, const char *text,
+		     size_t *out_used);
+
+/* How wide and high the screen is; 0: no terminal. */
+int session_screen_columns(void);
+int session_screen_lines(void);
+
+#endif
