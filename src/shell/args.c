@@ -485,6 +485,10 @@ static bool read_value(struct reader *reader, enum arg_kind kind,
 		    str_starts(here, "\"s3://") || *here == ':')
 			return read_uri(reader, out);
 		return read_word(reader, true, false, out);
+	case ARG_GO:
+		if (*here == '(')
+			return read_rest(reader, out);
+		/* fall through */
 	case ARG_FILE_OR_PIPE:
 		if (*here == '|')
 			return read_rest(reader, out);

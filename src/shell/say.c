@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 
 static void write_all(const char *bytes, size_t len)

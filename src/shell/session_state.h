@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "complete/complete.h"
 #include "db/dberr.h"
 #include "shell/command.h"
 #include "shell/say.h"
@@ -118,6 +119,7 @@ struct session {
 	struct input *input;	/* the current source; NULL: -c */
 	struct mainloop *loop;	/* NULL: -c with a command */
 	struct cond *cond;	/* of the current loop */
+	bool evaluating;	/* the words of an \elif: variables count */
 	struct editor *editor;
 	bool progress_shown;
 
@@ -128,12 +130,14 @@ struct session {
 	struct aws *aws;
 	struct catalog *catalog;
 	bool catalog_tried;
+	struct complete_arg suggest_args[32]; /* of the command at Tab */
+	struct mailbox *s3_news; /* S3 names for Tab have come */
 	bool quit_lost;		/* the connection was lost: exit code 2 */
 };
 
 struct session *session_new(const struct command *const tables[],
 			    const struct cmdline *cmdline,
-			    const char *program, struct err *err);
+			    const char *program);
 void session_free(struct session *session);
 CLEANUP_FREE(struct session, session_free, session_freep)
 
@@ -148,8 +152,24 @@ void session_printf(struct session *session, const char *fmt, ...)
 /* Text to standard output whatever \o says (\echo, ECHO). */
 void session_put(struct session *session, const char *text);
 
+/* As session_put, with secrets hidden; no newline is added. */
+void session_put_masked(struct session *session, const char *sql, size_t len);
+
 /* Everything held goes out; tells what could not be written. */
 bool session_flush(struct session *session);
+
+/* After a statement: what must not wait goes out. false: it could not, and
+ * that has been said. */
+bool session_settle(struct session *session);
+
+/* "could not write ..., the output is incomplete". */
+void say_incomplete(struct session *session, const struct err *err);
+
+/* One line from where answers come: the terminal or standard input. */
+bool session_read_answer(struct session *session, struct str *out);
+
+/* Variables that follow the connection: encoding, names. */
+void session_sync(struct session *session);
 
 void session_send_clear(struct session *session);
 

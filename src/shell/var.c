@@ -115,6 +115,15 @@ bool vars_name_ok(const char *name)
 	return true;
 }
 
+bool vars_is_special(const struct vars *vars, const char *name)
+{
+	bool found;
+	size_t at = place(vars, name, &found);
+
+	return found && vars->items.items[at].hook &&
+	       vars->items.items[at].hook->assign;
+}
+
 static bool change(struct vars *vars, size_t at, const char *value,
 		   struct err *err)
 {

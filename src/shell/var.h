@@ -47,6 +47,9 @@ bool vars_item(const struct vars *vars, size_t at, const char **out_name,
 
 bool vars_name_ok(const char *name);
 
+/* A name with a row of its own: \gset leaves it alone. */
+bool vars_is_special(const struct vars *vars, const char *name);
+
 /* on, off, true, false, yes, no, 1, 0 and their beginnings. name is for the
  * message. */
 bool var_parse_bool(const char *value, const char *name, bool *out,

@@ -1,0 +1,146 @@
+#include "cmd/cmd_flow.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "shell/cond.h"
+#include "shell/mainloop.h"
+#include "shell/session_state.h"
+#include "shell/var.h"
+
+/* The words of \if and \elif, joined: a boolean, or told and false. */
+static bool is_true(struct session *session, const struct args *args)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+	bool value = false;
+
+	for (size_t i = 0; i < args_count(args, "EXPR"); i++)
+		str_addf(&text, "%s%s", i > 0 ? " " : "",
+			 args_item(args, "EXPR", i));
+	if (!var_parse_bool(text.text, "\\if expression", &value, &err)) {
+		say_err(&session->say, &err);
+		return false;
+	}
+	return value;
+}
+
+/* A branch ends: what a skipped one put into the statement goes, what one
+ * that ran put there stays. */
+static void end_branch(struct session *session)
+{
+	if (cond_is_empty(session->cond))
+		return;
+	if (!cond_active(session->cond))
+		mainloop_cut_text(session->loop,
+				  cond_text_len(session->cond));
+}
+
+static void begin_branch(struct session *session)
+{
+	cond_set_text_len(session->cond,
+			  strlen(mainloop_text(session->loop)));
+}
+
+static bool if_run(struct session *session, const struct args *args,
+		   struct err *err)
+{
+	bool value = false;
+
+	(void)err;
+	if (cond_active(session->cond))
+		value = is_true(session, args);
+	cond_if(session->cond, value);
+	begin_branch(session);
+	return true;
+}
+
+static bool elif_run(struct session *session, const struct args *args,
+		     struct err *err)
+{
+	bool value = false;
+
+	end_branch(session);
+	if (cond_wants_value(session->cond))
+		value = is_true(session, args);
+	if (!cond_elif(session->cond, value, err))
+		return false;
+	begin_branch(session);
+	return true;
+}
+
+static bool else_run(struct session *session, const struct args *args,
+		     struct err *err)
+{
+	(void)args;
+	end_branch(session);
+	if (!cond_else(session->cond, err))
+		return false;
+	begin_branch(session);
+	return true;
+}
+
+static bool endif_run(struct session *session, const struct args *args,
+		      struct err *err)
+{
+	(void)args;
+	end_branch(session);
+	return cond_endif(session->cond, err);
+}
+
+static const struct arg if_args[] = {
+	{ "EXPR", ARG_WORD, ARG_REPEATED, "a boolean" },
+	ARG_END
+};
+
+static bool q_run(struct session *session, const struct args *args,
+		  struct err *err)
+{
+	(void)args;
+	(void)err;
+	session->after = AFTER_QUIT;
+	return true;
+}
+
+const struct command cmd_flow_table[] = {
+	{
+		.name = "q",
+		.aliases = "quit",
+		.group = GROUP_GENERAL,
+		.brief = "leave",
+		.run = q_run,
+	},
+	{
+		.name = "if",
+		.group = GROUP_CONDITIONAL,
+		.in_false_branch = true,
+		.synopsis = "\\if EXPR",
+		.brief = "begin a conditional block",
+		.args = if_args,
+		.run = if_run,
+	},
+	{
+		.name = "elif",
+		.group = GROUP_CONDITIONAL,
+		.in_false_branch = true,
+		.synopsis = "\\elif EXPR",
+		.brief = "another condition within the block",
+		.args = if_args,
+		.run = elif_run,
+	},
+	{
+		.name = "else",
+		.group = GROUP_CONDITIONAL,
+		.in_false_branch = true,
+		.brief = "what runs when no condition held",
+		.run = else_run,
+	},
+	{
+		.name = "endif",
+		.group = GROUP_CONDITIONAL,
+		.in_false_branch = true,
+		.brief = "end the block",
+		.run = endif_run,
+	},
+	COMMAND_END
+};

@@ -1,0 +1,428 @@
+#include "cmd/cmd_query.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/sink.h"
+#include "base/str.h"
+#include "db/dberr.h"
+#include "edit/editor.h"
+#include "shell/edit_text.h"
+#include "shell/mainloop.h"
+#include "shell/output.h"
+#include "shell/session_state.h"
+#include "shell/watch.h"
+
+/* The buffer, else what was sent before. */
+static const char *shown_query(const struct session *session)
+{
+	const char *text = mainloop_text(session->loop);
+
+	return *text ? text : mainloop_previous(session->loop);
+}
+
+/* -c '\g' and the like: there is nothing to be sent. */
+static bool need_loop(const struct session *session, const char *name,
+		      struct err *err)
+{
+	if (session->loop)
+		return true;
+	return err_set(err, ERR_USAGE, "\\%s: no query buffer here", name);
+}
+
+/* ---- \g, \gx ---- */
+
+static void keep_settings(struct session *session)
+{
+	if (session->send.saved)
+		return;
+	session->send.saved = mem_alloc(sizeof(struct settings));
+	settings_copy(session->send.saved, &session->settings);
+}
+
+/* "(format=csv null='x')": text is what stands behind the bracket; *out_end
+ * points behind the closing one. */
+static bool set_options(struct session *session, const char *text,
+			const char **out_end, struct err *err)
+{
+	keep_settings(session);
+	for (;;) {
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+		CLEANUP(str_done) struct str value = STR_EMPTY;
+		bool has_value = false;
+
+		text += strspn(text, " \t,");
+		if (*text == ')')
+			break;
+		if (!*text)
+			return err_set(err, ERR_USAGE,
+				       "\\%s: missing right parenthesis",
+				       "g");
+		while (*text && !strchr(" \t=),", *text))
+			str_add_char(&name, *text++);
+		if (*text == '=') {
+			has_value = true;
+			text++;
+		}
+		while (has_value && *text && !strchr(" \t),", *text)) {
+			char quote = *text == '\'' ? *text++ : 0;
+
+			while (*text && (quote ? *text != quote
+					       : !strchr(" \t),'", *text)))
+				str_add_char(&value, *text++);
+			if (quote && *text == quote)
+				text++;
+		}
+		if (!settings_set(&session->settings, name.text,
+				  has_value ? value.text : NULL, NULL, err))
+			return false;
+	}
+	*out_end = text + 1;
+	return true;
+}
+
+static bool g_run(struct session *session, const struct args *args,
+		  struct err *err)
+{
+	const char *target = args_text(args, "FILE");
+
+	if (!need_loop(session, args_command(args), err))
+		return false;
+	if (target && *target == '(' &&
+	    !set_options(session, target + 1, &target, err)) {
+		session_send_clear(session);
+		return false;
+	}
+	if (target)
+		target += strspn(target, " \t");
+	if (target && *target) {
+		size_t len = strlen(target);
+
+		while (*target != '|' && len > 0 &&
+		       strchr("; \t\r", target[len - 1]))
+			len--;
+		session->send.target = mem_copy_slice(target, len);
+	}
+	if (strcmp(args_command(args), "gx") == 0) {
+		keep_settings(session);
+		session->settings.print.expanded = PRINT_EXPANDED_ON;
+	}
+	session->after = AFTER_SEND;
+	return true;
+}
+
+static const struct arg g_args[] = {
+	{ "FILE", ARG_GO, ARG_OPTIONAL, "(OPTION=VALUE ...), FILE or |PIPE" },
+	ARG_END
+};
+
+/* ---- \gset, \gexec, \gdesc ---- */
+
+static bool gset_run(struct session *session, const struct args *args,
+		     struct err *err)
+{
+	if (!need_loop(session, "gset", err))
+		return false;
+	session->send.use = SEND_GSET;
+	session->send.prefix = mem_copy_text(args_text(args, "PREFIX"));
+	session->after = AFTER_SEND;
+	return true;
+}
+
+static const struct arg gset_args[] = {
+	{ "PREFIX", ARG_WORD, ARG_OPTIONAL, "in front of the column names" },
+	ARG_END
+};
+
+static bool gexec_run(struct session *session, const struct args *args,
+		      struct err *err)
+{
+	(void)args;
+	if (!need_loop(session, "gexec", err))
+		return false;
+	session->send.use = SEND_GEXEC;
+	session->after = AFTER_SEND;
+	return true;
+}
+
+static bool gdesc_run(struct session *session, const struct args *args,
+		      struct err *err)
+{
+	(void)args;
+	if (!need_loop(session, "gdesc", err))
+		return false;
+	session->send.use = SEND_GDESC;
+	session->after = AFTER_SEND;
+	return true;
+}
+
+/* ---- \bind ---- */
+
+static bool bind_run(struct session *session, const struct args *args,
+		     struct err *err)
+{
+	struct send *send = &session->send;
+	size_t count = args_count(args, "VALUE");
+
+	(void)err;
+	session_send_clear(session);
+	send->bound = true;
+	send->values = mem_alloc_array(count + 1, sizeof(char *));
+	for (size_t i = 0; i < count; i++)
+		send->values[send->value_count++] =
+			mem_copy_text(args_item(args, "VALUE", i));
+	return true;
+}
+
+static const struct arg bind_args[] = {
+	{ "VALUE", ARG_WORD, ARG_REPEATED, "of $1, $2 ..." },
+	ARG_END
+};
+
+/* ---- \p, \r, \w ---- */
+
+static bool p_run(struct session *session, const struct args *args,
+		  struct err *err)
+{
+	const char *text = shown_query(session);
+
+	(void)args;
+	(void)err;
+	if (*text) {
+		session_put(session, text);
+		session_put(session, "\n");
+	} else if (!session->is.quiet) {
+		session_put(session, "Query buffer is empty.\n");
+	}
+	return true;
+}
+
+static bool r_run(struct session *session, const struct args *args,
+		  struct err *err)
+{
+	(void)args;
+	(void)err;
+	mainloop_set_text(session->loop, "");
+	if (!session->is.quiet)
+		session_put(session, "Query buffer reset (cleared).\n");
+	return true;
+}
+
+static bool w_run(struct session *session, const struct args *args,
+		  struct err *err)
+{
+	const char *target = args_text(args, "FILE");
+	const char *text = shown_query(session);
+	struct output *output;
+	bool ok;
+
+	if (!session->loop)
+		return err_set(err, ERR_USAGE, "no query buffer");
+	output = output_open(target, err);
+	if (!output)
+		return false;
+	ok = sink_text(output_sink(output), text, err) &&
+	     (!*text || sink_text(output_sink(output), "\n", err));
+	return output_close(output, NULL, ok ? err : NULL) && ok;
+}
+
+static const struct arg w_args[] = {
+	{ "FILE", ARG_FILE_OR_PIPE, ARG_REQUIRED, "file or |pipe" },
+	ARG_END
+};
+
+/* ---- \e ---- */
+
+static bool e_run(struct session *session, const struct args *args,
+		  struct err *err)
+{
+	const char *path = args_text(args, "FILE");
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	bool changed;
+
+	if (!need_loop(session, "e", err))
+		return false;
+	if (path && *path >= '0' && *path <= '9' &&
+	    !path[strspn(path, "0123456789")] && !args_text(args, "LINE")) {
+		/* \e LINE */
+		str_add(&text, shown_query(session));
+		if (!edit_text(&text, path, &changed, err))
+			return false;
+	} else if (path) {
+		if (!edit_file(path, args_text(args, "LINE"), &text, &changed,
+			       err))
+			return false;
+	} else {
+		str_add(&text, shown_query(session));
+		if (!edit_text(&text, NULL, &changed, err))
+			return false;
+	}
+	/* Left without a change: nothing runs again by mistake. */
+	mainloop_set_text(session->loop, changed || path ? text.text : "");
+	if (changed || path)
+		session->after = AFTER_EDITED;
+	return true;
+}
+
+static const struct arg e_args[] = {
+	{ "FILE", ARG_LOCAL_PATH, ARG_OPTIONAL, "file instead of the buffer" },
+	{ "LINE", ARG_WORD, ARG_OPTIONAL, "where to begin" },
+	ARG_END
+};
+
+/* ---- \errverbose, \s ---- */
+
+static bool errverbose_run(struct session *session, const struct args *args,
+			   struct err *err)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	(void)args;
+	(void)err;
+	if (!dberr_is_set(session->last_error)) {
+		session_put(session, "There is no previous error.\n");
+		return true;
+	}
+	dberr_format(session->last_error, DBERR_VERBOSE, DBERR_CONTEXT_ALWAYS,
+		     &text);
+	say_error(&session->say, "%s", text.text);
+	return true;
+}
+
+static bool s_run(struct session *session, const struct args *args,
+		  struct err *err)
+{
+	const char *path = args_text(args, "FILE");
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	if (!session->editor)
+		return err_set(err, ERR_USAGE, "no history is kept here");
+	if (path) {
+		if (!editor_write_history(session->editor, path, err))
+			return false;
+		str_addf(&text, "Wrote history to file \"%s\".\n", path);
+		if (!session->is.quiet)
+			session_put(session, text.text);
+		return true;
+	}
+	editor_print_history(session->editor, &text);
+	session_print(session, text.text);
+	return true;
+}
+
+static const struct arg s_args[] = {
+	{ "FILE", ARG_LOCAL_PATH, ARG_OPTIONAL, "file to write" },
+	ARG_END
+};
+
+/* ---- \watch ---- */
+
+static bool watch_run(struct session *session, const struct args *args,
+		      struct err *err)
+{
+	const char *text = args_text(args, "SEC");
+
+	if (!need_loop(session, "watch", err))
+		return false;
+	if (!*shown_query(session))
+		return err_set(err, ERR_USAGE,
+			       "\\watch cannot be used with an empty query");
+	str_set(&session->last_query, shown_query(session));
+	mainloop_set_text(session->loop, "");
+	return watch_query(session, text, err);
+}
+
+static const struct arg watch_args[] = {
+	{ "SEC", ARG_NAME, ARG_OPTIONAL, "seconds between runs; 2" },
+	ARG_END
+};
+
+const struct command cmd_query_table[] = {
+	{
+		.name = "g",
+		.aliases = "gx",
+		.group = GROUP_GENERAL,
+		.synopsis = "\\g [(OPTIONS)] [FILE]",
+		.brief = "run the query; results to a file or |pipe; \\gx "
+			 "expanded",
+		.args = g_args,
+		.run = g_run,
+	},
+	{
+		.name = "gset",
+		.group = GROUP_GENERAL,
+		.brief = "run the query and keep its row in variables",
+		.args = gset_args,
+		.run = gset_run,
+	},
+	{
+		.name = "gexec",
+		.group = GROUP_GENERAL,
+		.brief = "run the query, then run each value of its result",
+		.run = gexec_run,
+	},
+	{
+		.name = "gdesc",
+		.group = GROUP_GENERAL,
+		.brief = "describe the query's columns without running it",
+		.run = gdesc_run,
+	},
+	{
+		.name = "bind",
+		.group = GROUP_GENERAL,
+		.brief = "set parameters for the next query",
+		.args = bind_args,
+		.run = bind_run,
+	},
+	{
+		.name = "watch",
+		.group = GROUP_GENERAL,
+		.brief = "run the query again every SEC seconds",
+		.args = watch_args,
+		.run = watch_run,
+	},
+	{
+		.name = "errverbose",
+		.group = GROUP_GENERAL,
+		.brief = "show the last error with all its fields",
+		.run = errverbose_run,
+	},
+	{
+		.name = "e",
+		.aliases = "edit",
+		.group = GROUP_BUFFER,
+		.brief = "edit the query buffer or a file",
+		.args = e_args,
+		.run = e_run,
+	},
+	{
+		.name = "p",
+		.aliases = "print",
+		.group = GROUP_BUFFER,
+		.brief = "show the query buffer",
+		.run = p_run,
+	},
+	{
+		.name = "r",
+		.aliases = "reset",
+		.group = GROUP_BUFFER,
+		.brief = "empty the query buffer",
+		.run = r_run,
+	},
+	{
+		.name = "s",
+		.group = GROUP_BUFFER,
+		.brief = "show the history or write it to a file",
+		.args = s_args,
+		.run = s_run,
+	},
+	{
+		.name = "w",
+		.aliases = "write",
+		.group = GROUP_BUFFER,
+		.brief = "write the query buffer to a file or |pipe",
+		.args = w_args,
+		.run = w_run,
+	},
+	COMMAND_END
+};

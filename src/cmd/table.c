@@ -1,0 +1,22 @@
+#include "cmd/table.h"
+
+#include <stddef.h>
+
+#include "cmd/cmd_connect.h"
+#include "cmd/cmd_describe.h"
+#include "cmd/cmd_file.h"
+#include "cmd/cmd_flow.h"
+#include "cmd/cmd_format.h"
+#include "cmd/cmd_help.h"
+#include "cmd/cmd_load.h"
+#include "cmd/cmd_query.h"
+#include "cmd/cmd_sandbox.h"
+#include "cmd/cmd_var.h"
+
+const struct command *const cmd_tables[] = {
+	cmd_help_table,	   cmd_query_table,   cmd_file_table,
+	cmd_flow_table,	   cmd_describe_table, cmd_format_table,
+	cmd_connect_table, cmd_var_table,     cmd_sandbox_table,
+	cmd_load_table,
+	NULL,
+};

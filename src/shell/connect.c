@@ -1,0 +1,255 @@
+#include "shell/connect.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/cancel.h"
+#include "base/str.h"
+#include "catalog/catalog.h"
+#include "db/conn.h"
+#include "db/dsn.h"
+#include "shell/cmdline.h"
+#include "shell/iam.h"
+#include "shell/sandbox.h"
+#include "shell/session_state.h"
+#include "shell/var.h"
+
+/* ---- passwords ---- */
+
+/* One line from fd into out; Ctrl-C ends it. */
+static bool read_secret(int fd, struct str *out)
+{
+	char c;
+
+	for (;;) {
+		if (cancel_poll(fd, POLLIN, -1) < 0)
+			return false;
+		if (read(fd, &c, 1) != 1)
+			return out->len > 0;
+		if (c == '\n' || c == '\r')
+			return true;
+		str_add_char(out, c);
+	}
+}
+
+bool connect_ask_password(const char *question, struct str *out)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	int from = fd < 0 ? STDIN_FILENO : fd;
+	int to = fd < 0 ? STDERR_FILENO : fd;
+	struct termios old;
+	bool is_tty = tcgetattr(from, &old) == 0;
+	bool ok;
+
+	if (is_tty) {
+		struct termios quiet = old;
+
+		quiet.c_lflag &= ~(tcflag_t)ECHO;
+		tcsetattr(from, TCSAFLUSH, &quiet);
+	}
+	ok = write(to, question, strlen(question)) >= 0 &&
+	     read_secret(from, out);
+	if (is_tty) {
+		tcsetattr(from, TCSAFLUSH, &old);
+		ok = write(to, "\n", 1) == 1 && ok;
+	}
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+static bool ask_into(struct dsn *dsn)
+{
+	CLEANUP(str_done) struct str question = STR_EMPTY;
+	CLEANUP(str_done) struct str password = STR_EMPTY;
+	const char *user = dsn_get(dsn, "user");
+	bool ok;
+
+	if (user)
+		str_addf(&question, "Password for user %s: ", user);
+	else
+		str_add(&question, "Password: ");
+	ok = connect_ask_password(question.text, &password);
+	if (ok)
+		dsn_set(dsn, "password", password.text);
+	mem_wipe(password.text, password.len);
+	return ok;
+}
+
+/* ---- the connection in the session ---- */
+
+static void on_notice(void *context, const struct dberr *notice)
+{
+	struct session *session = context;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	dberr_format(notice, session->is.verbosity, session->is.show_context,
+		     &text);
+	say_info(&session->say, "%s", text.text);
+}
+
+static void on_cancelling(void *context)
+{
+	struct session *session = context;
+
+	say_raw(&session->say, "Cancel request sent\n");
+}
+
+static void set_variables(struct session *session)
+{
+	const struct db *db = session->db;
+	const char *version = db_parameter(db, "server_version");
+	CLEANUP(str_done) struct str number = STR_EMPTY;
+
+	str_addf(&number, "%d", db_server_version(db));
+	vars_set(session->vars, "DBNAME", db_name(db), NULL);
+	vars_set(session->vars, "USER", db_user(db), NULL);
+	vars_set(session->vars, "HOST", db_host(db), NULL);
+	vars_set(session->vars, "PORT", db_port(db), NULL);
+	vars_set(session->vars, "ENCODING", db_encoding(db), NULL);
+	vars_set(session->vars, "SERVER_VERSION_NAME",
+		 version ? version : number.text, NULL);
+	vars_set(session->vars, "SERVER_VERSION_NUM", number.text, NULL);
+}
+
+static void unset_variables(struct session *session)
+{
+	static const char *const names[] = {
+		"DBNAME", "USER", "HOST", "PORT", "ENCODING",
+		"SERVER_VERSION_NAME", "SERVER_VERSION_NUM",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		vars_set(session->vars, names[i], NULL, NULL);
+}
+
+void connect_forget(struct session *session)
+{
+	if (session->db)
+		session->was_connected = true;
+	catalog_close(session->catalog);
+	session->catalog = NULL;
+	session->catalog_tried = false;
+	db_close(session->db);
+	session->db = NULL;
+	unset_variables(session);
+}
+
+static void adopt(struct session *session, struct db *db)
+{
+	db_on_notice(db, on_notice, session);
+	db_on_cancelling(db, on_cancelling, session);
+	connect_forget(session);
+	session->db = db;
+	session->was_connected = true;
+	session->is_offline = false;
+	set_variables(session);
+}
+
+static struct db *open_asking(struct session *session, struct dsn *dsn,
+			      struct str *out_why, struct err *err)
+{
+	const struct cmdline *cmdline = session->cmdline;
+	struct db_options options = DB_OPTIONS_DEFAULT;
+	bool wanted = false;
+	struct db *db;
+
+	options.application_name = session->say.program;
+	if (cmdline_has(cmdline, OPTION_PASSWORD) && !dsn_get(dsn, "password"))
+		ask_into(dsn);
+	db = db_open_asking(dsn, &options, &wanted, out_why, err);
+	if (db || !wanted || cmdline_has(cmdline, OPTION_NO_PASSWORD) ||
+	    !ask_into(dsn))
+		return db;
+	str_clear(out_why);
+	return db_open(dsn, &options, out_why, err);
+}
+
+bool connect_to(struct session *session, struct dsn *dsn, struct str *out_why,
+		struct err *err)
+{
+	struct db *db;
+
+	dsn_fill_redshift(dsn);
+	cancel_clear();
+	db = open_asking(session, dsn, out_why, err);
+	if (!db)
+		return false;
+	adopt(session, db);
+	dsn_free(session->dsn);
+	session->dsn = dsn;
+	return true;
+}
+
+bool connect_again(struct session *session)
+{
+	CLEANUP(str_done) struct str why = STR_EMPTY;
+	struct dsn *dsn = dsn_copy(session->dsn);
+	struct err err = ERR_EMPTY;
+
+	if (connect_to(session, dsn, &why, &err))
+		return true;
+	dsn_free(dsn);
+	return false;
+}
+
+/* ---- the command line ---- */
+
+static bool fill_from_cmdline(struct session *session, struct dsn *dsn,
+			      struct err *err)
+{
+	const struct cmdline *cmdline = session->cmdline;
+	const char *dbname = cmdline->dbname;
+
+	/* A connection string wins over the options, as in psql. */
+	dsn_set(dsn, "host", cmdline_value(cmdline, OPTION_HOST));
+	dsn_set(dsn, "port", cmdline_value(cmdline, OPTION_PORT));
+	dsn_set(dsn, "user", cmdline->username);
+	if (dbname && dsn_is_conninfo(dbname))
+		return dsn_parse(dsn, dbname, err);
+	dsn_set(dsn, "dbname", dbname);
+	return true;
+}
+
+static bool fill_all(struct session *session, struct dsn *dsn,
+		     struct err *err)
+{
+	const struct cmdline *cmdline = session->cmdline;
+
+	if (cmdline_has(cmdline, OPTION_SANDBOX) &&
+	    !sandbox_join(cmdline_value(cmdline, OPTION_SANDBOX), session,
+			  err))
+		return false;
+	if (!fill_from_cmdline(session, dsn, err))
+		return false;
+	if (cmdline_has(cmdline, OPTION_IAM) ||
+	    cmdline_has(cmdline, OPTION_CLUSTER))
+		return iam_fill(session, dsn, err);
+	return true;
+}
+
+bool connect_first(struct session *session)
+{
+	CLEANUP(str_done) struct str why = STR_EMPTY;
+	struct dsn *dsn = dsn_new();
+	struct err err = ERR_EMPTY;
+
+	if (!fill_all(session, dsn, &err)) {
+		dsn_free(dsn);
+		say_err(&session->say, &err);
+		return false;
+	}
+	if (connect_to(session, dsn, &why, &err))
+		return true;
+	/* \c starts from what was asked for. */
+	dsn_free(session->dsn);
+	session->dsn = dsn;
+	say_error(&session->say, "%s", why.len ? why.text : err.message);
+	if (session->say.hints && err.hint[0])
+		say_info(&session->say, "HINT:  %s", err.hint);
+	return false;
+}

@@ -1,0 +1,31 @@
+/* shell/connect.h - the session's connection: made, changed, lost. */
+#ifndef SHELL_CONNECT_H
+#define SHELL_CONNECT_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct dsn;
+struct session;
+struct str;
+
+/* Connects as the command line says; asks for a password where allowed.
+ * false: it failed and has been said. */
+bool connect_first(struct session *session);
+
+/* Connects to dsn in place of the current connection, which stays when that
+ * fails. out_why gets libpq's text. The dsn is taken over on success. */
+bool connect_to(struct session *session, struct dsn *dsn, struct str *out_why,
+		struct err *err);
+
+/* One more try with the settings of the connection that was lost. */
+bool connect_again(struct session *session);
+
+/* Closes; the session is offline afterwards. */
+void connect_forget(struct session *session);
+
+/* "Password for user ...: " from the terminal, without echo. Appends. */
+bool connect_ask_password(const char *question, struct str *out);
+
+#endif

@@ -1,0 +1,114 @@
+#include "shell/draw.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "data/rows.h"
+#include "data/spool.h"
+#include "shell/output.h"
+#include "shell/page.h"
+#include "shell/session_state.h"
+
+/* ---- the same rows twice: screen and -L ---- */
+
+struct replay {
+	struct rows rows;
+	struct spool *spool;
+};
+
+static enum rows_step replay_next(struct rows *rows,
+				  const struct rows_value **out_values,
+				  struct err *err)
+{
+	struct replay *replay = (struct replay *)rows;
+
+	return spool_next(replay->spool, out_values, err);
+}
+
+static void replay_free(struct rows *rows)
+{
+	(void)rows;
+}
+
+static const struct rows_class replay_class = {
+	.next = replay_next,
+	.free = replay_free,
+};
+
+static bool fill_spool(struct spool *spool, struct rows *rows,
+		       struct err *err)
+{
+	const struct rows_value *values;
+	enum rows_step step;
+
+	while ((step = rows_next(rows, &values, err)) == ROWS_ROW)
+		if (!spool_add(spool, values, err))
+			return false;
+	return step == ROWS_END;
+}
+
+/* psql logs tables aligned, whatever the format is. */
+static bool draw_log(struct session *session, struct rows *rows,
+		     struct err *err)
+{
+	struct print_options options = session->settings.print;
+
+	options.format = printer_find("aligned", NULL);
+	options.expanded = PRINT_EXPANDED_OFF;
+	return print_rows(rows, &options, output_sink(session->log), NULL,
+			  err) &&
+	       output_flush(session->log, err);
+}
+
+/* ---- drawing ---- */
+
+static void fill_options(struct session *session, const char *footer,
+			 struct print_options *out)
+{
+	const struct output *to = session_output(session);
+
+	*out = session->settings.print;
+	if (footer)
+		out->footer = footer;
+	out->screen_columns = 0;
+	if (!session->notty && output_is_stdout(to))
+		out->screen_columns = session_screen_columns();
+}
+
+static bool draw_once(struct session *session, struct rows *rows,
+		      const char *footer, struct err *err)
+{
+	struct output *to = session_output(session);
+	struct output *pager = page_open(session);
+	struct print_options options;
+	size_t mark;
+	bool ok;
+
+	fill_options(session, footer, &options);
+	if (pager)
+		to = pager;
+	mark = output_mark(to);
+	ok = print_rows(rows, &options, output_sink(to), NULL, err);
+	if (!ok)
+		output_rollback(to, mark);
+	if (pager && !output_close(pager, NULL, ok ? err : NULL))
+		ok = false;
+	return ok;
+}
+
+bool draw_rows(struct session *session, struct rows *rows, const char *footer,
+	       struct err *err)
+{
+	CLEANUP(spool_freep) struct spool *spool = NULL;
+	struct replay replay = { .rows = *rows };
+
+	if (!session->log)
+		return draw_once(session, rows, footer, err);
+	spool = spool_new(rows->column_count, SPOOL_MEMORY_BYTES);
+	replay.rows.class = &replay_class;
+	replay.spool = spool;
+	return fill_spool(spool, rows, err) && spool_rewind(spool, err) &&
+	       draw_once(session, &replay.rows, footer, err) &&
+	       spool_rewind(spool, err) &&
+	       draw_log(session, &replay.rows, err);
+}

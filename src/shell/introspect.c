@@ -1,0 +1,316 @@
+#include "shell/introspect.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "shell/cmdline.h"
+#include "shell/meaning.h"
+#include "shell/setting.h"
+
+static const char *const group_titles[GROUP_COUNT] = {
+	[GROUP_GENERAL] = "General",
+	[GROUP_HELP] = "Help",
+	[GROUP_BUFFER] = "Query buffer",
+	[GROUP_IO] = "Input and output",
+	[GROUP_CONDITIONAL] = "Conditionals",
+	[GROUP_DESCRIBE] = "What the database holds",
+	[GROUP_FORMAT] = "Formatting",
+	[GROUP_CONNECTION] = "Connection",
+	[GROUP_VARIABLES] = "Variables",
+	[GROUP_SYSTEM] = "Operating system",
+	[GROUP_LOAD] = "Loading and unloading",
+	[GROUP_S3] = "Amazon S3",
+	[GROUP_AWS] = "AWS and the sandbox",
+};
+
+/* ---- help ---- */
+
+struct help {
+	struct str *out;
+	int group;		/* of the row before, -1: none */
+};
+
+static void help_row(void *context, const struct command *command)
+{
+	struct help *help = context;
+	CLEANUP(str_done) struct str left = STR_EMPTY;
+
+	if (!command->brief)
+		return;
+	if ((int)command->group != help->group)
+		str_addf(help->out, "%s%s\n", help->group < 0 ? "" : "\n",
+			 group_titles[command->group]);
+	help->group = (int)command->group;
+	command_synopsis(command, &left);
+	if (left.len > 24)
+		str_addf(help->out, "  %s\n%26s %s\n", left.text, "",
+			 command->brief);
+	else
+		str_addf(help->out, "  %-24s %s\n", left.text,
+			 command->brief);
+}
+
+static void help_commands(const struct command *const tables[],
+			  struct str *out)
+{
+	struct help help = { out, -1 };
+
+	command_each(tables, help_row, &help);
+}
+
+static void help_variables(struct str *out)
+{
+	str_add(out, "Variables that steer the shell (\\set NAME VALUE)\n");
+	for (const struct var_hook *row = meaning_table; row->name; row++)
+		if (row->brief)
+			str_addf(out, "  %-24s %s\n", row->name, row->brief);
+	str_add(out, "\nOutput settings (\\pset NAME VALUE)\n");
+	for (const struct setting *row = setting_table; row->name; row++)
+		str_addf(out, "  %-24s %s\n", row->name, row->brief);
+}
+
+void introspect_help(const char *program, const char *topic,
+		     const struct command *const tables[], struct str *out)
+{
+	if (topic && strcmp(topic, "commands") == 0)
+		help_commands(tables, out);
+	else if (topic && strcmp(topic, "variables") == 0)
+		help_variables(out);
+	else
+		cmdline_help(program, out);
+}
+
+/* ---- tab separated tables ---- */
+
+static void print_options_table(struct str *out)
+{
+	for (const struct option_row *row = option_table; row->name; row++) {
+		char letter[2] = { row->letter };
+
+		if (!row->brief)
+			continue;
+		str_addf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", letter, row->name,
+			 row->value ? row->value : "",
+			 row->value_optional ? "optional" : "",
+			 option_group_titles[row->group], row->brief);
+	}
+}
+
+static void print_command(void *context, const struct command *command)
+{
+	struct str *out = context;
+
+	if (!command->brief)
+		return;
+	str_addf(out, "%s\t%s\t%s\t", command->name,
+		 command->aliases ? command->aliases : "",
+		 group_titles[command->group]);
+	command_synopsis(command, out);
+	str_addf(out, "\t%s\n", command->brief);
+}
+
+static void print_variables(struct str *out)
+{
+	for (const struct var_hook *row = meaning_table; row->name; row++)
+		if (row->brief)
+			str_addf(out, "%s\t%s\t%s\t%s\n", row->name,
+				 row->otherwise ? row->otherwise : "",
+				 row->values ? row->values : "", row->brief);
+}
+
+static void print_settings(struct str *out)
+{
+	for (const struct setting *row = setting_table; row->name; row++)
+		str_addf(out, "%s\t%s\t%s\t%s\n", row->name,
+			 row->aliases ? row->aliases : "",
+			 row->values ? row->values : "", row->brief);
+}
+
+/* ---- completions of the shells ---- */
+
+static void print_bash(struct str *out)
+{
+	str_add(out, "# bash completion for redsh; made by redsh --print=bash\n"
+		     "_redsh()\n{\n"
+		     "\tlocal cur=${COMP_WORDS[COMP_CWORD]}\n"
+		     "\tlocal prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
+		     "\tcase $prev in\n"
+		     "\t-f | --file | -o | --output | -L | --log-file | "
+		     "--debug-log)\n"
+		     "\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))\n"
+		     "\t\treturn\n\t\t;;\n"
+		     "\tesac\n"
+		     "\tif [[ $cur == -* ]]; then\n"
+		     "\t\tCOMPREPLY=($(compgen -W '");
+	for (const struct option_row *row = option_table; row->name; row++)
+		if (row->brief)
+			str_addf(out, "%s--%s",
+				 row == option_table ? "" : " ", row->name);
+	str_add(out, "' -- \"$cur\"))\n\tfi\n}\n"
+		     "complete -F _redsh redsh\n");
+}
+
+static void add_escaped(struct str *out, const char *text, const char *which)
+{
+	for (; *text; text++) {
+		if (strchr(which, *text))
+			str_add_char(out, '\\');
+		str_add_char(out, *text);
+	}
+}
+
+static void print_zsh(struct str *out)
+{
+	str_add(out, "#compdef redsh\n"
+		     "# zsh completion for redsh; made by redsh --print=zsh\n"
+		     "_arguments -s \\\n");
+	for (const struct option_row *row = option_table; row->name; row++) {
+		if (!row->brief)
+			continue;
+		str_addf(out, "\t\"--%s%s[", row->name,
+			 !row->value	       ? "" :
+			 row->value_optional ? "=-" :
+					       "=");
+		add_escaped(out, row->brief, "\"\\[]$`");
+		str_add(out, "]");
+		if (row->value)
+			str_addf(out, ":%s:%s", row->value,
+				 strcmp(row->value, "FILENAME") == 0
+					 ? "_files"
+					 : "");
+		str_add(out, "\" \\\n");
+	}
+	str_add(out, "\t\"1:database:\" \"2:user:\"\n");
+}
+
+static void print_fish(struct str *out)
+{
+	str_add(out,
+		"# fish completion for redsh; made by redsh --print=fish\n");
+	for (const struct option_row *row = option_table; row->name; row++) {
+		if (!row->brief)
+			continue;
+		str_add(out, "complete -c redsh");
+		if (row->letter)
+			str_addf(out, " -s '%c'", row->letter);
+		str_addf(out, " -l %s", row->name);
+		if (row->value && !row->value_optional)
+			str_add(out, strcmp(row->value, "FILENAME") == 0
+					     ? " -r -F"
+					     : " -x");
+		str_add(out, " -d '");
+		add_escaped(out, row->brief, "'\\");
+		str_add(out, "'\n");
+	}
+}
+
+/* ---- the man page's tables, in man(7) ---- */
+
+static void add_man(struct str *out, const char *text)
+{
+	if (*text == '.' || *text == '\'')
+		str_add(out, "\\&");
+	for (; *text; text++) {
+		if (*text == '\\')
+			str_add(out, "\\e");
+		else if (*text == '-')
+			str_add(out, "\\-");
+		else
+			str_add_char(out, *text);
+	}
+}
+
+static void man_command(void *context, const struct command *command)
+{
+	struct help *help = context;
+	CLEANUP(str_done) struct str left = STR_EMPTY;
+
+	if (!command->brief)
+		return;
+	if ((int)command->group != help->group)
+		str_addf(help->out, ".SS %s\n", group_titles[command->group]);
+	help->group = (int)command->group;
+	command_synopsis(command, &left);
+	str_add(help->out, ".TP\n.B ");
+	add_man(help->out, left.text);
+	str_add_char(help->out, '\n');
+	add_man(help->out, command->brief);
+	str_add_char(help->out, '\n');
+}
+
+static void man_option(struct str *out, const struct option_row *row)
+{
+	CLEANUP(str_done) struct str left = STR_EMPTY;
+
+	if (row->letter)
+		str_addf(&left, "-%c, ", row->letter);
+	str_addf(&left, "--%s", row->name);
+	if (row->value)
+		str_addf(&left, row->value_optional ? "[=%s]" : "=%s",
+			 row->value);
+	str_add(out, ".TP\n.B ");
+	add_man(out, left.text);
+	str_add_char(out, '\n');
+	add_man(out, row->brief);
+	str_add_char(out, '\n');
+}
+
+static void man_row(struct str *out, const char *name, const char *brief)
+{
+	str_add(out, ".TP\n.B ");
+	add_man(out, name);
+	str_add_char(out, '\n');
+	add_man(out, brief);
+	str_add_char(out, '\n');
+}
+
+static void print_man(const struct command *const tables[], struct str *out)
+{
+	struct help help = { out, -1 };
+
+	str_add(out, ".SH OPTIONS\n");
+	for (int group = 0; group < OPTION_GROUP_COUNT; group++) {
+		str_addf(out, ".SS %s\n", option_group_titles[group]);
+		for (const struct option_row *row = option_table; row->name;
+		     row++)
+			if (row->brief &&
+			    row->group == (enum option_group)group)
+				man_option(out, row);
+	}
+	str_add(out, ".SH COMMANDS\n");
+	command_each(tables, man_command, &help);
+	str_add(out, ".SH VARIABLES\n");
+	for (const struct var_hook *row = meaning_table; row->name; row++)
+		if (row->brief)
+			man_row(out, row->name, row->brief);
+	str_add(out, ".SH SETTINGS\n");
+	for (const struct setting *row = setting_table; row->name; row++)
+		man_row(out, row->name, row->brief);
+}
+
+bool introspect_print(const char *what, const struct command *const tables[],
+		      struct str *out, struct err *err)
+{
+	if (strcmp(what, "options") == 0)
+		print_options_table(out);
+	else if (strcmp(what, "commands") == 0)
+		command_each(tables, print_command, out);
+	else if (strcmp(what, "variables") == 0)
+		print_variables(out);
+	else if (strcmp(what, "settings") == 0)
+		print_settings(out);
+	else if (strcmp(what, "bash") == 0)
+		print_bash(out);
+	else if (strcmp(what, "zsh") == 0)
+		print_zsh(out);
+	else if (strcmp(what, "fish") == 0)
+		print_fish(out);
+	else if (strcmp(what, "man") == 0)
+		print_man(tables, out);
+	else
+		return err_set(err, ERR_USAGE,
+			       "--print knows options, commands, variables, "
+			       "settings, bash, zsh, fish and man");
+	return true;
+}

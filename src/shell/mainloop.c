@@ -1,0 +1,487 @@
+#include "shell/mainloop.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/cancel.h"
+#include "base/str.h"
+#include "db/conn.h"
+#include "edit/editor.h"
+#include "shell/cond.h"
+#include "shell/input.h"
+#include "shell/output.h"
+#include "shell/prompt.h"
+#include "shell/run.h"
+#include "shell/session_state.h"
+#include "sql/interp.h"
+#include "sql/split.h"
+
+struct mainloop {
+	struct session *session;
+	struct input *input;
+	struct split *split;
+	struct interp vars;
+	struct cond *cond;
+	struct str previous;	/* the statement sent before */
+	struct str typed;	/* lines for one history entry */
+	size_t statement_line;	/* lines read since the statement began */
+	int end_count;		/* Ctrl-D in a row, for IGNOREEOF */
+	bool ok;		/* of the last statement or command */
+	bool quit;
+	enum mainloop_exit exit;
+};
+
+struct around {			/* the session's pointers outside this loop */
+	struct input *input;
+	struct mainloop *loop;
+	struct cond *cond;
+	bool interactive;
+	const char *file;
+	size_t line;
+	bool terse;
+};
+
+/* ---- buffers ---- */
+
+const char *mainloop_text(const struct mainloop *loop)
+{
+	return loop ? split_text(loop->split) : "";
+}
+
+const char *mainloop_previous(const struct mainloop *loop)
+{
+	return loop ? loop->previous.text : "";
+}
+
+void mainloop_set_text(struct mainloop *loop, const char *text)
+{
+	if (!loop)
+		return;
+	split_reset(loop->split);
+	if (*text)
+		split_set_text(loop->split, text, strlen(text));
+}
+
+void mainloop_cut_text(struct mainloop *loop, size_t len)
+{
+	CLEANUP(str_done) struct str kept = STR_EMPTY;
+
+	if (!loop || split_text_len(loop->split) <= len)
+		return;
+	str_add_slice(&kept, split_text(loop->split), len);
+	split_set_text(loop->split, kept.text, kept.len);
+}
+
+size_t mainloop_line(const struct mainloop *loop)
+{
+	return loop ? loop->statement_line : 1;
+}
+
+char mainloop_inside(const struct mainloop *loop)
+{
+	return loop ? split_prompt(loop->split) : '=';
+}
+
+/* ---- statements ---- */
+
+static void remember(struct mainloop *loop)
+{
+	struct session *session = loop->session;
+
+	if (session->interactive && session->editor && loop->typed.len > 0)
+		editor_remember(session->editor, loop->typed.text);
+	str_clear(&loop->typed);
+}
+
+static void send_buffer(struct mainloop *loop)
+{
+	struct session *session = loop->session;
+
+	/* An empty buffer sends what was sent before, as psql's \g does. */
+	if (split_text_len(loop->split) > 0)
+		str_set_slice(&loop->previous, split_text(loop->split),
+			      split_text_len(loop->split));
+	split_reset(loop->split);
+	loop->statement_line = 1;
+	if (loop->previous.len == 0) {
+		session_send_clear(session);
+		return;
+	}
+	loop->ok = run_statement(session, loop->previous.text);
+}
+
+static void take_statement(struct mainloop *loop)
+{
+	struct session *session = loop->session;
+
+	remember(loop);
+	loop->statement_line = 1;
+	if (cond_active(loop->cond)) {
+		send_buffer(loop);
+		return;
+	}
+	if (session->interactive)
+		say_error(&session->say, "query ignored; use \\endif or "
+					 "Ctrl-C to exit current \\if block");
+	loop->ok = true;
+}
+
+static void take_command(struct mainloop *loop)
+{
+	struct session *session = loop->session;
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+	size_t used = 0;
+
+	str_add_slice(&line, split_rest(loop->split),
+		      split_rest_len(loop->split));
+	session->after = AFTER_NOTHING;
+	loop->ok = session_command(session, line.text, &used);
+	split_skip(loop->split, used);
+	switch (session->after) {
+	case AFTER_NOTHING:
+		break;
+	case AFTER_SEND:
+		send_buffer(loop);
+		break;
+	case AFTER_EDITED: {
+		CLEANUP(str_done) struct str text = STR_EMPTY;
+
+		str_add_slice(&text, split_text(loop->split),
+			      split_text_len(loop->split));
+		split_clear(loop->split);
+		split_feed(loop->split, text.text, text.len);
+		break;
+	}
+	case AFTER_QUIT:
+		loop->quit = true;
+		break;
+	}
+	session->after = AFTER_NOTHING;
+}
+
+/* True when this loop must end for what just went wrong. */
+static bool stops(struct mainloop *loop)
+{
+	struct session *session = loop->session;
+
+	if (session->interactive)
+		return false;
+	if (!loop->ok && session->is.on_error_stop)
+		loop->exit = MAINLOOP_STOPPED;
+	else if (session->quit_lost)
+		loop->exit = MAINLOOP_LOST;
+	else if (cancel_raised())
+		loop->exit = MAINLOOP_STOPPED;
+	return loop->exit != MAINLOOP_DONE;
+}
+
+/* All statements and commands in what has been fed. */
+static void scan(struct mainloop *loop)
+{
+	while (!loop->quit && !stops(loop)) {
+		enum split_event event = split_next(loop->split);
+
+		if (event == SPLIT_MORE) {
+			if (!loop->session->is.singleline ||
+			    split_text_len(loop->split) == 0)
+				return;
+			event = SPLIT_STATEMENT;
+			take_statement(loop);
+			return;
+		}
+		if (event == SPLIT_STATEMENT)
+			take_statement(loop);
+		else
+			take_command(loop);
+	}
+}
+
+/* ---- lines ---- */
+
+static bool is_word(const char *line, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (strncasecmp(line, word, len) != 0)
+		return false;
+	line += len;
+	line += strspn(line, " \t");
+	if (*line == ';')
+		line++;
+	return line[strspn(line, " \t")] == '\0';
+}
+
+/* help, quit and exit, as a person types them. True: the line is done. */
+static bool take_plain_word(struct mainloop *loop, const char *line)
+{
+	struct session *session = loop->session;
+	bool empty = split_text_len(loop->split) == 0;
+	bool leave = is_word(line, "quit") || is_word(line, "exit");
+
+	if (!session->interactive || (!leave && !is_word(line, "help")))
+		return false;
+	if (!empty) {
+		session_put(session, leave ? "Use \\q to quit.\n"
+					   : "Use \\? for help or press "
+					     "control-C to clear the input "
+					     "buffer.\n");
+		return false;
+	}
+	if (leave) {
+		loop->quit = true;
+		return true;
+	}
+	session_put(session,
+		    "You are using redsh, a shell for Amazon Redshift.\n"
+		    "Type:  \\? for help with backslash commands\n"
+		    "       \\h for help with SQL commands\n"
+		    "       \\g or end with a semicolon to run a query\n"
+		    "       \\q to quit\n");
+	return true;
+}
+
+static void feed(struct mainloop *loop, const struct str *line)
+{
+	struct session *session = loop->session;
+	const char *text = line->text;
+	size_t len = line->len;
+
+	if (input_line(loop->input) == 1 &&
+	    str_starts(text, "\xEF\xBB\xBF")) {
+		text += 3;
+		len -= 3;
+	}
+	if (len == 0 && split_inside(loop->split) != SPLIT_IN_LITERAL &&
+	    split_inside(loop->split) != SPLIT_IN_NAME &&
+	    split_inside(loop->split) != SPLIT_IN_DOLLAR)
+		return;
+	if (take_plain_word(loop, text))
+		return;
+	if (session->is.echo == ECHO_ALL && !session->interactive) {
+		session_put_masked(session, text, len);
+		session_put(session, "\n");
+	}
+	if (session->interactive) {
+		if (loop->typed.len > 0)
+			str_add_char(&loop->typed, '\n');
+		str_add_slice(&loop->typed, text, len);
+	}
+	split_set_escapes(loop->split,
+			  !session->db || db_backslash_escapes(session->db));
+	split_feed(loop->split, text, len);
+	scan(loop);
+	if (split_text_len(loop->split) == 0) {
+		remember(loop);
+		loop->statement_line = 1;
+	} else {
+		loop->statement_line++;
+	}
+}
+
+static void clear_typed(struct mainloop *loop)
+{
+	struct session *session = loop->session;
+
+	split_clear(loop->split);
+	str_clear(&loop->typed);
+	loop->statement_line = 1;
+	if (cond_leave(loop->cond))
+		say_error(&session->say, "\\if: escaped");
+}
+
+/* From the terminal. false: the loop ends. */
+static bool read_person(struct mainloop *loop, struct str *line)
+{
+	struct session *session = loop->session;
+	CLEANUP(str_done) struct str prompt = STR_EMPTY;
+
+	prompt_format(session, &prompt);
+	cancel_clear();
+	if (!session->editor) {
+		session_put(session, prompt.text);
+		session_flush(session);
+		return input_read(loop->input, line);
+	}
+	session_flush(session);
+	switch (editor_read(session->editor, prompt.text, loop->typed.text,
+			    line)) {
+	case EDITOR_LINE:
+		input_count_line(loop->input);
+		return true;
+	case EDITOR_INTERRUPTED:
+		cancel_clear();
+		clear_typed(loop);
+		str_clear(line);
+		return true;
+	case EDITOR_END:
+	case EDITOR_SIGNAL:
+		break;
+	}
+	return false;
+}
+
+static bool read_line(struct mainloop *loop, struct str *line)
+{
+	struct session *session = loop->session;
+
+	if (!session->interactive)
+		return input_read(loop->input, line);
+	if (read_person(loop, line)) {
+		loop->end_count = 0;
+		return true;
+	}
+	if (++loop->end_count < session->is.ignoreeof) {
+		session_put(session, "Use \"\\q\" to leave redsh.\n");
+		str_clear(line);
+		return true;
+	}
+	session_put(session, session->is.quiet ? "\n" : "\\q\n");
+	return false;
+}
+
+/* ---- the loop ---- */
+
+static void enter(struct mainloop *loop, struct around *around)
+{
+	struct session *session = loop->session;
+
+	*around = (struct around){
+		session->input,	      session->loop,	 session->cond,
+		session->interactive, session->say.file, session->say.line,
+		session->say.terse,
+	};
+	session->input = loop->input;
+	session->loop = loop;
+	session->cond = loop->cond;
+	session->interactive = input_is_stdin(loop->input) &&
+			       !session->notty;
+	session->say.file = input_name(loop->input);
+	session->say.line = 0;
+	session->say.terse = !session->say.file;
+}
+
+static void leave(struct mainloop *loop, const struct around *around)
+{
+	struct session *session = loop->session;
+
+	session->input = around->input;
+	session->loop = around->loop;
+	session->cond = around->cond;
+	session->interactive = around->interactive;
+	session->say.file = around->file;
+	session->say.line = around->line;
+	session->say.terse = around->terse;
+}
+
+/* A script may leave out its last semicolon. */
+static void send_last(struct mainloop *loop)
+{
+	struct session *session = loop->session;
+
+	if (loop->quit || loop->exit != MAINLOOP_DONE ||
+	    session->interactive || split_text_len(loop->split) == 0)
+		return;
+	if (cond_active(loop->cond))
+		send_buffer(loop);
+	stops(loop);
+}
+
+static void check_blocks(struct mainloop *loop)
+{
+	struct session *session = loop->session;
+
+	if (loop->quit || loop->exit == MAINLOOP_STOPPED ||
+	    cond_is_empty(loop->cond))
+		return;
+	say_error(&session->say,
+		  "reached EOF without finding closing \\endif(s)");
+	if (session->is.on_error_stop && !session->interactive)
+		loop->exit = MAINLOOP_STOPPED;
+}
+
+static void recursion(void *context, const char *name)
+{
+	struct session *session = context;
+
+	say_warning(&session->say,
+		    "skipping recursive expansion of variable \"%s\"", name);
+}
+
+static void loop_init(struct mainloop *loop, struct session *session,
+		      struct input *input)
+{
+	struct split_options options;
+
+	*loop = (struct mainloop){ .session = session, .input = input };
+	loop->previous = (struct str)STR_EMPTY;
+	loop->typed = (struct str)STR_EMPTY;
+	loop->ok = true;
+	loop->statement_line = 1;
+	loop->cond = cond_new();
+	loop->vars.lookup = session_lookup;
+	loop->vars.context = session;
+	options.escapes = loop->vars.escapes =
+		!session->db || db_backslash_escapes(session->db);
+	options.vars = &loop->vars;
+	options.recursion = recursion;
+	options.context = session;
+	loop->split = split_new(&options);
+}
+
+static void loop_done(struct mainloop *loop)
+{
+	split_free(loop->split);
+	cond_free(loop->cond);
+	str_done(&loop->previous);
+	str_done(&loop->typed);
+}
+
+enum mainloop_exit mainloop_run(struct session *session, struct input *input)
+{
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+	struct mainloop loop;
+	struct around around;
+
+	loop_init(&loop, session, input);
+	enter(&loop, &around);
+	while (!loop.quit && loop.exit == MAINLOOP_DONE && !stops(&loop) &&
+	       read_line(&loop, &line)) {
+		session->say.line = input_line(input);
+		loop.ok = true;
+		feed(&loop, &line);
+	}
+	send_last(&loop);
+	check_blocks(&loop);
+	leave(&loop, &around);
+	loop_done(&loop);
+	return loop.exit;
+}
+
+enum mainloop_exit mainloop_run_file(struct session *session,
+				     const char *path, bool beside)
+{
+	CLEANUP(input_closep) struct input *input = NULL;
+	struct err err = ERR_EMPTY;
+
+	input = input_open(path, beside ? session->input : NULL, &err);
+	if (!input) {
+		say_err(&session->say, &err);
+		return MAINLOOP_FAILED;
+	}
+	return mainloop_run(session, input);
+}
+
+bool mainloop_run_command(struct session *session, const char *text)
+{
+	CLEANUP(cond_freep) struct cond *cond = cond_new();
+	struct cond *outside = session->cond;
+	size_t used;
+	bool ok;
+
+	session->cond = cond;
+	session->after = AFTER_NOTHING;
+	ok = session_command(session, text, &used);
+	session->cond = outside;
+	session->after = AFTER_NOTHING;
+	return ok;
+}

@@ -1,0 +1,307 @@
+#include "shell/meaning.h"
+
+#include <string.h>
+
+#include "edit/editor.h"
+#include "shell/session_state.h"
+
+/* ---- hooks: switches ---- */
+
+static bool set_bool(bool *at, const struct var_hook *hook, const char *value,
+		     struct err *err)
+{
+	return var_parse_bool(value, hook->name, at, err);
+}
+
+static bool autocommit(void *context, const struct var_hook *hook,
+		       const char *value, struct err *err)
+{
+	struct session *session = context;
+
+	return set_bool(&session->is.autocommit, hook, value, err);
+}
+
+static bool on_error_stop(void *context, const struct var_hook *hook,
+			  const char *value, struct err *err)
+{
+	struct session *session = context;
+
+	return set_bool(&session->is.on_error_stop, hook, value, err);
+}
+
+static bool quiet(void *context, const struct var_hook *hook,
+		  const char *value, struct err *err)
+{
+	struct session *session = context;
+
+	return set_bool(&session->is.quiet, hook, value, err);
+}
+
+static bool singleline(void *context, const struct var_hook *hook,
+		       const char *value, struct err *err)
+{
+	struct session *session = context;
+
+	return set_bool(&session->is.singleline, hook, value, err);
+}
+
+static bool singlestep(void *context, const struct var_hook *hook,
+		       const char *value, struct err *err)
+{
+	struct session *session = context;
+
+	return set_bool(&session->is.singlestep, hook, value, err);
+}
+
+static bool show_all(void *context, const struct var_hook *hook,
+		     const char *value, struct err *err)
+{
+	struct session *session = context;
+
+	return set_bool(&session->is.show_all_results, hook, value, err);
+}
+
+static bool ignored_switch(void *context, const struct var_hook *hook,
+			   const char *value, struct err *err)
+{
+	bool ignored;
+
+	(void)context;
+	return set_bool(&ignored, hook, value, err);
+}
+
+/* ---- hooks: choices ---- */
+
+static const char *const echo_choices[] = { "none", "errors", "queries",
+					    "all", NULL };
+static const char *const hidden_choices[] = { "off", "noexec", "on", NULL };
+static const char *const rollback_choices[] = { "off", "interactive", "on",
+						NULL };
+static const char *const verbosity_choices[] = { "default", "verbose",
+						 "terse", "sqlstate", NULL };
+static const char *const context_choices[] = { "never", "errors", "always",
+					       NULL };
+static const char *const history_choices[] = { "none", "ignorespace",
+					       "ignoredups", "ignoreboth",
+					       NULL };
+static const char *const case_choices[] = { "lower", "upper",
+					    "preserve-lower",
+					    "preserve-upper", NULL };
+
+static bool echo(void *context, const struct var_hook *hook,
+		 const char *value, struct err *err)
+{
+	struct session *session = context;
+	int choice;
+
+	if (!var_parse_choice(value, hook->name, echo_choices, &choice, err))
+		return false;
+	session->is.echo = (enum session_echo)choice;
+	return true;
+}
+
+/* on, off (any spelling of them) or a third word. */
+static bool parse_three(const char *value, const char *name,
+			const char *const choices[], int *out,
+			struct err *err)
+{
+	bool on;
+
+	if (var_parse_bool(value, name, &on, NULL)) {
+		*out = on ? 2 : 0;
+		return true;
+	}
+	if (strcasecmp(value, choices[1]) == 0) {
+		*out = 1;
+		return true;
+	}
+	return err_set(err, ERR_USAGE,
+		       "unrecognized value \"%s\" for \"%s\"\n"
+		       "Available values are: on, off, %s.",
+		       value, name, choices[1]);
+}
+
+static bool echo_hidden(void *context, const struct var_hook *hook,
+			const char *value, struct err *err)
+{
+	struct session *session = context;
+	int choice;
+
+	if (!parse_three(value, hook->name, hidden_choices, &choice, err))
+		return false;
+	session->is.echo_hidden = (enum session_hidden)choice;
+	return true;
+}
+
+static bool on_error_rollback(void *context, const struct var_hook *hook,
+			      const char *value, struct err *err)
+{
+	struct session *session = context;
+	int choice;
+
+	if (!parse_three(value, hook->name, rollback_choices, &choice, err))
+		return false;
+	session->is.on_error_rollback = (enum session_rollback)choice;
+	return true;
+}
+
+static bool verbosity(void *context, const struct var_hook *hook,
+		      const char *value, struct err *err)
+{
+	static const enum dberr_verbosity values[] = {
+		DBERR_DEFAULT, DBERR_VERBOSE, DBERR_TERSE, DBERR_SQLSTATE,
+	};
+	struct session *session = context;
+	int choice;
+
+	if (!var_parse_choice(value, hook->name, verbosity_choices, &choice,
+			      err))
+		return false;
+	session->is.verbosity = values[choice];
+	return true;
+}
+
+static bool show_context(void *context, const struct var_hook *hook,
+			 const char *value, struct err *err)
+{
+	struct session *session = context;
+	int choice;
+
+	if (!var_parse_choice(value, hook->name, context_choices, &choice,
+			      err))
+		return false;
+	session->is.show_context = (enum dberr_context)choice;
+	return true;
+}
+
+static bool histcontrol(void *context, const struct var_hook *hook,
+			const char *value, struct err *err)
+{
+	struct session *session = context;
+	int choice;
+
+	if (!var_parse_choice(value, hook->name, history_choices, &choice,
+			      err))
+		return false;
+	if (session->editor)
+		editor_set_history_control(session->editor, value);
+	return true;
+}
+
+static bool keyword_case(void *context, const struct var_hook *hook,
+			 const char *value, struct err *err)
+{
+	int choice;
+
+	(void)context;
+	return var_parse_choice(value, hook->name, case_choices, &choice, err);
+}
+
+/* ---- hooks: numbers and texts ---- */
+
+static bool fetch_count(void *context, const struct var_hook *hook,
+			const char *value, struct err *err)
+{
+	struct session *session = context;
+
+	return var_parse_int(value, hook->name, &session->is.fetch_count, err);
+}
+
+static bool histsize(void *context, const struct var_hook *hook,
+		     const char *value, struct err *err)
+{
+	struct session *session = context;
+
+	if (!var_parse_int(value, hook->name, &session->is.histsize, err))
+		return false;
+	if (session->editor)
+		editor_set_history_size(session->editor,
+					session->is.histsize);
+	return true;
+}
+
+/* psql: a number, "" or a word that is none is 10, unset is 0. */
+static bool ignoreeof(void *context, const struct var_hook *hook,
+		      const char *value, struct err *err)
+{
+	struct session *session = context;
+
+	if (!value) {
+		session->is.ignoreeof = 0;
+		return true;
+	}
+	if (!*value) {
+		session->is.ignoreeof = 10;
+		return true;
+	}
+	return var_parse_int(value, hook->name, &session->is.ignoreeof, err);
+}
+
+static bool prompt(void *context, const struct var_hook *hook,
+		   const char *value, struct err *err)
+{
+	struct session *session = context;
+	const char **prompts[] = { &session->is.prompt1, &session->is.prompt2,
+				   &session->is.prompt3 };
+	int which = hook->name[strlen(hook->name) - 1] - '1';
+
+	(void)err;
+	mem_free((char *)*prompts[which]);
+	*prompts[which] = mem_copy_text(value ? value : "");
+	return true;
+}
+
+/* ---- the table ---- */
+
+#define FIRST_PROMPT  "%/%R%x%# "
+#define OTHER_PROMPT  "%/%R%x%# "
+#define COPY_PROMPT   ">> "
+
+const struct var_hook meaning_table[] = {
+	{ "AUTOCOMMIT", VAR_BOOL, "on", "on, off",
+	  "off: BEGIN is sent before the first statement of a transaction",
+	  autocommit },
+	{ "COMP_KEYWORD_CASE", VAR_WITH_DEFAULT, "preserve-upper",
+	  "lower, upper, preserve-lower, preserve-upper",
+	  "letters of keywords that Tab completes", keyword_case },
+	{ "ECHO", VAR_WITH_DEFAULT, "none", "all, errors, none, queries",
+	  "which input is written to standard output", echo },
+	{ "ECHO_HIDDEN", VAR_BOOL, "off", "on, off, noexec",
+	  "show the queries behind backslash commands", echo_hidden },
+	{ "FETCH_COUNT", VAR_WITH_DEFAULT, "0", "number",
+	  "accepted; results stream in flat memory anyway", fetch_count },
+	{ "HIDE_TABLEAM", VAR_BOOL, "off", "on, off", NULL, ignored_switch },
+	{ "HIDE_TOAST_COMPRESSION", VAR_BOOL, "off", "on, off", NULL,
+	  ignored_switch },
+	{ "HISTCONTROL", VAR_WITH_DEFAULT, "none",
+	  "ignorespace, ignoredups, ignoreboth, none",
+	  "which statements the history leaves out", histcontrol },
+	{ "HISTSIZE", VAR_WITH_DEFAULT, "500", "number",
+	  "statements the history keeps, negative: all", histsize },
+	{ "IGNOREEOF", VAR_PLAIN, NULL, "number",
+	  "how many Ctrl-D in a row leave", ignoreeof },
+	{ "ON_ERROR_ROLLBACK", VAR_BOOL, "off", "on, off, interactive",
+	  "savepoint before each statement; Redshift has none",
+	  on_error_rollback },
+	{ "ON_ERROR_STOP", VAR_BOOL, "off", "on, off",
+	  "a script stops at its first error", on_error_stop },
+	{ "PROMPT1", VAR_PLAIN, FIRST_PROMPT, "text", "the prompt", prompt },
+	{ "PROMPT2", VAR_PLAIN, OTHER_PROMPT, "text",
+	  "the prompt inside a statement", prompt },
+	{ "PROMPT3", VAR_PLAIN, COPY_PROMPT, "text",
+	  "the prompt for COPY data", prompt },
+	{ "QUIET", VAR_BOOL, "off", "on, off", "results only, no messages",
+	  quiet },
+	{ "SHOW_ALL_RESULTS", VAR_BOOL, "on", "on, off",
+	  "off: only the last result of a string is shown", show_all },
+	{ "SHOW_CONTEXT", VAR_WITH_DEFAULT, "errors",
+	  "never, errors, always", "CONTEXT of messages", show_context },
+	{ "SINGLELINE", VAR_BOOL, "off", "on, off",
+	  "the end of a line ends a statement", singleline },
+	{ "SINGLESTEP", VAR_BOOL, "off", "on, off",
+	  "ask before each statement", singlestep },
+	{ "VERBOSITY", VAR_WITH_DEFAULT, "default",
+	  "default, verbose, terse, sqlstate", "detail of errors",
+	  verbosity },
+	{ .name = NULL },
+};

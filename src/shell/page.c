@@ -1,0 +1,42 @@
+#include "shell/page.h"
+
+#include "base/sink.h"
+#include "shell/output.h"
+#include "shell/session_state.h"
+
+static bool wants_pager(const struct session *session)
+{
+	return session->settings.pager != SETTING_PAGER_OFF &&
+	       !session->notty && !session->temporary &&
+	       output_is_stdout(session->out) && output_pager();
+}
+
+struct output *page_open(struct session *session)
+{
+	bool always = session->settings.pager == SETTING_PAGER_ALWAYS;
+	int lines = session_screen_lines();
+
+	if (!wants_pager(session))
+		return NULL;
+	if (lines <= 0)
+		lines = 24;
+	if (session->settings.pager_min_lines > lines)
+		lines = session->settings.pager_min_lines;
+	return output_open_paged(lines, always, session->out);
+}
+
+bool page_text(struct session *session, const char *text, struct err *err)
+{
+	struct output *pager = page_open(session);
+	bool ok;
+
+	if (!pager) {
+		session_put(session, text);
+		return true;
+	}
+	ok = sink_text(output_sink(pager), text, err);
+	/* Whoever leaves the pager early has read enough. */
+	if (!ok && err->kind == ERR_CANCELLED)
+		ok = true;
+	return output_close(pager, NULL, err) && ok;
+}

@@ -1,0 +1,558 @@
+#include "shell/run.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cancel.h"
+#include "base/clock.h"
+#include "base/str.h"
+#include "catalog/catalog.h"
+#include "data/rows_mem.h"
+#include "db/conn.h"
+#include "db/exec.h"
+#include "db/types.h"
+#include "shell/connect.h"
+#include "shell/copy.h"
+#include "shell/draw.h"
+#include "shell/input.h"
+#include "shell/output.h"
+#include "shell/run.h"
+#include "shell/session_state.h"
+#include "shell/var.h"
+#include "sql/classify.h"
+#include "sql/mask.h"
+
+/* ---- errors and variables ---- */
+
+void run_show_error(struct session *session, const struct dberr *error)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	dberr_format(error, session->is.verbosity, session->is.show_context,
+		     &text);
+	say_info(&session->say, "%s", text.text);
+}
+
+void run_check_connection(struct session *session)
+{
+	if (!session->db || db_is_alive(session->db))
+		return;
+	if (!session->interactive) {
+		say_error(&session->say, "connection to server was lost");
+		connect_forget(session);
+		session->quit_lost = true;
+		return;
+	}
+	say_raw(&session->say, "The connection to the server was lost. "
+			       "Attempting reset: ");
+	if (connect_again(session)) {
+		say_raw(&session->say, "Succeeded.\n");
+		return;
+	}
+	say_raw(&session->say, "Failed.\n");
+	connect_forget(session);
+	say_info(&session->say, "You are offline now; connect with \\c.");
+}
+
+static void set_good_variables(struct session *session, const char *count)
+{
+	vars_set(session->vars, "ERROR", "false", NULL);
+	vars_set(session->vars, "SQLSTATE", "00000", NULL);
+	vars_set(session->vars, "ROW_COUNT", *count ? count : "0", NULL);
+}
+
+static void set_bad_variables(struct session *session,
+			      const struct dberr *error)
+{
+	const char *code = dberr_sqlstate(error);
+	const char *message = dberr_field(error, DBERR_MESSAGE);
+
+	vars_set(session->vars, "ERROR", "true", NULL);
+	vars_set(session->vars, "SQLSTATE", code, NULL);
+	vars_set(session->vars, "ROW_COUNT", "0", NULL);
+	vars_set(session->vars, "LAST_ERROR_SQLSTATE", code, NULL);
+	vars_set(session->vars, "LAST_ERROR_MESSAGE", message ? message : "",
+		 NULL);
+}
+
+/* Shows, keeps for \errverbose, sets the variables. */
+static void take_error(struct session *session, const struct dberr *error)
+{
+	run_show_error(session, error);
+	set_bad_variables(session, error);
+	dberr_move(session->last_error, (struct dberr *)error);
+	run_check_connection(session);
+}
+
+/* ---- results ---- */
+
+static bool is_change_tag(const char *tag)
+{
+	return str_starts(tag, "INSERT") || str_starts(tag, "UPDATE") ||
+	       str_starts(tag, "DELETE");
+}
+
+static void print_tag(struct session *session, const char *tag)
+{
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+
+	if (!session->is.quiet) {
+		bool html = strcmp(printer_name(session->settings.print
+							.format),
+				   "html") == 0;
+
+		str_addf(&line, html ? "<p>%s</p>\n" : "%s\n", tag);
+		session_print(session, line.text);
+	}
+	if (session->log) {
+		str_clear(&line);
+		str_addf(&line, "%s\n", tag);
+		sink_text(output_sink(session->log), line.text, NULL);
+	}
+	vars_set(session->vars, "LASTOID", "0", NULL);
+}
+
+static bool print_rows_of(struct session *session, struct result *result)
+{
+	struct err err = ERR_EMPTY;
+
+	if (!draw_rows(session, result_rows(result), NULL, &err)) {
+		if (!result_error(result))
+			say_err(&session->say, &err);
+		return false;
+	}
+	if (is_change_tag(result_tag(result)))
+		print_tag(session, result_tag(result));
+	return true;
+}
+
+/* ---- \gset, \gexec, \gdesc ---- */
+
+static bool set_from_row(struct session *session, const struct rows *rows,
+			 const struct rows_value *values)
+{
+	const char *prefix = session->send.prefix;
+	bool ok = true;
+
+	for (size_t i = 0; i < rows->column_count; i++) {
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+		struct err err = ERR_EMPTY;
+
+		str_addf(&name, "%s%s", prefix ? prefix : "",
+			 rows->columns[i].name);
+		if (vars_is_special(session->vars, name.text)) {
+			say_warning(&session->say,
+				    "attempt to \\gset into specially treated "
+				    "variable \"%s\" ignored",
+				    name.text);
+			continue;
+		}
+		if (vars_set(session->vars, name.text, values[i].text, &err))
+			continue;
+		say_err(&session->say, &err);
+		return false;
+	}
+	return ok;
+}
+
+static bool gset(struct session *session, struct rows *rows)
+{
+	const struct rows_value *values;
+	struct rows_mem *mem = (struct rows_mem *)rows;
+
+	if (rows_mem_count(mem) == 0) {
+		say_error(&session->say, "no rows returned for \\gset");
+		return false;
+	}
+	if (rows_mem_count(mem) > 1) {
+		say_error(&session->say,
+			  "more than one row returned for \\gset");
+		return false;
+	}
+	return rows_next(rows, &values, NULL) == ROWS_ROW &&
+	       set_from_row(session, rows, values);
+}
+
+static bool gexec_one(struct session *session, const char *sql)
+{
+	if (session->is.echo == ECHO_ALL && !session->is.singlestep) {
+		session_put_masked(session, sql, strlen(sql));
+		session_put(session, "\n");
+	}
+	if (run_statement(session, sql))
+		return true;
+	return !session->is.on_error_stop;
+}
+
+static bool gexec(struct session *session, struct rows *rows)
+{
+	const struct rows_value *values;
+	bool ok = true;
+
+	session_send_clear(session);
+	while (ok && rows_next(rows, &values, NULL) == ROWS_ROW)
+		for (size_t i = 0; ok && i < rows->column_count; i++) {
+			if (cancel_raised())
+				return false;
+			if (values[i].text)
+				ok = gexec_one(session, values[i].text);
+		}
+	return ok;
+}
+
+/* The rows of a result in memory: \gset and \gexec look at the last result
+ * of a string only, and send more statements. */
+static struct rows *keep(struct result *result)
+{
+	struct rows *rows = result_rows(result);
+	struct rows_mem *mem = rows_mem_new(NULL);
+	const struct rows_value *values;
+
+	for (size_t i = 0; i < rows->column_count; i++)
+		rows_mem_column(mem, rows->columns[i].name,
+				rows->columns[i].kind);
+	while (rows_next(rows, &values, NULL) == ROWS_ROW)
+		for (size_t i = 0; i < rows->column_count; i++) {
+			if (values[i].text)
+				rows_mem_add_slice(mem, values[i].text,
+						   values[i].len);
+			else
+				rows_mem_add(mem, NULL);
+		}
+	return rows_mem_rows(mem);
+}
+
+/* ---- one request ---- */
+
+struct request {
+	struct session *session;
+	struct exec *exec;
+	struct rows *held;	/* of the result before: may be the last */
+	struct str count;	/* ROW_COUNT of the last result */
+	bool ok;
+};
+
+/* The held result was not the last one: psql shows it. */
+static void show_held(struct request *request, bool last)
+{
+	struct session *session = request->session;
+	struct rows *rows = request->held;
+	struct err err = ERR_EMPTY;
+
+	request->held = NULL;
+	if (!rows)
+		return;
+	if (last && session->send.use == SEND_GSET)
+		request->ok = gset(session, rows) && request->ok;
+	else if (last && session->send.use == SEND_GEXEC)
+		request->ok = gexec(session, rows) && request->ok;
+	else if ((last || session->is.show_all_results) &&
+		 !draw_rows(session, rows, NULL, &err)) {
+		say_err(&session->say, &err);
+		request->ok = false;
+	}
+	rows_free(rows);
+}
+
+static bool must_hold(const struct session *session)
+{
+	return session->send.use == SEND_GSET ||
+	       session->send.use == SEND_GEXEC ||
+	       !session->is.show_all_results;
+}
+
+static void take_rows(struct request *request, struct result *result)
+{
+	struct session *session = request->session;
+
+	if (must_hold(session))
+		request->held = keep(result);
+	else
+		request->ok = print_rows_of(session, result) && request->ok;
+}
+
+static void take_result(struct request *request, struct result *result)
+{
+	struct session *session = request->session;
+
+	show_held(request, false);
+	switch (result_kind(result)) {
+	case RESULT_ROWS:
+		take_rows(request, result);
+		break;
+	case RESULT_DONE:
+		print_tag(session, result_tag(result));
+		break;
+	case RESULT_COPY_IN:
+		request->ok = copy_in(session, request->exec) && request->ok;
+		break;
+	case RESULT_COPY_OUT:
+		request->ok = copy_out(session, request->exec) && request->ok;
+		break;
+	case RESULT_EMPTY:
+	case RESULT_ERROR:
+		break;
+	}
+	if (result_error(result)) {
+		request->ok = false;
+		take_error(session, result_error(result));
+		return;
+	}
+	str_set(&request->count, result_affected(result));
+}
+
+static bool run_request(struct session *session, struct exec *exec)
+{
+	struct request request = { .session = session, .exec = exec,
+				   .ok = true };
+	struct result *result;
+
+	request.count = (struct str)STR_EMPTY;
+	while ((result = exec_next(exec)) != NULL) {
+		take_result(&request, result);
+		result_free(result);
+	}
+	/* \gexec sends statements of its own: this one must be over. */
+	if (request.ok)
+		set_good_variables(session, request.count.text);
+	if (request.ok || session->is.show_all_results)
+		show_held(&request, request.ok);
+	rows_free(request.held);
+	str_done(&request.count);
+	return request.ok;
+}
+
+static struct exec *start(struct session *session, const char *sql,
+			  struct err *err)
+{
+	if (session->send.bound)
+		return exec_start_bound(session->db, sql,
+					session->send.value_count,
+					(const char *const *)
+						session->send.values,
+					err);
+	return exec_start(session->db, sql, err);
+}
+
+static bool run_sql(struct session *session, const char *sql)
+{
+	CLEANUP(exec_freep) struct exec *exec = NULL;
+	struct err err = ERR_EMPTY;
+
+	exec = start(session, sql, &err);
+	if (!exec) {
+		say_info(&session->say, "%s", err.message);
+		run_check_connection(session);
+		return false;
+	}
+	return run_request(session, exec);
+}
+
+static bool run_describe(struct session *session, const char *sql)
+{
+	CLEANUP(dberr_freep) struct dberr *why = dberr_new();
+	CLEANUP(rows_freep) struct rows *columns = NULL;
+	struct rows_mem *table;
+	struct err err = ERR_EMPTY;
+
+	columns = exec_describe(session->db, sql, why, &err);
+	if (!columns) {
+		if (dberr_is_set(why))
+			take_error(session, why);
+		else
+			say_err(&session->say, &err);
+		return false;
+	}
+	if (columns->column_count == 0) {
+		session_print(session, "The command has no result, or the "
+				       "result has no columns.\n");
+		return true;
+	}
+	table = rows_mem_new(NULL);
+	rows_mem_column(table, "Column", ROWS_TEXT);
+	rows_mem_column(table, "Type", ROWS_TEXT);
+	for (size_t i = 0; i < columns->column_count; i++) {
+		const struct rows_column *column = &columns->columns[i];
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+
+		if (!types_name(column->oid, column->type_modifier, &name))
+			str_addf(&name, "type %u", column->oid);
+		rows_mem_add(table, column->name);
+		rows_mem_add(table, name.text);
+	}
+	set_good_variables(session, "0");
+	return session_print_rows(session, rows_mem_rows(table), NULL, &err);
+}
+
+/* ---- around the request ---- */
+
+static void add_time(int64_t us, struct str *out)
+{
+	double ms = (double)us / 1000;
+	int64_t seconds = us / 1000000;
+	double second = (double)(us % 60000000) / 1000000;
+	int minutes = (int)(seconds / 60 % 60);
+	int hours = (int)(seconds / 3600 % 24);
+
+	str_addf(out, "Time: %.3f ms", ms);
+	if (seconds < 1)
+		str_add(out, "\n");
+	else if (seconds < 3600)
+		str_addf(out, " (%02d:%06.3f)\n", minutes, second);
+	else if (seconds < 86400)
+		str_addf(out, " (%02d:%02d:%06.3f)\n", hours, minutes,
+			 second);
+	else
+		str_addf(out, " (%d d %02d:%02d:%06.3f)\n",
+			 (int)(seconds / 86400), hours, minutes, second);
+}
+
+/* Single-step: false: the person said x. */
+static bool confirm_step(struct session *session, const char *sql)
+{
+	CLEANUP(str_done) struct str answer = STR_EMPTY;
+
+	session_put(session,
+		    "***(Single step mode: verify command)"
+		    "*******************************************\n");
+	session_put_masked(session, sql, strlen(sql));
+	session_put(session, "\n***(press return to proceed or enter x and "
+			     "return to cancel)********************\n");
+	session_flush(session);
+	if (!session_read_answer(session, &answer))
+		return true;
+	return answer.text[0] != 'x' && !cancel_raised();
+}
+
+static void write_log(struct session *session, const char *sql)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	if (!session->log)
+		return;
+	str_add(&text, "********* QUERY **********\n");
+	mask_secrets(&text, sql, strlen(sql));
+	str_add(&text, "\n**************************\n\n");
+	sink_text(output_sink(session->log), text.text, NULL);
+	output_flush(session->log, NULL);
+}
+
+/* AUTOCOMMIT off: a block is begun for what may stand in one. */
+static bool begin_block(struct session *session, const struct statement *what)
+{
+	if (session->is.autocommit || db_transaction(session->db) != DB_IDLE)
+		return true;
+	if (what->kind == STATEMENT_BEGIN || what->kind == STATEMENT_COMMIT ||
+	    what->kind == STATEMENT_ROLLBACK || what->block == BLOCK_REFUSED)
+		return true;
+	return run_quietly(session, "BEGIN");
+}
+
+static bool before(struct session *session, const char *sql,
+		   const struct statement *what)
+{
+	if (!session->db) {
+		say_error(&session->say,
+			  "You are currently not connected to a database.");
+		return false;
+	}
+	if (session->is.singlestep) {
+		if (!confirm_step(session, sql))
+			return false;
+	} else if (session->is.echo == ECHO_QUERIES) {
+		session_put_masked(session, sql, strlen(sql));
+		session_put(session, "\n");
+	}
+	write_log(session, sql);
+	return begin_block(session, what);
+}
+
+static void note_catalog(struct session *session, const struct statement *what)
+{
+	if (what->kind == STATEMENT_DDL && session->catalog && session->db &&
+	    db_transaction(session->db) == DB_IDLE)
+		catalog_note_changed(session->catalog);
+}
+
+static void show_failed_statement(struct session *session, const char *sql)
+{
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
+
+	if (session->is.echo != ECHO_ERRORS)
+		return;
+	mask_secrets(&shown, sql, strlen(sql));
+	say_info(&session->say, "STATEMENT:  %s", shown.text);
+}
+
+static bool open_target(struct session *session)
+{
+	struct err err = ERR_EMPTY;
+
+	if (!session->send.target)
+		return true;
+	session->temporary = output_open(session->send.target, &err);
+	if (session->temporary)
+		return true;
+	say_err(&session->say, &err);
+	return false;
+}
+
+static bool close_target(struct session *session)
+{
+	struct err err = ERR_EMPTY;
+	bool ok;
+
+	if (!session->temporary)
+		return true;
+	ok = output_close(session->temporary, NULL, &err);
+	session->temporary = NULL;
+	if (!ok)
+		say_incomplete(session, &err);
+	return ok;
+}
+
+bool run_statement(struct session *session, const char *sql)
+{
+	struct statement what = classify(sql, strlen(sql), true);
+	int64_t start_us;
+	bool ok = before(session, sql, &what) && open_target(session);
+	CLEANUP(str_done) struct str timing = STR_EMPTY;
+
+	if (!ok) {
+		session_send_clear(session);
+		return false;
+	}
+	str_set(&session->last_query, sql);
+	start_us = clock_monotonic_us();
+	if (session->send.use == SEND_GDESC)
+		ok = run_describe(session, sql);
+	else
+		ok = run_sql(session, sql);
+	if (!ok)
+		show_failed_statement(session, sql);
+	ok = close_target(session) && ok;
+	if (session->timing) {
+		add_time(clock_monotonic_us() - start_us, &timing);
+		session_put(session, timing.text);
+	}
+	if (ok)
+		note_catalog(session, &what);
+	session_send_clear(session);
+	session_sync(session);
+	return session_settle(session) && ok;
+}
+
+bool run_quietly(struct session *session, const char *sql)
+{
+	CLEANUP(dberr_freep) struct dberr *why = dberr_new();
+	struct err err = ERR_EMPTY;
+
+	if (exec_run(session->db, sql, why, &err))
+		return true;
+	if (dberr_is_set(why))
+		run_show_error(session, why);
+	else
+		say_err(&session->say, &err);
+	run_check_connection(session);
+	return false;
+}

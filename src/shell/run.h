@@ -1,0 +1,24 @@
+/* shell/run.h - one statement: sent, waited for, printed, remembered. */
+#ifndef SHELL_RUN_H
+#define SHELL_RUN_H
+
+#include <stdbool.h>
+
+struct dberr;
+struct session;
+
+/* Sends sql as typed, with what session->send asks for (\g, \gset, ...), and
+ * clears that. Errors are shown here. false: it failed. */
+bool run_statement(struct session *session, const char *sql);
+
+/* BEGIN, COMMIT and the like of the shell itself: no echo, no rows. */
+bool run_quietly(struct session *session, const char *sql);
+
+/* Shows an error of the server as VERBOSITY and SHOW_CONTEXT say. */
+void run_show_error(struct session *session, const struct dberr *error);
+
+/* After a failure: is the connection lost? A person gets one try to have it
+ * again, a script ends. */
+void run_check_connection(struct session *session);
+
+#endif

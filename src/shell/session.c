@@ -1,0 +1,541 @@
+#include "shell/session.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "aws/worker.h"
+#include "base/cancel.h"
+#include "base/mailbox.h"
+#include "base/path.h"
+#include "base/proc.h"
+#include "catalog/catalog.h"
+#include "data/rows.h"
+#include "db/conn.h"
+#include "db/dsn.h"
+#include "edit/editor.h"
+#include "shell/args.h"
+#include "shell/cmdline.h"
+#include "shell/cond.h"
+#include "shell/draw.h"
+#include "shell/input.h"
+#include "shell/mainloop.h"
+#include "shell/meaning.h"
+#include "shell/output.h"
+#include "shell/run.h"
+#include "shell/session_state.h"
+#include "shell/signals.h"
+#include "shell/suggest.h"
+#include "shell/var.h"
+#include "sql/mask.h"
+
+/* ---- made and freed ---- */
+
+static void before_stderr(void *context)
+{
+	struct session *session = context;
+
+	session_progress(session, "");
+	output_flush(session->base, NULL);
+	if (session->out != session->base)
+		output_flush(session->out, NULL);
+}
+
+static void set_version_variables(struct session *session)
+{
+	vars_set(session->vars, "VERSION", "redsh " VERSION, NULL);
+	vars_set(session->vars, "VERSION_NAME", VERSION, NULL);
+	vars_set(session->vars, "VERSION_NUM", "000100", NULL);
+}
+
+struct session *session_new(const struct command *const tables[],
+			    const struct cmdline *cmdline,
+			    const char *program)
+{
+	struct session *session = mem_alloc(sizeof(*session));
+
+	session->tables = tables;
+	session->cmdline = cmdline;
+	session->as_psql = strcmp(program, "psql") == 0;
+	session->say.program = program;
+	session->say.hints = !session->as_psql;
+	session->say.before = before_stderr;
+	session->say.context = session;
+	session->base = session->out = output_new();
+	session->last_query = (struct str)STR_EMPTY;
+	session->dsn = dsn_new();
+	session->last_error = dberr_new();
+	session->notty = !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO);
+	settings_init(&session->settings);
+	session->vars = vars_new(meaning_table, session);
+	set_version_variables(session);
+	return session;
+}
+
+void session_free(struct session *session)
+{
+	if (!session)
+		return;
+	editor_close(session->editor);
+	catalog_close(session->catalog);
+	worker_free(session->aws);
+	mailbox_free(session->s3_news);
+	db_close(session->db);
+	session_send_clear(session);
+	if (session->out != session->base)
+		output_free(session->out);
+	output_free(session->log);
+	output_free(session->base);
+	dberr_free(session->last_error);
+	dsn_free(session->dsn);
+	settings_done(&session->settings);
+	vars_free(session->vars);
+	mem_free((char *)session->is.prompt1);
+	mem_free((char *)session->is.prompt2);
+	mem_free((char *)session->is.prompt3);
+	str_done(&session->last_query);
+	mem_free(session);
+}
+
+/* ---- what handlers ask for ---- */
+
+struct db *session_db(struct session *session)
+{
+	return session->db;
+}
+
+struct aws *session_aws(struct session *session, struct err *err)
+{
+	const struct cmdline *cmdline = session->cmdline;
+	struct worker_options options = {
+		.profile = cmdline_value(cmdline, OPTION_PROFILE),
+		.region = cmdline_value(cmdline, OPTION_REGION),
+		.endpoint_url = cmdline_value(cmdline, OPTION_ENDPOINT),
+		.cache_path = cmdline_has(cmdline, OPTION_NO_CACHE) ? ""
+								     : NULL,
+	};
+
+	if (!session->aws) {
+		session->aws = worker_new(&options, err);
+		if (session->aws && session->editor)
+			suggest_watch_aws(session);
+	}
+	return session->aws;
+}
+
+/* Runs on the catalog's thread: only the copied settings are touched. */
+static struct db *connect_catalog(void *context, int stop_fd, struct err *err)
+{
+	struct db_options options = {
+		.stop_fd = stop_fd,
+		.application_name = "redsh catalog",
+	};
+
+	return db_open(context, &options, NULL, err);
+}
+
+struct catalog *session_catalog(struct session *session)
+{
+	CLEANUP(str_done) struct str folder = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+	struct catalog_options options = { 0 };
+
+	if (session->catalog || session->catalog_tried || !session->db ||
+	    cmdline_has(session->cmdline, OPTION_NO_CACHE))
+		return session->catalog;
+	session->catalog_tried = true;
+	path_xdg(PATH_CACHE, NULL, &folder);
+	options.folder = folder.text;
+	options.host = db_host(session->db);
+	options.port = db_port(session->db);
+	options.database = db_name(session->db);
+	options.user = db_user(session->db);
+	options.connect = connect_catalog;
+	options.context = (void *)db_dsn(session->db);
+	session->catalog = catalog_open(&options, &err);
+	return session->catalog;
+}
+
+const char *session_var(const struct session *session, const char *name)
+{
+	return vars_get(session->vars, name);
+}
+
+void session_set_var(struct session *session, const char *name,
+		     const char *value)
+{
+	vars_set(session->vars, name, value, NULL);
+}
+
+const char *session_lookup(void *context, const char *name)
+{
+	struct session *session = context;
+
+	if (session->cond && !session->evaluating &&
+	    !cond_active(session->cond))
+		return NULL;
+	return vars_get(session->vars, name);
+}
+
+bool session_print_rows(struct session *session, struct rows *rows,
+			const char *footer, struct err *err)
+{
+	bool ok = draw_rows(session, rows, footer, err);
+
+	rows_free(rows);
+	return ok && session_settle(session);
+}
+
+struct output *session_output(struct session *session)
+{
+	return session->temporary ? session->temporary : session->out;
+}
+
+struct sink *session_out(struct session *session)
+{
+	session_progress(session, "");
+	return output_sink(session_output(session));
+}
+
+void session_print(struct session *session, const char *text)
+{
+	sink_text(output_sink(session_output(session)), text, NULL);
+}
+
+void session_printf(struct session *session, const char *fmt, ...)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	va_list args;
+
+	va_start(args, fmt);
+	str_addv(&text, fmt, args);
+	va_end(args);
+	session_print(session, text.text);
+}
+
+void session_put(struct session *session, const char *text)
+{
+	session_progress(session, "");
+	sink_text(output_sink(session->base), text, NULL);
+	if (!session->notty)
+		output_flush(session->base, NULL);
+}
+
+void session_put_masked(struct session *session, const char *sql, size_t len)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	mask_secrets(&text, sql, len);
+	session_put(session, text.text);
+}
+
+/* ---- talk ---- */
+
+void session_info(struct session *session, const char *fmt, ...)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	va_list args;
+
+	if (session->is.quiet)
+		return;
+	va_start(args, fmt);
+	str_addv(&text, fmt, args);
+	va_end(args);
+	str_add_char(&text, '\n');
+	say_raw(&session->say, text.text);
+}
+
+void session_warn(struct session *session, const char *fmt, ...)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	va_list args;
+
+	va_start(args, fmt);
+	str_addv(&text, fmt, args);
+	va_end(args);
+	say_warning(&session->say, "%s", text.text);
+}
+
+void session_progress(struct session *session, const char *text)
+{
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+	struct say plain = { 0 };
+
+	if (!isatty(STDERR_FILENO) || session->is.quiet)
+		return;
+	if (!*text && !session->progress_shown)
+		return;
+	if (*text)
+		output_flush(session->base, NULL);
+	str_addf(&line, "\r%s\033[K", text);
+	session->progress_shown = *text != '\0';
+	say_raw(&plain, line.text);
+}
+
+bool session_is_interactive(const struct session *session)
+{
+	return !session->notty;
+}
+
+bool session_read_answer(struct session *session, struct str *out)
+{
+	CLEANUP(input_closep) struct input *standard = input_stdin();
+
+	session_flush(session);
+	return input_read(standard, out);
+}
+
+bool session_confirm(struct session *session, const char *question,
+		     const char *switch_name, bool *out_yes, struct err *err)
+{
+	CLEANUP(str_done) struct str full = STR_EMPTY;
+	CLEANUP(str_done) struct str answer = STR_EMPTY;
+
+	if (session->notty) {
+		err_set(err, ERR_USAGE, "nobody is there to be asked: %s",
+			question);
+		return err_hint(err, "say yes in advance with %s",
+				switch_name);
+	}
+	str_addf(&full, "%s [y/N] ", question);
+	if (session->editor) {
+		session_flush(session);
+		if (!editor_ask(session->editor, full.text, true, &answer))
+			return err_set(err, ERR_CANCELLED, "cancelled");
+	} else {
+		session_put(session, full.text);
+		if (!session_read_answer(session, &answer))
+			return err_set(err, ERR_CANCELLED, "cancelled");
+	}
+	*out_yes = str_equal_nocase(answer.text, "y") ||
+		   str_equal_nocase(answer.text, "yes");
+	return true;
+}
+
+/* ---- flushing ---- */
+
+void say_incomplete(struct session *session, const struct err *err)
+{
+	say_error(&session->say, "%s; the output is incomplete",
+		  err->message);
+}
+
+static bool flush_one(struct session *session, struct output *output)
+{
+	struct err err = ERR_EMPTY;
+
+	if (output_flush(output, &err))
+		return true;
+	if (output_is_stdout(output) && strcmp(err.code, "EPIPE") == 0)
+		signals_die_of_pipe();
+	say_incomplete(session, &err);
+	return false;
+}
+
+bool session_flush(struct session *session)
+{
+	bool ok = flush_one(session, session->base);
+
+	if (session->out != session->base)
+		ok = flush_one(session, session->out) && ok;
+	return ok;
+}
+
+bool session_settle(struct session *session)
+{
+	if (session->out == session->base && session->notty &&
+	    !output_failed(session->base))
+		return true;
+	return session_flush(session);
+}
+
+void session_sync(struct session *session)
+{
+	const char *now = session_var(session, "ENCODING");
+
+	if (session->db && db_is_alive(session->db) && now &&
+	    strcmp(now, db_encoding(session->db)) != 0)
+		vars_set(session->vars, "ENCODING", db_encoding(session->db),
+			 NULL);
+}
+
+/* ---- statements ---- */
+
+const char *session_query_buffer(const struct session *session)
+{
+	return mainloop_text(session->loop);
+}
+
+const char *session_last_query(const struct session *session)
+{
+	return session->last_query.text;
+}
+
+bool session_run_sql(struct session *session, const char *sql,
+		     struct err *err)
+{
+	if (run_statement(session, sql))
+		return true;
+	err_set(err, ERR_SERVER, "%s", "");
+	return err_set_code(err, vars_get(session->vars, "SQLSTATE"));
+}
+
+void session_send_clear(struct session *session)
+{
+	struct send *send = &session->send;
+
+	for (size_t i = 0; i < send->value_count; i++)
+		mem_free(send->values[i]);
+	mem_free(send->values);
+	mem_free(send->target);
+	mem_free(send->prefix);
+	if (send->saved) {
+		settings_done(&session->settings);
+		session->settings = *send->saved;
+		mem_free(send->saved);
+	}
+	*send = (struct send){ 0 };
+}
+
+/* ---- commands ---- */
+
+enum { BACKTICK_BYTES = 16 << 20 };
+
+static bool backtick(void *context, const char *line, struct str *out)
+{
+	struct session *session = context;
+	struct err err = ERR_EMPTY;
+
+	session_flush(session);
+	if (!proc_capture(line, BACKTICK_BYTES, out, NULL, &err)) {
+		say_err(&session->say, &err);
+		return false;
+	}
+	if (out->len > 0 && out->text[out->len - 1] == '\n')
+		str_cut(out, out->len - 1);
+	return true;
+}
+
+static void warn(void *context, const char *text)
+{
+	struct session *session = context;
+
+	say_warning(&session->say, "%s", text);
+}
+
+static bool check_needs(struct session *session, const struct command *command,
+			struct err *err)
+{
+	if ((command->needs & NEEDS_DB) && !session->db) {
+		err_set(err, ERR_USAGE,
+			"You are currently not connected to a database.");
+		return err_hint(err, "connect with \\c");
+	}
+	if ((command->needs & NEEDS_AWS) && !session_aws(session, err))
+		return false;
+	return true;
+}
+
+static bool refuse_unknown(struct session *session, const char *name)
+{
+	say_error(&session->say, "invalid command \\%s", name);
+	if (session->interactive)
+		say_hint(&session->say, "Try \\? for help.");
+	return false;
+}
+
+static bool run_command(struct session *session, const struct command *command,
+			const struct args *args)
+{
+	struct err err = ERR_EMPTY;
+	bool ok;
+
+	ok = check_needs(session, command, &err) &&
+	     command->run(session, args, &err);
+	session_progress(session, "");
+	if (!ok)
+		say_err(&session->say, &err);
+	return session_settle(session) && ok;
+}
+
+/* Skipped by an \if: read, not run. */
+static void skip_command(struct session *session, const char *name)
+{
+	if (session->interactive)
+		say_warning(&session->say,
+			    "\\%s command ignored; use \\endif or Ctrl-C to "
+			    "exit current \\if block",
+			    name);
+}
+
+bool session_command(struct session *session, const char *text,
+		     size_t *out_used)
+{
+	size_t len = strcspn(text, " \t\r\n\f\v\\");
+	CLEANUP(mem_freep) char *name = mem_copy_slice(text, len);
+	CLEANUP(args_freep) struct args *args = args_new();
+	const struct command *command = command_find(session->tables, name);
+	bool active = !session->cond || cond_active(session->cond);
+	struct args_world world = {
+		.context = session,
+		.variable = session_lookup,
+		.backtick = backtick,
+		.warn = warn,
+		.standard_strings = session->db &&
+				    !db_backslash_escapes(session->db),
+		.active = active,
+	};
+	struct err err = ERR_EMPTY;
+	bool ok;
+
+	/* An \elif after branches that were false looks at its words. */
+	if (!active && strcmp(name, "elif") == 0)
+		world.active = session->evaluating =
+			cond_wants_value(session->cond);
+	if (!command) {
+		*out_used = strlen(text);
+		session->evaluating = false;
+		return refuse_unknown(session, name);
+	}
+	ok = args_parse(args, command, name, text + len, &world, out_used,
+			&err);
+	*out_used += len;
+	session->evaluating = false;
+	if (!ok) {
+		say_err(&session->say, &err);
+		return false;
+	}
+	if (!active && !command->in_false_branch) {
+		skip_command(session, name);
+		return true;
+	}
+	return run_command(session, command, args);
+}
+
+/* ---- the screen ---- */
+
+static struct winsize screen(void)
+{
+	struct winsize size = { 0 };
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+		size = (struct winsize){ 0 };
+	return size;
+}
+
+int session_screen_columns(void)
+{
+	const char *columns = getenv("COLUMNS");
+
+	if (columns && strtol(columns, NULL, 10) > 0)
+		return (int)strtol(columns, NULL, 10);
+	return screen().ws_col;
+}
+
+int session_screen_lines(void)
+{
+	return screen().ws_row;
+}

@@ -1,0 +1,47 @@
+#include "shell/signals.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/cancel.h"
+#include "base/mem.h"
+
+static void on_interrupt(int signal_number)
+{
+	(void)signal_number;
+	cancel_raise();
+}
+
+static void on_posted(int signal_number)
+{
+	cancel_post(signal_number);
+}
+
+static void install(int signal_number, void (*handler)(int))
+{
+	struct sigaction action = { .sa_handler = handler,
+				    .sa_flags = SA_RESTART };
+
+	sigaction(signal_number, &action, NULL);
+}
+
+bool signals_install(bool leave_at_once, struct err *err)
+{
+	static const int posted[] = { SIGTERM, SIGHUP };
+
+	if (!cancel_open(err))
+		return false;
+	install(SIGINT, on_interrupt);
+	install(SIGPIPE, SIG_IGN);
+	install(SIGWINCH, on_posted);
+	for (size_t i = 0; !leave_at_once && i < COUNT_OF(posted); i++)
+		install(posted[i], on_posted);
+	return true;
+}
+
+void signals_die_of_pipe(void)
+{
+	install(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+	_exit(141);
+}

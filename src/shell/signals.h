@@ -1,0 +1,18 @@
+/* shell/signals.h - what the program does with signals. */
+#ifndef SHELL_SIGNALS_H
+#define SHELL_SIGNALS_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+/* SIGINT raises the cancel token, SIGWINCH, SIGTERM and SIGHUP are posted to
+ * it, SIGPIPE is ignored. leave_at_once: SIGTERM and SIGHUP keep their
+ * default (nobody sits at a prompt who would be told). */
+bool signals_install(bool leave_at_once, struct err *err);
+
+/* Dies of SIGPIPE as a program does that never heard of it: the reader of
+ * standard output is gone. */
+void signals_die_of_pipe(void) __attribute__((noreturn));
+
+#endif

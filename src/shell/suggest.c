@@ -1,0 +1,229 @@
+#include "shell/suggest.h"
+
+#include <string.h>
+
+#include "aws/listing.h"
+#include "aws/worker.h"
+#include "base/mailbox.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "catalog/catalog.h"
+#include "complete/complete.h"
+#include "edit/editor.h"
+#include "shell/command.h"
+#include "shell/meaning.h"
+#include "shell/session_state.h"
+#include "shell/setting.h"
+#include "shell/var.h"
+
+enum {
+	S3_NAMES = COMPLETE_MAX,
+	ARGS_MAX = 32,		/* rows of one command's arguments */
+};
+
+/* ---- commands and their arguments ---- */
+
+struct offering {
+	struct complete_offer *offer;
+};
+
+static void offer_command(void *context, const struct command *command)
+{
+	struct offering *offering = context;
+	const char *alias = command->aliases;
+
+	if (!command->brief)
+		return;
+	complete_offer_name(offering->offer, command->name, command->brief);
+	while (alias && *alias) {
+		size_t len = strcspn(alias, " ");
+		CLEANUP(mem_freep) char *name = mem_copy_slice(alias, len);
+
+		complete_offer_name(offering->offer, name, command->brief);
+		alias += len + strspn(alias + len, " ");
+	}
+}
+
+static void commands(void *context, struct complete_offer *offer)
+{
+	struct session *session = context;
+	struct offering offering = { offer };
+
+	command_each(session->tables, offer_command, &offering);
+}
+
+static enum complete_want want_of(enum arg_kind kind)
+{
+	static const enum complete_want wants[] = {
+		[ARG_FLAG] = WANT_FLAG,
+		[ARG_WORD] = WANT_NOTHING,
+		[ARG_PATTERN] = WANT_PATTERN,
+		[ARG_SQL_NAME] = WANT_RELATION,
+		[ARG_LOCAL_PATH] = WANT_PATH,
+		[ARG_S3_URI] = WANT_S3_URI,
+		[ARG_PATH_OR_URI] = WANT_PATH_OR_URI,
+		[ARG_NUMBER] = WANT_NOTHING,
+		[ARG_BYTES] = WANT_NOTHING,
+		[ARG_VARIABLE] = WANT_VARIABLE,
+		[ARG_SETTING] = WANT_SETTING,
+		[ARG_SWITCH] = WANT_SWITCH,
+		[ARG_COMMAND] = WANT_COMMAND,
+		[ARG_SQL_WORD] = WANT_SQL_WORD,
+		[ARG_REST] = WANT_REST,
+		[ARG_SHELL] = WANT_REST,
+		[ARG_SQL] = WANT_SQL,
+		[ARG_NAME] = WANT_NOTHING,
+		[ARG_CONNECT] = WANT_NOTHING,
+		[ARG_FILE_OR_PIPE] = WANT_PATH,
+		[ARG_LEADING_FLAG] = WANT_FLAG,
+		[ARG_GO] = WANT_PATH,
+	};
+
+	return (size_t)kind < COUNT_OF(wants) ? wants[kind] : WANT_NOTHING;
+}
+
+static const struct complete_arg *args_of(void *context, const char *name,
+					  size_t *out_count)
+{
+	struct session *session = context;
+	const struct command *command = command_find(session->tables, name);
+	size_t count = 0;
+
+	if (!command)
+		return NULL;
+	for (const struct arg *arg = command->args;
+	     arg && arg->name && count < ARGS_MAX; arg++) {
+		struct complete_arg *to = &session->suggest_args[count++];
+
+		to->name = arg->name;
+		to->want = want_of(arg->kind);
+		to->repeated = arg->use == ARG_REPEATED;
+	}
+	*out_count = count;
+	return session->suggest_args;
+}
+
+/* ---- variables and settings ---- */
+
+static void variables(void *context, struct complete_offer *offer)
+{
+	struct session *session = context;
+	const char *name;
+	const char *value;
+
+	for (size_t i = 0; vars_item(session->vars, i, &name, &value); i++)
+		complete_offer_name(offer, name, value);
+}
+
+static void settings(void *context, struct complete_offer *offer)
+{
+	(void)context;
+	for (const struct setting *row = setting_table; row->name; row++)
+		complete_offer_name(offer, row->name, row->brief);
+}
+
+/* "on, off, auto" */
+static void offer_list(const char *list, struct complete_offer *offer)
+{
+	while (list && *list) {
+		size_t len = strcspn(list, ",");
+		CLEANUP(mem_freep) char *word = mem_copy_slice(list, len);
+
+		complete_offer_name(offer, word, NULL);
+		list += len;
+		list += strspn(list, ", ");
+	}
+}
+
+/* "number", "text": no value to offer. */
+static bool is_placeholder(const char *values)
+{
+	return strcmp(values, "number") == 0 || strcmp(values, "text") == 0 ||
+	       strcmp(values, "character") == 0;
+}
+
+static void values(void *context, const char *name,
+		   struct complete_offer *offer)
+{
+	(void)context;
+	for (const struct setting *row = setting_table; row->name; row++)
+		if (strcmp(row->name, name) == 0 && row->values &&
+		    !is_placeholder(row->values))
+			offer_list(row->values, offer);
+	for (const struct var_hook *row = meaning_table; row->name; row++)
+		if (strcmp(row->name, name) == 0 && row->values &&
+		    !is_placeholder(row->values))
+			offer_list(row->values, offer);
+}
+
+/* ---- S3 ---- */
+
+static void offer_s3(void *context, const char *name, int64_t size)
+{
+	(void)size;
+	complete_offer_name(context, name, NULL);
+}
+
+static bool s3_names(void *context, const char *typed,
+		     struct complete_offer *offer)
+{
+	struct session *session = context;
+	struct err err = ERR_EMPTY;
+	struct aws *aws = session_aws(session, &err);
+	struct listing *listing = aws ? worker_listing(aws) : NULL;
+
+	return !listing || listing_match(listing, typed, S3_NAMES, offer_s3,
+					 offer) != LISTING_ASKING;
+}
+
+/* ---- the editor's questions ---- */
+
+void suggest_complete(void *context, const char *text, size_t cursor,
+		      struct complete_list *list)
+{
+	struct session *session = context;
+	struct catalog *catalog = session_catalog(session);
+	struct complete_source source = {
+		.context = session,
+		.lookup = catalog ? catalog_lookup(catalog) : NULL,
+		.commands = commands,
+		.args = args_of,
+		.variables = variables,
+		.settings = settings,
+		.values = values,
+		.s3 = s3_names,
+	};
+
+	complete_at(&source, text, cursor, list);
+}
+
+/* Runs in the AWS thread: only wakes the editor. */
+static void listing_came(void *context)
+{
+	struct session *session = context;
+
+	mailbox_post(session->s3_news, session->s3_news);
+}
+
+/* On the UI thread; the editor tries the waiting Tab again by itself. */
+static void news_ready(void *context)
+{
+	struct session *session = context;
+
+	while (mailbox_take(session->s3_news))
+		;
+}
+
+void suggest_watch_aws(struct session *session)
+{
+	struct listing *listing = worker_listing(session->aws);
+
+	if (!listing || !session->editor || session->s3_news)
+		return;
+	session->s3_news = mailbox_new(NULL, NULL);
+	if (!session->s3_news)
+		return;
+	listing_on_change(listing, listing_came, session);
+	editor_watch(session->editor, mailbox_fd(session->s3_news), news_ready,
+		     session);
+}
