@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "sandbox/patch.h"
 #include "sql/classify.h"
 
 struct rewrite; /* the tables, read once */
@@ -45,15 +46,11 @@ struct rewrite_input {
 	bool extended;       /* Parse: one statement, no appended ones */
 };
 
-struct rewrite_span { /* out.sql[to..] comes from sql[from..] */
-	size_t to;
-	size_t from;
-};
-
 struct rewrite_result {
 	enum rewrite_action action;
 	struct statement statement; /* kind and name of the client's text */
-	struct str sql;             /* for PostgreSQL */
+	/* For PostgreSQL; "": only before and after, then tag. */
+	struct str sql;
 	/* Statements to run before and after sql in the same transaction,
 	 * their results thrown away ("" none): they record DISTKEY, SORTKEY
 	 * and ENCODE. In autocommit the server puts BEGIN and COMMIT around
@@ -67,11 +64,7 @@ struct rewrite_result {
 	struct str notice;      /* a WARNING or INFO for the client, or "" */
 	const char *notice_severity; /* "INFO", "WARNING" */
 	size_t refused_at;           /* after a refusal */
-	struct {                     /* ascending to */
-		struct rewrite_span *items;
-		size_t count;
-		size_t cap;
-	} spans;
+	struct patch_spans spans;    /* where sql came from */
 };
 
 #define REWRITE_RESULT_EMPTY                                                   \
@@ -109,5 +102,12 @@ size_t rewrite_position(const struct rewrite_result *result,
  * replaces *sqlstate (6 bytes) and message; false: as it is. */
 bool rewrite_message(const struct rewrite *rewrite, char *sqlstate,
 		     struct str *message);
+
+/* The value SHOW gives a setting that was never set; NULL: no such setting.
+ * name in lower case. */
+const char *rewrite_setting(const struct rewrite *rewrite, const char *name);
+
+/* All settings, for SHOW ALL: at 0, 1 ... until NULL. */
+const char *rewrite_setting_name(const struct rewrite *rewrite, size_t at);
 
 #endif

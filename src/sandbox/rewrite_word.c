@@ -1,0 +1,291 @@
+#include <string.h>
+
+#include "sandbox/rewrite_work.h"
+#include "sql/quote.h"
+
+/* Operators of Redshift; others of PostgreSQL do not exist there. */
+static const char *const operators[] = {
+	"+",  "-",  "*",  "/",   "%",  "^",   "|/",  "||/",  "@",  "&",  "|",
+	"#",  "~",  "<<", ">>",  "=",  "<>",  "!=",  "<",    ">",  "<=", ">=",
+	"||", "~*", "!~", "!~*", "~~", "!~~", "~~*", "!~~*", ":=", "=>", ":",
+};
+
+static bool is_operator(const struct token *token)
+{
+	for (size_t i = 0; i < COUNT_OF(operators); i++)
+		if (str_slice_equal(token->text, token->len, operators[i]))
+			return true;
+	return false;
+}
+
+static bool take_literal(struct work *work, size_t at)
+{
+	struct patch_token *item = &work->patch.items[at];
+	const struct token *token = &item->token;
+
+	if (token->open)
+		return work_refuse(work, at, "42601",
+				   "unterminated quoted string at or near "
+				   "\"%.*s\"",
+				   (int)token->len, token->text);
+	if (token->text[0] == 'u' || token->text[0] == 'U')
+		return work_syntax(work, at);
+	/* PostgreSQL reads backslashes only after E. */
+	if (token->escapes && token->text[0] == '\'' &&
+	    memchr(token->text, '\\', token->len) != NULL)
+		patch_before(&work->patch, at,
+			     item->gap == 0 && at > 0 ? " E" : "E");
+	return true;
+}
+
+static bool take_name(struct work *work, size_t at)
+{
+	const struct token *token = patch_at(&work->patch, at);
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	CLEANUP(str_done) struct str quoted = STR_EMPTY;
+
+	if (token->open)
+		return work_refuse(work, at, "42601",
+				   "unterminated quoted identifier at or near "
+				   "\"%.*s\"",
+				   (int)token->len, token->text);
+	if (token->text[0] != '"')
+		return work_syntax(work, at);
+	work_name(work, at, &name);
+	if (strcmp(name.text, REWRITE_SCHEMA) == 0)
+		return work_refuse(work, at, "3F000",
+				   "schema \"%s\" does not exist", name.text);
+	quote_name_always(&quoted, name.text, name.len);
+	if (!str_slice_equal(token->text, token->len, quoted.text))
+		patch_replace(&work->patch, at, "%s", quoted.text);
+	return true;
+}
+
+static void take_temp(struct work *work, size_t at)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	CLEANUP(str_done) struct str quoted = STR_EMPTY;
+
+	work_name(work, at, &name);
+	quote_name_always(&quoted, name.text, name.len);
+	patch_replace(&work->patch, at, "%s", quoted.text);
+}
+
+static bool is_set_operator(const struct token *token)
+{
+	return token_is(token, "union") || token_is(token, "intersect") ||
+	       token_is(token, "except") || token_is(token, "minus");
+}
+
+/* The first token behind the SELECT that begins at: a set operator, the
+ * closing parenthesis, or the end. */
+static size_t select_end(const struct patch *patch, size_t at)
+{
+	int depth = patch->items[at].depth;
+	size_t i = at + 1;
+
+	while (i < patch->count) {
+		const struct patch_token *item = &patch->items[i];
+
+		if (item->depth < depth ||
+		    (item->depth == depth && is_set_operator(&item->token)))
+			break;
+		if (token_is_char(&item->token, ')') && item->pair < at)
+			break;
+		i++;
+	}
+	return i;
+}
+
+/* SELECT TOP n ... becomes SELECT ... LIMIT n, in brackets of its own as a
+ * part of a UNION. */
+static void take_top(struct work *work, size_t select)
+{
+	struct patch *patch = &work->patch;
+	size_t top = select + 1;
+	size_t end;
+	size_t before = select;
+	CLEANUP(str_done) struct str limit = STR_EMPTY;
+
+	if (patch_match(patch, top, "distinct") ||
+	    patch_match(patch, top, "all"))
+		top++;
+	if (!patch_match(patch, top, "top") ||
+	    (patch_at(patch, top + 1)->kind != TOKEN_NUMBER &&
+	     patch_at(patch, top + 1)->kind != TOKEN_PARAM))
+		return;
+	end = select_end(patch, select);
+	str_addf(&limit, " LIMIT %.*s", (int)patch_at(patch, top + 1)->len,
+		 patch_at(patch, top + 1)->text);
+	if (before > 0 && (patch_match(patch, before - 1, "all") ||
+			   patch_match(patch, before - 1, "distinct")))
+		before--;
+	if (is_set_operator(patch_at(patch, end)) ||
+	    (before > 0 && is_set_operator(patch_at(patch, before - 1)))) {
+		patch_before(patch, select, "(");
+		str_add_char(&limit, ')');
+	}
+	patch_drop(patch, top, top + 2);
+	patch_after(patch, end - 1, limit.text);
+}
+
+static bool take_word(struct work *work, size_t at)
+{
+	struct patch *patch = &work->patch;
+	const struct token *token = patch_at(patch, at);
+	const struct token *next = patch_at(patch, at + 1);
+
+	if (token_is(token, REWRITE_SCHEMA))
+		return work_refuse(work, at, "3F000",
+				   "schema \"%s\" does not exist",
+				   REWRITE_SCHEMA);
+	if (token_is(token, "select"))
+		take_top(work, at);
+	if (token_is(token, "minus") &&
+	    (token_is(next, "select") || token_is(next, "all") ||
+	     token_is(next, "distinct") || token_is_char(next, '(')))
+		patch_replace(patch, at, "EXCEPT");
+	if (token_is(token, "approximate") && token_is(next, "count"))
+		patch_drop(patch, at, at + 1);
+	return true;
+}
+
+/* ::type and, inside CAST (, AS type. */
+static bool take_cast(struct work *work, size_t at)
+{
+	CLEANUP(str_done) struct str type = STR_EMPTY;
+	size_t end;
+
+	if (!rewrite_type(work, at, NULL, &end, &type))
+		return false;
+	patch_replace(&work->patch, at, "%s", type.text);
+	patch_drop(&work->patch, at + 1, end);
+	return true;
+}
+
+static bool take_cast_call(struct work *work, size_t at)
+{
+	size_t open = at + 1;
+	size_t as;
+
+	if (!token_is(patch_at(&work->patch, at), "cast") ||
+	    !token_is_char(patch_at(&work->patch, open), '(') ||
+	    work->patch.items[open].pair < open)
+		return true;
+	as = patch_find(&work->patch, open + 1, work->patch.items[open].pair,
+			"as");
+	return as == PATCH_NONE || take_cast(work, as + 1);
+}
+
+static bool take_token(struct work *work, size_t at)
+{
+	const struct token *token = patch_at(&work->patch, at);
+
+	switch (token->kind) {
+	case TOKEN_LITERAL:
+		return take_literal(work, at);
+	case TOKEN_DOLLAR:
+		return !token->open ||
+		       work_refuse(work, at, "42601",
+				   "unterminated dollar-quoted string");
+	case TOKEN_NAME:
+		return take_name(work, at);
+	case TOKEN_TEMP:
+		take_temp(work, at);
+		return true;
+	case TOKEN_WORD:
+		return take_word(work, at) && take_cast_call(work, at);
+	case TOKEN_CAST:
+		return take_cast(work, at + 1);
+	case TOKEN_OPERATOR:
+		return is_operator(token) ||
+		       work_refuse(work, at, "42883",
+				   "operator does not exist: %.*s",
+				   (int)token->len, token->text);
+	case TOKEN_BAD:
+	case TOKEN_BACKSLASH:
+	case TOKEN_VARIABLE:
+	case TOKEN_COMMENT:
+		return work_syntax(work, at);
+	case TOKEN_BLANK:
+	case TOKEN_NUMBER:
+	case TOKEN_PARAM:
+	case TOKEN_PUNCT:
+	case TOKEN_END:
+		return true;
+	}
+	return true;
+}
+
+bool rewrite_words(struct work *work)
+{
+	for (size_t i = 0; i < work->patch.count; i++)
+		if (!take_token(work, i))
+			return false;
+	return true;
+}
+
+/* %s: the first word as typed; %q: the whole statement. */
+static bool refuse_row(struct work *work, const struct tsv_row *row, size_t at,
+		       size_t words)
+{
+	CLEANUP(str_done) struct str message = STR_EMPTY;
+	const struct token *first = patch_at(&work->patch, at);
+	const struct token *last = patch_at(&work->patch, at + words - 1);
+	const char *from = row->cells[3];
+	const char *mark = strchr(from, '%');
+
+	if (mark != NULL) {
+		str_add_slice(&message, from, (size_t)(mark - from));
+		if (mark[1] == 'q')
+			str_add_slice(
+				&message, first->text,
+				patch_at(&work->patch, work->patch.count)->at -
+					first->at);
+		else if (strcmp(row->cells[2], "42601") == 0)
+			str_add_slice(&message, first->text, first->len);
+		else
+			str_add_slice(&message, first->text,
+				      last->at + last->len - first->at);
+		str_add(&message, mark + 2);
+	} else {
+		str_add(&message, from);
+	}
+	work_refuse(work, at, row->cells[2], "%s", message.text);
+	if (row->cells[4][0] != '\0')
+		err_hint(work->err, "%s", row->cells[4]);
+	return false;
+}
+
+static bool row_applies(const struct work *work, const struct tsv_row *row)
+{
+	const char *statement = row->cells[0];
+
+	return strcmp(statement, "*") == 0 ||
+	       strcmp(statement, work->out->statement.name) == 0;
+}
+
+bool rewrite_refusals(struct work *work)
+{
+	const struct tsv *refused = work->rules->refused;
+	bool known = work->out->statement.kind != STATEMENT_UNKNOWN;
+
+	for (size_t r = 0; r < tsv_count(refused); r++) {
+		const struct tsv_row *row = tsv_row(refused, r);
+		size_t last = known ? work->patch.count : 1;
+
+		if (strcmp(row->cells[0], "!") == 0 ? known
+						    : !row_applies(work, row))
+			continue;
+		for (size_t i = 0; i < last; i++) {
+			size_t n = patch_match(&work->patch, i, row->cells[1]);
+
+			if (n > 0 &&
+			    (i == 0 ||
+			     !token_is_char(patch_at(&work->patch, i - 1),
+					    '.')))
+				return refuse_row(work, row, i, n);
+		}
+	}
+	return true;
+}

@@ -1,0 +1,116 @@
+/* sandbox/rewrite_work.h - what the rules of sandbox/rewrite share.
+ *
+ * For rewrite*.c only. A rule changes work->patch or fills work->out; false
+ * means refused, work->err is filled.
+ */
+#ifndef SANDBOX_REWRITE_WORK_H
+#define SANDBOX_REWRITE_WORK_H
+
+#include "sandbox/patch.h"
+#include "sandbox/rewrite.h"
+#include "sandbox/tsv.h"
+
+struct rewrite {
+	struct tsv *statements;
+	struct tsv *refused;
+	struct tsv *functions;
+	struct tsv *pg_functions;
+	struct tsv *types;
+	struct tsv *settings;
+	struct tsv *messages;
+};
+
+struct work {
+	const struct rewrite *rules;
+	const struct rewrite_input *input;
+	struct patch patch;
+	struct rewrite_result *out;
+	struct err *err;
+};
+
+/* The schema of functions.sql and catalog.sql. */
+#define REWRITE_SCHEMA "redshift_sandbox"
+
+/* Refuses at a token (PATCH_NONE: nowhere); returns false. */
+bool work_refuse(struct work *work, size_t at, const char *sqlstate,
+		 const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+/* syntax error at or near "token". */
+bool work_syntax(struct work *work, size_t at);
+
+/* Known to Redshift, not to the sandbox; what: "function", "type". */
+bool work_later(struct work *work, size_t at, const char *what);
+
+/* The name a token means: without quotes, folded as the session says. */
+void work_name(const struct work *work, size_t at, struct str *out);
+
+/* The end of a dotted name that begins at; at itself when there is none. */
+size_t work_name_end(const struct work *work, size_t at);
+
+/* The dotted name [from, to) as PostgreSQL takes it, in a literal: 's."T"' */
+void work_name_literal(const struct work *work, size_t from, size_t to,
+		       struct str *out);
+
+/* rewrite_type.c: reads a type at; *out_end is behind it; appends how
+ * PostgreSQL writes it. column: of a table, else of a cast. name: of the
+ * column, for messages. */
+bool rewrite_type(struct work *work, size_t at, const char *column,
+		  size_t *out_end, struct str *out);
+
+/* rewrite_word.c: literals, names, operators, casts, TOP, MINUS, refusals. */
+bool rewrite_words(struct work *work);
+bool rewrite_refusals(struct work *work);
+
+/* rewrite_call.c: function calls. */
+bool rewrite_calls(struct work *work);
+
+/* rewrite_column.c: one definition [from, to) in CREATE TABLE or ADD COLUMN;
+ * what PostgreSQL lacks is dropped and kept in keys. */
+struct rewrite_keys {
+	struct str distkey;     /* column, or "" */
+	struct str sortkey;     /* ARRAY members: 'a','b' */
+	struct str encoded;     /* ARRAY members: columns */
+	struct str encodings;   /* ARRAY members: their encodings */
+	struct str constraints; /* calls of note_constraint, each ";\n" */
+	const char *diststyle;  /* AUTO EVEN KEY ALL, NULL: not given */
+	const char *sortstyle;  /* COMPOUND INTERLEAVED AUTO, NULL */
+	const char *backup;     /* "true", "false", NULL: not given */
+	struct str table;       /* literal of the table's name */
+};
+#define REWRITE_KEYS_EMPTY                                                     \
+	{                                                                      \
+		.distkey = STR_EMPTY, .sortkey = STR_EMPTY,                    \
+		.encoded = STR_EMPTY, .encodings = STR_EMPTY,                  \
+		.constraints = STR_EMPTY, .table = STR_EMPTY                   \
+	}
+void rewrite_keys_done(struct rewrite_keys *keys);
+bool rewrite_column(struct work *work, struct rewrite_keys *keys, size_t from,
+		    size_t to);
+/* A table constraint; *out_is says whether [from, to) is one. */
+bool rewrite_constraint(struct work *work, struct rewrite_keys *keys,
+			size_t from, size_t to, bool *out_is);
+/* DISTSTYLE, DISTKEY, SORTKEY, BACKUP, ENCODE AUTO from at on, dropped;
+ * *out_end is the first token that is none of them. */
+bool rewrite_attributes(struct work *work, struct rewrite_keys *keys, size_t at,
+			size_t *out_end);
+/* Column names in brackets at open, as ARRAY members. */
+bool rewrite_name_list(struct work *work, size_t open, struct str *out);
+/* Appends ,'name' as ARRAY member. */
+void rewrite_add_member(struct str *members, const char *name);
+/* The calls that record keys, into out->after. fresh: a new table. */
+void rewrite_note_keys(struct work *work, const struct rewrite_keys *keys,
+		       bool only_if_unknown);
+
+/* rewrite_table.c and rewrite_rule.c: statements, by the "how" of
+ * statements.tsv. NULL: no rule of that name. */
+typedef bool rewrite_rule(struct work *work);
+bool rewrite_create_table(struct work *work);
+bool rewrite_alter_table(struct work *work);
+rewrite_rule *rewrite_rule_named(const char *how);
+
+/* rewrite_setting.c: SET, RESET, SHOW. */
+bool rewrite_set(struct work *work);
+bool rewrite_reset(struct work *work);
+bool rewrite_show(struct work *work);
+
+#endif
