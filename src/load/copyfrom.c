@@ -37,6 +37,7 @@ struct copyfrom {
 	struct str proposed;
 	struct str sql;
 	struct str create_sql; /* "": none needed */
+	struct warehouse_columns columns; /* of the table; none: no table */
 };
 
 static void copyfrom_done(struct copyfrom *copy)
@@ -50,6 +51,7 @@ static void copyfrom_done(struct copyfrom *copy)
 	mem_wipe(copy->sql.text, copy->sql.cap > 0 ? copy->sql.len : 0);
 	str_done(&copy->sql);
 	str_done(&copy->create_sql);
+	warehouse_columns_done(&copy->columns);
 }
 
 /* --- looking --- */
@@ -259,23 +261,31 @@ static bool build_with_keys(struct copyfrom *copy, struct err *err)
 
 /* --- the table --- */
 
+/* Finds the table's columns; where there is none and none shall be made, it
+ * is better said now than by the server. */
+static bool find_table(struct copyfrom *copy, struct err *err)
+{
+	const struct copy_args *args = copy->args;
+
+	if (copy->world->ask == NULL || args->print)
+		return true;
+	if (!warehouse_find_columns(copy->world, args->table.text,
+				    &copy->columns, err))
+		return false;
+	if (copy->columns.count > 0 || args->create)
+		return true;
+	err_set(err, ERR_MISSING, "there is no table %s", args->table.text);
+	return err_hint(err, "add --create to make it from the types found "
+			     "in the file");
+}
+
 static bool plan_create(struct copyfrom *copy, struct err *err)
 {
 	const struct copy_args *args = copy->args;
-	bool exists = false;
 
-	if (copy->world->ask != NULL && !args->print) {
-		if (!warehouse_has_table(copy->world, args->table.text, &exists,
-					 err))
-			return false;
-		if (!exists && !args->create) {
-			err_set(err, ERR_MISSING, "there is no table %s",
-				args->table.text);
-			return err_hint(err, "add --create to make it from "
-					     "the types found in the file");
-		}
-	}
-	if (!args->create || exists)
+	if (!find_table(copy, err))
+		return false;
+	if (!args->create || copy->columns.count > 0)
 		return true;
 	if (copy->infer.columns.count == 0) {
 		err_set(err, ERR_USAGE, "no column types to create %s from",
@@ -345,6 +355,69 @@ static void warn_about_data(const struct copyfrom *copy)
 	}
 }
 
+static bool is_column(const struct warehouse_columns *columns, const char *name,
+		      size_t *out_at)
+{
+	for (size_t i = 0; i < columns->count; i++) {
+		if (strcmp(columns->items[i], name) == 0) {
+			*out_at = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Appends "(b, a)" when every name of the header is a column of the table;
+ * *out_same: at the same place too. */
+static bool add_header_list(const struct copyfrom *copy, struct str *out,
+			    bool *out_same)
+{
+	*out_same = true;
+	for (size_t i = 0; i < copy->infer.columns.count; i++) {
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+		const char *header = copy->infer.columns.items[i].name;
+		size_t at;
+
+		ddl_add_name(&name, header != NULL ? header : "", i + 1);
+		if (!is_column(&copy->columns, name.text, &at))
+			return false;
+		*out_same &= at == i;
+		str_add(out, i == 0 ? "(" : ", ");
+		quote_name(out, name.text);
+	}
+	str_add_char(out, ')');
+	return true;
+}
+
+/* COPY goes by position: a header in another order, or another number of
+ * columns, is seen before it does harm. */
+static void warn_about_columns(const struct copyfrom *copy)
+{
+	const struct load_world *world = copy->world;
+	CLEANUP(str_done) struct str list = STR_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	size_t found = copy->infer.columns.count;
+	bool same = true;
+
+	if (found == 0 || copy->columns.count == 0 ||
+	    copy->args->columns.len > 0)
+		return;
+	if (copy->infer.header && add_header_list(copy, &list, &same) &&
+	    (!same || found != copy->columns.count))
+		str_addf(&text,
+			 "the header names the table's columns in "
+			 "another order or not all: give the list %s",
+			 list.text);
+	else if (found != copy->columns.count)
+		str_addf(&text,
+			 "the file has %zu columns, %s has %zu: give "
+			 "a column list%s",
+			 found, copy->args->table.text, copy->columns.count,
+			 found < copy->columns.count ? ", or FILLRECORD" : "");
+	if (text.len > 0)
+		world->warn(world->context, text.text);
+}
+
 static void describe(const struct copyfrom *copy)
 {
 	const struct load_world *world = copy->world;
@@ -364,6 +437,7 @@ static void describe(const struct copyfrom *copy)
 	world->info(world->context, text.text);
 	warn_about_objects(copy);
 	warn_about_data(copy);
+	warn_about_columns(copy);
 }
 
 /* Columns, types and samples as rows. */

@@ -61,33 +61,54 @@ static bool split_name(const char *table, struct str *schema, struct str *name)
 	}
 }
 
-bool warehouse_has_table(const struct load_world *world, const char *table,
-			 bool *out_has, struct err *err)
+void warehouse_columns_done(struct warehouse_columns *columns)
+{
+	for (size_t i = 0; i < columns->count; i++)
+		mem_free(columns->items[i]);
+	vec_done(columns);
+}
+
+static void columns_sql(const struct load_world *world, const char *schema,
+			const char *name, struct str *sql)
+{
+	str_add(sql, "select a.attname from pg_catalog.pg_attribute a "
+		     "join pg_catalog.pg_class c on c.oid = a.attrelid "
+		     "join pg_catalog.pg_namespace n "
+		     "on n.oid = c.relnamespace "
+		     "where a.attnum > 0 and not a.attisdropped "
+		     "and c.relname = ");
+	quote_literal(sql, name, world->escapes);
+	if (schema[0] != '\0') {
+		str_add(sql, " and n.nspname = ");
+		quote_literal(sql, schema, world->escapes);
+	} else {
+		str_add(sql, " and pg_catalog.pg_table_is_visible(c.oid)");
+	}
+	str_add(sql, " order by a.attnum");
+}
+
+bool warehouse_find_columns(const struct load_world *world, const char *table,
+			    struct warehouse_columns *out, struct err *err)
 {
 	CLEANUP(str_done) struct str schema = STR_EMPTY;
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
-	CLEANUP(str_done) struct str count = STR_EMPTY;
+	const struct rows_value *values;
+	enum rows_step step;
 
 	if (!split_name(table, &schema, &name)) {
 		err_set(err, ERR_USAGE, "%s is no name of a table", table);
 		return err_hint(err, "write table, schema.table or \"Odd "
 				     "Name\"");
 	}
-	str_add(&sql, "select count(*) from pg_catalog.pg_class c "
-		      "join pg_catalog.pg_namespace n "
-		      "on n.oid = c.relnamespace where c.relname = ");
-	quote_literal(&sql, name.text, world->escapes);
-	if (schema.len > 0) {
-		str_add(&sql, " and n.nspname = ");
-		quote_literal(&sql, schema.text, world->escapes);
-	} else {
-		str_add(&sql, " and pg_catalog.pg_table_is_visible(c.oid)");
-	}
-	if (!first_value(world, sql.text, &count, err))
+	columns_sql(world, schema.text, name.text, &sql);
+	CLEANUP(rows_freep)
+	struct rows *rows = world->ask(world->context, sql.text, err);
+	if (rows == NULL)
 		return false;
-	*out_has = strcmp(count.text, "0") != 0;
-	return true;
+	while ((step = rows_next(rows, &values, err)) == ROWS_ROW)
+		vec_push(out, mem_copy_text(values[0].text));
+	return step == ROWS_END;
 }
 
 void warehouse_region(const char *host, struct str *out)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/vec.h"
 
 struct load_world;
 struct str;
@@ -14,10 +15,14 @@ struct str;
 int64_t warehouse_number(const struct load_world *world, const char *sql,
 			 int64_t otherwise);
 
-/* Does the table exist, by the catalog: asking never fails a block. table is
- * SQL text: t, s.t, "My Table". */
-bool warehouse_has_table(const struct load_world *world, const char *table,
-			 bool *out_has, struct err *err);
+/* Columns of a table in their order, by the catalog: asking never fails a
+ * block. table is SQL text: t, s.t, "My Table". None: there is no such
+ * table. *out is { 0 }. */
+struct warehouse_columns { VEC(char *); };
+
+void warehouse_columns_done(struct warehouse_columns *columns);
+bool warehouse_find_columns(const struct load_world *world, const char *table,
+			    struct warehouse_columns *out, struct err *err);
 
 /* Appends "eu-west-1" of x.eu-west-1.redshift[-serverless].amazonaws.com;
  * nothing for other hosts. */

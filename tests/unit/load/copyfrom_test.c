@@ -15,7 +15,8 @@ struct object {
 
 struct fake {
 	const struct object *objects;
-	const char *tables;		/* blank separated names that exist */
+	const char *table;		/* the one that exists, or NULL */
+	const char *columns[3];		/* of it; NULL: id, day */
 	bool no_aws;			/* every S3 call fails */
 	bool refuse;			/* the person says no */
 	bool fail;			/* the server refuses COPY */
@@ -43,17 +44,28 @@ static bool run(void *context, const char *sql, struct err *err)
 	return !(fake->fail && str_starts(sql, "copy"));
 }
 
+static void add_columns(const struct fake *fake, const char *sql,
+			struct rows_mem *mem)
+{
+	if (fake->table == NULL || strstr(sql, fake->table) == NULL)
+		return;
+	for (size_t i = 0; i < 3 && fake->columns[i] != NULL; i++)
+		rows_mem_add(mem, fake->columns[i]);
+	if (fake->columns[0] == NULL) {
+		rows_mem_add(mem, "id");
+		rows_mem_add(mem, "day");
+	}
+}
+
 static struct rows *ask(void *context, const char *sql, struct err *err)
 {
 	struct fake *fake = context;
 	struct rows_mem *mem = rows_mem_new(NULL);
 
 	(void)err;
-	rows_mem_column(mem, "n", ROWS_INTEGER);
-	if (strstr(sql, "pg_class") != NULL)
-		rows_mem_add(mem, fake->tables != NULL &&
-						  strstr(sql, fake->tables)
-					  ? "1" : "0");
+	rows_mem_column(mem, "n", ROWS_TEXT);
+	if (strstr(sql, "pg_attribute") != NULL)
+		add_columns(fake, sql, mem);
 	else if (strstr(sql, "pg_last_copy_count") != NULL)
 		rows_mem_add(mem, "1234");
 	else if (strstr(sql, "pg_last_unload_count") != NULL)
@@ -191,7 +203,7 @@ static const struct object sales[] = {
 static void the_statement_holds_what_the_data_asks_for(void **state)
 {
 	CLEANUP(fake_done)
-	struct fake fake = { sales, "sales", FAKE_EMPTY };
+	struct fake fake = { .objects = sales, .table = "sales", FAKE_EMPTY };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
@@ -207,7 +219,7 @@ static void the_statement_holds_what_the_data_asks_for(void **state)
 static void what_was_typed_wins_and_stays_as_it_was(void **state)
 {
 	CLEANUP(fake_done)
-	struct fake fake = { sales, "sales", FAKE_EMPTY };
+	struct fake fake = { .objects = sales, .table = "sales", FAKE_EMPTY };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
@@ -224,7 +236,7 @@ static void what_was_typed_wins_and_stays_as_it_was(void **state)
 static void a_prefix_that_matches_too_much_is_told(void **state)
 {
 	CLEANUP(fake_done)
-	struct fake fake = { sales, "sales", FAKE_EMPTY };
+	struct fake fake = { .objects = sales, .table = "sales", FAKE_EMPTY };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
@@ -233,9 +245,41 @@ static void a_prefix_that_matches_too_much_is_told(void **state)
 			       "the prefix also matches sales2.csv"));
 }
 
+static void columns_in_another_order_are_told(void **state)
+{
+	static const struct {
+		const char *columns[3];
+		const char *told;	/* NULL: nothing about columns */
+	} cases[] = {
+		{ { "id", "day" }, NULL },
+		{ { "day", "id" }, "give the list (id, day)" },
+		{ { "id", "day", "note" }, "give the list (id, day)" },
+		{ { "id", "date", "x" }, "the file has 2 columns, sales has "
+					 "3: give a column list, or FILL" },
+		{ { "id" }, "the file has 2 columns, sales has 1" },
+		{ { "a", "b" }, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(fake_done)
+		struct fake fake = { .objects = sales, .table = "sales",
+				     FAKE_EMPTY };
+		struct err err = ERR_EMPTY;
+
+		memcpy(fake.columns, cases[i].columns, sizeof(fake.columns));
+		assert_true(copyfrom(&fake, "sales s3://b/sales/", NULL,
+				     &err));
+		if (cases[i].told != NULL)
+			assert_non_null(strstr(fake.told.text, cases[i].told));
+		else
+			assert_null(strstr(fake.told.text, "give "));
+	}
+}
+
 static void print_writes_the_statement_and_needs_no_server(void **state)
 {
-	CLEANUP(fake_done) struct fake fake = { sales, NULL, FAKE_EMPTY };
+	CLEANUP(fake_done) struct fake fake = { .objects = sales, FAKE_EMPTY };
 	struct load_world world = world_of(&fake);
 	struct err err = ERR_EMPTY;
 
@@ -252,7 +296,7 @@ static void print_writes_the_statement_and_needs_no_server(void **state)
 static void print_needs_no_aws_when_the_format_is_given(void **state)
 {
 	CLEANUP(fake_done)
-	struct fake fake = { sales, NULL, .no_aws = true, FAKE_EMPTY };
+	struct fake fake = { .objects = sales, .no_aws = true, FAKE_EMPTY };
 	struct load_world world = world_of(&fake);
 	struct err err = ERR_EMPTY;
 
@@ -269,7 +313,7 @@ static void print_needs_no_aws_when_the_format_is_given(void **state)
 
 static void a_missing_table_is_made_only_when_asked_for(void **state)
 {
-	CLEANUP(fake_done) struct fake fake = { sales, NULL, FAKE_EMPTY };
+	CLEANUP(fake_done) struct fake fake = { .objects = sales, FAKE_EMPTY };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
@@ -287,7 +331,7 @@ static void a_missing_table_is_made_only_when_asked_for(void **state)
 static void nothing_runs_when_the_person_says_no(void **state)
 {
 	CLEANUP(fake_done)
-	struct fake fake = { sales, "sales", .refuse = true, FAKE_EMPTY };
+	struct fake fake = { .objects = sales, .table = "sales", .refuse = true, FAKE_EMPTY };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
@@ -300,7 +344,7 @@ static void nothing_runs_when_the_person_says_no(void **state)
 static void a_failed_load_says_that_the_new_table_is_empty(void **state)
 {
 	CLEANUP(fake_done)
-	struct fake fake = { sales, NULL, .fail = true, FAKE_EMPTY };
+	struct fake fake = { .objects = sales, .fail = true, FAKE_EMPTY };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
@@ -326,7 +370,7 @@ static void what_cannot_be_loaded_is_refused_before(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(fake_done)
-		struct fake fake = { sales, "sales", FAKE_EMPTY };
+		struct fake fake = { .objects = sales, .table = "sales", FAKE_EMPTY };
 		struct err err = ERR_EMPTY;
 
 		assert_false(copyfrom(&fake, cases[i].line, NULL, &err));
@@ -339,7 +383,7 @@ static void what_cannot_be_loaded_is_refused_before(void **state)
 static void keys_are_sent_and_never_shown(void **state)
 {
 	CLEANUP(fake_done)
-	struct fake fake = { sales, "sales", FAKE_EMPTY };
+	struct fake fake = { .objects = sales, .table = "sales", FAKE_EMPTY };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
@@ -371,7 +415,7 @@ static void a_bucket_elsewhere_gets_its_region(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(fake_done)
-		struct fake fake = { sales, "sales", FAKE_EMPTY };
+		struct fake fake = { .objects = sales, .table = "sales", FAKE_EMPTY };
 		CLEANUP(str_done) struct str line = STR_EMPTY;
 		struct load_world world = world_of(&fake);
 		struct err err = ERR_EMPTY;
@@ -398,7 +442,7 @@ static const struct object manifest[] = {
 static void a_manifest_leads_to_its_first_file(void **state)
 {
 	CLEANUP(fake_done)
-	struct fake fake = { manifest, "sales", FAKE_EMPTY };
+	struct fake fake = { .objects = manifest, .table = "sales", FAKE_EMPTY };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
@@ -422,7 +466,7 @@ static bool copyto(struct fake *fake, const char *line, const char *query,
 
 static void unload_doubles_quotes_and_backslashes(void **state)
 {
-	CLEANUP(fake_done) struct fake fake = { sales, NULL, FAKE_EMPTY };
+	CLEANUP(fake_done) struct fake fake = { .objects = sales, FAKE_EMPTY };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
@@ -439,7 +483,7 @@ static void unload_doubles_quotes_and_backslashes(void **state)
 
 static void unload_takes_the_query_before_it(void **state)
 {
-	CLEANUP(fake_done) struct fake fake = { sales, NULL, FAKE_EMPTY };
+	CLEANUP(fake_done) struct fake fake = { .objects = sales, FAKE_EMPTY };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
@@ -453,7 +497,7 @@ static void unload_takes_the_query_before_it(void **state)
 
 static void unload_refuses_a_target_that_is_not_empty(void **state)
 {
-	CLEANUP(fake_done) struct fake fake = { sales, NULL, FAKE_EMPTY };
+	CLEANUP(fake_done) struct fake fake = { .objects = sales, FAKE_EMPTY };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
@@ -472,6 +516,7 @@ int main(void)
 		cmocka_unit_test(the_statement_holds_what_the_data_asks_for),
 		cmocka_unit_test(what_was_typed_wins_and_stays_as_it_was),
 		cmocka_unit_test(a_prefix_that_matches_too_much_is_told),
+		cmocka_unit_test(columns_in_another_order_are_told),
 		cmocka_unit_test(print_writes_the_statement_and_needs_no_server),
 		cmocka_unit_test(print_needs_no_aws_when_the_format_is_given),
 		cmocka_unit_test(a_missing_table_is_made_only_when_asked_for),
