@@ -57,7 +57,8 @@ static bool pump_one(struct client *client, struct perform_pump *pump,
 		return true;
 	case 'C':
 		pump->rows += answer_tag(
-			frame, pump->plan ? pump->plan->tag : NULL, out);
+			frame, pump->plan ? pump->plan->tag : NULL,
+			pump->held ? pump->held : out);
 		return true;
 	case 'E':
 	case 'N':
@@ -145,11 +146,13 @@ static bool send_main(struct client *client, struct plan *plan,
 	return !pump->failed;
 }
 
-/* before, the statement, after: in one transaction. */
+/* before, the statement, after: in one transaction. The tag waits for the
+ * last of them. */
 static bool run_parts(struct client *client, struct plan *plan,
 		      struct perform_pump *pump, struct err *err)
 {
 	const struct rewrite_result *result = &plan->result;
+	CLEANUP(str_done) struct str held = STR_EMPTY;
 	bool wrap = (result->before.len > 0 || result->after.len > 0) &&
 		    client->backend->status == 'I';
 	bool ok;
@@ -159,6 +162,7 @@ static bool run_parts(struct client *client, struct plan *plan,
 		return false;
 	if (!wrap && result->before.len == 0 && result->after.len == 0)
 		return send_main(client, plan, pump, err);
+	pump->held = &held;
 	ok = (!wrap || perform_silent(client, "BEGIN", err)) &&
 	     (result->before.len == 0 ||
 	      perform_silent(client, result->before.text, err));
@@ -169,6 +173,9 @@ static bool run_parts(struct client *client, struct plan *plan,
 	if (wrap && client->backend->status != 'I')
 		ok = perform_silent(client, ok ? "COMMIT" : "ROLLBACK", err) &&
 		     ok;
+	pump->held = NULL;
+	if (ok)
+		str_add_slice(&client->stream.out, held.text, held.len);
 	return ok;
 }
 

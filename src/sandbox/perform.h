@@ -31,6 +31,7 @@ struct perform_pump {
 	const struct plan *plan;
 	const char *ends;
 	bool no_columns;	/* RowDescription is not wanted (Execute) */
+	struct str *held;	/* not NULL: where CommandComplete waits */
 	bool failed;		/* result */
 	char last;		/* result: type that ended it */
 	long long rows;		/* result: as the tag counted, or DataRows */
