@@ -133,10 +133,10 @@ static bool option_identity(struct column *column, size_t at, size_t words,
 	patch_drop(patch, at, *out_end);
 	patch_replace(patch, at,
 		      "GENERATED %s AS IDENTITY (START WITH %s INCREMENT BY "
-		      "%s MINVALUE %s MAXVALUE 9223372036854775807)",
+		      "%s %s %s)",
 		      by_default ? "BY DEFAULT" : "ALWAYS", seed.text,
-		      step.text,
-		      step.text[0] == '-' ? "-9223372036854775808" : seed.text);
+		      step.text, step.text[0] == '-' ? "MAXVALUE" : "MINVALUE",
+		      seed.text);
 	return true;
 }
 

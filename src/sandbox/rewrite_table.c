@@ -158,11 +158,29 @@ static bool alter_send(struct alter *alter, size_t words)
 	return true;
 }
 
-/* Nothing for PostgreSQL: only the note. */
+/* Nothing for PostgreSQL but the notes, which become the statement. */
 static bool alter_note(struct alter *alter)
 {
-	patch_drop(&alter->work->patch, 0, alter->work->patch.count);
-	alter->work->out->tag = "ALTER TABLE";
+	struct work *work = alter->work;
+	CLEANUP(str_done) struct str body = STR_EMPTY;
+	const char *at = work->out->after.text;
+	const char *call;
+
+	while ((call = strstr(at, "SELECT ")) == at) {
+		size_t len = strcspn(at, "\n");
+
+		str_add(&body, "PERFORM ");
+		str_add_slice(&body, at + strlen("SELECT "),
+			      len - strlen("SELECT "));
+		str_add_char(&body, ' ');
+		at += len + (at[len] == '\n');
+	}
+	str_clear(&work->out->after);
+	patch_drop(&work->patch, 0, work->patch.count);
+	patch_replace(&work->patch, 0,
+		      "DO LANGUAGE plpgsql $redsh$BEGIN %sEND$redsh$",
+		      body.text);
+	work->out->tag = "ALTER TABLE";
 	return true;
 }
 
