@@ -1,0 +1,28 @@
+/* sandbox/rscopy_files.h - the objects that FROM names: prefix or manifest. */
+#ifndef SANDBOX_RSCOPY_FILES_H
+#define SANDBOX_RSCOPY_FILES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/vec.h"
+
+struct rscopy_job;
+
+struct rscopy_file {
+	char *bucket;
+	char *key;
+	int64_t bytes;
+};
+
+struct rscopy_files {
+	VEC(struct rscopy_file);
+};
+
+/* Fills out in order of the keys, or of the manifest. Empty objects count;
+ * keys that end in '/' and hold nothing do not. */
+bool rscopy_files_find(struct rscopy_job *job, const char *source,
+		       bool is_manifest, struct rscopy_files *out);
+void rscopy_files_done(struct rscopy_files *files);
+
+#endif

@@ -1,0 +1,42 @@
+/* sandbox/rscopy_reader.h - an object's bytes as records.
+ *
+ * Body, decompression, character set, lines and fields, in one stream:
+ * memory is flat whatever the object's size.
+ */
+#ifndef SANDBOX_RSCOPY_READER_H
+#define SANDBOX_RSCOPY_READER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "data/csv.h"
+#include "data/encode.h"
+#include "data/pack.h"
+
+struct rscopy_file;
+struct rscopy_job;
+
+struct rscopy_format {
+	enum pack_kind pack;
+	enum encode_charset charset;
+	bool by_bom;		/* UTF16: the byte order mark decides */
+	char bad_char;		/* ACCEPTINVCHARS, 0: none */
+	bool whole_lines;	/* JSON: a record is not split at all */
+	struct csv_dialect dialect;
+	int64_t skip_lines;	/* IGNOREHEADER */
+};
+
+/* why NULL: a good record; else it is malformed and why says how. false
+ * stops: the taker has filled job->result, or wants no more. */
+struct rscopy_taker {
+	bool (*take)(void *context, const struct csv_record *record,
+		     const char *why);
+	void *context;
+};
+
+/* false: job->result says why, or the taker stopped. */
+bool rscopy_reader_run(struct rscopy_job *job, const struct rscopy_file *file,
+		       const struct rscopy_format *format,
+		       const struct rscopy_taker *taker);
+
+#endif
