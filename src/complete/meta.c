@@ -77,6 +77,8 @@ static void complete_uri(const struct line *line)
 	CLEANUP(str_done) struct str typed = STR_EMPTY;
 
 	decode_word(line, &typed);
+	line->list->from = line->word.start;
+	line->list->to = line->cursor;
 	offer.style = OFFER_ARGUMENT;
 	offer.quote = line->word.quote;
 	offer_begin(&offer);
@@ -205,11 +207,35 @@ static const char *statement_of_command(const char *command)
 	return "";
 }
 
+/* The words of text[rest..end) as SQL: what is taken verbatim there, a bare
+ * URI, becomes a literal behind its FROM. */
+static void add_rest_as_sql(const struct line *line, size_t rest, size_t end,
+			    struct str *sql)
+{
+	struct typed word;
+
+	for (size_t at = rest; typed_next(line->text, at, end, &word);
+	     at = word.end) {
+		const char *text = line->text + word.start;
+		size_t len = word.end - word.start;
+
+		if (strncmp(text, "s3://", 5) != 0) {
+			str_add_slice(sql, text, len);
+			str_add_char(sql, ' ');
+			continue;
+		}
+		if (!str_ends(sql->text, "from ") &&
+		    !str_ends(sql->text, "FROM "))
+			str_add(sql, "from ");
+		str_add(sql, "'' ");
+	}
+}
+
 static void complete_sql(const struct line *line, size_t rest)
 {
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 	const char *word = line->text + line->word.start;
-	size_t lead;
+	size_t behind;
 
 	if (line->word.quote == '\'')
 		word++;
@@ -219,12 +245,15 @@ static void complete_sql(const struct line *line, size_t rest)
 		return;
 	}
 	str_add(&sql, statement_of_command(line->command));
-	lead = sql.len;
-	str_add_slice(&sql, line->text + rest, line->cursor - rest);
+	add_rest_as_sql(line, rest, line->word.start, &sql);
+	str_add_slice(&sql, word - (line->word.quote == '\''),
+		      word_len(line));
 	source_complete_sql(line->source, sql.text, sql.len, sql.len, 0,
 			    line->list);
-	line->list->from += rest - lead;
-	line->list->to += rest - lead;
+	/* The end of both texts is the same. */
+	behind = sql.len - line->list->from;
+	line->list->from = line->cursor - behind;
+	line->list->to = line->cursor;
 }
 
 static void complete_topic(const struct line *line)
