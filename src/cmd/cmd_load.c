@@ -77,12 +77,12 @@ static void world_preview(void *context, struct rows *rows)
 
 static void world_info(void *context, const char *text)
 {
-	session_info(context, "%s\n", text);
+	session_info(context, "%s", text);
 }
 
 static void world_warn(void *context, const char *text)
 {
-	session_warn(context, "%s\n", text);
+	session_warn(context, "%s", text);
 }
 
 static void world_progress(void *context, const char *text)
@@ -255,7 +255,7 @@ const struct command cmd_load_table[] = {
 	{
 		.name = "copyfrom",
 		.group = GROUP_LOAD,
-		.needs = NEEDS_NOTHING,
+		.needs = NEEDS_DB_BUT_PRINT,
 		.synopsis = "\\copyfrom [--print] [--create] [--yes] "
 			    "[--role ARN] [--no-sniff] TABLE [(COLUMNS)] "
 			    "[FROM] URI [PARAMETERS]",
@@ -267,7 +267,7 @@ const struct command cmd_load_table[] = {
 	{
 		.name = "copyto",
 		.group = GROUP_LOAD,
-		.needs = NEEDS_NOTHING,
+		.needs = NEEDS_DB_BUT_PRINT,
 		.synopsis = "\\copyto [--print] [--yes] [--role ARN] "
 			    "[TABLE | (QUERY)] [TO] URI [PARAMETERS]",
 		.brief = "write a table or query to S3 by UNLOAD",

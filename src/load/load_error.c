@@ -10,6 +10,7 @@
 #include "db/exec.h"
 #include "load/copy_parse.h"
 #include "load/load_line.h"
+#include "sql/lexer.h"
 
 /* r_Load_Error_Reference: what people do about each. */
 static const struct {
@@ -381,6 +382,32 @@ static bool add_errors(const struct question *question, int session,
 	return true;
 }
 
+/* The first COPY among the statements of a text. */
+static void parse_any(struct copy_statement *out, const char *sql)
+{
+	size_t len = strlen(sql);
+	bool begins = true;
+	struct lexer lexer;
+	struct token token;
+
+	lexer_init(&lexer, sql, len, LEXER_ESCAPES, NULL);
+	do {
+		token = lexer_next_solid(&lexer);
+		if (begins && token_is(&token, "COPY")) {
+			struct copy_statement found = COPY_STATEMENT_EMPTY;
+			struct err ignored = ERR_EMPTY;
+
+			if (copy_parse(&found, sql + token.at, len - token.at,
+				       &ignored)) {
+				*out = found;
+				return;
+			}
+			copy_statement_done(&found);
+		}
+		begins = token_is_char(&token, ';');
+	} while (token.kind != TOKEN_END);
+}
+
 bool load_error_explain(struct str *out, struct db *db, const char *sql,
 			const char *message,
 			const struct load_error_hooks *hooks)
@@ -395,7 +422,7 @@ bool load_error_explain(struct str *out, struct db *db, const char *sql,
 		return false;
 	/* what cannot be parsed here the server took: go on without its
 	 * dialect */
-	(void)copy_parse(&statement, sql, strlen(sql), &err);
+	parse_any(&statement, sql);
 	if (db_transaction(db) == DB_IDLE)
 		return add_errors(&question, db_backend_pid(db), out);
 	if (db_transaction(db) == DB_UNKNOWN || hooks->connect == NULL)

@@ -38,6 +38,8 @@ enum command_needs {		/* a bit set */
 	NEEDS_NOTHING = 0,
 	NEEDS_DB = 1,		/* refused with a hint when not connected */
 	NEEDS_AWS = 2,		/* the AWS worker is started first */
+	NEEDS_DB_BUT_PRINT = 4,	/* -c connects first, unless --print is among
+				 * the arguments; runs without as well */
 };
 
 /* The kind is parser, checker and Tab completion of an argument at once. */

@@ -14,6 +14,7 @@
 #include "shell/connect.h"
 #include "shell/copy.h"
 #include "shell/draw.h"
+#include "shell/explain.h"
 #include "shell/input.h"
 #include "shell/output.h"
 #include "shell/run.h"
@@ -528,8 +529,10 @@ bool run_statement(struct session *session, const char *sql)
 		ok = run_describe(session, sql);
 	else
 		ok = run_sql(session, sql);
-	if (!ok)
+	if (!ok) {
 		show_failed_statement(session, sql);
+		explain_failure(session, sql);
+	}
 	ok = close_target(session) && ok;
 	if (session->timing) {
 		add_time(clock_monotonic_us() - start_us, &timing);

@@ -211,6 +211,8 @@ static bool step_needs_db(const struct session *session,
 	CLEANUP(mem_freep) char *name = mem_copy_slice(text + 1, len);
 	command = command_find(session->tables, name);
 	return !command || (command->needs & NEEDS_DB) ||
+	       ((command->needs & NEEDS_DB_BUT_PRINT) &&
+		!strstr(text, "--print")) ||
 	       command->group == GROUP_CONNECTION ||
 	       command->group == GROUP_BUFFER || command->group == GROUP_IO;
 }

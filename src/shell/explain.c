@@ -1,0 +1,39 @@
+#include "shell/explain.h"
+
+#include "base/str.h"
+#include "db/conn.h"
+#include "load/load_error.h"
+#include "load/objects.h"
+#include "shell/session_state.h"
+
+static struct db *second_connection(void *context, struct err *err)
+{
+	const struct session *session = context;
+	struct db_options options = DB_OPTIONS_DEFAULT;
+
+	return db_open(db_dsn(session->db), &options, NULL, err);
+}
+
+static bool read_range(void *context, const char *uri, int64_t offset,
+		       int64_t length, struct str *out, struct err *err)
+{
+	struct aws *aws = session_aws(context, err);
+
+	return aws != NULL && objects_read(aws, uri, offset, length, out, err);
+}
+
+void explain_failure(struct session *session, const char *sql)
+{
+	struct load_error_hooks hooks = { .context = session,
+					  .connect = second_connection,
+					  .read_range = read_range };
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	const char *message;
+
+	if (session->db == NULL || !dberr_is_set(session->last_error))
+		return;
+	message = dberr_field(session->last_error, DBERR_MESSAGE);
+	if (message != NULL &&
+	    load_error_explain(&text, session->db, sql, message, &hooks))
+		say_raw(&session->say, text.text);
+}
