@@ -22,7 +22,6 @@ enum {
 
 struct exec {
 	struct db *db;
-	struct result *current;	/* handed out last; may still stream */
 	bool cancel_sent;
 	int cancels_seen;
 	int64_t cancel_at_us;
@@ -205,14 +204,6 @@ struct result *exec_next(struct exec *exec)
 {
 	PGresult *raw;
 
-	if (exec->current && result_is_streaming(exec->current)) {
-		const struct rows_value *values;
-
-		while (rows_next(result_rows(exec->current), &values, NULL) ==
-		       ROWS_ROW)
-			;
-	}
-	exec->current = NULL;
 	raw = exec_next_raw(exec);
 	if (!raw && exec->abandoned && !exec->failed) {
 		exec->failed = true;
@@ -220,8 +211,7 @@ struct result *exec_next(struct exec *exec)
 	}
 	if (!raw)
 		return NULL;
-	exec->current = result_new(exec, raw);
-	return exec->current;
+	return result_new(exec, raw);
 }
 
 /* COPY in either direction that nobody serves must end, or the connection

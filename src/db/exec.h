@@ -39,7 +39,8 @@ struct exec *exec_start_bound(struct db *db, const char *sql, size_t count,
 void exec_free(struct exec *exec);
 CLEANUP_FREE(struct exec, exec_free, exec_freep)
 
-/* The next statement's answer, NULL at the end. Errors of the server are
+/* The next statement's answer, yours to result_free before the next call;
+ * NULL at the end. Errors of the server are
  * results too (RESULT_ERROR); a lost connection or an abandoned wait is also
  * RESULT_ERROR, then the end. */
 struct result *exec_next(struct exec *exec);

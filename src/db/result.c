@@ -196,11 +196,6 @@ struct result *result_new_failure(struct exec *exec, const char *text)
 	return result;
 }
 
-bool result_is_streaming(const struct result *result)
-{
-	return result->streaming;
-}
-
 enum result_kind result_kind(const struct result *result)
 {
 	return result->kind;

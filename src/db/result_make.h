@@ -12,9 +12,6 @@ struct result *result_new(struct exec *exec, PGresult *first);
 /* A failure that the server did not report. */
 struct result *result_new_failure(struct exec *exec, const char *text);
 
-/* True while rows of this result may still come. */
-bool result_is_streaming(const struct result *result);
-
 /* The next PGresult of the request, NULL at its end. Waits, cancels. */
 PGresult *exec_next_raw(struct exec *exec);
 
