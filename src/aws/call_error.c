@@ -4,10 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "aws/s3_uri.h"
 #include "data/xml.h"
-
-enum { SUBJECT_MAX = 300 };
 
 /* %P is the permission, %B the bucket. */
 static const struct {
@@ -96,18 +94,13 @@ static void add_shown(struct str *out, const char *text, size_t len)
 
 void call_add_subject(const struct call *call, struct str *out)
 {
-	size_t len = call->key.len;
+	/* Borrowed for the call; nothing is freed. */
+	struct s3_uri uri = { call->bucket, call->key };
 
-	if (call->bucket.len == 0) {
+	if (call->bucket.len == 0)
 		str_add(out, endpoint_service_id(call->operation->service));
-		return;
-	}
-	str_addf(out, "s3://%s/", call->bucket.text);
-	if (len > SUBJECT_MAX)
-		len = utf8_fit(call->key.text, len, SUBJECT_MAX);
-	add_shown(out, call->key.text, len);
-	if (len < call->key.len)
-		str_add(out, "...");
+	else
+		s3_uri_add_shown(&uri, out);
 }
 
 bool call_reply_is_error(const struct call *call)

@@ -232,7 +232,9 @@ static bool matches(const struct s3_list *list,
 	CLEANUP(mem_freep) char *name = NULL;
 	size_t len = strlen(entry->key);
 
+	/* A key that is spelled like the pattern is meant by it. */
 	if (list->pattern == NULL ||
+	    strcmp(list->pattern, entry->key) == 0 ||
 	    s3_uri_glob_match(list->pattern, entry->key))
 		return true;
 	if (!entry->folder || len == 0)

@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
+enum { SHOWN_MAX = 300 };
+
 static const char scheme[] = "s3://";
 
 void s3_uri_done(struct s3_uri *uri)
@@ -106,6 +108,27 @@ void s3_uri_add(const struct s3_uri *uri, struct str *out)
 		return;
 	str_add_char(out, '/');
 	str_add_slice(out, uri->key.text, uri->key.len);
+}
+
+void s3_uri_add_shown(const struct s3_uri *uri, struct str *out)
+{
+	size_t len = uri->key.len;
+
+	str_addf(out, "s3://%s", uri->bucket.text);
+	if (uri->bucket.len > 0)
+		str_add_char(out, '/');
+	if (len > SHOWN_MAX)
+		len = utf8_fit(uri->key.text, len, SHOWN_MAX);
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)uri->key.text[i];
+
+		if (c < 0x20 || c == 0x7f)
+			str_addf(out, "\\x%02x", c);
+		else
+			str_add_char(out, (char)c);
+	}
+	if (len < uri->key.len)
+		str_add(out, "...");
 }
 
 const char *s3_uri_base(const char *key)

@@ -44,6 +44,9 @@ bool s3_uri_parse_object(struct s3_uri *uri, const char *text,
  * screen). */
 void s3_uri_add(const struct s3_uri *uri, struct str *out);
 
+/* For messages: control bytes as \xNN, cut with "..." after some 300. */
+void s3_uri_add_shown(const struct s3_uri *uri, struct str *out);
+
 /* The bytes after the last '/' of a key, "" for one that ends in '/'. */
 const char *s3_uri_base(const char *key);
 

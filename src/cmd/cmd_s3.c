@@ -1,0 +1,276 @@
+#include "cmd/cmd_s3.h"
+
+#include "aws/listing.h"
+#include "aws/s3_object.h"
+#include "aws/s3_uri.h"
+#include "aws/worker.h"
+#include "cmd/s3_list_rows.h"
+#include "cmd/s3_move.h"
+#include "cmd/s3_read.h"
+#include "shell/session.h"
+
+/* --- \s3ls --- */
+
+static const struct arg s3ls_args[] = {
+	{ "URI", ARG_S3_URI, ARG_OPTIONAL,
+	  "bucket, folder, prefix or glob; none: your buckets" },
+	{ "-l", ARG_FLAG, ARG_OPTIONAL, "storage class and etag too" },
+	{ "-h", ARG_FLAG, ARG_OPTIONAL, "sizes for people" },
+	{ "-t", ARG_FLAG, ARG_OPTIONAL, "newest first" },
+	{ "-S", ARG_FLAG, ARG_OPTIONAL, "largest first" },
+	{ "-r", ARG_FLAG, ARG_OPTIONAL, "the other way round" },
+	{ "-R", ARG_FLAG, ARG_OPTIONAL, "all below, not one level" },
+	ARG_END
+};
+
+static bool s3ls_run(struct session *session, const struct args *args,
+		     struct err *err)
+{
+	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
+	const char *text = args_text(args, "URI");
+	struct s3_list_rows_options options = {
+		.all_columns = args_flag(args, "-l"),
+		.human = args_flag(args, "-h"),
+		.recursive = args_flag(args, "-R"),
+		.by_time = args_flag(args, "-t"),
+		.by_size = args_flag(args, "-S"),
+		.reverse = args_flag(args, "-r"),
+	};
+	struct aws *aws;
+	struct rows *rows;
+
+	if (text != NULL && !s3_uri_parse(&uri, text, err))
+		return false;
+	aws = session_aws(session, err);
+	if (aws == NULL)
+		return false;
+	if (uri.bucket.len == 0)
+		rows = s3_list_rows_buckets(aws, &options, err);
+	else
+		rows = s3_list_rows_objects(aws, &uri, &options, err);
+	return rows != NULL && session_print_rows(session, rows, NULL, err);
+}
+
+/* --- \s3mb, \s3rb --- */
+
+static const struct arg bucket_args[] = {
+	{ "URI", ARG_S3_URI, ARG_REQUIRED, "s3://bucket" },
+	ARG_END
+};
+
+static bool parse_bucket(const struct args *args, struct s3_uri *uri,
+			 struct err *err)
+{
+	if (!s3_uri_parse_bucket(uri, args_text(args, "URI"), err))
+		return false;
+	if (uri->key.len == 0)
+		return true;
+	err_set(err, ERR_USAGE, "a bucket has no key");
+	return err_hint(err, "s3://%s", uri->bucket.text);
+}
+
+static void forget_buckets(struct aws *aws)
+{
+	if (worker_listing(aws) != NULL)
+		listing_forget(worker_listing(aws), "");
+}
+
+static bool s3mb_run(struct session *session, const struct args *args,
+		     struct err *err)
+{
+	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
+	struct aws *aws;
+
+	if (!parse_bucket(args, &uri, err) ||
+	    !s3_uri_check_new_bucket(uri.bucket.text, err))
+		return false;
+	aws = session_aws(session, err);
+	if (aws == NULL || !s3_bucket_create(aws, uri.bucket.text, err))
+		return false;
+	forget_buckets(aws);
+	session_info(session, "made: s3://%s", uri.bucket.text);
+	return true;
+}
+
+static const struct arg s3rb_args[] = {
+	{ "URI", ARG_S3_URI, ARG_REQUIRED, "s3://bucket; it must be empty" },
+	{ "--yes", ARG_FLAG, ARG_OPTIONAL, "do not ask" },
+	ARG_END
+};
+
+static bool s3rb_run(struct session *session, const struct args *args,
+		     struct err *err)
+{
+	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
+	CLEANUP(str_done) struct str question = STR_EMPTY;
+	struct aws *aws;
+	bool go = true;
+
+	if (!parse_bucket(args, &uri, err))
+		return false;
+	aws = session_aws(session, err);
+	if (aws == NULL)
+		return false;
+	str_addf(&question, "Remove the bucket s3://%s?", uri.bucket.text);
+	if (session_is_interactive(session) && !args_flag(args, "--yes") &&
+	    !session_confirm(session, question.text, "--yes", &go, err))
+		return false;
+	if (!go)
+		return true;
+	if (!s3_bucket_delete(aws, uri.bucket.text, err))
+		return false;
+	forget_buckets(aws);
+	session_info(session, "removed: s3://%s", uri.bucket.text);
+	return true;
+}
+
+/* --- arguments of handlers that stand elsewhere --- */
+
+static const struct arg s3head_args[] = {
+	{ "URI", ARG_S3_URI, ARG_REQUIRED, "s3://bucket/key" },
+	{ "LINES", ARG_NUMBER, ARG_OPTIONAL, "how many, 10" },
+	{ "-n", ARG_NUMBER, ARG_OPTIONAL, "likewise" },
+	ARG_END
+};
+
+static const struct arg s3cat_args[] = {
+	{ "URI", ARG_S3_URI, ARG_REPEATED, "s3://bucket/key or glob" },
+	{ "-z", ARG_FLAG, ARG_OPTIONAL, "unpack gzip, zstd and bzip2" },
+	ARG_END
+};
+
+static const struct arg s3put_args[] = {
+	{ "FILE... URI", ARG_PATH_OR_URI, ARG_REPEATED,
+	  "local files, then s3://bucket/key or s3://bucket/folder/" },
+	{ "--part-size", ARG_BYTES, ARG_OPTIONAL, "default 8 MiB" },
+	ARG_END
+};
+
+static const struct arg s3get_args[] = {
+	{ "URI... [TARGET]", ARG_PATH_OR_URI, ARG_REPEATED,
+	  "objects or globs, then a local folder or file" },
+	{ "-r", ARG_FLAG, ARG_OPTIONAL, "all below a folder" },
+	{ "-n", ARG_FLAG, ARG_OPTIONAL, "overwrite nothing" },
+	ARG_END
+};
+
+static const struct arg s3cp_args[] = {
+	{ "FROM", ARG_S3_URI, ARG_REQUIRED, "object or glob" },
+	{ "TO", ARG_S3_URI, ARG_REQUIRED, "key, or folder ending in /" },
+	{ "-r", ARG_FLAG, ARG_OPTIONAL, "all below a folder" },
+	ARG_END
+};
+
+static const struct arg s3rm_args[] = {
+	{ "URI", ARG_S3_URI, ARG_REPEATED, "objects or globs" },
+	{ "-r", ARG_FLAG, ARG_OPTIONAL, "all below a folder" },
+	{ "--yes", ARG_FLAG, ARG_OPTIONAL, "do not ask" },
+	ARG_END
+};
+
+static const struct arg s3stat_args[] = {
+	{ "URI", ARG_S3_URI, ARG_REQUIRED, "object or bucket" },
+	ARG_END
+};
+
+static const struct arg s3du_args[] = {
+	{ "URI", ARG_S3_URI, ARG_REPEATED, "buckets, prefixes or globs" },
+	{ "-h", ARG_FLAG, ARG_OPTIONAL, "sizes for people" },
+	ARG_END
+};
+
+const struct command cmd_s3_table[] = {
+	{
+		.name = "s3ls",
+		.group = GROUP_S3,
+		.needs = NEEDS_AWS,
+		.synopsis = "\\s3ls [-lhtSrR] [URI]",
+		.brief = "list buckets, folders and objects",
+		.args = s3ls_args,
+		.run = s3ls_run,
+	},
+	{
+		.name = "s3head",
+		.group = GROUP_S3,
+		.needs = NEEDS_AWS,
+		.brief = "show the first lines of an object, unpacked",
+		.args = s3head_args,
+		.run = s3_read_head,
+	},
+	{
+		.name = "s3cat",
+		.group = GROUP_S3,
+		.needs = NEEDS_AWS,
+		.brief = "write whole objects to the output",
+		.args = s3cat_args,
+		.run = s3_read_cat,
+	},
+	{
+		.name = "s3put",
+		.group = GROUP_S3,
+		.needs = NEEDS_AWS,
+		.synopsis = "\\s3put [--part-size SIZE] FILE... URI",
+		.brief = "send local files to S3, resuming if interrupted",
+		.args = s3put_args,
+		.run = s3_move_put,
+	},
+	{
+		.name = "s3get",
+		.group = GROUP_S3,
+		.needs = NEEDS_AWS,
+		.synopsis = "\\s3get [-rn] URI... [DIR|FILE]",
+		.brief = "fetch objects into local files",
+		.args = s3get_args,
+		.run = s3_move_get,
+	},
+	{
+		.name = "s3cp",
+		.group = GROUP_S3,
+		.needs = NEEDS_AWS,
+		.brief = "copy objects within S3",
+		.args = s3cp_args,
+		.run = s3_move_cp,
+	},
+	{
+		.name = "s3rm",
+		.group = GROUP_S3,
+		.needs = NEEDS_AWS,
+		.synopsis = "\\s3rm [-r] [--yes] URI...",
+		.brief = "remove objects",
+		.args = s3rm_args,
+		.run = s3_move_rm,
+	},
+	{
+		.name = "s3mb",
+		.group = GROUP_S3,
+		.needs = NEEDS_AWS,
+		.brief = "make a bucket",
+		.args = bucket_args,
+		.run = s3mb_run,
+	},
+	{
+		.name = "s3rb",
+		.group = GROUP_S3,
+		.needs = NEEDS_AWS,
+		.brief = "remove an empty bucket",
+		.args = s3rb_args,
+		.run = s3rb_run,
+	},
+	{
+		.name = "s3du",
+		.group = GROUP_S3,
+		.needs = NEEDS_AWS,
+		.brief = "count objects and bytes",
+		.args = s3du_args,
+		.run = s3_read_du,
+	},
+	{
+		.name = "s3stat",
+		.group = GROUP_S3,
+		.needs = NEEDS_AWS,
+		.brief = "show all that S3 says of an object or bucket",
+		.args = s3stat_args,
+		.run = s3_read_stat,
+	},
+	COMMAND_END
+};
