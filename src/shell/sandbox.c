@@ -90,6 +90,13 @@ static void take_line(const char *line, size_t len)
 	setenv(name.text, value.text, 1);
 }
 
+static bool is_running(const char *dir)
+{
+	CLEANUP(str_done) struct str said = STR_EMPTY;
+
+	return sandbox_run("status", dir, &said, NULL);
+}
+
 bool sandbox_join(const char *dir, struct session *session, struct err *err)
 {
 	CLEANUP(str_done) struct str said = STR_EMPTY;
@@ -97,7 +104,7 @@ bool sandbox_join(const char *dir, struct session *session, struct err *err)
 	const char *line;
 
 	session_progress(session, "starting the sandbox ...");
-	if (!sandbox_run("start", dir, &said, err) ||
+	if ((!is_running(dir) && !sandbox_run("start", dir, &said, err)) ||
 	    !sandbox_run("env", dir, &env, err)) {
 		session_progress(session, "");
 		return false;
