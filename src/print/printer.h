@@ -51,8 +51,6 @@ struct print_options {			/* \pset NAME; texts are borrowed */
 	bool tuples_only;
 	bool show_footer;		/* \pset footer: the "(N rows)" line */
 	bool numeric_locale;
-	bool utf8;			/* client_encoding is UTF8: widths and
-					 * separators count characters */
 	const char *null_text;		/* NULL or "": nothing */
 	const char *field_sep;		/* unaligned */
 	bool field_sep_zero;		/* a NUL byte instead */

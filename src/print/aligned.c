@@ -1,0 +1,379 @@
+#include "print/aligned.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "print/border.h"
+#include "print/expanded.h"
+#include "print/grid.h"
+#include "print/outbuf.h"
+#include "print/printer.h"
+#include "print/sheet.h"
+#include "print/wrapped.h"
+
+enum mark { /* how a cell's next line came to be */
+	    MARK_NONE,
+	    MARK_NEWLINE,
+	    MARK_WRAP,
+};
+
+struct cell { /* of the row being drawn */
+	struct measure_lines shown;
+	size_t line;   /* next one of shown */
+	size_t offset; /* bytes of it already drawn */
+	enum mark mark;
+};
+
+struct table {
+	struct grid *grid;
+	struct outbuf *out;
+	struct border border;
+	int lines;          /* 0..2: \pset border */
+	int *widths;        /* [grid->count], after wrapping */
+	bool is_wrapped;    /* some width is less than the column's */
+	struct cell *cells; /* [grid->count] */
+};
+
+static bool is_last(const struct table *table, size_t column)
+{
+	return column + 1 == table->grid->count;
+}
+
+static void draw_rule(const struct table *table, enum border_rule which)
+{
+	const struct border_line *rule = &table->border.rule[which];
+	struct outbuf *out = table->out;
+
+	if (table->lines == 2)
+		outbuf_add_text(out, rule->left);
+	if (table->lines > 0)
+		outbuf_add_text(out, rule->flat);
+	for (size_t i = 0; i < table->grid->count; i++) {
+		outbuf_add_repeat(out, rule->flat, table->widths[i]);
+		if (is_last(table, i))
+			break;
+		if (table->lines == 0) {
+			outbuf_add_char(out, ' ');
+			continue;
+		}
+		outbuf_add_text(out, rule->flat);
+		outbuf_add_text(out, rule->middle);
+		outbuf_add_text(out, rule->flat);
+	}
+	if (table->lines > 0)
+		outbuf_add_text(out, rule->flat);
+	if (table->lines == 2)
+		outbuf_add_text(out, rule->right);
+	outbuf_add_char(out, '\n');
+}
+
+/* One header cell of one line: centered, with marks at its sides. */
+static void draw_header_cell(const struct table *table, size_t i, size_t line)
+{
+	const struct border *border = &table->border;
+	const struct measure_lines *header = &table->grid->columns[i].header;
+	struct outbuf *out = table->out;
+	bool is_open = line < header->lines.count;
+	bool more = line + 1 < header->lines.count;
+
+	if (table->lines > 0 || (!border->mark_right && i > 0))
+		outbuf_add_text(out,
+				line > 0 ? border->header_newline_left : " ");
+	if (is_open) {
+		const struct measure_line *text = &header->lines.items[line];
+		int space = table->widths[i] - text->width_cols;
+
+		outbuf_add_spaces(out, space / 2);
+		outbuf_add(out, header->text.text + text->at, text->len);
+		outbuf_add_spaces(out, (space + 1) / 2);
+	} else {
+		outbuf_add_spaces(out, table->widths[i]);
+	}
+	if (table->lines > 0 || border->mark_right)
+		outbuf_add_text(out, more ? border->header_newline_right : " ");
+	if (table->lines > 0 && !is_last(table, i))
+		outbuf_add_text(out, border->rule[BORDER_DATA].middle);
+}
+
+static void draw_headers(const struct table *table)
+{
+	const struct border_line *data = &table->border.rule[BORDER_DATA];
+
+	if (table->lines == 2)
+		draw_rule(table, BORDER_TOP);
+	for (int line = 0; line < table->grid->header_lines; line++) {
+		if (table->lines == 2)
+			outbuf_add_text(table->out, data->left);
+		for (size_t i = 0; i < table->grid->count; i++)
+			draw_header_cell(table, i, (size_t)line);
+		if (table->lines == 2)
+			outbuf_add_text(table->out, data->right);
+		outbuf_add_char(table->out, '\n');
+	}
+	draw_rule(table, BORDER_MIDDLE);
+}
+
+/* A row of plain cells that fit: the path nearly all rows take. */
+static void draw_plain_row(const struct table *table,
+			   const struct rows_value *cells)
+{
+	const struct border_line *data = &table->border.rule[BORDER_DATA];
+	struct outbuf *out = table->out;
+	size_t count = table->grid->count;
+
+	if (table->lines == 2)
+		outbuf_add_text(out, data->left);
+	for (size_t i = 0; i < count; i++) {
+		int space = table->widths[i] - (int)cells[i].len;
+		bool last = i + 1 == count;
+
+		if (table->lines > 0)
+			outbuf_add_char(out, ' ');
+		if (table->grid->columns[i].is_right)
+			outbuf_add_spaces(out, space);
+		outbuf_add(out, cells[i].text, cells[i].len);
+		if (last && table->lines < 2)
+			break;
+		if (!table->grid->columns[i].is_right)
+			outbuf_add_spaces(out, space);
+		outbuf_add_char(out, ' ');
+		if (table->lines > 0 && !last)
+			outbuf_add_text(out, data->middle);
+	}
+	if (table->lines == 2)
+		outbuf_add_text(out, data->right);
+	outbuf_add_char(out, '\n');
+}
+
+/* Draws what fits of the cell's current line, moves on in the cell. Returns
+ * the columns used. */
+static int draw_text(const struct table *table, size_t i)
+{
+	struct cell *cell = &table->cells[i];
+	const struct measure_line *line = &cell->shown.lines.items[cell->line];
+	const char *text = cell->shown.text.text + line->at + cell->offset;
+	int width = table->widths[i];
+	size_t len = measure_fit(text, line->len - cell->offset, &width);
+
+	/* A wide character in a column of one: as if it fitted. */
+	if (width > table->widths[i])
+		width = table->widths[i];
+	if (table->grid->columns[i].is_right)
+		outbuf_add_spaces(table->out, table->widths[i] - width);
+	outbuf_add(table->out, text, len);
+	cell->offset += len;
+	cell->mark = MARK_WRAP;
+	if (cell->offset < line->len)
+		return width;
+	cell->line++;
+	cell->offset = 0;
+	cell->mark =
+		cell->line < cell->shown.lines.count ? MARK_NEWLINE : MARK_NONE;
+	return width;
+}
+
+static bool cell_has_more(const struct cell *cell)
+{
+	return cell->line < cell->shown.lines.count;
+}
+
+static const char *left_mark(const struct border *border, enum mark mark)
+{
+	return mark == MARK_WRAP      ? border->wrap_left
+	       : mark == MARK_NEWLINE ? border->newline_left
+				      : " ";
+}
+
+/* The divider tells about the cell at its right. */
+static const char *divider_before(const struct border *border,
+				  const struct cell *cell)
+{
+	if (cell->mark == MARK_WRAP)
+		return border->middle_wrap;
+	if (cell->mark == MARK_NEWLINE)
+		return border->middle_newline;
+	if (!cell_has_more(cell))
+		return border->middle_blank;
+	return border->rule[BORDER_DATA].middle;
+}
+
+static void draw_cell_line(const struct table *table, size_t i)
+{
+	const struct border *border = &table->border;
+	struct outbuf *out = table->out;
+	struct cell *cell = &table->cells[i];
+	bool last = is_last(table, i);
+	bool pad = table->lines == 2 || !last;
+
+	if (table->lines > 0)
+		outbuf_add_text(out, left_mark(border, cell->mark));
+	if (!cell_has_more(cell)) {
+		cell->mark = MARK_NONE;
+		if (pad)
+			outbuf_add_spaces(out, table->widths[i]);
+	} else {
+		int width = draw_text(table, i);
+
+		if (!table->grid->columns[i].is_right &&
+		    (pad || cell->mark != MARK_NONE))
+			outbuf_add_spaces(out, table->widths[i] - width);
+	}
+	if (cell->mark == MARK_WRAP)
+		outbuf_add_text(out, border->wrap_right);
+	else if (cell->mark == MARK_NEWLINE)
+		outbuf_add_text(out, border->newline_right);
+	else if (pad)
+		outbuf_add_char(out, ' ');
+	if (table->lines > 0 && !last)
+		outbuf_add_text(out, divider_before(border, cell + 1));
+}
+
+/* A row with line feeds, wide characters or wrapping: line after line. */
+static void draw_row(const struct table *table, const struct rows_value *cells)
+{
+	const struct border_line *data = &table->border.rule[BORDER_DATA];
+	size_t count = table->grid->count;
+	bool more;
+
+	for (size_t i = 0; i < count; i++) {
+		struct cell *cell = &table->cells[i];
+
+		measure_lines(&cell->shown, cells[i].text, cells[i].len);
+		cell->line = 0;
+		cell->offset = 0;
+		cell->mark = MARK_NONE;
+	}
+	do {
+		more = false;
+		if (table->lines == 2)
+			outbuf_add_text(table->out, data->left);
+		for (size_t i = 0; i < count; i++) {
+			draw_cell_line(table, i);
+			more |= cell_has_more(&table->cells[i]);
+		}
+		if (table->lines == 2)
+			outbuf_add_text(table->out, data->right);
+		outbuf_add_char(table->out, '\n');
+	} while (more);
+}
+
+static bool fits_plainly(const struct table *table,
+			 const struct rows_value *cells)
+{
+	for (size_t i = 0; i < table->grid->count; i++) {
+		if ((int)cells[i].len > table->widths[i])
+			return false;
+		if (!table->grid->columns[i].is_plain &&
+		    !measure_is_plain(cells[i].text, cells[i].len))
+			return false;
+	}
+	return true;
+}
+
+static void draw_title(const struct table *table, int total_width)
+{
+	const char *title = table->grid->sheet->title;
+	int width;
+
+	if (title == NULL)
+		return;
+	width = measure_size(title, strlen(title)).width_cols;
+	outbuf_add_spaces(table->out, (total_width - width) / 2);
+	outbuf_add_text(table->out, title);
+	outbuf_add_char(table->out, '\n');
+}
+
+static bool draw_table(struct table *table, int total_width)
+{
+	CLEANUP(str_done) struct str scratch = STR_EMPTY;
+	struct sheet *sheet = table->grid->sheet;
+	const struct rows_value *cells;
+	enum rows_step step;
+
+	draw_title(table, total_width);
+	if (!sheet->options->tuples_only)
+		draw_headers(table);
+	else if (table->lines == 2)
+		draw_rule(table, BORDER_TOP);
+	while ((step = grid_next(table->grid, &cells)) == ROWS_ROW) {
+		if (table->out->failed)
+			return false;
+		if (fits_plainly(table, cells))
+			draw_plain_row(table, cells);
+		else
+			draw_row(table, cells);
+	}
+	if (step == ROWS_FAILED)
+		return false;
+	if (table->lines == 2)
+		draw_rule(table, BORDER_BOTTOM);
+	sheet_draw_footer(sheet, sheet_footer(sheet, true, &scratch));
+	outbuf_add_char(table->out, '\n');
+	return true;
+}
+
+/* Columns that borders and blanks take. */
+static int frame_width(int lines, size_t count)
+{
+	if (lines == 0)
+		return (int)count;
+	if (lines == 1)
+		return (int)count * 3 - (count > 0 ? 1 : 0);
+	return (int)count * 3 + 1;
+}
+
+static bool print_grid(struct grid *grid, bool wrap)
+{
+	const struct print_options *options = grid->sheet->options;
+	int screen =
+		options->columns ? options->columns : options->screen_columns;
+	struct table table = { .grid = grid, .out = grid->sheet->out };
+	struct wrapped fit = { .screen = screen };
+	bool too_wide;
+	bool good;
+
+	table.lines = options->border < 0   ? 0
+		      : options->border > 2 ? 2
+					    : options->border;
+	if (options->expanded == PRINT_EXPANDED_ON)
+		return expanded_draw(grid, wrap ? screen : 0);
+	fit.frame = frame_width(table.lines, grid->count);
+	table.widths = wrapped_fit(grid, wrap, &fit);
+	too_wide = screen > 0 && grid->count > 0 &&
+		   (screen < fit.header_total || screen < fit.total);
+	if (options->expanded == PRINT_EXPANDED_AUTO && too_wide) {
+		good = expanded_draw(grid, wrap ? screen : 0);
+	} else {
+		border_make(options, &table.border);
+		table.cells =
+			mem_alloc_array(grid->count + 1, sizeof(*table.cells));
+		for (size_t i = 0; i < grid->count; i++)
+			table.cells[i].shown =
+				(struct measure_lines)MEASURE_LINES_EMPTY;
+		good = draw_table(&table, fit.total);
+		for (size_t i = 0; i < grid->count; i++)
+			measure_lines_done(&table.cells[i].shown);
+		mem_free(table.cells);
+	}
+	mem_free(table.widths);
+	return good;
+}
+
+static bool read_and_print(struct sheet *sheet, bool wrap)
+{
+	struct grid grid;
+	bool good = grid_read(&grid, sheet) && print_grid(&grid, wrap);
+
+	grid_done(&grid);
+	return good;
+}
+
+bool aligned_print(struct sheet *sheet)
+{
+	return read_and_print(sheet, false);
+}
+
+bool aligned_print_wrapped(struct sheet *sheet)
+{
+	return read_and_print(sheet, true);
+}

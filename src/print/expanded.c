@@ -1,0 +1,334 @@
+#include "print/expanded.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "print/border.h"
+#include "print/grid.h"
+#include "print/outbuf.h"
+#include "print/printer.h"
+#include "print/sheet.h"
+
+struct records {
+	struct grid *grid;
+	struct outbuf *out;
+	struct border border;
+	int lines;         /* 0..2: \pset border */
+	int label_width;   /* of the left column */
+	int data_width;    /* of the right one */
+	bool labels_break; /* some label has several lines */
+	bool data_break;   /* some value has, or is wrapped */
+	struct measure_lines shown;
+};
+
+/* Old-ascii marks broken labels at their left, the others at the right: a
+ * column is kept for the mark where there is no border to carry it. */
+static bool label_mark_left(const struct records *records)
+{
+	return records->lines < 2 && records->labels_break &&
+	       records->border.is_old;
+}
+
+static bool label_mark_right(const struct records *records)
+{
+	return records->labels_break && !records->border.is_old;
+}
+
+static int count_digits(int64_t number)
+{
+	int digits = 1;
+
+	while (number >= 10) {
+		number /= 10;
+		digits++;
+	}
+	return digits;
+}
+
+/* Columns between label and data and around them. */
+static int separator_width(const struct records *records)
+{
+	static const int plain[3] = { 1, 3, 7 };
+	int width = plain[records->lines];
+
+	if (records->lines == 0 && label_mark_right(records))
+		width++;
+	if (label_mark_left(records))
+		width++;
+	if (records->lines < 2 && records->data_break &&
+	    !records->border.is_old)
+		width++;
+	return width;
+}
+
+/* Width of "* Record 12", "-[ RECORD 12 ]", "+-[ RECORD 12 ]-+". */
+static int record_line_width(const struct records *records)
+{
+	static const int around[3] = { 9, 12, 15 };
+
+	if (records->grid->sheet->options->tuples_only)
+		return 0;
+	if (records->grid->row_count == 0)
+		return around[records->lines];
+	return around[records->lines] + count_digits(records->grid->row_count);
+}
+
+/* psql wraps data to the screen, but never under three columns nor under
+ * the record lines. Where wrapping needs a mark, there is less again. */
+static void fit_data(struct records *records, int screen)
+{
+	int labels = records->label_width;
+	int record_line = record_line_width(records);
+
+	for (;;) {
+		int separators = separator_width(records);
+		int width = labels + separators + records->data_width;
+		int least = labels + separators + 3;
+		int fitted;
+
+		if (width < record_line)
+			width = record_line;
+		if (least < record_line)
+			least = record_line;
+		if (screen <= 0 || screen >= width)
+			fitted = width;
+		else if (screen < least)
+			fitted = least;
+		else
+			fitted = screen;
+		fitted -= labels + separators;
+		if (fitted >= records->data_width || records->data_break ||
+		    records->lines == 2 || records->border.is_old) {
+			records->data_width = fitted;
+			return;
+		}
+		records->data_break = true;
+	}
+}
+
+/* record 0: a rule without a title. */
+static void draw_record_line(const struct records *records, int64_t record,
+			     enum border_rule which)
+{
+	const struct border_line *rule = &records->border.rule[which];
+	struct outbuf *out = records->out;
+	int lines = records->lines;
+	int label_width = records->label_width + label_mark_left(records);
+	const char *flat = lines > 0 ? rule->flat : " ";
+	char title[64] = "";
+	int used;
+	int at;
+
+	if (record > 0)
+		snprintf(title, sizeof(title),
+			 lines == 0 ? "* Record %" PRId64
+				    : "[ RECORD %" PRId64 " ]",
+			 record);
+	if (lines == 2)
+		outbuf_add_text(out, rule->left);
+	if (lines > 0)
+		outbuf_add_text(out, rule->flat);
+	outbuf_add_text(out, title);
+	used = (int)strlen(title) + (lines != 2 ? 1 : 0);
+	outbuf_add_repeat(out, flat, label_width - used);
+	/* What the title covers of the parts that follow is left out. */
+	used -= label_width;
+	if (lines == 0) {
+		if (used-- <= 0)
+			outbuf_add_char(out, ' ');
+	} else {
+		if (used-- <= 0)
+			outbuf_add_text(out, rule->flat);
+		if (used-- <= 0)
+			outbuf_add_text(out, rule->middle);
+		if (used-- <= 0)
+			outbuf_add_text(out, rule->flat);
+	}
+	at = used > 0 ? used : 0;
+	outbuf_add_repeat(out, flat, records->data_width - at);
+	if (lines == 2) {
+		outbuf_add_text(out, rule->flat);
+		outbuf_add_text(out, rule->right);
+	}
+	outbuf_add_char(out, '\n');
+}
+
+/* Line number line of a label, or blanks behind its last. */
+static void draw_label(const struct records *records,
+		       const struct measure_lines *label, size_t line)
+{
+	const struct border *border = &records->border;
+	struct outbuf *out = records->out;
+	bool mark_left = records->lines == 2 || label_mark_left(records);
+	bool mark_right = records->lines > 0 || label_mark_right(records);
+	const struct measure_line *text;
+
+	if (line >= label->lines.count) {
+		outbuf_add_spaces(out, records->label_width + mark_left +
+					       mark_right);
+		return;
+	}
+	text = &label->lines.items[line];
+	if (mark_left)
+		outbuf_add_text(out,
+				line > 0 ? border->header_newline_left : " ");
+	outbuf_add(out, label->text.text + text->at, text->len);
+	outbuf_add_spaces(out, records->label_width - text->width_cols);
+	if (!mark_right)
+		return;
+	outbuf_add_text(out, line + 1 < label->lines.count
+				     ? border->header_newline_right
+				     : " ");
+}
+
+struct value {         /* being drawn */
+	size_t line;   /* of records->shown */
+	size_t offset; /* bytes of the line already drawn */
+	bool is_done;
+};
+
+/* One screen line of a value, moves on in it. */
+static void draw_data(const struct records *records, struct value *value)
+{
+	const struct border *border = &records->border;
+	const struct measure_lines *shown = &records->shown;
+	const struct measure_line *line = &shown->lines.items[value->line];
+	const char *text = shown->text.text + line->at + value->offset;
+	struct outbuf *out = records->out;
+	const char *mark = NULL;
+	int width = records->data_width;
+	size_t len = measure_fit(text, line->len - value->offset, &width);
+
+	outbuf_add_text(out, value->offset == 0 ? " " : border->wrap_left);
+	outbuf_add(out, text, len);
+	value->offset += len;
+	if (value->offset < line->len) {
+		mark = border->wrap_right;
+	} else if (value->line + 1 < shown->lines.count) {
+		mark = border->newline_right;
+		value->line++;
+		value->offset = 0;
+	} else {
+		value->is_done = true;
+	}
+	if (records->lines == 2 || (mark && records->data_break)) {
+		outbuf_add_spaces(out, records->data_width - width);
+		outbuf_add_text(out, mark ? mark : " ");
+	}
+	if (records->lines == 2)
+		outbuf_add_text(out, border->rule[BORDER_DATA].right);
+	outbuf_add_char(out, '\n');
+}
+
+static const char *separator_of(const struct border *border,
+				const struct value *value)
+{
+	if (value->offset > 0)
+		return border->middle_wrap;
+	if (value->line > 0)
+		return border->middle_newline;
+	return border->rule[BORDER_DATA].middle;
+}
+
+static void draw_field(struct records *records, size_t column,
+		       struct rows_value cell)
+{
+	const struct measure_lines *label =
+		&records->grid->columns[column].header;
+	const struct border_line *data = &records->border.rule[BORDER_DATA];
+	struct outbuf *out = records->out;
+	struct value value = { 0 };
+
+	measure_lines(&records->shown, cell.text, cell.len);
+	for (size_t line = 0; !value.is_done || line < label->lines.count;
+	     line++) {
+		if (records->lines == 2)
+			outbuf_add_text(out, data->left);
+		draw_label(records, label, line);
+		if (records->lines > 0)
+			outbuf_add_text(out,
+					separator_of(&records->border, &value));
+		if (!value.is_done) {
+			draw_data(records, &value);
+			continue;
+		}
+		/* The label has more lines than the value. */
+		if (records->lines == 2) {
+			outbuf_add_spaces(out, records->data_width + 2);
+			outbuf_add_text(out, data->right);
+		}
+		outbuf_add_char(out, '\n');
+	}
+}
+
+static bool draw_records(struct records *records)
+{
+	CLEANUP(str_done) struct str scratch = STR_EMPTY;
+	struct sheet *sheet = records->grid->sheet;
+	bool tuples_only = sheet->options->tuples_only;
+	const struct rows_value *cells;
+	const char *footer;
+	int64_t record = 0;
+	enum rows_step step;
+
+	if (sheet->title) {
+		outbuf_add_text(records->out, sheet->title);
+		outbuf_add_char(records->out, '\n');
+	}
+	while ((step = grid_next(records->grid, &cells)) == ROWS_ROW) {
+		record++;
+		if (!tuples_only || record > 1 || records->lines == 2)
+			draw_record_line(records, tuples_only ? 0 : record,
+					 record == 1 ? BORDER_TOP
+						     : BORDER_MIDDLE);
+		for (size_t i = 0; i < records->grid->count; i++)
+			draw_field(records, i, cells[i]);
+		if (records->out->failed)
+			return false;
+	}
+	if (step == ROWS_FAILED)
+		return false;
+	if (records->lines == 2)
+		draw_record_line(records, 0, BORDER_BOTTOM);
+	footer = sheet_footer(sheet, false, &scratch);
+	if (footer) {
+		outbuf_add_char(records->out, '\n');
+		sheet_draw_footer(sheet, footer);
+	}
+	outbuf_add_char(records->out, '\n');
+	return true;
+}
+
+bool expanded_draw(struct grid *grid, int screen)
+{
+	const struct print_options *options = grid->sheet->options;
+	struct records records = {
+		.grid = grid,
+		.out = grid->sheet->out,
+		.label_width = grid->header_width,
+		.data_width = grid->cell_width,
+		.labels_break = grid->header_lines > 1,
+		.data_break = grid->cell_lines > 1,
+		.shown = MEASURE_LINES_EMPTY,
+	};
+	bool good = true;
+
+	records.lines = options->border < 0   ? 0
+			: options->border > 2 ? 2
+					      : options->border;
+	border_make(options, &records.border);
+	if (grid->row_count == 0 || grid->count == 0) {
+		CLEANUP(str_done) struct str scratch = STR_EMPTY;
+
+		sheet_draw_footer(grid->sheet,
+				  sheet_footer(grid->sheet, true, &scratch));
+		outbuf_add_char(records.out, '\n');
+	} else {
+		fit_data(&records, screen);
+		good = draw_records(&records);
+	}
+	measure_lines_done(&records.shown);
+	return good;
+}

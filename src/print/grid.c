@@ -1,0 +1,80 @@
+#include "print/grid.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/spool.h"
+#include "print/sheet.h"
+
+static void measure_headers(struct grid *grid)
+{
+	for (size_t i = 0; i < grid->count; i++) {
+		struct grid_column *column = &grid->columns[i];
+		const char *name = grid->sheet->rows->columns[i].name;
+		struct measure_size size = measure_size(name, strlen(name));
+
+		column->header = (struct measure_lines)MEASURE_LINES_EMPTY;
+		measure_lines(&column->header, name, strlen(name));
+		column->header_width = column->width = size.width_cols;
+		column->is_plain = true;
+		column->is_right = sheet_is_right(grid->sheet, i);
+		if (size.width_cols > grid->header_width)
+			grid->header_width = size.width_cols;
+		if (size.line_count > grid->header_lines)
+			grid->header_lines = size.line_count;
+	}
+}
+
+static void measure_row(struct grid *grid, const struct rows_value *cells)
+{
+	for (size_t i = 0; i < grid->count; i++) {
+		struct grid_column *column = &grid->columns[i];
+		struct measure_size size = { .width_cols = (int)cells[i].len,
+					     .line_count = 1 };
+
+		if (!measure_is_plain(cells[i].text, cells[i].len)) {
+			size = measure_size(cells[i].text, cells[i].len);
+			column->is_plain = false;
+		}
+		if (size.width_cols > column->width)
+			column->width = size.width_cols;
+		column->width_sum += size.width_cols;
+		if (size.width_cols > grid->cell_width)
+			grid->cell_width = size.width_cols;
+		if (size.line_count > grid->cell_lines)
+			grid->cell_lines = size.line_count;
+	}
+}
+
+bool grid_read(struct grid *grid, struct sheet *sheet)
+{
+	const struct rows_value *cells;
+	enum rows_step step;
+
+	*grid = (struct grid){ .sheet = sheet,
+			       .count = sheet->rows->column_count };
+	grid->columns =
+		mem_alloc_array(grid->count + 1, sizeof(*grid->columns));
+	grid->spool = spool_new(grid->count, SPOOL_MEMORY_BYTES);
+	measure_headers(grid);
+	while ((step = sheet_next(sheet, &cells)) == ROWS_ROW) {
+		measure_row(grid, cells);
+		if (!spool_add(grid->spool, cells, sheet->err))
+			return false;
+	}
+	grid->row_count = sheet->count;
+	return step == ROWS_END && spool_rewind(grid->spool, sheet->err);
+}
+
+void grid_done(struct grid *grid)
+{
+	for (size_t i = 0; i < grid->count; i++)
+		measure_lines_done(&grid->columns[i].header);
+	mem_free(grid->columns);
+	spool_free(grid->spool);
+}
+
+enum rows_step grid_next(struct grid *grid, const struct rows_value **out_cells)
+{
+	return spool_next(grid->spool, out_cells, grid->sheet->err);
+}

@@ -1,0 +1,55 @@
+/* print/measure.h - how wide psql takes a text to be, and how it shows it.
+ *
+ * psql counts code points (no graphemes) by its own table, cuts cells at line
+ * feeds, moves tabs to the next multiple of 8 of the cell's line, and shows
+ * CR as \r, other ASCII controls and bad bytes as \x1B, C1 controls as \u0085.
+ */
+#ifndef PRINT_MEASURE_H
+#define PRINT_MEASURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "base/vec.h"
+
+/* Columns of one code point: 0, 1, 2; -1: a control character. */
+int measure_code_width(uint32_t code);
+
+/* True when each byte is printable ASCII: it is shown as it is, one line,
+ * width len. Most cells are. */
+bool measure_is_plain(const char *text, size_t len);
+
+struct measure_size {
+	int width_cols;		/* of the widest line */
+	int line_count;		/* >= 1 */
+};
+
+struct measure_size measure_size(const char *text, size_t len);
+
+struct measure_line {
+	size_t at, len;		/* in text */
+	int width_cols;
+};
+
+struct measure_lines {		/* a cell as it is shown */
+	struct str text;
+	struct {
+		VEC(struct measure_line);
+	} lines;
+};
+
+#define MEASURE_LINES_EMPTY                                                    \
+	{                                                                      \
+		.text = STR_EMPTY                                              \
+	}
+
+void measure_lines_done(struct measure_lines *lines);
+void measure_lines(struct measure_lines *lines, const char *text, size_t len);
+
+/* Bytes of the longest beginning of a shown line that is at most *width_cols
+ * wide, but at least one character; *width_cols becomes its width. */
+size_t measure_fit(const char *text, size_t len, int *width_cols);
+
+#endif

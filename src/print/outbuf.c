@@ -1,0 +1,54 @@
+#include "print/outbuf.h"
+
+#include "base/sink.h"
+
+void outbuf_init(struct outbuf *out, struct sink *sink, struct err *err)
+{
+	out->sink = sink;
+	out->err = err;
+	out->failed = false;
+	out->len = 0;
+}
+
+bool outbuf_flush(struct outbuf *out)
+{
+	if (!out->failed && out->len > 0 &&
+	    !sink_write(out->sink, out->bytes, out->len, out->err))
+		out->failed = true;
+	out->len = 0;
+	return !out->failed;
+}
+
+void outbuf_add_long(struct outbuf *out, const char *text, size_t len)
+{
+	if (!outbuf_flush(out))
+		return;
+	if (len < OUTBUF_BYTES) {
+		memcpy(out->bytes, text, len);
+		out->len = len;
+	} else if (!sink_write(out->sink, text, len, out->err)) {
+		out->failed = true;
+	}
+}
+
+void outbuf_add_spaces(struct outbuf *out, int count)
+{
+	static const char spaces[] = "                                "
+				     "                                ";
+	const int most = (int)sizeof(spaces) - 1;
+
+	while (count > 0) {
+		int part = count < most ? count : most;
+
+		outbuf_add(out, spaces, (size_t)part);
+		count -= part;
+	}
+}
+
+void outbuf_add_repeat(struct outbuf *out, const char *text, int count)
+{
+	size_t len = strlen(text);
+
+	for (int i = 0; i < count; i++)
+		outbuf_add(out, text, len);
+}
