@@ -13,7 +13,6 @@ void settings_init(struct settings *settings)
 	*settings = (struct settings){ .pager = SETTING_PAGER_ON };
 	print_options_init(&settings->print);
 	settings->print.format = printer_find("aligned", NULL);
-	settings->print.utf8 = true;
 	settings->null_text = mem_copy_text("");
 	settings->field_sep = mem_copy_text("|");
 	settings->record_sep = mem_copy_text("\n");
