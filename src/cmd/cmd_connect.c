@@ -215,8 +215,6 @@ static bool encoding_run(struct session *session, const struct args *args,
 	if (!db_set_encoding(session->db, name, err))
 		return false;
 	session_sync(session);
-	session->settings.print.utf8 =
-		strcmp(db_encoding(session->db), "UTF8") == 0;
 	return true;
 }
 
