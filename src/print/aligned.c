@@ -293,11 +293,12 @@ static bool draw_table(struct table *table, int total_width)
 	draw_title(table, total_width);
 	if (!sheet->options->tuples_only)
 		draw_headers(table);
-	else if (table->lines == 2)
-		draw_rule(table, BORDER_TOP);
 	while ((step = grid_next(table->grid, &cells)) == ROWS_ROW) {
 		if (table->out->failed)
 			return false;
+		/* psql counts cells: rows without any draw nothing. */
+		if (table->grid->count == 0)
+			continue;
 		if (fits_plainly(table, cells))
 			draw_plain_row(table, cells);
 		else
