@@ -94,15 +94,16 @@ static bool timing_run(struct session *session, const struct args *args,
 		       struct err *err)
 {
 	const char *text = args_text(args, "on|off");
+	bool ok = true;
 
 	if (!text)
 		session->timing = !session->timing;
-	else if (!var_parse_bool(text, "\\timing", &session->timing, err))
-		return false;
+	else
+		ok = var_parse_bool(text, "\\timing", &session->timing, err);
 	if (!session->is.quiet)
 		session_put(session, session->timing ? "Timing is on.\n"
 						     : "Timing is off.\n");
-	return true;
+	return ok;
 }
 
 /* ---- \pset ---- */

@@ -166,8 +166,7 @@ static void on_notice(void *context, const PGresult *result)
 	if (!db->notice)
 		return;
 	notice = dberr_new();
-	/* libpq keeps the original; the copy has its fields. */
-	dberr_take_result(notice, PQcopyResult(result, PG_COPYRES_EVENTS));
+	dberr_borrow_result(notice, result);
 	db->notice(db->notice_context, notice);
 }
 

@@ -8,6 +8,7 @@
 struct dberr {
 	PGresult *result;	/* NULL: text alone */
 	char *text;		/* libpq's own words */
+	bool borrowed;		/* result is a notice's: libpq clears it */
 };
 
 struct dberr *dberr_new(void)
@@ -25,7 +26,8 @@ void dberr_free(struct dberr *dberr)
 
 void dberr_clear(struct dberr *dberr)
 {
-	PQclear(dberr->result);
+	if (!dberr->borrowed)
+		PQclear(dberr->result);
 	mem_free(dberr->text);
 	*dberr = (struct dberr){ 0 };
 }
@@ -48,6 +50,13 @@ void dberr_take_result(struct dberr *dberr, PGresult *result)
 {
 	dberr_clear(dberr);
 	dberr->result = result;
+}
+
+void dberr_borrow_result(struct dberr *dberr, const PGresult *result)
+{
+	dberr_clear(dberr);
+	dberr->result = (PGresult *)result;
+	dberr->borrowed = true;
 }
 
 void dberr_set_text(struct dberr *dberr, const char *text)

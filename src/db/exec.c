@@ -26,6 +26,7 @@ struct exec {
 	int cancels_seen;
 	int64_t cancel_at_us;
 	bool failed;		/* a failure ended the request */
+	bool lost;		/* the connection broke: nothing more comes */
 	char *copy_row;		/* of PQgetCopyData */
 	const char *abandoned;	/* why the connection was given up */
 };
@@ -186,8 +187,9 @@ struct exec *exec_start_bound(struct db *db, const char *sql, size_t count,
 PGresult *exec_next_raw(struct exec *exec)
 {
 	PGconn *conn = exec->db->conn;
+	PGresult *raw;
 
-	if (!conn)
+	if (!conn || exec->lost)
 		return NULL;
 	if (PQisBusy(conn) && !flush(exec) && !exec->db->conn)
 		return NULL;
@@ -197,7 +199,9 @@ PGresult *exec_next_raw(struct exec *exec)
 		if (!PQconsumeInput(conn))
 			break;
 	}
-	return PQgetResult(conn);
+	raw = PQgetResult(conn);
+	exec->lost = PQstatus(conn) == CONNECTION_BAD;
+	return raw;
 }
 
 struct result *exec_next(struct exec *exec)

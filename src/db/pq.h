@@ -29,6 +29,10 @@ enum pq_wait {
 /* Takes the result over. */
 void dberr_take_result(struct dberr *dberr, PGresult *result);
 
+/* Borrows it for as long as the dberr is not cleared (notices, of which
+ * libpq can make no copy). */
+void dberr_borrow_result(struct dberr *dberr, const PGresult *result);
+
 /* A failure that no server reported; text as libpq gives it. */
 void dberr_set_text(struct dberr *dberr, const char *text);
 

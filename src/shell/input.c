@@ -40,7 +40,7 @@ struct input *input_open(const char *path, const struct input *beside,
 	if (!path || strcmp(path, "-") == 0)
 		return make(stdin, "<stdin>");
 	path_expand(path, &full);
-	if (beside && beside->name && beside->file != stdin &&
+	if (beside && beside->name && strchr(beside->name, '/') &&
 	    full.text[0] != '/') {
 		CLEANUP(str_done) struct str dir = STR_EMPTY;
 		CLEANUP(str_done) struct str joined = STR_EMPTY;

@@ -82,7 +82,6 @@ static void take_error(struct session *session, const struct dberr *error)
 	run_show_error(session, error);
 	set_bad_variables(session, error);
 	dberr_move(session->last_error, (struct dberr *)error);
-	run_check_connection(session);
 }
 
 /* ---- results ---- */
@@ -231,6 +230,7 @@ struct request {
 	struct rows *held;	/* of the result before: may be the last */
 	struct str count;	/* ROW_COUNT of the last result */
 	bool ok;
+	bool copied_out;	/* to where the tag would go as well */
 };
 
 /* The held result was not the last one: psql shows it. */
@@ -282,13 +282,16 @@ static void take_result(struct request *request, struct result *result)
 		take_rows(request, result);
 		break;
 	case RESULT_DONE:
-		print_tag(session, result_tag(result));
+		if (!request->copied_out)
+			print_tag(session, result_tag(result));
+		request->copied_out = false;
 		break;
 	case RESULT_COPY_IN:
 		request->ok = copy_in(session, request->exec) && request->ok;
 		break;
 	case RESULT_COPY_OUT:
 		request->ok = copy_out(session, request->exec) && request->ok;
+		request->copied_out = true;
 		break;
 	case RESULT_EMPTY:
 	case RESULT_ERROR:
@@ -343,7 +346,6 @@ static bool run_sql(struct session *session, const char *sql)
 	exec = start(session, sql, &err);
 	if (!exec) {
 		say_info(&session->say, "%s", err.message);
-		run_check_connection(session);
 		return false;
 	}
 	return run_request(session, exec);
@@ -530,6 +532,7 @@ bool run_statement(struct session *session, const char *sql)
 	else
 		ok = run_sql(session, sql);
 	if (!ok) {
+		run_check_connection(session);
 		show_failed_statement(session, sql);
 		explain_failure(session, sql);
 	}

@@ -492,7 +492,7 @@ bool session_command(struct session *session, const char *text,
 	bool ok;
 
 	/* An \elif after branches that were false looks at its words. */
-	if (!active && strcmp(name, "elif") == 0)
+	if (strcmp(name, "elif") == 0 && session->cond)
 		world.active = session->evaluating =
 			cond_wants_value(session->cond);
 	if (!command) {

@@ -83,10 +83,13 @@ def run(program, server, folder, args, stdin=b""):
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "REDSH_SHARE"):
         if name in os.environ:
             environment[name] = os.environ[name]
-    done = subprocess.run([program, "-X", *args], input=stdin, cwd=folder,
+    extra = shlex.split(os.environ.get("COMPARE_OPTIONS", ""))
+    done = subprocess.run([program, "-X", *extra, *args], input=stdin, cwd=folder,
                           env=environment, capture_output=True,
                           timeout=SECONDS, check=False)
-    return done.returncode, done.stdout, done.stderr
+    # getopt says argv[0] as it was given.
+    errors = done.stderr.replace(program.encode(), b"psql")
+    return done.returncode, done.stdout, errors
 
 
 def files_of(folder):
