@@ -71,6 +71,11 @@ void catalog_note_refresh(struct catalog *catalog)
 	refresh_note(catalog->refresh, REFRESH_ASKED);
 }
 
+bool catalog_is_reading(struct catalog *catalog)
+{
+	return refresh_is_open(catalog->refresh);
+}
+
 bool catalog_wait(struct catalog *catalog, int timeout_ms, struct err *err)
 {
 	return refresh_wait(catalog->refresh, timeout_ms, err);

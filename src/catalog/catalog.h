@@ -50,6 +50,9 @@ struct lookup *catalog_lookup(struct catalog *catalog);
 void catalog_note_changed(struct catalog *catalog);
 void catalog_note_refresh(struct catalog *catalog);
 
+/* A harvest is under way or about to start. */
+bool catalog_is_reading(struct catalog *catalog);
+
 /* Waits for the harvest asked for by now; false: time-out, or it failed and
  * err says why. timeout_ms < 0: for ever; Ctrl-C ends the wait. */
 bool catalog_wait(struct catalog *catalog, int timeout_ms, struct err *err);

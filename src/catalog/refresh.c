@@ -211,6 +211,16 @@ void refresh_note(struct refresh *refresh, enum refresh_reason reason)
 	pthread_mutex_unlock(&refresh->lock);
 }
 
+bool refresh_is_open(struct refresh *refresh)
+{
+	bool open;
+
+	pthread_mutex_lock(&refresh->lock);
+	open = refresh->asked != refresh->answered;
+	pthread_mutex_unlock(&refresh->lock);
+	return open;
+}
+
 /* 1 all answered, 0 not yet, -1 the last one failed. */
 static int state(struct refresh *refresh, struct err *err)
 {

@@ -33,6 +33,9 @@ CLEANUP_FREE(struct refresh, refresh_free, refresh_freep)
 
 void refresh_note(struct refresh *refresh, enum refresh_reason reason);
 
+/* A note is not answered yet. */
+bool refresh_is_open(struct refresh *refresh);
+
 /* Waits until no note is unanswered; see catalog_wait. */
 bool refresh_wait(struct refresh *refresh, int timeout_ms, struct err *err);
 

@@ -26,6 +26,7 @@
 
 enum {
 	WAIT_LISTING_MS = 1500,	/* a Tab may wait so long for a listing */
+	RETRY_MS = 100,		/* and is asked again so often meanwhile */
 	PASTE_MAX_BYTES = 64 << 20,
 };
 
@@ -470,6 +471,8 @@ static int wait_ms(const struct editor *editor)
 	if (!editor->tab.on)
 		return -1;
 	left = (editor->tab.end_us - clock_monotonic_us()) / 1000 + 1;
+	if (left > RETRY_MS)
+		return RETRY_MS;
 	return left > 0 ? (int)left : 0;
 }
 

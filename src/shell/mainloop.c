@@ -303,6 +303,8 @@ static bool read_person(struct mainloop *loop, struct str *line)
 		return input_read(loop->input, line);
 	}
 	session_flush(session);
+	/* So that the names are there when Tab asks for them. */
+	session_catalog(session);
 	switch (editor_read(session->editor, prompt.text, loop->typed.text,
 			    line)) {
 	case EDITOR_LINE:

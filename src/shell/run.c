@@ -472,9 +472,13 @@ static bool before(struct session *session, const char *sql,
 
 static void note_catalog(struct session *session, const struct statement *what)
 {
-	if (what->kind == STATEMENT_DDL && session->catalog && session->db &&
-	    db_transaction(session->db) == DB_IDLE)
-		catalog_note_changed(session->catalog);
+	if (what->kind == STATEMENT_DDL)
+		session->catalog_changed = true;
+	if (!session->catalog_changed || !session->catalog || !session->db ||
+	    db_transaction(session->db) != DB_IDLE)
+		return;
+	session->catalog_changed = false;
+	catalog_note_changed(session->catalog);
 }
 
 static void show_failed_statement(struct session *session, const char *sql)

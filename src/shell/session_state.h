@@ -130,6 +130,7 @@ struct session {
 	struct aws *aws;
 	struct catalog *catalog;
 	bool catalog_tried;
+	bool catalog_changed;	/* DDL ran in a block that is open */
 	struct complete_arg suggest_args[32]; /* of the command at Tab */
 	struct mailbox *s3_news; /* S3 names for Tab have come */
 	bool quit_lost;		/* the connection was lost: exit code 2 */

@@ -195,6 +195,9 @@ void suggest_complete(void *context, const char *text, size_t cursor,
 	};
 
 	complete_at(&source, text, cursor, list);
+	/* Just started, or just after DDL: the editor asks again. */
+	if (list->count == 0 && catalog && catalog_is_reading(catalog))
+		list->waiting = true;
 }
 
 /* Runs in the AWS thread: only wakes the editor. */
