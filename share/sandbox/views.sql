@@ -26,6 +26,11 @@ RETURNS text LANGUAGE sql STABLE AS $$
 		ELSE pg_catalog.format_type(typid, typmod) END
 $$;
 
+CREATE OR REPLACE FUNCTION redshift_sandbox.format_type(typid oid, typmod int)
+RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT redshift_sandbox.type_text(typid, typmod)
+$$;
+
 -- Automatic encodings, as the guide lists them for new tables: RAW for sort
 -- keys, boolean, real and double; AZ64 for numbers and times; else LZO.
 CREATE OR REPLACE FUNCTION redshift_sandbox.encoding_of(rel oid, att int2,
@@ -45,8 +50,7 @@ $$;
 
 CREATE OR REPLACE FUNCTION redshift_sandbox.encoding_name(code int)
 RETURNS text LANGUAGE sql IMMUTABLE AS $$
-	SELECT ('{none,bytedict,delta,delta32k,lzo,mostly8,mostly16,mostly32,'
-		|| 'runlength,text255,text32k,zstd,az64}')::text[][code + 1]
+	SELECT ('{none,bytedict,delta,delta32k,lzo,mostly8,mostly16,mostly32,runlength,text255,text32k,zstd,az64}'::text[])[code + 1]
 $$;
 
 CREATE OR REPLACE FUNCTION redshift_sandbox.encoding_code(name text)

@@ -118,9 +118,9 @@ void answer_report(const struct answer_context *context,
 	fields.message = text.text;
 	if (fields.position > 0)
 		fields.position =
-			plan ? (int)rewrite_position(&plan->result,
-						     &plan->input,
-						     (size_t)fields.position) :
+			plan ? plan->base + (int)rewrite_position(
+						    &plan->result, &plan->input,
+						    (size_t)fields.position) :
 			       0;
 	add_report(&fields, frame->type, out);
 	if (message)

@@ -46,6 +46,7 @@ struct client {
 	struct map *prepared;		/* name to struct plan; see extended */
 	struct map *portals;
 	bool skip;			/* up to Sync, after an error */
+	bool cursor_open;		/* in this block */
 	bool case_sensitive;		/* enable_case_sensitive_identifier */
 	int64_t query_id;		/* of the running statement */
 	atomic_bool cancelled;		/* set by the thread that got the

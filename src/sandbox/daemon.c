@@ -16,6 +16,7 @@
 #include "base/path.h"
 #include "base/secret.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "sandbox/client.h"
 #include "sandbox/identity.h"
 #include "sandbox/login.h"
@@ -151,6 +152,44 @@ static bool open_ports(struct daemon *daemon,
 	return place_save(daemon->place, &state, err);
 }
 
+struct settings {
+	VEC(char *);
+};
+
+static void settings_done(struct settings *settings)
+{
+	for (size_t i = 0; i < settings->count; i++)
+		mem_free(settings->items[i]);
+	vec_done(settings);
+}
+
+/* Defaults of Redshift's own settings, so that RESET finds them. */
+static void list_settings(const struct pgparams *params, struct settings *out)
+{
+	for (size_t i = 0; i < pgparams_count(params); i++) {
+		const struct pgparam *param = pgparams_at(params, i);
+		CLEANUP(str_done) struct str text = STR_EMPTY;
+
+		if (param->kind != PGPARAM_OWN)
+			continue;
+		pgparam_server_name(param, &text);
+		str_addf(&text, "=%s", param->initial);
+		vec_push(out, str_take(&text));
+	}
+	vec_push(out, NULL);
+}
+
+static bool start_pg(struct daemon *daemon, int log_fd, struct err *err)
+{
+	CLEANUP(settings_done) struct settings settings = { 0 };
+
+	list_settings(daemon->params, &settings);
+	daemon->pg = private_pg_start(daemon->place->dir.text,
+				      (const char *const *)settings.items,
+				      log_fd, err);
+	return daemon->pg != NULL;
+}
+
 static bool open_all(struct daemon *daemon,
 		     const struct daemon_options *options, int log_fd,
 		     struct err *err)
@@ -170,10 +209,8 @@ static bool open_all(struct daemon *daemon,
 	daemon->store = s3_store_open(dir, err);
 	if (!daemon->store)
 		return false;
-	daemon->pg = private_pg_start(dir, log_fd, err);
-	if (!daemon->pg)
-		return false;
-	return setup_run(daemon->place, private_pg_socket(daemon->pg),
+	return start_pg(daemon, log_fd, err) &&
+	       setup_run(daemon->place, private_pg_socket(daemon->pg),
 			 daemon->share.text, &daemon->password, err) &&
 	       open_ports(daemon, options, err);
 }

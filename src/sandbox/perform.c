@@ -225,10 +225,21 @@ static bool run_action(struct client *client, struct plan *plan,
 	return true;
 }
 
-/* Settings that change how the next statement is read. */
+static bool is_named(const struct plan *plan, const char *name)
+{
+	return strcmp(plan->result.statement.name, name) == 0;
+}
+
+/* What the next statement must know: settings that change how it is read, and
+ * the one cursor that a session may have open. */
 static void remember(struct client *client, const struct plan *plan)
 {
 	const char *value = plan->result.value.text;
+
+	if (is_named(plan, "DECLARE"))
+		client->cursor_open = true;
+	else if (is_named(plan, "CLOSE"))
+		client->cursor_open = false;
 
 	if (plan->result.action != REWRITE_SET ||
 	    strcmp(plan->result.name.text,
@@ -239,6 +250,19 @@ static void remember(struct client *client, const struct plan *plan)
 				 str_equal_nocase(value, "t") ||
 				 str_equal_nocase(value, "yes") ||
 				 strcmp(value, "1") == 0;
+}
+
+/* Words and SQLSTATE as users of psycopg2 report them. */
+static bool check_cursor(struct client *client, const struct plan *plan,
+			 struct err *why)
+{
+	if (client->backend->status == 'I')
+		client->cursor_open = false;
+	if (!client->cursor_open || !is_named(plan, "DECLARE"))
+		return true;
+	err_set(why, ERR_SERVER, "opening multiple cursors from within the "
+				 "same client connection is not allowed.");
+	return err_set_code(why, "24000");
 }
 
 /* Around every statement: its number, its end in the query log. */
@@ -263,9 +287,12 @@ bool perform_run(struct client *client, struct plan *plan, struct err *err)
 {
 	struct perform_pump pump = { .plan = plan, .ends = "Z" };
 	int64_t start_ms = clock_wall_ms();
+	struct err why = ERR_EMPTY;
 	bool ok;
 
 	atomic_store(&client->cancelled, false);
+	if (!check_cursor(client, plan, &why))
+		return perform_refuse(client, &why, 0, err);
 	querylog_begin(client, plan);
 	add_notice(client, plan);
 	ok = run_action(client, plan, &pump, err);

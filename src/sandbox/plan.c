@@ -134,7 +134,9 @@ static bool fill(struct plan *plan, const struct client *client,
 	case REWRITE_SEND:
 		str_add_slice(&plan->sql, result->sql.text, result->sql.len);
 		plan->local = result->before.len > 0 ||
-			      result->after.len > 0 || result->commits_first;
+			      result->after.len > 0 ||
+			      result->commits_first ||
+			      strcmp(result->statement.name, "DECLARE") == 0;
 		return true;
 	case REWRITE_SET:
 		return plan_set(plan, client->shared->params, err);

@@ -19,6 +19,7 @@ struct client;
 struct plan {
 	char *text;		/* the client's statement */
 	size_t len;
+	int base;		/* characters of the message before text */
 	struct rewrite_input input;	/* sql is text */
 	struct rewrite_result result;
 	struct str sql;		/* for PostgreSQL; "" nothing to send */

@@ -19,6 +19,7 @@
 #include "base/path.h"
 #include "base/proc.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "sandbox/backend.h"
 
 #define SOCKET_NAME ".s.PGSQL.5432"
@@ -276,43 +277,71 @@ static void stop_leftover(const char *path)
 		nap();
 }
 
+/* What the private server has to be, whatever its postgresql.conf says. */
+static const char *const own_settings[] = {
+	"listen_addresses=",
+	"unix_socket_permissions=0700",
+	"port=5432",
+	"max_connections=320",
+	"shared_buffers=64MB",
+	"fsync=off",
+	"full_page_writes=off",
+	"synchronous_commit=off",
+	"wal_level=minimal",
+	"max_wal_senders=0",
+	"max_wal_size=256MB",
+	"jit=off",
+	"logging_collector=off",
+	"log_min_messages=fatal",
+	"log_min_error_statement=panic",
+	"password_encryption=md5",
+	"timezone=UTC",
+	"log_timezone=UTC",
+	"datestyle=ISO, MDY",
+	"extra_float_digits=0",
+	NULL,
+};
+
+struct arguments {
+	VEC(const char *);
+};
+
+static void add_settings(struct arguments *arguments,
+			 const char *const *settings)
+{
+	for (; *settings; settings++) {
+		vec_push(arguments, "-c");
+		vec_push(arguments, *settings);
+	}
+}
+
 static bool run_server(struct private_pg *pg, const char *path,
-		       struct program *program, struct err *err)
+		       const char *const *settings, struct program *program,
+		       struct err *err)
 {
 	CLEANUP(str_done) struct str postgres = STR_EMPTY;
 	CLEANUP(str_done) struct str data = STR_EMPTY;
 	CLEANUP(str_done) struct str sockets = STR_EMPTY;
+	struct arguments arguments = { 0 };
+	bool ok;
 
 	if (!find_program("postgres", &postgres, err))
 		return false;
 	data_name(path, &data);
 	str_addf(&sockets, "unix_socket_directories=%s", data.text);
-	const char *argv[] = {
-		postgres.text, "-D", data.text, "-F",
-		"-c", "listen_addresses=",
-		"-c", sockets.text,
-		"-c", "unix_socket_permissions=0700",
-		"-c", "port=5432",
-		"-c", "max_connections=200",
-		"-c", "shared_buffers=64MB",
-		"-c", "full_page_writes=off",
-		"-c", "synchronous_commit=off",
-		"-c", "wal_level=minimal",
-		"-c", "max_wal_senders=0",
-		"-c", "max_wal_size=256MB",
-		"-c", "jit=off",
-		"-c", "logging_collector=off",
-		"-c", "log_min_messages=warning",
-		"-c", "log_min_error_statement=panic",
-		"-c", "password_encryption=md5",
-		"-c", "timezone=UTC",
-		"-c", "log_timezone=UTC",
-		"-c", "datestyle=ISO, MDY",
-		NULL };
-
-	program->argv = argv;
+	vec_push(&arguments, postgres.text);
+	vec_push(&arguments, "-D");
+	vec_push(&arguments, data.text);
+	vec_push(&arguments, "-c");
+	vec_push(&arguments, sockets.text);
+	add_settings(&arguments, own_settings);
+	add_settings(&arguments, settings);
+	vec_push(&arguments, NULL);
+	program->argv = arguments.items;
 	program->data_fd = pg->dir_fd;
-	return launch(program, &pg->pid, err);
+	ok = launch(program, &pg->pid, err);
+	vec_done(&arguments);
+	return ok;
 }
 
 static bool wait_ready(struct private_pg *pg, struct err *err)
@@ -358,7 +387,8 @@ static void name_socket(struct private_pg *pg, const char *path)
 	pg->socket_path = str_take(&name);
 }
 
-struct private_pg *private_pg_start(const char *dir, int log_fd,
+struct private_pg *private_pg_start(const char *dir,
+				    const char *const *settings, int log_fd,
 				    struct err *err)
 {
 	CLEANUP(str_done) struct str path = STR_EMPTY;
@@ -378,7 +408,8 @@ struct private_pg *private_pg_start(const char *dir, int log_fd,
 	if (pg->dir_fd < 0)
 		return NULL;
 	name_socket(pg, path.text);
-	if (!run_server(pg, path.text, &program, err) || !wait_ready(pg, err))
+	if (!run_server(pg, path.text, settings, &program, err) ||
+	    !wait_ready(pg, err))
 		return NULL;
 	started = pg;
 	pg = NULL;

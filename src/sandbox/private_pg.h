@@ -19,9 +19,11 @@
 
 struct private_pg;
 
-/* dir: the sandbox's folder. Both print to the descriptor log_fd. Stops a
- * server that an earlier, crashed sandbox left on the same data. */
-struct private_pg *private_pg_start(const char *dir, int log_fd,
+/* dir: the sandbox's folder; settings: "name=value" beyond our own, NULL ends.
+ * initdb and the server print to the descriptor log_fd. Stops a server that
+ * an earlier, crashed sandbox left on the same data. */
+struct private_pg *private_pg_start(const char *dir,
+				    const char *const *settings, int log_fd,
 				    struct err *err);
 
 /* Fast shutdown, waits. NULL is fine. */

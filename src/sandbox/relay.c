@@ -47,6 +47,7 @@ static bool run_one(struct client *client, struct batch *batch,
 {
 	CLEANUP(plan_freep) struct plan *plan = NULL;
 	struct err why = ERR_EMPTY;
+	int base = (int)utf8_count(batch->sql, (size_t)(sql - batch->sql));
 	int position;
 
 	if (batch->several && client->backend->status == 'I') {
@@ -55,12 +56,10 @@ static bool run_one(struct client *client, struct batch *batch,
 		batch->opened = true;
 	}
 	plan = plan_make(client, sql, len, false, &position, &why);
-	if (!plan) {
-		if (position > 0)
-			position += (int)utf8_count(
-				batch->sql, (size_t)(sql - batch->sql));
-		return perform_refuse(client, &why, position, err);
-	}
+	if (!plan)
+		return perform_refuse(client, &why,
+				      position ? base + position : 0, err);
+	plan->base = base;
 	if (batch->opened &&
 	    plan->result.statement.kind == STATEMENT_BEGIN) {
 		/* what the person's BEGIN opens stands already */

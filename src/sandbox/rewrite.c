@@ -66,6 +66,7 @@ struct rewrite *rewrite_new(const char *share_dir, struct err *err)
 		{ "types", &rewrite->types },
 		{ "settings", &rewrite->settings },
 		{ "messages", &rewrite->messages },
+		{ "relations", &rewrite->relations },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(tables); i++) {
@@ -89,6 +90,7 @@ void rewrite_free(struct rewrite *rewrite)
 	tsv_free(rewrite->types);
 	tsv_free(rewrite->settings);
 	tsv_free(rewrite->messages);
+	tsv_free(rewrite->relations);
 	mem_free(rewrite);
 }
 
@@ -237,7 +239,8 @@ static bool rewrite_patch(struct work *work)
 		return false;
 	if (is_foreign(work))
 		return run_rule(work);
-	return rewrite_words(work) && rewrite_calls(work) && run_rule(work);
+	return rewrite_words(work) && rewrite_relations(work) &&
+	       rewrite_calls(work) && run_rule(work);
 }
 
 bool rewrite_statement(const struct rewrite *rewrite,

@@ -18,6 +18,7 @@ struct rewrite {
 	struct tsv *types;
 	struct tsv *settings;
 	struct tsv *messages;
+	struct tsv *relations;
 };
 
 struct work {
@@ -60,6 +61,9 @@ bool rewrite_type(struct work *work, size_t at, const char *column,
 /* rewrite_word.c: literals, names, operators, casts, TOP, MINUS, refusals. */
 bool rewrite_words(struct work *work);
 bool rewrite_refusals(struct work *work);
+
+/* rewrite_relation.c: catalog relations. */
+bool rewrite_relations(struct work *work);
 
 /* rewrite_call.c: function calls. */
 bool rewrite_calls(struct work *work);

@@ -66,7 +66,6 @@ static struct backend *open_database(const char *socket_path,
 	static const struct backend_setting settings[] = {
 		{ "allow_system_table_mods", "on" },
 		{ "client_min_messages", "error" },
-		{ "check_function_bodies", "off" },
 	};
 	struct backend_login login = {
 		.socket_path = socket_path,

@@ -210,9 +210,11 @@ PYTHON
 @test "two sandboxes do not disturb each other" {
 	start "$DIR"
 	one=$PGPORT
+	aws=$AWS_ENDPOINT_URL
 	psql -Xqc 'create table mine (a int)'
 	start "$OTHER"
 	[ "$PGPORT" != "$one" ]
+	[ "$AWS_ENDPOINT_URL" != "$aws" ]
 	run sql 'select * from mine'
 	[[ $output == *'relation "mine" does not exist'* ]]
 	"$REDSH_SANDBOX" stop --dir "$OTHER"
