@@ -328,11 +328,14 @@ static enum take take_plain(struct csv *csv)
 	return TAKE_ON;
 }
 
-/* At the escape character in quotes: it acts before a quote and itself. */
+/* At the escape character in quotes: it acts before a quote and itself, and
+ * before anything where it is COPY's ESCAPE too. */
 static enum take take_escape(struct csv *csv)
 {
 	char next;
 
+	if (csv->dialect.escape == csv->dialect.bare_escape)
+		return take_bare_escape(csv);
 	if (left(csv) < 2 && !csv->ended)
 		return TAKE_MORE;
 	next = left(csv) < 2 ? '\0' : byte_at(csv, 1);

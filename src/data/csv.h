@@ -25,7 +25,9 @@ struct csv_dialect {
 	char escape;		/* inside quotes: == quote for doubling, or
 				 * a character like \ ; 0: none */
 	char bare_escape;	/* outside quotes, COPY's ESCAPE: takes the
-				 * next byte as it is, line ends too; 0: none */
+				 * next byte as it is, line ends too; 0: none.
+				 * The same character as escape: it does so in
+				 * quotes as well */
 	bool quote_anywhere;	/* quotes open in mid-field as well */
 };
 
