@@ -25,7 +25,7 @@ struct load {
 	struct rscopy_load_plan plan;
 	struct rscopy_table table;
 	struct rscopy_files files;
-	const struct rscopy_file *file;	/* being read */
+	struct rscopy_file *file;	/* being read */
 	struct str out;			/* rows for PostgreSQL */
 	bool copying;			/* COPY FROM STDIN is open there */
 	int64_t rows;
@@ -144,6 +144,7 @@ static bool refuse_line(struct load *load, const struct blame *blame)
 	if (load->errors.count < LOGGED_MAX)
 		keep_error(load, blame);
 	load->error_count++;
+	load->file->errors++;
 	return load->plan.ignore_all_errors ||
 	       load->error_count < load->plan.max_errors;
 }
@@ -219,6 +220,7 @@ static bool take(void *context, const struct csv_record *record,
 	struct load *load = context;
 	size_t count = field_count(load, record);
 
+	load->file->lines++;
 	if (why != NULL)
 		return refuse_record(load, record, 1214,
 				     "Delimited value missing end quote");

@@ -100,13 +100,15 @@ static void log_files(struct rscopy_job *job, const struct rscopy_log_run *run)
 		str_add(&sql, i % ROWS_A_STATEMENT == 0
 				      ? "INSERT INTO " SCHEMA ".load_file"
 					" (query, userid, kind, filename,"
-					" bytes) VALUES ("
+					" bytes, lines, errors) VALUES ("
 				      : ", (");
 		str_addf(&sql, "%lld", (long long)job->call->query_id);
 		add_user(&sql, job);
 		add_text(&sql, run->kind);
 		add_text(&sql, uri.text);
 		add_number(&sql, file->bytes);
+		add_number(&sql, file->lines);
+		add_number(&sql, file->errors);
 		str_add_char(&sql, ')');
 		if ((i + 1) % ROWS_A_STATEMENT == 0 ||
 		    i + 1 == run->files->count) {

@@ -463,7 +463,7 @@ static bool add_schema(struct unload *unload, struct json *manifest,
 }
 
 static struct json *entry_of(const struct unload *unload,
-			     const struct rscopy_output_file *file,
+			     const struct rscopy_output_facts *file,
 			     bool verbose)
 {
 	CLEANUP(str_done) struct str url = STR_EMPTY;
@@ -486,7 +486,7 @@ static void add_totals(const struct unload *unload, struct json *manifest)
 	int64_t bytes = 0;
 
 	for (size_t i = 0; i < unload->output.count; i++)
-		bytes += unload->output.items[i].bytes;
+		bytes += rscopy_output_facts(&unload->output, i).bytes;
 	json_put_number(meta, "content_length", bytes);
 	json_put_number(meta, "record_count", unload->rows);
 	json_put_take(manifest, "meta", meta);
@@ -526,10 +526,12 @@ static bool write_manifest(struct unload *unload, struct err *err)
 	verbose = given->text != NULL;
 	manifest = json_new_object();
 	entries = json_new_array();
-	for (size_t i = 0; i < unload->output.count; i++)
-		json_push_take(entries,
-			       entry_of(unload, &unload->output.items[i],
-					verbose));
+	for (size_t i = 0; i < unload->output.count; i++) {
+		const struct rscopy_output_facts file =
+			rscopy_output_facts(&unload->output, i);
+
+		json_push_take(entries, entry_of(unload, &file, verbose));
+	}
 	json_put_take(manifest, "entries", entries);
 	if (verbose) {
 		if (!add_schema(unload, manifest, err))
@@ -573,17 +575,20 @@ static void write_log(struct unload *unload, bool completed)
 	};
 
 	for (size_t i = 0; completed && i < unload->output.count; i++) {
+		const struct rscopy_output_facts facts =
+			rscopy_output_facts(&unload->output, i);
 		struct rscopy_file file = {
-			.bucket = unload->target.bucket.text,
-			.key = unload->output.items[i].key,
-			.bytes = unload->output.items[i].bytes,
+			.bucket = mem_copy_text(unload->target.bucket.text),
+			.key = mem_copy_text(facts.key),
+			.bytes = facts.bytes,
+			.lines = facts.rows,
 		};
 
 		run.bytes += file.bytes;
 		vec_push(&files, file);
 	}
 	rscopy_log_run(unload->job, &run);
-	vec_done(&files);	/* the names are the output's */
+	rscopy_files_done(&files);
 }
 
 bool rscopy_unload_run(struct rscopy_job *job, const char *sql)
