@@ -28,6 +28,8 @@ struct facts {
 	size_t longest;
 	bool not_whole, not_decimal, not_float, not_bool;
 	bool zero_led;   /* 007: an identifier, not a number */
+	int64_t last;		/* whole number before this one */
+	bool falls;		/* some number is less than the one before */
 	int64_t largest; /* absolute value of whole numbers */
 	int int_digits, scale;
 	struct date_guess date;
@@ -121,6 +123,8 @@ static void add_number(struct facts *facts, const char *text, size_t len)
 		facts->not_whole = true;
 	else if (llabs(value) > facts->largest)
 		facts->largest = llabs(value);
+	facts->falls |= facts->values > 1 && value < facts->last;
+	facts->last = value;
 }
 
 static void add_value(struct facts *facts, const char *text)
@@ -165,13 +169,14 @@ static void set_date(struct infer_column *column,
 		 answer->pattern);
 }
 
-/* Room: a sample of ids up to 900 does not promise that the rest fits in a
- * SMALLINT, so each type is taken only up to a part of its range. */
-static enum infer_type whole_type(int64_t largest)
+/* Room for what the sample does not show: each type is taken only up to a
+ * part of its range, and numbers that only rise are identifiers, which go on
+ * rising behind the sample. */
+static enum infer_type whole_type(const struct facts *facts)
 {
-	if (largest <= 3000)
+	if (facts->largest <= 3000 && facts->falls)
 		return INFER_SMALLINT;
-	if (largest <= 500000000)
+	if (facts->largest <= 500000000)
 		return INFER_INTEGER;
 	return INFER_BIGINT;
 }
@@ -197,7 +202,7 @@ static void set_text(struct infer_column *column)
 static bool set_number(struct infer_column *column, const struct facts *facts)
 {
 	if (!facts->not_whole) {
-		column->type = whole_type(facts->largest);
+		column->type = whole_type(facts);
 		return true;
 	}
 	/* beyond 8 places it is a measurement, not money */

@@ -323,7 +323,7 @@ static void a_missing_table_is_made_only_when_asked_for(void **state)
 	assert_text(fake.sent.text, "");
 	assert_true(copyfrom(&fake, "t s3://b/sales/ --create", NULL, &err));
 	assert_text(fake.sent.text,
-		    "create table t (\n    id SMALLINT,\n    day DATE\n)\n;\n"
+		    "create table t (\n    id INTEGER,\n    day DATE\n)\n;\n"
 		    "copy t\nfrom 's3://b/sales/'\niam_role default\n"
 		    "csv ignoreheader 1 dateformat 'MM/DD/YYYY'\n;\n");
 }
