@@ -35,6 +35,8 @@ void progress_set(struct progress *progress, int64_t done, int64_t now_us)
 
 void progress_add_text(const struct progress *progress, struct str *out)
 {
+	int64_t left_s;
+
 	if (progress->total > 0) {
 		int64_t done = progress->done < progress->total
 				       ? progress->done
@@ -55,9 +57,12 @@ void progress_add_text(const struct progress *progress, struct str *out)
 	str_add(out, "/s");
 	if (progress->total <= progress->done)
 		return;
+	left_s = (int64_t)((double)(progress->total - progress->done) /
+			   progress->rate) + 1;
 	str_add(out, "  ");
-	units_add_duration(
-		out, (int64_t)((double)(progress->total - progress->done) /
-			       progress->rate) * 1000000);
+	if (left_s < 60)
+		str_addf(out, "%d s", (int)left_s);
+	else
+		units_add_duration(out, left_s * 1000000);
 	str_add(out, " left");
 }
