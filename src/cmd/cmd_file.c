@@ -53,7 +53,7 @@ static bool o_run(struct session *session, const struct args *args,
 	bool ok;
 
 	if (target && *target) {
-		output = output_open(target, err);
+		output = session_open_output(session, target, err);
 		if (!output)
 			return false;
 	}

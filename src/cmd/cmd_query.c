@@ -218,7 +218,7 @@ static bool w_run(struct session *session, const struct args *args,
 
 	if (!session->loop)
 		return err_set(err, ERR_USAGE, "no query buffer");
-	output = output_open(target, err);
+	output = session_open_output(session, target, err);
 	if (!output)
 		return false;
 	ok = sink_text(output_sink(output), text, err) &&

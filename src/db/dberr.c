@@ -46,10 +46,27 @@ void dberr_move(struct dberr *to, struct dberr *from)
 	*from = (struct dberr){ 0 };
 }
 
+/* libpq, asked for the result of a connection that broke while we polled,
+ * adds a line about its own closed socket. */
+static bool cut_socket_line(const char *message, struct str *out)
+{
+	static const char line[] = "\ninvalid socket\n";
+
+	if (!str_ends(message, line))
+		return false;
+	str_add_slice(out, message, strlen(message) - strlen(line) + 1);
+	return true;
+}
+
 void dberr_take_result(struct dberr *dberr, PGresult *result)
 {
+	CLEANUP(str_done) struct str cut = STR_EMPTY;
+
 	dberr_clear(dberr);
 	dberr->result = result;
+	if (!PQresultErrorField(result, PG_DIAG_SQLSTATE) &&
+	    cut_socket_line(PQresultErrorMessage(result), &cut))
+		dberr_set_text(dberr, cut.text);
 }
 
 void dberr_borrow_result(struct dberr *dberr, const PGresult *result)

@@ -497,7 +497,8 @@ static bool open_target(struct session *session)
 
 	if (!session->send.target)
 		return true;
-	session->temporary = output_open(session->send.target, &err);
+	session->temporary =
+		session_open_output(session, session->send.target, &err);
 	if (session->temporary)
 		return true;
 	say_err(&session->say, &err);

@@ -194,6 +194,14 @@ struct output *session_output(struct session *session)
 	return session->temporary ? session->temporary : session->out;
 }
 
+struct output *session_open_output(struct session *session,
+				   const char *target, struct err *err)
+{
+	if (*target == '|')
+		session_flush(session);
+	return output_open(target, err);
+}
+
 struct sink *session_out(struct session *session)
 {
 	session_progress(session, "");

@@ -145,6 +145,11 @@ CLEANUP_FREE(struct session, session_free, session_freep)
 /* The output for results: \g's target, else \o's, else stdout. */
 struct output *session_output(struct session *session);
 
+/* Opens FILE or "|command"; what stdout holds goes out first, so that the
+ * command's own output comes behind it. */
+struct output *session_open_output(struct session *session,
+				   const char *target, struct err *err);
+
 /* Text to the current output; failures are told at the next flush. */
 void session_print(struct session *session, const char *text);
 void session_printf(struct session *session, const char *fmt, ...)

@@ -594,8 +594,10 @@ static void pager_tell(const struct settings *s, struct str *out)
 static bool min_lines_set(struct settings *s, const char *name,
 			  const char *value, struct err *err)
 {
+	(void)name;
+	(void)err;
 	if (value)
-		return var_parse_int(value, name, &s->pager_min_lines, err);
+		s->pager_min_lines = (int)strtol(value, NULL, 10);
 	return true;
 }
 
@@ -628,7 +630,7 @@ const struct setting setting_table[] = {
 	{ "fieldsep_zero", NULL, NULL, "separate fields with a zero byte",
 	  fieldsep_zero_set, fieldsep_zero_show, fieldsep_tell },
 	{ "footer", NULL, "on, off", "the line that counts the rows",
-	  ROW(footer) },
+	  ROW(footer), .silent = true },
 	{ "format", NULL,
 	  "aligned, asciidoc, csv, html, json, latex, latex-longtable, "
 	  "markdown, troff-ms, unaligned, wrapped",
@@ -637,7 +639,7 @@ const struct setting setting_table[] = {
 	  "characters that draw the lines", ROW(linestyle) },
 	{ "null", NULL, "text", "what stands for a null value", ROW(null) },
 	{ "numericlocale", NULL, "on, off", "group digits as the locale does",
-	  ROW(locale) },
+	  ROW(locale), .silent = true },
 	{ "pager", NULL, "on, off, always", "show long output page by page",
 	  ROW(pager) },
 	{ "pager_min_lines", NULL, "number", "no pager for fewer lines",
@@ -650,7 +652,8 @@ const struct setting setting_table[] = {
 	  ROW(tableattr) },
 	{ "title", "C", "text", "title of the tables that follow",
 	  ROW(title) },
-	{ "tuples_only", "t", "on, off", "rows only", ROW(tuples) },
+	{ "tuples_only", "t", "on, off", "rows only", ROW(tuples),
+	  .silent = true },
 	{ "unicode_border_linestyle", NULL, "single, double",
 	  "border of unicode line style", ROW(unicode_border) },
 	{ "unicode_column_linestyle", NULL, "single, double",
@@ -689,7 +692,7 @@ bool settings_set(struct settings *settings, const char *name,
 
 	if (!row || !row->set(settings, name, value, err))
 		return false;
-	if (out_told)
+	if (out_told && !(row->silent && value))
 		row->tell(settings, out_told);
 	return true;
 }

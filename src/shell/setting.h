@@ -39,6 +39,7 @@ struct setting {			/* a row of the table */
 	void (*show)(const struct settings *settings, struct str *out);
 	/* Appends the sentence that tells the value. */
 	void (*tell)(const struct settings *settings, struct str *out);
+	bool silent;		/* as psql: told only when turned round */
 };
 
 extern const struct setting setting_table[];
