@@ -15,7 +15,9 @@
 --         -v bucket=MY-BUCKET -v role=ARN -f share/demo/sales.sql
 
 \set ON_ERROR_STOP on
+\set QUIET on
 \pset footer off
+\set QUIET off
 
 \if :{?data}
 \else
@@ -192,8 +194,7 @@ left join returns_raw r on r.order_id = o.order_id and r.line = o.line;
 -- Statistics help the planner; COPY and large inserts leave them old.
 analyze sales;
 
-select "column", type, distkey, sortkey
-from pg_table_def where tablename = 'sales';
+\d sales
 
 \echo
 \echo '--- 7. questions'

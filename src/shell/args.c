@@ -454,6 +454,18 @@ static bool read_sql(struct reader *reader, struct str *out)
 	return true;
 }
 
+/* :name and nothing behind it; :dir/file is a word as psql reads it. */
+static bool is_lone_reference(const char *here)
+{
+	const char *name;
+	size_t name_len;
+	char kind;
+	size_t len = *here == ':' ? reference(here, &name, &name_len, &kind)
+				  : 0;
+
+	return len > 0 && (!here[len] || is_blank(here[len]));
+}
+
 static bool read_value(struct reader *reader, enum arg_kind kind,
 		       struct str *out)
 {
@@ -482,7 +494,7 @@ static bool read_value(struct reader *reader, enum arg_kind kind,
 		return read_uri(reader, out);
 	case ARG_PATH_OR_URI:
 		if (str_starts(here, "s3://") || str_starts(here, "'s3://") ||
-		    str_starts(here, "\"s3://") || *here == ':')
+		    str_starts(here, "\"s3://") || is_lone_reference(here))
 			return read_uri(reader, out);
 		return read_word(reader, true, false, out);
 	case ARG_GO:
