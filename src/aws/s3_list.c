@@ -13,7 +13,6 @@
 
 enum {
 	PAGE_MAX_BYTES = 16 * 1024 * 1024,
-	BUCKETS_PAGE = 1000,
 };
 
 /* --- one page --- */
@@ -309,7 +308,6 @@ bool s3_list_buckets(struct aws *aws, struct s3_buckets *out_buckets,
 		CLEANUP(call_freep) struct call *call =
 			call_new(OPERATION_LIST_BUCKETS);
 
-		call_add_query_number(call, "max-buckets", BUCKETS_PAGE);
 		if (token != NULL)
 			call_add_query(call, "continuation-token", token);
 		call->reply_limit = PAGE_MAX_BYTES;

@@ -115,7 +115,7 @@ void s3_uri_add_shown(const struct s3_uri *uri, struct str *out)
 	size_t len = uri->key.len;
 
 	str_addf(out, "s3://%s", uri->bucket.text);
-	if (uri->bucket.len > 0)
+	if (len > 0)
 		str_add_char(out, '/');
 	if (len > SHOWN_MAX)
 		len = utf8_fit(uri->key.text, len, SHOWN_MAX);

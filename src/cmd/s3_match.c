@@ -118,9 +118,9 @@ bool s3_match_find(struct aws *aws, const char *text, bool recursive,
 			return true;
 		}
 		err_set(err, ERR_USAGE, "%s is not one object", shown.text);
-		return err_hint(err, "name an object, use a glob (%s*), or -r "
-				     "where the command takes it",
-				shown.text);
+		return err_hint(err, "name an object, use a glob like "
+				     "s3://%s/*, or -r where the command "
+				     "takes it", match->uri.bucket.text);
 	}
 	if (!find_all(aws, glob, recursive, match, err))
 		return false;

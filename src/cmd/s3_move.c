@@ -288,7 +288,8 @@ static bool find_target(const struct args *args, size_t *count,
 		return err_hint(err, "\\s3get s3://bucket/key [FILE]");
 	}
 	path_expand(last, &target->path);
-	target->into = file_is_dir(target->path.text) ||
+	target->into = args_flag(args, "-r") ||
+		       file_is_dir(target->path.text) ||
 		       str_ends(target->path.text, "/");
 	return true;
 }

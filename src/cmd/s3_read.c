@@ -191,7 +191,11 @@ static bool stat_object(struct aws *aws, const struct s3_uri *uri,
 	if (head.modified_ms != 0)
 		isotime_add_sql(&text, head.modified_ms);
 	add_property(mem, "modified", text.text);
-	add_property(mem, "etag", head.etag.text);
+	str_clear(&text);
+	for (const char *at = head.etag.text; *at != '\0'; at++)
+		if (*at != '"')
+			str_add_char(&text, *at);
+	add_property(mem, "etag", text.text);
 	add_property(mem, "content type", head.content_type.text);
 	add_property(mem, "content encoding", head.content_encoding.text);
 	add_property(mem, "storage class", head.storage_class.text);
