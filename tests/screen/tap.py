@@ -40,7 +40,7 @@ class Tap:
 
 def main():
     tap = Tap()
-    options = ["-q", "-p", "no:terminal", "-p", "no:cacheprovider",
+    options = ["-p", "no:terminal", "-p", "no:cacheprovider",
                "--rootdir", ".", sys.argv[1]]
     status = pytest.main(options, plugins=[tap])
     if tap.count == 0:
