@@ -220,7 +220,7 @@ static void columns_sql(struct session *session,
 	}
 	str_addf(out,
 		 "select a.attname, format_type(a.atttypid, a.atttypmod),\n"
-		 "  a.attnotnull, pg_get_expr(d.adbin, d.adrelid),\n"
+		 "  a.attnotnull, d.adsrc,\n"
 		 "  p.description\n"
 		 "from pg_attribute a\n"
 		 "left join pg_attrdef d on d.adrelid = a.attrelid"
