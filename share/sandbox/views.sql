@@ -121,7 +121,8 @@ RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT 0 $$;
 CREATE OR REPLACE FUNCTION redshift_sandbox.last_query(kinds text[])
 RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
 	SELECT coalesce(max(query), -1) FROM redshift_sandbox.query_log
-	WHERE pid = pg_backend_pid() AND (kinds IS NULL OR query_type = ANY (kinds))
+	WHERE pid = pg_backend_pid() AND (kinds IS NULL
+		OR query_type = ANY (kinds) AND status = 'success')
 	AND starttime >= (SELECT backend_start AT TIME ZONE 'UTC'
 		FROM pg_stat_get_activity(pg_backend_pid()) a)
 $$;
@@ -294,18 +295,29 @@ FROM pg_catalog.pg_namespace WHERE redshift_sandbox.is_shown(nspname);
 
 -- The default of an identity column reads as in Redshift's catalog.
 CREATE OR REPLACE VIEW redshift_sandbox.pg_attrdef AS
-SELECT d.adrelid, d.adnum, NULL::text AS adbin,
-	pg_get_expr(d.adbin, d.adrelid) AS adsrc, d.oid
-FROM pg_catalog.pg_attrdef d
+SELECT d.adrelid, d.adnum, d.adsrc AS adbin, d.adsrc, d.oid
+FROM (SELECT adrelid, adnum, oid,
+	pg_catalog.pg_get_expr(adbin, adrelid) AS adsrc
+	FROM pg_catalog.pg_attrdef) d
 UNION ALL
-SELECT a.attrelid, a.attnum, NULL::text,
+SELECT i.attrelid, i.attnum, i.adsrc, i.adsrc, NULL::oid
+FROM (SELECT a.attrelid, a.attnum,
 	format('"identity"(%s, %s, ''%s,%s''::text)', a.attrelid,
-		a.attnum - 1, s.seqstart, s.seqincrement), NULL::oid
+		a.attnum - 1, s.seqstart, s.seqincrement) AS adsrc
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_depend p ON p.refobjid = a.attrelid
 	AND p.refobjsubid = a.attnum AND p.deptype = 'i'
 JOIN pg_catalog.pg_sequence s ON s.seqrelid = p.objid
-WHERE a.attidentity <> '';
+WHERE a.attidentity <> '') i;
+
+-- adbin is text here, and already what it stands for.
+CREATE OR REPLACE FUNCTION redshift_sandbox.pg_get_expr(expr text, rel oid)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT expr $$;
+CREATE OR REPLACE FUNCTION redshift_sandbox.pg_get_expr(expr pg_node_tree,
+	rel oid)
+RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT pg_catalog.pg_get_expr(expr, rel)
+$$;
 
 CREATE OR REPLACE VIEW redshift_sandbox.pg_constraint AS
 SELECT c.conname, c.connamespace, c.contype, c.condeferrable, c.condeferred,
@@ -626,12 +638,82 @@ SELECT ''::text AS schemaname, ''::text AS tablename, ''::text AS "values",
 	''::text AS serde_parameters, 0 AS compressed, ''::text AS parameters
 WHERE false;
 
+CREATE OR REPLACE VIEW pg_catalog.svv_datashares AS
+SELECT ''::varchar(128) AS share_name, 0 AS share_id, 0 AS share_owner,
+	''::varchar(128) AS source_database,
+	''::varchar(128) AS consumer_database, ''::varchar(8) AS share_type,
+	NULL::timestamp AS createdate, false AS is_publicaccessible,
+	''::varchar(256) AS share_acl, ''::varchar(16) AS producer_account,
+	''::varchar(64) AS producer_namespace, ''::varchar(64) AS managed_by
+WHERE false;
+CREATE OR REPLACE VIEW pg_catalog.svv_datashare_objects AS
+SELECT ''::varchar(8) AS share_type, ''::varchar(128) AS share_name,
+	''::varchar(64) AS object_type, ''::varchar(512) AS object_name,
+	''::varchar(16) AS producer_account,
+	''::varchar(64) AS producer_namespace, false AS include_new
+WHERE false;
+CREATE OR REPLACE VIEW pg_catalog.svv_datashare_consumers AS
+SELECT ''::varchar(128) AS share_name, ''::varchar(16) AS consumer_account,
+	''::varchar(64) AS consumer_namespace, NULL::timestamp AS share_date
+WHERE false;
+
+-------------------------------------------------------- roles, privileges
+
+-- Roles and groups are one thing in the sandbox: pg_group shows them.
+CREATE OR REPLACE VIEW pg_catalog.svv_roles AS
+SELECT 0 AS role_id, ''::text AS role_name, ''::text AS role_owner,
+	''::text AS external_id WHERE false;
+CREATE OR REPLACE VIEW pg_catalog.svv_role_grants AS
+SELECT 0 AS role_id, ''::text AS role_name, 0 AS granted_role_id,
+	''::text AS granted_role_name WHERE false;
+CREATE OR REPLACE VIEW pg_catalog.svv_user_grants AS
+SELECT 0 AS user_id, ''::text AS user_name, 0 AS role_id,
+	''::text AS role_name, false AS admin_option WHERE false;
+
+-- An entry of an acl as the privilege views name it.
+CREATE OR REPLACE FUNCTION redshift_sandbox.privileges(acl aclitem[])
+RETURNS TABLE (privilege_type text, identity_id int, identity_name text,
+	identity_type text, admin_option bool) LANGUAGE sql STABLE
+SECURITY DEFINER AS $$
+	SELECT e.privilege_type, e.grantee::int,
+		coalesce(a.rolname::text, 'public'),
+		CASE WHEN e.grantee = 0 THEN 'public'
+			WHEN a.rolcanlogin THEN 'user' ELSE 'group' END,
+		e.is_grantable
+	FROM pg_catalog.aclexplode(acl) e
+	LEFT JOIN pg_catalog.pg_authid a ON a.oid = e.grantee
+$$;
+
+CREATE OR REPLACE VIEW pg_catalog.svv_relation_privileges AS
+SELECT r.nspname::text AS namespace_name, r.relname::text AS relation_name,
+	p.privilege_type, p.identity_id, p.identity_name, p.identity_type,
+	p.admin_option
+FROM redshift_sandbox.relation r,
+	LATERAL redshift_sandbox.privileges(r.relacl) p;
+
+CREATE OR REPLACE VIEW pg_catalog.svv_schema_privileges AS
+SELECT n.nspname::text AS namespace_name, p.privilege_type, p.identity_id,
+	p.identity_name, p.identity_type, p.admin_option,
+	'SCHEMA'::text AS privilege_scope
+FROM pg_catalog.pg_namespace n,
+	LATERAL redshift_sandbox.privileges(n.nspacl) p
+WHERE redshift_sandbox.is_shown(n.nspname);
+
+CREATE OR REPLACE VIEW pg_catalog.svv_database_privileges AS
+SELECT d.datname::text AS database_name, p.privilege_type, p.identity_id,
+	p.identity_name, p.identity_type, p.admin_option,
+	'DATABASE'::text AS privilege_scope
+FROM pg_catalog.pg_database d,
+	LATERAL redshift_sandbox.privileges(d.datacl) p
+WHERE d.datname NOT IN ('template0', 'template1', 'postgres');
+
 ----------------------------------------------------------------- sessions
 
 CREATE OR REPLACE VIEW redshift_sandbox.session AS
 SELECT a.pid, a.usesysid::bigint AS userid, d.datname, r.rolname,
 	a.backend_start AT TIME ZONE 'UTC' AS starttime, a.state, a.query,
-	a.query_start AT TIME ZONE 'UTC' AS query_start
+	a.query_start AT TIME ZONE 'UTC' AS query_start,
+	a.xact_start AT TIME ZONE 'UTC' AS xact_start
 FROM pg_stat_get_activity(NULL) a
 JOIN pg_catalog.pg_database d ON d.oid = a.datid
 JOIN pg_catalog.pg_authid r ON r.oid = a.usesysid
@@ -652,6 +734,25 @@ SELECT userid::int AS userid, CASE WHEN state = 'active' THEN 'Running'
 	query::char(600) AS query, pid
 FROM redshift_sandbox.session WHERE redshift_sandbox.may_see(userid)
 AND query_start > (now() AT TIME ZONE 'UTC') - interval '30 min';
+
+CREATE OR REPLACE VIEW pg_catalog.stv_inflight AS
+SELECT userid::int AS userid, 0 AS slice, 0 AS query,
+	'default'::char(320) AS label, 0::bigint AS xid, pid,
+	query_start AS starttime, query::char(100) AS text, 0 AS suspended,
+	0 AS insert_pristine, 0 AS concurrency_scaling_status
+FROM redshift_sandbox.session
+WHERE state = 'active' AND redshift_sandbox.may_see(userid);
+
+CREATE OR REPLACE VIEW pg_catalog.svv_transactions AS
+SELECT s.rolname::text AS txn_owner, s.datname::text AS txn_db,
+	coalesce(l.transactionid::text::bigint, 0) AS xid, l.pid,
+	s.xact_start AS txn_start, l.mode AS lock_mode,
+	CASE l.locktype WHEN 'relation' THEN 'relation'
+		ELSE 'transactionid' END AS lockable_object_type,
+	l.relation::int AS relation, l.granted
+FROM pg_lock_status() l JOIN redshift_sandbox.session s USING (pid)
+WHERE l.locktype IN ('relation', 'transactionid')
+AND redshift_sandbox.may_see(s.userid);
 
 CREATE OR REPLACE VIEW pg_catalog.stv_slices AS
 SELECT 0 AS node, s AS slice, s AS localslice, 'D'::char(1) AS type
@@ -774,6 +875,16 @@ FROM redshift_sandbox.load_file f
 JOIN redshift_sandbox.load_log l USING (query)
 WHERE f.kind = 'UNLOAD' AND redshift_sandbox.may_see(f.userid);
 
+CREATE OR REPLACE VIEW pg_catalog.sys_unload_detail AS
+SELECT f.userid AS user_id, f.query::int AS query_id, l.pid AS session_id,
+	0::bigint AS transaction_id, f.filename::char(1280) AS file_name,
+	l.starttime AS start_time, l.endtime AS end_time,
+	f.lines AS line_count, f.bytes AS transfer_size,
+	l.file_format::char(10) AS file_format
+FROM redshift_sandbox.load_file f
+JOIN redshift_sandbox.load_log l USING (query)
+WHERE f.kind = 'UNLOAD' AND redshift_sandbox.may_see(f.userid);
+
 ---------------------------------------------------------- what has no place
 
 -- Views that PostgreSQL got after 8.0: asked for, they do not exist.
@@ -804,3 +915,4 @@ BEGIN
 	END LOOP;
 END $$;
 GRANT ALL ON SCHEMA public TO PUBLIC;
+ALTER SCHEMA public OWNER TO rdsdb;

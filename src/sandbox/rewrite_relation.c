@@ -1,5 +1,6 @@
-/* Catalog relations by the rows of relations.tsv: sent to views that have
- * Redshift's columns, or refused as unknown. */
+/* What stands in FROM: catalog relations by the rows of relations.tsv are sent
+ * to views that have Redshift's columns, or refused as unknown; subqueries
+ * get the alias that PostgreSQL 15 wants and Redshift does not. */
 #include <string.h>
 
 #include "sandbox/rewrite_work.h"
@@ -59,8 +60,67 @@ static bool take_relation(struct work *work, size_t at)
 	return true;
 }
 
+/* FROM of a query, not of extract(year FROM x) and its kin. */
+static bool begins_tables(const struct patch *patch, size_t at)
+{
+	static const char *const calls[] = { "extract", "trim", "substring",
+					     "position", "overlay" };
+	int depth = patch->items[at].depth;
+
+	if (patch_match(patch, at, "join"))
+		return true;
+	if (!patch_match(patch, at, "from"))
+		return false;
+	for (size_t i = at; i-- > 0;) {
+		if (patch->items[i].depth >= depth)
+			continue;
+		for (size_t c = 0; i > 0 && c < COUNT_OF(calls); c++)
+			if (patch_match(patch, i - 1, calls[c]))
+				return false;
+		break;
+	}
+	return true;
+}
+
+/* Can the token behind a subquery not be its alias? */
+static bool ends_item(const struct patch *patch, size_t at)
+{
+	static const char *const words[] = {
+		"where",  "group", "order", "having",	 "limit", "offset",
+		"join",	  "left",  "right", "full",	 "inner", "cross",
+		"on",	  "union", "minus", "intersect", "except", "natural",
+		"using",  "window",
+	};
+	const struct token *token = patch_at(patch, at);
+
+	if (token->kind != TOKEN_WORD)
+		return token->kind != TOKEN_NAME;
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (token_is(token, words[i]))
+			return true;
+	return false;
+}
+
+static void add_aliases(struct patch *patch)
+{
+	for (size_t i = 1; i < patch->count; i++) {
+		CLEANUP(str_done) struct str alias = STR_EMPTY;
+		size_t close = patch->items[i].pair;
+
+		if (!token_is_char(patch_at(patch, i), '(') || close < i ||
+		    !(patch_match(patch, i + 1, "select") ||
+		      patch_match(patch, i + 1, "with")) ||
+		    !begins_tables(patch, i - 1) ||
+		    !ends_item(patch, close + 1))
+			continue;
+		str_addf(&alias, " derived_table%zu", i);
+		patch_after(patch, close, alias.text);
+	}
+}
+
 bool rewrite_relations(struct work *work)
 {
+	add_aliases(&work->patch);
 	for (size_t i = 0; i < work->patch.count; i++)
 		if (is_word(patch_at(&work->patch, i)) &&
 		    !take_relation(work, i))
