@@ -8,10 +8,13 @@
 
 #include "aws/call.h"
 #include "aws/s3_multipart.h"
+#include "aws/s3_object.h"
 #include "aws/s3_uri.h"
 #include "aws/worker.h"
 #include "base/clock.h"
 #include "base/vec.h"
+#include "data/encode.h"
+#include "data/hash.h"
 #include "transfer/journal.h"
 #include "transfer/part_plan.h"
 #include "transfer/progress.h"
@@ -278,13 +281,59 @@ static void give_up(struct upload *upload, struct err *err)
 		return;
 	}
 	if (!s3_multipart_abort(upload->aws, upload->to,
-				upload->journal.upload_id.text, &failed)) {
+				upload->journal.upload_id.text, &failed) &&
+	    failed.kind != ERR_MISSING) {
 		err_hint(err, "parts of the unfinished upload %.200s remain "
 			      "in the bucket and cost money until aborted",
 			 upload->journal.upload_id.text);
 		return;
 	}
 	journal_remove(&upload->journal);
+}
+
+/* The etag S3 gives: MD5 of the parts' MD5s, and their number. "" when the
+ * parts' etags are no MD5s (KMS). */
+static void expected_etag(const struct upload *upload, struct str *out)
+{
+	CLEANUP(str_done) struct str digests = STR_EMPTY;
+
+	for (size_t i = 0; i < upload->parts.count; i++) {
+		const char *etag = upload->parts.items[i].etag;
+
+		etag += strspn(etag, "\"");
+		if (strcspn(etag, "\"") != 32 ||
+		    !encode_unhex(&digests, etag, 32))
+			return;
+	}
+	hash_add_hex(HASH_MD5, digests.text, digests.len, out);
+	str_addf(out, "-%zu", upload->parts.count);
+}
+
+/* A complete whose answer was lost, or that another try of ours sent: the
+ * upload is gone and the object is there. */
+static bool is_there(struct upload *upload)
+{
+	CLEANUP(s3_head_done) struct s3_head head = S3_HEAD_EMPTY;
+	CLEANUP(str_done) struct str expected = STR_EMPTY;
+
+	expected_etag(upload, &expected);
+	return expected.len > 0 &&
+	       s3_object_head(upload->aws, upload->to, &head, NULL) &&
+	       head.size == upload->plan.size &&
+	       strstr(head.etag.text, expected.text) != NULL;
+}
+
+static bool complete(struct upload *upload, struct err *err)
+{
+	struct err failed = ERR_EMPTY;
+
+	if (s3_multipart_complete(upload->aws, upload->to,
+				  upload->journal.upload_id.text,
+				  &upload->parts, &failed) ||
+	    (failed.kind == ERR_MISSING && is_there(upload)))
+		return true;
+	*err = failed;
+	return false;
 }
 
 static bool put_parts(struct upload *upload, struct err *err)
@@ -296,9 +345,7 @@ static bool put_parts(struct upload *upload, struct err *err)
 	upload->result.parts = upload->plan.part_count;
 	if (send_parts(upload, &failed) &&
 	    check_unchanged(upload, &failed) &&
-	    s3_multipart_complete(upload->aws, upload->to,
-				  upload->journal.upload_id.text,
-				  &upload->parts, &failed)) {
+	    complete(upload, &failed)) {
 		journal_remove(&upload->journal);
 		return true;
 	}
