@@ -340,7 +340,7 @@ static bool print_grid(struct grid *grid, bool wrap)
 		return expanded_draw(grid, wrap ? screen : 0);
 	fit.frame = frame_width(table.lines, grid->count);
 	table.widths = wrapped_fit(grid, wrap, &fit);
-	too_wide = screen > 0 && grid->count > 0 &&
+	too_wide = screen > 0 && grid->count > 1 &&
 		   (screen < fit.header_total || screen < fit.total);
 	if (options->expanded == PRINT_EXPANDED_AUTO && too_wide) {
 		good = expanded_draw(grid, wrap ? screen : 0);

@@ -213,7 +213,8 @@ static void draw_data(const struct records *records, struct value *value)
 	} else {
 		value->is_done = true;
 	}
-	if (records->lines == 2 || (mark && records->data_break)) {
+	if (records->lines == 2 ||
+	    (mark && records->data_break && !border->is_old)) {
 		outbuf_add_spaces(out, records->data_width - width);
 		outbuf_add_text(out, mark ? mark : " ");
 	}

@@ -2,14 +2,16 @@
 """Writes the expected texts of the print cases by asking a real psql 15.
 
 Usage: generate.py FILE.txt ...     (PGHOST, PGUSER ... name a PostgreSQL 15)
+       generate.py --random SEED COUNT FILE.txt     makes new cases
 
 A file holds cases. A case is a line "=== name", settings "key=value", one
 "columns" line, "row" lines, a line "---" and the expected text up to the next
 "===". Values are escaped: \\n \\t \\r \\\\ \\xNN, \\N alone is NULL. Cells stand
 behind TABs, a column is TYPE:NAME. This program replaces the expected texts;
-a NUL in them is written as the value of zero=.
+a NUL in them is written as the value of zero=, and a LF is added at the end.
 """
 import os
+import random
 import re
 import subprocess
 import sys
@@ -21,9 +23,13 @@ TYPES = {"int": "bigint", "num": "numeric", "float": "float8",
 
 
 def unescape(text):
-    names = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
-    return re.sub(r"\\(x[0-9a-fA-F]{2}|.)", lambda m: names.get(m[1])
-                  or chr(int(m[1][1:], 16)), text)
+    names = {"n": "\n", "t": "\t", "r": "\r"}
+
+    def one(match):
+        if len(match[1]) == 3:
+            return chr(int(match[1][1:], 16))
+        return names.get(match[1], match[1])
+    return re.sub(r"\\(x[0-9a-fA-F]{2}|.)", one, text)
 
 
 def literal(cell):
@@ -64,7 +70,8 @@ def expected(case):
                           input="\n".join(script).encode(),
                           stdout=subprocess.PIPE)
     text = done.stdout.decode()
-    return text.replace("\0", dict(case["settings"]).get("zero", "\0"))
+    zero = dict(case["settings"]).get("zero")
+    return text.replace("\0", zero) + "\n" if zero else text
 
 
 def read(path):
@@ -80,7 +87,7 @@ def read(path):
             inside = True
         elif line == "---":
             inside = False
-        elif inside and line.startswith("columns"):
+        elif inside and line.split("\t")[0] == "columns":
             case["columns"] = line.split("\t")[1:]
         elif inside and line.startswith("row"):
             case["rows"].append(line.split("\t")[1:])
@@ -90,18 +97,89 @@ def read(path):
 
 
 def write(path, cases):
+    text = ""
+    for case in cases:
+        text += "=== %s\n" % case["name"]
+        for key, value in case["settings"]:
+            text += "%s=%s\n" % (key, value)
+        text += "\t".join(["columns"] + case["columns"]) + "\n"
+        for row in case["rows"]:
+            text += "\t".join(["row"] + row) + "\n"
+        text += "---\n" + expected(case)
     with open(path, "w", encoding="utf-8", newline="\n") as file:
-        for case in cases:
-            file.write("=== %s\n" % case["name"])
-            for key, value in case["settings"]:
-                file.write("%s=%s\n" % (key, value))
-            file.write("\t".join(["columns"] + case["columns"]) + "\n")
-            for row in case["rows"]:
-                file.write("\t".join(["row"] + row) + "\n")
-            file.write("---\n" + expected(case))
+        file.write(text)
+
+
+BITS = ["a", "bc", " ", "\\n", "\\t", "\\r", "\\x01", "\\x1b", "中", "é",
+        "e\u0301", "😀", "\u0085", "|", "<&>\"", "\\\\", "'", "$%_", "word ",
+        "longerword ", "\u200b", "x" * 30, "\\x7f", "{}~^#", ","]
+FORMATS = ["aligned", "aligned", "wrapped", "wrapped", "unaligned", "csv",
+           "html", "asciidoc", "latex", "latex-longtable", "troff-ms"]
+SETTINGS = [  # name, values, how often
+    ("border", ["0", "1", "2", "3"], .7),
+    ("expanded", ["on", "auto", "off"], .5),
+    ("columns", [str(n) for n in range(1, 90)], .7),
+    ("linestyle", ["ascii", "old-ascii", "unicode"], .7),
+    ("unicode_border_linestyle", ["single", "double"], .3),
+    ("unicode_column_linestyle", ["single", "double"], .3),
+    ("unicode_header_linestyle", ["single", "double"], .3),
+    ("tuples_only", ["on", "off"], .25),
+    ("footer", ["off", "on"], .15),
+    ("null", ["(null)", "∅", "n\\nl"], .5),
+    ("title", ["T", "A rather long title <|> of it", "中文"], .3),
+    ("numericlocale", ["on"], .2),
+    ("fieldsep", [";", "", "\\t", "ab"], .3),
+    ("recordsep", ["\\n", "x", ""], .3),
+    ("csv_fieldsep", [";", "|", "\\t"], .3),
+    ("tableattr", ["0.2 0.3", "class=x", "  0.5  "], .3),
+]
+VALUES = {
+    "num": ["1.50", "NaN", "-1234567.891", "0", "1000", "12345.0"],
+    "float": ["1.5", "NaN", "Infinity", "1e+100", "-0.001", "123456"],
+    "bool": ["t", "f"], "date": ["2026-03-14"],
+}
+
+
+def random_text(pick, most):
+    return "".join(pick.choice(BITS) for _ in range(pick.randint(0, most)))
+
+
+def random_name(pick):
+    text = random_text(pick, pick.choice([1, 2, 4])).replace("\\\\", "")
+    if not unescape(text).strip() or len(unescape(text).encode()) > 60:
+        return "c"
+    return text
+
+
+def random_cell(pick, kind):
+    if pick.random() < .2:
+        return "\\N"
+    if kind == "int":
+        return str(pick.randint(-10, 10) * 10 ** pick.randint(0, 12))
+    if kind == "text":
+        return random_text(pick, pick.choice([2, 6, 20]))
+    return pick.choice(VALUES[kind])
+
+
+def random_case(pick, number):
+    settings = [("format", pick.choice(FORMATS))]
+    settings += [(name, pick.choice(values))
+                 for name, values, often in SETTINGS if pick.random() < often]
+    kinds = [pick.choice(["int", "num", "text", "text", "bool", "date",
+                          "float"])
+             for _ in range(pick.choice([0, 1, 1, 2, 2, 3, 4, 5, 8]))]
+    return {"name": "random %d" % number, "settings": settings,
+            "columns": [kind + ":" + random_name(pick) for kind in kinds],
+            "rows": [[random_cell(pick, kind) for kind in kinds]
+                     for _ in range(pick.choice([0, 1, 2, 3, 4, 12]))]}
 
 
 def main():
+    if sys.argv[1] == "--random":
+        pick = random.Random(int(sys.argv[2]))
+        write(sys.argv[4], [random_case(pick, number)
+                            for number in range(int(sys.argv[3]))])
+        return
     for path in sys.argv[1:]:
         write(path, read(path))
 

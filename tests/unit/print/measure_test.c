@@ -8,7 +8,7 @@
 static const struct {
 	const char *text;
 	int width_cols, line_count;
-	const char *shown;	/* lines joined by / */
+	const char *shown; /* lines joined by / */
 } cells[] = {
 	{ "", 0, 1, "" },
 	{ "abc", 3, 1, "abc" },

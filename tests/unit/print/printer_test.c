@@ -17,7 +17,7 @@ struct given {
 	struct print_options options;
 	char *texts[64];
 	size_t text_count;
-	char zero;		/* stands for NUL in the expected text */
+	char zero; /* stands for NUL in the expected text */
 };
 
 static void unescape(const char *text, size_t len, struct str *out)
@@ -36,10 +36,10 @@ static void unescape(const char *text, size_t len, struct str *out)
 			i += 2;
 			c = (char)strtoul(hex, NULL, 16);
 		}
-		str_add_char(out, c == 'n' ? '\n' :
-				  c == 't' ? '\t' :
-				  c == 'r' ? '\r' :
-					     c);
+		str_add_char(out, c == 'n'   ? '\n'
+				  : c == 't' ? '\t'
+				  : c == 'r' ? '\r'
+					     : c);
 	}
 }
 
@@ -157,8 +157,9 @@ static void read_cells(struct given *given, struct rows_mem *mem,
 		cell_len = (size_t)((at ? at : end) - cell);
 		if (is_columns) {
 			const char *colon = memchr(cell, ':', cell_len);
-			CLEANUP(mem_freep) char *type = mem_copy_slice(
-				cell, (size_t)(colon - cell));
+			CLEANUP(mem_freep)
+			char *type =
+				mem_copy_slice(cell, (size_t)(colon - cell));
 
 			rows_mem_column(mem,
 					keep(given, colon + 1,
@@ -232,13 +233,13 @@ static bool run_case(const char *where, const char *text, size_t len)
 
 	print_options_init(&given.options);
 	while (text < end && strncmp(text, "---\n", 4) != 0) {
-		const char *line_end =
-			memchr(text, '\n', (size_t)(end - text));
+		const char *line_end = memchr(text, '\n', (size_t)(end - text));
 		size_t line = line_end ? (size_t)(line_end - text) : 0;
 		const char *equals = memchr(text, '=', line);
 
 		assert_non_null(line_end);
-		if (strncmp(text, "columns", 7) == 0 ||
+		if (strncmp(text, "columns\t", 8) == 0 ||
+		    strncmp(text, "columns\n", 8) == 0 ||
 		    strncmp(text, "row\t", 4) == 0) {
 			read_cells(&given, mem, text, line);
 		} else if (strncmp(text, "row\n", 4) == 0) {
@@ -254,6 +255,8 @@ static bool run_case(const char *where, const char *text, size_t len)
 	}
 	text += 4;
 	str_set_slice(&expected, text, (size_t)(end - text));
+	if (given.zero)
+		str_cut(&expected, expected.len - 1);
 	for (size_t i = 0; given.zero && i < expected.len; i++)
 		if (expected.text[i] == given.zero)
 			expected.text[i] = '\0';
@@ -312,7 +315,7 @@ static void every_case_prints_as_psql_does(void **state)
 
 static const struct {
 	const char *text;
-	const char *name;	/* NULL: refused with message */
+	const char *name; /* NULL: refused with message */
 	const char *message;
 } names[] = {
 	{ "aligned", "aligned", NULL },
@@ -335,8 +338,7 @@ static void formats_are_found_by_a_clear_beginning(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		struct err err = ERR_EMPTY;
-		const struct printer *found =
-			printer_find(names[i].text, &err);
+		const struct printer *found = printer_find(names[i].text, &err);
 
 		assert_text(found ? printer_name(found) : NULL, names[i].name);
 		if (names[i].message)
@@ -393,8 +395,8 @@ static void json_and_markdown_are_well_formed(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(ours); i++) {
-		CLEANUP(rows_mem_freep) struct rows_mem *mem =
-			rows_mem_new(NULL);
+		CLEANUP(rows_mem_freep)
+		struct rows_mem *mem = rows_mem_new(NULL);
 		CLEANUP(str_done) struct str got = STR_EMPTY;
 		struct sink sink = sink_to_str(&got);
 		struct print_options options;
@@ -426,14 +428,14 @@ static void an_explicit_footer_and_the_rows_own_title_win(void **state)
 	print_options_init(&options);
 	options.title = "Other";
 	options.footer = "one\ntwo\n";
-	assert_true(print_rows(rows_mem_rows(mem), &options, &sink, NULL,
-			       &err));
+	assert_true(
+		print_rows(rows_mem_rows(mem), &options, &sink, NULL, &err));
 	assert_text(got.text, " Own\n name \n------\n x\none\ntwo\n\n");
 	options.footer = "";
 	rows_mem_rewind(mem);
 	str_clear(&got);
-	assert_true(print_rows(rows_mem_rows(mem), &options, &sink, NULL,
-			       &err));
+	assert_true(
+		print_rows(rows_mem_rows(mem), &options, &sink, NULL, &err));
 	assert_text(got.text, " Own\n name \n------\n x\n\n");
 }
 
@@ -452,8 +454,8 @@ static void a_sink_that_fails_ends_every_format(void **state)
 
 	(void)state;
 	for (size_t i = 0; (printer = printer_at(i)); i++) {
-		CLEANUP(rows_mem_freep) struct rows_mem *mem =
-			rows_mem_new(NULL);
+		CLEANUP(rows_mem_freep)
+		struct rows_mem *mem = rows_mem_new(NULL);
 		struct print_options options;
 		struct err err = ERR_EMPTY;
 		int calls = 0;
@@ -487,13 +489,13 @@ static void results_larger_than_memory_are_aligned_too(void **state)
 	for (int row = 0; row < 12000; row++)
 		rows_mem_add(mem, cell.text);
 	print_options_init(&options);
-	assert_true(print_rows(rows_mem_rows(mem), &options, &sink, &count,
-			       &err));
+	assert_true(
+		print_rows(rows_mem_rows(mem), &options, &sink, &count, &err));
 	assert_int_equal(count, 12000);
 	/* Header and rule are two wider than a row, which has no blank at its
 	 * end. */
-	assert_int_equal(got.len, 2 * 1003 + 12000 * 1002 +
-					  strlen("(12000 rows)\n\n"));
+	assert_int_equal(got.len,
+			 2 * 1003 + 12000 * 1002 + strlen("(12000 rows)\n\n"));
 }
 
 int main(void)
