@@ -36,6 +36,8 @@ struct extra {
 struct rows *describe_query(struct session *session, const char *sql,
 			    struct err *err)
 {
+	if (!session_hidden_sql(session, sql, err))
+		return NULL;
 	return exec_query(session_db(session), sql, NULL, err);
 }
 

@@ -391,6 +391,24 @@ bool session_run_sql(struct session *session, const char *sql,
 	return err_set_code(err, vars_get(session->vars, "SQLSTATE"));
 }
 
+bool session_hidden_sql(struct session *session, const char *sql,
+			struct err *err)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	if (session->is.echo_hidden == HIDDEN_OFF)
+		return true;
+	str_add(&text, "********* QUERY **********\n");
+	mask_secrets(&text, sql, strlen(sql));
+	str_add(&text, "\n**************************\n\n");
+	session_put(session, text.text);
+	if (session->log)
+		sink_text(output_sink(session->log), text.text, NULL);
+	if (session->is.echo_hidden == HIDDEN_ON)
+		return true;
+	return err_set(err, ERR_USAGE, "%s", "");
+}
+
 void session_send_clear(struct session *session)
 {
 	struct send *send = &session->send;

@@ -62,6 +62,12 @@ bool session_is_interactive(const struct session *session);
 const char *session_query_buffer(const struct session *session);
 const char *session_last_query(const struct session *session);
 
+/* To be called with every query that a command of ours sends by itself:
+ * shows it when ECHO_HIDDEN asks for that. false: it is not to be sent
+ * (noexec), err is marked as shown. */
+bool session_hidden_sql(struct session *session, const char *sql,
+			struct err *err);
+
 /* Sends sql as if typed with a semicolon: echo, timing, results printed,
  * errors shown, variables set. false: it failed and has been shown, err is
  * marked as shown. */
