@@ -21,6 +21,10 @@ teardown() {
 	done
 }
 
+@test "src/README is the map of the source" {
+	diff -u "$top/src/README" "$tmp/src/README"
+}
+
 @test "both man pages are well formed" {
 	mandoc -T lint -W error "$top/man/redsh.1" "$top/man/redsh-sandbox.1"
 }
