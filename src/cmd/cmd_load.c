@@ -16,7 +16,8 @@
 #include "load/load_error.h"
 #include "load/objects.h"
 #include "load/unloadto.h"
-#include "shell/session.h"
+#include "shell/mainloop.h"
+#include "shell/session_state.h"
 #include "sql/interp.h"
 
 /* --- what the pipelines may ask: context is the session --- */
@@ -216,6 +217,18 @@ static const struct arg copyto_args[] = {
 	ARG_END
 };
 
+/* As \g: what was typed so far, which is used up unless it is only shown;
+ * else the last query. */
+static void take_query(struct session *session, struct copy_args *args)
+{
+	str_set(&args->query, session_query_buffer(session));
+	str_trim_end(&args->query);
+	if (args->query.len == 0)
+		str_set(&args->query, session_last_query(session));
+	else if (!args->print)
+		mainloop_set_text(session->loop, "");
+}
+
 static bool copyto_handler(struct session *session, const struct args *args,
 			   struct err *err)
 {
@@ -224,11 +237,8 @@ static bool copyto_handler(struct session *session, const struct args *args,
 
 	if (!read_args(session, args, COPY_VERB_UNLOAD, &parsed, err))
 		return false;
-	/* as \g: what was typed so far, else the last query */
 	if (parsed.table.len == 0 && parsed.query.len == 0)
-		str_set(&parsed.query, session_query_buffer(session));
-	if (parsed.table.len == 0 && parsed.query.len == 0)
-		str_set(&parsed.query, session_last_query(session));
+		take_query(session, &parsed);
 	return unloadto_run(&parsed, &world, err);
 }
 

@@ -36,7 +36,7 @@ struct copyfrom {
 	bool looked; /* sniff holds something */
 	struct str proposed;
 	struct str sql;
-	struct str create_sql; /* "": none needed */
+	struct str create_sql;            /* "": none needed */
 	struct warehouse_columns columns; /* of the table; none: no table */
 };
 

@@ -28,8 +28,8 @@ struct facts {
 	size_t longest;
 	bool not_whole, not_decimal, not_float, not_bool;
 	bool zero_led;   /* 007: an identifier, not a number */
-	int64_t last;		/* whole number before this one */
-	bool falls;		/* some number is less than the one before */
+	int64_t last;    /* whole number before this one */
+	bool falls;      /* some number is less than the one before */
 	int64_t largest; /* absolute value of whole numbers */
 	int int_digits, scale;
 	struct date_guess date;
