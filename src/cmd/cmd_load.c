@@ -32,6 +32,11 @@ static struct rows *world_ask(void *context, const char *sql, struct err *err)
 	return exec_query(session_db(context), sql, NULL, err);
 }
 
+static bool world_in_block(void *context)
+{
+	return db_transaction(session_db(context)) != DB_IDLE;
+}
+
 static bool world_read(void *context, const char *uri, int64_t offset,
 		       int64_t length, struct str *out, struct err *err)
 {
@@ -125,6 +130,7 @@ static struct load_world make_world(struct session *session)
 		.context = session,
 		.run = world_run,
 		.ask = db != NULL ? world_ask : NULL,
+		.in_block = world_in_block,
 		.read_range = world_read,
 		.list = world_list,
 		.region = world_region,

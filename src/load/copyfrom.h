@@ -29,6 +29,9 @@ struct load_world {
 	/* Rows of a small query, shown nowhere; yours to rows_free. NULL with
 	 * err. The member itself is NULL when there is no connection. */
 	struct rows *(*ask)(void *context, const char *sql, struct err *err);
+	/* Inside the person's own block, which a failed question would
+	 * abort: only what cannot fail is asked there. */
+	bool (*in_block)(void *context);
 	/* Appends bytes of an object. */
 	bool (*read_range)(void *context, const char *uri, int64_t offset,
 			   int64_t length, struct str *out, struct err *err);

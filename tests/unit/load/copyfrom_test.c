@@ -20,19 +20,23 @@ struct fake {
 	bool no_aws;			/* every S3 call fails */
 	bool refuse;			/* the person says no */
 	bool fail;			/* the server refuses COPY */
+	bool in_block;
+	struct str asked;		/* queries, a line each */
 	struct str sent;		/* statements, each ended by "\n;\n" */
 	struct str told;		/* info and warnings */
 	struct str printed;
 };
 
 #define FAKE_EMPTY                                                             \
-	.sent = STR_EMPTY, .told = STR_EMPTY, .printed = STR_EMPTY
+	.sent = STR_EMPTY, .told = STR_EMPTY, .printed = STR_EMPTY,            \
+	.asked = STR_EMPTY
 
 static void fake_done(struct fake *fake)
 {
 	str_done(&fake->sent);
 	str_done(&fake->told);
 	str_done(&fake->printed);
+	str_done(&fake->asked);
 }
 
 static bool run(void *context, const char *sql, struct err *err)
@@ -63,6 +67,7 @@ static struct rows *ask(void *context, const char *sql, struct err *err)
 	struct rows_mem *mem = rows_mem_new(NULL);
 
 	(void)err;
+	str_addf(&fake->asked, "%s\n", sql);
 	rows_mem_column(mem, "n", ROWS_TEXT);
 	if (strstr(sql, "pg_attribute") != NULL)
 		add_columns(fake, sql, mem);
@@ -73,6 +78,11 @@ static struct rows *ask(void *context, const char *sql, struct err *err)
 	else
 		rows_mem_add(mem, "0");
 	return rows_mem_rows(mem);
+}
+
+static bool in_block(void *context)
+{
+	return ((struct fake *)context)->in_block;
 }
 
 static bool read_range(void *context, const char *uri, int64_t offset,
@@ -176,6 +186,7 @@ static struct load_world world_of(struct fake *fake)
 		.info = tell,		.warn = tell,
 		.progress = progress,	.print = print,
 		.keys = keys,		.host = "localhost",
+		.in_block = in_block,
 		.escapes = true,
 	};
 }
@@ -274,6 +285,26 @@ static void columns_in_another_order_are_told(void **state)
 			assert_non_null(strstr(fake.told.text, cases[i].told));
 		else
 			assert_null(strstr(fake.told.text, "give "));
+	}
+}
+
+/* A question that fails would abort the block. */
+static void rejected_lines_are_asked_for_only_outside_a_block(void **state)
+{
+	(void)state;
+	for (int block = 0; block <= 1; block++) {
+		CLEANUP(fake_done)
+		struct fake fake = { .objects = sales, .table = "sales",
+				     .in_block = block == 1, FAKE_EMPTY };
+		struct err err = ERR_EMPTY;
+
+		assert_true(copyfrom(&fake, "sales s3://b/sales/", NULL,
+				     &err));
+		assert_null(strstr(fake.asked.text, "load_error"));
+		assert_true(copyfrom(&fake, "sales s3://b/sales/ maxerror 3",
+				     NULL, &err));
+		assert_int_equal(strstr(fake.asked.text, "load_error") == NULL,
+				 block == 1);
 	}
 }
 
@@ -517,6 +548,8 @@ int main(void)
 		cmocka_unit_test(what_was_typed_wins_and_stays_as_it_was),
 		cmocka_unit_test(a_prefix_that_matches_too_much_is_told),
 		cmocka_unit_test(columns_in_another_order_are_told),
+		cmocka_unit_test(
+			rejected_lines_are_asked_for_only_outside_a_block),
 		cmocka_unit_test(print_writes_the_statement_and_needs_no_server),
 		cmocka_unit_test(print_needs_no_aws_when_the_format_is_given),
 		cmocka_unit_test(a_missing_table_is_made_only_when_asked_for),
