@@ -162,6 +162,13 @@ void measure_lines(struct measure_lines *lines, const char *text, size_t len)
 
 	str_clear(&lines->text);
 	vec_clear(&lines->lines);
+	if (measure_is_plain(text, len)) {
+		str_add_slice(&lines->text, text, len);
+		line.len = len;
+		line.width_cols = (int)len;
+		vec_push(&lines->lines, line);
+		return;
+	}
 	for (size_t at = 0; at < len;) {
 		struct piece piece = piece_at(text + at, len - at);
 
@@ -184,8 +191,10 @@ size_t measure_fit(const char *text, size_t len, int *width_cols)
 	size_t at = 0;
 
 	while (at < len) {
-		struct piece piece = piece_at(text + at, len - at);
+		struct piece piece = { .len = 1, .width_cols = 1 };
 
+		if ((unsigned char)text[at] >= 0x7f)
+			piece = piece_at(text + at, len - at);
 		if (width > 0 && width + piece.width_cols > *width_cols)
 			break;
 		at += piece.len;

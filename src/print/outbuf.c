@@ -31,24 +31,34 @@ void outbuf_add_long(struct outbuf *out, const char *text, size_t len)
 	}
 }
 
+static void add_same(struct outbuf *out, char c, int count)
+{
+	while (count > 0) {
+		size_t part = OUTBUF_BYTES - out->len;
+
+		if (part > (size_t)count)
+			part = (size_t)count;
+		memset(out->bytes + out->len, c, part);
+		out->len += part;
+		count -= (int)part;
+		if (count > 0)
+			outbuf_flush(out);
+	}
+}
+
 void outbuf_add_spaces(struct outbuf *out, int count)
 {
-	static const char spaces[] = "                                "
-				     "                                ";
-	const int most = (int)sizeof(spaces) - 1;
-
-	while (count > 0) {
-		int part = count < most ? count : most;
-
-		outbuf_add(out, spaces, (size_t)part);
-		count -= part;
-	}
+	add_same(out, ' ', count);
 }
 
 void outbuf_add_repeat(struct outbuf *out, const char *text, int count)
 {
 	size_t len = strlen(text);
 
+	if (len == 1) {
+		add_same(out, text[0], count);
+		return;
+	}
 	for (int i = 0; i < count; i++)
 		outbuf_add(out, text, len);
 }
