@@ -102,7 +102,12 @@ static void to_redshift(const struct answer_context *context,
 	}
 	str_add(message, fields->message ? fields->message : "");
 	if (rewrite_message(context->rewrite, fields->sqlstate, message))
-		fields->hint = NULL;
+		fields->hint = fields->detail = NULL;
+	/* Our own functions stand in for built-in ones. */
+	if (fields->where != NULL &&
+	    (strstr(fields->where, "redshift_sandbox") != NULL ||
+	     str_starts(fields->where, "SQL function \"")))
+		fields->where = NULL;
 }
 
 void answer_report(const struct answer_context *context,
