@@ -271,17 +271,9 @@ RETURNS interval LANGUAGE sql IMMUTABLE AS $$
 	END
 $$;
 
--- By months and more, the last day of a month stays the last day.
 CREATE OR REPLACE FUNCTION dateadd(part text, n bigint, t timestamp)
-RETURNS timestamp LANGUAGE sql IMMUTABLE AS $$
-	SELECT CASE
-	WHEN redshift_sandbox.known_part(part) = 'month'
-		AND t::date = (date_trunc('month', t) + interval '1 month'
-			- interval '1 day')::date
-	THEN date_trunc('month', t) + make_interval(months => n::int + 1)
-		- interval '1 day' + t::time
-	ELSE t + redshift_sandbox.part_interval(part, n) END
-$$;
+RETURNS timestamp LANGUAGE sql IMMUTABLE AS
+$$ SELECT t + redshift_sandbox.part_interval(part, n) $$;
 CREATE OR REPLACE FUNCTION dateadd(part text, n bigint, t date)
 RETURNS timestamp LANGUAGE sql IMMUTABLE AS
 $$ SELECT redshift_sandbox.dateadd(part, n, t::timestamp) $$;
@@ -386,9 +378,15 @@ RETURNS float8 LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.date_part(
 CREATE OR REPLACE FUNCTION date_part_year(t date) RETURNS int
 LANGUAGE sql IMMUTABLE AS $$ SELECT extract(year FROM t)::int $$;
 
+-- Unlike DATEADD: the last day of a month stays the last day.
 CREATE OR REPLACE FUNCTION add_months(t timestamp, n bigint)
-RETURNS timestamp LANGUAGE sql IMMUTABLE AS
-$$ SELECT redshift_sandbox.dateadd('month', n, t) $$;
+RETURNS timestamp LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN t::date = (date_trunc('month', t)
+		+ interval '1 month' - interval '1 day')::date
+	THEN date_trunc('month', t) + make_interval(months => n::int + 1)
+		- interval '1 day' + t::time
+	ELSE t + make_interval(months => n::int) END
+$$;
 CREATE OR REPLACE FUNCTION last_day(t timestamp) RETURNS date
 LANGUAGE sql IMMUTABLE AS $$ SELECT (date_trunc('month', t)
 	+ interval '1 month' - interval '1 day')::date $$;

@@ -205,6 +205,24 @@ static bool refuse_block(struct work *work)
 	return true;
 }
 
+/* Tags that PostgreSQL 15 words differently. */
+static const char *const tags[] = {
+	"CREATE USER",
+	"ALTER USER",
+	"DROP USER",
+	"CREATE GROUP",
+	"ALTER GROUP",
+	"DROP GROUP",
+	"CREATE MATERIALIZED VIEW",
+};
+
+static void set_tag(struct rewrite_result *out)
+{
+	for (size_t i = 0; i < COUNT_OF(tags) && out->tag == NULL; i++)
+		if (strcmp(tags[i], out->statement.name) == 0)
+			out->tag = tags[i];
+}
+
 static bool run_rule(struct work *work)
 {
 	const char *name = work->out->statement.name;
@@ -214,6 +232,7 @@ static bool run_rule(struct work *work)
 
 	if (rule == NULL)
 		return work_syntax(work, 0);
+	set_tag(work->out);
 	return rule(work);
 }
 

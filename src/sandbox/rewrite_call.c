@@ -325,16 +325,14 @@ static bool check_scope(struct work *work, size_t at, const char *name,
 		work->out->notice_severity = "INFO";
 		return work_refuse(work, at, "0A000",
 				   "Specified types or functions (one per "
-				   "INFO message) not supported on Redshift "
-				   "tables.");
+				   "INFO message) not supported on Amazon "
+				   "Redshift tables.");
 	}
 	if (strcmp(scope, "compute") == 0 && !reads_user_table(work))
 		return work_refuse(
 			work, at, "0A000",
 			"One or more of the used functions must be applied "
-			"on at least one user created tables. Examples of "
-			"user table only functions are LISTAGG, MEDIAN, "
-			"PERCENTILE_CONT, etc");
+			"on at least one user created table.");
 	return true;
 }
 

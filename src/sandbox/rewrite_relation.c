@@ -51,8 +51,7 @@ static bool take_relation(struct work *work, size_t at)
 		return true;
 	if (strcmp(row->cells[1], "!") == 0)
 		return work_refuse(work, at, "42P01",
-				   "relation \"%s\" does not exist",
-				   name.text);
+				   "relation \"%s\" does not exist", name.text);
 	if (first == at)
 		patch_before(&work->patch, at, REWRITE_SCHEMA ".");
 	else
@@ -86,10 +85,10 @@ static bool begins_tables(const struct patch *patch, size_t at)
 static bool ends_item(const struct patch *patch, size_t at)
 {
 	static const char *const words[] = {
-		"where",  "group", "order", "having",	 "limit", "offset",
-		"join",	  "left",  "right", "full",	 "inner", "cross",
-		"on",	  "union", "minus", "intersect", "except", "natural",
-		"using",  "window",
+		"where",     "group",  "order",   "having", "limit",
+		"offset",    "join",   "left",    "right",  "full",
+		"inner",     "cross",  "on",      "union",  "minus",
+		"intersect", "except", "natural", "using",  "window",
 	};
 	const struct token *token = patch_at(patch, at);
 

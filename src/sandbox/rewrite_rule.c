@@ -279,6 +279,30 @@ static bool rule_delete(struct work *work)
 	return true;
 }
 
+/* SELECT ... INTO #t makes a temporary table. */
+static bool rule_select_into(struct work *work)
+{
+	struct patch *patch = &work->patch;
+	size_t into = patch_find(patch, 0, patch->count, "into");
+
+	if (into != PATCH_NONE && patch_at(patch, into + 1)->kind == TOKEN_TEMP)
+		patch_after(patch, into, " TEMP");
+	return true;
+}
+
+/* Types of parameters and result; a length means nothing there. */
+static bool rewrite_signature(struct work *work)
+{
+	struct patch *patch = &work->patch;
+
+	for (size_t i = 0; i + 3 < patch->count; i++)
+		if (patch_match(patch, i, "( max )"))
+			patch_drop(patch, i, i + 3);
+		else if (patch_match(patch, i, "super"))
+			patch_replace(patch, i, "jsonb");
+	return true;
+}
+
 /* The body is Redshift SQL too. Its functions are found through the search
  * path set here; forms that need rewriting are rewritten as in a query. */
 static bool rewrite_body(struct work *work, size_t at)
@@ -328,9 +352,10 @@ static bool rule_routine(struct work *work)
 			work, patch_find(patch, 0, patch->count, "nonatomic"),
 			"procedure");
 	for (size_t i = 0; i < patch->count; i++)
-		if (patch_at(patch, i)->kind == TOKEN_DOLLAR)
-			return rewrite_body(work, i);
-	return true;
+		if (patch_at(patch, i)->kind == TOKEN_DOLLAR &&
+		    !rewrite_body(work, i))
+			return false;
+	return rewrite_signature(work);
 }
 
 static const struct {
@@ -357,6 +382,7 @@ static const struct {
 	{ "deallocate", rule_deallocate },
 	{ "delete", rule_delete },
 	{ "routine", rule_routine },
+	{ "select_into", rule_select_into },
 	{ "create_table", rewrite_create_table },
 	{ "alter_table", rewrite_alter_table },
 	{ "set", rewrite_set },
