@@ -7,7 +7,8 @@ Usage: generate.py FILE.txt ...     (PGHOST, PGUSER ... name a PostgreSQL 15)
 A file holds cases. A case is a line "=== name", settings "key=value", one
 "columns" line, "row" lines, a line "---" and the expected text up to the next
 "===". Values are escaped: \\n \\t \\r \\\\ \\xNN, \\N alone is NULL. Cells stand
-behind TABs, a column is TYPE:NAME. This program replaces the expected texts;
+behind TABs, a column is TYPE:NAME. Where psql itself adds lines under a table
+the case has setup= (SQL), command= (to print with) and footers= (the lines). This program replaces the expected texts;
 a NUL in them is written as the value of zero=, and a LF is added at the end.
 """
 import os
@@ -17,7 +18,7 @@ import subprocess
 import sys
 
 PSQL = os.environ.get("PSQL", "psql")
-TEST_ONLY = ("zero",)
+TEST_ONLY = ("zero", "setup", "command", "footers")
 TYPES = {"int": "bigint", "num": "numeric", "float": "float8",
          "text": "text", "bool": "bool", "date": "date"}
 
@@ -65,7 +66,10 @@ def expected(case):
         value = unescape(value).replace("\\", "\\\\").replace("'", "\\'")
         value = value.replace("\n", "\\n").replace("\t", "\\t")
         script.append("\\pset %s '%s'" % (key, value))
-    script.append(query(case) + ";")
+    special = dict(case["settings"])
+    if "setup" in special:
+        script.insert(0, special["setup"])
+    script.append(special.get("command") or query(case) + ";")
     done = subprocess.run([PSQL, "-X", "-q", "-f", "-"], check=True,
                           input="\n".join(script).encode(),
                           stdout=subprocess.PIPE)

@@ -123,6 +123,10 @@ static void set_option(struct given *given, const char *key, const char *value)
 		o->record_sep = value;
 	else if (strcmp(key, "csv_fieldsep") == 0)
 		o->csv_field_sep = value[0];
+	else if (strcmp(key, "footers") == 0)
+		o->footer = value;
+	else if (strcmp(key, "setup") == 0 || strcmp(key, "command") == 0)
+		return;		/* for generate.py */
 	else if (strcmp(key, "zero") == 0)
 		given->zero = value[0];
 	else
