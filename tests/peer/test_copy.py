@@ -678,3 +678,50 @@ def test_what_unload_writes_copy_reads(world):
             ROLE, options.replace("addquotes", "removequotes")))
         assert sorted(map(str, world.run("select * from back"))) == before
         world.run("drop table back")
+
+
+# --- temporary passwords ---
+
+def redshift_of(world):
+    return boto3.client(
+        "redshift", endpoint_url=world.env["AWS_ENDPOINT_URL"],
+        aws_access_key_id=world.env["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=world.env["AWS_SECRET_ACCESS_KEY"],
+        region_name="us-east-1")
+
+
+def login(world, user, password):
+    db = psycopg2.connect(
+        host=world.env["PGHOST"], port=world.env["PGPORT"], user=user,
+        password=password, dbname="dev", sslmode="verify-full",
+        sslrootcert=world.env["PGSSLROOTCERT"])
+    with db.cursor() as cursor:
+        cursor.execute("select current_user")
+        (name,) = cursor.fetchone()
+    db.close()
+    return name
+
+
+def test_the_cluster_is_where_the_gateway_is(world):
+    cluster = redshift_of(world).describe_clusters()["Clusters"][0]
+    assert cluster["Endpoint"]["Port"] == int(world.env["PGPORT"])
+    assert cluster["DBName"] == world.env["PGDATABASE"]
+    assert cluster["MasterUsername"] == world.env["PGUSER"]
+
+
+def test_temporary_passwords_open_the_door(world):
+    redshift = redshift_of(world)
+    got = redshift.get_cluster_credentials(
+        ClusterIdentifier="redsh-sandbox", DbUser=world.env["PGUSER"])
+    assert login(world, got["DbUser"], got["DbPassword"]) == \
+        world.env["PGUSER"]
+    with pytest.raises(psycopg2.OperationalError):
+        login(world, got["DbUser"], got["DbPassword"] + "x")
+    got = redshift.get_cluster_credentials(
+        ClusterIdentifier="redsh-sandbox", DbUser="newcomer", AutoCreate=True)
+    assert got["DbUser"] == "IAMA:newcomer"
+    assert login(world, got["DbUser"], got["DbPassword"]) == "newcomer"
+    got = redshift.get_cluster_credentials(
+        ClusterIdentifier="redsh-sandbox", DbUser="nobody")
+    with pytest.raises(psycopg2.OperationalError):
+        login(world, got["DbUser"], got["DbPassword"])
