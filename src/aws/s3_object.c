@@ -344,6 +344,31 @@ static bool check_deleted(const struct call *call, struct err *err)
 	return err_set_code(err, xml_text(error, "Code", ""));
 }
 
+/* XML 1.0 has no way to write most control bytes, U+FFFE and U+FFFF. */
+static bool fits_xml(const char *key)
+{
+	for (; *key != '\0'; key++) {
+		unsigned char c = (unsigned char)*key;
+
+		if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
+			return false;
+		if (str_starts(key, "\xef\xbf\xbe") ||
+		    str_starts(key, "\xef\xbf\xbf"))
+			return false;
+	}
+	return true;
+}
+
+static bool delete_alone(struct aws *aws, const char *bucket, const char *key,
+			 struct err *err)
+{
+	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
+
+	str_set(&uri.bucket, bucket);
+	str_set(&uri.key, key);
+	return s3_object_delete(aws, &uri, err);
+}
+
 bool s3_object_delete_many(struct aws *aws, const char *bucket,
 			   const char *const keys[], size_t count,
 			   struct err *err)
@@ -353,18 +378,25 @@ bool s3_object_delete_many(struct aws *aws, const char *bucket,
 	CLEANUP(str_done) struct str body = STR_EMPTY;
 	CLEANUP(str_done) struct str md5 = STR_EMPTY;
 	unsigned char digest[HASH_MAX];
+	size_t together = 0;
 
-	if (count == 0)
-		return true;
 	call_set_bucket(call, bucket);
 	xml_open(&body, "Delete");
 	xml_put_bool(&body, "Quiet", true);
 	for (size_t i = 0; i < count; i++) {
+		if (!fits_xml(keys[i])) {
+			if (!delete_alone(aws, bucket, keys[i], err))
+				return false;
+			continue;
+		}
 		xml_open(&body, "Object");
 		xml_put(&body, "Key", keys[i]);
 		xml_close(&body, "Object");
+		together++;
 	}
 	xml_close(&body, "Delete");
+	if (together == 0)
+		return true;
 	/* S3 refuses it without a digest of the body. */
 	hash_bytes(HASH_MD5, body.text, body.len, digest);
 	encode_base64(&md5, digest, hash_size(HASH_MD5));
