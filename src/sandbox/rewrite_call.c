@@ -1,4 +1,6 @@
-/* Function calls, innermost first, by the rows of functions.tsv; the forms
+/* sandbox/rewrite_call.c - function calls, by functions.tsv.
+ *
+ * Innermost first; the forms
  * that PostgreSQL's grammar lacks each have a rule here. */
 #include <string.h>
 

@@ -1,4 +1,6 @@
-/* The parts of CREATE TABLE: columns, constraints, table attributes. What
+/* sandbox/rewrite_column.c - columns, constraints, attributes of a table.
+ *
+ * What
  * PostgreSQL lacks is dropped from the text and gathered in struct
  * rewrite_keys, which becomes calls of note_* (functions.sql). Keys and
  * foreign keys are dropped too: Redshift does not enforce them. */

@@ -1,4 +1,4 @@
-/* Statements other than tables and settings: one small rule each. */
+/* sandbox/rewrite_rule.c - other statements: one small rule each. */
 #include <string.h>
 
 #include "sandbox/rewrite_work.h"

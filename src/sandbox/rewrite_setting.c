@@ -1,4 +1,4 @@
-/* SET, RESET and SHOW of parameters, by the rows of settings.tsv. */
+/* sandbox/rewrite_setting.c - SET, RESET and SHOW, by settings.tsv. */
 #include <string.h>
 
 #include "sandbox/rewrite_work.h"

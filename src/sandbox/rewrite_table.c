@@ -1,4 +1,4 @@
-/* CREATE TABLE, with columns or AS query, and ALTER TABLE. */
+/* sandbox/rewrite_table.c - CREATE TABLE and ALTER TABLE. */
 #include <string.h>
 
 #include "sandbox/rewrite_work.h"

@@ -1,3 +1,4 @@
+/* sandbox/rewrite_type.c - types of columns and casts, by types.tsv. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* sandbox/rewrite_word.c - literals, names, operators, casts, TOP, MINUS. */
 #include <string.h>
 
 #include "sandbox/rewrite_work.h"
