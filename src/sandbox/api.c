@@ -10,7 +10,7 @@
 #include "sandbox/s3_call.h"
 
 static const struct service {
-	const char *name;		/* in the credential scope */
+	const char *name; /* in the credential scope */
 	const char *version;
 	const char *namespace;
 	const struct api_op *ops;
@@ -24,8 +24,8 @@ static const struct service {
 static const struct service *service_of(const struct s3_call *call)
 {
 	for (size_t i = 0; i < COUNT_OF(services); i++)
-		if (strcmp(services[i].name,
-			   call->auth.claim.service.text) == 0)
+		if (strcmp(services[i].name, call->auth.claim.service.text) ==
+		    0)
 			return &services[i];
 	return NULL;
 }
@@ -115,8 +115,7 @@ static bool check_form(const struct s3_pairs *form, const struct api_op *op,
 			return s3_call_refuse(err, "InvalidParameterValue",
 					      "parameter %s of %s is not"
 					      " implemented",
-					      form->items[i].name,
-					      op->action);
+					      form->items[i].name, op->action);
 	return true;
 }
 

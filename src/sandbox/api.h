@@ -16,8 +16,8 @@ struct s3_pairs;
 struct str;
 
 struct api_op {
-	const char *action;		/* NULL ends the table */
-	const char *params;		/* allowed, blank separated; a name
+	const char *action; /* NULL ends the table */
+	const char *params; /* allowed, blank separated; a name
 					 * that ends in '.' stands for a list */
 	/* Appends the elements inside <ACTIONResult>. form: decoded. */
 	bool (*run)(struct s3_call *call, const struct s3_pairs *form,

@@ -28,8 +28,7 @@ static bool need_cluster(const struct s3_pairs *form, struct err *err)
 
 static void put_roles(const struct identity *identity, struct str *out)
 {
-	const struct identity_role *otherwise =
-		identity_default_role(identity);
+	const struct identity_role *otherwise = identity_default_role(identity);
 
 	xml_open(out, "IamRoles");
 	for (size_t i = 0; i < identity->roles.count; i++) {
@@ -45,9 +44,8 @@ static void put_roles(const struct identity *identity, struct str *out)
 		xml_put(out, "DefaultIamRoleArn", otherwise->arn);
 }
 
-static bool describe_clusters(struct s3_call *call,
-			      const struct s3_pairs *form, struct str *out,
-			      struct err *err)
+static bool describe_clusters(struct s3_call *call, const struct s3_pairs *form,
+			      struct str *out, struct err *err)
 {
 	const struct identity *identity = call->options->identity;
 

@@ -9,8 +9,8 @@
 
 struct kind {
 	const char *name;
-	size_t crc_bytes;	/* 0: a digest of data/hash */
-	uint64_t polynomial;	/* reflected */
+	size_t crc_bytes;    /* 0: a digest of data/hash */
+	uint64_t polynomial; /* reflected */
 	enum hash_kind digest;
 };
 
@@ -27,8 +27,8 @@ static const struct kind kinds[] = {
 
 struct checksum {
 	const struct kind *kind;
-	struct hash *hash;	/* digests */
-	uint64_t crc;		/* CRCs, inverted as they run */
+	struct hash *hash; /* digests */
+	uint64_t crc;      /* CRCs, inverted as they run */
 	uint64_t table[256];
 };
 
@@ -57,8 +57,8 @@ struct checksum *checksum_new(const char *name)
 			checksum->hash = hash_new(kinds[i].digest);
 			return checksum;
 		}
-		checksum->crc = kinds[i].crc_bytes == 8 ? UINT64_MAX
-							: UINT32_MAX;
+		checksum->crc =
+			kinds[i].crc_bytes == 8 ? UINT64_MAX : UINT32_MAX;
 		fill_table(checksum);
 		return checksum;
 	}
@@ -102,7 +102,7 @@ void checksum_finish(struct checksum *checksum, struct str *out)
 		len = hash_size(checksum->kind->digest);
 	}
 	for (size_t i = 0; checksum->hash == NULL && i < len; i++)
-		bytes[i] = (unsigned char)(~checksum->crc >>
-					   (8 * (len - 1 - i)));
+		bytes[i] =
+			(unsigned char)(~checksum->crc >> (8 * (len - 1 - i)));
 	encode_base64(out, bytes, len);
 }

@@ -18,7 +18,7 @@ struct str;
 /* name: "crc32", "crc32c", "crc64nvme", "sha1", "sha256", "md5"; NULL: that
  * one is unknown. */
 struct checksum *checksum_new(const char *name);
-void checksum_free(struct checksum *checksum);		/* NULL is fine */
+void checksum_free(struct checksum *checksum); /* NULL is fine */
 CLEANUP_FREE(struct checksum, checksum_free, checksum_freep)
 const char *checksum_name(const struct checksum *checksum);
 void checksum_feed(struct checksum *checksum, const void *bytes, size_t len);

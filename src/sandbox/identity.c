@@ -70,8 +70,8 @@ static bool read_keys(struct identity *identity, const char *path,
 	size_t id_len = 0;
 	size_t secret_len = 0;
 	const char *id = find_value(text, "aws_access_key_id", &id_len);
-	const char *secret = find_value(text, "aws_secret_access_key",
-					&secret_len);
+	const char *secret =
+		find_value(text, "aws_secret_access_key", &secret_len);
 
 	if (id == NULL || secret == NULL || id_len < 16 ||
 	    id_len >= sizeof(identity->access_key_id) || secret_len == 0) {
@@ -124,8 +124,8 @@ static void add_role(struct identity *identity, const char *line, size_t len)
 	str_addf(&arn, "arn:aws:iam::" IDENTITY_ACCOUNT ":role/%.*s",
 		 (int)(attached - line), line);
 	role.arn = str_take(&arn);
-	role.attached = is_yes(attached + 1,
-			       (size_t)(otherwise - attached - 1));
+	role.attached =
+		is_yes(attached + 1, (size_t)(otherwise - attached - 1));
 	role.is_default = is_yes(otherwise + 1, (size_t)(end - otherwise - 1));
 	vec_push(&identity->roles, role);
 }
@@ -139,7 +139,7 @@ static bool load_roles(struct identity *identity, struct err *err)
 	if (!path_share("sandbox/roles.tsv", &path, err) ||
 	    !file_read(path.text, FILE_MAX_BYTES, &text, err))
 		return false;
-	line = text.text + strcspn(text.text, "\n");	/* the header */
+	line = text.text + strcspn(text.text, "\n"); /* the header */
 	while (*line != '\0') {
 		size_t len;
 
@@ -151,8 +151,7 @@ static bool load_roles(struct identity *identity, struct err *err)
 	return true;
 }
 
-bool identity_load(struct identity *identity, const char *dir,
-		   struct err *err)
+bool identity_load(struct identity *identity, const char *dir, struct err *err)
 {
 	return load_keys(identity, dir, err) && load_roles(identity, err);
 }

@@ -15,7 +15,7 @@
 #include "base/vec.h"
 
 #define IDENTITY_ACCOUNT "123456789012"
-#define IDENTITY_REGION "us-east-1"
+#define IDENTITY_REGION  "us-east-1"
 #define IDENTITY_CLUSTER "redsh-sandbox"
 
 struct identity_role {
@@ -25,7 +25,7 @@ struct identity_role {
 };
 
 struct identity {
-	char access_key_id[24];		/* AKIA and 16 characters */
+	char access_key_id[24]; /* AKIA and 16 characters */
 	struct secret secret_key;
 	struct {
 		VEC(struct identity_role);
@@ -43,8 +43,7 @@ struct identity {
 	}
 
 /* Reads DIR/identity.ini, makes it when there is none. */
-bool identity_load(struct identity *identity, const char *dir,
-		   struct err *err);
+bool identity_load(struct identity *identity, const char *dir, struct err *err);
 void identity_done(struct identity *identity);
 
 /* Borrowed; NULL: no such role. */

@@ -65,20 +65,20 @@ struct rscopy_call {
 	const struct rscopy_link *link;
 	struct s3_store *store;
 	const struct identity *identity;
-	const char *user;		/* database user, for messages */
+	const char *user; /* database user, for messages */
 	const char *database;
-	int session_pid;		/* as pg_backend_pid() tells the client */
-	int64_t query_id;		/* number of this statement */
-	bool in_block;			/* inside BEGIN ... */
+	int session_pid;  /* as pg_backend_pid() tells the client */
+	int64_t query_id; /* number of this statement */
+	bool in_block;    /* inside BEGIN ... */
 };
 
 struct rscopy_result {
-	const char *tag;		/* "COPY" or "UNLOAD" */
+	const char *tag; /* "COPY" or "UNLOAD" */
 	int64_t rows;
 	/* on failure: */
 	char sqlstate[6];
 	struct str message;
-	struct str detail;		/* "" : none; several lines */
+	struct str detail; /* "" : none; several lines */
 	struct str hint;
 };
 

@@ -69,8 +69,7 @@ static bool add_null(struct str *out, const struct rscopy_column *column,
 		     struct rscopy_problem *problem)
 {
 	if (column->not_null && !column->identity)
-		return bad(problem, 1213, 0,
-			   "Missing data for not-null field");
+		return bad(problem, 1213, 0, "Missing data for not-null field");
 	str_add(out, "\\N");
 	return true;
 }
@@ -103,20 +102,19 @@ static const char *number_name(const struct rscopy_column *column)
 
 static bool bad_digit(const struct value *value, int code, size_t at)
 {
-	unsigned char byte = at < value->len ? (unsigned char)value->text[at]
-					     : ' ';
+	unsigned char byte =
+		at < value->len ? (unsigned char)value->text[at] : ' ';
 
 	return bad(value->problem, code, at,
 		   "Invalid digit, Value '%c', Pos %zu, Type: %s",
-		   isprint(byte) ? byte : '?', at,
-		   number_name(value->column));
+		   isprint(byte) ? byte : '?', at, number_name(value->column));
 }
 
 static bool add_integer(struct str *out, const struct value *value)
 {
-	static const int64_t most[] = { [2] = INT16_MAX,
-					[4] = INT32_MAX,
-					[8] = INT64_MAX };
+	static const int64_t most[] = {
+		[2] = INT16_MAX, [4] = INT32_MAX, [8] = INT64_MAX
+	};
 	int64_t limit = most[value->column->length];
 	bool minus = value->len > 0 && value->text[0] == '-';
 	size_t start = minus || (value->len > 0 && value->text[0] == '+');
@@ -165,8 +163,7 @@ static bool split_decimal(const struct value *value, struct decimal *out)
 		while (at < value->len &&
 		       isdigit((unsigned char)value->text[at]))
 			at++;
-		out->fraction_len =
-			(size_t)(value->text + at - out->fraction);
+		out->fraction_len = (size_t)(value->text + at - out->fraction);
 	}
 	if (at < value->len || out->whole_len + out->fraction_len == 0)
 		return bad_digit(value, 1207, at);
@@ -189,8 +186,8 @@ static bool add_decimal(struct str *out, const struct value *value)
 		return false;
 	if (decimal.whole_len > whole_max)
 		return bad(value->problem, 1204, 0,
-			   "Overflow for NUMERIC(%d,%d)",
-			   value->column->length, value->column->scale);
+			   "Overflow for NUMERIC(%d,%d)", value->column->length,
+			   value->column->scale);
 	if (decimal.fraction_len > scale && !value->rules->round)
 		decimal.fraction_len = scale;
 	if (value->text[0] == '-')
@@ -230,9 +227,9 @@ static bool add_bool(struct str *out, const struct value *value)
 		const char *text;
 		char truth;
 	} words[] = {
-		{ "t", 't' },	 { "true", 't' }, { "y", 't' },
-		{ "yes", 't' },	 { "1", 't' },	  { "f", 'f' },
-		{ "false", 'f' }, { "n", 'f' },	  { "no", 'f' },
+		{ "t", 't' },     { "true", 't' }, { "y", 't' },
+		{ "yes", 't' },   { "1", 't' },    { "f", 'f' },
+		{ "false", 'f' }, { "n", 'f' },    { "no", 'f' },
 		{ "0", 'f' },
 	};
 
@@ -291,8 +288,7 @@ static void replace_bad(const struct value *value, struct str *out)
 	size_t at = 0;
 
 	while (at < value->len) {
-		size_t good = utf8_first_bad(value->text + at,
-					     value->len - at);
+		size_t good = utf8_first_bad(value->text + at, value->len - at);
 
 		str_add_slice(out, value->text + at, good);
 		at += good;
@@ -464,8 +460,7 @@ static bool means_null(const struct rscopy_column *column,
 		       const struct rscopy_rules *rules,
 		       const struct csv_field *field)
 {
-	if (!(rules->csv && field->quoted) &&
-	    field->len == rules->null_len &&
+	if (!(rules->csv && field->quoted) && field->len == rules->null_len &&
 	    memcmp(field->text, rules->null_text, rules->null_len) == 0 &&
 	    !(field->escaped && rules->null_len > 0))
 		return true;
@@ -500,7 +495,7 @@ bool rscopy_field_add_missing(struct str *out,
 			      struct rscopy_problem *problem)
 {
 	if (column->type == RSCOPY_VARCHAR && !rules->empty_as_null)
-		return true;	/* an empty text */
+		return true; /* an empty text */
 	return add_null(out, column, problem);
 }
 

@@ -14,27 +14,27 @@ struct csv_field;
 struct str;
 
 enum rscopy_type {
-	RSCOPY_INTEGER,		/* .length is 2, 4 or 8 bytes */
-	RSCOPY_DECIMAL,		/* .length digits, .scale of them after */
+	RSCOPY_INTEGER, /* .length is 2, 4 or 8 bytes */
+	RSCOPY_DECIMAL, /* .length digits, .scale of them after */
 	RSCOPY_FLOAT,
 	RSCOPY_BOOL,
-	RSCOPY_CHAR,		/* .length bytes */
-	RSCOPY_VARCHAR,		/* .length bytes */
+	RSCOPY_CHAR,    /* .length bytes */
+	RSCOPY_VARCHAR, /* .length bytes */
 	RSCOPY_DATE,
-	RSCOPY_TIME,		/* time and timetz */
+	RSCOPY_TIME, /* time and timetz */
 	RSCOPY_TIMESTAMP,
 	RSCOPY_TIMESTAMPTZ,
-	RSCOPY_OTHER,		/* PostgreSQL judges */
+	RSCOPY_OTHER, /* PostgreSQL judges */
 };
 
 struct rscopy_column {
 	char *name;
 	enum rscopy_type type;
-	char type_name[64];	/* "int4", as the error views have it */
+	char type_name[64]; /* "int4", as the error views have it */
 	int length;
 	int scale;
 	bool not_null;
-	bool has_default;	/* without a value in the file it gets one */
+	bool has_default; /* without a value in the file it gets one */
 	bool identity;
 };
 
@@ -47,16 +47,16 @@ struct rscopy_rules {
 	bool trim_blanks;
 	bool truncate;
 	bool round;
-	char bad_char;			/* ACCEPTINVCHARS; 0: refuse */
+	char bad_char; /* ACCEPTINVCHARS; 0: refuse */
 	const char *null_text;
 	size_t null_len;
-	const char *date_format;	/* NULL: default; "auto" */
+	const char *date_format; /* NULL: default; "auto" */
 	const char *time_format;
 };
 
 struct rscopy_problem {
-	int code;		/* r_Load_Error_Reference */
-	int position;		/* in the field, from 0 */
+	int code;     /* r_Load_Error_Reference */
+	int position; /* in the field, from 0 */
 	char reason[128];
 };
 

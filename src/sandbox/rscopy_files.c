@@ -60,8 +60,8 @@ static bool find_prefix(struct rscopy_job *job, const struct s3_uri *uri,
 			.max = PAGE_MAX,
 		};
 		struct s3_listing page = { 0 };
-		bool done = s3_listing_page(job->call->store, &query, &page,
-					    err);
+		bool done =
+			s3_listing_page(job->call->store, &query, &page, err);
 
 		for (size_t i = 0; i < page.count; i++)
 			if (!is_folder_mark(&page.items[i]))
@@ -125,8 +125,7 @@ static bool read_manifest(struct rscopy_job *job, const struct s3_uri *uri,
 			 : s3_store_get(job->call->store, uri->bucket.text,
 					uri->key.text, NULL, &err);
 
-	if (fd < 0 && (uri->key.len == 0 ||
-		       strcmp(err.code, "NoSuchKey") == 0))
+	if (fd < 0 && (uri->key.len == 0 || strcmp(err.code, "NoSuchKey") == 0))
 		return rscopy_fail_engine(job, CODE_S3, "",
 					  "COPY with MANIFEST parameter"
 					  " requires full path of an S3"
@@ -156,8 +155,8 @@ static bool add_entry(struct rscopy_job *job, const struct json *entry,
 	const char *url = json_text(entry, "url", NULL);
 	int64_t length = json_number(entry, "meta.content_length", -1);
 	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
-	CLEANUP(s3_store_object_done) struct s3_store_object object =
-		S3_STORE_OBJECT_EMPTY;
+	CLEANUP(s3_store_object_done)
+	struct s3_store_object object = S3_STORE_OBJECT_EMPTY;
 	CLEANUP(str_done) struct str context = STR_EMPTY;
 	struct err err = ERR_EMPTY;
 

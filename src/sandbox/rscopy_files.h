@@ -13,7 +13,7 @@ struct rscopy_file {
 	char *bucket;
 	char *key;
 	int64_t bytes;
-	int64_t lines;			/* counted by who reads or writes */
+	int64_t lines; /* counted by who reads or writes */
 	int64_t errors;
 };
 

@@ -16,8 +16,8 @@
 /* The engine's number for what goes wrong around S3 and roles. */
 enum { CODE_S3 = 8001 };
 
-bool rscopy_fail(struct rscopy_job *job, const char *sqlstate,
-		 const char *fmt, ...)
+bool rscopy_fail(struct rscopy_job *job, const char *sqlstate, const char *fmt,
+		 ...)
 {
 	va_list args;
 
@@ -54,9 +54,8 @@ static bool fail_engine(struct rscopy_job *job, int code, const char *context,
 		 "\n  %s\n  error:  %s\n  code:      %d\n  context:   %s\n"
 		 "  query:     %lld\n  location:  rscopy\n"
 		 "  process:   padbmaster [pid=%d]\n  %s\n",
-		 line, message, code, context,
-		 (long long)job->call->query_id, job->call->session_pid,
-		 line);
+		 line, message, code, context, (long long)job->call->query_id,
+		 job->call->session_pid, line);
 	return rscopy_fail(job, "XX000", "%s", message);
 }
 
@@ -114,12 +113,12 @@ static bool refuse_role(struct rscopy_job *job, const char *arn)
 	str_set(&job->result->hint,
 		"roles of the sandbox are in share/sandbox/roles.tsv; "
 		"iam_role default works too");
-	return rscopy_fail_engine(
-		job, CODE_S3, context.text,
-		"User arn:aws:redshift:" IDENTITY_REGION ":" IDENTITY_ACCOUNT
-		":dbuser:" IDENTITY_CLUSTER
-		"/%s is not authorized to assume IAM Role %s",
-		job->call->user, arn);
+	return rscopy_fail_engine(job, CODE_S3, context.text,
+				  "User arn:aws:redshift:" IDENTITY_REGION
+				  ":" IDENTITY_ACCOUNT
+				  ":dbuser:" IDENTITY_CLUSTER
+				  "/%s is not authorized to assume IAM Role %s",
+				  job->call->user, arn);
 }
 
 /* 'arn1,arn2': the cluster assumes the first, each the next. */
@@ -148,8 +147,7 @@ static bool check_keys(struct rscopy_job *job, const struct copy_auth *auth)
 	const struct identity *identity = job->call->identity;
 	struct err err = ERR_EMPTY;
 
-	if (strcmp(secret_text(&auth->key_id), identity->access_key_id) !=
-	    0) {
+	if (strcmp(secret_text(&auth->key_id), identity->access_key_id) != 0) {
 		err_set(&err, ERR_AWS,
 			"The AWS Access Key Id you provided does not exist"
 			" in our records.");
@@ -197,6 +195,8 @@ bool rscopy_go_on(struct rscopy_job *job)
 	const struct rscopy_link *link = job->call->link;
 
 	return link->cancelled == NULL || !link->cancelled(link->context) ||
-	       rscopy_fail(job, "57014", "Query (%lld) cancelled on user's"
-			   " request", (long long)job->call->query_id);
+	       rscopy_fail(job, "57014",
+			   "Query (%lld) cancelled on user's"
+			   " request",
+			   (long long)job->call->query_id);
 }

@@ -19,8 +19,8 @@ struct rscopy_job {
 };
 
 /* A plain refusal with SQLSTATE. */
-bool rscopy_fail(struct rscopy_job *job, const char *sqlstate,
-		 const char *fmt, ...) PRINTF_LIKE(3, 4);
+bool rscopy_fail(struct rscopy_job *job, const char *sqlstate, const char *fmt,
+		 ...) PRINTF_LIKE(3, 4);
 
 /* The same from err: the server's SQLSTATE, else 42601 for usage, XX000. */
 bool rscopy_fail_err(struct rscopy_job *job, const struct err *err);

@@ -16,7 +16,7 @@
 
 enum {
 	FLUSH_BYTES = 65536,
-	LOGGED_MAX = 2000,	/* errors kept of one load */
+	LOGGED_MAX = 2000, /* errors kept of one load */
 };
 
 struct load {
@@ -25,9 +25,9 @@ struct load {
 	struct rscopy_load_plan plan;
 	struct rscopy_table table;
 	struct rscopy_files files;
-	struct rscopy_file *file;	/* being read */
-	struct str out;			/* rows for PostgreSQL */
-	bool copying;			/* COPY FROM STDIN is open there */
+	struct rscopy_file *file; /* being read */
+	struct str out;           /* rows for PostgreSQL */
+	bool copying;             /* COPY FROM STDIN is open there */
 	int64_t rows;
 	int64_t bytes;
 	int64_t error_count;
@@ -65,9 +65,9 @@ static bool flush(struct load *load)
 {
 	const struct rscopy_link *link = load->job->call->link;
 	struct err err = ERR_EMPTY;
-	bool done = !load->copying ||
-		    link->copy_data(link->context, load->out.text,
-				    load->out.len, &err);
+	bool done =
+		!load->copying || link->copy_data(link->context, load->out.text,
+						  load->out.len, &err);
 
 	load->bytes += (int64_t)load->out.len;
 	str_clear(&load->out);
@@ -104,8 +104,8 @@ static bool end_copy(struct load *load)
 
 struct blame {
 	const struct csv_record *record;
-	const struct rscopy_column *column;	/* NULL: the line */
-	const struct csv_field *field;		/* NULL: none */
+	const struct rscopy_column *column; /* NULL: the line */
+	const struct csv_field *field;      /* NULL: none */
 	const struct rscopy_problem *problem;
 };
 
@@ -128,12 +128,12 @@ static void keep_error(struct load *load, const struct blame *blame)
 	error.length = mem_copy_text(length.text);
 	error.column = mem_copy_text(column == NULL ? "" : column->name);
 	error.type = mem_copy_text(column == NULL ? "" : column->type_name);
-	error.raw_line = rscopy_log_raw(blame->record->raw,
-					blame->record->raw_len);
-	error.raw_field = blame->field == NULL
-				  ? mem_copy_text("")
-				  : rscopy_log_raw(blame->field->text,
-						   blame->field->len);
+	error.raw_line =
+		rscopy_log_raw(blame->record->raw, blame->record->raw_len);
+	error.raw_field =
+		blame->field == NULL
+			? mem_copy_text("")
+			: rscopy_log_raw(blame->field->text, blame->field->len);
 	error.reason = mem_copy_text(blame->problem->reason);
 	vec_push(&load->errors, error);
 }
@@ -234,8 +234,7 @@ static bool take(void *context, const struct csv_record *record,
 		return refuse_record(load, record, 1202,
 				     "Extra column(s) found");
 	if (count < load->table.count && !load->plan.fill_record)
-		return refuse_record(load, record, 1214,
-				     "Delimiter not found");
+		return refuse_record(load, record, 1214, "Delimiter not found");
 	return take_line(load, record);
 }
 
@@ -317,8 +316,8 @@ static bool prepare(struct load *load, const char *sql)
 		return rscopy_fail_err(load->job, &err);
 	return rscopy_option_load(load->job, &statement->options,
 				  &load->plan) &&
-	       rscopy_table_find(load->job, statement,
-				 load->plan.explicit_ids, &load->table) &&
+	       rscopy_table_find(load->job, statement, load->plan.explicit_ids,
+				 &load->table) &&
 	       rscopy_authorize(load->job, &statement->options) &&
 	       rscopy_files_find(load->job, statement->source,
 				 load->plan.manifest, &load->files);
@@ -326,7 +325,8 @@ static bool prepare(struct load *load, const char *sql)
 
 bool rscopy_load_run(struct rscopy_job *job, const char *sql)
 {
-	CLEANUP(load_done) struct load load = {
+	CLEANUP(load_done)
+	struct load load = {
 		.job = job,
 		.statement = COPY_STATEMENT_EMPTY,
 		.out = STR_EMPTY,

@@ -182,8 +182,7 @@ static void add_error(struct str *sql, const struct rscopy_job *job,
 	str_add_char(sql, ')');
 }
 
-void rscopy_log_errors(struct rscopy_job *job,
-		       const struct rscopy_log_run *run,
+void rscopy_log_errors(struct rscopy_job *job, const struct rscopy_log_run *run,
 		       const struct rscopy_log_errors *errors)
 {
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
@@ -199,8 +198,7 @@ void rscopy_log_errors(struct rscopy_job *job,
 					" err_reason, start_offset) VALUES ("
 				      : ", (");
 		add_error(&sql, job, run, &errors->items[i]);
-		if ((i + 1) % ROWS_A_STATEMENT == 0 ||
-		    i + 1 == errors->count) {
+		if ((i + 1) % ROWS_A_STATEMENT == 0 || i + 1 == errors->count) {
 			run_sql(job, &sql);
 			str_clear(&sql);
 		}

@@ -17,16 +17,16 @@ struct rscopy_files;
 struct rscopy_job;
 struct rscopy_problem;
 
-enum { RSCOPY_LOG_RAW_MAX = 1024 };	/* bytes kept of line and field */
+enum { RSCOPY_LOG_RAW_MAX = 1024 }; /* bytes kept of line and field */
 
 /* One line that was refused. Texts are ours. */
 struct rscopy_log_error {
-	char *file;			/* s3://bucket/key */
+	char *file; /* s3://bucket/key */
 	int64_t line;
-	int64_t offset;			/* of the line in the file */
-	char *column, *type, *length;	/* "" where no column is to blame */
+	int64_t offset;               /* of the line in the file */
+	char *column, *type, *length; /* "" where no column is to blame */
 	int position;
-	char *raw_line, *raw_field;	/* cut, other than ASCII as dots */
+	char *raw_line, *raw_field; /* cut, other than ASCII as dots */
 	int code;
 	char *reason;
 };
@@ -42,13 +42,13 @@ char *rscopy_log_raw(const char *text, size_t len);
 void rscopy_log_errors_done(struct rscopy_log_errors *errors);
 
 struct rscopy_log_run {
-	const char *kind;		/* COPY, UNLOAD */
+	const char *kind; /* COPY, UNLOAD */
 	bool completed;
 	int64_t started_ms;
-	const char *table;		/* "" for UNLOAD */
+	const char *table; /* "" for UNLOAD */
 	int64_t table_oid;
-	const char *source;		/* s3://... of the statement */
-	const char *format;		/* TEXT, CSV */
+	const char *source; /* s3://... of the statement */
+	const char *format; /* TEXT, CSV */
 	int64_t rows;
 	int64_t bytes;
 	int64_t errors;
@@ -56,8 +56,7 @@ struct rscopy_log_run {
 };
 
 void rscopy_log_run(struct rscopy_job *job, const struct rscopy_log_run *run);
-void rscopy_log_errors(struct rscopy_job *job,
-		       const struct rscopy_log_run *run,
+void rscopy_log_errors(struct rscopy_job *job, const struct rscopy_log_run *run,
 		       const struct rscopy_log_errors *errors);
 
 #endif

@@ -9,16 +9,36 @@
 #include "sandbox/rscopy_job.h"
 
 static const enum copy_option_id load_ids[] = {
-	COPY_CSV,	    COPY_GZIP,		 COPY_BZIP2,
-	COPY_ZSTD,	    COPY_DELIMITER,	 COPY_QUOTE,
-	COPY_NULL,	    COPY_ESCAPE,	 COPY_REMOVEQUOTES,
-	COPY_IGNOREHEADER,  COPY_IGNOREBLANKLINES, COPY_FILLRECORD,
-	COPY_ACCEPTANYDATE, COPY_ACCEPTINVCHARS, COPY_BLANKSASNULL,
-	COPY_DATEFORMAT,    COPY_EMPTYASNULL,	 COPY_ENCODING,
-	COPY_EXPLICIT_IDS,  COPY_ROUNDEC,	 COPY_TIMEFORMAT,
-	COPY_TRIMBLANKS,    COPY_TRUNCATECOLUMNS, COPY_MANIFEST,
-	COPY_REGION,	    COPY_COMPROWS,	 COPY_COMPUPDATE,
-	COPY_IGNOREALLERRORS, COPY_MAXERROR,	 COPY_NOLOAD,
+	COPY_CSV,
+	COPY_GZIP,
+	COPY_BZIP2,
+	COPY_ZSTD,
+	COPY_DELIMITER,
+	COPY_QUOTE,
+	COPY_NULL,
+	COPY_ESCAPE,
+	COPY_REMOVEQUOTES,
+	COPY_IGNOREHEADER,
+	COPY_IGNOREBLANKLINES,
+	COPY_FILLRECORD,
+	COPY_ACCEPTANYDATE,
+	COPY_ACCEPTINVCHARS,
+	COPY_BLANKSASNULL,
+	COPY_DATEFORMAT,
+	COPY_EMPTYASNULL,
+	COPY_ENCODING,
+	COPY_EXPLICIT_IDS,
+	COPY_ROUNDEC,
+	COPY_TIMEFORMAT,
+	COPY_TRIMBLANKS,
+	COPY_TRUNCATECOLUMNS,
+	COPY_MANIFEST,
+	COPY_REGION,
+	COPY_COMPROWS,
+	COPY_COMPUPDATE,
+	COPY_IGNOREALLERRORS,
+	COPY_MAXERROR,
+	COPY_NOLOAD,
 	COPY_STATUPDATE,
 };
 
@@ -73,8 +93,9 @@ bool rscopy_option_region(struct rscopy_job *job,
 		return true;
 	return rscopy_fail_engine(
 		job, 8001, "",
-		"S3ServiceException:The bucket is in this region: "
-		IDENTITY_REGION ". Please use this region to retry the"
+		"S3ServiceException:The bucket is in this "
+		"region: " IDENTITY_REGION
+		". Please use this region to retry the"
 		" request,Status 301,Error PermanentRedirect,Rid"
 		" 0000000000000000,ExtRid redsh-sandbox,CanRetry 1");
 }
@@ -149,8 +170,7 @@ static void set_rules(const struct copy_options *options, bool csv,
 	out->time_format = text_of(options, COPY_TIMEFORMAT, NULL);
 }
 
-static bool check_null(struct rscopy_job *job,
-		       const struct rscopy_rules *rules)
+static bool check_null(struct rscopy_job *job, const struct rscopy_rules *rules)
 {
 	if (memchr(rules->null_text, '\n', rules->null_len) == NULL)
 		return true;
@@ -170,8 +190,7 @@ bool rscopy_option_load(struct rscopy_job *job,
 	bool csv = has(options, COPY_CSV);
 
 	memset(out, 0, sizeof(*out));
-	if (!rscopy_option_check(job, options, load_ids,
-				 COUNT_OF(load_ids)) ||
+	if (!rscopy_option_check(job, options, load_ids, COUNT_OF(load_ids)) ||
 	    !rscopy_option_region(job, options) ||
 	    !set_charset(job, text_of(options, COPY_ENCODING, "UTF8"),
 			 &out->format))
@@ -190,8 +209,7 @@ bool rscopy_option_load(struct rscopy_job *job,
 	out->ignore_blank_lines = has(options, COPY_IGNOREBLANKLINES);
 	out->no_load = has(options, COPY_NOLOAD);
 	out->ignore_all_errors = has(options, COPY_IGNOREALLERRORS);
-	out->max_errors = errors == NULL || errors->number < 1
-				  ? 1
-				  : errors->number;
+	out->max_errors =
+		errors == NULL || errors->number < 1 ? 1 : errors->number;
 	return check_null(job, &out->rules);
 }

@@ -16,16 +16,16 @@ struct copy_options;
 struct rscopy_job;
 
 struct rscopy_load_plan {
-	struct rscopy_rules rules;	/* texts borrowed from the options */
+	struct rscopy_rules rules; /* texts borrowed from the options */
 	struct rscopy_format format;
-	const char *format_name;	/* CSV, TEXT */
+	const char *format_name; /* CSV, TEXT */
 	bool manifest;
 	bool explicit_ids;
 	bool fill_record;
 	bool ignore_blank_lines;
 	bool no_load;
 	bool ignore_all_errors;
-	int64_t max_errors;		/* the load fails at this many */
+	int64_t max_errors; /* the load fails at this many */
 };
 
 bool rscopy_option_load(struct rscopy_job *job,

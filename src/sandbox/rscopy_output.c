@@ -9,9 +9,9 @@ enum { BLOCK_BYTES = 65536 };
 struct rscopy_output_file {
 	char *key;
 	struct s3_store_writer *writer;
-	struct sink sink;		/* into writer */
-	struct packer *packer;		/* NULL: closed */
-	struct str block;		/* rows not yet packed */
+	struct sink sink;      /* into writer */
+	struct packer *packer; /* NULL: closed */
+	struct str block;      /* rows not yet packed */
 	int64_t rows;
 	int64_t bytes;
 };
@@ -38,8 +38,7 @@ static char *make_key(const struct rscopy_output *output, size_t slice)
 
 	str_add(&key, output->prefix);
 	if (output->parallel)
-		str_addf(&key, "%04zu_part_%02zu", slice,
-			 output->begun[slice]);
+		str_addf(&key, "%04zu_part_%02zu", slice, output->begun[slice]);
 	else
 		str_addf(&key, "%03zu", output->begun[slice]);
 	str_add(&key, output->extension);
@@ -48,8 +47,8 @@ static char *make_key(const struct rscopy_output *output, size_t slice)
 
 static bool flush(struct rscopy_output_file *file, struct err *err)
 {
-	bool done = packer_feed(file->packer, file->block.text,
-				file->block.len, err);
+	bool done = packer_feed(file->packer, file->block.text, file->block.len,
+				err);
 
 	str_clear(&file->block);
 	return done;

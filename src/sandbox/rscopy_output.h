@@ -19,21 +19,21 @@
 struct rscopy_output_file;
 struct s3_store;
 
-enum { RSCOPY_OUTPUT_SLICES = 2 };	/* as stv_slices shows */
+enum { RSCOPY_OUTPUT_SLICES = 2 }; /* as stv_slices shows */
 
 struct rscopy_output {
 	struct s3_store *store;
-	const char *prefix;		/* of the keys; borrowed */
-	const char *extension;		/* with its dot, or "" */
+	const char *prefix;    /* of the keys; borrowed */
+	const char *extension; /* with its dot, or "" */
 	enum pack_kind pack;
-	bool parallel;			/* 0000_part_00 ..., else 000 */
+	bool parallel; /* 0000_part_00 ..., else 000 */
 	int64_t file_bytes_max;
-	struct str header;		/* first line of every file, or "" */
+	struct str header;                /* first line of every file, or "" */
 	VEC(struct rscopy_output_file *); /* as they were begun */
 	/* the file each slice is writing, and how many it has begun */
 	struct rscopy_output_file *open[RSCOPY_OUTPUT_SLICES];
 	size_t begun[RSCOPY_OUTPUT_SLICES];
-	size_t next;			/* slice of the next row */
+	size_t next; /* slice of the next row */
 };
 
 #define RSCOPY_OUTPUT_EMPTY                                                    \

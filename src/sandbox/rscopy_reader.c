@@ -23,7 +23,7 @@ struct reader {
 	const struct rscopy_taker *taker;
 	struct csv *csv;
 	struct encode_reader decoder;
-	struct str head;		/* the first bytes, until a BOM shows */
+	struct str head; /* the first bytes, until a BOM shows */
 	bool head_done;
 	struct str decoded;
 	int64_t skipped;
@@ -63,8 +63,7 @@ static bool drain(struct reader *reader)
 
 static bool feed(struct reader *reader, const char *bytes, size_t len)
 {
-	if (reader->format->charset == ENCODE_UTF8 &&
-	    !reader->format->by_bom) {
+	if (reader->format->charset == ENCODE_UTF8 && !reader->format->by_bom) {
 		csv_feed(reader->csv, bytes, len);
 		return drain(reader);
 	}
@@ -169,8 +168,8 @@ static bool read_body(struct reader *reader, int fd, struct unpack *unpack,
 static bool run(struct reader *reader, const struct rscopy_file *file, int fd)
 {
 	struct sink sink = { plain_write, reader };
-	CLEANUP(unpack_freep) struct unpack *unpack =
-		unpack_new(reader->format->pack, &sink);
+	CLEANUP(unpack_freep)
+	struct unpack *unpack = unpack_new(reader->format->pack, &sink);
 	struct err err = ERR_EMPTY;
 
 	if (!read_body(reader, fd, unpack, &err))
@@ -199,7 +198,7 @@ bool rscopy_reader_run(struct rscopy_job *job, const struct rscopy_file *file,
 	if (fd < 0)
 		return rscopy_fail_s3(job, "", &err);
 	reader.csv = csv_new(&format->dialect);
-	csv_set_limit(reader.csv, 4 * 1024 * 1024);	/* r_COPY: 4 MB */
+	csv_set_limit(reader.csv, 4 * 1024 * 1024); /* r_COPY: 4 MB */
 	done = run(&reader, file, fd);
 	csv_free(reader.csv);
 	close(fd);

@@ -19,11 +19,11 @@ struct rscopy_job;
 struct rscopy_format {
 	enum pack_kind pack;
 	enum encode_charset charset;
-	bool by_bom;		/* UTF16: the byte order mark decides */
-	char bad_char;		/* ACCEPTINVCHARS, 0: none */
-	bool whole_lines;	/* JSON: a record is not split at all */
+	bool by_bom;      /* UTF16: the byte order mark decides */
+	char bad_char;    /* ACCEPTINVCHARS, 0: none */
+	bool whole_lines; /* JSON: a record is not split at all */
 	struct csv_dialect dialect;
-	int64_t skip_lines;	/* IGNOREHEADER */
+	int64_t skip_lines; /* IGNOREHEADER */
 };
 
 /* why NULL: a good record; else it is malformed and why says how. false

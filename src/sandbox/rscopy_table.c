@@ -15,7 +15,7 @@ enum { VARCHAR_MAX = 65535 };
 /* --- types --- */
 
 static const struct {
-	const char *name;		/* pg_type.typname */
+	const char *name; /* pg_type.typname */
 	enum rscopy_type type;
 	int length;
 } types[] = {
@@ -63,8 +63,8 @@ static void set_type(struct rscopy_column *column, const char *name, int typmod)
 
 enum { ATTNAME, TYPNAME, TYPMOD, NOT_NULL, IDENTITY, HAS_DEFAULT, FIELDS };
 
-static bool take_column(void *context, const char *const *values,
-			size_t count, struct err *err)
+static bool take_column(void *context, const char *const *values, size_t count,
+			struct err *err)
 {
 	struct rscopy_table *table = context;
 	struct rscopy_column column = { 0 };

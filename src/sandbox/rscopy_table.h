@@ -16,7 +16,7 @@ struct rscopy_table {
 	int64_t oid;
 	char *schema;
 	char *name;
-	VEC(struct rscopy_column);	/* those the file fills, in its order */
+	VEC(struct rscopy_column); /* those the file fills, in its order */
 };
 
 /* explicit_ids: identity columns are in the file too. */

@@ -14,13 +14,13 @@ struct scan {
 	const char *at;
 	const char *end;
 	struct rscopy_time *out;
-	bool twelve;		/* HH12, or AM or PM was seen */
-	int afternoon;		/* -1: not said, 0 AM, 1 PM */
+	bool twelve;   /* HH12, or AM or PM was seen */
+	int afternoon; /* -1: not said, 0 AM, 1 PM */
 };
 
 static const char *const months[] = {
-	"january", "february", "march",	    "april",   "may",	   "june",
-	"july",	   "august",   "september", "october", "november", "december",
+	"january", "february", "march",     "april",   "may",      "june",
+	"july",    "august",   "september", "october", "november", "december",
 };
 
 /* --- pieces --- */
@@ -114,7 +114,8 @@ static bool read_second(struct scan *scan)
 
 	if (!read_digits(scan, 1, 2, &scan->out->second))
 		return false;
-	if (scan->end - scan->at < 2 || (*scan->at != '.' && *scan->at != ',') ||
+	if (scan->end - scan->at < 2 ||
+	    (*scan->at != '.' && *scan->at != ',') ||
 	    !isdigit((unsigned char)scan->at[1]))
 		return true;
 	scan->at++;
@@ -172,8 +173,7 @@ static bool read_zone(struct scan *scan)
 		if (!read_digits(scan, 2, 2, &parts[i]))
 			return false;
 	}
-	scan->out->zone_s =
-		sign * (parts[0] * 3600 + parts[1] * 60 + parts[2]);
+	scan->out->zone_s = sign * (parts[0] * 3600 + parts[1] * 60 + parts[2]);
 	return parts[0] <= 15 && parts[1] < 60 && parts[2] < 60;
 }
 
@@ -197,16 +197,16 @@ static const struct piece {
 	const char *name;
 	bool (*read)(struct scan *scan);
 } pieces[] = {
-	{ "YYYY", read_year },	    { "YY", read_short_year },
+	{ "YYYY", read_year },        { "YY", read_short_year },
 	{ "MONTH", read_month_name }, { "MON", read_month_name },
-	{ "MM", read_month },	    { "MI", read_minute },
-	{ "DAY", read_day_name },   { "DY", read_day_name },
-	{ "DD", read_day },	    { "HH24", read_hour },
-	{ "HH12", read_hour12 },    { "HH", read_hour },
-	{ "SS", read_second },	    { "AM", read_half },
-	{ "PM", read_half },	    { "A.M.", read_half },
-	{ "P.M.", read_half },	    { "OF", read_zone },
-	{ "TZ", read_zone },	    { "J", read_julian },
+	{ "MM", read_month },         { "MI", read_minute },
+	{ "DAY", read_day_name },     { "DY", read_day_name },
+	{ "DD", read_day },           { "HH24", read_hour },
+	{ "HH12", read_hour12 },      { "HH", read_hour },
+	{ "SS", read_second },        { "AM", read_half },
+	{ "PM", read_half },          { "A.M.", read_half },
+	{ "P.M.", read_half },        { "OF", read_zone },
+	{ "TZ", read_zone },          { "J", read_julian },
 };
 
 static const struct piece *find_piece(const char *pattern)
@@ -284,18 +284,18 @@ static void begin(struct scan *scan, struct rscopy_time *out, const char *text,
 }
 
 static const char *const clocks[] = {
-	"",	     "HH:MI:SS",    "HH:MI:SS AM", "HH:MI:SSOF", "HH:MI:SS OF",
-	"HH:MI",     "HH:MI AM",    "HH:MIOF",	   "HH:MI OF",	 "HHMISS",
+	"",         "HH:MI:SS", "HH:MI:SS AM", "HH:MI:SSOF", "HH:MI:SS OF",
+	"HH:MI",    "HH:MI AM", "HH:MIOF",     "HH:MI OF",   "HHMISS",
 	"HHMISSOF",
 };
 
 /* r_automatic-recognition: the kinds 'auto' tells apart. */
 static const char *const days[] = {
-	"YYYY-MM-DD",	"YYYY/MM/DD",	"YYYY.MM.DD",	"YYYY MM DD",
-	"MM/DD/YYYY",	"MM-DD-YYYY",	"MM.DD.YYYY",	"YYYYMMDD",
-	"MON-DD-YYYY",	"DD-MON-YYYY",	"MON DD, YYYY", "MON DD YYYY",
-	"DD MON YYYY",	"YYYY-MON-DD",	"YYYY MON DD",	"MM/DD/YY",
-	"DD-MON-YY",	"YYMMDD",
+	"YYYY-MM-DD",  "YYYY/MM/DD",  "YYYY.MM.DD",   "YYYY MM DD",
+	"MM/DD/YYYY",  "MM-DD-YYYY",  "MM.DD.YYYY",   "YYYYMMDD",
+	"MON-DD-YYYY", "DD-MON-YYYY", "MON DD, YYYY", "MON DD YYYY",
+	"DD MON YYYY", "YYYY-MON-DD", "YYYY MON DD",  "MM/DD/YY",
+	"DD-MON-YY",   "YYMMDD",
 };
 
 static bool read_clocks(struct rscopy_time *out, const struct scan *after_day)
@@ -349,12 +349,11 @@ static bool read_epoch(struct rscopy_time *out, const char *text, size_t len,
 			unit_us /= 10;
 			us += (text[i] - '0') * unit_us;
 		}
-	if (i != len || us > 253402300799999999)	/* year 9999 */
+	if (i != len || us > 253402300799999999) /* year 9999 */
 		return false;
 	if (minus)
 		us = -us;
-	isotime_split((us - (us % 1000000 + 1000000) % 1000000) / 1000,
-		      &parts);
+	isotime_split((us - (us % 1000000 + 1000000) % 1000000) / 1000, &parts);
 	memset(out, 0, sizeof(*out));
 	out->year = parts.year;
 	out->month = parts.month;
@@ -383,8 +382,7 @@ bool rscopy_time_read(struct rscopy_time *out, const char *pattern,
 	return read_pattern(&scan, pattern) && finish(&scan);
 }
 
-bool rscopy_time_read_iso(struct rscopy_time *out, const char *text,
-			  size_t len)
+bool rscopy_time_read_iso(struct rscopy_time *out, const char *text, size_t len)
 {
 	struct rscopy_time time;
 	struct scan scan;
@@ -417,8 +415,7 @@ void rscopy_time_add_clock(struct str *out, const struct rscopy_time *time,
 {
 	int zone_s = time->zone_s < 0 ? -time->zone_s : time->zone_s;
 
-	str_addf(out, "%02d:%02d:%02d", time->hour, time->minute,
-		 time->second);
+	str_addf(out, "%02d:%02d:%02d", time->hour, time->minute, time->second);
 	if (time->micros != 0)
 		str_addf(out, ".%06d", time->micros);
 	if (with_zone && time->has_zone)

@@ -17,7 +17,7 @@ struct rscopy_time {
 	int hour, minute, second, micros;
 	bool has_time;
 	bool has_zone;
-	int zone_s;		/* east of UTC */
+	int zone_s; /* east of UTC */
 };
 
 /* pattern NULL: 'auto'. "epochsecs" and "epochmillisecs" are patterns too.

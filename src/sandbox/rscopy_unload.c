@@ -22,10 +22,10 @@
 enum { CODE_S3 = 8001 };
 
 static const enum copy_option_id unload_ids[] = {
-	COPY_CSV,	 COPY_GZIP,	   COPY_BZIP2,	   COPY_ZSTD,
-	COPY_DELIMITER,	 COPY_NULL,	   COPY_ESCAPE,	   COPY_ADDQUOTES,
-	COPY_HEADER,	 COPY_MANIFEST,	   COPY_REGION,	   COPY_ALLOWOVERWRITE,
-	COPY_CLEANPATH,	 COPY_PARALLEL,	   COPY_MAXFILESIZE, COPY_EXTENSION,
+	COPY_CSV,       COPY_GZIP,     COPY_BZIP2,       COPY_ZSTD,
+	COPY_DELIMITER, COPY_NULL,     COPY_ESCAPE,      COPY_ADDQUOTES,
+	COPY_HEADER,    COPY_MANIFEST, COPY_REGION,      COPY_ALLOWOVERWRITE,
+	COPY_CLEANPATH, COPY_PARALLEL, COPY_MAXFILESIZE, COPY_EXTENSION,
 };
 
 static const struct {
@@ -49,7 +49,7 @@ struct unload {
 	struct s3_uri target;
 	struct rscopy_output output;
 	struct str extension;
-	struct str sql;			/* for PostgreSQL */
+	struct str sql; /* for PostgreSQL */
 	/* how fields are written */
 	bool csv;
 	bool escape;
@@ -58,15 +58,15 @@ struct unload {
 	char delimiter;
 	const char *null_text;
 	/* reading PostgreSQL's COPY text format */
-	struct str pending;		/* a line not yet whole */
-	struct str line;		/* being written */
+	struct str pending; /* a line not yet whole */
+	struct str line;    /* being written */
 	bool names_seen;
 	struct {
 		VEC(struct value);
-	} names;			/* of the columns */
+	} names; /* of the columns */
 	struct {
 		VEC(struct value);
-	} values;			/* of the row; reused */
+	} values; /* of the row; reused */
 	size_t value_count;
 	int64_t rows;
 	int64_t started_ms;
@@ -93,8 +93,8 @@ static void unload_done(struct unload *unload)
 
 static void set_extension(struct unload *unload)
 {
-	const struct copy_given *extension = copy_options_get(
-		&unload->statement.options, COPY_EXTENSION);
+	const struct copy_given *extension =
+		copy_options_get(&unload->statement.options, COPY_EXTENSION);
 
 	if (extension != NULL)
 		str_addf(&unload->extension, ".%s", extension->text);
@@ -130,10 +130,9 @@ static bool set_options(struct unload *unload)
 			    : unload->csv     ? ','
 					      : '|';
 	unload->null_text = null == NULL ? "" : null->text;
-	unload->output.parallel =
-		parallel == NULL || parallel->text == NULL ||
-		(strcmp(parallel->text, "OFF") != 0 &&
-		 strcmp(parallel->text, "FALSE") != 0);
+	unload->output.parallel = parallel == NULL || parallel->text == NULL ||
+				  (strcmp(parallel->text, "OFF") != 0 &&
+				   strcmp(parallel->text, "FALSE") != 0);
 	/* 6.2 GB unless told otherwise */
 	unload->output.file_bytes_max =
 		(size == NULL ? 6348 : (int64_t)size->number) * 1024 * 1024;
@@ -168,8 +167,8 @@ static bool set_query(struct unload *unload)
 
 	if (!check_limit(unload))
 		return false;
-	if (!link->rewrite(link->context, unload->statement.query,
-			   &unload->sql, &err))
+	if (!link->rewrite(link->context, unload->statement.query, &unload->sql,
+			   &err))
 		return rscopy_fail_err(unload->job, &err);
 	str_trim_end(&unload->sql);
 	while (unload->sql.len > 0 &&
@@ -202,8 +201,8 @@ static bool look_at_target(struct unload *unload, bool *out_more,
 		.max = 1000,
 	};
 	struct s3_listing page = { 0 };
-	bool done = s3_listing_page(unload->job->call->store, &query, &page,
-				    err);
+	bool done =
+		s3_listing_page(unload->job->call->store, &query, &page, err);
 
 	*out_more = false;
 	if (done && copy_options_has(options, COPY_CLEANPATH)) {
@@ -232,8 +231,7 @@ static bool check_target(struct unload *unload)
 		 unload->target.bucket.text, unload->target.key.text);
 	while (more)
 		if (!look_at_target(unload, &more, &err))
-			return rscopy_fail_s3(unload->job, context.text,
-					      &err);
+			return rscopy_fail_s3(unload->job, context.text, &err);
 	return unload->job->result->sqlstate[0] == '\0';
 }
 
@@ -352,8 +350,8 @@ static bool take_names(struct unload *unload, struct err *err)
 	}
 	unload->names_seen = true;
 	if (unload->header)
-		add_line(&unload->output.header, unload,
-			 unload->names.items, unload->names.count);
+		add_line(&unload->output.header, unload, unload->names.items,
+			 unload->names.count);
 	return rscopy_output_begin(&unload->output, err);
 }
 
@@ -456,8 +454,7 @@ static bool add_schema(struct unload *unload, struct json *manifest,
 		quote_name_always(&sql, name->text, name->len);
 		str_add(&sql, ")::text");
 	}
-	str_addf(&sql,
-		 " FROM (SELECT 1) o LEFT JOIN (%s) q ON true LIMIT 1",
+	str_addf(&sql, " FROM (SELECT 1) o LEFT JOIN (%s) q ON true LIMIT 1",
 		 unload->sql.text);
 	return link->query(link->context, sql.text, &row, err);
 }
@@ -498,7 +495,8 @@ static void add_totals(const struct unload *unload, struct json *manifest)
 static bool put_text(struct unload *unload, const char *key,
 		     const struct str *text, struct err *err)
 {
-	CLEANUP(s3_store_writer_freep) struct s3_store_writer *writer =
+	CLEANUP(s3_store_writer_freep)
+	struct s3_store_writer *writer =
 		s3_store_begin(unload->job->call->store, err);
 	struct s3_store_put put = {
 		.bucket = unload->target.bucket.text,
@@ -513,8 +511,8 @@ static bool put_text(struct unload *unload, const char *key,
 /* <prefix>manifest */
 static bool write_manifest(struct unload *unload, struct err *err)
 {
-	const struct copy_given *given = copy_options_get(
-		&unload->statement.options, COPY_MANIFEST);
+	const struct copy_given *given =
+		copy_options_get(&unload->statement.options, COPY_MANIFEST);
 	CLEANUP(json_freep) struct json *manifest = NULL;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	CLEANUP(str_done) struct str key = STR_EMPTY;
@@ -593,7 +591,8 @@ static void write_log(struct unload *unload, bool completed)
 
 bool rscopy_unload_run(struct rscopy_job *job, const char *sql)
 {
-	CLEANUP(unload_done) struct unload unload = {
+	CLEANUP(unload_done)
+	struct unload unload = {
 		.job = job,
 		.statement = UNLOAD_STATEMENT_EMPTY,
 		.target = S3_URI_EMPTY,
@@ -618,8 +617,10 @@ bool rscopy_unload_run(struct rscopy_job *job, const char *sql)
 	    !write_manifest(&unload, &err))
 		return rscopy_fail_s3(job, "", &err);
 	write_log(&unload, true);
-	str_addf(&text, "UNLOAD completed, %lld record(s) unloaded"
-			" successfully.", (long long)unload.rows);
+	str_addf(&text,
+		 "UNLOAD completed, %lld record(s) unloaded"
+		 " successfully.",
+		 (long long)unload.rows);
 	job->call->link->info(job->call->link->context, text.text);
 	job->result->rows = unload.rows;
 	return true;

@@ -68,8 +68,7 @@ static bool read_claim(struct s3_auth *auth, const struct s3_request *request,
 		return refuse(err, "AccessDenied", "Access Denied");
 	if (header == NULL) {
 		if (strcmp(algorithm, SIGV4_ALGORITHM) != 0)
-			return refuse(err,
-				      "AuthorizationQueryParametersError",
+			return refuse(err, "AuthorizationQueryParametersError",
 				      "X-Amz-Algorithm only supports"
 				      " \"AWS4-HMAC-SHA256\"");
 		return read_presigned(auth, request, err);
@@ -175,8 +174,7 @@ static bool check_expiry(const struct s3_request *request, int64_t at_ms,
 			      "X-Amz-Expires must be between 1 and 604800"
 			      " seconds");
 	if (at_ms > now_ms + S3_AUTH_SKEW_MS)
-		return refuse(err, "AccessDenied",
-			      "Request is not valid yet");
+		return refuse(err, "AccessDenied", "Request is not valid yet");
 	if (now_ms <= at_ms + expires_s * 1000)
 		return true;
 	xml_put(extra, "X-Amz-Expires", text);
@@ -283,8 +281,7 @@ static bool mismatch(const struct s3_auth *auth, const struct str *canonical,
 		xml_put(extra, "AWSAccessKeyId",
 			auth->claim.access_key_id.text);
 		xml_put(extra, "StringToSign", to_sign->text);
-		xml_put(extra, "SignatureProvided",
-			auth->claim.signature.text);
+		xml_put(extra, "SignatureProvided", auth->claim.signature.text);
 		put_bytes(extra, "StringToSignBytes", to_sign);
 		xml_put(extra, "CanonicalRequest", canonical->text);
 		put_bytes(extra, "CanonicalRequestBytes", canonical);
@@ -305,8 +302,7 @@ static bool compare(struct s3_auth *auth, const struct sigv4_request *signed_,
 	sigv4_add_canonical_request(signed_, &canonical);
 	sigv4_add_string_to_sign(&auth->scope, &canonical, &to_sign);
 	sigv4_signature(auth->key, &to_sign, signature);
-	return sigv4_signature_equal(signature,
-				     auth->claim.signature.text) ||
+	return sigv4_signature_equal(signature, auth->claim.signature.text) ||
 	       mismatch(auth, &canonical, &to_sign, extra, err);
 }
 

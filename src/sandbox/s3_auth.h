@@ -22,7 +22,7 @@ struct str;
 
 struct s3_auth {
 	struct sigv4_claim claim;
-	struct sigv4_scope scope;	/* points into claim */
+	struct sigv4_scope scope; /* points into claim */
 	unsigned char key[SIGV4_KEY_BYTES];
 	bool presigned;
 };
@@ -48,7 +48,6 @@ bool s3_auth_verify(struct s3_auth *auth, const struct s3_request *request,
 /* What S3 takes for payload_hash: the header, or UNSIGNED-PAYLOAD of a
  * presigned request; NULL: refused. Borrowed. */
 const char *s3_auth_payload(const struct s3_auth *auth,
-			    const struct s3_request *request,
-			    struct err *err);
+			    const struct s3_request *request, struct err *err);
 
 #endif

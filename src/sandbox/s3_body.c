@@ -29,7 +29,7 @@ enum { LINE_MAX_BYTES = 4096 };
 
 struct promise {
 	struct checksum *checksum;
-	char *expected;			/* base64; NULL: in the trailer */
+	char *expected; /* base64; NULL: in the trailer */
 };
 
 struct s3_body {
@@ -39,18 +39,18 @@ struct s3_body {
 	enum state state;
 	bool chunks_signed;
 	bool has_trailer;
-	const char *sha256_hex;		/* of the whole; NULL: not promised */
-	struct hash *sha256;		/* of the whole, or of the chunk */
+	const char *sha256_hex; /* of the whole; NULL: not promised */
+	struct hash *sha256;    /* of the whole, or of the chunk */
 	struct {
 		VEC(struct promise);
 	} promises;
-	int64_t length;			/* decoded; -1: not promised */
-	int64_t passed;			/* payload bytes so far */
+	int64_t length; /* decoded; -1: not promised */
+	int64_t passed; /* payload bytes so far */
 	uint64_t chunk_left;
 	struct str line;
 	struct str chunk_signature;
-	struct str trailer;		/* "name:value\n" lines */
-	char previous[SIGV4_HEX_SIZE];	/* signature of the chunk before */
+	struct str trailer;            /* "name:value\n" lines */
+	char previous[SIGV4_HEX_SIZE]; /* signature of the chunk before */
 };
 
 static const struct framing {
@@ -140,10 +140,8 @@ static bool read_promises(struct s3_body *body, struct err *err)
 	const char *trailer = s3_request_header(request, "x-amz-trailer");
 
 	for (size_t i = 0; i < request->headers.count; i++)
-		if (!read_checksum_header(body,
-					  request->headers.items[i].name,
-					  request->headers.items[i].value,
-					  err))
+		if (!read_checksum_header(body, request->headers.items[i].name,
+					  request->headers.items[i].value, err))
 			return false;
 	if (trailer != NULL && !body->has_trailer)
 		return refuse(err, "InvalidRequest",
@@ -153,8 +151,7 @@ static bool read_promises(struct s3_body *body, struct err *err)
 		return refuse(err, "InvalidRequest",
 			      "The value specified in the x-amz-trailer header"
 			      " is not supported");
-	if (trailer != NULL &&
-	    !read_checksum_header(body, trailer, NULL, err))
+	if (trailer != NULL && !read_checksum_header(body, trailer, NULL, err))
 		return false;
 	return read_md5(body, s3_request_header(request, "content-md5"), err);
 }
@@ -196,8 +193,7 @@ static bool read_framing(struct s3_body *body, struct err *err)
 					   : "content-length",
 				   err);
 	}
-	if (strlen(literal) != 64 ||
-	    strspn(literal, "0123456789abcdef") != 64)
+	if (strlen(literal) != 64 || strspn(literal, "0123456789abcdef") != 64)
 		return refuse(err, "InvalidArgument",
 			      "x-amz-content-sha256 must be UNSIGNED-PAYLOAD,"
 			      " STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid"
@@ -290,8 +286,7 @@ static bool check_chunk(struct s3_body *body, struct err *err)
 	encode_hex(&hex, digest, hash_size(HASH_SHA256));
 	sigv4_add_chunk_string(&body->auth->scope, body->previous, hex.text,
 			       &to_sign);
-	return check_signature(body, &to_sign, body->chunk_signature.text,
-			       err);
+	return check_signature(body, &to_sign, body->chunk_signature.text, err);
 }
 
 /* "HEX" or "HEX;chunk-signature=..." */
@@ -324,8 +319,7 @@ static bool check_trailer(struct s3_body *body, const char *sent,
 	CLEANUP(str_done) struct str hex = STR_EMPTY;
 	CLEANUP(str_done) struct str to_sign = STR_EMPTY;
 
-	hash_add_hex(HASH_SHA256, body->trailer.text, body->trailer.len,
-		     &hex);
+	hash_add_hex(HASH_SHA256, body->trailer.text, body->trailer.len, &hex);
 	sigv4_add_trailer_string(&body->auth->scope, body->previous, hex.text,
 				 &to_sign);
 	return check_signature(body, &to_sign, sent, err);
@@ -370,8 +364,7 @@ static bool end_line(struct s3_body *body, struct err *err)
 {
 	bool right = true;
 
-	if (body->line.len > 0 &&
-	    body->line.text[body->line.len - 1] == '\r')
+	if (body->line.len > 0 && body->line.text[body->line.len - 1] == '\r')
 		str_cut(&body->line, body->line.len - 1);
 	switch (body->state) {
 	case SIZE:
@@ -403,8 +396,8 @@ static bool take_framed(struct s3_body *body, const char *bytes, size_t len,
 	if (body->state == END)
 		return malformed(err);
 	if (body->state == DATA) {
-		*out_used = len < body->chunk_left ? len
-						   : (size_t)body->chunk_left;
+		*out_used =
+			len < body->chunk_left ? len : (size_t)body->chunk_left;
 		body->chunk_left -= *out_used;
 		if (body->chunk_left == 0)
 			body->state = DATA_END;

@@ -26,7 +26,7 @@ struct str;
 struct s3_body *s3_body_new(const struct s3_request *request,
 			    struct s3_auth *auth, struct sink *sink,
 			    struct err *err);
-void s3_body_free(struct s3_body *body);		/* NULL is fine */
+void s3_body_free(struct s3_body *body); /* NULL is fine */
 CLEANUP_FREE(struct s3_body, s3_body_free, s3_body_freep)
 
 bool s3_body_feed(struct s3_body *body, const char *bytes, size_t len,

@@ -161,16 +161,16 @@ static bool create_bucket(struct s3_call *call, struct err *err)
 static bool delete_bucket(struct s3_call *call, struct err *err)
 {
 	call->reply.status = 204;
-	return s3_store_drop_bucket(call->options->store,
-				    call->request.bucket, err);
+	return s3_store_drop_bucket(call->options->store, call->request.bucket,
+				    err);
 }
 
 static bool head_bucket(struct s3_call *call, struct err *err)
 {
 	s3_reply_header(&call->reply, "x-amz-bucket-region", IDENTITY_REGION);
 	s3_reply_header(&call->reply, "Content-Type", "application/xml");
-	return s3_store_has_bucket(call->options->store,
-				   call->request.bucket, err);
+	return s3_store_has_bucket(call->options->store, call->request.bucket,
+				   err);
 }
 
 static bool get_location(struct s3_call *call, struct err *err)
@@ -416,8 +416,7 @@ static void delete_one(struct s3_call *call, const struct xml *object,
 
 static bool delete_objects(struct s3_call *call, struct err *err)
 {
-	CLEANUP(xml_reader_freep) struct xml_reader *reader =
-		xml_reader_new(0);
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const struct xml *root = NULL;
 	const struct xml *object;
 	struct str *out;
@@ -448,8 +447,8 @@ static bool delete_objects(struct s3_call *call, struct err *err)
 }
 
 const struct s3_op s3_bucket_ops[] = {
-	{ "ListBuckets", "GET", S3_ON_SERVICE, NULL, NULL, S3_TAKES_NOTHING,
-	  "", list_buckets },
+	{ "ListBuckets", "GET", S3_ON_SERVICE, NULL, NULL, S3_TAKES_NOTHING, "",
+	  list_buckets },
 	{ "GetBucketLocation", "GET", S3_ON_BUCKET, "location", NULL,
 	  S3_TAKES_NOTHING, "", get_location },
 	{ "ListObjectsV2", "GET", S3_ON_BUCKET, "list-type", NULL,
@@ -461,11 +460,11 @@ const struct s3_op s3_bucket_ops[] = {
 	  "prefix delimiter max-keys marker encoding-type", list_v1 },
 	{ "CreateBucket", "PUT", S3_ON_BUCKET, NULL, NULL, S3_TAKES_TEXT, "",
 	  create_bucket },
-	{ "HeadBucket", "HEAD", S3_ON_BUCKET, NULL, NULL, S3_TAKES_NOTHING,
-	  "", head_bucket },
-	{ "DeleteBucket", "DELETE", S3_ON_BUCKET, NULL, NULL,
-	  S3_TAKES_NOTHING, "", delete_bucket },
-	{ "DeleteObjects", "POST", S3_ON_BUCKET, "delete", NULL,
-	  S3_TAKES_TEXT, "", delete_objects },
+	{ "HeadBucket", "HEAD", S3_ON_BUCKET, NULL, NULL, S3_TAKES_NOTHING, "",
+	  head_bucket },
+	{ "DeleteBucket", "DELETE", S3_ON_BUCKET, NULL, NULL, S3_TAKES_NOTHING,
+	  "", delete_bucket },
+	{ "DeleteObjects", "POST", S3_ON_BUCKET, "delete", NULL, S3_TAKES_TEXT,
+	  "", delete_objects },
 	{ 0 },
 };

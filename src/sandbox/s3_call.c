@@ -63,8 +63,8 @@ void s3_call_free(struct s3_call *call)
 /* x-amz-* headers that mean something here. A row with values takes only
  * those; AWS does more with others, so they are refused. */
 static const struct {
-	const char *name;	/* ends in '*': any that begins so */
-	const char *values;	/* blank separated; NULL: any */
+	const char *name;   /* ends in '*': any that begins so */
+	const char *values; /* blank separated; NULL: any */
 } known_headers[] = {
 	{ "x-amz-date", NULL },
 	{ "x-amz-content-sha256", NULL },
@@ -108,9 +108,8 @@ static bool name_fits(const char *pattern, const char *name)
 {
 	size_t len = strlen(pattern);
 
-	return pattern[len - 1] == '*'
-		       ? strncmp(name, pattern, len - 1) == 0
-		       : strcmp(name, pattern) == 0;
+	return pattern[len - 1] == '*' ? strncmp(name, pattern, len - 1) == 0
+				       : strcmp(name, pattern) == 0;
 }
 
 static bool check_header(struct s3_call *call, const struct s3_pair *header,
@@ -193,7 +192,7 @@ static const struct s3_op *find_op(const struct s3_request *request,
 static bool choose_op(struct s3_call *call, struct err *err)
 {
 	static const struct s3_op *const tables[] = {
-		s3_upload_ops,		/* more particular: first */
+		s3_upload_ops, /* more particular: first */
 		s3_object_ops,
 		s3_bucket_ops,
 	};
@@ -237,14 +236,14 @@ static bool begin_s3(struct s3_call *call, struct err *err)
 	struct sink sink = { text_write, call };
 
 	if (payload == NULL ||
-	    !s3_auth_verify(&call->auth, request, payload,
-			    &call->reply.extra, err) ||
+	    !s3_auth_verify(&call->auth, request, payload, &call->reply.extra,
+			    err) ||
 	    !choose_op(call, err))
 		return false;
 	call->sink = sink;
 	if (call->op->takes == S3_TAKES_OBJECT) {
-		if (!s3_store_has_bucket(call->options->store,
-					 request->bucket, err))
+		if (!s3_store_has_bucket(call->options->store, request->bucket,
+					 err))
 			return false;
 		call->writer = s3_store_begin(call->options->store, err);
 		if (call->writer == NULL)
@@ -267,8 +266,8 @@ static bool begin(struct s3_call *call, const char *method, struct err *err)
 {
 	if (!s3_request_parse(&call->request, method, err))
 		return false;
-	if (!s3_auth_begin(&call->auth, &call->request,
-			   call->options->identity, &call->reply.extra, err))
+	if (!s3_auth_begin(&call->auth, &call->request, call->options->identity,
+			   &call->reply.extra, err))
 		return false;
 	if (strcmp(call->auth.claim.service.text, "s3") == 0)
 		return begin_s3(call, err);
@@ -293,8 +292,7 @@ void s3_call_feed(struct s3_call *call, const char *bytes, size_t len)
 	if (call->reply.status != 0)
 		return;
 	taken = call->body == NULL ? text_write(call, bytes, len, &err)
-				   : s3_body_feed(call->body, bytes, len,
-						  &err);
+				   : s3_body_feed(call->body, bytes, len, &err);
 	if (!taken)
 		fail(call, &err);
 }

@@ -29,21 +29,21 @@ enum s3_level {
 };
 
 enum s3_takes {
-	S3_TAKES_NOTHING,	/* a body is read and checked all the same */
-	S3_TAKES_TEXT,		/* call->text */
-	S3_TAKES_OBJECT,	/* call->writer */
+	S3_TAKES_NOTHING, /* a body is read and checked all the same */
+	S3_TAKES_TEXT,    /* call->text */
+	S3_TAKES_OBJECT,  /* call->writer */
 };
 
 /* A row of an operation table. The first row that fits is taken: method,
  * level, the query parameter and header it asks for. */
 struct s3_op {
-	const char *name;		/* NULL ends the table */
+	const char *name; /* NULL ends the table */
 	const char *method;
 	enum s3_level level;
-	const char *param;		/* must be there; NULL: any */
-	const char *header;		/* must be there; NULL: any */
+	const char *param;  /* must be there; NULL: any */
+	const char *header; /* must be there; NULL: any */
 	enum s3_takes takes;
-	const char *params;		/* others allowed, blank separated */
+	const char *params; /* others allowed, blank separated */
 	bool (*run)(struct s3_call *call, struct err *err);
 };
 
@@ -55,8 +55,8 @@ struct s3_call {
 	const struct s3_http_options *options;
 	struct s3_request request;
 	struct s3_auth auth;
-	struct s3_reply reply;		/* .status 0 until there is one */
-	const struct s3_op *op;		/* NULL: not for S3 */
+	struct s3_reply reply;  /* .status 0 until there is one */
+	const struct s3_op *op; /* NULL: not for S3 */
 	struct s3_body *body;
 	struct sink sink;
 	struct s3_store_writer *writer;

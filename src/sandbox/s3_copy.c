@@ -28,14 +28,12 @@ static bool read_name(struct s3_copy_source *source, const char *header,
 		header++;
 	url_unescape(&name, header, strlen(header), URL_PLUS_STAYS);
 	slash = strchr(name.text, '/');
-	if (slash == NULL || slash[1] == '\0' ||
-	    strlen(name.text) != name.len)
+	if (slash == NULL || slash[1] == '\0' || strlen(name.text) != name.len)
 		return s3_call_refuse(err, "InvalidArgument",
 				      "Copy Source must mention the source"
 				      " bucket and key: sourcebucket/"
 				      "sourcekey");
-	source->bucket = mem_copy_slice(name.text,
-					(size_t)(slash - name.text));
+	source->bucket = mem_copy_slice(name.text, (size_t)(slash - name.text));
 	source->key = mem_copy_text(slash + 1);
 	return true;
 }
@@ -45,8 +43,7 @@ bool s3_copy_source_open(struct s3_copy_source *source, struct s3_call *call,
 {
 	source->fd = -1;
 	if (!read_name(source,
-		       s3_request_header(&call->request,
-					 "x-amz-copy-source"),
+		       s3_request_header(&call->request, "x-amz-copy-source"),
 		       err))
 		return false;
 	source->fd = s3_store_get(call->options->store, source->bucket,
@@ -72,9 +69,8 @@ bool s3_copy_bytes(const struct s3_copy_source *source, int64_t offset,
 	char block[65536];
 
 	while (length > 0) {
-		size_t want = length < (int64_t)sizeof(block)
-				      ? (size_t)length
-				      : sizeof(block);
+		size_t want = length < (int64_t)sizeof(block) ? (size_t)length
+							      : sizeof(block);
 		ssize_t n = pread(source->fd, block, want, offset);
 
 		if (n < 0 && errno == EINTR)

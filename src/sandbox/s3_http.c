@@ -85,8 +85,7 @@ static void add_headers(struct MHD_Response *response,
 		str_add_slice(&value, line, strcspn(line, "\n"));
 		MHD_add_response_header(response, name.text, value.text);
 	}
-	MHD_add_response_header(response, "x-amz-request-id",
-				call->request.id);
+	MHD_add_response_header(response, "x-amz-request-id", call->request.id);
 	MHD_add_response_header(response, "x-amz-id-2", "redsh-sandbox");
 	MHD_add_response_header(response, MHD_HTTP_HEADER_SERVER, "AmazonS3");
 }
@@ -128,7 +127,7 @@ static enum MHD_Result begin(struct MHD_Connection *connection,
 				  call);
 	waits = s3_request_header(&call->request, "expect") != NULL;
 	if (s3_call_begin(call, method) || !waits)
-		return MHD_YES;	/* a refused body is read and thrown away */
+		return MHD_YES; /* a refused body is read and thrown away */
 	return send_reply(connection, call);
 }
 

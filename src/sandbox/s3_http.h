@@ -25,14 +25,14 @@ struct s3_store;
 struct s3_http_grant {
 	const char *user;
 	const char *password;
-	const char *database;		/* NULL: any */
-	int64_t expires_ms;		/* wall clock */
+	const char *database; /* NULL: any */
+	int64_t expires_ms;   /* wall clock */
 	bool auto_create;
 };
 
 struct s3_http_options {
-	int port;			/* 127.0.0.1; 0: any free one */
-	struct s3_store *store;		/* borrowed until stop */
+	int port;                        /* 127.0.0.1; 0: any free one */
+	struct s3_store *store;          /* borrowed until stop */
 	const struct identity *identity; /* borrowed until stop */
 	/* Called from HTTP threads; NULL: GetClusterCredentials is refused. */
 	bool (*grant)(void *context, const struct s3_http_grant *grant,
@@ -43,7 +43,7 @@ struct s3_http_options {
 struct s3_http *s3_http_start(const struct s3_http_options *options,
 			      struct err *err);
 int s3_http_port(const struct s3_http *http);
-void s3_http_stop(struct s3_http *http);	/* NULL is fine */
+void s3_http_stop(struct s3_http *http); /* NULL is fine */
 CLEANUP_FREE(struct s3_http, s3_http_stop, s3_http_stopp)
 
 #endif

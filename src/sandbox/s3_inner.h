@@ -19,15 +19,15 @@ struct lite;
 #define S3_INNER_NO_BODY (-1)
 
 struct s3_store {
-	char *bodies;			/* DIR/s3/bodies */
+	char *bodies; /* DIR/s3/bodies */
 	pthread_mutex_t lock;
-	struct lite *lite;		/* under lock */
-	int64_t next_body;		/* under lock */
+	struct lite *lite; /* under lock */
+	int64_t next_body; /* under lock */
 };
 
 struct s3_store_writer {
 	struct s3_store *store;
-	int64_t body;			/* S3_INNER_NO_BODY: handed over */
+	int64_t body; /* S3_INNER_NO_BODY: handed over */
 	int fd;
 	int64_t bytes;
 	struct hash *md5;

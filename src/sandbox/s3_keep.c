@@ -44,8 +44,7 @@ bool s3_keep_headers(const struct s3_request *request, struct str *out,
 	size_t meta_bytes = 0;
 
 	for (size_t i = 0; i < COUNT_OF(plain); i++) {
-		const char *value =
-			s3_request_header(request, plain[i].header);
+		const char *value = s3_request_header(request, plain[i].header);
 
 		if (value == NULL)
 			continue;
@@ -149,8 +148,7 @@ bool s3_keep_check(const struct s3_request *request, const char *prefix,
 	const char *match = condition(request, prefix, "if-match");
 	const char *none = condition(request, prefix, "if-none-match");
 	const char *since = condition(request, prefix, "if-modified-since");
-	const char *before = condition(request, prefix,
-				       "if-unmodified-since");
+	const char *before = condition(request, prefix, "if-unmodified-since");
 	bool stale;
 
 	if (match != NULL && !etag_fits(match, object->etag))

@@ -38,7 +38,7 @@ static void set_range(struct range *range, const struct s3_listing_query *query)
 		return;
 	}
 	str_set(&range->from, query->after);
-	str_add_char(&range->from, '\0');	/* the next possible key */
+	str_add_char(&range->from, '\0'); /* the next possible key */
 }
 
 /* Length of the common prefix that key folds into, 0: none. */
@@ -55,8 +55,7 @@ static size_t folded_len(const struct s3_listing_query *query, const char *key)
 
 static struct lite_query *begin_scan(struct s3_store *store,
 				     const struct s3_listing_query *query,
-				     const struct range *range,
-				     struct err *err)
+				     const struct range *range, struct err *err)
 {
 	struct lite_query *scan = lite_query(
 		store->lite,

@@ -12,17 +12,17 @@
 /* One page of a listing in byte order of the keys. */
 struct s3_listing_query {
 	const char *bucket;
-	const char *prefix;		/* NULL: all */
-	const char *delimiter;		/* NULL: none */
-	const char *after;		/* NULL: from the start; exclusive */
-	bool after_prefix;		/* after is a common prefix: past all
+	const char *prefix;    /* NULL: all */
+	const char *delimiter; /* NULL: none */
+	const char *after;     /* NULL: from the start; exclusive */
+	bool after_prefix;     /* after is a common prefix: past all
 					 * that folds into it */
-	size_t max;			/* entries; 0: an empty page */
+	size_t max;            /* entries; 0: an empty page */
 };
 
 struct s3_listing {
-	VEC(struct s3_store_object);	/* keys and prefixes in one order */
-	bool truncated;			/* go on after the last item's key */
+	VEC(struct s3_store_object); /* keys and prefixes in one order */
+	bool truncated;              /* go on after the last item's key */
 };
 
 bool s3_listing_page(struct s3_store *store,

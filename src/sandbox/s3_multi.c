@@ -21,7 +21,7 @@ struct part {
 };
 
 struct parts {
-	VEC(struct part);	/* ascending number */
+	VEC(struct part); /* ascending number */
 };
 
 char *s3_multi_create(struct s3_store *store, const char *bucket,
@@ -138,11 +138,11 @@ static const struct part *find_part(const struct parts *parts, int number)
 static bool set_part(struct s3_store *store, const char *upload_id,
 		     const struct part *part, struct err *err)
 {
-	struct lite_query *query = lite_query(
-		store->lite,
-		"insert or replace into parts"
-		" values (?1, ?2, ?3, ?4, ?5, ?6)",
-		err);
+	struct lite_query *query =
+		lite_query(store->lite,
+			   "insert or replace into parts"
+			   " values (?1, ?2, ?3, ?4, ?5, ?6)",
+			   err);
 
 	if (query == NULL)
 		return false;
@@ -155,9 +155,8 @@ static bool set_part(struct s3_store *store, const char *upload_id,
 	return lite_do(query, err);
 }
 
-bool s3_multi_put(struct s3_store_writer *writer,
-		  const struct s3_multi *upload, int number,
-		  struct s3_multi_part *out, struct err *err)
+bool s3_multi_put(struct s3_store_writer *writer, const struct s3_multi *upload,
+		  int number, struct s3_multi_part *out, struct err *err)
 {
 	struct s3_store *store = writer->store;
 	CLEANUP(str_done) struct str etag = STR_EMPTY;
@@ -237,8 +236,7 @@ bool s3_multi_uploads(struct s3_store *store, const char *bucket,
 		while ((step = lite_step(query, err)) == LITE_ROW) {
 			struct s3_multi_upload upload = {
 				.key = mem_copy_text(lite_text(query, 0)),
-				.upload_id = mem_copy_text(
-					lite_text(query, 1)),
+				.upload_id = mem_copy_text(lite_text(query, 1)),
 				.started_ms = lite_number(query, 2),
 			};
 
@@ -279,8 +277,8 @@ static bool check_order(const struct s3_multi_parts *wanted, struct err *err)
 }
 
 static bool choose_parts(const struct parts *have,
-			 const struct s3_multi_parts *wanted,
-			 struct parts *out, struct err *err)
+			 const struct s3_multi_parts *wanted, struct parts *out,
+			 struct err *err)
 {
 	if (!check_order(wanted, err))
 		return false;
@@ -309,8 +307,8 @@ static bool choose_parts(const struct parts *have,
 static bool copy_body(int from, int to, int64_t bytes, struct err *err)
 {
 	while (bytes > 0) {
-		ssize_t n = copy_file_range(from, NULL, to, NULL,
-					    (size_t)bytes, 0);
+		ssize_t n =
+			copy_file_range(from, NULL, to, NULL, (size_t)bytes, 0);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -433,9 +431,8 @@ bool s3_multi_complete(struct s3_store *store, const struct s3_multi *upload,
 		       const struct s3_store_put *put,
 		       struct s3_store_object *out, struct err *err)
 {
-	CLEANUP(joined_done) struct joined joined = {
-		.headers = STR_EMPTY, .etag = STR_EMPTY
-	};
+	CLEANUP(joined_done)
+	struct joined joined = { .headers = STR_EMPTY, .etag = STR_EMPTY };
 	struct s3_store_put target = *put;
 	int64_t old = S3_INNER_NO_BODY;
 	bool done;

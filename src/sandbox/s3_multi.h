@@ -15,7 +15,7 @@
 #include "sandbox/s3_store.h"
 
 #define S3_MULTI_PART_BYTES_MIN (5 * 1024 * 1024) /* all but the last */
-#define S3_MULTI_PARTS_MAX 10000
+#define S3_MULTI_PARTS_MAX      10000
 
 /* Names one upload; every call but list needs all three. */
 struct s3_multi {
@@ -28,11 +28,11 @@ struct s3_multi_part {
 	int number;
 	int64_t bytes;
 	int64_t modified_ms;
-	char etag[48];			/* without quotes */
+	char etag[48]; /* without quotes */
 };
 
 struct s3_multi_parts {
-	VEC(struct s3_multi_part);	/* ascending number */
+	VEC(struct s3_multi_part); /* ascending number */
 };
 
 struct s3_multi_upload {
@@ -42,7 +42,7 @@ struct s3_multi_upload {
 };
 
 struct s3_multi_uploads {
-	VEC(struct s3_multi_upload);	/* by key, then by start */
+	VEC(struct s3_multi_upload); /* by key, then by start */
 };
 
 /* The upload id is the caller's to free; NULL: refused. */
@@ -54,9 +54,8 @@ bool s3_multi_check(struct s3_store *store, const struct s3_multi *upload,
 		    struct err *err);
 
 /* Hands what was written over as part number; replaces an older one. */
-bool s3_multi_put(struct s3_store_writer *writer,
-		  const struct s3_multi *upload, int number,
-		  struct s3_multi_part *out, struct err *err);
+bool s3_multi_put(struct s3_store_writer *writer, const struct s3_multi *upload,
+		  int number, struct s3_multi_part *out, struct err *err);
 
 bool s3_multi_parts(struct s3_store *store, const struct s3_multi *upload,
 		    struct s3_multi_parts *out, struct err *err);

@@ -21,7 +21,7 @@
 
 struct range {
 	int64_t first;
-	int64_t last;		/* inclusive */
+	int64_t last; /* inclusive */
 };
 
 /* "bytes=a-b", "bytes=a-", "bytes=-n". S3 ignores what is not of that
@@ -87,8 +87,7 @@ static void put_facts(struct s3_call *call,
 }
 
 static bool answer_range(struct s3_call *call,
-			 const struct s3_store_object *object,
-			 struct err *err)
+			 const struct s3_store_object *object, struct err *err)
 {
 	const char *text = s3_request_header(&call->request, "range");
 	struct range range = { 0, object->bytes - 1 };
@@ -105,8 +104,8 @@ static bool answer_range(struct s3_call *call,
 	}
 	put_facts(call, object, found > 0);
 	reply->offset = found > 0 ? range.first : 0;
-	reply->length = found > 0 ? range.last - range.first + 1
-				  : object->bytes;
+	reply->length =
+		found > 0 ? range.last - range.first + 1 : object->bytes;
 	if (found > 0) {
 		reply->status = 206;
 		s3_reply_headerf(reply, "Content-Range", "bytes %lld-%lld/%lld",
@@ -119,12 +118,12 @@ static bool answer_range(struct s3_call *call,
 /* HEAD too opens the body: s3_http sends its length and no byte of it. */
 static bool get_object(struct s3_call *call, struct err *err)
 {
-	CLEANUP(s3_store_object_done) struct s3_store_object object =
-		S3_STORE_OBJECT_EMPTY;
+	CLEANUP(s3_store_object_done)
+	struct s3_store_object object = S3_STORE_OBJECT_EMPTY;
 
-	call->reply.fd = s3_store_get(call->options->store,
-				      call->request.bucket, call->request.key,
-				      &object, err);
+	call->reply.fd =
+		s3_store_get(call->options->store, call->request.bucket,
+			     call->request.key, &object, err);
 	return call->reply.fd >= 0 &&
 	       s3_keep_check(&call->request, "", &object, err) &&
 	       answer_range(call, &object, err);
@@ -150,16 +149,15 @@ static bool put_object(struct s3_call *call, struct err *err)
 	if (!s3_store_put(call->writer, &put, &object, err))
 		return false;
 	s3_reply_headerf(&call->reply, "ETag", "\"%s\"", object.etag);
-	s3_reply_header(&call->reply, "x-amz-server-side-encryption",
-			"AES256");
+	s3_reply_header(&call->reply, "x-amz-server-side-encryption", "AES256");
 	s3_body_add_checksums(call->body, &call->reply.headers);
 	return true;
 }
 
 static bool delete_object(struct s3_call *call, struct err *err)
 {
-	CLEANUP(mem_freep) char *etag =
-		s3_request_etag(&call->request, "if-match");
+	CLEANUP(mem_freep)
+	char *etag = s3_request_etag(&call->request, "if-match");
 
 	call->reply.status = 204;
 	return s3_store_delete(call->options->store, call->request.bucket,
@@ -170,11 +168,11 @@ static bool delete_object(struct s3_call *call, struct err *err)
 
 /* REPLACE takes the request's headers, COPY the source's. */
 static bool copy_headers(struct s3_call *call,
-			 const struct s3_store_object *source,
-			 struct str *out, struct err *err)
+			 const struct s3_store_object *source, struct str *out,
+			 struct err *err)
 {
-	const char *how = s3_request_header(&call->request,
-					    "x-amz-metadata-directive");
+	const char *how =
+		s3_request_header(&call->request, "x-amz-metadata-directive");
 
 	if (how != NULL && strcmp(how, "REPLACE") == 0)
 		return s3_keep_headers(&call->request, out, err);
@@ -229,8 +227,8 @@ static bool copy_object(struct s3_call *call, struct err *err)
 /* Objects here have no tags, since setting them is refused. */
 static bool get_tagging(struct s3_call *call, struct err *err)
 {
-	CLEANUP(s3_store_object_done) struct s3_store_object object =
-		S3_STORE_OBJECT_EMPTY;
+	CLEANUP(s3_store_object_done)
+	struct s3_store_object object = S3_STORE_OBJECT_EMPTY;
 
 	if (!s3_store_head(call->options->store, call->request.bucket,
 			   call->request.key, &object, err))
@@ -257,7 +255,7 @@ const struct s3_op s3_object_ops[] = {
 	  S3_TAKES_NOTHING, "", copy_object },
 	{ "PutObject", "PUT", S3_ON_OBJECT, NULL, NULL, S3_TAKES_OBJECT, "",
 	  put_object },
-	{ "DeleteObject", "DELETE", S3_ON_OBJECT, NULL, NULL,
-	  S3_TAKES_NOTHING, "", delete_object },
+	{ "DeleteObject", "DELETE", S3_ON_OBJECT, NULL, NULL, S3_TAKES_NOTHING,
+	  "", delete_object },
 	{ 0 },
 };

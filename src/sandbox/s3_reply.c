@@ -85,8 +85,8 @@ void s3_reply_header(struct s3_reply *reply, const char *name,
 		 (int)strcspn(value, "\r\n"), value);
 }
 
-void s3_reply_headerf(struct s3_reply *reply, const char *name,
-		      const char *fmt, ...)
+void s3_reply_headerf(struct s3_reply *reply, const char *name, const char *fmt,
+		      ...)
 {
 	CLEANUP(str_done) struct str value = STR_EMPTY;
 	va_list args;

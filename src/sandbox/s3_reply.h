@@ -11,14 +11,14 @@
 struct s3_request;
 
 struct s3_reply {
-	int status;			/* 0: nothing to send yet */
-	struct str headers;		/* "Name: value\n" lines */
+	int status;         /* 0: nothing to send yet */
+	struct str headers; /* "Name: value\n" lines */
 	struct str body;
-	int fd;				/* -1: the body is in body; else
+	int fd; /* -1: the body is in body; else
 					 * length bytes from offset; ours */
 	int64_t offset;
 	int64_t length;
-	struct str extra;		/* elements to add to an error's XML */
+	struct str extra; /* elements to add to an error's XML */
 };
 
 #define S3_REPLY_EMPTY                                                         \
@@ -32,8 +32,8 @@ void s3_reply_done(struct s3_reply *reply);
 /* value is cut at a line end: no header may smuggle another. */
 void s3_reply_header(struct s3_reply *reply, const char *name,
 		     const char *value);
-void s3_reply_headerf(struct s3_reply *reply, const char *name,
-		      const char *fmt, ...) PRINTF_LIKE(3, 4);
+void s3_reply_headerf(struct s3_reply *reply, const char *name, const char *fmt,
+		      ...) PRINTF_LIKE(3, 4);
 
 /* Status by the code's row in the table (500 without a row); S3's XML. */
 void s3_reply_error(struct s3_reply *reply, const struct s3_request *request,

@@ -131,8 +131,7 @@ const char *s3_request_header(const struct s3_request *request,
 	return find_pair(&request->headers, name);
 }
 
-const char *s3_request_param(const struct s3_request *request,
-			     const char *name)
+const char *s3_request_param(const struct s3_request *request, const char *name)
 {
 	return find_pair(&request->query, name);
 }

@@ -19,18 +19,18 @@ struct s3_pair {
 };
 
 struct s3_pairs {
-	VEC(struct s3_pair);		/* in the order sent */
+	VEC(struct s3_pair); /* in the order sent */
 };
 
 struct s3_request {
 	char *method;
-	char *target;			/* path and query as sent */
-	struct str path;		/* decoded */
-	char *bucket;			/* NULL: the service itself */
-	char *key;			/* NULL: the bucket itself */
+	char *target;    /* path and query as sent */
+	struct str path; /* decoded */
+	char *bucket;    /* NULL: the service itself */
+	char *key;       /* NULL: the bucket itself */
 	struct s3_pairs query;
 	struct s3_pairs headers;
-	char id[17];			/* x-amz-request-id */
+	char id[17]; /* x-amz-request-id */
 };
 
 #define S3_REQUEST_EMPTY                                                       \

@@ -344,9 +344,8 @@ int s3_store_get(struct s3_store *store, const char *bucket, const char *key,
 	return fd;
 }
 
-bool s3_store_head(struct s3_store *store, const char *bucket,
-		   const char *key, struct s3_store_object *out,
-		   struct err *err)
+bool s3_store_head(struct s3_store *store, const char *bucket, const char *key,
+		   struct s3_store_object *out, struct err *err)
 {
 	bool found;
 
@@ -366,8 +365,7 @@ void s3_store_object_done(struct s3_store_object *object)
 
 /* --- writing --- */
 
-struct s3_store_writer *s3_store_begin(struct s3_store *store,
-				       struct err *err)
+struct s3_store_writer *s3_store_begin(struct s3_store *store, struct err *err)
 {
 	struct s3_store_writer *writer = mem_alloc(sizeof(*writer));
 
@@ -385,8 +383,8 @@ struct s3_store_writer *s3_store_begin(struct s3_store *store,
 	return writer;
 }
 
-bool s3_store_add(struct s3_store_writer *writer, const char *bytes,
-		  size_t len, struct err *err)
+bool s3_store_add(struct s3_store_writer *writer, const char *bytes, size_t len,
+		  struct err *err)
 {
 	hash_feed(writer->md5, bytes, len);
 	writer->bytes += (int64_t)len;
@@ -444,11 +442,11 @@ static bool check_conditions(const struct s3_store_put *put, const char *etag,
 static bool look_old(struct s3_store *store, const struct s3_store_put *put,
 		     char etag[48], int64_t *out_body, struct err *err)
 {
-	struct lite_query *query = lite_query(
-		store->lite,
-		"select etag, body from objects where bucket = ?1"
-		" and key = ?2",
-		err);
+	struct lite_query *query =
+		lite_query(store->lite,
+			   "select etag, body from objects where bucket = ?1"
+			   " and key = ?2",
+			   err);
 	enum lite_step step;
 
 	if (query == NULL)
@@ -566,9 +564,9 @@ static bool delete_object(struct s3_store *store,
 bool s3_store_delete(struct s3_store *store, const char *bucket,
 		     const char *key, const char *if_match, struct err *err)
 {
-	struct s3_store_put which = {
-		.bucket = bucket, .key = key, .if_match = if_match
-	};
+	struct s3_store_put which = { .bucket = bucket,
+				      .key = key,
+				      .if_match = if_match };
 	int64_t old = S3_INNER_NO_BODY;
 	bool done;
 

@@ -22,7 +22,7 @@
 
 #define S3_STORE_KEY_BYTES_MAX 1024
 
-struct s3_store;			/* opaque; see s3_store.c */
+struct s3_store; /* opaque; see s3_store.c */
 
 struct s3_store_bucket {
 	char *name;
@@ -36,11 +36,11 @@ struct s3_store_buckets {
 /* An object, or one entry of a listing. */
 struct s3_store_object {
 	char *key;
-	bool is_prefix;			/* listing: a common prefix, no object */
+	bool is_prefix; /* listing: a common prefix, no object */
 	int64_t bytes;
 	int64_t modified_ms;
-	char etag[48];			/* without quotes */
-	char *headers;			/* "name: value\n" lines kept with it,
+	char etag[48]; /* without quotes */
+	char *headers; /* "name: value\n" lines kept with it,
 					 * names in lower case; never NULL */
 };
 
@@ -50,7 +50,7 @@ struct s3_store_object {
 	}
 
 struct s3_store *s3_store_open(const char *dir, struct err *err);
-void s3_store_close(struct s3_store *store);		/* NULL is fine */
+void s3_store_close(struct s3_store *store); /* NULL is fine */
 CLEANUP_FREE(struct s3_store, s3_store_close, s3_store_closep)
 
 /* Buckets. Creating one that exists is BucketAlreadyOwnedByYou. */
@@ -68,9 +68,8 @@ void s3_store_buckets_done(struct s3_store_buckets *buckets);
  * -1: refused. out may be NULL. */
 int s3_store_get(struct s3_store *store, const char *bucket, const char *key,
 		 struct s3_store_object *out, struct err *err);
-bool s3_store_head(struct s3_store *store, const char *bucket,
-		   const char *key, struct s3_store_object *out,
-		   struct err *err);
+bool s3_store_head(struct s3_store *store, const char *bucket, const char *key,
+		   struct s3_store_object *out, struct err *err);
 void s3_store_object_done(struct s3_store_object *object);
 
 /* Writing: begin, add as often as needed, put (or free, which drops it).
@@ -80,15 +79,14 @@ struct s3_store_writer;
 struct s3_store_put {
 	const char *bucket;
 	const char *key;
-	const char *headers;		/* NULL: none */
-	const char *if_match;		/* etag, NULL: any */
-	bool if_none_match;		/* only when the key does not exist */
+	const char *headers;  /* NULL: none */
+	const char *if_match; /* etag, NULL: any */
+	bool if_none_match;   /* only when the key does not exist */
 };
 
-struct s3_store_writer *s3_store_begin(struct s3_store *store,
-				       struct err *err);
-bool s3_store_add(struct s3_store_writer *writer, const char *bytes,
-		  size_t len, struct err *err);
+struct s3_store_writer *s3_store_begin(struct s3_store *store, struct err *err);
+bool s3_store_add(struct s3_store_writer *writer, const char *bytes, size_t len,
+		  struct err *err);
 int64_t s3_store_written(const struct s3_store_writer *writer);
 /* out may be NULL; it takes etag, bytes and time, not the headers. */
 bool s3_store_put(struct s3_store_writer *writer,

@@ -127,12 +127,11 @@ static bool upload_part(struct s3_call *call, struct err *err)
 /* x-amz-copy-source-range: bytes=first-last, both there, within the
  * object. */
 static bool copy_range(const struct s3_call *call, int64_t bytes,
-		       int64_t *out_first, int64_t *out_length,
-		       struct err *err)
+		       int64_t *out_first, int64_t *out_length, struct err *err)
 {
 	static const char unit[] = "bytes=";
-	const char *text = s3_request_header(&call->request,
-					     "x-amz-copy-source-range");
+	const char *text =
+		s3_request_header(&call->request, "x-amz-copy-source-range");
 	char *end;
 	int64_t last;
 
@@ -230,8 +229,8 @@ static bool list_parts(struct s3_call *call, struct err *err)
 
 	if (!s3_request_number(&call->request, "part-number-marker", 0,
 			       S3_MULTI_PARTS_MAX, &marker, err) ||
-	    !s3_request_number(&call->request, "max-parts", PAGE_MAX,
-			       PAGE_MAX, &max, err))
+	    !s3_request_number(&call->request, "max-parts", PAGE_MAX, PAGE_MAX,
+			       &max, err))
 		return false;
 	done = s3_multi_parts(call->options->store, &upload, &parts, err);
 	if (done)
@@ -340,8 +339,7 @@ static void add_wanted(struct s3_multi_parts *out, const struct xml *element)
 static bool read_wanted(struct s3_call *call, struct s3_multi_parts *out,
 			struct err *err)
 {
-	CLEANUP(xml_reader_freep) struct xml_reader *reader =
-		xml_reader_new(0);
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const struct xml *root = NULL;
 	const struct xml *part;
 
@@ -361,8 +359,8 @@ static bool read_wanted(struct s3_call *call, struct s3_multi_parts *out,
 static bool check_size(const struct s3_call *call,
 		       const struct s3_multi_parts *wanted, struct err *err)
 {
-	const char *text = s3_request_header(&call->request,
-					     "x-amz-mp-object-size");
+	const char *text =
+		s3_request_header(&call->request, "x-amz-mp-object-size");
 	const struct s3_multi upload = upload_of(call);
 	struct s3_multi_parts have = { 0 };
 	int64_t bytes = 0;
@@ -431,10 +429,10 @@ const struct s3_op s3_upload_ops[] = {
 	{ "UploadPartCopy", "PUT", S3_ON_OBJECT, "uploadId",
 	  "x-amz-copy-source", S3_TAKES_NOTHING, "partNumber",
 	  upload_part_copy },
-	{ "UploadPart", "PUT", S3_ON_OBJECT, "uploadId", NULL,
-	  S3_TAKES_OBJECT, "partNumber", upload_part },
-	{ "ListParts", "GET", S3_ON_OBJECT, "uploadId", NULL,
-	  S3_TAKES_NOTHING, "max-parts part-number-marker", list_parts },
+	{ "UploadPart", "PUT", S3_ON_OBJECT, "uploadId", NULL, S3_TAKES_OBJECT,
+	  "partNumber", upload_part },
+	{ "ListParts", "GET", S3_ON_OBJECT, "uploadId", NULL, S3_TAKES_NOTHING,
+	  "max-parts part-number-marker", list_parts },
 	{ "CompleteMultipartUpload", "POST", S3_ON_OBJECT, "uploadId", NULL,
 	  S3_TAKES_TEXT, "", complete_upload },
 	{ "AbortMultipartUpload", "DELETE", S3_ON_OBJECT, "uploadId", NULL,

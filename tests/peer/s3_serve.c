@@ -25,8 +25,8 @@ static bool grant(void *context, const struct s3_http_grant *grant_,
 static int serve(struct s3_http_options *options,
 		 const struct identity *identity, struct err *err)
 {
-	CLEANUP(s3_http_stopp) struct s3_http *http =
-		s3_http_start(options, err);
+	CLEANUP(s3_http_stopp)
+	struct s3_http *http = s3_http_start(options, err);
 	char byte;
 
 	if (http == NULL)

@@ -20,8 +20,8 @@ static void known_values_come_out_however_the_bytes_are_cut(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		CLEANUP(checksum_freep) struct checksum *sum =
-			checksum_new(cases[i].name);
+		CLEANUP(checksum_freep)
+		struct checksum *sum = checksum_new(cases[i].name);
 		CLEANUP(str_done) struct str out = STR_EMPTY;
 
 		assert_text(checksum_name(sum), cases[i].name);

@@ -6,18 +6,16 @@
 
 #define INT4                                                                   \
 	{                                                                      \
-		.type = RSCOPY_INTEGER, .type_name = "int4",      \
-		.length = 4                                                    \
+		.type = RSCOPY_INTEGER, .type_name = "int4", .length = 4       \
 	}
 #define VARCHAR(n)                                                             \
 	{                                                                      \
-		.type = RSCOPY_VARCHAR, .type_name = "varchar",   \
-		.length = n                                                    \
+		.type = RSCOPY_VARCHAR, .type_name = "varchar", .length = n    \
 	}
 #define DECIMAL(p, s)                                                          \
 	{                                                                      \
-		.type = RSCOPY_DECIMAL, .type_name = "numeric",   \
-		.length = p, .scale = s                                        \
+		.type = RSCOPY_DECIMAL, .type_name = "numeric", .length = p,   \
+		.scale = s                                                     \
 	}
 #define NULL_RULES .null_text = "\\N", .null_len = 2
 
@@ -27,17 +25,25 @@ static const struct {
 	struct rscopy_column column;
 	struct rscopy_rules rules;
 	const char *text;
-	const char *out;		/* NULL: refused */
+	const char *out; /* NULL: refused */
 	int code, position;
 } cases[] = {
 	{ INT4, { NULL_RULES }, "2147483647", "2147483647", 0, 0 },
 	{ INT4, { NULL_RULES }, "2147483648", NULL, 1222, 0 },
 	{ INT4, { NULL_RULES }, "-2147483648", "-2147483648", 0, 0 },
 	{ INT4, { NULL_RULES }, "-2147483649", NULL, 1222, 0 },
-	{ INT4, { NULL_RULES }, "99999999999999999999999999999999999",
-	  NULL, 1222, 0 },
-	{ INT4, { NULL_RULES }, "00000000000000000000000000000000007",
-	  "00000000000000000000000000000000007", 0, 0 },
+	{ INT4,
+	  { NULL_RULES },
+	  "99999999999999999999999999999999999",
+	  NULL,
+	  1222,
+	  0 },
+	{ INT4,
+	  { NULL_RULES },
+	  "00000000000000000000000000000000007",
+	  "00000000000000000000000000000000007",
+	  0,
+	  0 },
 	{ INT4, { NULL_RULES }, "-", NULL, 1207, 1 },
 	{ INT4, { NULL_RULES }, " 1", NULL, 1207, 0 },
 	{ INT4, { NULL_RULES }, "12a4", NULL, 1207, 2 },
@@ -45,19 +51,39 @@ static const struct {
 	{ INT4, { NULL_RULES }, "\\N", "\\N", 0, 0 },
 	{ VARCHAR(4), { NULL_RULES }, "a\tb\\", "a\\tb\\\\", 0, 0 },
 	{ VARCHAR(4), { NULL_RULES }, "\\n", "\\\\n", 0, 0 },
-	{ VARCHAR(4), { NULL_RULES }, "\xc3\x9f\xc3\x9f", "\xc3\x9f\xc3\x9f",
-	  0, 0 },
+	{ VARCHAR(4),
+	  { NULL_RULES },
+	  "\xc3\x9f\xc3\x9f",
+	  "\xc3\x9f\xc3\x9f",
+	  0,
+	  0 },
 	{ VARCHAR(3), { NULL_RULES }, "\xc3\x9f\xc3\x9f", NULL, 1204, 0 },
-	{ VARCHAR(3), { NULL_RULES, .truncate = true }, "\xc3\x9f\xc3\x9f",
-	  "\xc3\x9f", 0, 0 },
-	{ VARCHAR(2), { NULL_RULES, .trim_blanks = true }, "ab   ", "ab", 0,
+	{ VARCHAR(3),
+	  { NULL_RULES, .truncate = true },
+	  "\xc3\x9f\xc3\x9f",
+	  "\xc3\x9f",
+	  0,
+	  0 },
+	{ VARCHAR(2),
+	  { NULL_RULES, .trim_blanks = true },
+	  "ab   ",
+	  "ab",
+	  0,
 	  0 },
 	{ VARCHAR(9), { NULL_RULES }, "a\xff", NULL, 1220, 1 },
-	{ VARCHAR(9), { NULL_RULES, .bad_char = '?' }, "a\xff\xfez", "a?\?z",
-	  0, 0 },
+	{ VARCHAR(9),
+	  { NULL_RULES, .bad_char = '?' },
+	  "a\xff\xfez",
+	  "a?\?z",
+	  0,
+	  0 },
 	{ DECIMAL(4, 2), { NULL_RULES }, "12.345", "012.34", 0, 0 },
-	{ DECIMAL(4, 2), { NULL_RULES, .round = true }, "12.345", "012.345",
-	  0, 0 },
+	{ DECIMAL(4, 2),
+	  { NULL_RULES, .round = true },
+	  "12.345",
+	  "012.345",
+	  0,
+	  0 },
 	{ DECIMAL(4, 2), { NULL_RULES }, "000123.4", NULL, 1204, 0 },
 	{ DECIMAL(4, 2), { NULL_RULES }, "00012.4", "012.4", 0, 0 },
 	{ DECIMAL(4, 2), { NULL_RULES }, "-.5", "-0.5", 0, 0 },
@@ -74,9 +100,9 @@ static void values_pass_or_are_blamed(void **state)
 		struct rscopy_problem problem = { 0 };
 		struct csv_field field = { .text = cases[i].text,
 					   .len = strlen(cases[i].text) };
-		bool passed = rscopy_field_add(&out, &cases[i].column,
-					       &cases[i].rules, &field,
-					       &problem);
+		bool passed =
+			rscopy_field_add(&out, &cases[i].column,
+					 &cases[i].rules, &field, &problem);
 
 		if (passed != (cases[i].out != NULL))
 			fail_msg("case %zu: %s", i, cases[i].text);
@@ -108,8 +134,7 @@ static void a_nul_byte_is_refused(void **state)
 	struct rscopy_problem problem;
 
 	(void)state;
-	assert_false(rscopy_field_add(&out, &column, &rules, &field,
-				      &problem));
+	assert_false(rscopy_field_add(&out, &column, &rules, &field, &problem));
 	assert_int_equal(problem.code, 1218);
 }
 

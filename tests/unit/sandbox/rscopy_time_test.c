@@ -4,9 +4,9 @@
 #include "sandbox/rscopy_time.h"
 
 static const struct {
-	const char *pattern;		/* NULL: auto */
+	const char *pattern; /* NULL: auto */
 	const char *text;
-	const char *shown;		/* NULL: refused */
+	const char *shown; /* NULL: refused */
 } cases[] = {
 	{ "YYYY-MM-DD", "2024-02-29", "2024-02-29 00:00:00" },
 	{ "YYYY-MM-DD", "2023-02-29", NULL },
@@ -59,9 +59,9 @@ static void texts_are_read_by_their_pattern(void **state)
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(str_done) struct str shown = STR_EMPTY;
 		struct rscopy_time time;
-		bool read = rscopy_time_read(&time, cases[i].pattern,
-					     cases[i].text,
-					     strlen(cases[i].text));
+		bool read =
+			rscopy_time_read(&time, cases[i].pattern, cases[i].text,
+					 strlen(cases[i].text));
 
 		if (read != (cases[i].shown != NULL))
 			fail_msg("case %zu: %s", i, cases[i].text);
@@ -76,8 +76,7 @@ static void texts_are_read_by_their_pattern(void **state)
 
 static void the_default_takes_only_its_own_form(void **state)
 {
-	static const char *const right[] = { "2024-02-29",
-					     "2024-02-29 13:14",
+	static const char *const right[] = { "2024-02-29", "2024-02-29 13:14",
 					     "2024-02-29 13:14:15.123456",
 					     "2024-02-29 13:14:15+02" };
 	static const char *const wrong[] = { "2/29/2024", "2024/02/29",

@@ -7,7 +7,9 @@
 #include "sandbox/s3_listing.h"
 
 static const char *const keys[] = {
-	"a", "a/1", "a/b/2", "a//3", "b%", "b_", "bx", "\xc3\xa9", "\xf0\x9f\x98\x80",
+	"a",    "a/1",      "a/b/2",
+	"a//3", "b%",       "b_",
+	"bx",   "\xc3\xa9", "\xf0\x9f\x98\x80",
 };
 
 /* Prefixes are shown in <>. */
@@ -55,10 +57,12 @@ static void pages_hold_what_s3_would_list(void **state)
 	struct s3_store *store = *state;
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct s3_listing_query query = {
-			"b", cases[i].prefix, cases[i].delimiter,
-			cases[i].after, cases[i].after_prefix, cases[i].max
-		};
+		struct s3_listing_query query = { "b",
+						  cases[i].prefix,
+						  cases[i].delimiter,
+						  cases[i].after,
+						  cases[i].after_prefix,
+						  cases[i].max };
 		CLEANUP(s3_listing_done) struct s3_listing listing = { 0 };
 		CLEANUP(str_done) struct str shown = STR_EMPTY;
 

@@ -13,8 +13,8 @@ static char dir[] = "/tmp/s3-multi-XXXXXX";
 static bool put_part(struct s3_store *store, const struct s3_multi *upload,
 		     struct s3_multi_part *part, size_t bytes, char c)
 {
-	CLEANUP(s3_store_writer_freep) struct s3_store_writer *writer =
-		s3_store_begin(store, NULL);
+	CLEANUP(s3_store_writer_freep)
+	struct s3_store_writer *writer = s3_store_begin(store, NULL);
 	CLEANUP(mem_freep) char *block = mem_alloc(bytes + 1);
 
 	memset(block, c, bytes);
@@ -38,8 +38,8 @@ static void parts_outlive_the_store_and_make_one_object(void **state)
 	assert_non_null(id);
 	upload.upload_id = id;
 	assert_true(put_part(store, &upload, &parts[1], 3, 'z'));
-	assert_true(put_part(store, &upload, &parts[0],
-			     S3_MULTI_PART_BYTES_MIN, 'a'));
+	assert_true(put_part(store, &upload, &parts[0], S3_MULTI_PART_BYTES_MIN,
+			     'a'));
 	s3_store_close(store);
 	store = s3_store_open(dir, NULL);
 	assert_true(s3_multi_complete(store, &upload, &wanted, &put, &object,

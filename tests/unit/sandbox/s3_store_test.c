@@ -41,8 +41,8 @@ static struct s3_store *open_store(const char *dir)
 static bool put(struct s3_store *store, const struct s3_store_put *what,
 		const char *body, struct err *err)
 {
-	CLEANUP(s3_store_writer_freep) struct s3_store_writer *writer =
-		s3_store_begin(store, err);
+	CLEANUP(s3_store_writer_freep)
+	struct s3_store_writer *writer = s3_store_begin(store, err);
 
 	return writer != NULL &&
 	       s3_store_add(writer, body, strlen(body), err) &&
@@ -213,8 +213,8 @@ static void threads_may_write_the_same_key(void **state)
 
 	assert_true(s3_store_make_bucket(store, "b", NULL));
 	for (size_t i = 0; i < COUNT_OF(threads); i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, put_often,
-						store), 0);
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, put_often, store), 0);
 	for (size_t i = 0; i < COUNT_OF(threads); i++) {
 		pthread_join(threads[i], &done);
 		assert_ptr_equal(done, store);
@@ -223,8 +223,8 @@ static void threads_may_write_the_same_key(void **state)
 	s3_store_close(store);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make_folder,          \
-						   drop_folder)
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, make_folder, drop_folder)
 
 int main(void)
 {
