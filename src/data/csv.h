@@ -81,7 +81,8 @@ enum csv_step csv_next(struct csv *csv, const struct csv_record **out_record,
 		       struct err *err);
 
 /* Takes the next physical line as a record of one field, whatever quotes are
- * in it: IGNOREHEADER counts lines. */
+ * in it: IGNOREHEADER counts lines. Only between records; after CSV_MORE feed
+ * and call it again. */
 enum csv_step csv_skip_line(struct csv *csv,
 			    const struct csv_record **out_record);
 
