@@ -222,17 +222,20 @@ static size_t take_body(char *bytes, size_t size, size_t items, void *context)
 	struct http *http = context;
 	size_t len = size * items;
 	bool fine = http->reply.status / 100 == 2;
+	size_t limit = http->reply_limit;
 
+	/* The caller's limit is for what it asked; why not comes whole. */
+	if (!fine && limit < DEFAULT_REPLY_LIMIT)
+		limit = DEFAULT_REPLY_LIMIT;
 	if (fine && http->state->reply_fd >= 0) {
 		if (!write_file(http, bytes, len))
 			return 0;
 		count(http, (int64_t)len);
 		return len;
 	}
-	if (len > http->reply_limit - http->reply.body.len) {
+	if (len > limit - http->reply.body.len) {
 		err_set(&http->state->failed, ERR_DATA,
-			"the reply is longer than %zu bytes",
-			http->reply_limit);
+			"the reply is longer than %zu bytes", limit);
 		return 0;
 	}
 	str_add_slice(&http->reply.body, bytes, len);

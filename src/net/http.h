@@ -56,7 +56,7 @@ struct http {
 	char *url;
 	struct http_headers headers;
 	const char *ca_file;		/* borrowed; NULL: the system's */
-	size_t reply_limit;		/* bytes of reply.body, 4 MiB */
+	size_t reply_limit;		/* bytes of a 2xx reply.body, 4 MiB */
 	int connect_timeout_ms;		/* 10 s */
 	int stall_timeout_s;		/* no byte for that long: 60 s */
 	void (*done)(struct http *http, const struct err *err);
