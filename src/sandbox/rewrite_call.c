@@ -1,7 +1,7 @@
 /* sandbox/rewrite_call.c - function calls, by functions.tsv.
  *
- * Innermost first; the forms
- * that PostgreSQL's grammar lacks each have a rule here. */
+ * Innermost first; the forms that PostgreSQL's grammar lacks each have a rule
+ * here. */
 #include <string.h>
 
 #include "sandbox/rewrite_work.h"
@@ -365,10 +365,13 @@ static bool names_a_table(const struct patch *patch, size_t at)
 static bool is_qualified(struct work *work, size_t at)
 {
 	struct patch *patch = &work->patch;
+	CLEANUP(str_done) struct str schema = STR_EMPTY;
 
 	if (at == 0 || !token_is_char(patch_at(patch, at - 1), '.'))
 		return false;
-	if (at < 2 || !token_is(patch_at(patch, at - 2), "pg_catalog"))
+	if (at > 1)
+		work_name(work, at - 2, &schema);
+	if (strcmp(schema.text, "pg_catalog") != 0)
 		return true;
 	patch_drop(patch, at - 2, at);
 	return false;

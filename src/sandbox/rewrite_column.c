@@ -1,7 +1,6 @@
 /* sandbox/rewrite_column.c - columns, constraints, attributes of a table.
  *
- * What
- * PostgreSQL lacks is dropped from the text and gathered in struct
+ * What PostgreSQL lacks is dropped from the text and gathered in struct
  * rewrite_keys, which becomes calls of note_* (functions.sql). Keys and
  * foreign keys are dropped too: Redshift does not enforce them. */
 #include <stdlib.h>

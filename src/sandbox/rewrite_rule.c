@@ -352,10 +352,10 @@ static bool rule_routine(struct work *work)
 			work, patch_find(patch, 0, patch->count, "nonatomic"),
 			"procedure");
 	for (size_t i = 0; i < patch->count; i++)
-		if (patch_at(patch, i)->kind == TOKEN_DOLLAR &&
-		    !rewrite_body(work, i))
-			return false;
-	return rewrite_signature(work);
+		if (patch_at(patch, i)->kind == TOKEN_DOLLAR)
+			return rewrite_body(work, i) && rewrite_signature(work);
+	return work_refuse(work, patch->count, "42601",
+			   "the body of a function stands between $$ and $$");
 }
 
 static const struct {
