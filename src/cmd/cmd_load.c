@@ -196,7 +196,7 @@ static const struct arg copyfrom_args[] = {
 	{ "--no-sniff", ARG_FLAG, ARG_OPTIONAL, "do not look into the data" },
 	{ "--keys", ARG_FLAG, ARG_OPTIONAL,
 	  "authorize by your own keys instead of a role" },
-	{ "WHAT", ARG_REST, ARG_OPTIONAL,
+	{ "WHAT", ARG_SQL_REST, ARG_OPTIONAL,
 	  "TABLE [(COLUMNS)] [FROM] URI [parameters of COPY]" },
 	ARG_END
 };
@@ -218,7 +218,7 @@ static const struct arg copyto_args[] = {
 	{ "--role", ARG_WORD, ARG_OPTIONAL, "ARN of the role, or default" },
 	{ "--keys", ARG_FLAG, ARG_OPTIONAL,
 	  "authorize by your own keys instead of a role" },
-	{ "WHAT", ARG_REST, ARG_OPTIONAL,
+	{ "WHAT", ARG_SQL_REST, ARG_OPTIONAL,
 	  "[TABLE | (QUERY)] [TO] URI [parameters of UNLOAD]" },
 	ARG_END
 };

@@ -508,6 +508,7 @@ static bool read_value(struct reader *reader, enum arg_kind kind,
 	case ARG_SQL_WORD:
 	case ARG_REST:
 	case ARG_SHELL:
+	case ARG_SQL_REST:
 		return read_rest(reader, out);
 	case ARG_SQL:
 		return read_sql(reader, out);
@@ -518,7 +519,7 @@ static bool read_value(struct reader *reader, enum arg_kind kind,
 static bool takes_rest(enum arg_kind kind)
 {
 	return kind == ARG_REST || kind == ARG_SHELL || kind == ARG_SQL ||
-	       kind == ARG_SQL_WORD;
+	       kind == ARG_SQL_WORD || kind == ARG_SQL_REST;
 }
 
 static bool check_value(const struct reader *reader, const struct arg *arg,

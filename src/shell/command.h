@@ -72,6 +72,8 @@ enum arg_kind {
 	ARG_CONNECT,		/* as ARG_NAME, "quotes" taken off */
 	ARG_FILE_OR_PIPE,	/* a path, or "|command" to the end of line */
 	ARG_LEADING_FLAG,	/* ARG_FLAG only as the first argument */
+	ARG_SQL_REST,		/* as ARG_REST, completed as SQL: the handler
+				 * replaces variables (load/copy_args) */
 	ARG_GO,			/* of \g: "(options)" to the end of the line
 				 * verbatim, else as ARG_FILE_OR_PIPE */
 };

@@ -71,6 +71,7 @@ static enum complete_want want_of(enum arg_kind kind)
 		[ARG_SQL_WORD] = WANT_SQL_WORD,
 		[ARG_REST] = WANT_REST,
 		[ARG_SHELL] = WANT_REST,
+		[ARG_SQL_REST] = WANT_SQL,
 		[ARG_SQL] = WANT_SQL,
 		[ARG_NAME] = WANT_NOTHING,
 		[ARG_CONNECT] = WANT_NOTHING,
