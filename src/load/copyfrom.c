@@ -6,39 +6,10 @@
 #include "base/secret.h"
 #include "base/units.h"
 #include "data/json.h"
-#include "data/rows.h"
-#include "data/rows_mem.h"
 #include "load/copy_args.h"
 #include "load/copy_sql.h"
+#include "load/copy_talk.h"
 #include "load/ddl.h"
-#include "load/infer.h"
-#include "load/sniff.h"
-#include "load/warehouse.h"
-#include "sql/quote.h"
-
-/* What lies under the URI, and the object that is looked into. */
-struct found {
-	int64_t objects; /* with bytes */
-	int64_t bytes;
-	int64_t packed;     /* of them by their name's end */
-	struct str sample;  /* URI */
-	struct str stray;   /* a key of another folder's or name's kind */
-	const char *prefix; /* key part of the URI; borrowed */
-	struct str bucket;  /* "s3://bucket/" */
-};
-
-struct copyfrom {
-	const struct copy_args *args;
-	const struct load_world *world;
-	struct found found;
-	struct sniff sniff;
-	struct infer infer;
-	bool looked; /* sniff holds something */
-	struct str proposed;
-	struct str sql;
-	struct str create_sql;            /* "": none needed */
-	struct warehouse_columns columns; /* of the table; none: no table */
-};
 
 static void copyfrom_done(struct copyfrom *copy)
 {
@@ -65,7 +36,7 @@ static bool has_pack_suffix(const char *key)
 /* The first object with bytes is the sample. */
 static bool visit_object(void *visitor, const char *key, int64_t size)
 {
-	struct found *found = visitor;
+	struct copy_found *found = visitor;
 	size_t prefix_len = strlen(found->prefix);
 	char next = key[prefix_len < strlen(key) ? prefix_len : strlen(key)];
 
@@ -90,7 +61,7 @@ static bool find_objects(struct copyfrom *copy, struct err *err)
 {
 	const char *uri = copy->args->uri.text;
 	const char *slash = strchr(uri + strlen("s3://"), '/');
-	struct found *found = &copy->found;
+	struct copy_found *found = &copy->found;
 
 	if (slash == NULL)
 		str_addf(&found->bucket, "%s/", uri);
@@ -299,174 +270,6 @@ static bool plan_create(struct copyfrom *copy, struct err *err)
 
 /* --- talking --- */
 
-static void warn_about_objects(const struct copyfrom *copy)
-{
-	const struct load_world *world = copy->world;
-	const struct found *found = &copy->found;
-	CLEANUP(str_done) struct str text = STR_EMPTY;
-
-	if (found->objects > 1 && found->stray.len > 0) {
-		str_addf(&text,
-			 "the prefix also matches %s; end it with / "
-			 "for a folder only",
-			 found->stray.text);
-		world->warn(world->context, text.text);
-	}
-	if (found->packed > 0 && found->packed < found->objects &&
-	    found->bytes >= 0) {
-		str_clear(&text);
-		str_addf(&text,
-			 "%lld of %lld objects look compressed by "
-			 "their names; one COPY takes either kind, not "
-			 "both",
-			 (long long)found->packed, (long long)found->objects);
-		world->warn(world->context, text.text);
-	}
-}
-
-static void warn_about_data(const struct copyfrom *copy)
-{
-	const struct load_world *world = copy->world;
-	const struct sniff *sniff = &copy->sniff;
-	CLEANUP(str_done) struct str text = STR_EMPTY;
-
-	if (sniff->kind == SNIFF_DELIMITED && sniff->ragged > 0) {
-		str_addf(&text,
-			 "%zu record%s of the sample %s not %zu "
-			 "columns, the first in line %ld",
-			 sniff->ragged, sniff->ragged == 1 ? "" : "s",
-			 sniff->ragged == 1 ? "has" : "have", sniff->fields,
-			 sniff->ragged_line);
-		world->warn(world->context, text.text);
-	}
-	for (size_t i = 0; i < copy->infer.columns.count; i++) {
-		const struct infer_column *column =
-			&copy->infer.columns.items[i];
-
-		if (!column->ambiguous)
-			continue;
-		str_clear(&text);
-		str_addf(&text,
-			 "column %s: day and month could be swapped; "
-			 "taken as %s",
-			 column->name ? column->name : "without a name",
-			 column->pattern);
-		world->warn(world->context, text.text);
-	}
-}
-
-static bool is_column(const struct warehouse_columns *columns, const char *name,
-		      size_t *out_at)
-{
-	for (size_t i = 0; i < columns->count; i++) {
-		if (strcmp(columns->items[i], name) == 0) {
-			*out_at = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Appends "(b, a)" when every name of the header is a column of the table;
- * *out_same: at the same place too. */
-static bool add_header_list(const struct copyfrom *copy, struct str *out,
-			    bool *out_same)
-{
-	*out_same = true;
-	for (size_t i = 0; i < copy->infer.columns.count; i++) {
-		CLEANUP(str_done) struct str name = STR_EMPTY;
-		const char *header = copy->infer.columns.items[i].name;
-		size_t at;
-
-		ddl_add_name(&name, header != NULL ? header : "", i + 1);
-		if (!is_column(&copy->columns, name.text, &at))
-			return false;
-		*out_same &= at == i;
-		str_add(out, i == 0 ? "(" : ", ");
-		quote_name(out, name.text);
-	}
-	str_add_char(out, ')');
-	return true;
-}
-
-/* COPY goes by position: a header in another order, or another number of
- * columns, is seen before it does harm. */
-static void warn_about_columns(const struct copyfrom *copy)
-{
-	const struct load_world *world = copy->world;
-	CLEANUP(str_done) struct str list = STR_EMPTY;
-	CLEANUP(str_done) struct str text = STR_EMPTY;
-	size_t found = copy->infer.columns.count;
-	bool same = true;
-
-	if (found == 0 || copy->columns.count == 0 ||
-	    copy->args->columns.len > 0)
-		return;
-	if (copy->infer.header && add_header_list(copy, &list, &same) &&
-	    (!same || found != copy->columns.count))
-		str_addf(&text,
-			 "the header names the table's columns in "
-			 "another order or not all: give the list %s",
-			 list.text);
-	else if (found != copy->columns.count)
-		str_addf(&text,
-			 "the file has %zu columns, %s has %zu: give "
-			 "a column list%s",
-			 found, copy->args->table.text, copy->columns.count,
-			 found < copy->columns.count ? ", or FILLRECORD" : "");
-	if (text.len > 0)
-		world->warn(world->context, text.text);
-}
-
-static void describe(const struct copyfrom *copy)
-{
-	const struct load_world *world = copy->world;
-	const struct found *found = &copy->found;
-	CLEANUP(str_done) struct str text = STR_EMPTY;
-
-	units_add_count(&text, found->objects);
-	str_add(&text, found->objects == 1 ? " object" : " objects");
-	if (found->bytes >= 0) {
-		str_add(&text, ", ");
-		units_add_bytes(&text, found->bytes);
-	}
-	str_add(&text, ": ");
-	sniff_describe(&copy->sniff, &text);
-	if (copy->infer.columns.count > 0)
-		str_add(&text, copy->infer.header ? ", header" : ", no header");
-	world->info(world->context, text.text);
-	warn_about_objects(copy);
-	warn_about_data(copy);
-	warn_about_columns(copy);
-}
-
-/* Columns, types and samples as rows. */
-static struct rows *preview_rows(const struct infer *infer)
-{
-	struct rows_mem *mem = rows_mem_new(NULL);
-
-	rows_mem_column(mem, "column", ROWS_TEXT);
-	rows_mem_column(mem, "type", ROWS_TEXT);
-	rows_mem_column(mem, "sample", ROWS_TEXT);
-	rows_mem_column(mem, "empty", ROWS_INTEGER);
-	rows_mem_column(mem, "longest", ROWS_INTEGER);
-	for (size_t i = 0; i < infer->columns.count; i++) {
-		const struct infer_column *column = &infer->columns.items[i];
-		CLEANUP(str_done) struct str text = STR_EMPTY;
-
-		if (column->name != NULL)
-			rows_mem_add(mem, column->name);
-		else
-			rows_mem_addf(mem, "column_%zu", i + 1);
-		infer_add_type(column, &text);
-		rows_mem_add(mem, text.text);
-		rows_mem_add(mem, column->sample);
-		rows_mem_add_number(mem, (int64_t)column->empty);
-		rows_mem_add_number(mem, (int64_t)column->longest);
-	}
-	return rows_mem_rows(mem);
-}
-
 /* Statements as they will be sent, keys left out. */
 static void show(const struct copyfrom *copy, const char *sql)
 {
@@ -589,10 +392,10 @@ static bool ask_and_load(struct copyfrom *copy, struct err *err)
 				     "the statement");
 	}
 	if (copy->looked) {
-		describe(copy);
+		copy_talk_describe(copy);
 		if (!copy->args->yes && copy->infer.columns.count > 0)
 			world->preview(world->context,
-				       preview_rows(&copy->infer));
+				       copy_talk_columns(&copy->infer));
 	}
 	if (copy->create_sql.len > 0)
 		show(copy, copy->create_sql.text);
