@@ -52,6 +52,32 @@ static const char *read_entry(const char *at, struct entry *out)
 	return *at ? at + 1 : at;
 }
 
+enum { HELP_COLUMNS = 78 };
+
+/* Text in lines of at most HELP_COLUMNS, cut at blanks. */
+static void add_wrapped(const char *text, size_t len, struct str *out)
+{
+	size_t column = 0;
+
+	while (len > 0) {
+		const char *blank = memchr(text, ' ', len);
+		size_t word = blank ? (size_t)(blank - text) : len;
+
+		if (column > 0 && column + 1 + word > HELP_COLUMNS) {
+			str_add(out, "\n    ");
+			column = 4;
+		} else if (column > 0) {
+			str_add_char(out, ' ');
+			column++;
+		}
+		str_add_slice(out, text, word);
+		column += word;
+		text += word + (blank ? 1 : 0);
+		len -= word + (blank ? 1 : 0);
+	}
+	str_add_char(out, '\n');
+}
+
 /* Synopses stand side by side, parted by " ;; ". */
 static void add_synopses(const struct entry *entry, struct str *out)
 {
@@ -62,8 +88,7 @@ static void add_synopses(const struct entry *entry, struct str *out)
 		const char *cut = memmem(at, (size_t)(end - at), " ;; ", 4);
 		size_t len = (size_t)((cut ? cut : end) - at);
 
-		str_add_slice(out, at, len);
-		str_add_char(out, '\n');
+		add_wrapped(at, len, out);
 		at += len + (cut ? 4 : 0);
 	}
 }

@@ -10,6 +10,7 @@
 #include "shell/edit_text.h"
 #include "shell/mainloop.h"
 #include "shell/output.h"
+#include "shell/run.h"
 #include "shell/session_state.h"
 #include "shell/watch.h"
 
@@ -283,8 +284,8 @@ static bool errverbose_run(struct session *session, const struct args *args,
 		session_put(session, "There is no previous error.\n");
 		return true;
 	}
-	dberr_format(session->last_error, DBERR_VERBOSE, DBERR_CONTEXT_ALWAYS,
-		     &text);
+	run_error_text(session->last_error, DBERR_VERBOSE,
+		       DBERR_CONTEXT_ALWAYS, &text);
 	say_error(&session->say, "%s", text.text);
 	return true;
 }

@@ -89,6 +89,12 @@ static bool draw_once(struct session *session, struct rows *rows,
 		to = pager;
 	mark = output_mark(to);
 	ok = print_rows(rows, &options, output_sink(to), NULL, err);
+	if (!ok && output_failed(to)) {
+		/* Whoever leaves the pager early has seen enough; any other
+		 * failure is told when the output is flushed or closed. */
+		ok = pager != NULL;
+		err_set(err, ERR_SYSTEM, "%s", "");
+	}
 	if (!ok)
 		output_rollback(to, mark);
 	if (pager && !output_close(pager, NULL, ok ? err : NULL))

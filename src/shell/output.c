@@ -91,7 +91,10 @@ static bool sink_take(void *context, const char *bytes, size_t len,
 		/* The pager was left: the rest has no reader. */
 		if (output->failure == EPIPE)
 			return err_set(err, ERR_CANCELLED, "the reader left");
-		return err_set_errno(err, output->failure, "cannot write");
+		return err_set_errno(err, output->failure,
+				     "could not write to %s",
+				     output->target ? output->target
+						    : "standard output");
 	}
 	str_add_slice(&output->held, bytes, len);
 	if (output->below) {

@@ -25,12 +25,36 @@
 
 /* ---- errors and variables ---- */
 
+/* The server quotes the statement (LINE 1: ...), keys and all. */
+static void mask_lines(const char *text, struct str *out)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		mask_secrets(out, text, len);
+		text += len;
+		if (*text) {
+			str_add_char(out, '\n');
+			text++;
+		}
+	}
+}
+
+void run_error_text(const struct dberr *error, enum dberr_verbosity verbosity,
+		    enum dberr_context context, struct str *out)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	dberr_format(error, verbosity, context, &text);
+	mask_lines(text.text, out);
+}
+
 void run_show_error(struct session *session, const struct dberr *error)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	dberr_format(error, session->is.verbosity, session->is.show_context,
-		     &text);
+	run_error_text(error, session->is.verbosity, session->is.show_context,
+		       &text);
 	say_info(&session->say, "%s", text.text);
 }
 
@@ -119,6 +143,9 @@ static bool print_rows_of(struct session *session, struct result *result)
 	if (!draw_rows(session, result_rows(result), NULL, &err)) {
 		if (!result_error(result))
 			say_err(&session->say, &err);
+		/* Nobody reads on: a mere query need not run to its end. */
+		if (session->lone_query && output_failed(session->base))
+			session_flush(session);
 		return false;
 	}
 	if (is_change_tag(result_tag(result)))
@@ -457,6 +484,8 @@ static bool before(struct session *session, const char *sql,
 	if (!session->db) {
 		say_error(&session->say,
 			  "You are currently not connected to a database.");
+		if (session->say.hints)
+			say_info(&session->say, "HINT:  connect with \\c");
 		return false;
 	}
 	if (session->is.singlestep) {
@@ -519,6 +548,15 @@ static bool close_target(struct session *session)
 	return ok;
 }
 
+/* No second statement behind a semicolon (or it looks so: quotes are not
+ * told apart). */
+static bool is_alone(const char *sql)
+{
+	const char *end = strchr(sql, ';');
+
+	return !end || !end[1 + strspn(end + 1, "; \t\r\n")];
+}
+
 bool run_statement(struct session *session, const char *sql)
 {
 	struct statement what = classify(sql, strlen(sql), true);
@@ -531,6 +569,9 @@ bool run_statement(struct session *session, const char *sql)
 		return false;
 	}
 	str_set(&session->last_query, sql);
+	session->lone_query = what.kind == STATEMENT_QUERY &&
+			      is_alone(sql) &&
+			      db_transaction(session->db) == DB_IDLE;
 	start_us = clock_monotonic_us();
 	if (session->send.use == SEND_GDESC)
 		ok = run_describe(session, sql);

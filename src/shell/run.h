@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-struct dberr;
+#include "db/dberr.h"
+
 struct session;
 
 /* Sends sql as typed, with what session->send asks for (\g, \gset, ...), and
@@ -13,6 +14,11 @@ bool run_statement(struct session *session, const char *sql);
 
 /* BEGIN, COMMIT and the like of the shell itself: no echo, no rows. */
 bool run_quietly(struct session *session, const char *sql);
+
+/* Appends an error's text with secrets hidden: the server quotes the
+ * statement in it. */
+void run_error_text(const struct dberr *error, enum dberr_verbosity verbosity,
+		    enum dberr_context context, struct str *out);
 
 /* Shows an error of the server as VERBOSITY and SHOW_CONTEXT say. */
 void run_show_error(struct session *session, const struct dberr *error);

@@ -122,6 +122,7 @@ struct session {
 	bool evaluating;	/* the words of an \elif: variables count */
 	struct editor *editor;
 	bool progress_shown;
+	bool lone_query;	/* what runs is one SELECT in autocommit */
 
 	enum session_after after;
 	struct send send;

@@ -9,46 +9,18 @@ case gets a schema of its own, so cases do not see each other.
 
 import os
 import pathlib
-import pwd
 import shlex
 import shutil
 import subprocess
-import tempfile
 
 import pytest
 
-BIN = pathlib.Path(os.environ.get("PGBIN", "/usr/lib/postgresql/15/bin"))
+from private_postgres import BIN, Server
+
 PSQL = os.environ.get("PSQL", str(BIN / "psql"))
 TESTS = pathlib.Path(os.environ.get("TESTS_DIR", "tests")).resolve()
 CASES = sorted((TESTS / "cases" / "psql").glob("*.sql"))
 SECONDS = 60
-
-
-class Server:
-    """A PostgreSQL of our own, reached by a unix socket only."""
-
-    def __init__(self):
-        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="rsc", dir="/tmp"))
-        self.user = None
-        if os.getuid() == 0:
-            # initdb refuses root.
-            self.user = pwd.getpwnam("nobody").pw_name
-            shutil.chown(self.dir, self.user)
-        self.call("initdb", "-D", self.dir / "data", "-U", "tester", "-A",
-                  "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-        self.call("pg_ctl", "-D", self.dir / "data", "-w", "-l",
-                  self.dir / "log", "-o",
-                  f"-k {self.dir} -c listen_addresses= -F", "start")
-
-    def call(self, program, *args):
-        subprocess.run([BIN / program, *args], check=True, user=self.user,
-                       cwd="/", stdin=subprocess.DEVNULL,
-                       stdout=subprocess.DEVNULL)
-
-    def stop(self):
-        self.call("pg_ctl", "-D", self.dir / "data", "-w", "-m",
-                  "immediate", "stop")
-        shutil.rmtree(self.dir, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
