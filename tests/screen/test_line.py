@@ -1,0 +1,173 @@
+"""The prompt: lines, statements, Ctrl-C, Ctrl-D, paste, history."""
+
+import os
+import stat
+
+import pytest
+
+from terminal import (CTRL_A, CTRL_C, CTRL_D, PASTE_END, PASTE_START, UP,
+                      environment)
+
+
+@pytest.fixture
+def term(sandbox):
+    with sandbox.terminal("-X") as terminal:
+        terminal.wait_for_line("dev=#")
+        yield terminal
+
+
+def test_a_statement_may_take_several_lines(term):
+    term.line("select 1 as")
+    term.wait_for_line("dev-#")
+    term.line("  \"one\",")
+    term.wait_for_line("dev-#")
+    term.line("'a")
+    term.wait_for_line("dev'#")
+    term.line("b' as two;")
+    term.wait_for("(1 row)")
+    term.wait_for_line("dev=#")
+
+
+def test_the_whole_statement_is_one_entry_of_the_history(term):
+    term.line("select 41 +")
+    term.wait_for_line("dev-#")
+    term.line("1 as answer;")
+    term.wait_for("42")
+    term.wait_for_line("dev=#")
+    term.send(UP)
+    term.wait_for_line("1 as answer;")
+    assert "dev=# select 41 +" in term.lines()
+    term.send("\r")
+    term.wait_until(lambda: term.text().count("     42") == 2, "no second 42")
+
+
+def test_ctrl_c_clears_the_line_and_the_statement(term):
+    term.line("select")
+    term.wait_for_line("dev-#")
+    term.send("nonsense")
+    term.wait_for_line("dev-# nonsense")
+    term.send(CTRL_C)
+    term.wait_for_line("dev=#")
+    term.line("select 7 as seven;")
+    term.wait_for("(1 row)")
+
+
+def test_ctrl_c_ends_a_running_query(term):
+    term.line("select count(*) from stv_slices a, stv_slices b, "
+              "pg_class c, pg_class d, pg_class e, pg_class f;")
+    term.wait_until(lambda: "pg_class f;" in term.text(), "not typed")
+    # The prompt is gone while the query runs.
+    term.wait_until(lambda: term.cursor_line() == "", "query has not started")
+    term.send(CTRL_C)
+    term.wait_for_pattern(r"cancel+ed|cancell?ing|canceling")
+    term.wait_for_line("dev=#")
+    term.line("select 'still here' as x;")
+    term.wait_for("(1 row)")
+
+
+def test_ctrl_d_leaves(term):
+    term.send(CTRL_D)
+    assert term.wait_for_end() == 0
+    assert "\\q" in term.text()
+
+
+def test_what_is_pasted_does_not_run_before_enter(term):
+    assert b"\x1b[?2004h" in term.raw
+    term.send(PASTE_START + "select 11 as eleven;\rselect 12 as twelve;\r"
+              + PASTE_END)
+    term.wait_for("select 12 as twelve;")
+    term.send(CTRL_A)
+    term.wait_until(lambda: term.screen.cursor.x in (0, 6), "no Ctrl-A")
+    assert "(1 row)" not in term.text()
+    term.send("\r")
+    term.wait_until(lambda: term.text().count("(1 row)") == 2,
+                    "both statements ran")
+
+
+def test_a_paste_of_a_hundred_lines_arrives_whole(term):
+    values = ",\r".join(f"({i})" for i in range(100))
+    term.send(PASTE_START + "select count(*) as n from (select 1 union all "
+              "select 2) x /* " + values + " */;" + PASTE_END)
+    term.wait_for("(99) */;")
+    term.send("\r")
+    term.wait_for("(1 row)")
+    term.wait_for_line("dev=#")
+
+
+def test_history_is_kept_for_the_next_time(sandbox, home):
+    path = os.path.join(home, ".local/state/redsh/history")
+    with sandbox.terminal("-X") as first:
+        first.wait_for_line("dev=#")
+        first.line("select 'remember me' as note;")
+        first.wait_for("(1 row)")
+        first.line("\\q")
+        first.wait_for_end()
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    with sandbox.terminal("-X") as second:
+        second.wait_for_line("dev=#")
+        second.send(UP + UP)
+        second.wait_for_line("dev=# select 'remember me' as note;")
+
+
+def test_secrets_are_not_kept(sandbox, home):
+    path = os.path.join(home, ".local/state/redsh/history")
+    with sandbox.terminal("-X") as term:
+        term.wait_for_line("dev=#")
+        term.line("create user hidden_one password 'Hush123456';")
+        term.wait_for_pattern(r"^CREATE USER")
+        term.line("\\q")
+        term.wait_for_end()
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    assert "hidden_one" in text
+    assert "Hush123456" not in text
+
+
+def test_a_leading_blank_keeps_a_line_out_of_history(sandbox, home):
+    path = os.path.join(home, ".local/state/redsh/history")
+    with sandbox.terminal("-X", "-v", "HISTCONTROL=ignorespace") as term:
+        term.wait_for_line("dev=#")
+        term.line(" select 'unseen' as x;")
+        term.wait_for("(1 row)")
+        term.line("select 'seen' as x;")
+        term.wait_until(lambda: term.text().count("(1 row)") == 2, "no rows")
+        term.line("\\q")
+        term.wait_for_end()
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    assert "'seen'" in text
+    assert "unseen" not in text
+
+
+def test_inputrc_is_respected(sandbox, home):
+    inputrc = os.path.join(home, "inputrc")
+    with open(inputrc, "w", encoding="utf-8") as file:
+        file.write('$if redsh\n"\\C-t": "select 5 + 5 as ten;"\n$endif\n')
+    env = environment(home, INPUTRC=inputrc)
+    with sandbox.terminal("-X", env=env) as term:
+        term.wait_for_line("dev=#")
+        term.send("\x14\r")
+        term.wait_for("(1 row)")
+        assert "10" in term.text()
+
+
+def test_a_dumb_terminal_gets_no_escapes(sandbox, home):
+    env = environment(home, TERM="dumb")
+    with sandbox.terminal("-X", env=env) as term:
+        term.wait_for("dev=#")
+        term.line("select 1 as one;")
+        term.wait_for("(1 row)")
+        term.send(CTRL_D)
+        term.wait_for_end()
+        assert b"\x1b" not in term.raw
+
+
+def test_text_beyond_ascii_is_typed_and_corrected(sandbox, home):
+    # Also where the locale is not UTF-8.
+    env = environment(home, LC_ALL="C")
+    with sandbox.terminal("-X", env=env) as term:
+        term.wait_for_line("dev=#")
+        term.send("select 'gr\u00fc\u00e9\x7fn' as x;")
+        term.wait_for_line("dev=# select 'gr\u00fcn' as x;")
+        term.send("\r")
+        term.wait_for("(1 row)")
