@@ -236,9 +236,12 @@ static void complete_now(struct editor *editor, bool again)
 	CLEANUP(complete_list_done)
 	struct complete_list list = COMPLETE_LIST_EMPTY;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
-	size_t before_len = strlen(editor->before);
+	size_t before_len;
 
 	str_add(&text, editor->before);
+	if (text.len > 0 && text.text[text.len - 1] != '\n')
+		str_add_char(&text, '\n');
+	before_len = text.len;
 	str_add_slice(&text, rl_line_buffer, (size_t)rl_end);
 	editor->options.complete(editor->options.context, text.text,
 				 before_len + (size_t)rl_point, &list);

@@ -26,6 +26,11 @@ class Tap:
                 for part in text.splitlines():
                     print(f"# {title}: {part}")
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config):
+        # pytest's own report would not be TAP.
+        config.pluginmanager.unregister(name="terminalreporter")
+
     def pytest_runtest_logreport(self, report):
         name = report.nodeid.split("::", 1)[-1].replace("_", " ")
         if report.when == "call":
@@ -40,7 +45,7 @@ class Tap:
 
 def main():
     tap = Tap()
-    options = ["-p", "no:terminal", "-p", "no:cacheprovider",
+    options = ["-p", "no:cacheprovider",
                "--rootdir", ".", sys.argv[1]]
     status = pytest.main(options, plugins=[tap])
     if tap.count == 0:
