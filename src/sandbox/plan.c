@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "sandbox/backend.h"
 #include "sandbox/client.h"
+#include "sandbox/frame.h"
 #include "sandbox/pgparam.h"
 #include "sql/quote.h"
 
@@ -156,9 +157,21 @@ static bool fill(struct plan *plan, const struct client *client,
 	return true;
 }
 
-struct plan *plan_make(const struct client *client, const char *text,
-		       size_t len, bool extended, int *out_position,
-		       struct err *err)
+/* INFO lines come before the error of a refusal. */
+static void tell(struct client *client, const struct rewrite_result *result)
+{
+	struct frame_report report = {
+		.severity = result->notice_severity,
+		.sqlstate = "00000",
+		.message = result->notice.text,
+	};
+
+	if (result->notice.len > 0)
+		frame_add_report(&client->stream.out, 'N', &report);
+}
+
+struct plan *plan_make(struct client *client, const char *text, size_t len,
+		       bool extended, int *out_position, struct err *err)
 {
 	CLEANUP(plan_freep) struct plan *plan = mem_alloc(sizeof(*plan));
 	struct plan *made;
@@ -179,6 +192,7 @@ struct plan *plan_make(const struct client *client, const char *text,
 			       &plan->result, err)) {
 		size_t at = plan->result.refused_at;
 
+		tell(client, &plan->result);
 		if (at < len)
 			*out_position = (int)utf8_count(plan->text, at) + 1;
 		return NULL;

@@ -28,11 +28,11 @@ struct plan {
 				 * prepare it as one statement */
 };
 
-/* NULL: refused; err.code is the SQLSTATE, *out_position (1-based character
+/* NULL: refused (INFO lines about it are in client->stream.out); err.code is
+ * the SQLSTATE, *out_position (1-based character
  * in text, 0: none) where. */
-struct plan *plan_make(const struct client *client, const char *text,
-		       size_t len, bool extended, int *out_position,
-		       struct err *err);
+struct plan *plan_make(struct client *client, const char *text, size_t len,
+		       bool extended, int *out_position, struct err *err);
 void plan_free(struct plan *plan);	/* NULL is fine */
 CLEANUP_FREE(struct plan, plan_free, plan_freep)
 

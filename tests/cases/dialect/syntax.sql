@@ -12,3 +12,22 @@ select wrong from #tmp;
 select 'ä', top_secret from #tmp;
 with x as (select 1 as n) select n::varchar(max) from x;
 select 1 as "returning", 2 as year;
+-- Quoted names fold unless the session says otherwise.
+set enable_case_sensitive_identifier to true;
+create table "Folded" ("A" int);
+select "A" from folded;
+select "A" from "Folded";
+drop table "Folded";
+reset enable_case_sensitive_identifier;
+-- A leader-node function on a table: INFO, then the error.
+select now() is not null, a from #tmp;
+-- The body of a procedure is Redshift SQL too.
+create procedure grow(n int) as $$
+begin
+	update #tmp set a = nvl(a, 0) + n where a = decode(n, 5, 1, 0);
+end;
+$$ language plpgsql;
+call grow(5);
+select top 3 a from #tmp order by a;
+drop procedure grow(int);
+select a into #copy from #tmp where a > 1;
