@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aws/s3_uri.h"
+#include "base/log.h"
 #include "data/xml.h"
 
 /* %P is the permission, %B the bucket. */
@@ -189,6 +190,16 @@ static const char *code_of_status(const struct call *call)
 	return "";
 }
 
+/* What AWS support asks for. */
+static const char *request_id(const struct call *call)
+{
+	const char *id = call_reply_header(call, "x-amz-request-id");
+
+	if (id == NULL)
+		id = call_reply_header(call, "x-amzn-requestid");
+	return id != NULL ? id : "none";
+}
+
 void call_map_error(struct call *call, struct str *out_region)
 {
 	CLEANUP(xml_reader_freep) struct xml_reader *reader =
@@ -211,6 +222,9 @@ void call_map_error(struct call *call, struct str *out_region)
 		str_set(out_region, region);
 	if (code[0] == '\0')
 		code = code_of_status(call);
+	log_debug(LOG_AWS, "%s: %d %s, request id %s",
+		  call->operation->name, call->reply.status, code,
+		  request_id(call));
 	put_together(call, code,
 		     root != NULL ? xml_text(root, "Message", "") : "");
 }

@@ -359,8 +359,11 @@ struct call *worker_wait(struct worker_queue *queue,
 
 	err_clear(err);
 	while (queue->pending > 0) {
-		struct call *call = mailbox_take(queue->inbox);
+		struct call *call;
 
+		if (!cancel_check(err))
+			return NULL;
+		call = mailbox_take(queue->inbox);
 		if (tick != NULL && clock_monotonic_us() >= next_us) {
 			tick->run(tick->context);
 			next_us = clock_monotonic_us() + TICK_MS * 1000;
@@ -369,8 +372,6 @@ struct call *worker_wait(struct worker_queue *queue,
 			queue->pending--;
 			return call;
 		}
-		if (!cancel_check(err))
-			return NULL;
 		cancel_poll(mailbox_fd(queue->inbox), POLLIN, TICK_MS);
 	}
 	return NULL;
