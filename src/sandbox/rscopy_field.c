@@ -479,7 +479,7 @@ bool rscopy_field_add(struct str *out, const struct rscopy_column *column,
 			       problem };
 	size_t before = out->len;
 
-	if (means_null(column, rules, field))
+	if (field->text == NULL || means_null(column, rules, field))
 		return add_null(out, column, problem);
 	if (converters[column->type](out, &value))
 		return true;

@@ -60,6 +60,7 @@ struct rscopy_problem {
 	char reason[128];
 };
 
+/* A field of text NULL is null whatever the rules say (JSON). */
 bool rscopy_field_add(struct str *out, const struct rscopy_column *column,
 		      const struct rscopy_rules *rules,
 		      const struct csv_field *field,

@@ -9,6 +9,7 @@
 #include "load/copy_parse.h"
 #include "sandbox/rscopy_files.h"
 #include "sandbox/rscopy_job.h"
+#include "sandbox/rscopy_json.h"
 #include "sandbox/rscopy_log.h"
 #include "sandbox/rscopy_option.h"
 #include "sandbox/rscopy_reader.h"
@@ -25,9 +26,10 @@ struct load {
 	struct rscopy_load_plan plan;
 	struct rscopy_table table;
 	struct rscopy_files files;
-	struct rscopy_file *file; /* being read */
-	struct str out;           /* rows for PostgreSQL */
-	bool copying;             /* COPY FROM STDIN is open there */
+	struct rscopy_file *file;          /* being read */
+	struct rscopy_json_fields members; /* of a JSON object */
+	struct str out;                    /* rows for PostgreSQL */
+	bool copying;                      /* COPY FROM STDIN is open there */
 	int64_t rows;
 	int64_t bytes;
 	int64_t error_count;
@@ -41,6 +43,7 @@ static void load_done(struct load *load)
 	rscopy_table_done(&load->table);
 	rscopy_files_done(&load->files);
 	rscopy_log_errors_done(&load->errors);
+	rscopy_json_fields_done(&load->members);
 	str_done(&load->out);
 }
 
@@ -214,12 +217,30 @@ static bool take_line(struct load *load, const struct csv_record *record)
 	return load->out.len < FLUSH_BYTES || flush(load);
 }
 
+static bool take_object(struct load *load, const struct csv_record *object,
+			const char *why)
+{
+	struct csv_record record = *object;
+
+	load->file->lines++;
+	if (why != NULL ||
+	    !rscopy_json_read(&load->members, object, load->table.items,
+			      load->table.count, load->plan.ignore_case))
+		return refuse_record(load, object, 1216, "Invalid JSON object");
+	record.fields = load->members.items;
+	record.count = load->table.count;
+	return take_line(load, &record);
+}
+
 static bool take(void *context, const struct csv_record *record,
 		 const char *why)
 {
 	struct load *load = context;
-	size_t count = field_count(load, record);
+	size_t count;
 
+	if (load->plan.format.json)
+		return take_object(load, record, why);
+	count = field_count(load, record);
 	load->file->lines++;
 	if (why != NULL)
 		return refuse_record(load, record, 1214,

@@ -9,6 +9,7 @@
 #include "sandbox/rscopy_job.h"
 
 static const enum copy_option_id load_ids[] = {
+	COPY_JSON,
 	COPY_CSV,
 	COPY_GZIP,
 	COPY_BZIP2,
@@ -170,6 +171,19 @@ static void set_rules(const struct copy_options *options, bool csv,
 	out->time_format = text_of(options, COPY_TIMEFORMAT, NULL);
 }
 
+/* 'auto' when nothing is said. */
+static bool set_json(struct rscopy_job *job, const char *how,
+		     struct rscopy_load_plan *out)
+{
+	out->format.json = true;
+	out->format_name = "JSON";
+	out->rules.csv = true;
+	out->ignore_case = strcmp(how, "auto ignorecase") == 0;
+	return out->ignore_case || strcmp(how, "auto") == 0 ||
+	       rscopy_fail(job, "0A000",
+			   "JSON '%s' is not supported by this sandbox", how);
+}
+
 static bool check_null(struct rscopy_job *job, const struct rscopy_rules *rules)
 {
 	if (memchr(rules->null_text, '\n', rules->null_len) == NULL)
@@ -211,5 +225,8 @@ bool rscopy_option_load(struct rscopy_job *job,
 	out->ignore_all_errors = has(options, COPY_IGNOREALLERRORS);
 	out->max_errors =
 		errors == NULL || errors->number < 1 ? 1 : errors->number;
+	if (has(options, COPY_JSON) &&
+	    !set_json(job, text_of(options, COPY_JSON, "auto"), out))
+		return false;
 	return check_null(job, &out->rules);
 }

@@ -19,6 +19,7 @@ struct rscopy_load_plan {
 	struct rscopy_rules rules; /* texts borrowed from the options */
 	struct rscopy_format format;
 	const char *format_name; /* CSV, TEXT */
+	bool ignore_case;        /* JSON 'auto ignorecase' */
 	bool manifest;
 	bool explicit_ids;
 	bool fill_record;

@@ -9,10 +9,12 @@
 #include "base/str.h"
 #include "sandbox/rscopy_files.h"
 #include "sandbox/rscopy_job.h"
+#include "sandbox/rscopy_json.h"
 #include "sandbox/s3_store.h"
 
 enum {
 	BLOCK_BYTES = 65536,
+	RECORD_MAX_BYTES = 4 * 1024 * 1024, /* r_COPY: 4 MB */
 	CODE_S3 = 8001,
 	CODE_ENCODING = 1221,
 };
@@ -21,7 +23,8 @@ struct reader {
 	struct rscopy_job *job;
 	const struct rscopy_format *format;
 	const struct rscopy_taker *taker;
-	struct csv *csv;
+	struct csv *csv; /* one of the two */
+	struct rscopy_json *json;
 	struct encode_reader decoder;
 	struct str head; /* the first bytes, until a BOM shows */
 	bool head_done;
@@ -39,11 +42,15 @@ static bool drain(struct reader *reader)
 		const struct csv_record *record;
 		struct err err = ERR_EMPTY;
 		enum csv_step step;
-		bool header = reader->skipped < reader->format->skip_lines;
+		bool header = reader->csv != NULL &&
+			      reader->skipped < reader->format->skip_lines;
 
-		step = header || reader->format->whole_lines
-			       ? csv_skip_line(reader->csv, &record)
-			       : csv_next(reader->csv, &record, &err);
+		if (reader->json != NULL)
+			step = rscopy_json_next(reader->json, &record);
+		else if (header)
+			step = csv_skip_line(reader->csv, &record);
+		else
+			step = csv_next(reader->csv, &record, &err);
 		if (step == CSV_MORE || step == CSV_END)
 			return true;
 		if (header) {
@@ -61,16 +68,23 @@ static bool drain(struct reader *reader)
 
 /* --- characters --- */
 
+static bool split(struct reader *reader, const char *bytes, size_t len)
+{
+	if (reader->json != NULL)
+		rscopy_json_feed(reader->json, bytes, len);
+	else
+		csv_feed(reader->csv, bytes, len);
+	return drain(reader);
+}
+
 static bool feed(struct reader *reader, const char *bytes, size_t len)
 {
 	if (reader->format->charset == ENCODE_UTF8 && !reader->format->by_bom) {
-		csv_feed(reader->csv, bytes, len);
-		return drain(reader);
+		return split(reader, bytes, len);
 	}
 	str_clear(&reader->decoded);
 	encode_read(&reader->decoder, bytes, len, &reader->decoded);
-	csv_feed(reader->csv, reader->decoded.text, reader->decoded.len);
-	return drain(reader);
+	return split(reader, reader->decoded.text, reader->decoded.len);
 }
 
 /* The mark is no data; where the format says so it also decides. */
@@ -120,8 +134,12 @@ static bool end_text(struct reader *reader)
 	str_clear(&reader->decoded);
 	if (reader->format->charset != ENCODE_UTF8 || reader->format->by_bom)
 		encode_read_end(&reader->decoder, &reader->decoded);
-	csv_feed(reader->csv, reader->decoded.text, reader->decoded.len);
-	csv_end(reader->csv);
+	if (!split(reader, reader->decoded.text, reader->decoded.len))
+		return false;
+	if (reader->json != NULL)
+		rscopy_json_end(reader->json);
+	else
+		csv_end(reader->csv);
 	if (!drain(reader))
 		return false;
 	if (reader->decoder.bad_count > 0 && reader->format->bad_char == '\0')
@@ -197,10 +215,15 @@ bool rscopy_reader_run(struct rscopy_job *job, const struct rscopy_file *file,
 
 	if (fd < 0)
 		return rscopy_fail_s3(job, "", &err);
-	reader.csv = csv_new(&format->dialect);
-	csv_set_limit(reader.csv, 4 * 1024 * 1024); /* r_COPY: 4 MB */
+	if (format->json) {
+		reader.json = rscopy_json_new(format->skip_lines);
+	} else {
+		reader.csv = csv_new(&format->dialect);
+		csv_set_limit(reader.csv, RECORD_MAX_BYTES);
+	}
 	done = run(&reader, file, fd);
 	csv_free(reader.csv);
+	rscopy_json_free(reader.json);
 	close(fd);
 	str_done(&reader.head);
 	str_done(&reader.decoded);

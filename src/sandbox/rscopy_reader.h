@@ -19,9 +19,9 @@ struct rscopy_job;
 struct rscopy_format {
 	enum pack_kind pack;
 	enum encode_charset charset;
-	bool by_bom;      /* UTF16: the byte order mark decides */
-	char bad_char;    /* ACCEPTINVCHARS, 0: none */
-	bool whole_lines; /* JSON: a record is not split at all */
+	bool by_bom;   /* UTF16: the byte order mark decides */
+	char bad_char; /* ACCEPTINVCHARS, 0: none */
+	bool json;     /* objects in a row: a record has no fields */
 	struct csv_dialect dialect;
 	int64_t skip_lines; /* IGNOREHEADER */
 };

@@ -164,6 +164,20 @@ LOADS = {
                                   [("1", "x")]),
     "region": (TEXT, b"1|x\n", "region 'us-east-1'", [("1", "x")]),
     "backslashes are data": (TEXT, b"a\\b|\\.\n", "", [("a\\b", "\\.")]),
+    "json": ("id int, name varchar(9), price numeric(6,2), ok boolean",
+             b'{"name":"x\\"}","id":1,"price":19.99,"ok":true,"more":[1]}'
+             b'\n {"id":2,\n "name":null}{"id":3,"name":"","price":"0.5"}',
+             "json 'auto'", [
+                 (1, 'x"}', __import__("decimal").Decimal("19.99"), True),
+                 (2, None, None, None),
+                 (3, "", __import__("decimal").Decimal("0.50"), None)]),
+    "json inside json": ("a varchar(40)", b'{"a":{"b":[1,"}"]}}',
+                         "format as json", [('{"b":[1,"}"]}',)]),
+    "json of other case": ("a int", b'{"A":1}', "json 'auto ignorecase'",
+                           [(1,)]),
+    "json of this case": ("a int", b'{"A":1}', "json 'auto'", [(None,)]),
+    "json gzip": ("a int", gzip.compress(b'{"a":1}\n{"a":2}\n'),
+                  "json gzip", [(1,), (2,)]),
     "odd bytes": (TEXT, "a\tb|é\x0b\n".encode(), "", [("a\tb", "é\x0b")]),
 }
 
@@ -291,6 +305,13 @@ FAULTS = {
     "open quote": ("a varchar(9), b int", b'1,2\n"3,4\n', "csv", (
         2, None, None, None, None, 1214,
         "Delimited value missing end quote")),
+    "json value": ("a int", b'{"a":1}\n{"a":\n"x"}', "json 'auto'", (
+        2, "a", "int4", "0", "x", 1207,
+        "Invalid digit, Value 'x', Pos 0, Type: Integer")),
+    "json cut short": ("a int", b'{"a":1}\n{"a":', "json 'auto'", (
+        2, None, None, None, "", 1216, "Invalid JSON object")),
+    "no json": ("a int", b'{"a":1}\na|1\n', "json 'auto'", (
+        2, None, None, None, "", 1216, "Invalid JSON object")),
     "line after header and newline in quotes": (
         "a varchar(9), b int", b'h,h\n"x\ny",1\nz,z\n',
         "csv ignoreheader 1", (
@@ -492,6 +513,8 @@ REFUSALS = [
      " secret_access_key 'x'", "Error InvalidAccessKeyId", "XX000"),
     ("copy t from 's3://lake/in' iam_role default region 'eu-west-1'",
      "The bucket is in this region: us-east-1", "XX000"),
+    ("copy t from 's3://lake/in' iam_role default json 'noshred'",
+     "JSON 'noshred' is not supported by this sandbox", "0A000"),
     ("copy t from 's3://lake/in' iam_role default parquet",
      "PARQUET is not supported by this sandbox", "0A000"),
     ("copy nope from 's3://lake/in' iam_role default",
