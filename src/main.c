@@ -23,8 +23,8 @@ static bool show_text(const struct cmdline *cmdline, int *out_code)
 		str_add(&text, "redsh " VERSION "\n");
 	else if (cmdline_has(cmdline, OPTION_HELP))
 		introspect_help(cmdline->program,
-				cmdline_value(cmdline, OPTION_HELP),
-				cmd_tables, &text);
+				cmdline_value(cmdline, OPTION_HELP), cmd_tables,
+				&text);
 	else if (!cmdline_has(cmdline, OPTION_PRINT))
 		return false;
 	else if (!introspect_print(cmdline_value(cmdline, OPTION_PRINT),
@@ -41,7 +41,8 @@ static bool show_text(const struct cmdline *cmdline, int *out_code)
 
 static int run(const struct cmdline *cmdline)
 {
-	CLEANUP(session_freep) struct session *session =
+	CLEANUP(session_freep)
+	struct session *session =
 		session_new(cmd_tables, cmdline, cmdline->program);
 	int code = startup_run(session);
 

@@ -99,8 +99,9 @@ static void tell(struct session *session, bool elsewhere)
 
 	if (session->is.quiet)
 		return;
-	str_addf(&line, "You are now connected to database \"%s\" as user "
-			"\"%s\"",
+	str_addf(&line,
+		 "You are now connected to database \"%s\" as user "
+		 "\"%s\"",
 		 db_name(db), db_user(db));
 	if (elsewhere)
 		add_where(db, &line);
@@ -190,8 +191,9 @@ static bool conninfo_run(struct session *session, const struct args *args,
 		const char *protocol = db_tls_attribute(db, "protocol");
 		const char *pack = db_tls_attribute(db, "compression");
 
-		str_addf(&line, "SSL connection (protocol: %s, cipher: %s, "
-				"compression: %s)\n",
+		str_addf(&line,
+			 "SSL connection (protocol: %s, cipher: %s, "
+			 "compression: %s)\n",
 			 protocol ? protocol : "unknown", cipher,
 			 pack && strcmp(pack, "off") != 0 ? "on" : "off");
 	}
@@ -219,8 +221,7 @@ static bool encoding_run(struct session *session, const struct args *args,
 }
 
 static const struct arg encoding_args[] = {
-	{ "ENCODING", ARG_WORD, ARG_OPTIONAL, "client encoding" },
-	ARG_END
+	{ "ENCODING", ARG_WORD, ARG_OPTIONAL, "client encoding" }, ARG_END
 };
 
 /* ---- \password ---- */

@@ -26,10 +26,9 @@ static bool i_run(struct session *session, const struct args *args,
 	       MAINLOOP_DONE;
 }
 
-static const struct arg i_args[] = {
-	{ "FILE", ARG_LOCAL_PATH, ARG_REQUIRED, "script; - is standard input" },
-	ARG_END
-};
+static const struct arg i_args[] = { { "FILE", ARG_LOCAL_PATH, ARG_REQUIRED,
+				       "script; - is standard input" },
+				     ARG_END };
 
 /* ---- \o ---- */
 
@@ -105,15 +104,15 @@ static bool copy_run(struct session *session, const struct args *args,
 {
 	(void)session;
 	(void)args;
-	err_set(err, ERR_USAGE, "\\copy: Redshift has no COPY from or to a "
-				"client");
+	err_set(err, ERR_USAGE,
+		"\\copy: Redshift has no COPY from or to a "
+		"client");
 	return err_hint(err, "load with \\copyfrom TABLE URI after \\s3put; "
 			     "write a result with \\g (format=csv) FILE");
 }
 
 static const struct arg copy_args[] = {
-	{ "...", ARG_REST, ARG_OPTIONAL, "as psql has it" },
-	ARG_END
+	{ "...", ARG_REST, ARG_OPTIONAL, "as psql has it" }, ARG_END
 };
 
 /* ---- \cd ---- */
@@ -137,8 +136,7 @@ static bool cd_run(struct session *session, const struct args *args,
 }
 
 static const struct arg cd_args[] = {
-	{ "DIR", ARG_LOCAL_PATH, ARG_OPTIONAL, "folder; home if none" },
-	ARG_END
+	{ "DIR", ARG_LOCAL_PATH, ARG_OPTIONAL, "folder; home if none" }, ARG_END
 };
 
 /* ---- \! ---- */
@@ -167,8 +165,7 @@ static bool shell_run(struct session *session, const struct args *args,
 }
 
 static const struct arg shell_args[] = {
-	{ "COMMAND", ARG_SHELL, ARG_OPTIONAL, "a shell if none" },
-	ARG_END
+	{ "COMMAND", ARG_SHELL, ARG_OPTIONAL, "a shell if none" }, ARG_END
 };
 
 const struct command cmd_file_table[] = {

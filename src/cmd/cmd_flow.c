@@ -32,14 +32,12 @@ static void end_branch(struct session *session)
 	if (cond_is_empty(session->cond))
 		return;
 	if (!cond_active(session->cond))
-		mainloop_cut_text(session->loop,
-				  cond_text_len(session->cond));
+		mainloop_cut_text(session->loop, cond_text_len(session->cond));
 }
 
 static void begin_branch(struct session *session)
 {
-	cond_set_text_len(session->cond,
-			  strlen(mainloop_text(session->loop)));
+	cond_set_text_len(session->cond, strlen(mainloop_text(session->loop)));
 }
 
 static bool if_run(struct session *session, const struct args *args,
@@ -89,8 +87,7 @@ static bool endif_run(struct session *session, const struct args *args,
 }
 
 static const struct arg if_args[] = {
-	{ "EXPR", ARG_WORD, ARG_REPEATED, "a boolean" },
-	ARG_END
+	{ "EXPR", ARG_WORD, ARG_REPEATED, "a boolean" }, ARG_END
 };
 
 static bool q_run(struct session *session, const struct args *args,

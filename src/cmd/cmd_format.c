@@ -47,8 +47,7 @@ static bool title_run(struct session *session, const struct args *args,
 }
 
 static const struct arg title_args[] = {
-	{ "TITLE", ARG_NAME, ARG_OPTIONAL, "title; none unsets it" },
-	ARG_END
+	{ "TITLE", ARG_NAME, ARG_OPTIONAL, "title; none unsets it" }, ARG_END
 };
 
 static bool f_run(struct session *session, const struct args *args,
@@ -58,8 +57,7 @@ static bool f_run(struct session *session, const struct args *args,
 }
 
 static const struct arg f_args[] = {
-	{ "SEPARATOR", ARG_WORD, ARG_OPTIONAL, "shown if none" },
-	ARG_END
+	{ "SEPARATOR", ARG_WORD, ARG_OPTIONAL, "shown if none" }, ARG_END
 };
 
 static bool t_run(struct session *session, const struct args *args,
@@ -75,8 +73,7 @@ static bool x_run(struct session *session, const struct args *args,
 }
 
 static const struct arg switch_args[] = {
-	{ "on|off", ARG_SWITCH, ARG_OPTIONAL, "turned round if none" },
-	ARG_END
+	{ "on|off", ARG_SWITCH, ARG_OPTIONAL, "turned round if none" }, ARG_END
 };
 
 static bool tableattr_run(struct session *session, const struct args *args,
@@ -85,10 +82,9 @@ static bool tableattr_run(struct session *session, const struct args *args,
 	return set(session, "tableattr", args_text(args, "TEXT"), err);
 }
 
-static const struct arg tableattr_args[] = {
-	{ "TEXT", ARG_WORD, ARG_OPTIONAL, "attributes; none unsets them" },
-	ARG_END
-};
+static const struct arg tableattr_args[] = { { "TEXT", ARG_WORD, ARG_OPTIONAL,
+					       "attributes; none unsets them" },
+					     ARG_END };
 
 static bool timing_run(struct session *session, const struct args *args,
 		       struct err *err)

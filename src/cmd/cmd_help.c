@@ -25,10 +25,9 @@ static bool help_run(struct session *session, const struct args *args,
 	return page_text(session, text.text, err);
 }
 
-static const struct arg help_args[] = {
-	{ "TOPIC", ARG_WORD, ARG_OPTIONAL, "commands, options or variables" },
-	ARG_END
-};
+static const struct arg help_args[] = { { "TOPIC", ARG_WORD, ARG_OPTIONAL,
+					  "commands, options or variables" },
+					ARG_END };
 
 /* ---- \h ---- */
 
@@ -118,8 +117,8 @@ static void clean_topic(const char *topic, struct str *out)
 	for (; *topic; topic++) {
 		char c = *topic == '\t' ? ' ' : *topic;
 
-		if (c == ' ' && (out->len == 0 ||
-				 out->text[out->len - 1] == ' '))
+		if (c == ' ' &&
+		    (out->len == 0 || out->text[out->len - 1] == ' '))
 			continue;
 		str_add_char(out, c);
 	}
@@ -134,8 +133,7 @@ static bool entry_matches(const struct entry *entry, const struct str *topic,
 		return str_slice_equal_nocase(entry->field[0], entry->len[0],
 					      topic->text);
 	return entry->len[0] >= topic->len &&
-	       str_slice_equal_nocase(entry->field[0], topic->len,
-				      topic->text);
+	       str_slice_equal_nocase(entry->field[0], topic->len, topic->text);
 }
 
 static size_t find_entries(const char *table, const struct str *topic,
@@ -147,8 +145,7 @@ static size_t find_entries(const char *table, const struct str *topic,
 
 	for (at += *at == '\n'; *at;) {
 		at = read_entry(at, &entry);
-		if (entry.len[0] == 0 ||
-		    !entry_matches(&entry, topic, whole))
+		if (entry.len[0] == 0 || !entry_matches(&entry, topic, whole))
 			continue;
 		add_entry(&entry, out);
 		count++;
@@ -207,10 +204,9 @@ static bool h_run(struct session *session, const struct args *args,
 	return page_text(session, text.text, err);
 }
 
-static const struct arg h_args[] = {
-	{ "NAME", ARG_SQL_WORD, ARG_OPTIONAL, "SQL command; * for all" },
-	ARG_END
-};
+static const struct arg h_args[] = { { "NAME", ARG_SQL_WORD, ARG_OPTIONAL,
+				       "SQL command; * for all" },
+				     ARG_END };
 
 /* ---- \copyright ---- */
 

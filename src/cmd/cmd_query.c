@@ -57,8 +57,7 @@ static bool set_options(struct session *session, const char *text,
 			break;
 		if (!*text)
 			return err_set(err, ERR_USAGE,
-				       "\\%s: missing right parenthesis",
-				       "g");
+				       "\\%s: missing right parenthesis", "g");
 		while (*text && !strchr(" \t=),", *text))
 			str_add_char(&name, *text++);
 		if (*text == '=') {
@@ -112,10 +111,9 @@ static bool g_run(struct session *session, const struct args *args,
 	return true;
 }
 
-static const struct arg g_args[] = {
-	{ "FILE", ARG_GO, ARG_OPTIONAL, "(OPTION=VALUE ...), FILE or |PIPE" },
-	ARG_END
-};
+static const struct arg g_args[] = { { "FILE", ARG_GO, ARG_OPTIONAL,
+				       "(OPTION=VALUE ...), FILE or |PIPE" },
+				     ARG_END };
 
 /* ---- \gset, \gexec, \gdesc ---- */
 
@@ -130,10 +128,9 @@ static bool gset_run(struct session *session, const struct args *args,
 	return true;
 }
 
-static const struct arg gset_args[] = {
-	{ "PREFIX", ARG_WORD, ARG_OPTIONAL, "in front of the column names" },
-	ARG_END
-};
+static const struct arg gset_args[] = { { "PREFIX", ARG_WORD, ARG_OPTIONAL,
+					  "in front of the column names" },
+					ARG_END };
 
 static bool gexec_run(struct session *session, const struct args *args,
 		      struct err *err)
@@ -176,8 +173,7 @@ static bool bind_run(struct session *session, const struct args *args,
 }
 
 static const struct arg bind_args[] = {
-	{ "VALUE", ARG_WORD, ARG_REPEATED, "of $1, $2 ..." },
-	ARG_END
+	{ "VALUE", ARG_WORD, ARG_REPEATED, "of $1, $2 ..." }, ARG_END
 };
 
 /* ---- \p, \r, \w ---- */
@@ -228,8 +224,7 @@ static bool w_run(struct session *session, const struct args *args,
 }
 
 static const struct arg w_args[] = {
-	{ "FILE", ARG_FILE_OR_PIPE, ARG_REQUIRED, "file or |pipe" },
-	ARG_END
+	{ "FILE", ARG_FILE_OR_PIPE, ARG_REQUIRED, "file or |pipe" }, ARG_END
 };
 
 /* ---- \e ---- */
@@ -284,8 +279,8 @@ static bool errverbose_run(struct session *session, const struct args *args,
 		session_put(session, "There is no previous error.\n");
 		return true;
 	}
-	run_error_text(session->last_error, DBERR_VERBOSE,
-		       DBERR_CONTEXT_ALWAYS, &text);
+	run_error_text(session->last_error, DBERR_VERBOSE, DBERR_CONTEXT_ALWAYS,
+		       &text);
 	say_error(&session->say, "%s", text.text);
 	return true;
 }
@@ -312,8 +307,7 @@ static bool s_run(struct session *session, const struct args *args,
 }
 
 static const struct arg s_args[] = {
-	{ "FILE", ARG_LOCAL_PATH, ARG_OPTIONAL, "file to write" },
-	ARG_END
+	{ "FILE", ARG_LOCAL_PATH, ARG_OPTIONAL, "file to write" }, ARG_END
 };
 
 /* ---- \watch ---- */
@@ -334,8 +328,7 @@ static bool watch_run(struct session *session, const struct args *args,
 }
 
 static const struct arg watch_args[] = {
-	{ "SEC", ARG_NAME, ARG_OPTIONAL, "seconds between runs; 2" },
-	ARG_END
+	{ "SEC", ARG_NAME, ARG_OPTIONAL, "seconds between runs; 2" }, ARG_END
 };
 
 const struct command cmd_query_table[] = {

@@ -35,8 +35,7 @@ static bool sandbox_cmd_run(struct session *session, const struct args *args,
 		return join(session, dir, err);
 	if (strcmp(verb, "status") != 0 && strcmp(verb, "stop") != 0 &&
 	    strcmp(verb, "env") != 0) {
-		err_set(err, ERR_USAGE, "\\sandbox does not know \"%s\"",
-			verb);
+		err_set(err, ERR_USAGE, "\\sandbox does not know \"%s\"", verb);
 		return err_hint(err, "say start, status, env or stop");
 	}
 	if (!sandbox_run(verb, dir, &said, err))

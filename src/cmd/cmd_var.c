@@ -49,14 +49,13 @@ static bool unset_run(struct session *session, const struct args *args,
 }
 
 static const struct arg unset_args[] = {
-	{ "NAME", ARG_VARIABLE, ARG_REQUIRED, "variable" },
-	ARG_END
+	{ "NAME", ARG_VARIABLE, ARG_REQUIRED, "variable" }, ARG_END
 };
 
 /* ---- \prompt ---- */
 
-static bool ask(struct session *session, const char *question,
-		struct str *out, struct err *err)
+static bool ask(struct session *session, const char *question, struct str *out,
+		struct err *err)
 {
 	bool ok;
 

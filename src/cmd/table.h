@@ -4,6 +4,6 @@
 
 #include "shell/command.h"
 
-extern const struct command *const cmd_tables[];	/* ends with NULL */
+extern const struct command *const cmd_tables[]; /* ends with NULL */
 
 #endif

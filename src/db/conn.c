@@ -19,8 +19,8 @@
  * interrupt, so a helper thread does it; whoever lets go last frees. */
 struct attempt {
 	atomic_int holders;
-	int done[2];		/* the thread writes a byte when it has conn */
-	struct dsn *dsn;	/* keeps the texts that values point to */
+	int done[2];     /* the thread writes a byte when it has conn */
+	struct dsn *dsn; /* keeps the texts that values point to */
 	const char **keywords;
 	const char **values;
 	PGconn *conn;
@@ -211,8 +211,8 @@ struct db *db_open_asking(const struct dsn *dsn,
 	let_go(attempt);
 	if (PQstatus(conn) == CONNECTION_OK)
 		return db_new(conn, dsn, options->stop_fd);
-	*out_wanted = PQconnectionNeedsPassword(conn) &&
-		      !dsn_get(dsn, "password");
+	*out_wanted =
+		PQconnectionNeedsPassword(conn) && !dsn_get(dsn, "password");
 	explain(conn, out_why, err);
 	PQfinish(conn);
 	return db;
@@ -291,8 +291,7 @@ const char *db_encoding(const struct db *db)
 {
 	if (!db_is_alive(db))
 		return "";
-	return text_or_nothing(pg_encoding_to_char(
-		PQclientEncoding(db->conn)));
+	return text_or_nothing(pg_encoding_to_char(PQclientEncoding(db->conn)));
 }
 
 int db_backend_pid(const struct db *db)
@@ -321,8 +320,9 @@ bool db_is_redshift(const struct db *db)
 {
 	/* wire.md: names that no PostgreSQL reports. */
 	static const char *const names[] = {
-		"padb_revision", "padb_version", "server_protocol_version",
-		"datashare_enabled", "external_database", "show_discovery",
+		"padb_revision",           "padb_version",
+		"server_protocol_version", "datashare_enabled",
+		"external_database",       "show_discovery",
 	};
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
@@ -386,8 +386,7 @@ bool db_hash_password(struct db *db, const char *user, const char *password,
 	hash = PQencryptPasswordConn(db->conn, password, user, method);
 	PQsetnonblocking(db->conn, 1);
 	if (!hash)
-		return err_set(err, ERR_SERVER, "%s",
-			       PQerrorMessage(db->conn));
+		return err_set(err, ERR_SERVER, "%s", PQerrorMessage(db->conn));
 	str_add(out, hash);
 	PQfreemem(hash);
 	return true;

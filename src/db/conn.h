@@ -22,7 +22,7 @@ struct db_options {
 	/* Watch this descriptor instead of Ctrl-C; readable: give up with
 	 * ERR_CANCELLED. -1: watch Ctrl-C. */
 	int stop_fd;
-	const char *application_name;		/* fallback; NULL: "redsh" */
+	const char *application_name; /* fallback; NULL: "redsh" */
 };
 
 #define DB_OPTIONS_DEFAULT                                                     \
@@ -32,17 +32,17 @@ struct db_options {
 
 enum db_transaction {
 	DB_IDLE,
-	DB_ACTIVE,		/* a statement is under way */
+	DB_ACTIVE, /* a statement is under way */
 	DB_IN_BLOCK,
 	DB_IN_FAILED_BLOCK,
-	DB_UNKNOWN,		/* connection lost */
+	DB_UNKNOWN, /* connection lost */
 };
 
 /* NULL: refused or unreachable; out_why (may be NULL) gets libpq's whole text
  * and err a summary with a hint. */
 struct db *db_open(const struct dsn *dsn, const struct db_options *options,
 		   struct str *out_why, struct err *err);
-void db_close(struct db *db);			/* NULL is fine */
+void db_close(struct db *db); /* NULL is fine */
 CLEANUP_FREE(struct db, db_close, db_closep)
 
 /* As db_open. *out_wanted: it failed only for want of a password; ask the
@@ -51,7 +51,7 @@ struct db *db_open_asking(const struct dsn *dsn,
 			  const struct db_options *options, bool *out_wanted,
 			  struct str *out_why, struct err *err);
 
-bool db_is_alive(const struct db *db);		/* as libpq last saw it */
+bool db_is_alive(const struct db *db); /* as libpq last saw it */
 enum db_transaction db_transaction(const struct db *db);
 
 /* Never NULL; "" when unknown. */
@@ -62,7 +62,7 @@ const char *db_name(const struct db *db);
 const char *db_user(const struct db *db);
 const char *db_encoding(const struct db *db);
 int db_backend_pid(const struct db *db);
-int db_server_version(const struct db *db);	/* 80002, 150004 */
+int db_server_version(const struct db *db); /* 80002, 150004 */
 
 /* NULL: the server did not report it. */
 const char *db_parameter(const struct db *db, const char *name);

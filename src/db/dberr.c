@@ -6,9 +6,9 @@
 #include "db/pq.h"
 
 struct dberr {
-	PGresult *result;	/* NULL: text alone */
-	char *text;		/* libpq's own words */
-	bool borrowed;		/* result is a notice's: libpq clears it */
+	PGresult *result; /* NULL: text alone */
+	char *text;       /* libpq's own words */
+	bool borrowed;    /* result is a notice's: libpq clears it */
 };
 
 struct dberr *dberr_new(void)

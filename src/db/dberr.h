@@ -40,7 +40,7 @@ enum dberr_field {
 };
 
 struct dberr *dberr_new(void);
-void dberr_free(struct dberr *dberr);		/* NULL is fine */
+void dberr_free(struct dberr *dberr); /* NULL is fine */
 CLEANUP_FREE(struct dberr, dberr_free, dberr_freep)
 
 void dberr_clear(struct dberr *dberr);

@@ -12,7 +12,7 @@
 
 struct item {
 	char *keyword;
-	struct secret value;	/* passwords are among them */
+	struct secret value; /* passwords are among them */
 };
 
 struct dsn {
@@ -128,8 +128,8 @@ bool dsn_parse(struct dsn *dsn, const char *text, struct err *err)
 }
 
 /* out_set: somebody chose it, here, by environment or by service. */
-static bool look_up(const struct dsn *dsn, const char *keyword,
-		    struct str *out, bool *out_set)
+static bool look_up(const struct dsn *dsn, const char *keyword, struct str *out,
+		    bool *out_set)
 {
 	const char *here = dsn_get(dsn, keyword);
 	PQconninfoOption *options;
@@ -148,15 +148,14 @@ static bool look_up(const struct dsn *dsn, const char *keyword,
 			continue;
 		str_add(out, o->val);
 		found = true;
-		*out_set = env || !o->compiled ||
-			   strcmp(o->val, o->compiled) != 0;
+		*out_set =
+			env || !o->compiled || strcmp(o->val, o->compiled) != 0;
 	}
 	PQconninfoFree(options);
 	return found;
 }
 
-bool dsn_effective(const struct dsn *dsn, const char *keyword,
-		   struct str *out)
+bool dsn_effective(const struct dsn *dsn, const char *keyword, struct str *out)
 {
 	bool set;
 
@@ -174,9 +173,9 @@ bool dsn_host_is_redshift(const char *host)
 	CLEANUP(str_done) struct str lower = STR_EMPTY;
 
 	for (; *host; host++)
-		str_add_char(&lower, (char)(*host >= 'A' && *host <= 'Z'
-						    ? *host + 32
-						    : *host));
+		str_add_char(&lower,
+			     (char)(*host >= 'A' && *host <= 'Z' ? *host + 32
+								 : *host));
 	if (lower.len > 0 && lower.text[lower.len - 1] == '.')
 		str_cut(&lower, lower.len - 1);
 	for (size_t i = 0; i < COUNT_OF(suffixes); i++)
@@ -232,14 +231,10 @@ void dsn_fill_redshift(struct dsn *dsn)
 		const char *keyword;
 		const char *value;
 	} wanted[] = {
-		{ "port", "5439" },
-		{ "sslmode", "verify-full" },
-		{ "gssencmode", "disable" },
-		{ "keepalives", "1" },
-		{ "keepalives_idle", "200" },
-		{ "keepalives_interval", "200" },
-		{ "keepalives_count", "5" },
-		{ "connect_timeout", "15" },
+		{ "port", "5439" },           { "sslmode", "verify-full" },
+		{ "gssencmode", "disable" },  { "keepalives", "1" },
+		{ "keepalives_idle", "200" }, { "keepalives_interval", "200" },
+		{ "keepalives_count", "5" },  { "connect_timeout", "15" },
 	};
 	CLEANUP(str_done) struct str host = STR_EMPTY;
 	const char *roots = dsn_system_roots();

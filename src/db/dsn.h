@@ -19,7 +19,7 @@ struct dsn;
 
 struct dsn *dsn_new(void);
 struct dsn *dsn_copy(const struct dsn *dsn);
-void dsn_free(struct dsn *dsn);			/* NULL is fine */
+void dsn_free(struct dsn *dsn); /* NULL is fine */
 CLEANUP_FREE(struct dsn, dsn_free, dsn_freep)
 
 /* value NULL or "" removes the keyword. */
@@ -37,8 +37,7 @@ bool dsn_parse(struct dsn *dsn, const char *text, struct err *err);
 
 /* The value libpq would use: set here, else its environment variable or
  * service file or built-in default. Appends; false: there is none. */
-bool dsn_effective(const struct dsn *dsn, const char *keyword,
-		   struct str *out);
+bool dsn_effective(const struct dsn *dsn, const char *keyword, struct str *out);
 
 /* Host names of Amazon Redshift, provisioned or serverless, also in China. */
 bool dsn_host_is_redshift(const char *host);

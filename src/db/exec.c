@@ -16,8 +16,8 @@
 #include "db/result_make.h"
 
 enum {
-	AFTER_CANCEL_POLL_MS = 50,	/* how often a second Ctrl-C is seen */
-	STOP_PATIENCE_MS = 2000,	/* a stopped background query */
+	AFTER_CANCEL_POLL_MS = 50, /* how often a second Ctrl-C is seen */
+	STOP_PATIENCE_MS = 2000,   /* a stopped background query */
 };
 
 struct exec {
@@ -25,10 +25,10 @@ struct exec {
 	bool cancel_sent;
 	int cancels_seen;
 	int64_t cancel_at_us;
-	bool failed;		/* a failure ended the request */
-	bool lost;		/* the connection broke: nothing more comes */
-	char *copy_row;		/* of PQgetCopyData */
-	const char *abandoned;	/* why the connection was given up */
+	bool failed;           /* a failure ended the request */
+	bool lost;             /* the connection broke: nothing more comes */
+	char *copy_row;        /* of PQgetCopyData */
+	const char *abandoned; /* why the connection was given up */
 };
 
 /* ---- cancelling ---- */
@@ -108,8 +108,8 @@ static bool wait_socket(struct exec *exec, short events)
 				      "connection is closed");
 			return false;
 		}
-		if (poll(fds, both ? 2 : 1,
-			 both ? -1 : AFTER_CANCEL_POLL_MS) < 0 &&
+		if (poll(fds, both ? 2 : 1, both ? -1 : AFTER_CANCEL_POLL_MS) <
+			    0 &&
 		    errno != EINTR)
 			return false;
 		if (both && stop_wanted(exec, &fds[1]))
@@ -252,8 +252,7 @@ static bool copy_failed(struct exec *exec, struct err *err)
 {
 	if (!exec->db->conn)
 		return check_alive(exec->db, err);
-	return err_set(err, ERR_NETWORK, "%s",
-		       PQerrorMessage(exec->db->conn));
+	return err_set(err, ERR_NETWORK, "%s", PQerrorMessage(exec->db->conn));
 }
 
 bool exec_copy_put(struct exec *exec, const char *bytes, size_t len,
@@ -355,8 +354,9 @@ static bool take(struct result *result, struct rows **out_rows,
 	enum result_kind kind = result_kind(result);
 
 	if (kind == RESULT_COPY_IN || kind == RESULT_COPY_OUT)
-		return err_set(err, ERR_USAGE, "COPY between client and "
-					       "server is not possible here");
+		return err_set(err, ERR_USAGE,
+			       "COPY between client and "
+			       "server is not possible here");
 	if (kind == RESULT_ROWS) {
 		struct rows *kept = keep_rows(result);
 
@@ -390,8 +390,8 @@ struct rows *exec_query(struct db *db, const char *sql, struct dberr *out_why,
 bool exec_run(struct db *db, const char *sql, struct dberr *out_why,
 	      struct err *err)
 {
-	CLEANUP(rows_freep) struct rows *rows =
-		exec_query(db, sql, out_why, err);
+	CLEANUP(rows_freep)
+	struct rows *rows = exec_query(db, sql, out_why, err);
 
 	return rows != NULL;
 }
@@ -400,7 +400,7 @@ bool exec_run(struct db *db, const char *sql, struct dberr *out_why,
 
 struct described {
 	struct rows rows;
-	struct result *result;	/* owns the columns */
+	struct result *result; /* owns the columns */
 };
 
 static enum rows_step described_next(struct rows *rows,

@@ -10,9 +10,9 @@
 struct exec;
 
 struct db {
-	PGconn *conn;		/* NULL: given up (abandoned wait) */
+	PGconn *conn; /* NULL: given up (abandoned wait) */
 	struct dsn *dsn;
-	int stop_fd;		/* -1: Ctrl-C stops */
+	int stop_fd; /* -1: Ctrl-C stops */
 	void (*notice)(void *context, const struct dberr *notice);
 	void *notice_context;
 	void (*cancelling)(void *context);
@@ -22,8 +22,8 @@ struct db {
 /* What libpq_wait reports. */
 enum pq_wait {
 	PQ_WAIT_READY,
-	PQ_WAIT_LOST,		/* the socket broke */
-	PQ_WAIT_ABANDONED,	/* second Ctrl-C: the connection is closed */
+	PQ_WAIT_LOST,      /* the socket broke */
+	PQ_WAIT_ABANDONED, /* second Ctrl-C: the connection is closed */
 };
 
 /* Takes the result over. */

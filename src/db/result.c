@@ -9,16 +9,16 @@
 #include "db/types.h"
 
 struct result {
-	struct rows rows;	/* first: result_rows hands out its address */
+	struct rows rows; /* first: result_rows hands out its address */
 	enum result_kind kind;
 	struct exec *exec;
-	PGresult *now;		/* holds the current rows, or the tag */
-	int at;			/* next row of now */
-	bool streaming;		/* more PGresults belong to this statement */
+	PGresult *now;  /* holds the current rows, or the tag */
+	int at;         /* next row of now */
+	bool streaming; /* more PGresults belong to this statement */
 	int64_t count;
 	struct rows_column *columns;
 	struct rows_value *values;
-	char *names;		/* the column names, one after another */
+	char *names; /* the column names, one after another */
 	struct dberr *error;
 };
 

@@ -19,15 +19,15 @@ struct result;
 struct rows;
 
 enum result_kind {
-	RESULT_ROWS,		/* SELECT, SHOW, EXPLAIN, ... */
-	RESULT_DONE,		/* a command tag only */
-	RESULT_EMPTY,		/* the string held no statement */
+	RESULT_ROWS,  /* SELECT, SHOW, EXPLAIN, ... */
+	RESULT_DONE,  /* a command tag only */
+	RESULT_EMPTY, /* the string held no statement */
 	RESULT_ERROR,
-	RESULT_COPY_IN,		/* the server waits for exec_copy_put */
-	RESULT_COPY_OUT,	/* the server sends: exec_copy_get */
+	RESULT_COPY_IN,  /* the server waits for exec_copy_put */
+	RESULT_COPY_OUT, /* the server sends: exec_copy_get */
 };
 
-void result_free(struct result *result);	/* NULL is fine */
+void result_free(struct result *result); /* NULL is fine */
 CLEANUP_FREE(struct result, result_free, result_freep)
 
 enum result_kind result_kind(const struct result *result);

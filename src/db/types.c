@@ -7,10 +7,10 @@
 
 enum modifier {
 	MODIFIER_NONE,
-	MODIFIER_LENGTH,	/* bytes + 4 */
-	MODIFIER_NUMERIC,	/* ((precision << 16) | scale) + 4 */
-	MODIFIER_TIME,		/* digits of seconds, before the zone's words */
-	MODIFIER_BITS,		/* bits, as they are */
+	MODIFIER_LENGTH,  /* bytes + 4 */
+	MODIFIER_NUMERIC, /* ((precision << 16) | scale) + 4 */
+	MODIFIER_TIME,    /* digits of seconds, before the zone's words */
+	MODIFIER_BITS,    /* bits, as they are */
 };
 
 /* Redshift: shared data-types list, PostgreSQL: pg_type. */
@@ -19,7 +19,7 @@ static const struct type {
 	enum rows_kind kind;
 	enum modifier modifier;
 	const char *name;
-	const char *after;	/* behind the modifier */
+	const char *after; /* behind the modifier */
 } types[] = {
 	{ 16, ROWS_BOOL, MODIFIER_NONE, "boolean", "" },
 	{ 17, ROWS_BYTES, MODIFIER_NONE, "bytea", "" },

@@ -1,34 +1,30 @@
 #include "shell/args.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "base/units.h"
 #include "base/vec.h"
+#include "shell/word.h"
 
 struct value {
 	const struct arg *arg;
-	char *text;		/* "" for flags */
+	char *text; /* "" for flags */
 };
 
 struct args {
 	char *typed;
-	const char *suffix;	/* in typed */
+	const char *suffix; /* in typed */
 	struct {
 		VEC(struct value);
 	} values;
 };
 
-/* What is being read: text is the rest of the line, at the place in it. */
 struct reader {
 	struct args *args;
 	const struct command *command;
-	const struct args_world *world;
-	const char *text;
-	size_t at;
-	struct err *err;
+	struct word_reader in;
 };
 
 struct args *args_new(void)
@@ -54,422 +50,12 @@ void args_free(struct args *args)
 	mem_free(args);
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' ||
-	       c == '\v';
-}
-
-static bool is_name_char(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' ||
-	       ((unsigned char)c & 0x80);
-}
-
-static void skip_blanks(struct reader *reader)
-{
-	while (is_blank(reader->text[reader->at]))
-		reader->at++;
-}
-
-/* At the end of the arguments: end of text or a backslash. */
-static bool at_end(const struct reader *reader)
-{
-	char c = reader->text[reader->at];
-
-	return c == '\0' || c == '\\';
-}
-
-/* ---- variables ---- */
-
-static void add_literal(const struct reader *reader, const char *value,
-			struct str *out)
-{
-	bool escape = strchr(value, '\\') != NULL;
-
-	/* libpq's way: a leading blank keeps E apart from a word before. */
-	if (escape && reader->world->standard_strings)
-		str_add(out, " E");
-	str_add_char(out, '\'');
-	for (; *value; value++) {
-		if (*value == '\'' || *value == '\\')
-			str_add_char(out, *value);
-		str_add_char(out, *value);
-	}
-	str_add_char(out, '\'');
-}
-
-static void add_identifier(const char *value, struct str *out)
-{
-	str_add_char(out, '"');
-	for (; *value; value++) {
-		if (*value == '"')
-			str_add_char(out, '"');
-		str_add_char(out, *value);
-	}
-	str_add_char(out, '"');
-}
-
-static void add_shell_word(const char *value, struct str *out)
-{
-	str_add_char(out, '\'');
-	for (; *value; value++) {
-		if (*value == '\'')
-			str_add(out, "'\"'\"'");
-		else
-			str_add_char(out, *value);
-	}
-	str_add_char(out, '\'');
-}
-
-static const char *variable(const struct reader *reader, const char *name,
-			    size_t len)
-{
-	CLEANUP(mem_freep) char *copy = mem_copy_slice(name, len);
-
-	if (!reader->world->variable)
-		return NULL;
-	return reader->world->variable(reader->world->context, copy);
-}
-
-/* A reference at a colon: its length, 0 when it is none. *out_kind: 0 plain,
- * '\'' literal, '"' identifier, '?' test. */
-static size_t reference(const char *text, const char **out_name,
-			size_t *out_len, char *out_kind)
-{
-	const char *name = text + 1;
-	char close = 0;
-	size_t len = 0;
-
-	*out_kind = 0;
-	if (*name == '\'' || *name == '"') {
-		*out_kind = close = *name++;
-	} else if (name[0] == '{' && name[1] == '?') {
-		*out_kind = '?';
-		close = '}';
-		name += 2;
-	}
-	while (is_name_char(name[len]))
-		len++;
-	if (len == 0 || (close && name[len] != close))
-		return 0;
-	*out_name = name;
-	*out_len = len;
-	return (size_t)(name + len - text) + (close ? 1 : 0);
-}
-
-/* Replaces the reference at the reader's colon; text that is none, or names
- * an unknown variable, stays. in_shell: :'name' is quoted for the shell. */
-static void add_reference(struct reader *reader, struct str *out,
-			  bool in_shell)
-{
-	const char *here = reader->text + reader->at;
-	const char *value = NULL;
-	const char *name;
-	size_t name_len;
-	size_t len;
-	char kind;
-
-	len = reference(here, &name, &name_len, &kind);
-	if (len == 0 || (in_shell && (kind == '"' || kind == '?'))) {
-		str_add_char(out, ':');
-		reader->at++;
-		return;
-	}
-	value = variable(reader, name, name_len);
-	reader->at += len;
-	if (kind == '?')
-		str_add(out, value ? "TRUE" : "FALSE");
-	else if (!value)
-		str_add_slice(out, here, len);
-	else if (kind == '"')
-		add_identifier(value, out);
-	else if (kind == '\'' && in_shell)
-		add_shell_word(value, out);
-	else if (kind == '\'')
-		add_literal(reader, value, out);
-	else
-		str_add(out, value);
-}
-
-/* ---- quotes ---- */
-
-static bool unterminated(struct reader *reader)
-{
-	reader->at = strlen(reader->text);
-	return err_set(reader->err, ERR_USAGE, "unterminated quoted string");
-}
-
-/* Digits of an octal or hexadecimal escape at most max long. */
-static char number_escape(struct reader *reader, int base, int max)
-{
-	int value = 0;
-	int count = 0;
-
-	while (count < max) {
-		char c = reader->text[reader->at];
-		int digit = isdigit((unsigned char)c) ? c - '0' :
-			    isxdigit((unsigned char)c)
-				    ? tolower((unsigned char)c) - 'a' + 10 :
-				    99;
-
-		if (digit >= base)
-			break;
-		value = value * base + digit;
-		reader->at++;
-		count++;
-	}
-	return (char)value;
-}
-
-static void add_escape(struct reader *reader, struct str *out)
-{
-	char c = reader->text[reader->at];
-
-	if (c >= '0' && c <= '7') {
-		str_add_char(out, number_escape(reader, 8, 3));
-		return;
-	}
-	if (c == 'x' && isxdigit((unsigned char)reader->text[reader->at + 1])) {
-		reader->at++;
-		str_add_char(out, number_escape(reader, 16, 2));
-		return;
-	}
-	if (c == '\0')
-		return;
-	reader->at++;
-	switch (c) {
-	case 'n':
-		c = '\n';
-		break;
-	case 't':
-		c = '\t';
-		break;
-	case 'b':
-		c = '\b';
-		break;
-	case 'r':
-		c = '\r';
-		break;
-	case 'f':
-		c = '\f';
-		break;
-	}
-	str_add_char(out, c);
-}
-
-/* '...' from the opening quote on. */
-static bool add_single_quoted(struct reader *reader, struct str *out)
-{
-	reader->at++;
-	for (;;) {
-		char c = reader->text[reader->at];
-
-		if (c == '\0')
-			return unterminated(reader);
-		reader->at++;
-		if (c == '\\') {
-			add_escape(reader, out);
-		} else if (c != '\'') {
-			str_add_char(out, c);
-		} else if (reader->text[reader->at] == '\'') {
-			str_add_char(out, '\'');
-			reader->at++;
-		} else {
-			return true;
-		}
-	}
-}
-
-/* "..." with its quotes (keep) or without, doubled ones made single. */
-static bool add_double_quoted(struct reader *reader, struct str *out,
-			      bool keep)
-{
-	if (keep)
-		str_add_char(out, '"');
-	reader->at++;
-	for (;;) {
-		char c = reader->text[reader->at];
-
-		if (c == '\0')
-			return unterminated(reader);
-		reader->at++;
-		if (c != '"') {
-			str_add_char(out, c);
-			continue;
-		}
-		if (keep)
-			str_add_char(out, '"');
-		if (keep || reader->text[reader->at] != '"')
-			return true;
-		str_add_char(out, '"');
-		reader->at++;
-	}
-}
-
-static bool add_backtick(struct reader *reader, struct str *out)
-{
-	CLEANUP(str_done) struct str line = STR_EMPTY;
-
-	reader->at++;
-	for (;;) {
-		char c = reader->text[reader->at];
-
-		if (c == '\0')
-			return unterminated(reader);
-		if (c == ':') {
-			add_reference(reader, &line, true);
-			continue;
-		}
-		reader->at++;
-		if (c == '`')
-			break;
-		str_add_char(&line, c);
-	}
-	if (reader->world->active && reader->world->backtick)
-		reader->world->backtick(reader->world->context, line.text,
-					out);
-	return true;
-}
-
 /* ---- arguments by kind ---- */
-
-static void trim_semicolons(struct str *word, size_t protected_len)
-{
-	while (word->len > protected_len &&
-	       (word->text[word->len - 1] == ';' ||
-		is_blank(word->text[word->len - 1])))
-		str_cut(word, word->len - 1);
-}
-
-/* psql's word. keep: double quotes stay in it. trim: an unquoted semicolon
- * at its end does not belong to it. */
-static bool read_word(struct reader *reader, bool keep, bool trim,
-		      struct str *out)
-{
-	size_t protected_len = 0;
-
-	while (!at_end(reader) && !is_blank(reader->text[reader->at])) {
-		bool quoted = true;
-
-		switch (reader->text[reader->at]) {
-		case '\'':
-			if (!add_single_quoted(reader, out))
-				return false;
-			break;
-		case '"':
-			if (!add_double_quoted(reader, out, keep))
-				return false;
-			break;
-		case '`':
-			if (!add_backtick(reader, out))
-				return false;
-			break;
-		case ':':
-			add_reference(reader, out, false);
-			break;
-		default:
-			quoted = false;
-			str_add_char(out, reader->text[reader->at++]);
-		}
-		if (quoted)
-			protected_len = out->len;
-	}
-	if (trim)
-		trim_semicolons(out, protected_len);
-	return true;
-}
-
-/* Verbatim to the next blank, or quoted, or one variable and nothing else. */
-static bool read_uri(struct reader *reader, struct str *out)
-{
-	const char *here = reader->text + reader->at;
-	const char *name;
-	size_t name_len;
-	size_t len;
-	char kind;
-
-	if (*here == '\'')
-		return add_single_quoted(reader, out);
-	if (*here == '"')
-		return add_double_quoted(reader, out, false);
-	len = *here == ':' ? reference(here, &name, &name_len, &kind) : 0;
-	if (len > 0 && kind != '?' && (!here[len] || is_blank(here[len]))) {
-		const char *value = variable(reader, name, name_len);
-
-		reader->at += len;
-		if (value)
-			str_add(out, value);
-		else
-			str_add_slice(out, here, len);
-		return true;
-	}
-	len = strcspn(here, " \t\r\n\f\v");
-	str_add_slice(out, here, len);
-	reader->at += len;
-	return true;
-}
-
-static bool read_rest(struct reader *reader, struct str *out)
-{
-	str_add(out, reader->text + reader->at);
-	reader->at = strlen(reader->text);
-	return true;
-}
-
-/* To the end of the line as SQL: variables outside quotes are replaced, and
- * a word that begins with s3:// is data. */
-static bool read_sql(struct reader *reader, struct str *out)
-{
-	char quote = 0;
-	char before = ' ';
-
-	while (reader->text[reader->at]) {
-		const char *here = reader->text + reader->at;
-		size_t len = strcspn(here, " \t\r\n\f\v");
-
-		if (!quote && is_blank(before) && str_starts(here, "s3://")) {
-			str_add_slice(out, here, len);
-			reader->at += len;
-			before = 'x';
-			continue;
-		}
-		before = *here;
-		if (!quote && here[0] == ':' && here[1] == ':') {
-			str_add(out, "::");
-			reader->at += 2;
-			continue;
-		}
-		if (!quote && *here == ':') {
-			add_reference(reader, out, false);
-			continue;
-		}
-		if (quote && *here == quote)
-			quote = 0;
-		else if (!quote && (*here == '\'' || *here == '"'))
-			quote = *here;
-		str_add_char(out, *here);
-		reader->at++;
-	}
-	return true;
-}
-
-/* :name and nothing behind it; :dir/file is a word as psql reads it. */
-static bool is_lone_reference(const char *here)
-{
-	const char *name;
-	size_t name_len;
-	char kind;
-	size_t len = *here == ':' ? reference(here, &name, &name_len, &kind)
-				  : 0;
-
-	return len > 0 && (!here[len] || is_blank(here[len]));
-}
 
 static bool read_value(struct reader *reader, enum arg_kind kind,
 		       struct str *out)
 {
-	const char *here = reader->text + reader->at;
+	const char *here = reader->in.text + reader->in.at;
 
 	switch (kind) {
 	case ARG_FLAG:
@@ -479,7 +65,7 @@ static bool read_value(struct reader *reader, enum arg_kind kind,
 	case ARG_VARIABLE:
 	case ARG_SETTING:
 	case ARG_COMMAND:
-		return read_word(reader, true, false, out);
+		return word_read(&reader->in, true, false, out);
 	case ARG_NUMBER:
 	case ARG_BYTES:
 	case ARG_SWITCH:
@@ -487,31 +73,31 @@ static bool read_value(struct reader *reader, enum arg_kind kind,
 	case ARG_SQL_NAME:
 	case ARG_LOCAL_PATH:
 	case ARG_NAME:
-		return read_word(reader, true, true, out);
+		return word_read(&reader->in, true, true, out);
 	case ARG_CONNECT:
-		return read_word(reader, false, true, out);
+		return word_read(&reader->in, false, true, out);
 	case ARG_S3_URI:
-		return read_uri(reader, out);
+		return word_read_uri(&reader->in, out);
 	case ARG_PATH_OR_URI:
 		if (str_starts(here, "s3://") || str_starts(here, "'s3://") ||
-		    str_starts(here, "\"s3://") || is_lone_reference(here))
-			return read_uri(reader, out);
-		return read_word(reader, true, false, out);
+		    str_starts(here, "\"s3://") || word_is_reference(here))
+			return word_read_uri(&reader->in, out);
+		return word_read(&reader->in, true, false, out);
 	case ARG_GO:
 		if (*here == '(')
-			return read_rest(reader, out);
+			return word_read_rest(&reader->in, out);
 		/* fall through */
 	case ARG_FILE_OR_PIPE:
 		if (*here == '|')
-			return read_rest(reader, out);
-		return read_word(reader, true, true, out);
+			return word_read_rest(&reader->in, out);
+		return word_read(&reader->in, true, true, out);
 	case ARG_SQL_WORD:
 	case ARG_REST:
 	case ARG_SHELL:
 	case ARG_SQL_REST:
-		return read_rest(reader, out);
+		return word_read_rest(&reader->in, out);
 	case ARG_SQL:
-		return read_sql(reader, out);
+		return word_read_sql(&reader->in, out);
 	}
 	return false;
 }
@@ -529,13 +115,13 @@ static bool check_value(const struct reader *reader, const struct arg *arg,
 	char *end;
 
 	if (arg->kind == ARG_BYTES)
-		return units_parse_bytes(text, &bytes, reader->err);
+		return units_parse_bytes(text, &bytes, reader->in.err);
 	if (arg->kind != ARG_NUMBER)
 		return true;
 	(void)strtoll(text, &end, 10);
 	if (*text && !*end)
 		return true;
-	return err_set(reader->err, ERR_USAGE,
+	return err_set(reader->in.err, ERR_USAGE,
 		       "\\%s: %s must be a number, not \"%s\"",
 		       reader->args->typed, arg->name, text);
 }
@@ -592,14 +178,14 @@ static bool read_flag_letters(struct reader *reader, const char *word,
 static bool read_switch(struct reader *reader, bool *out_done)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
-	const char *word = reader->text + reader->at;
+	const char *word = reader->in.text + reader->in.at;
 	size_t len = strcspn(word, " \t\r\n\f\v\\=");
 	const struct arg *arg = find_switch(reader->command, word, len);
 
 	*out_done = true;
 	if (!arg && word[len] != '=' && word[1] != '-' &&
 	    read_flag_letters(reader, word, len)) {
-		reader->at += len;
+		reader->in.at += len;
 		return true;
 	}
 	if (!arg && word[1] >= '0' && word[1] <= '9') {
@@ -607,23 +193,24 @@ static bool read_switch(struct reader *reader, bool *out_done)
 		return true;
 	}
 	if (!arg) {
-		err_set(reader->err, ERR_USAGE,
+		err_set(reader->in.err, ERR_USAGE,
 			"\\%s has no switch \"%.*s\"", reader->args->typed,
 			(int)len, word);
-		return err_hint(reader->err, "type \\? to see its switches");
+		return err_hint(reader->in.err, "type \\? to see its switches");
 	}
-	reader->at += len;
+	reader->in.at += len;
 	if (arg->kind == ARG_FLAG) {
 		push_value(reader, arg, &text);
 		return true;
 	}
-	if (reader->text[reader->at] == '=')
-		reader->at++;
+	if (reader->in.text[reader->in.at] == '=')
+		reader->in.at++;
 	else
-		skip_blanks(reader);
-	if (at_end(reader))
-		return err_set(reader->err, ERR_USAGE, "\\%s: %s needs a value",
-			       reader->args->typed, arg->name);
+		word_skip_blanks(&reader->in);
+	if (word_at_end(&reader->in))
+		return err_set(reader->in.err, ERR_USAGE,
+			       "\\%s: %s needs a value", reader->args->typed,
+			       arg->name);
 	if (!read_value(reader, arg->kind, &text) ||
 	    !check_value(reader, arg, text.text))
 		return false;
@@ -647,16 +234,16 @@ static bool skip_extra(struct reader *reader)
 		CLEANUP(str_done) struct str word = STR_EMPTY;
 		CLEANUP(str_done) struct str text = STR_EMPTY;
 
-		skip_blanks(reader);
-		if (at_end(reader))
+		word_skip_blanks(&reader->in);
+		if (word_at_end(&reader->in))
 			return true;
-		if (!read_word(reader, true, false, &word))
+		if (!word_read(&reader->in, true, false, &word))
 			return false;
 		str_addf(&text, "\\%s: extra argument \"%s\" ignored",
 			 reader->args->typed, word.text);
-		if (reader->world->warn && reader->world->active)
-			reader->world->warn(reader->world->context,
-					    text.text);
+		if (reader->in.world->warn && reader->in.world->active)
+			reader->in.world->warn(reader->in.world->context,
+					       text.text);
 	}
 }
 
@@ -668,11 +255,11 @@ static bool read_leading_flag(struct reader *reader)
 
 	if (!arg || !arg->name || arg->kind != ARG_LEADING_FLAG)
 		return false;
-	skip_blanks(reader);
-	len = strcspn(reader->text + reader->at, " \t\r\n\f\v\\");
-	if (!str_slice_equal(reader->text + reader->at, len, arg->name))
+	word_skip_blanks(&reader->in);
+	len = strcspn(reader->in.text + reader->in.at, " \t\r\n\f\v\\");
+	if (!str_slice_equal(reader->in.text + reader->in.at, len, arg->name))
 		return false;
-	reader->at += len;
+	reader->in.at += len;
 	push_value(reader, arg, &none);
 	return true;
 }
@@ -683,7 +270,7 @@ static bool read_positional(struct reader *reader, const struct arg *arg)
 
 	if (!read_value(reader, arg->kind, &text))
 		return false;
-	if (reader->world->active && !check_value(reader, arg, text.text))
+	if (reader->in.world->active && !check_value(reader, arg, text.text))
 		return false;
 	push_value(reader, arg, &text);
 	return true;
@@ -699,19 +286,19 @@ static bool read_all(struct reader *reader)
 		bool done = false;
 		const char *here;
 
-		skip_blanks(reader);
-		here = reader->text + reader->at;
+		word_skip_blanks(&reader->in);
+		here = reader->in.text + reader->in.at;
 		if (*here == '\0' ||
 		    (*here == '\\' && !(arg && takes_rest(arg->kind))))
 			return true;
 		if (switches && here[0] == '-' && here[1] == '-' &&
-		    (!here[2] || is_blank(here[2]))) {
-			reader->at += 2;
+		    (!here[2] || word_is_blank(here[2]))) {
+			reader->in.at += 2;
 			switches = false;
 			continue;
 		}
 		if (switches && here[0] == '-' && here[1] &&
-		    !is_blank(here[1]) && !read_switch(reader, &done))
+		    !word_is_blank(here[1]) && !read_switch(reader, &done))
 			return false;
 		if (done)
 			continue;
@@ -732,7 +319,7 @@ static bool check_required(const struct reader *reader)
 		    args_text(reader->args, arg->name))
 			continue;
 		/* psql's words, which scripts may look for. */
-		return err_set(reader->err, ERR_USAGE,
+		return err_set(reader->in.err, ERR_USAGE,
 			       "\\%s: missing required argument",
 			       reader->args->typed);
 	}
@@ -745,8 +332,8 @@ static void drop_rest(struct reader *reader)
 	struct args_world still = { .active = false };
 	struct err ignored = ERR_EMPTY;
 
-	reader->world = &still;
-	reader->err = &ignored;
+	reader->in.world = &still;
+	reader->in.err = &ignored;
 	skip_extra(reader);
 }
 
@@ -755,7 +342,7 @@ bool args_parse(struct args *args, const struct command *command,
 		const struct args_world *world, size_t *out_used,
 		struct err *err)
 {
-	struct reader reader = { args, command, world, text, 0, err };
+	struct reader reader = { args, command, { world, text, 0, err } };
 	size_t name_len = strlen(command->name);
 	bool ok;
 
@@ -767,9 +354,10 @@ bool args_parse(struct args *args, const struct command *command,
 	ok = read_all(&reader) && (!world->active || check_required(&reader));
 	if (!ok)
 		drop_rest(&reader);
-	if (reader.text[reader.at] == '\\' && reader.text[reader.at + 1] == '\\')
-		reader.at += 2;
-	*out_used = reader.at;
+	if (reader.in.text[reader.in.at] == '\\' &&
+	    reader.in.text[reader.in.at + 1] == '\\')
+		reader.in.at += 2;
+	*out_used = reader.in.at;
 	return ok;
 }
 
@@ -825,8 +413,9 @@ int64_t args_number(const struct args *args, const char *name,
 	for (size_t i = 0; i < args->values.count; i++)
 		if (strcmp(args->values.items[i].arg->name, name) == 0 &&
 		    args->values.items[i].arg->kind == ARG_BYTES)
-			return units_parse_bytes(text, &value, NULL) ? value
-								     : otherwise;
+			return units_parse_bytes(text, &value, NULL)
+				       ? value
+				       : otherwise;
 	return strtoll(text, NULL, 10);
 }
 

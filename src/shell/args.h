@@ -25,7 +25,7 @@ struct args_world {
 	/* Appends the output of a shell command, last newline dropped. */
 	bool (*backtick)(void *context, const char *line, struct str *out);
 	void (*warn)(void *context, const char *text);
-	bool standard_strings;		/* no backslash escapes in :'name' */
+	bool standard_strings; /* no backslash escapes in :'name' */
 	bool active;
 };
 

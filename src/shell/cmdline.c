@@ -7,13 +7,11 @@
 #include "base/path.h"
 #include "base/str.h"
 
-enum { FIRST_LONG = 1000 };	/* getopt's value of row 0 */
+enum { FIRST_LONG = 1000 }; /* getopt's value of row 0 */
 
 const char *const option_group_titles[OPTION_GROUP_COUNT] = {
-	"General options",
-	"Input and output options",
-	"Output format options",
-	"Connection options",
+	"General options",          "Input and output options",
+	"Output format options",    "Connection options",
 	"Redshift and AWS options",
 };
 
@@ -21,8 +19,8 @@ const struct option_row option_table[] = {
 	{ "command", NULL, 'c', "COMMAND", false, OPTION_COMMAND,
 	  OPTION_GENERAL,
 	  "run one SQL string or one backslash command, then exit" },
-	{ "dbname", NULL, 'd', "DBNAME", false, OPTION_DBNAME,
-	  OPTION_GENERAL, "database, connection string or URI" },
+	{ "dbname", NULL, 'd', "DBNAME", false, OPTION_DBNAME, OPTION_GENERAL,
+	  "database, connection string or URI" },
 	{ "file", NULL, 'f', "FILENAME", false, OPTION_FILE, OPTION_GENERAL,
 	  "run the commands in a file, then exit; - is standard input" },
 	{ "list", NULL, 'l', NULL, false, OPTION_LIST, OPTION_GENERAL,
@@ -39,16 +37,16 @@ const struct option_row option_table[] = {
 	  "show help, then exit; topics: options, commands, variables" },
 	{ "echo-all", NULL, 'a', NULL, false, OPTION_ECHO_ALL, OPTION_IO,
 	  "show every line of a script as it is read" },
-	{ "echo-errors", NULL, 'b', NULL, false, OPTION_ECHO_ERRORS,
-	  OPTION_IO, "show the statements that fail" },
+	{ "echo-errors", NULL, 'b', NULL, false, OPTION_ECHO_ERRORS, OPTION_IO,
+	  "show the statements that fail" },
 	{ "echo-queries", NULL, 'e', NULL, false, OPTION_ECHO_QUERIES,
 	  OPTION_IO, "show the statements that are sent" },
-	{ "echo-hidden", NULL, 'E', NULL, false, OPTION_ECHO_HIDDEN,
-	  OPTION_IO, "show the queries behind backslash commands" },
-	{ "log-file", NULL, 'L', "FILENAME", false, OPTION_LOG_FILE,
-	  OPTION_IO, "write statements and results to a file too" },
-	{ "no-readline", NULL, 'n', NULL, false, OPTION_NO_READLINE,
-	  OPTION_IO, "no line editing, no history" },
+	{ "echo-hidden", NULL, 'E', NULL, false, OPTION_ECHO_HIDDEN, OPTION_IO,
+	  "show the queries behind backslash commands" },
+	{ "log-file", NULL, 'L', "FILENAME", false, OPTION_LOG_FILE, OPTION_IO,
+	  "write statements and results to a file too" },
+	{ "no-readline", NULL, 'n', NULL, false, OPTION_NO_READLINE, OPTION_IO,
+	  "no line editing, no history" },
 	{ "output", NULL, 'o', "FILENAME", false, OPTION_OUTPUT, OPTION_IO,
 	  "send results to a file or to a |pipe" },
 	{ "quiet", NULL, 'q', NULL, false, OPTION_QUIET, OPTION_IO,
@@ -57,8 +55,8 @@ const struct option_row option_table[] = {
 	  "ask before each statement" },
 	{ "single-line", NULL, 'S', NULL, false, OPTION_LINE, OPTION_IO,
 	  "the end of a line ends a statement" },
-	{ "no-align", NULL, 'A', NULL, false, OPTION_UNALIGNED,
-	  OPTION_FORMAT, "unaligned output" },
+	{ "no-align", NULL, 'A', NULL, false, OPTION_UNALIGNED, OPTION_FORMAT,
+	  "unaligned output" },
 	{ "csv", NULL, 0, NULL, false, OPTION_CSV, OPTION_FORMAT,
 	  "CSV output" },
 	{ "json", NULL, 0, NULL, false, OPTION_JSON, OPTION_FORMAT,
@@ -73,19 +71,18 @@ const struct option_row option_table[] = {
 	  "change an output setting, as \\pset does" },
 	{ "record-separator", NULL, 'R', "STRING", false, OPTION_RECORD_SEP,
 	  OPTION_FORMAT, "record separator of unaligned output" },
-	{ "tuples-only", NULL, 't', NULL, false, OPTION_TUPLES,
-	  OPTION_FORMAT, "rows only" },
+	{ "tuples-only", NULL, 't', NULL, false, OPTION_TUPLES, OPTION_FORMAT,
+	  "rows only" },
 	{ "table-attr", NULL, 'T', "TEXT", false, OPTION_TABLE_ATTR,
 	  OPTION_FORMAT, "attributes of HTML's table tag" },
 	{ "expanded", NULL, 'x', NULL, false, OPTION_EXPANDED, OPTION_FORMAT,
 	  "one line for each field" },
 	{ "field-separator-zero", NULL, 'z', NULL, false, OPTION_FIELD_ZERO,
 	  OPTION_FORMAT, "separate fields with a zero byte" },
-	{ "record-separator-zero", NULL, '0', NULL, false,
-	  OPTION_RECORD_ZERO, OPTION_FORMAT,
-	  "separate records with a zero byte" },
-	{ "host", NULL, 'h', "HOSTNAME", false, OPTION_HOST,
-	  OPTION_CONNECTION, "server host or socket folder" },
+	{ "record-separator-zero", NULL, '0', NULL, false, OPTION_RECORD_ZERO,
+	  OPTION_FORMAT, "separate records with a zero byte" },
+	{ "host", NULL, 'h', "HOSTNAME", false, OPTION_HOST, OPTION_CONNECTION,
+	  "server host or socket folder" },
 	{ "port", NULL, 'p', "PORT", false, OPTION_PORT, OPTION_CONNECTION,
 	  "server port; 5439 for Redshift hosts" },
 	{ "username", NULL, 'U', "USERNAME", false, OPTION_USER,
@@ -129,9 +126,9 @@ static void add_long(struct option *to, const char *name, size_t row)
 	const struct option_row *option = &option_table[row];
 
 	to->name = name;
-	to->has_arg = !option->value	       ? no_argument :
-		      option->value_optional ? optional_argument :
-					       required_argument;
+	to->has_arg = !option->value           ? no_argument
+		      : option->value_optional ? optional_argument
+					       : required_argument;
 	to->flag = NULL;
 	to->val = FIRST_LONG + (int)row;
 }
@@ -273,7 +270,6 @@ void cmdline_help(const char *program, struct str *out)
 			    row->group == (enum option_group)group)
 				add_row(row, out);
 	}
-	str_add(out,
-		"\nType \\? inside for its commands, \\h for SQL; or "
-		"--help=commands,\n--help=variables here.\n");
+	str_add(out, "\nType \\? inside for its commands, \\h for SQL; or "
+		     "--help=commands,\n--help=variables here.\n");
 }

@@ -29,8 +29,7 @@ static bool row_matches(const struct command *command, const char *typed,
 {
 	const char *alias = command->aliases;
 
-	if (name_matches(typed, command->name, strlen(command->name),
-			 suffixes))
+	if (name_matches(typed, command->name, strlen(command->name), suffixes))
 		return true;
 	while (alias && *alias) {
 		size_t len = strcspn(alias, " ");

@@ -17,77 +17,78 @@
 struct session;
 struct args;
 
-enum command_group {		/* the headings of \? in this order */
-	GROUP_GENERAL,
-	GROUP_HELP,
-	GROUP_BUFFER,
-	GROUP_IO,
-	GROUP_CONDITIONAL,
-	GROUP_DESCRIBE,
-	GROUP_FORMAT,
-	GROUP_CONNECTION,
-	GROUP_VARIABLES,
-	GROUP_SYSTEM,
-	GROUP_LOAD,
-	GROUP_S3,
-	GROUP_AWS,
-	GROUP_COUNT,
+enum command_group { /* the headings of \? in this order */
+		     GROUP_GENERAL,
+		     GROUP_HELP,
+		     GROUP_BUFFER,
+		     GROUP_IO,
+		     GROUP_CONDITIONAL,
+		     GROUP_DESCRIBE,
+		     GROUP_FORMAT,
+		     GROUP_CONNECTION,
+		     GROUP_VARIABLES,
+		     GROUP_SYSTEM,
+		     GROUP_LOAD,
+		     GROUP_S3,
+		     GROUP_AWS,
+		     GROUP_COUNT,
 };
 
-enum command_needs {		/* a bit set */
-	NEEDS_NOTHING = 0,
-	NEEDS_DB = 1,		/* refused with a hint when not connected */
-	NEEDS_AWS = 2,		/* the AWS worker is started first */
-	NEEDS_DB_BUT_PRINT = 4,	/* -c connects first, unless --print is among
+enum command_needs { /* a bit set */
+		     NEEDS_NOTHING = 0,
+		     NEEDS_DB = 1,  /* refused with a hint when not connected */
+		     NEEDS_AWS = 2, /* the AWS worker is started first */
+		     NEEDS_DB_BUT_PRINT =
+			     4, /* -c connects first, unless --print is among
 				 * the arguments; runs without as well */
 };
 
 /* The kind is parser, checker and Tab completion of an argument at once. */
 enum arg_kind {
-	ARG_FLAG,		/* --name or -x: present or not */
-	ARG_WORD,		/* psql's slash argument: quotes, :var, `cmd` */
-	ARG_PATTERN,		/* psql's name pattern, kept verbatim */
-	ARG_SQL_NAME,		/* table or relation, "quotes" kept */
-	ARG_LOCAL_PATH,		/* as ARG_WORD */
-	ARG_S3_URI,		/* s3://..., verbatim to the next blank, or in
+	ARG_FLAG,        /* --name or -x: present or not */
+	ARG_WORD,        /* psql's slash argument: quotes, :var, `cmd` */
+	ARG_PATTERN,     /* psql's name pattern, kept verbatim */
+	ARG_SQL_NAME,    /* table or relation, "quotes" kept */
+	ARG_LOCAL_PATH,  /* as ARG_WORD */
+	ARG_S3_URI,      /* s3://..., verbatim to the next blank, or in
 				 * quotes ('...' with '' and the escapes of
 				 * psql: \n \t \\ \ooo \xHH; "..." with ""
 				 * and no escapes); :var only as the whole
 				 * argument; backticks and colons are data */
-	ARG_PATH_OR_URI,	/* ARG_S3_URI when it starts with s3://, else
+	ARG_PATH_OR_URI, /* ARG_S3_URI when it starts with s3://, else
 				 * ARG_LOCAL_PATH */
 	ARG_NUMBER,
-	ARG_BYTES,		/* 8MiB */
-	ARG_VARIABLE,		/* name of a psql variable */
-	ARG_SETTING,		/* name of a \pset setting */
-	ARG_SWITCH,		/* on or off */
-	ARG_COMMAND,		/* name of a meta-command */
-	ARG_SQL_WORD,		/* word of SQL: topic of \h */
-	ARG_REST,		/* all to the end of the line, verbatim */
-	ARG_SHELL,		/* as ARG_REST, for \! and |pipes */
-	ARG_SQL,		/* all to the end of the line, as SQL text: :var
+	ARG_BYTES,        /* 8MiB */
+	ARG_VARIABLE,     /* name of a psql variable */
+	ARG_SETTING,      /* name of a \pset setting */
+	ARG_SWITCH,       /* on or off */
+	ARG_COMMAND,      /* name of a meta-command */
+	ARG_SQL_WORD,     /* word of SQL: topic of \h */
+	ARG_REST,         /* all to the end of the line, verbatim */
+	ARG_SHELL,        /* as ARG_REST, for \! and |pipes */
+	ARG_SQL,          /* all to the end of the line, as SQL text: :var
 				 * :'var' :"var" replaced as in SQL; words
 				 * that begin with s3:// stay verbatim */
-	ARG_NAME,		/* as ARG_WORD; semicolons at its end drop */
-	ARG_CONNECT,		/* as ARG_NAME, "quotes" taken off */
-	ARG_FILE_OR_PIPE,	/* a path, or "|command" to the end of line */
-	ARG_LEADING_FLAG,	/* ARG_FLAG only as the first argument */
-	ARG_SQL_REST,		/* as ARG_REST, completed as SQL: the handler
+	ARG_NAME,         /* as ARG_WORD; semicolons at its end drop */
+	ARG_CONNECT,      /* as ARG_NAME, "quotes" taken off */
+	ARG_FILE_OR_PIPE, /* a path, or "|command" to the end of line */
+	ARG_LEADING_FLAG, /* ARG_FLAG only as the first argument */
+	ARG_SQL_REST,     /* as ARG_REST, completed as SQL: the handler
 				 * replaces variables (load/copy_args) */
-	ARG_GO,			/* of \g: "(options)" to the end of the line
+	ARG_GO,           /* of \g: "(options)" to the end of the line
 				 * verbatim, else as ARG_FILE_OR_PIPE */
 };
 
 enum arg_use {
 	ARG_REQUIRED,
 	ARG_OPTIONAL,
-	ARG_REPEATED,		/* none or many; must be last but flags */
+	ARG_REPEATED, /* none or many; must be last but flags */
 };
 
 /* Switches ("-l", "--role") may stand anywhere before an ARG_REST, ARG_SHELL
  * or ARG_SQL; one with a value kind takes the next argument. */
 struct arg {
-	const char *name;	/* "URI", "--role", "-l"; NULL ends */
+	const char *name; /* "URI", "--role", "-l"; NULL ends */
 	enum arg_kind kind;
 	enum arg_use use;
 	const char *brief;
@@ -99,14 +100,14 @@ struct arg {
 	}
 
 struct command {
-	const char *name;	/* without the backslash; NULL ends */
-	const char *aliases;	/* blank separated, or NULL */
+	const char *name;    /* without the backslash; NULL ends */
+	const char *aliases; /* blank separated, or NULL */
 	enum command_group group;
-	unsigned needs;		/* enum command_needs */
-	bool in_false_branch;	/* runs although an \if says skip */
-	const char *synopsis;	/* NULL: made from args; else the text of \? */
+	unsigned needs;       /* enum command_needs */
+	bool in_false_branch; /* runs although an \if says skip */
+	const char *synopsis; /* NULL: made from args; else the text of \? */
 	const char *brief;
-	const struct arg *args;	/* NULL: none */
+	const struct arg *args; /* NULL: none */
 	/* Gets parsed values. On false, err is shown and the script's
 	 * ON_ERROR_STOP applies. */
 	bool (*run)(struct session *session, const struct args *args,

@@ -11,7 +11,7 @@
 struct cond;
 
 struct cond *cond_new(void);
-void cond_free(struct cond *cond);		/* NULL is fine */
+void cond_free(struct cond *cond); /* NULL is fine */
 CLEANUP_FREE(struct cond, cond_free, cond_freep)
 
 /* Whether statements and commands run here. */

@@ -119,8 +119,13 @@ static void set_variables(struct session *session)
 static void unset_variables(struct session *session)
 {
 	static const char *const names[] = {
-		"DBNAME", "USER", "HOST", "PORT", "ENCODING",
-		"SERVER_VERSION_NAME", "SERVER_VERSION_NUM",
+		"DBNAME",
+		"USER",
+		"HOST",
+		"PORT",
+		"ENCODING",
+		"SERVER_VERSION_NAME",
+		"SERVER_VERSION_NUM",
 	};
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
@@ -215,14 +220,12 @@ static bool fill_from_cmdline(struct session *session, struct dsn *dsn,
 	return true;
 }
 
-static bool fill_all(struct session *session, struct dsn *dsn,
-		     struct err *err)
+static bool fill_all(struct session *session, struct dsn *dsn, struct err *err)
 {
 	const struct cmdline *cmdline = session->cmdline;
 
 	if (cmdline_has(cmdline, OPTION_SANDBOX) &&
-	    !sandbox_join(cmdline_value(cmdline, OPTION_SANDBOX), session,
-			  err))
+	    !sandbox_join(cmdline_value(cmdline, OPTION_SANDBOX), session, err))
 		return false;
 	if (!fill_from_cmdline(session, dsn, err))
 		return false;

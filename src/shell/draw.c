@@ -35,8 +35,7 @@ static const struct rows_class replay_class = {
 	.free = replay_free,
 };
 
-static bool fill_spool(struct spool *spool, struct rows *rows,
-		       struct err *err)
+static bool fill_spool(struct spool *spool, struct rows *rows, struct err *err)
 {
 	const struct rows_value *values;
 	enum rows_step step;
@@ -115,6 +114,5 @@ bool draw_rows(struct session *session, struct rows *rows, const char *footer,
 	replay.spool = spool;
 	return fill_spool(spool, rows, err) && spool_rewind(spool, err) &&
 	       draw_once(session, &replay.rows, footer, err) &&
-	       spool_rewind(spool, err) &&
-	       draw_log(session, &replay.rows, err);
+	       spool_rewind(spool, err) && draw_log(session, &replay.rows, err);
 }

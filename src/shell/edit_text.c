@@ -37,8 +37,9 @@ static bool run_editor(const char *path, const char *line, struct err *err)
 	CLEANUP(str_done) struct str script = STR_EMPTY;
 	CLEANUP(str_done) struct str place = STR_EMPTY;
 	const char *sign = getenv("PSQL_EDITOR_LINENUMBER_ARG");
-	const char *argv[] = { "/bin/sh", "-c",	 NULL, "redsh",
-			       path,	  NULL, NULL };
+	const char *argv[] = {
+		"/bin/sh", "-c", NULL, "redsh", path, NULL, NULL
+	};
 	int status;
 
 	str_addf(&script, "%s \"$@\"", editor_program());

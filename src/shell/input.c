@@ -12,7 +12,7 @@ struct input {
 	FILE *file;
 	char *name;
 	size_t line;
-	char *block;		/* getline's */
+	char *block; /* getline's */
 	size_t block_cap;
 };
 

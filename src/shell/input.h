@@ -18,7 +18,7 @@ struct input *input_open(const char *path, const struct input *beside,
 
 /* Standard input without a name: messages carry no place. */
 struct input *input_stdin(void);
-void input_close(struct input *input);		/* NULL is fine */
+void input_close(struct input *input); /* NULL is fine */
 CLEANUP_FREE(struct input, input_close, input_closep)
 
 /* Next line without its line end. false: no more. */
@@ -26,8 +26,8 @@ bool input_read(struct input *input, struct str *out_line);
 
 /* For messages; NULL: none. */
 const char *input_name(const struct input *input);
-size_t input_line(const struct input *input);	/* read so far */
-void input_count_line(struct input *input);	/* read by somebody else */
+size_t input_line(const struct input *input); /* read so far */
+void input_count_line(struct input *input);   /* read by somebody else */
 bool input_is_stdin(const struct input *input);
 
 #endif

@@ -28,7 +28,7 @@ static const char *const group_titles[GROUP_COUNT] = {
 
 struct help {
 	struct str *out;
-	int group;		/* of the row before, -1: none */
+	int group; /* of the row before, -1: none */
 };
 
 static void help_row(void *context, const struct command *command)
@@ -47,12 +47,10 @@ static void help_row(void *context, const struct command *command)
 		str_addf(help->out, "  %s\n%26s %s\n", left.text, "",
 			 command->brief);
 	else
-		str_addf(help->out, "  %-24s %s\n", left.text,
-			 command->brief);
+		str_addf(help->out, "  %-24s %s\n", left.text, command->brief);
 }
 
-static void help_commands(const struct command *const tables[],
-			  struct str *out)
+static void help_commands(const struct command *const tables[], struct str *out)
 {
 	struct help help = { out, -1 };
 
@@ -145,8 +143,8 @@ static void print_bash(struct str *out)
 		     "\t\tCOMPREPLY=($(compgen -W '");
 	for (const struct option_row *row = option_table; row->name; row++)
 		if (row->brief)
-			str_addf(out, "%s--%s",
-				 row == option_table ? "" : " ", row->name);
+			str_addf(out, "%s--%s", row == option_table ? "" : " ",
+				 row->name);
 	str_add(out, "' -- \"$cur\"))\n\tfi\n}\n"
 		     "complete -F _redsh redsh\n");
 }
@@ -169,16 +167,15 @@ static void print_zsh(struct str *out)
 		if (!row->brief)
 			continue;
 		str_addf(out, "\t\"--%s%s[", row->name,
-			 !row->value	       ? "" :
-			 row->value_optional ? "=-" :
-					       "=");
+			 !row->value           ? ""
+			 : row->value_optional ? "=-"
+					       : "=");
 		add_escaped(out, row->brief, "\"\\[]$`");
 		str_add(out, "]");
 		if (row->value)
 			str_addf(out, ":%s:%s", row->value,
-				 strcmp(row->value, "FILENAME") == 0
-					 ? "_files"
-					 : "");
+				 strcmp(row->value, "FILENAME") == 0 ? "_files"
+								     : "");
 		str_add(out, "\" \\\n");
 	}
 	str_add(out, "\t\"1:database:\" \"2:user:\"\n");

@@ -22,16 +22,16 @@ struct mainloop {
 	struct split *split;
 	struct interp vars;
 	struct cond *cond;
-	struct str previous;	/* the statement sent before */
-	struct str typed;	/* lines for one history entry */
-	size_t statement_line;	/* lines read since the statement began */
-	int end_count;		/* Ctrl-D in a row, for IGNOREEOF */
-	bool ok;		/* of the last statement or command */
+	struct str previous;   /* the statement sent before */
+	struct str typed;      /* lines for one history entry */
+	size_t statement_line; /* lines read since the statement began */
+	int end_count;         /* Ctrl-D in a row, for IGNOREEOF */
+	bool ok;               /* of the last statement or command */
 	bool quit;
 	enum mainloop_exit exit;
 };
 
-struct around {			/* the session's pointers outside this loop */
+struct around { /* the session's pointers outside this loop */
 	struct input *input;
 	struct mainloop *loop;
 	struct cond *cond;
@@ -246,8 +246,7 @@ static void feed(struct mainloop *loop, const struct str *line)
 	const char *text = line->text;
 	size_t len = line->len;
 
-	if (input_line(loop->input) == 1 &&
-	    str_starts(text, "\xEF\xBB\xBF")) {
+	if (input_line(loop->input) == 1 && str_starts(text, "\xEF\xBB\xBF")) {
 		text += 3;
 		len -= 3;
 	}
@@ -348,15 +347,14 @@ static void enter(struct mainloop *loop, struct around *around)
 	struct session *session = loop->session;
 
 	*around = (struct around){
-		session->input,	      session->loop,	 session->cond,
+		session->input,       session->loop,     session->cond,
 		session->interactive, session->say.file, session->say.line,
 		session->say.terse,
 	};
 	session->input = loop->input;
 	session->loop = loop;
 	session->cond = loop->cond;
-	session->interactive = input_is_stdin(loop->input) &&
-			       !session->notty;
+	session->interactive = input_is_stdin(loop->input) && !session->notty;
 	session->say.file = input_name(loop->input);
 	session->say.line = 0;
 	session->say.terse = !session->say.file;
@@ -380,8 +378,8 @@ static void send_last(struct mainloop *loop)
 {
 	struct session *session = loop->session;
 
-	if (loop->quit || loop->exit != MAINLOOP_DONE ||
-	    session->interactive || split_text_len(loop->split) == 0)
+	if (loop->quit || loop->exit != MAINLOOP_DONE || session->interactive ||
+	    split_text_len(loop->split) == 0)
 		return;
 	if (cond_active(loop->cond))
 		send_buffer(loop);
@@ -459,8 +457,8 @@ enum mainloop_exit mainloop_run(struct session *session, struct input *input)
 	return loop.exit;
 }
 
-enum mainloop_exit mainloop_run_file(struct session *session,
-				     const char *path, bool beside)
+enum mainloop_exit mainloop_run_file(struct session *session, const char *path,
+				     bool beside)
 {
 	CLEANUP(input_closep) struct input *input = NULL;
 	struct err err = ERR_EMPTY;

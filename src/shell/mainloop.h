@@ -11,19 +11,20 @@ struct input;
 struct mainloop;
 struct session;
 
-enum mainloop_exit {		/* the program's exit codes, as psql's */
-	MAINLOOP_DONE = 0,
-	MAINLOOP_FAILED = 1,	/* own error: a missing file */
-	MAINLOOP_LOST = 2,	/* no connection, or it was lost */
-	MAINLOOP_STOPPED = 3,	/* ON_ERROR_STOP, or Ctrl-C in a script */
+enum mainloop_exit { /* the program's exit codes, as psql's */
+		     MAINLOOP_DONE = 0,
+		     MAINLOOP_FAILED = 1, /* own error: a missing file */
+		     MAINLOOP_LOST = 2,   /* no connection, or it was lost */
+		     MAINLOOP_STOPPED =
+			     3, /* ON_ERROR_STOP, or Ctrl-C in a script */
 };
 
 /* Reads input to its end, or \q, or the error that stops it. */
 enum mainloop_exit mainloop_run(struct session *session, struct input *input);
 
 /* Opens and runs a file, as -f and \i do. beside: \ir. */
-enum mainloop_exit mainloop_run_file(struct session *session,
-				     const char *path, bool beside);
+enum mainloop_exit mainloop_run_file(struct session *session, const char *path,
+				     bool beside);
 
 /* One command without its backslash, as -c '\...' gives it. */
 bool mainloop_run_command(struct session *session, const char *text);

@@ -29,8 +29,8 @@ static bool on_error_stop(void *context, const struct var_hook *hook,
 	return set_bool(&session->is.on_error_stop, hook, value, err);
 }
 
-static bool quiet(void *context, const struct var_hook *hook,
-		  const char *value, struct err *err)
+static bool quiet(void *context, const struct var_hook *hook, const char *value,
+		  struct err *err)
 {
 	struct session *session = context;
 
@@ -72,24 +72,23 @@ static bool ignored_switch(void *context, const struct var_hook *hook,
 
 /* ---- hooks: choices ---- */
 
-static const char *const echo_choices[] = { "none", "errors", "queries",
-					    "all", NULL };
+static const char *const echo_choices[] = { "none", "errors", "queries", "all",
+					    NULL };
 static const char *const hidden_choices[] = { "off", "noexec", "on", NULL };
 static const char *const rollback_choices[] = { "off", "interactive", "on",
 						NULL };
-static const char *const verbosity_choices[] = { "default", "verbose",
-						 "terse", "sqlstate", NULL };
+static const char *const verbosity_choices[] = { "default", "verbose", "terse",
+						 "sqlstate", NULL };
 static const char *const context_choices[] = { "never", "errors", "always",
 					       NULL };
 static const char *const history_choices[] = { "none", "ignorespace",
 					       "ignoredups", "ignoreboth",
 					       NULL };
-static const char *const case_choices[] = { "lower", "upper",
-					    "preserve-lower",
+static const char *const case_choices[] = { "lower", "upper", "preserve-lower",
 					    "preserve-upper", NULL };
 
-static bool echo(void *context, const struct var_hook *hook,
-		 const char *value, struct err *err)
+static bool echo(void *context, const struct var_hook *hook, const char *value,
+		 struct err *err)
 {
 	struct session *session = context;
 	int choice;
@@ -102,8 +101,7 @@ static bool echo(void *context, const struct var_hook *hook,
 
 /* on, off (any spelling of them) or a third word. */
 static bool parse_three(const char *value, const char *name,
-			const char *const choices[], int *out,
-			struct err *err)
+			const char *const choices[], int *out, struct err *err)
 {
 	bool on;
 
@@ -149,7 +147,10 @@ static bool verbosity(void *context, const struct var_hook *hook,
 		      const char *value, struct err *err)
 {
 	static const enum dberr_verbosity values[] = {
-		DBERR_DEFAULT, DBERR_VERBOSE, DBERR_TERSE, DBERR_SQLSTATE,
+		DBERR_DEFAULT,
+		DBERR_VERBOSE,
+		DBERR_TERSE,
+		DBERR_SQLSTATE,
 	};
 	struct session *session = context;
 	int choice;
@@ -167,8 +168,7 @@ static bool show_context(void *context, const struct var_hook *hook,
 	struct session *session = context;
 	int choice;
 
-	if (!var_parse_choice(value, hook->name, context_choices, &choice,
-			      err))
+	if (!var_parse_choice(value, hook->name, context_choices, &choice, err))
 		return false;
 	session->is.show_context = (enum dberr_context)choice;
 	return true;
@@ -180,8 +180,7 @@ static bool histcontrol(void *context, const struct var_hook *hook,
 	struct session *session = context;
 	int choice;
 
-	if (!var_parse_choice(value, hook->name, history_choices, &choice,
-			      err))
+	if (!var_parse_choice(value, hook->name, history_choices, &choice, err))
 		return false;
 	if (session->editor)
 		editor_set_history_control(session->editor, value);
@@ -215,8 +214,7 @@ static bool histsize(void *context, const struct var_hook *hook,
 	if (!var_parse_int(value, hook->name, &session->is.histsize, err))
 		return false;
 	if (session->editor)
-		editor_set_history_size(session->editor,
-					session->is.histsize);
+		editor_set_history_size(session->editor, session->is.histsize);
 	return true;
 }
 
@@ -253,9 +251,9 @@ static bool prompt(void *context, const struct var_hook *hook,
 
 /* ---- the table ---- */
 
-#define FIRST_PROMPT  "%/%R%x%# "
-#define OTHER_PROMPT  "%/%R%x%# "
-#define COPY_PROMPT   ">> "
+#define FIRST_PROMPT "%/%R%x%# "
+#define OTHER_PROMPT "%/%R%x%# "
+#define COPY_PROMPT  ">> "
 
 const struct var_hook meaning_table[] = {
 	{ "AUTOCOMMIT", VAR_BOOL, "on", "on, off",
@@ -288,20 +286,19 @@ const struct var_hook meaning_table[] = {
 	{ "PROMPT1", VAR_PLAIN, FIRST_PROMPT, "text", "the prompt", prompt },
 	{ "PROMPT2", VAR_PLAIN, OTHER_PROMPT, "text",
 	  "the prompt inside a statement", prompt },
-	{ "PROMPT3", VAR_PLAIN, COPY_PROMPT, "text",
-	  "the prompt for COPY data", prompt },
+	{ "PROMPT3", VAR_PLAIN, COPY_PROMPT, "text", "the prompt for COPY data",
+	  prompt },
 	{ "QUIET", VAR_BOOL, "off", "on, off", "results only, no messages",
 	  quiet },
 	{ "SHOW_ALL_RESULTS", VAR_BOOL, "on", "on, off",
 	  "off: only the last result of a string is shown", show_all },
-	{ "SHOW_CONTEXT", VAR_WITH_DEFAULT, "errors",
-	  "never, errors, always", "CONTEXT of messages", show_context },
+	{ "SHOW_CONTEXT", VAR_WITH_DEFAULT, "errors", "never, errors, always",
+	  "CONTEXT of messages", show_context },
 	{ "SINGLELINE", VAR_BOOL, "off", "on, off",
 	  "the end of a line ends a statement", singleline },
-	{ "SINGLESTEP", VAR_BOOL, "off", "on, off",
-	  "ask before each statement", singlestep },
+	{ "SINGLESTEP", VAR_BOOL, "off", "on, off", "ask before each statement",
+	  singlestep },
 	{ "VERBOSITY", VAR_WITH_DEFAULT, "default",
-	  "default, verbose, terse, sqlstate", "detail of errors",
-	  verbosity },
+	  "default, verbose, terse, sqlstate", "detail of errors", verbosity },
 	{ .name = NULL },
 };

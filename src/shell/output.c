@@ -12,17 +12,17 @@
 
 struct output {
 	struct sink sink;
-	int fd;			/* -1: paged and undecided */
+	int fd; /* -1: paged and undecided */
 	bool own_fd;
-	struct proc child;	/* command or pager */
+	struct proc child; /* command or pager */
 	struct str held;
-	size_t written;		/* bytes that have left */
+	size_t written; /* bytes that have left */
 	bool failed;
-	int failure;		/* errno */
+	int failure; /* errno */
 	bool reported;
-	char *target;		/* as named, NULL: standard output */
-	struct output *below;	/* of a paged output, until it is decided */
-	int min_lines;		/* lines that start the pager */
+	char *target;         /* as named, NULL: standard output */
+	struct output *below; /* of a paged output, until it is decided */
+	int min_lines;        /* lines that start the pager */
 	int lines;
 };
 
@@ -91,10 +91,9 @@ static bool sink_take(void *context, const char *bytes, size_t len,
 		/* The pager was left: the rest has no reader. */
 		if (output->failure == EPIPE)
 			return err_set(err, ERR_CANCELLED, "the reader left");
-		return err_set_errno(err, output->failure,
-				     "could not write to %s",
-				     output->target ? output->target
-						    : "standard output");
+		return err_set_errno(
+			err, output->failure, "could not write to %s",
+			output->target ? output->target : "standard output");
 	}
 	str_add_slice(&output->held, bytes, len);
 	if (output->below) {
@@ -210,7 +209,7 @@ bool output_failure(struct output *output, struct err *err)
 	output->reported = true;
 	if (output->failure == EPIPE && output->child.pid > 0) {
 		output->reported = true;
-		return false;	/* quitting the pager is no error */
+		return false; /* quitting the pager is no error */
 	}
 	err_set_errno(err, output->failure, "could not write to %s",
 		      output->target ? output->target : "standard output");

@@ -19,8 +19,8 @@ enum { OUTPUT_HELD_BYTES = 1 << 20 };
 
 struct output;
 
-struct output *output_new(void);		/* standard output */
-void output_free(struct output *output);	/* flushes; NULL is fine */
+struct output *output_new(void);         /* standard output */
+void output_free(struct output *output); /* flushes; NULL is fine */
 CLEANUP_FREE(struct output, output_free, output_freep)
 
 /* Opens a file for writing in place, or "|command". */

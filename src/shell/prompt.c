@@ -14,13 +14,13 @@
 #include "shell/session_state.h"
 #include "shell/var.h"
 
-enum { COMMAND_BYTES = 8192 };	/* most that %`command` may print */
+enum { COMMAND_BYTES = 8192 }; /* most that %`command` may print */
 
 struct writer {
 	struct session *session;
-	const char *at;		/* in the format, after '%' */
+	const char *at; /* in the format, after '%' */
 	struct str *out;
-	char inside;		/* mainloop_inside */
+	char inside; /* mainloop_inside */
 };
 
 /* A row: the letter after '%' and what it adds. It leaves at behind what it
@@ -236,22 +236,14 @@ static void add_blanks(struct writer *writer)
 }
 
 static const struct escape escapes[] = {
-	{ 'M', add_full_host },
-	{ 'm', add_host },
-	{ '>', add_port },
-	{ 'n', add_user },
-	{ '/', add_database },
-	{ '~', add_short_database },
-	{ '#', add_superuser },
-	{ 'p', add_pid },
-	{ 'R', add_ready },
-	{ 'x', add_transaction },
-	{ 'l', add_line },
-	{ ':', add_variable },
-	{ '`', add_command },
-	{ '[', add_invisible_start },
-	{ ']', add_invisible_end },
-	{ 'w', add_blanks },
+	{ 'M', add_full_host },     { 'm', add_host },
+	{ '>', add_port },          { 'n', add_user },
+	{ '/', add_database },      { '~', add_short_database },
+	{ '#', add_superuser },     { 'p', add_pid },
+	{ 'R', add_ready },         { 'x', add_transaction },
+	{ 'l', add_line },          { ':', add_variable },
+	{ '`', add_command },       { '[', add_invisible_start },
+	{ ']', add_invisible_end }, { 'w', add_blanks },
 	{ '%', add_percent },
 };
 
@@ -301,8 +293,8 @@ static void format(struct session *session, const char *text, char inside,
 void prompt_format(struct session *session, struct str *out)
 {
 	char inside = mainloop_inside(session->loop);
-	const char *text = inside == '=' ? session->is.prompt1
-					 : session->is.prompt2;
+	const char *text =
+		inside == '=' ? session->is.prompt1 : session->is.prompt2;
 
 	if (text)
 		format(session, text, inside, out);

@@ -121,8 +121,7 @@ static void print_tag(struct session *session, const char *tag)
 	CLEANUP(str_done) struct str line = STR_EMPTY;
 
 	if (!session->is.quiet) {
-		bool html = strcmp(printer_name(session->settings.print
-							.format),
+		bool html = strcmp(printer_name(session->settings.print.format),
 				   "html") == 0;
 
 		str_addf(&line, html ? "<p>%s</p>\n" : "%s\n", tag);
@@ -254,10 +253,10 @@ static struct rows *keep(struct result *result)
 struct request {
 	struct session *session;
 	struct exec *exec;
-	struct rows *held;	/* of the result before: may be the last */
-	struct str count;	/* ROW_COUNT of the last result */
+	struct rows *held; /* of the result before: may be the last */
+	struct str count;  /* ROW_COUNT of the last result */
 	bool ok;
-	bool copied_out;	/* to where the tag would go as well */
+	bool copied_out; /* to where the tag would go as well */
 };
 
 /* The held result was not the last one: psql shows it. */
@@ -285,8 +284,7 @@ static void show_held(struct request *request, bool last)
 static bool must_hold(const struct session *session)
 {
 	return session->send.use == SEND_GSET ||
-	       session->send.use == SEND_GEXEC ||
-	       !session->is.show_all_results;
+	       session->send.use == SEND_GEXEC || !session->is.show_all_results;
 }
 
 static void take_rows(struct request *request, struct result *result)
@@ -334,7 +332,8 @@ static void take_result(struct request *request, struct result *result)
 
 static bool run_request(struct session *session, struct exec *exec)
 {
-	struct request request = { .session = session, .exec = exec,
+	struct request request = { .session = session,
+				   .exec = exec,
 				   .ok = true };
 	struct result *result;
 
@@ -357,11 +356,9 @@ static struct exec *start(struct session *session, const char *sql,
 			  struct err *err)
 {
 	if (session->send.bound)
-		return exec_start_bound(session->db, sql,
-					session->send.value_count,
-					(const char *const *)
-						session->send.values,
-					err);
+		return exec_start_bound(
+			session->db, sql, session->send.value_count,
+			(const char *const *)session->send.values, err);
 	return exec_start(session->db, sql, err);
 }
 
@@ -430,8 +427,7 @@ static void add_time(int64_t us, struct str *out)
 	else if (seconds < 3600)
 		str_addf(out, " (%02d:%06.3f)\n", minutes, second);
 	else if (seconds < 86400)
-		str_addf(out, " (%02d:%02d:%06.3f)\n", hours, minutes,
-			 second);
+		str_addf(out, " (%02d:%02d:%06.3f)\n", hours, minutes, second);
 	else
 		str_addf(out, " (%d d %02d:%02d:%06.3f)\n",
 			 (int)(seconds / 86400), hours, minutes, second);
@@ -442,9 +438,8 @@ static bool confirm_step(struct session *session, const char *sql)
 {
 	CLEANUP(str_done) struct str answer = STR_EMPTY;
 
-	session_put(session,
-		    "***(Single step mode: verify command)"
-		    "*******************************************\n");
+	session_put(session, "***(Single step mode: verify command)"
+			     "*******************************************\n");
 	session_put_masked(session, sql, strlen(sql));
 	session_put(session, "\n***(press return to proceed or enter x and "
 			     "return to cancel)********************\n");
@@ -569,8 +564,7 @@ bool run_statement(struct session *session, const char *sql)
 		return false;
 	}
 	str_set(&session->last_query, sql);
-	session->lone_query = what.kind == STATEMENT_QUERY &&
-			      is_alone(sql) &&
+	session->lone_query = what.kind == STATEMENT_QUERY && is_alone(sql) &&
 			      db_transaction(session->db) == DB_IDLE;
 	start_us = clock_monotonic_us();
 	if (session->send.use == SEND_GDESC)

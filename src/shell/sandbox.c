@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "shell/session.h"
 
-enum { ENV_BYTES = 64 << 10 };	/* most that its env may print */
+enum { ENV_BYTES = 64 << 10 }; /* most that its env may print */
 
 static void add_word(struct str *line, const char *word)
 {

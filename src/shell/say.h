@@ -14,9 +14,9 @@
 struct say {
 	const char *program;
 	bool terse;
-	const char *file;	/* being read, NULL: none */
-	size_t line;		/* in file, 0: none */
-	bool hints;		/* show err's hints (not as "psql") */
+	const char *file; /* being read, NULL: none */
+	size_t line;      /* in file, 0: none */
+	bool hints;       /* show err's hints (not as "psql") */
 	/* Runs before anything is written: flushes what stdout still holds,
 	 * takes a progress line away. */
 	void (*before)(void *context);

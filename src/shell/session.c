@@ -52,8 +52,7 @@ static void set_version_variables(struct session *session)
 }
 
 struct session *session_new(const struct command *const tables[],
-			    const struct cmdline *cmdline,
-			    const char *program)
+			    const struct cmdline *cmdline, const char *program)
 {
 	struct session *session = mem_alloc(sizeof(*session));
 
@@ -114,8 +113,7 @@ struct aws *session_aws(struct session *session, struct err *err)
 		.profile = cmdline_value(cmdline, OPTION_PROFILE),
 		.region = cmdline_value(cmdline, OPTION_REGION),
 		.endpoint_url = cmdline_value(cmdline, OPTION_ENDPOINT),
-		.cache_path = cmdline_has(cmdline, OPTION_NO_CACHE) ? ""
-								     : NULL,
+		.cache_path = cmdline_has(cmdline, OPTION_NO_CACHE) ? "" : NULL,
 	};
 
 	if (!session->aws) {
@@ -194,8 +192,8 @@ struct output *session_output(struct session *session)
 	return session->temporary ? session->temporary : session->out;
 }
 
-struct output *session_open_output(struct session *session,
-				   const char *target, struct err *err)
+struct output *session_open_output(struct session *session, const char *target,
+				   struct err *err)
 {
 	if (*target == '|')
 		session_flush(session);
@@ -305,8 +303,7 @@ bool session_confirm(struct session *session, const char *question,
 	if (session->notty) {
 		err_set(err, ERR_USAGE, "nobody is there to be asked: %s",
 			question);
-		return err_hint(err, "say yes in advance with %s",
-				switch_name);
+		return err_hint(err, "say yes in advance with %s", switch_name);
 	}
 	str_addf(&full, "%s [y/N] ", question);
 	if (session->editor) {
@@ -327,8 +324,7 @@ bool session_confirm(struct session *session, const char *question,
 
 void say_incomplete(struct session *session, const struct err *err)
 {
-	say_error(&session->say, "%s; the output is incomplete",
-		  err->message);
+	say_error(&session->say, "%s; the output is incomplete", err->message);
 }
 
 static bool flush_one(struct session *session, struct output *output)
@@ -382,8 +378,7 @@ const char *session_last_query(const struct session *session)
 	return session->last_query.text;
 }
 
-bool session_run_sql(struct session *session, const char *sql,
-		     struct err *err)
+bool session_run_sql(struct session *session, const char *sql, struct err *err)
 {
 	if (run_statement(session, sql))
 		return true;
@@ -510,8 +505,8 @@ bool session_command(struct session *session, const char *text,
 		.variable = session_lookup,
 		.backtick = backtick,
 		.warn = warn,
-		.standard_strings = session->db &&
-				    !db_backslash_escapes(session->db),
+		.standard_strings =
+			session->db && !db_backslash_escapes(session->db),
 		.active = active,
 	};
 	struct err err = ERR_EMPTY;

@@ -71,7 +71,6 @@ bool session_hidden_sql(struct session *session, const char *sql,
 /* Sends sql as if typed with a semicolon: echo, timing, results printed,
  * errors shown, variables set. false: it failed and has been shown, err is
  * marked as shown. */
-bool session_run_sql(struct session *session, const char *sql,
-		     struct err *err);
+bool session_run_sql(struct session *session, const char *sql, struct err *err);
 
 #endif

@@ -25,47 +25,47 @@ struct mainloop;
 struct output;
 struct vars;
 
-enum session_echo {		/* ECHO, in the order of its choices */
-	ECHO_NONE,
-	ECHO_ERRORS,
-	ECHO_QUERIES,
-	ECHO_ALL,
+enum session_echo { /* ECHO, in the order of its choices */
+		    ECHO_NONE,
+		    ECHO_ERRORS,
+		    ECHO_QUERIES,
+		    ECHO_ALL,
 };
 
-enum session_hidden {		/* ECHO_HIDDEN */
-	HIDDEN_OFF,
-	HIDDEN_NOEXEC,
-	HIDDEN_ON,
+enum session_hidden { /* ECHO_HIDDEN */
+		      HIDDEN_OFF,
+		      HIDDEN_NOEXEC,
+		      HIDDEN_ON,
 };
 
-enum session_rollback {		/* ON_ERROR_ROLLBACK */
-	ROLLBACK_OFF,
-	ROLLBACK_INTERACTIVE,
-	ROLLBACK_ON,
+enum session_rollback { /* ON_ERROR_ROLLBACK */
+			ROLLBACK_OFF,
+			ROLLBACK_INTERACTIVE,
+			ROLLBACK_ON,
 };
 
 /* What a command wants done after it: a statement sent, the loop left. */
 enum session_after {
 	AFTER_NOTHING,
-	AFTER_SEND,		/* \g and its kin: send the query buffer */
-	AFTER_EDITED,		/* \e: scan the new query buffer */
+	AFTER_SEND,   /* \g and its kin: send the query buffer */
+	AFTER_EDITED, /* \e: scan the new query buffer */
 	AFTER_QUIT,
 };
 
-enum send_use {			/* what becomes of the result */
-	SEND_PRINT,
-	SEND_GSET,
-	SEND_GEXEC,
-	SEND_GDESC,
-	SEND_BIND,		/* printed, with parameters */
+enum send_use { /* what becomes of the result */
+		SEND_PRINT,
+		SEND_GSET,
+		SEND_GEXEC,
+		SEND_GDESC,
+		SEND_BIND, /* printed, with parameters */
 };
 
-struct send {			/* for the next statement only */
+struct send { /* for the next statement only */
 	enum send_use use;
-	char *target;		/* \g FILE or |command; NULL: as \o says */
-	char *prefix;		/* \gset */
-	struct settings *saved;	/* put back afterwards (\gx) */
-	char **values;		/* \bind: [value_count] */
+	char *target;           /* \g FILE or |command; NULL: as \o says */
+	char *prefix;           /* \gset */
+	struct settings *saved; /* put back afterwards (\gx) */
+	char **values;          /* \bind: [value_count] */
 	size_t value_count;
 	bool bound;
 };
@@ -86,7 +86,7 @@ struct meanings {
 	int fetch_count;
 	int histsize;
 	int ignoreeof;
-	const char *prompt1;	/* borrowed from the variables */
+	const char *prompt1; /* borrowed from the variables */
 	const char *prompt2;
 	const char *prompt3;
 };
@@ -95,12 +95,12 @@ struct session {
 	const struct command *const *tables;
 	const struct cmdline *cmdline;
 	struct say say;
-	bool as_psql;		/* invoked under the name psql */
+	bool as_psql; /* invoked under the name psql */
 
-	struct dsn *dsn;	/* where \c starts from */
-	struct db *db;		/* NULL: offline */
-	bool was_connected;	/* offline by loss, not by choice */
-	bool is_offline;	/* --offline: nobody expects a connection */
+	struct dsn *dsn;    /* where \c starts from */
+	struct db *db;      /* NULL: offline */
+	bool was_connected; /* offline by loss, not by choice */
+	bool is_offline;    /* --offline: nobody expects a connection */
 	struct dberr *last_error;
 
 	struct vars *vars;
@@ -108,38 +108,37 @@ struct session {
 	struct settings settings;
 	bool timing;
 
-	struct output *base;	/* standard output */
-	struct output *out;	/* base, or what \o opened */
+	struct output *base;      /* standard output */
+	struct output *out;       /* base, or what \o opened */
 	struct output *temporary; /* \g FILE while it is written, or NULL */
 	char *log_path;
-	struct output *log;	/* -L; NULL: none */
+	struct output *log; /* -L; NULL: none */
 
-	bool notty;		/* stdin or stdout is no terminal */
-	bool interactive;	/* the current source is a person */
-	struct input *input;	/* the current source; NULL: -c */
-	struct mainloop *loop;	/* NULL: -c with a command */
-	struct cond *cond;	/* of the current loop */
-	bool evaluating;	/* the words of an \elif: variables count */
+	bool notty;            /* input or output is no terminal */
+	bool interactive;      /* the current source is a person */
+	struct input *input;   /* the current source; NULL: -c */
+	struct mainloop *loop; /* NULL: -c with a command */
+	struct cond *cond;     /* of the current loop */
+	bool evaluating;       /* the words of an \elif: variables count */
 	struct editor *editor;
 	bool progress_shown;
-	bool lone_query;	/* what runs is one SELECT in autocommit */
+	bool lone_query; /* what runs is one SELECT in autocommit */
 
 	enum session_after after;
 	struct send send;
-	struct str last_query;	/* sent last */
+	struct str last_query; /* sent last */
 
 	struct aws *aws;
 	struct catalog *catalog;
 	bool catalog_tried;
-	bool catalog_changed;	/* DDL ran in a block that is open */
+	bool catalog_changed; /* DDL ran in a block that is open */
 	struct complete_arg suggest_args[32]; /* of the command at Tab */
-	struct mailbox *s3_news; /* S3 names for Tab have come */
-	bool quit_lost;		/* the connection was lost: exit code 2 */
+	struct mailbox *s3_news;              /* S3 names for Tab have come */
+	bool quit_lost; /* the connection was lost: exit code 2 */
 };
 
 struct session *session_new(const struct command *const tables[],
-			    const struct cmdline *cmdline,
-			    const char *program);
+			    const struct cmdline *cmdline, const char *program);
 void session_free(struct session *session);
 CLEANUP_FREE(struct session, session_free, session_freep)
 
@@ -148,8 +147,8 @@ struct output *session_output(struct session *session);
 
 /* Opens FILE or "|command"; what stdout holds goes out first, so that the
  * command's own output comes behind it. */
-struct output *session_open_output(struct session *session,
-				   const char *target, struct err *err);
+struct output *session_open_output(struct session *session, const char *target,
+				   struct err *err);
 
 /* Text to the current output; failures are told at the next flush. */
 void session_print(struct session *session, const char *text);

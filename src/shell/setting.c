@@ -110,8 +110,8 @@ static bool set_three_way(int *at, const char *name, const char *value,
 
 /* ---- border ---- */
 
-static bool border_set(struct settings *s, const char *name,
-		       const char *value, struct err *err)
+static bool border_set(struct settings *s, const char *name, const char *value,
+		       struct err *err)
 {
 	(void)name;
 	(void)err;
@@ -132,8 +132,8 @@ static void border_tell(const struct settings *s, struct str *out)
 
 /* ---- columns ---- */
 
-static bool columns_set(struct settings *s, const char *name,
-			const char *value, struct err *err)
+static bool columns_set(struct settings *s, const char *name, const char *value,
+			struct err *err)
 {
 	(void)name;
 	(void)err;
@@ -310,8 +310,8 @@ static void recordsep_zero_show(const struct settings *s, struct str *out)
 
 /* ---- footer, numericlocale, tuples_only ---- */
 
-static bool footer_set(struct settings *s, const char *name,
-		       const char *value, struct err *err)
+static bool footer_set(struct settings *s, const char *name, const char *value,
+		       struct err *err)
 {
 	return set_switch(&s->print.show_footer, name, value, err);
 }
@@ -327,8 +327,8 @@ static void footer_tell(const struct settings *s, struct str *out)
 		 s->print.show_footer ? "on" : "off");
 }
 
-static bool locale_set(struct settings *s, const char *name,
-		       const char *value, struct err *err)
+static bool locale_set(struct settings *s, const char *name, const char *value,
+		       struct err *err)
 {
 	return set_switch(&s->print.numeric_locale, name, value, err);
 }
@@ -344,8 +344,8 @@ static void locale_tell(const struct settings *s, struct str *out)
 		 s->print.numeric_locale ? "on" : "off");
 }
 
-static bool tuples_set(struct settings *s, const char *name,
-		       const char *value, struct err *err)
+static bool tuples_set(struct settings *s, const char *name, const char *value,
+		       struct err *err)
 {
 	return set_switch(&s->print.tuples_only, name, value, err);
 }
@@ -363,8 +363,8 @@ static void tuples_tell(const struct settings *s, struct str *out)
 
 /* ---- format ---- */
 
-static bool format_set(struct settings *s, const char *name,
-		       const char *value, struct err *err)
+static bool format_set(struct settings *s, const char *name, const char *value,
+		       struct err *err)
 {
 	const struct printer *printer;
 
@@ -385,8 +385,7 @@ static void format_show(const struct settings *s, struct str *out)
 
 static void format_tell(const struct settings *s, struct str *out)
 {
-	str_addf(out, "Output format is %s.\n",
-		 printer_name(s->print.format));
+	str_addf(out, "Output format is %s.\n", printer_name(s->print.format));
 }
 
 /* ---- line styles ---- */
@@ -405,8 +404,9 @@ static bool linestyle_set(struct settings *s, const char *name,
 			s->print.linestyle = (enum print_linestyle)i;
 			return true;
 		}
-	return err_set(err, ERR_USAGE, "\\pset: allowed line styles are "
-				       "ascii, old-ascii, unicode");
+	return err_set(err, ERR_USAGE,
+		       "\\pset: allowed line styles are "
+		       "ascii, old-ascii, unicode");
 }
 
 static void linestyle_show(const struct settings *s, struct str *out)
@@ -425,8 +425,7 @@ static bool unicode_set(enum print_unicode *at, const char *what,
 	if (!value)
 		return true;
 	for (size_t i = 0; i < COUNT_OF(unicode_styles); i++)
-		if (strncasecmp(unicode_styles[i], value, strlen(value)) ==
-		    0) {
+		if (strncasecmp(unicode_styles[i], value, strlen(value)) == 0) {
 			*at = (enum print_unicode)i;
 			return true;
 		}
@@ -650,8 +649,7 @@ const struct setting setting_table[] = {
 	  recordsep_zero_set, recordsep_zero_show, recordsep_tell },
 	{ "tableattr", "T", "text", "attributes of HTML's table tag",
 	  ROW(tableattr) },
-	{ "title", "C", "text", "title of the tables that follow",
-	  ROW(title) },
+	{ "title", "C", "text", "title of the tables that follow", ROW(title) },
 	{ "tuples_only", "t", "on, off", "rows only", ROW(tuples),
 	  .silent = true },
 	{ "unicode_border_linestyle", NULL, "single, double",

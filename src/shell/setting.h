@@ -17,7 +17,7 @@ enum setting_pager {
 };
 
 struct settings {
-	struct print_options print;	/* its texts point to those below */
+	struct print_options print; /* its texts point to those below */
 	char *null_text;
 	char *field_sep;
 	char *record_sep;
@@ -27,10 +27,10 @@ struct settings {
 	int pager_min_lines;
 };
 
-struct setting {			/* a row of the table */
-	const char *name;		/* NULL ends */
-	const char *aliases;		/* blank separated, or NULL */
-	const char *values;		/* for Tab and help: "on, off, auto" */
+struct setting {             /* a row of the table */
+	const char *name;    /* NULL ends */
+	const char *aliases; /* blank separated, or NULL */
+	const char *values;  /* for Tab and help: "on, off, auto" */
 	const char *brief;
 	/* value NULL: not given; a switch then turns round. */
 	bool (*set)(struct settings *settings, const char *name,
@@ -39,7 +39,7 @@ struct setting {			/* a row of the table */
 	void (*show)(const struct settings *settings, struct str *out);
 	/* Appends the sentence that tells the value. */
 	void (*tell)(const struct settings *settings, struct str *out);
-	bool silent;		/* as psql: told only when turned round */
+	bool silent; /* as psql: told only when turned round */
 };
 
 extern const struct setting setting_table[];

@@ -184,8 +184,7 @@ static bool apply_options(struct session *session)
 
 static bool step_is_work(const struct cmdline_step *step)
 {
-	return step->row->id == OPTION_COMMAND ||
-	       step->row->id == OPTION_FILE;
+	return step->row->id == OPTION_COMMAND || step->row->id == OPTION_FILE;
 }
 
 static bool has_work(const struct cmdline *cmdline)
@@ -322,8 +321,9 @@ static void show_banner(struct session *session)
 		CLEANUP(str_done) struct str line = STR_EMPTY;
 
 		protocol = db_tls_attribute(db, "protocol");
-		str_addf(&line, "Connected to database \"%s\" as user \"%s\"%s%s"
-				"%s.\n",
+		str_addf(&line,
+			 "Connected to database \"%s\" as user \"%s\"%s%s"
+			 "%s.\n",
 			 db_name(db), db_user(db), protocol ? " (" : "",
 			 protocol ? protocol : "", protocol ? ")" : "");
 		session_put(session, line.text);
@@ -342,8 +342,7 @@ static void open_editor(struct session *session)
 	const char *named = vars_get(session->vars, "HISTFILE");
 	struct err err = ERR_EMPTY;
 
-	if (session->notty ||
-	    cmdline_has(session->cmdline, OPTION_NO_READLINE))
+	if (session->notty || cmdline_has(session->cmdline, OPTION_NO_READLINE))
 		return;
 	if (!named)
 		named = getenv("REDSH_HISTORY");

@@ -18,7 +18,7 @@
 
 enum {
 	S3_NAMES = COMPLETE_MAX,
-	ARGS_MAX = 32,		/* rows of one command's arguments */
+	ARGS_MAX = 32, /* rows of one command's arguments */
 };
 
 /* ---- commands and their arguments ---- */

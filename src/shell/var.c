@@ -12,14 +12,14 @@
 
 struct item {
 	char *name;
-	char *value;		/* NULL: a hooked name that is unset */
+	char *value; /* NULL: a hooked name that is unset */
 	const struct var_hook *hook;
 };
 
 struct vars {
 	struct {
 		VEC(struct item);
-	} items;		/* ascending name */
+	} items; /* ascending name */
 	void *context;
 };
 
@@ -133,8 +133,8 @@ static bool change(struct vars *vars, size_t at, const char *value,
 
 	if (hook)
 		value = substitute(hook, value);
-	if (hook && hook->assign && !hook->assign(vars->context, hook, value,
-						  err))
+	if (hook && hook->assign &&
+	    !hook->assign(vars->context, hook, value, err))
 		return false;
 	/* The hook may have set other variables: items can have moved. */
 	item = &vars->items.items[at];
@@ -184,13 +184,12 @@ bool var_parse_bool(const char *value, const char *name, bool *out,
 {
 	static const struct {
 		const char *word;
-		size_t least;	/* letters that must be given */
+		size_t least; /* letters that must be given */
 		bool means;
 	} words[] = {
-		{ "true", 1, true },  { "false", 1, false },
-		{ "yes", 1, true },   { "no", 1, false },
-		{ "on", 2, true },    { "off", 2, false },
-		{ "1", 1, true },     { "0", 1, false },
+		{ "true", 1, true }, { "false", 1, false }, { "yes", 1, true },
+		{ "no", 1, false },  { "on", 2, true },     { "off", 2, false },
+		{ "1", 1, true },    { "0", 1, false },
 	};
 	size_t len = strlen(value);
 

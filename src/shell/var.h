@@ -13,25 +13,25 @@
 
 struct vars;
 
-enum var_kind {			/* what unset and "" mean */
-	VAR_PLAIN,		/* itself */
-	VAR_BOOL,		/* unset: off, "": on */
-	VAR_WITH_DEFAULT,	/* unset: the row's default */
+enum var_kind {                   /* what unset and "" mean */
+		VAR_PLAIN,        /* itself */
+		VAR_BOOL,         /* unset: off, "": on */
+		VAR_WITH_DEFAULT, /* unset: the row's default */
 };
 
-struct var_hook {		/* one row of the table of special names */
-	const char *name;	/* NULL ends */
+struct var_hook {         /* one row of the table of special names */
+	const char *name; /* NULL ends */
 	enum var_kind kind;
-	const char *otherwise;	/* value at start, and when unset */
-	const char *values;	/* what it may be, for Tab: "on, off"; NULL */
-	const char *brief;	/* for \? variables; NULL: not shown */
+	const char *otherwise; /* value at start, and when unset */
+	const char *values;    /* what it may be, for Tab: "on, off"; NULL */
+	const char *brief;     /* for \? variables; NULL: not shown */
 	/* NULL: nothing follows from it. value NULL: it is unset. */
 	bool (*assign)(void *context, const struct var_hook *hook,
 		       const char *value, struct err *err);
 };
 
 struct vars *vars_new(const struct var_hook *hooks, void *context);
-void vars_free(struct vars *vars);		/* NULL is fine */
+void vars_free(struct vars *vars); /* NULL is fine */
 CLEANUP_FREE(struct vars, vars_free, vars_freep)
 
 /* Borrowed until the variable changes; NULL: not set. */

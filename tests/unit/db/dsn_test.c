@@ -8,8 +8,15 @@
 static int clear_environment(void **state)
 {
 	static const char *const names[] = {
-		"PGHOST", "PGPORT", "PGSSLMODE", "PGSSLROOTCERT", "PGSERVICE",
-		"PGGSSENCMODE", "PGCONNECT_TIMEOUT", "PGUSER", "PGDATABASE",
+		"PGHOST",
+		"PGPORT",
+		"PGSSLMODE",
+		"PGSSLROOTCERT",
+		"PGSERVICE",
+		"PGGSSENCMODE",
+		"PGCONNECT_TIMEOUT",
+		"PGUSER",
+		"PGDATABASE",
 	};
 
 	(void)state;
@@ -24,9 +31,8 @@ static void a_uri_names_all_its_parts(void **state)
 	CLEANUP(dsn_freep) struct dsn *dsn = dsn_new();
 
 	(void)state;
-	assert_true(dsn_parse(dsn,
-			      "postgresql://me:p%40ss@h:5440/db?sslmode=require",
-			      NULL));
+	assert_true(dsn_parse(
+		dsn, "postgresql://me:p%40ss@h:5440/db?sslmode=require", NULL));
 	assert_text(dsn_get(dsn, "host"), "h");
 	assert_text(dsn_get(dsn, "port"), "5440");
 	assert_text(dsn_get(dsn, "user"), "me");

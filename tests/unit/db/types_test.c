@@ -6,7 +6,7 @@
 static const struct {
 	uint32_t oid;
 	int modifier;
-	const char *name;	/* NULL: unknown */
+	const char *name; /* NULL: unknown */
 	enum rows_kind kind;
 } cases[] = {
 	{ 16, -1, "boolean", ROWS_BOOL },
@@ -34,8 +34,7 @@ static void oids_have_kinds_and_names(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(str_done) struct str name = STR_EMPTY;
-		bool known = types_name(cases[i].oid, cases[i].modifier,
-					&name);
+		bool known = types_name(cases[i].oid, cases[i].modifier, &name);
 
 		assert_int_equal(types_kind(cases[i].oid), cases[i].kind);
 		assert_text(known ? name.text : NULL, cases[i].name);

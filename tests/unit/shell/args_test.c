@@ -3,31 +3,25 @@
 #include "base/str.h"
 #include "shell/args.h"
 
-static const struct arg word_args[] = {
-	{ "-n", ARG_LEADING_FLAG, ARG_OPTIONAL, "" },
-	{ "WORD", ARG_WORD, ARG_REPEATED, "" },
-	ARG_END
-};
-static const struct arg uri_args[] = {
-	{ "-l", ARG_FLAG, ARG_OPTIONAL, "" },
-	{ "-h", ARG_FLAG, ARG_OPTIONAL, "" },
-	{ "--role", ARG_WORD, ARG_OPTIONAL, "" },
-	{ "--size", ARG_BYTES, ARG_OPTIONAL, "" },
-	{ "URI", ARG_S3_URI, ARG_REQUIRED, "" },
-	{ "REST", ARG_SQL, ARG_OPTIONAL, "" },
-	ARG_END
-};
-static const struct arg name_args[] = {
-	{ "NAME", ARG_NAME, ARG_OPTIONAL, "" },
-	ARG_END
-};
+static const struct arg word_args[] = { { "-n", ARG_LEADING_FLAG, ARG_OPTIONAL,
+					  "" },
+					{ "WORD", ARG_WORD, ARG_REPEATED, "" },
+					ARG_END };
+static const struct arg uri_args[] = { { "-l", ARG_FLAG, ARG_OPTIONAL, "" },
+				       { "-h", ARG_FLAG, ARG_OPTIONAL, "" },
+				       { "--role", ARG_WORD, ARG_OPTIONAL, "" },
+				       { "--size", ARG_BYTES, ARG_OPTIONAL,
+					 "" },
+				       { "URI", ARG_S3_URI, ARG_REQUIRED, "" },
+				       { "REST", ARG_SQL, ARG_OPTIONAL, "" },
+				       ARG_END };
+static const struct arg name_args[] = { { "NAME", ARG_NAME, ARG_OPTIONAL, "" },
+					ARG_END };
 static const struct arg connect_args[] = {
-	{ "NAME", ARG_CONNECT, ARG_OPTIONAL, "" },
-	ARG_END
+	{ "NAME", ARG_CONNECT, ARG_OPTIONAL, "" }, ARG_END
 };
 static const struct arg pipe_args[] = {
-	{ "NAME", ARG_FILE_OR_PIPE, ARG_OPTIONAL, "" },
-	ARG_END
+	{ "NAME", ARG_FILE_OR_PIPE, ARG_OPTIONAL, "" }, ARG_END
 };
 static const struct command commands[] = {
 	{ .name = "echo", .args = word_args },
@@ -123,8 +117,9 @@ static const struct {
 	{ "echo", "", "" },
 	{ "C", " title;", "title" },
 	{ "C", " 'title;'", "title;" },
-	{ "C", " a b c", "a?\\C: extra argument \"b\" ignored\\C: extra "
-			 "argument \"c\" ignored" },
+	{ "C", " a b c",
+	  "a?\\C: extra argument \"b\" ignored\\C: extra "
+	  "argument \"c\" ignored" },
 	{ "c", " \"My Db\"", "My Db" },
 	{ "connect", " \"a\"\"b\"", "a\"b" },
 	{ "o", " |sort | uniq \\ x", "|sort | uniq \\ x" },
@@ -177,8 +172,8 @@ static void suffix_letters_can_be_asked_for(void **state)
 	size_t used;
 
 	(void)state;
-	assert_true(args_parse(args, &commands[6], "dt+", "", &world, &used,
-			       NULL));
+	assert_true(
+		args_parse(args, &commands[6], "dt+", "", &world, &used, NULL));
 	assert_true(args_suffix(args, '+'));
 	assert_false(args_suffix(args, 'S'));
 	assert_text(args_command(args), "dt+");

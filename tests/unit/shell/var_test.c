@@ -103,12 +103,11 @@ static void unset_gives_the_default_back(void **state)
 
 static const struct {
 	const char *text;
-	int means;		/* -1: refused */
+	int means; /* -1: refused */
 } bools[] = {
-	{ "on", 1 },	{ "off", 0 },  { "o", -1 },   { "of", 0 },
-	{ "TRUE", 1 },	{ "t", 1 },    { "f", 0 },    { "y", 1 },
-	{ "n", 0 },	{ "1", 1 },    { "0", 0 },    { "", -1 },
-	{ "2", -1 },	{ "onn", -1 }, { "true ", -1 },
+	{ "on", 1 }, { "off", 0 }, { "o", -1 }, { "of", 0 },   { "TRUE", 1 },
+	{ "t", 1 },  { "f", 0 },   { "y", 1 },  { "n", 0 },    { "1", 1 },
+	{ "0", 0 },  { "", -1 },   { "2", -1 }, { "onn", -1 }, { "true ", -1 },
 };
 
 static void booleans_may_be_shortened(void **state)
