@@ -340,9 +340,28 @@ static void add_quoted(struct str *out, const char *message)
 		str_add_slice(out, open + 1, (size_t)(close - open - 1));
 }
 
+/* Our schema is no client's business. */
+static void hide_schema(struct str *message)
+{
+	static const char schema[] = REWRITE_SCHEMA ".";
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	const char *from = message->text;
+	const char *found;
+
+	if (strstr(from, schema) == NULL)
+		return;
+	while ((found = strstr(from, schema)) != NULL) {
+		str_add_slice(&text, from, (size_t)(found - from));
+		from = found + strlen(schema);
+	}
+	str_add(&text, from);
+	str_set(message, text.text);
+}
+
 bool rewrite_message(const struct rewrite *rewrite, char *sqlstate,
 		     struct str *message)
 {
+	hide_schema(message);
 	for (size_t i = 0; i < tsv_count(rewrite->messages); i++) {
 		const struct tsv_row *row = tsv_row(rewrite->messages, i);
 		CLEANUP(str_done) struct str text = STR_EMPTY;
@@ -351,6 +370,8 @@ bool rewrite_message(const struct rewrite *rewrite, char *sqlstate,
 		if (strcmp(row->cells[0], sqlstate) != 0 ||
 		    !str_starts(message->text, row->cells[1]))
 			continue;
+		if (row->cells[3][0] == '\0')
+			return true;
 		mark = strstr(row->cells[3], "%\"");
 		if (mark != NULL) {
 			str_add_slice(&text, row->cells[3],

@@ -99,7 +99,8 @@ size_t rewrite_position(const struct rewrite_result *result,
 			const struct rewrite_input *input, size_t position);
 
 /* An error of PostgreSQL in Redshift's words where they are known to differ:
- * replaces *sqlstate (6 bytes) and message; false: as it is. */
+ * replaces *sqlstate (6 bytes) and message. true: DETAIL and HINT are
+ * PostgreSQL 15's own and should go. */
 bool rewrite_message(const struct rewrite *rewrite, char *sqlstate,
 		     struct str *message);
 

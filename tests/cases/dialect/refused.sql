@@ -16,5 +16,9 @@ vacuum;
 rollback;
 select listagg('a');
 explain analyze select 1;
+-- PostgreSQL's own errors in Redshift's words.
+select 'x'::int;
+select len(1, 2);
+select database from pg_class limit 1;
 -- Last: psql then takes the rest of a script for data.
 copy t from stdin;

@@ -113,6 +113,14 @@ static void messages_are_turned_into_redshifts(void **state)
 		"cannot insert a non-DEFAULT value into column \"i\"");
 	assert_true(rewrite_message(rewrite, sqlstate, &message));
 	assert_text(message.text, "cannot set an identity column to a value");
+	memcpy(sqlstate, "22P02", 6);
+	str_set(&message, "invalid input syntax for type integer: \"x\"");
+	assert_true(rewrite_message(rewrite, sqlstate, &message));
+	assert_text(message.text, "invalid input syntax for integer: \"x\"");
+	memcpy(sqlstate, "42883", 6);
+	str_set(&message, "function redshift_sandbox.len(int) does not exist");
+	assert_false(rewrite_message(rewrite, sqlstate, &message));
+	assert_text(message.text, "function len(int) does not exist");
 	str_set(&message, "division by zero");
 	assert_false(rewrite_message(rewrite, sqlstate, &message));
 	assert_text(message.text, "division by zero");
