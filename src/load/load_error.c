@@ -258,6 +258,13 @@ static int in_columns(const struct copy_statement *statement,
 	return -1;
 }
 
+enum {
+	EXTRA_COLUMNS = 1202,
+	FIRST_DELIMITER = 1201,
+	FEW_COLUMNS = 1203,
+	NO_DELIMITER = 1214
+};
+
 /* Which field of the line the column is, from 0; -1: not known. */
 static int column_index(const struct question *question,
 			const struct load_error *error)
@@ -266,10 +273,10 @@ static int column_index(const struct question *question,
 	char sql[256];
 	int at = 0;
 
-	if (error->column[0] == '\0')
-		return -1;
 	if (question->statement->columns.count > 0)
-		return in_columns(question->statement, error->column);
+		return error->code == EXTRA_COLUMNS
+			       ? (int)question->statement->columns.count
+			       : in_columns(question->statement, error->column);
 	snprintf(sql, sizeof(sql),
 		 "select attname from pg_catalog.pg_attribute "
 		 "where attrelid = %lld and attnum > 0 "
@@ -283,7 +290,8 @@ static int column_index(const struct question *question,
 			return at;
 		at++;
 	}
-	return -1;
+	/* the first field that has no column */
+	return error->code == EXTRA_COLUMNS && at > 0 ? at : -1;
 }
 
 static void add_escaped(struct str *out, const char *text)
@@ -331,12 +339,41 @@ static void add_value(const struct load_error *error,
 	str_add_char(out, '\n');
 }
 
+/* The commonest cause of all: COPY's own delimiter is the bar. */
+static bool looks_like_csv(const struct question *question,
+			   const struct load_error *error,
+			   const struct load_line *line)
+{
+	const struct copy_options *options = &question->statement->options;
+
+	return (error->code == FIRST_DELIMITER || error->code == FEW_COLUMNS ||
+		error->code == NO_DELIMITER) &&
+	       !copy_options_has(options, COPY_CSV) &&
+	       !copy_options_has(options, COPY_DELIMITER) &&
+	       strpbrk(line->text.text, ",;\t") != NULL &&
+	       strchr(line->text.text, '|') == NULL;
+}
+
+static const char *find_cure(const struct question *question,
+			     const struct load_error *error,
+			     const struct load_line *line)
+{
+	if (strstr(error->reason, "quote") != NULL)
+		return "a quote in the line opens or closes where it should "
+		       "not: mend it, double it inside a quoted field, or "
+		       "name another QUOTE";
+	if (looks_like_csv(question, error, line))
+		return "fields are parted by | unless COPY is told otherwise: "
+		       "this line asks for CSV or another DELIMITER";
+	return load_error_cure(error->code);
+}
+
 static void add_error(const struct question *question,
 		      const struct load_error *error, struct str *out)
 {
 	CLEANUP(load_line_done) struct load_line line = LOAD_LINE_EMPTY;
 	struct err err = ERR_EMPTY;
-	const char *cure = load_error_cure(error->code);
+	const char *cure;
 	bool found = error->line > 0 &&
 		     load_line_read(&line, error, column_index(question, error),
 				    &question->statement->options,
@@ -355,6 +392,7 @@ static void add_error(const struct question *question,
 	if (!found && err.kind != ERR_NONE)
 		str_addf(out, "  (the line itself could not be read: %s)\n",
 			 err.message);
+	cure = find_cure(question, error, &line);
 	if (cure != NULL)
 		str_addf(out, "  cure    %s\n", cure);
 }

@@ -127,6 +127,9 @@ static void take_record(struct finder *finder, const struct csv_record *record)
 	if (field != NULL) {
 		out->field_at = field->raw_offset;
 		out->field_len = field->raw_len;
+	} else if (finder->column >= 0 &&
+		   (size_t)finder->column >= record->count) {
+		out->field_at = record->raw_len; /* it should stand there */
 	}
 }
 

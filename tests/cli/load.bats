@@ -331,3 +331,37 @@ PY
 	grep -n two data/orders/*.csv >fault
 	[ "$(cat fault)" = "data/orders/orders_2024_3.csv:1664:117997,1,7/31/2024 10:14,257,P0041,two,66.75,0.15,store," ]
 }
+
+@test "each kind of fault is marked where it stands, with its cure" {
+	rows 'create table kinds (id int, name varchar(8), d date)'
+	printf 'id,name,d\n1,ab,2024-01-31\n2,abcdefghij,2024-02-01\n' |
+		put kinds/long
+	printf '1,ab,2024-01-31\n2,x\n' | put kinds/few
+	printf '1,ab,2024-01-31,9\n' | put kinds/many
+	printf '1,ab,31/31/2024\n' | put kinds/date
+	printf '1,"ab,2024-01-31\n' | put kinds/quote
+	cat >faults.sql <<-'SQL'
+		\set o 'iam_role default csv'
+		copy kinds from 's3://load/kinds/long' :o ignoreheader 1;
+		copy kinds from 's3://load/kinds/few' :o;
+		copy kinds from 's3://load/kinds/many' :o;
+		copy kinds from 's3://load/kinds/date' :o;
+		copy kinds from 's3://load/kinds/quote' :o;
+		copy kinds from 's3://load/kinds/date' iam_role default;
+	SQL
+	run redsh -f faults.sql
+	has ">        3 | 2,abcdefghij,2024-02-01
+               ^^^^^^^^^^
+  cure    the column is too small: bytes count"
+	has ">        2 | 2,x
+                ^
+  cure    the line has fewer fields than the table"
+	has ">        1 | 1,ab,2024-01-31,9
+                             ^
+  cure    the line has more fields than the table"
+	has ">        1 | 1,ab,31/31/2024
+                  ^^^^^^^^^^
+  cure    name the file's dates: DATEFORMAT"
+	has "a quote in the line opens or closes where it should not"
+	has "fields are parted by | unless COPY is told otherwise"
+}

@@ -60,6 +60,10 @@ static const struct {
 	{ "1\\|2|x\n", "delimiter '|' escape", 1, 1, "x",
 	  ">        1 | 1\\|2|x\n"
 	  "                  ^\n" },
+	/* a field that is missing should stand at the end */
+	{ "1,2\n", "csv", 1, 2, "",
+	  ">        1 | 1,2\n"
+	  "                ^\n" },
 	{ "1,2\n", "csv", 9, 0, "", NULL },
 };
 
