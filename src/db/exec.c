@@ -18,6 +18,7 @@
 enum {
 	AFTER_CANCEL_POLL_MS = 50, /* how often a second Ctrl-C is seen */
 	STOP_PATIENCE_MS = 2000,   /* a stopped background query */
+	CANCEL_AGAIN_MS = 1000,
 };
 
 struct exec {
@@ -25,6 +26,7 @@ struct exec {
 	bool cancel_sent;
 	int cancels_seen;
 	int64_t cancel_at_us;
+	int64_t cancel_again_us;
 	bool failed;           /* a failure ended the request */
 	bool lost;             /* the connection broke: nothing more comes */
 	char *copy_row;        /* of PQgetCopyData */
@@ -45,15 +47,14 @@ static void *cancel_thread(void *context)
 }
 
 /* PQcancel connects and waits, so a thread of its own does it. */
-static void send_cancel(struct exec *exec)
+static void request_cancel(struct exec *exec)
 {
 	PGcancel *cancel = PQgetCancel(exec->db->conn);
 	pthread_attr_t detached;
 	pthread_t thread;
 
-	exec->cancel_sent = true;
-	exec->cancels_seen = cancel_count();
-	exec->cancel_at_us = clock_monotonic_us();
+	exec->cancel_again_us = clock_monotonic_us() +
+				CANCEL_AGAIN_MS * (int64_t)1000;
 	if (!cancel)
 		return;
 	pthread_attr_init(&detached);
@@ -61,6 +62,14 @@ static void send_cancel(struct exec *exec)
 	if (pthread_create(&thread, &detached, cancel_thread, cancel) != 0)
 		PQfreeCancel(cancel);
 	pthread_attr_destroy(&detached);
+}
+
+static void send_cancel(struct exec *exec)
+{
+	exec->cancel_sent = true;
+	exec->cancels_seen = cancel_count();
+	exec->cancel_at_us = clock_monotonic_us();
+	request_cancel(exec);
 	if (exec->db->cancelling)
 		exec->db->cancelling(exec->db->cancelling_context);
 }
@@ -114,6 +123,10 @@ static bool wait_socket(struct exec *exec, short events)
 			return false;
 		if (both && stop_wanted(exec, &fds[1]))
 			send_cancel(exec);
+		else if (!both && !fds[0].revents &&
+			 clock_monotonic_us() > exec->cancel_again_us)
+			/* A server drops a request that overtakes its query. */
+			request_cancel(exec);
 		else if (fds[0].revents)
 			return true;
 		else if (both && db->stop_fd < 0 && fds[1].revents &&

@@ -157,6 +157,7 @@ def test_a_dumb_terminal_gets_no_escapes(sandbox, home):
         term.wait_for("dev=#")
         term.line("select 1 as one;")
         term.wait_for("(1 row)")
+        term.wait_for_line("dev=#")
         term.send(CTRL_D)
         term.wait_for_end()
         assert b"\x1b" not in term.raw
