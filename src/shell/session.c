@@ -265,12 +265,20 @@ void session_warn(struct session *session, const char *fmt, ...)
 	say_warning(&session->say, "%s", text.text);
 }
 
+/* No escape bytes there. */
+static bool terminal_is_dumb(void)
+{
+	const char *term = getenv("TERM");
+
+	return !term || !*term || strcmp(term, "dumb") == 0;
+}
+
 void session_progress(struct session *session, const char *text)
 {
 	CLEANUP(str_done) struct str line = STR_EMPTY;
 	struct say plain = { 0 };
 
-	if (!isatty(STDERR_FILENO) || session->is.quiet)
+	if (!isatty(STDERR_FILENO) || session->is.quiet || terminal_is_dumb())
 		return;
 	if (!*text && !session->progress_shown)
 		return;
