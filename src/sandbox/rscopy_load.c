@@ -12,6 +12,7 @@
 #include "sandbox/rscopy_json.h"
 #include "sandbox/rscopy_log.h"
 #include "sandbox/rscopy_option.h"
+#include "sandbox/rscopy_quotes.h"
 #include "sandbox/rscopy_reader.h"
 #include "sandbox/rscopy_table.h"
 
@@ -28,6 +29,7 @@ struct load {
 	struct rscopy_files files;
 	struct rscopy_file *file;          /* being read */
 	struct rscopy_json_fields members; /* of a JSON object */
+	struct rscopy_quotes quotes;       /* of a line, REMOVEQUOTES */
 	struct str out;                    /* rows for PostgreSQL */
 	bool copying;                      /* COPY FROM STDIN is open there */
 	int64_t rows;
@@ -44,6 +46,7 @@ static void load_done(struct load *load)
 	rscopy_files_done(&load->files);
 	rscopy_log_errors_done(&load->errors);
 	rscopy_json_fields_done(&load->members);
+	rscopy_quotes_done(&load->quotes);
 	str_done(&load->out);
 }
 
@@ -232,15 +235,11 @@ static bool take_object(struct load *load, const struct csv_record *object,
 	return take_line(load, &record);
 }
 
-static bool take(void *context, const struct csv_record *record,
-		 const char *why)
+static bool take_record(struct load *load, const struct csv_record *record,
+			const char *why)
 {
-	struct load *load = context;
-	size_t count;
+	size_t count = field_count(load, record);
 
-	if (load->plan.format.json)
-		return take_object(load, record, why);
-	count = field_count(load, record);
 	load->file->lines++;
 	if (why != NULL)
 		return refuse_record(load, record, 1214,
@@ -257,6 +256,29 @@ static bool take(void *context, const struct csv_record *record,
 	if (count < load->table.count && !load->plan.fill_record)
 		return refuse_record(load, record, 1214, "Delimiter not found");
 	return take_line(load, record);
+}
+
+static bool take_quoted(struct load *load, const struct csv_record *line)
+{
+	struct csv_record record = *line;
+	bool closed = rscopy_quotes_split(
+		&load->quotes, line, load->plan.delimiter, load->plan.escape);
+
+	record.fields = load->quotes.fields.items;
+	record.count = load->quotes.count;
+	return take_record(load, &record, closed ? NULL : "open quote");
+}
+
+static bool take(void *context, const struct csv_record *record,
+		 const char *why)
+{
+	struct load *load = context;
+
+	if (load->plan.format.json)
+		return take_object(load, record, why);
+	if (load->plan.remove_quotes && why == NULL)
+		return take_quoted(load, record);
+	return take_record(load, record, why);
 }
 
 /* --- the whole --- */

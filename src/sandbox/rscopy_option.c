@@ -145,10 +145,8 @@ static void set_dialect(const struct copy_options *options, bool csv,
 		return;
 	}
 	out->bare_escape = escape ? '\\' : '\0';
-	if (has(options, COPY_REMOVEQUOTES)) {
-		out->quote = '"';
-		out->escape = escape ? '\\' : '\0';
-	}
+	if (has(options, COPY_REMOVEQUOTES))
+		out->delimiter[0] = '\0'; /* whole lines */
 }
 
 static void set_rules(const struct copy_options *options, bool csv,
@@ -213,6 +211,9 @@ bool rscopy_option_load(struct rscopy_job *job,
 		if (has(options, packs[i].id))
 			out->format.pack = packs[i].pack;
 	set_dialect(options, csv, &out->format.dialect);
+	out->remove_quotes = has(options, COPY_REMOVEQUOTES);
+	out->escape = has(options, COPY_ESCAPE);
+	out->delimiter = text_of(options, COPY_DELIMITER, "|")[0];
 	set_rules(options, csv, &out->rules);
 	out->format.bad_char = out->rules.bad_char;
 	out->format.skip_lines = header == NULL ? 0 : header->number;

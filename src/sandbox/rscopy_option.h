@@ -20,6 +20,9 @@ struct rscopy_load_plan {
 	struct rscopy_format format;
 	const char *format_name; /* CSV, TEXT */
 	bool ignore_case;        /* JSON 'auto ignorecase' */
+	bool remove_quotes;      /* lines are split by rscopy_quotes */
+	char delimiter;
+	bool escape;
 	bool manifest;
 	bool explicit_ids;
 	bool fill_record;

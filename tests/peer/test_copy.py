@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import subprocess
+import threading
 
 import boto3
 import psycopg2
@@ -112,6 +113,11 @@ LOADS = {
     "csv with other signs": (TEXT, b"%1;2%;x\n", "csv quote as '%' delimiter"
                              " ';'", [("1;2", "x")]),
     "removequotes": (TEXT, b'"1|2"|x\n', "removequotes", [("1|2", "x")]),
+    "removequotes of both kinds": (TEXT, b"'1|\"'|x\n\"2'\"|'y'\n",
+                                   "removequotes", [('1|"', "x"),
+                                                    ("2'", "y")]),
+    "removequotes with escape": (TEXT, b'"1\\"|"|x\\\ny\n',
+                                 "removequotes escape", [('1"|', "x\ny")]),
     "escape": (TEXT, b"1\\|2|x\\\ny\n", "escape", [("1|2", "x\ny")]),
     "quotes are data": (TEXT, b'"1"|x\n', "", [('"1"', "x")]),
     "gzip": (TEXT, gzip.compress(b"1|x\n"), "gzip", [("1", "x")]),
@@ -312,6 +318,10 @@ FAULTS = {
         2, None, None, None, "", 1216, "Invalid JSON object")),
     "no json": ("a int", b'{"a":1}\na|1\n', "json 'auto'", (
         2, None, None, None, "", 1216, "Invalid JSON object")),
+    "quote without end": ("a int, b varchar(9)", b'1|"x\n2|y\n',
+                          "removequotes", (
+        1, None, None, None, "", 1214,
+        "Delimited value missing end quote")),
     "line after header and newline in quotes": (
         "a varchar(9), b int", b'h,h\n"x\ny",1\nz,z\n',
         "csv ignoreheader 1", (
@@ -584,6 +594,27 @@ def test_many_rows(world):
         world.put("big", gzip.compress(body, 1)), ROLE))
     assert world.run("select count(*), sum(a) from t") == [
         (200000, 199999 * 100000)]
+
+
+def test_cancel_stops_a_load(world):
+    world.table("a int, b varchar(40)")
+    body = "".join("%d|row %d\n" % (n, n) for n in range(100000)).encode()
+    manifest = {"entries": [{"url": world.put("long", body)}] * 40}
+    uri = world.put("manifest", json.dumps(manifest).encode())
+    caught = []
+
+    def run():
+        try:
+            world.run("copy t from '%s' %s manifest" % (uri, ROLE))
+        except psycopg2.Error as error:
+            caught.append(error)
+    thread = threading.Thread(target=run)
+    thread.start()
+    while thread.is_alive():
+        world.db.cancel()
+        thread.join(0.05)
+    assert [error.pgcode for error in caught] == ["57014"]
+    assert world.run("select count(*) from t") == [(0,)]
 
 
 # --- UNLOAD ---
