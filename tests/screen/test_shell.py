@@ -1,0 +1,218 @@
+"""The shell at a terminal: prompts, Ctrl-C, lost and missing connections."""
+
+import os
+import sys
+
+import pytest
+
+from terminal import CTRL_C, CTRL_D, REDSH, Terminal, environment
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "cli"))
+from private_postgres import Server   # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def server():
+    running = Server()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def env(server, tmp_path):
+    return environment(tmp_path, PGHOST=str(server.dir), PGUSER="tester",
+                       PGDATABASE="postgres")
+
+
+def start(env, *args, **options):
+    return Terminal([REDSH, *args], env, **options)
+
+
+def test_a_statement_over_two_lines(env):
+    with start(env) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("select 'one'")
+        screen.wait_for_line("postgres-#")
+        screen.line("as word;")
+        screen.wait_for("(1 row)")
+        screen.wait_for_line("postgres=#")
+        screen.send(CTRL_D)
+        assert screen.wait_for_end() == 0
+
+
+@pytest.mark.parametrize("typed, prompt", [
+    ("select 'a", "postgres'#"), ('select "a', 'postgres"#'),
+    ("select $$a", "postgres$#"), ("select /* a", "postgres*#"),
+    ("select (1", "postgres(#"),
+])
+def test_the_prompt_says_what_is_open(env, typed, prompt):
+    with start(env) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line(typed)
+        screen.wait_for_line(prompt)
+        screen.send(CTRL_C)
+        screen.wait_for_line("postgres=#")
+        screen.line("select 40 + 2;")
+        screen.wait_for("42")
+
+
+def test_control_c_cancels_the_query(env):
+    with start(env) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("\\echo now \\\\ select pg_sleep(600);")
+        screen.wait_for_pattern("^now$")
+        screen.send(CTRL_C)
+        screen.wait_for("canceling statement due to user request")
+        screen.wait_for("Cancel request sent")
+        screen.wait_for_line("postgres=#")
+
+
+def test_the_prompt_shows_the_transaction(env):
+    with start(env) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("begin;")
+        screen.wait_for_line("postgres=*#")
+        screen.line("select 1/0;")
+        screen.wait_for_line("postgres=!#")
+        screen.line("rollback;")
+        screen.wait_for_line("postgres=#")
+
+
+def test_a_skipped_branch_shows_in_the_prompt(env):
+    with start(env) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("\\if false")
+        screen.wait_for_line("postgres@#")
+        screen.line("\\echo no")
+        screen.wait_for("\\echo command ignored")
+        screen.send(CTRL_C)
+        screen.wait_for("\\if: escaped")
+        screen.wait_for_line("postgres=#")
+
+
+def test_a_lost_connection_is_made_again(env):
+    with start(env) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("select pg_terminate_backend(pg_backend_pid());")
+        screen.wait_for("Attempting reset: Succeeded.")
+        screen.line("select 41 + 1;")
+        screen.wait_for("42")
+
+
+def test_a_failed_connect_keeps_the_old_connection(env):
+    with start(env) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("\\c nosuch")
+        screen.wait_for("Previous connection kept")
+        screen.line("\\c template1")
+        screen.wait_for("You are now connected to database")
+        screen.wait_for_line("template1=#")
+
+
+def test_a_failed_login_leaves_a_person_offline(env, tmp_path):
+    env = {**env, "PGHOST": str(tmp_path)}
+    with start(env) as screen:
+        screen.wait_for("Is the server running")
+        screen.wait_for_line("offline=>")
+        screen.line("select 1;")
+        screen.wait_for("You are currently not connected to a database.")
+        screen.line("\\echo still here")
+        screen.wait_for("still here")
+        screen.line("\\q")
+        assert screen.wait_for_end() == 0
+
+
+def test_offline_by_choice_says_so(env):
+    with start(env, "--offline") as screen:
+        screen.wait_for("Not connected")
+        screen.wait_for_line("offline=>")
+        screen.line("\\conninfo")
+        screen.wait_for("You are currently not connected to a database.")
+
+
+def test_connecting_from_offline(env):
+    with start(env, "--offline") as screen:
+        screen.wait_for_line("offline=>")
+        screen.line("\\c")
+        screen.wait_for("You are now connected to database")
+        screen.wait_for_line("postgres=#")
+
+
+def test_help_quit_and_exit_are_words(env):
+    with start(env) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("help")
+        screen.wait_for("You are using redsh")
+        screen.line("quit")
+        assert screen.wait_for_end() == 0
+
+
+def test_a_question_is_asked_and_answered(env):
+    with start(env) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("\\prompt 'Your name: ' who")
+        screen.wait_for_line("Your name:")
+        screen.line("Ada")
+        screen.wait_for_line("postgres=#")
+        screen.line("\\echo hello :who")
+        screen.wait_for("hello Ada")
+
+
+def test_a_new_password_is_not_shown(env):
+    with start(env) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("\\password")
+        screen.wait_for("Enter new password for user")
+        screen.line("sekret one")
+        screen.wait_for("Enter it again:")
+        screen.line("sekret two")
+        screen.wait_for("Passwords didn't match.")
+        screen.wait_for_line("postgres=#")
+        assert "sekret" not in screen.text()
+
+
+def test_watch_runs_until_control_c(env):
+    with start(env, "-q") as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("create temporary sequence s;")
+        screen.wait_for_line("postgres=#")
+        screen.line("select 'run ' || nextval('s') as again \\watch 0.05")
+        screen.wait_for("run 3")
+        screen.send(CTRL_C)
+        screen.wait_for_line("postgres=#")
+
+
+def test_history_is_private_and_kept(env, tmp_path):
+    with start(env) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("select 'remembered';")
+        screen.wait_for("(1 row)")
+        screen.line("copy t from 'x' access_key_id 'AKIASHOWN';")
+        screen.wait_for_pattern("ERROR")
+        screen.line("\\q")
+        screen.wait_for_end()
+    path = tmp_path / ".local" / "state" / "redsh" / "history"
+    text = path.read_text()
+    assert "select 'remembered';" in text
+    assert "AKIASHOWN" not in text
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_pager_takes_long_results(env):
+    pager = "sed -e 's/^/PAGED /'"
+    with start({**env, "PAGER": pager}) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("select generate_series(1, 60);")
+        screen.wait_for("PAGED (60 rows)")
+        screen.line("select 'short';")
+        screen.wait_for("short")
+        screen.wait_for_line("postgres=#")
+        assert "PAGED  short" not in screen.text()
+
+
+def test_no_readline_reads_plain_lines(env):
+    with start(env, "-n") as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("select 40 + 2;")
+        screen.wait_for("42")
+        assert b"\x1b[?2004h" not in screen.raw
