@@ -25,12 +25,12 @@ struct call_state {
 	struct call_core *core;
 	struct http *http;
 	int64_t timer;
-	int attempt;			/* 1 is the first */
-	bool did_clock;			/* each is tried once */
+	int attempt;    /* 1 is the first */
+	bool did_clock; /* each is tried once */
 	bool did_cred;
 	bool did_region;
 	bool did_once;
-	char region[64];		/* this try is signed for */
+	char region[64]; /* this try is signed for */
 };
 
 struct call *call_new(enum operation_id id)
@@ -97,8 +97,7 @@ void call_add_query(struct call *call, const char *name, const char *value)
 	http_headers_add(&call->query, name, value);
 }
 
-void call_add_query_number(struct call *call, const char *name,
-			   int64_t number)
+void call_add_query_number(struct call *call, const char *name, int64_t number)
 {
 	char text[24];
 
@@ -216,8 +215,7 @@ bool call_core_need_cred(struct call_core *core, struct err *err)
 
 /* S3 and STS answer everywhere, so that no region is needed for them. */
 const char *call_core_region(const struct call_core *core,
-			     enum endpoint_service service,
-			     const char *bucket)
+			     enum endpoint_service service, const char *bucket)
 {
 	const char *known = bucket[0] != '\0'
 				    ? map_get(core->bucket_regions, bucket)
@@ -299,8 +297,7 @@ static void add_signed_headers(struct call *call, struct http *http,
 
 /* The query of the call with the fixed one of its operation. */
 static struct sigv4_pair *all_query(const struct call *call,
-				    struct str *fixed_name,
-				    size_t *out_count)
+				    struct str *fixed_name, size_t *out_count)
 {
 	struct sigv4_pair *pairs =
 		mem_alloc_array(call->query.count + 1, sizeof(*pairs));
@@ -312,8 +309,7 @@ static struct sigv4_pair *all_query(const struct call *call,
 
 		str_set_slice(fixed_name, fixed, len);
 		pairs[count].name = fixed_name->text;
-		pairs[count++].value = fixed[len] == '=' ? fixed + len + 1
-							 : "";
+		pairs[count++].value = fixed[len] == '=' ? fixed + len + 1 : "";
 	}
 	for (size_t i = 0; i < call->query.count; i++) {
 		pairs[count].name = call->query.items[i].name;
@@ -357,10 +353,9 @@ static void sign(struct call *call, const struct endpoint *endpoint,
 	add_signed_headers(call, http, endpoint, &scope, hash);
 	headers = mem_alloc_array(http->headers.count, sizeof(*headers));
 	for (size_t i = 0; i < http->headers.count; i++)
-		headers[i] = (struct sigv4_pair){
-			http->headers.items[i].name,
-			http->headers.items[i].value
-		};
+		headers[i] =
+			(struct sigv4_pair){ http->headers.items[i].name,
+					     http->headers.items[i].value };
 	request.headers = headers;
 	request.header_count = http->headers.count;
 	query = all_query(call, &name, &request.query_count);
@@ -384,8 +379,8 @@ static bool prepare(struct call *call, struct err *err)
 	struct call_core *core = state->core;
 	CLEANUP(endpoint_done) struct endpoint endpoint = ENDPOINT_EMPTY;
 	CLEANUP(str_done) struct str path = STR_EMPTY;
-	const char *region = call_core_region(
-		core, call->operation->service, call->bucket.text);
+	const char *region = call_core_region(core, call->operation->service,
+					      call->bucket.text);
 
 	if (region[0] == '\0') {
 		err_set(err, ERR_USAGE, "no AWS region is set");
@@ -410,16 +405,15 @@ static void retry_after(struct call *call, int64_t delay_ms)
 		  call->operation->name, state->attempt + 1, delay_ms,
 		  call->err.message);
 	state->attempt++;
-	state->timer =
-		loop_after(state->core->loop, delay_ms, try_now, call);
+	state->timer = loop_after(state->core->loop, delay_ms, try_now, call);
 }
 
 /* The server's Date says how wrong our clock is. */
 static bool learn_clock(struct call *call)
 {
 	struct call_core *core = call->state->core;
-	const char *date = http_headers_get(
-		&call->state->http->reply.headers, "date");
+	const char *date =
+		http_headers_get(&call->state->http->reply.headers, "date");
 	int64_t at_ms;
 
 	if (date == NULL || !isotime_parse_http(date, &at_ms, NULL))

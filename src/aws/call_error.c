@@ -12,7 +12,7 @@
 static const struct {
 	const char *code;
 	enum err_kind kind;
-	const char *message;		/* after "SUBJECT: "; NULL: theirs */
+	const char *message; /* after "SUBJECT: "; NULL: theirs */
 	const char *hint;
 } known[] = {
 	{ "NoSuchBucket", ERR_MISSING, "there is no such bucket",
@@ -29,13 +29,11 @@ static const struct {
 	{ "AllAccessDisabled", ERR_AWS, "access is disabled", "" },
 	{ "ExpiredToken", ERR_AUTH, "the AWS credentials have expired",
 	  "get new ones (aws sso login, aws login, or new session keys)" },
-	{ "ExpiredTokenException", ERR_AUTH,
-	  "the AWS credentials have expired",
+	{ "ExpiredTokenException", ERR_AUTH, "the AWS credentials have expired",
 	  "get new ones (aws sso login, aws login, or new session keys)" },
 	{ "InvalidToken", ERR_AUTH, "the AWS session token is not valid",
 	  "get new credentials; long-lived keys want no AWS_SESSION_TOKEN" },
-	{ "InvalidAccessKeyId", ERR_AUTH,
-	  "AWS does not know the access key id",
+	{ "InvalidAccessKeyId", ERR_AUTH, "AWS does not know the access key id",
 	  "look at AWS_ACCESS_KEY_ID or the AWS profile; keys of an emulator "
 	  "need its --endpoint-url" },
 	{ "InvalidClientTokenId", ERR_AUTH,
@@ -50,10 +48,10 @@ static const struct {
 	  "\\s3rm -r s3://%B/ removes what is in it" },
 	{ "BucketAlreadyExists", ERR_AWS,
 	  "the name is taken by somebody's bucket", "choose another name" },
-	{ "BucketAlreadyOwnedByYou", ERR_AWS,
-	  "the bucket is yours already", "" },
-	{ "PreconditionFailed", ERR_DATA,
-	  "the object has changed meanwhile", "run the command again" },
+	{ "BucketAlreadyOwnedByYou", ERR_AWS, "the bucket is yours already",
+	  "" },
+	{ "PreconditionFailed", ERR_DATA, "the object has changed meanwhile",
+	  "run the command again" },
 	{ "InvalidRange", ERR_DATA, "the object is shorter than that", "" },
 	{ "InvalidObjectState", ERR_AWS,
 	  "the object is in an archive and must be restored first",
@@ -73,12 +71,9 @@ static const struct {
 	int status;
 	const char *code;
 } by_status[] = {
-	{ 301, "PermanentRedirect" },
-	{ 403, "AccessDenied" },
-	{ 404, "NoSuchKey" },
-	{ 412, "PreconditionFailed" },
-	{ 416, "InvalidRange" },
-	{ 503, "SlowDown" },
+	{ 301, "PermanentRedirect" }, { 403, "AccessDenied" },
+	{ 404, "NoSuchKey" },         { 412, "PreconditionFailed" },
+	{ 416, "InvalidRange" },      { 503, "SlowDown" },
 };
 
 static void add_shown(struct str *out, const char *text, size_t len)
@@ -181,9 +176,8 @@ static const char *code_of_status(const struct call *call)
 	int status = call->reply.status;
 
 	if (status == 404 && call->key.len == 0)
-		return call->operation->service == ENDPOINT_S3
-			       ? "NoSuchBucket"
-			       : "";
+		return call->operation->service == ENDPOINT_S3 ? "NoSuchBucket"
+							       : "";
 	for (size_t i = 0; i < COUNT_OF(by_status); i++)
 		if (by_status[i].status == status)
 			return by_status[i].code;
@@ -202,16 +196,15 @@ static const char *request_id(const struct call *call)
 
 void call_map_error(struct call *call, struct str *out_region)
 {
-	CLEANUP(xml_reader_freep) struct xml_reader *reader =
-		xml_reader_new(0);
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const char *region = call_reply_header(call, "x-amz-bucket-region");
 	const struct xml *root = NULL;
 	const char *code = "";
 
 	str_clear(out_region);
 	if (call->reply.body.len > 0 &&
-	    xml_reader_feed(reader, call->reply.body.text,
-			    call->reply.body.len, NULL))
+	    xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
+			    NULL))
 		root = xml_reader_end(reader, NULL);
 	root = root != NULL ? error_node(root) : NULL;
 	if (root != NULL)
@@ -222,9 +215,8 @@ void call_map_error(struct call *call, struct str *out_region)
 		str_set(out_region, region);
 	if (code[0] == '\0')
 		code = code_of_status(call);
-	log_debug(LOG_AWS, "%s: %d %s, request id %s",
-		  call->operation->name, call->reply.status, code,
-		  request_id(call));
+	log_debug(LOG_AWS, "%s: %d %s, request id %s", call->operation->name,
+		  call->reply.status, code, request_id(call));
 	put_together(call, code,
 		     root != NULL ? xml_text(root, "Message", "") : "");
 }

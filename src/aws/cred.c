@@ -68,18 +68,19 @@ static enum cred_step from_files(const struct profile *profile,
 }
 
 /* What this version knows of but cannot do; named, never passed over. */
-static enum cred_step not_yet(const struct profile *profile,
-			      const char *key, const char *what,
-			      struct err *err)
+static enum cred_step not_yet(const struct profile *profile, const char *key,
+			      const char *what, struct err *err)
 {
 	if (profile_get(profile, key) == NULL)
 		return CRED_NOT_MINE;
 	err_set(err, ERR_AUTH,
 		"AWS profile \"%s\" uses %s (%s), which is not supported yet",
 		profile_name(profile), what, key);
-	err_hint(err, "until then: credential_process = aws configure "
-		      "export-credentials --profile %s --format process, in a "
-		      "profile of its own", profile_name(profile));
+	err_hint(err,
+		 "until then: credential_process = aws configure "
+		 "export-credentials --profile %s --format process, in a "
+		 "profile of its own",
+		 profile_name(profile));
 	return CRED_FAILED;
 }
 
@@ -90,16 +91,16 @@ static enum cred_step from_role(const struct profile *profile,
 	return not_yet(profile, "role_arn", "an assumed role", err);
 }
 
-static enum cred_step from_sso(const struct profile *profile,
-			       struct cred *cred, struct err *err)
+static enum cred_step from_sso(const struct profile *profile, struct cred *cred,
+			       struct err *err)
 {
-	enum cred_step step = not_yet(profile, "sso_account_id",
-				      "IAM Identity Center", err);
+	enum cred_step step =
+		not_yet(profile, "sso_account_id", "IAM Identity Center", err);
 
 	(void)cred;
 	if (step == CRED_NOT_MINE)
-		step = not_yet(profile, "sso_role_name",
-			       "IAM Identity Center", err);
+		step = not_yet(profile, "sso_role_name", "IAM Identity Center",
+			       err);
 	return step;
 }
 
@@ -125,8 +126,10 @@ static enum cred_step from_environment_not_yet(const struct profile *profile,
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		if (profile_env(names[i]) == NULL)
 			continue;
-		err_set(err, ERR_AUTH, "credentials by %s are not supported "
-				       "yet", names[i]);
+		err_set(err, ERR_AUTH,
+			"credentials by %s are not supported "
+			"yet",
+			names[i]);
 		err_hint(err, "set AWS_ACCESS_KEY_ID and "
 			      "AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN)");
 		return CRED_FAILED;
@@ -136,8 +139,8 @@ static enum cred_step from_environment_not_yet(const struct profile *profile,
 
 static const struct {
 	const char *name;
-	enum cred_step (*find)(const struct profile *profile,
-			       struct cred *cred, struct err *err);
+	enum cred_step (*find)(const struct profile *profile, struct cred *cred,
+			       struct err *err);
 } providers[] = {
 	{ "environment", from_environment },
 	{ "role", from_role },
@@ -160,8 +163,9 @@ bool cred_find(const struct profile *profile, struct cred *cred,
 		if (step == CRED_FOUND)
 			return true;
 	}
-	err_set(err, ERR_AUTH, "no AWS credentials: none in the environment "
-			       "and none in profile \"%s\"",
+	err_set(err, ERR_AUTH,
+		"no AWS credentials: none in the environment "
+		"and none in profile \"%s\"",
 		profile_name(profile));
 	return err_hint(err, "run \"aws configure\", or set AWS_ACCESS_KEY_ID "
 			     "and AWS_SECRET_ACCESS_KEY, or name a profile "
@@ -170,6 +174,5 @@ bool cred_find(const struct profile *profile, struct cred *cred,
 
 bool cred_is_stale(const struct cred *cred, int64_t now_ms)
 {
-	return cred->expires_ms != 0 &&
-	       now_ms > cred->expires_ms - STALE_MS;
+	return cred->expires_ms != 0 && now_ms > cred->expires_ms - STALE_MS;
 }

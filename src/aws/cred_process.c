@@ -46,8 +46,9 @@ static bool requote(const char *line, struct str *out, struct err *err)
 
 	while (next_word(&line, &word, &open)) {
 		if (open)
-			return err_set(err, ERR_USAGE, "credential_process: "
-						       "a quote is not closed");
+			return err_set(err, ERR_USAGE,
+				       "credential_process: "
+				       "a quote is not closed");
 		str_add(out, out->len > 0 ? " '" : "'");
 		for (size_t i = 0; i < word.len; i++)
 			if (word.text[i] == '\'')
@@ -75,8 +76,10 @@ bool cred_process_parse(const char *text, size_t len, struct cred *cred,
 	secret = json_text(json, "SecretAccessKey", NULL);
 	ends = json_text(json, "Expiration", NULL);
 	if (id == NULL || secret == NULL)
-		return err_set(err, ERR_AUTH, "credential_process: no "
-			       "AccessKeyId or no SecretAccessKey in its output");
+		return err_set(
+			err, ERR_AUTH,
+			"credential_process: no "
+			"AccessKeyId or no SecretAccessKey in its output");
 	cred->expires_ms = 0;
 	if (ends != NULL && !isotime_parse(ends, &cred->expires_ms, err))
 		return err_wrap(err, "credential_process: Expiration");

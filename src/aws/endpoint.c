@@ -6,9 +6,9 @@
 #include "data/url.h"
 
 static const struct {
-	const char *id;			/* of AWS_ENDPOINT_URL_<id> */
+	const char *id; /* of AWS_ENDPOINT_URL_<id> */
 	const char *signing_name;
-	const char *host_name;		/* first label */
+	const char *host_name; /* first label */
 } services[ENDPOINT_SERVICE_COUNT] = {
 	[ENDPOINT_S3] = { "S3", "s3", "s3" },
 	[ENDPOINT_STS] = { "STS", "sts", "sts" },
@@ -92,22 +92,22 @@ static bool fits_host(const char *bucket)
 	size_t len = strlen(bucket);
 
 	return len >= 3 && len <= 63 &&
-	       strspn(bucket, "abcdefghijklmnopqrstuvwxyz0123456789-") ==
-		       len &&
+	       strspn(bucket, "abcdefghijklmnopqrstuvwxyz0123456789-") == len &&
 	       strchr(lower_alnum, bucket[0]) != NULL &&
 	       strchr(lower_alnum, bucket[len - 1]) != NULL;
 }
 
 static bool is_address(const char *host)
 {
-	return strchr(host, ':') != NULL || str_equal_nocase(host, "localhost") ||
+	return strchr(host, ':') != NULL ||
+	       str_equal_nocase(host, "localhost") ||
 	       strspn(host, "0123456789.") == strlen(host);
 }
 
 /* An emulator's wildcard names seldom resolve, so an override means path
  * style unless virtual hosts were asked for. */
-static bool wants_path(const struct endpoint_config *config,
-		       const char *bucket, const struct url *override)
+static bool wants_path(const struct endpoint_config *config, const char *bucket,
+		       const struct url *override)
 {
 	if (config->s3_style == ENDPOINT_STYLE_PATH || !fits_host(bucket))
 		return true;
@@ -127,7 +127,8 @@ static bool find_override(const struct endpoint_config *config,
 
 	if (!url_parse(&url, text, err))
 		return err_wrap(err, "endpoint \"%s\"", text);
-	if (strcmp(url.scheme, "http") != 0 && strcmp(url.scheme, "https") != 0) {
+	if (strcmp(url.scheme, "http") != 0 &&
+	    strcmp(url.scheme, "https") != 0) {
 		err_set(err, ERR_USAGE, "endpoint \"%s\" is not http or https",
 			text);
 		return err_hint(err, "endpoints look like "

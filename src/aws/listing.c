@@ -19,8 +19,8 @@
 
 enum {
 	YOUNG_MS = 60 * 1000,
-	FAILED_MS = 10 * 1000,		/* before a failed level is tried */
-	MAX_PAGES = 10,			/* of 1,000 names a level */
+	FAILED_MS = 10 * 1000, /* before a failed level is tried */
+	MAX_PAGES = 10,        /* of 1,000 names a level */
 	KEEP_MS = 7 * 24 * 3600 * 1000,
 };
 
@@ -36,13 +36,15 @@ static const char *const migrations[] = {
 
 struct listing {
 	struct aws *aws;
-	char *realm;			/* profile and endpoint */
-	struct lite *reader;		/* of the UI thread */
-	struct lite *writer;		/* of the AWS thread */
+	char *realm;         /* profile and endpoint */
+	struct lite *reader; /* of the UI thread */
+	struct lite *writer; /* of the AWS thread */
 	pthread_mutex_t lock;
-	struct { VEC(char *); } asking;	/* lock: levels under way */
-	void (*notify)(void *context);	/* lock */
-	void *notify_context;		/* lock */
+	struct {
+		VEC(char *);
+	} asking;                      /* lock: levels under way */
+	void (*notify)(void *context); /* lock */
+	void *notify_context;          /* lock */
 };
 
 /* One level being fetched; hangs on call->user. */
@@ -50,7 +52,7 @@ struct fetch {
 	struct listing *listing;
 	char *level;
 	int pages;
-	int64_t id;			/* of its row, 0: not yet */
+	int64_t id; /* of its row, 0: not yet */
 };
 
 enum { STATE_FAILED, STATE_PARTIAL, STATE_COMPLETE };
@@ -98,8 +100,8 @@ void listing_free(struct listing *listing)
 	mem_free(listing);
 }
 
-void listing_on_change(struct listing *listing,
-		       void (*notify)(void *context), void *context)
+void listing_on_change(struct listing *listing, void (*notify)(void *context),
+		       void *context)
 {
 	pthread_mutex_lock(&listing->lock);
 	listing->notify = notify;
@@ -181,9 +183,8 @@ static bool drop_names(struct fetch *fetch, struct err *err)
 
 static bool drop_old_levels(struct listing *listing, struct err *err)
 {
-	struct lite_query *query =
-		lite_query(listing->writer,
-			   "delete from level where asked_ms < ?1", err);
+	struct lite_query *query = lite_query(
+		listing->writer, "delete from level where asked_ms < ?1", err);
 
 	if (query == NULL)
 		return false;
@@ -207,8 +208,7 @@ static bool add_name(struct fetch *fetch, const char *name, int64_t size,
 }
 
 /* The level is "bucket/dir/": names below it are stored whole. */
-static bool add_page(struct fetch *fetch, struct s3_page *page,
-		     struct err *err)
+static bool add_page(struct fetch *fetch, struct s3_page *page, struct err *err)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 	size_t bucket = strcspn(fetch->level, "/") + 1;
@@ -231,8 +231,8 @@ static bool add_buckets(struct fetch *fetch, const struct xml *root,
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 
-	for (const struct xml *at = xml_at(root, "Buckets/Bucket");
-	     at != NULL; at = xml_next(at)) {
+	for (const struct xml *at = xml_at(root, "Buckets/Bucket"); at != NULL;
+	     at = xml_next(at)) {
 		str_set(&name, xml_text(at, "Name", ""));
 		str_add_char(&name, '/');
 		if (!add_name(fetch, name.text, 0, err))
@@ -253,8 +253,8 @@ static struct call *fetch_call(struct fetch *fetch, const char *token)
 	if (fetch->level[0] == '\0') {
 		call = call_new(OPERATION_LIST_BUCKETS);
 	} else {
-		CLEANUP(mem_freep) char *name =
-			mem_copy_slice(fetch->level, bucket);
+		CLEANUP(mem_freep)
+		char *name = mem_copy_slice(fetch->level, bucket);
 
 		call = call_new(OPERATION_LIST_OBJECTS);
 		call_set_bucket(call, name);
@@ -381,12 +381,12 @@ static void give(struct listing *listing, int64_t id, const char *typed,
 {
 	/* All names of a level share its head, so an index range is found by
 	 * the primary key; substr compares bytes as blobs do. */
-	struct lite_query *query = lite_query(
-		listing->reader,
-		"select name, size from name where level = ?1 and "
-		"name >= ?2 and substr(cast(name as blob), 1, ?3) = "
-		"cast(?2 as blob) order by name limit ?4",
-		NULL);
+	struct lite_query *query =
+		lite_query(listing->reader,
+			   "select name, size from name where level = ?1 and "
+			   "name >= ?2 and substr(cast(name as blob), 1, ?3) = "
+			   "cast(?2 as blob) order by name limit ?4",
+			   NULL);
 
 	if (query == NULL)
 		return;
@@ -401,8 +401,8 @@ static void give(struct listing *listing, int64_t id, const char *typed,
 
 enum listing_state listing_match(struct listing *listing, const char *typed,
 				 size_t limit,
-				 void (*found)(void *context,
-					       const char *name, int64_t size),
+				 void (*found)(void *context, const char *name,
+					       int64_t size),
 				 void *context)
 {
 	CLEANUP(mem_freep) char *level = NULL;
@@ -411,9 +411,8 @@ enum listing_state listing_match(struct listing *listing, const char *typed,
 	int state = STATE_FAILED;
 	int64_t id;
 
-	level = mem_copy_slice(typed, slash != NULL
-					      ? (size_t)(slash - typed) + 1
-					      : 0);
+	level = mem_copy_slice(typed,
+			       slash != NULL ? (size_t)(slash - typed) + 1 : 0);
 	id = find_level(listing, level, &age_ms, &state);
 	if (id != 0)
 		give(listing, id, typed, limit, found, context);
@@ -428,11 +427,11 @@ enum listing_state listing_match(struct listing *listing, const char *typed,
 
 void listing_forget(struct listing *listing, const char *level)
 {
-	struct lite_query *query = lite_query(
-		listing->reader,
-		"update level set asked_ms = 0 where realm = ?1 and "
-		"(name = ?2 or name = '')",
-		NULL);
+	struct lite_query *query =
+		lite_query(listing->reader,
+			   "update level set asked_ms = 0 where realm = ?1 and "
+			   "(name = ?2 or name = '')",
+			   NULL);
 
 	if (query == NULL)
 		return;

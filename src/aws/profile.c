@@ -60,8 +60,7 @@ static const char *config_type(const struct profile *profile)
 
 static bool exists(const struct profile *profile)
 {
-	return ini_has(profile->config, config_type(profile),
-		       profile->name) ||
+	return ini_has(profile->config, config_type(profile), profile->name) ||
 	       ini_has(profile->credentials, "", profile->name);
 }
 
@@ -78,20 +77,20 @@ struct profile *profile_open(const char *name, struct err *err)
 	profile->name = mem_copy_text(wanted != NULL ? wanted : "default");
 	profile->config = read_ini("AWS_CONFIG_FILE", "~/.aws/config", err);
 	if (profile->config != NULL)
-		profile->credentials =
-			read_ini("AWS_SHARED_CREDENTIALS_FILE",
-				 "~/.aws/credentials", err);
+		profile->credentials = read_ini("AWS_SHARED_CREDENTIALS_FILE",
+						"~/.aws/credentials", err);
 	if (profile->credentials == NULL) {
 		profile_free(profile);
 		return NULL;
 	}
-	if (wanted == NULL || exists(profile) ||
-	    strcmp(wanted, "default") == 0)
+	if (wanted == NULL || exists(profile) || strcmp(wanted, "default") == 0)
 		return profile;
 	err_set(err, ERR_USAGE, "there is no AWS profile \"%s\"", wanted);
-	err_hint(err, "profiles are the sections of ~/.aws/config and "
-		      "~/.aws/credentials; \"aws configure --profile %s\" "
-		      "makes one", wanted);
+	err_hint(err,
+		 "profiles are the sections of ~/.aws/config and "
+		 "~/.aws/credentials; \"aws configure --profile %s\" "
+		 "makes one",
+		 wanted);
 	profile_free(profile);
 	return NULL;
 }
@@ -175,8 +174,8 @@ static const char *find_override(const struct profile *profile,
 	if (url != NULL)
 		return url;
 	if (ignore == NULL)
-		ignore = profile_get(profile,
-				     "ignore_configured_endpoint_urls");
+		ignore =
+			profile_get(profile, "ignore_configured_endpoint_urls");
 	if (ignore != NULL && str_equal_nocase(ignore, "true"))
 		return NULL;
 	str_addf(&variable, "AWS_ENDPOINT_URL_%s", id);
@@ -188,8 +187,7 @@ static const char *find_override(const struct profile *profile,
 	return url != NULL ? url : profile_get(profile, "endpoint_url");
 }
 
-void profile_endpoint_config(const struct profile *profile,
-			     const char *option,
+void profile_endpoint_config(const struct profile *profile, const char *option,
 			     struct endpoint_config *config)
 {
 	const char *style = profile_get(profile, "s3.addressing_style");

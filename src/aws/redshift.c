@@ -35,8 +35,7 @@ static char *copy_of(const struct xml *node, const char *path)
 	return mem_copy_text(xml_text(node, path, ""));
 }
 
-static void add_cluster(struct redshift_clusters *out,
-			const struct xml *node)
+static void add_cluster(struct redshift_clusters *out, const struct xml *node)
 {
 	struct str roles = STR_EMPTY;
 	struct redshift_cluster cluster = {
@@ -61,22 +60,22 @@ static bool describe_page(struct aws *aws, struct call *call,
 			  struct redshift_clusters *out, struct str *marker,
 			  struct err *err)
 {
-	CLEANUP(xml_reader_freep) struct xml_reader *reader =
-		xml_reader_new(0);
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const struct xml *root = NULL;
 	const struct xml *result;
 
 	if (!worker_call(aws, call, err))
 		return false;
-	if (xml_reader_feed(reader, call->reply.body.text,
-			    call->reply.body.len, err))
+	if (xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
+			    err))
 		root = xml_reader_end(reader, err);
 	if (root == NULL)
 		return err_wrap(err, "DescribeClusters");
 	result = xml_at(root, "DescribeClustersResult");
 	if (result == NULL)
-		return err_set(err, ERR_DATA, "DescribeClusters: a reply of "
-					      "another kind");
+		return err_set(err, ERR_DATA,
+			       "DescribeClusters: a reply of "
+			       "another kind");
 	for (const struct xml *at = xml_at(result, "Clusters/Cluster");
 	     at != NULL; at = xml_next(at))
 		add_cluster(out, at);
@@ -90,8 +89,8 @@ bool redshift_describe(struct aws *aws, const char *identifier,
 	CLEANUP(str_done) struct str marker = STR_EMPTY;
 
 	do {
-		CLEANUP(call_freep) struct call *call =
-			call_new(OPERATION_DESCRIBE_CLUSTERS);
+		CLEANUP(call_freep)
+		struct call *call = call_new(OPERATION_DESCRIBE_CLUSTERS);
 
 		if (identifier != NULL)
 			call_add_param(call, "ClusterIdentifier", identifier);
@@ -126,15 +125,14 @@ bool redshift_get_login(struct aws *aws,
 			struct redshift_login *out, struct err *err)
 {
 	CLEANUP(call_freep) struct call *call = login_call(options);
-	CLEANUP(xml_reader_freep) struct xml_reader *reader =
-		xml_reader_new(0);
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const struct xml *root = NULL;
 	const char *user, *password;
 
 	if (!worker_call(aws, call, err))
 		return false;
-	if (xml_reader_feed(reader, call->reply.body.text,
-			    call->reply.body.len, err))
+	if (xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
+			    err))
 		root = xml_reader_end(reader, err);
 	if (root == NULL)
 		return err_wrap(err, "GetClusterCredentials");
@@ -142,12 +140,13 @@ bool redshift_get_login(struct aws *aws,
 	user = xml_text(root, "DbUser", "");
 	password = xml_text(root, "DbPassword", "");
 	if (user[0] == '\0' || password[0] == '\0')
-		return err_set(err, ERR_DATA, "GetClusterCredentials: the "
+		return err_set(err, ERR_DATA,
+			       "GetClusterCredentials: the "
 			       "reply has no user or no password");
 	str_set(&out->user, user);
 	secret_set(&out->password, password);
-	if (!isotime_parse(xml_text(root, "Expiration", ""),
-			   &out->expires_ms, NULL))
+	if (!isotime_parse(xml_text(root, "Expiration", ""), &out->expires_ms,
+			   NULL))
 		out->expires_ms = 0;
 	return true;
 }

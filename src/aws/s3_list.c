@@ -27,7 +27,9 @@ struct item {
 };
 
 struct s3_page {
-	struct { VEC(struct item); } items;
+	struct {
+		VEC(struct item);
+	} items;
 	size_t at;
 	char *token;
 	struct s3_list_entry entry;
@@ -43,8 +45,8 @@ static const struct xml *parse(struct xml_reader *reader, const char *xml,
 	root = xml_reader_end(reader, err);
 	if (root != NULL && strcmp(root->name, name) != 0) {
 		err_set(err, ERR_DATA,
-			"the reply is a <%s>, not a <%s>: no S3?",
-			root->name, name);
+			"the reply is a <%s>, not a <%s>: no S3?", root->name,
+			name);
 		return NULL;
 	}
 	return root;
@@ -63,8 +65,8 @@ static char *decoded(const struct xml *node, const char *path, bool encoded)
 	return str_take(&out);
 }
 
-static void add_item(struct s3_page *page, const struct xml *node,
-		     bool encoded, bool folder)
+static void add_item(struct s3_page *page, const struct xml *node, bool encoded,
+		     bool folder)
 {
 	struct item item = { .folder = folder };
 
@@ -87,8 +89,8 @@ static int compare_items(const void *a, const void *b)
 
 struct s3_page *s3_page_parse(const char *xml, size_t len, struct err *err)
 {
-	CLEANUP(xml_reader_freep) struct xml_reader *reader =
-		xml_reader_new(PAGE_MAX_BYTES);
+	CLEANUP(xml_reader_freep)
+	struct xml_reader *reader = xml_reader_new(PAGE_MAX_BYTES);
 	const struct xml *root =
 		parse(reader, xml, len, "ListBucketResult", err);
 	struct s3_page *page;
@@ -98,8 +100,8 @@ struct s3_page *s3_page_parse(const char *xml, size_t len, struct err *err)
 		return NULL;
 	page = mem_alloc(sizeof(*page));
 	encoded = strcmp(xml_text(root, "EncodingType", ""), "url") == 0;
-	for (const struct xml *at = xml_at(root, "CommonPrefixes");
-	     at != NULL; at = xml_next(at))
+	for (const struct xml *at = xml_at(root, "CommonPrefixes"); at != NULL;
+	     at = xml_next(at))
 		add_item(page, at, encoded, true);
 	for (const struct xml *at = xml_at(root, "Contents"); at != NULL;
 	     at = xml_next(at))
@@ -155,11 +157,11 @@ const char *s3_page_token(const struct s3_page *page)
 struct s3_list {
 	struct aws *aws;
 	char *bucket;
-	char *prefix;		/* what is asked for */
-	char *pattern;		/* NULL: all match */
+	char *prefix;  /* what is asked for */
+	char *pattern; /* NULL: all match */
 	bool folders;
 	int page_keys;
-	char *token;		/* of the page to come; NULL: the first */
+	char *token; /* of the page to come; NULL: the first */
 	bool ended;
 	struct s3_page *page;
 };
@@ -198,8 +200,8 @@ void s3_list_free(struct s3_list *list)
 
 static bool next_page(struct s3_list *list, struct err *err)
 {
-	CLEANUP(call_freep) struct call *call =
-		call_new(OPERATION_LIST_OBJECTS);
+	CLEANUP(call_freep)
+	struct call *call = call_new(OPERATION_LIST_OBJECTS);
 
 	call_set_bucket(call, list->bucket);
 	call_add_query(call, "encoding-type", "url");
@@ -214,8 +216,8 @@ static bool next_page(struct s3_list *list, struct err *err)
 	if (!worker_call(list->aws, call, err))
 		return false;
 	s3_page_free(list->page);
-	list->page = s3_page_parse(call->reply.body.text,
-				   call->reply.body.len, err);
+	list->page =
+		s3_page_parse(call->reply.body.text, call->reply.body.len, err);
 	if (list->page == NULL)
 		return err_wrap(err, "listing s3://%s", list->bucket);
 	mem_free(list->token);
@@ -232,8 +234,7 @@ static bool matches(const struct s3_list *list,
 	size_t len = strlen(entry->key);
 
 	/* A key that is spelled like the pattern is meant by it. */
-	if (list->pattern == NULL ||
-	    strcmp(list->pattern, entry->key) == 0 ||
+	if (list->pattern == NULL || strcmp(list->pattern, entry->key) == 0 ||
 	    s3_uri_glob_match(list->pattern, entry->key))
 		return true;
 	if (!entry->folder || len == 0)
@@ -242,8 +243,7 @@ static bool matches(const struct s3_list *list,
 	return s3_uri_glob_match(list->pattern, name);
 }
 
-const struct s3_list_entry *s3_list_next(struct s3_list *list,
-					 struct err *err)
+const struct s3_list_entry *s3_list_next(struct s3_list *list, struct err *err)
 {
 	err_clear(err);
 	for (;;) {
@@ -252,8 +252,7 @@ const struct s3_list_entry *s3_list_next(struct s3_list *list,
 
 		if (entry != NULL && matches(list, entry))
 			return entry;
-		if (entry == NULL &&
-		    (list->ended || !next_page(list, err)))
+		if (entry == NULL && (list->ended || !next_page(list, err)))
 			return NULL;
 	}
 }
@@ -272,8 +271,8 @@ void s3_buckets_done(struct s3_buckets *buckets)
 static bool parse_buckets(const struct str *body, struct s3_buckets *out,
 			  char **out_token, struct err *err)
 {
-	CLEANUP(xml_reader_freep) struct xml_reader *reader =
-		xml_reader_new(PAGE_MAX_BYTES);
+	CLEANUP(xml_reader_freep)
+	struct xml_reader *reader = xml_reader_new(PAGE_MAX_BYTES);
 	const struct xml *root = parse(reader, body->text, body->len,
 				       "ListAllMyBucketsResult", err);
 	const struct xml *at;
@@ -284,8 +283,8 @@ static bool parse_buckets(const struct str *body, struct s3_buckets *out,
 	     at = xml_next(at)) {
 		struct s3_bucket bucket = {
 			.name = mem_copy_text(xml_text(at, "Name", "")),
-			.region = mem_copy_text(
-				xml_text(at, "BucketRegion", "")),
+			.region =
+				mem_copy_text(xml_text(at, "BucketRegion", "")),
 		};
 
 		if (!isotime_parse(xml_text(at, "CreationDate", ""),
@@ -294,8 +293,7 @@ static bool parse_buckets(const struct str *body, struct s3_buckets *out,
 		vec_push(out, bucket);
 	}
 	mem_free(*out_token);
-	*out_token =
-		mem_copy_text(xml_text(root, "ContinuationToken", NULL));
+	*out_token = mem_copy_text(xml_text(root, "ContinuationToken", NULL));
 	return true;
 }
 
@@ -305,15 +303,14 @@ bool s3_list_buckets(struct aws *aws, struct s3_buckets *out_buckets,
 	CLEANUP(mem_freep) char *token = NULL;
 
 	do {
-		CLEANUP(call_freep) struct call *call =
-			call_new(OPERATION_LIST_BUCKETS);
+		CLEANUP(call_freep)
+		struct call *call = call_new(OPERATION_LIST_BUCKETS);
 
 		if (token != NULL)
 			call_add_query(call, "continuation-token", token);
 		call->reply_limit = PAGE_MAX_BYTES;
 		if (!worker_call(aws, call, err) ||
-		    !parse_buckets(&call->reply.body, out_buckets, &token,
-				   err))
+		    !parse_buckets(&call->reply.body, out_buckets, &token, err))
 			return false;
 	} while (token != NULL && token[0] != '\0');
 	return true;

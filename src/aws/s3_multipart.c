@@ -41,10 +41,9 @@ bool s3_multipart_create(struct aws *aws, const struct s3_uri *uri,
 			 const char *content_type, struct str *out_id,
 			 struct err *err)
 {
-	CLEANUP(call_freep) struct call *call =
-		call_new(OPERATION_CREATE_UPLOAD);
-	CLEANUP(xml_reader_freep) struct xml_reader *reader =
-		xml_reader_new(0);
+	CLEANUP(call_freep)
+	struct call *call = call_new(OPERATION_CREATE_UPLOAD);
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const struct xml *root;
 	const char *id;
 
@@ -58,14 +57,14 @@ bool s3_multipart_create(struct aws *aws, const struct s3_uri *uri,
 		return false;
 	id = xml_text(root, "UploadId", "");
 	if (id[0] == '\0')
-		return err_set(err, ERR_DATA, "CreateMultipartUpload: the "
-					      "reply has no UploadId");
+		return err_set(err, ERR_DATA,
+			       "CreateMultipartUpload: the "
+			       "reply has no UploadId");
 	str_set(out_id, id);
 	return true;
 }
 
-struct call *s3_multipart_part(const struct s3_uri *uri,
-			       const char *upload_id,
+struct call *s3_multipart_part(const struct s3_uri *uri, const char *upload_id,
 			       const struct s3_part_source *source,
 			       struct err *err)
 {
@@ -74,20 +73,18 @@ struct call *s3_multipart_part(const struct s3_uri *uri,
 	call_set_uri(call, uri);
 	call_add_query_number(call, "partNumber", source->number);
 	call_add_query(call, "uploadId", upload_id);
-	if (call_set_body_file(call, source->fd, source->offset,
-			       source->length, err))
+	if (call_set_body_file(call, source->fd, source->offset, source->length,
+			       err))
 		return call;
 	call_free(call);
 	return NULL;
 }
 
 /* Returns false and err, or the marker of the next page ("" at the end). */
-static bool list_page(struct aws *aws, struct call *call,
-		      struct s3_parts *out, struct str *marker,
-		      struct err *err)
+static bool list_page(struct aws *aws, struct call *call, struct s3_parts *out,
+		      struct str *marker, struct err *err)
 {
-	CLEANUP(xml_reader_freep) struct xml_reader *reader =
-		xml_reader_new(0);
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const struct xml *root;
 
 	if (!worker_call(aws, call, err))
@@ -123,14 +120,13 @@ bool s3_multipart_list(struct aws *aws, const struct s3_uri *uri,
 
 	s3_parts_done(out);
 	do {
-		CLEANUP(call_freep) struct call *call =
-			call_new(OPERATION_LIST_PARTS);
+		CLEANUP(call_freep)
+		struct call *call = call_new(OPERATION_LIST_PARTS);
 
 		call_set_uri(call, uri);
 		call_add_query(call, "uploadId", upload_id);
 		if (marker.len > 0)
-			call_add_query(call, "part-number-marker",
-				       marker.text);
+			call_add_query(call, "part-number-marker", marker.text);
 		call->reply_limit = LIST_MAX_BYTES;
 		if (!list_page(aws, call, out, &marker, err))
 			return false;
@@ -139,11 +135,11 @@ bool s3_multipart_list(struct aws *aws, const struct s3_uri *uri,
 }
 
 bool s3_multipart_complete(struct aws *aws, const struct s3_uri *uri,
-			   const char *upload_id,
-			   const struct s3_parts *parts, struct err *err)
+			   const char *upload_id, const struct s3_parts *parts,
+			   struct err *err)
 {
-	CLEANUP(call_freep) struct call *call =
-		call_new(OPERATION_COMPLETE_UPLOAD);
+	CLEANUP(call_freep)
+	struct call *call = call_new(OPERATION_COMPLETE_UPLOAD);
 	CLEANUP(str_done) struct str body = STR_EMPTY;
 
 	call_set_uri(call, uri);
@@ -165,8 +161,8 @@ bool s3_multipart_complete(struct aws *aws, const struct s3_uri *uri,
 bool s3_multipart_abort(struct aws *aws, const struct s3_uri *uri,
 			const char *upload_id, struct err *err)
 {
-	CLEANUP(call_freep) struct call *call =
-		call_new(OPERATION_ABORT_UPLOAD);
+	CLEANUP(call_freep)
+	struct call *call = call_new(OPERATION_ABORT_UPLOAD);
 
 	call_set_uri(call, uri);
 	call_add_query(call, "uploadId", upload_id);
@@ -178,8 +174,7 @@ bool s3_multipart_abort(struct aws *aws, const struct s3_uri *uri,
 static bool copy_part(struct aws *aws, struct call *call, int number,
 		      struct s3_parts *parts, struct err *err)
 {
-	CLEANUP(xml_reader_freep) struct xml_reader *reader =
-		xml_reader_new(0);
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const struct xml *root;
 	struct s3_part part = { .number = number };
 
@@ -193,10 +188,9 @@ static bool copy_part(struct aws *aws, struct call *call, int number,
 	return true;
 }
 
-static bool copy_parts(struct aws *aws, const struct s3_uri *from,
-		       int64_t size, const struct s3_uri *to,
-		       const char *upload_id, struct s3_parts *parts,
-		       struct err *err)
+static bool copy_parts(struct aws *aws, const struct s3_uri *from, int64_t size,
+		       const struct s3_uri *to, const char *upload_id,
+		       struct s3_parts *parts, struct err *err)
 {
 	CLEANUP(str_done) struct str source = STR_EMPTY;
 	int64_t step = COPY_PART_BYTES;
@@ -206,14 +200,14 @@ static bool copy_parts(struct aws *aws, const struct s3_uri *from,
 	str_addf(&source, "%s/", from->bucket.text);
 	url_escape(&source, from->key.text, from->key.len, URL_KEEP_SLASH);
 	for (int64_t at = 0; at < size; at += step) {
-		CLEANUP(call_freep) struct call *call =
-			call_new(OPERATION_COPY_PART);
+		CLEANUP(call_freep)
+		struct call *call = call_new(OPERATION_COPY_PART);
 		int64_t end = size - at < step ? size : at + step;
 		int number = (int)(at / step) + 1;
 		char range[64];
 
-		snprintf(range, sizeof(range),
-			 "bytes=%" PRId64 "-%" PRId64, at, end - 1);
+		snprintf(range, sizeof(range), "bytes=%" PRId64 "-%" PRId64, at,
+			 end - 1);
 		call_set_uri(call, to);
 		call_add_query_number(call, "partNumber", number);
 		call_add_query(call, "uploadId", upload_id);
@@ -225,9 +219,8 @@ static bool copy_parts(struct aws *aws, const struct s3_uri *from,
 	return true;
 }
 
-bool s3_multipart_copy(struct aws *aws, const struct s3_uri *from,
-		       int64_t size, const struct s3_uri *to,
-		       struct err *err)
+bool s3_multipart_copy(struct aws *aws, const struct s3_uri *from, int64_t size,
+		       const struct s3_uri *to, struct err *err)
 {
 	CLEANUP(s3_parts_done) struct s3_parts parts = { 0 };
 	CLEANUP(str_done) struct str id = STR_EMPTY;

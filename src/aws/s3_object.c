@@ -20,8 +20,8 @@
 
 enum {
 	RANGE_MAX_BYTES = 64 * 1024 * 1024,
-	READ_AHEAD = 3,			/* ranges under way */
-	READ_BYTES = 4 * 1024 * 1024,	/* of each */
+	READ_AHEAD = 3,               /* ranges under way */
+	READ_BYTES = 4 * 1024 * 1024, /* of each */
 };
 
 void s3_head_done(struct s3_head *head)
@@ -66,8 +66,7 @@ static void add_metadata(const struct http_headers *headers, struct str *out)
 bool s3_object_head(struct aws *aws, const struct s3_uri *uri,
 		    struct s3_head *out_head, struct err *err)
 {
-	CLEANUP(call_freep) struct call *call =
-		call_new(OPERATION_HEAD_OBJECT);
+	CLEANUP(call_freep) struct call *call = call_new(OPERATION_HEAD_OBJECT);
 	const char *modified;
 	int64_t size;
 
@@ -75,9 +74,10 @@ bool s3_object_head(struct aws *aws, const struct s3_uri *uri,
 	if (!worker_call(aws, call, err))
 		return false;
 	if (!parse_number(call_reply_header(call, "content-length"), &size))
-		return err_set(err, ERR_DATA, "s3://%s/%s: the reply has no "
-			       "content-length", uri->bucket.text,
-			       uri->key.text);
+		return err_set(err, ERR_DATA,
+			       "s3://%s/%s: the reply has no "
+			       "content-length",
+			       uri->bucket.text, uri->key.text);
 	out_head->size = size;
 	modified = call_reply_header(call, "last-modified");
 	if (modified == NULL ||
@@ -89,8 +89,8 @@ bool s3_object_head(struct aws *aws, const struct s3_uri *uri,
 	set_header(&out_head->storage_class, call, "x-amz-storage-class",
 		   "STANDARD");
 	set_header(&out_head->version, call, "x-amz-version-id", "");
-	set_header(&out_head->encryption, call,
-		   "x-amz-server-side-encryption", "");
+	set_header(&out_head->encryption, call, "x-amz-server-side-encryption",
+		   "");
 	add_metadata(&call->reply.headers, &out_head->metadata);
 	return true;
 }
@@ -148,16 +148,16 @@ bool s3_object_get(struct aws *aws, const struct s3_uri *uri,
 		return false;
 	}
 	if (out_size != NULL)
-		*out_size = call->ok || call_reply_header(call,
-							  "content-range")
+		*out_size = call->ok || call_reply_header(call, "content-range")
 				    ? whole_size(call)
 				    : 0;
 	if (!call->ok)
 		return true;
 	if (call->reply.status != 206 && range->offset > 0)
-		return err_set(err, ERR_DATA, "s3://%s/%s: the server does "
-			       "not know ranges", uri->bucket.text,
-			       uri->key.text);
+		return err_set(err, ERR_DATA,
+			       "s3://%s/%s: the server does "
+			       "not know ranges",
+			       uri->bucket.text, uri->key.text);
 	str_add_slice(out, call->reply.body.text, call->reply.body.len);
 	return true;
 }
@@ -168,9 +168,9 @@ struct reading {
 	const struct s3_uri *uri;
 	const struct s3_head *head;
 	struct worker_queue *queue;
-	struct call *slots[READ_AHEAD];	/* finished, by range % READ_AHEAD */
-	int64_t asked;			/* ranges asked for so far */
-	int64_t taken;			/* ranges written so far */
+	struct call *slots[READ_AHEAD]; /* finished, by range % READ_AHEAD */
+	int64_t asked;                  /* ranges asked for so far */
+	int64_t taken;                  /* ranges written so far */
 	int64_t count;
 };
 
@@ -183,7 +183,7 @@ static void ask_next(struct reading *reading)
 	};
 	struct call *call = range_call(reading->uri, &range);
 
-	call->body_offset = reading->asked++;	/* which range it is */
+	call->body_offset = reading->asked++; /* which range it is */
 	worker_send_take(reading->queue, call);
 }
 
@@ -207,8 +207,8 @@ static bool write_ready(struct reading *reading, struct sink *sink,
 	return true;
 }
 
-static bool check_range(const struct reading *reading,
-			const struct call *call, struct err *err)
+static bool check_range(const struct reading *reading, const struct call *call,
+			struct err *err)
 {
 	int64_t offset = call->body_offset * READ_BYTES;
 	int64_t want = reading->head->size - offset;
@@ -273,11 +273,10 @@ bool s3_object_read(struct aws *aws, const struct s3_uri *uri,
 
 /* --- writing --- */
 
-bool s3_object_put(struct aws *aws, const struct s3_uri *uri,
-		   const char *bytes, size_t len, struct err *err)
+bool s3_object_put(struct aws *aws, const struct s3_uri *uri, const char *bytes,
+		   size_t len, struct err *err)
 {
-	CLEANUP(call_freep) struct call *call =
-		call_new(OPERATION_PUT_OBJECT);
+	CLEANUP(call_freep) struct call *call = call_new(OPERATION_PUT_OBJECT);
 
 	call_set_uri(call, uri);
 	call_set_body(call, bytes, len);
@@ -297,8 +296,7 @@ bool s3_object_copy(struct aws *aws, const struct s3_uri *from,
 		    const struct s3_uri *to, struct err *err)
 {
 	CLEANUP(s3_head_done) struct s3_head head = S3_HEAD_EMPTY;
-	CLEANUP(call_freep) struct call *call =
-		call_new(OPERATION_COPY_OBJECT);
+	CLEANUP(call_freep) struct call *call = call_new(OPERATION_COPY_OBJECT);
 
 	if (!s3_object_head(aws, from, &head, err))
 		return false;
@@ -312,8 +310,8 @@ bool s3_object_copy(struct aws *aws, const struct s3_uri *from,
 bool s3_object_delete(struct aws *aws, const struct s3_uri *uri,
 		      struct err *err)
 {
-	CLEANUP(call_freep) struct call *call =
-		call_new(OPERATION_DELETE_OBJECT);
+	CLEANUP(call_freep)
+	struct call *call = call_new(OPERATION_DELETE_OBJECT);
 
 	call_set_uri(call, uri);
 	return worker_call(aws, call, err);
@@ -322,8 +320,7 @@ bool s3_object_delete(struct aws *aws, const struct s3_uri *uri,
 /* A 200 does not mean that all went. */
 static bool check_deleted(const struct call *call, struct err *err)
 {
-	CLEANUP(xml_reader_freep) struct xml_reader *reader =
-		xml_reader_new(0);
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const struct str *body = &call->reply.body;
 	const struct xml *root = NULL;
 	const struct xml *error;
@@ -338,9 +335,11 @@ static bool check_deleted(const struct call *call, struct err *err)
 		count++;
 	if (error == NULL)
 		return true;
-	err_set(err, ERR_AWS, "%zu of the objects in s3://%s were not "
-		"removed; the first, %s: %s", count, call->bucket.text,
-		xml_text(error, "Key", ""), xml_text(error, "Message", ""));
+	err_set(err, ERR_AWS,
+		"%zu of the objects in s3://%s were not "
+		"removed; the first, %s: %s",
+		count, call->bucket.text, xml_text(error, "Key", ""),
+		xml_text(error, "Message", ""));
 	return err_set_code(err, xml_text(error, "Code", ""));
 }
 
@@ -373,8 +372,8 @@ bool s3_object_delete_many(struct aws *aws, const char *bucket,
 			   const char *const keys[], size_t count,
 			   struct err *err)
 {
-	CLEANUP(call_freep) struct call *call =
-		call_new(OPERATION_DELETE_OBJECTS);
+	CLEANUP(call_freep)
+	struct call *call = call_new(OPERATION_DELETE_OBJECTS);
 	CLEANUP(str_done) struct str body = STR_EMPTY;
 	CLEANUP(str_done) struct str md5 = STR_EMPTY;
 	unsigned char digest[HASH_MAX];
@@ -429,8 +428,8 @@ static bool presign(struct call_core *core, void *context, struct err *err)
 	};
 	struct sigv4_credentials credentials;
 
-	scope.region = call_core_region(core, ENDPOINT_S3,
-					job->uri->bucket.text);
+	scope.region =
+		call_core_region(core, ENDPOINT_S3, job->uri->bucket.text);
 	if (!endpoint_find(&core->endpoints, ENDPOINT_S3, scope.region,
 			   job->uri->bucket.text, &endpoint, err) ||
 	    !call_core_need_cred(core, err))
@@ -450,8 +449,8 @@ static bool presign(struct call_core *core, void *context, struct err *err)
 	return true;
 }
 
-bool s3_object_presign(struct aws *aws, const struct s3_uri *uri,
-		       int expires_s, struct str *out_url, struct err *err)
+bool s3_object_presign(struct aws *aws, const struct s3_uri *uri, int expires_s,
+		       struct str *out_url, struct err *err)
 {
 	struct presign_job job = { uri, expires_s, out_url };
 	CLEANUP(str_done) struct str region = STR_EMPTY;
@@ -469,8 +468,8 @@ bool s3_object_presign(struct aws *aws, const struct s3_uri *uri,
 
 bool s3_bucket_create(struct aws *aws, const char *bucket, struct err *err)
 {
-	CLEANUP(call_freep) struct call *call =
-		call_new(OPERATION_CREATE_BUCKET);
+	CLEANUP(call_freep)
+	struct call *call = call_new(OPERATION_CREATE_BUCKET);
 	CLEANUP(str_done) struct str body = STR_EMPTY;
 	const char *region = worker_region(aws);
 
@@ -489,8 +488,8 @@ bool s3_bucket_create(struct aws *aws, const char *bucket, struct err *err)
 
 bool s3_bucket_delete(struct aws *aws, const char *bucket, struct err *err)
 {
-	CLEANUP(call_freep) struct call *call =
-		call_new(OPERATION_DELETE_BUCKET);
+	CLEANUP(call_freep)
+	struct call *call = call_new(OPERATION_DELETE_BUCKET);
 
 	call_set_bucket(call, bucket);
 	return worker_call(aws, call, err);

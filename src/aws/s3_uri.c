@@ -59,8 +59,7 @@ bool s3_uri_parse(struct s3_uri *uri, const char *text, struct err *err)
 	len = strcspn(bucket, "/");
 	key = bucket[len] == '/' ? bucket + len + 1 : bucket + len;
 	if (len == 0 && key[0] != '\0')
-		return err_set(err, ERR_USAGE, "no bucket in \"%.200s\"",
-			       text);
+		return err_set(err, ERR_USAGE, "no bucket in \"%.200s\"", text);
 	if (len > 0 && !bucket_is_sane(bucket, len)) {
 		err_set(err, ERR_USAGE, "\"%.*s\" is not a bucket name",
 			len > 255 ? 255 : (int)len, bucket);
@@ -78,8 +77,7 @@ bool s3_uri_parse(struct s3_uri *uri, const char *text, struct err *err)
 	return true;
 }
 
-bool s3_uri_parse_bucket(struct s3_uri *uri, const char *text,
-			 struct err *err)
+bool s3_uri_parse_bucket(struct s3_uri *uri, const char *text, struct err *err)
 {
 	if (!s3_uri_parse(uri, text, err))
 		return false;
@@ -89,8 +87,7 @@ bool s3_uri_parse_bucket(struct s3_uri *uri, const char *text,
 	return err_hint(err, "S3 names look like s3://bucket/key");
 }
 
-bool s3_uri_parse_object(struct s3_uri *uri, const char *text,
-			 struct err *err)
+bool s3_uri_parse_object(struct s3_uri *uri, const char *text, struct err *err)
 {
 	if (!s3_uri_parse_bucket(uri, text, err))
 		return false;
@@ -193,8 +190,7 @@ static bool class_has(const char *pattern, size_t len, uint32_t code)
 
 /* One pattern item other than '*' against the character at key: bytes of
  * the key it takes, 0: no match. *out_item is the item's length. */
-static size_t match_one(const char *pattern, const char *key,
-			size_t *out_item)
+static size_t match_one(const char *pattern, const char *key, size_t *out_item)
 {
 	uint32_t code;
 	size_t len = utf8_decode(key, strlen(key), &code);
@@ -202,8 +198,7 @@ static size_t match_one(const char *pattern, const char *key,
 
 	*out_item = class > 0 ? class : 1;
 	if (class > 0)
-		return code != '/' && class_has(pattern, class, code) ? len
-								      : 0;
+		return code != '/' && class_has(pattern, class, code) ? len : 0;
 	if (pattern[0] == '?')
 		return code != '/' ? len : 0;
 	if (pattern[0] == '\\' && pattern[1] != '\0') {
@@ -217,7 +212,9 @@ static size_t match_one(const char *pattern, const char *key,
  * double star is remembered beside the single ones after it. */
 bool s3_uri_glob_match(const char *pattern, const char *key)
 {
-	struct { const char *pattern, *key; } one = { 0 }, two = { 0 };
+	struct {
+		const char *pattern, *key;
+	} one = { 0 }, two = { 0 };
 
 	while (*key != '\0' || *pattern != '\0') {
 		size_t item = 0, len;

@@ -99,7 +99,7 @@ void sigv4_add_uri(const char *path, unsigned path_rule, struct str *out)
 struct line {
 	char *name;
 	char *value;
-	size_t order;		/* as sent: ties of headers keep it */
+	size_t order; /* as sent: ties of headers keep it */
 };
 
 static const char *text_or_empty(const char *text)
@@ -185,8 +185,9 @@ static int compare_headers(const void *a, const void *b)
 	const struct line *two = b;
 	int order = strcmp(one->name, two->name);
 
-	return order != 0 ? order : (one->order > two->order) -
-					    (one->order < two->order);
+	return order != 0
+		       ? order
+		       : (one->order > two->order) - (one->order < two->order);
 }
 
 static struct line *sorted_headers(const struct sigv4_pair *headers,
@@ -212,8 +213,7 @@ static void add_names(const struct line *lines, size_t count, struct str *out)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!repeats(lines, i))
-			str_addf(out, "%s%s", i > 0 ? ";" : "",
-				 lines[i].name);
+			str_addf(out, "%s%s", i > 0 ? ";" : "", lines[i].name);
 }
 
 void sigv4_add_signed_headers(const struct sigv4_pair *headers, size_t count,
@@ -240,8 +240,7 @@ void sigv4_add_canonical_request(const struct sigv4_request *request,
 		if (repeats(lines, i))
 			str_addf(out, ",%s", lines[i].value);
 		else
-			str_addf(out, "\n%s:%s", lines[i].name,
-				 lines[i].value);
+			str_addf(out, "\n%s:%s", lines[i].name, lines[i].value);
 	str_add(out, "\n\n");
 	add_names(lines, request->header_count, out);
 	str_addf(out, "\n%s", hash != NULL ? hash : SIGV4_EMPTY_HASH);
@@ -345,8 +344,9 @@ void sigv4_presign(const struct sigv4_request *request,
 {
 	CLEANUP(str_done) struct str credential = STR_EMPTY;
 	CLEANUP(str_done) struct str names = STR_EMPTY;
-	CLEANUP(mem_freep) struct sigv4_pair *query = mem_alloc_array(
-		request->query_count + 6, sizeof(*query));
+	CLEANUP(mem_freep)
+	struct sigv4_pair *query =
+		mem_alloc_array(request->query_count + 6, sizeof(*query));
 	struct sigv4_request whole = *request;
 	size_t count = request->query_count;
 	char expires[16];
@@ -368,9 +368,9 @@ void sigv4_presign(const struct sigv4_request *request,
 	query[count++] =
 		(struct sigv4_pair){ "X-Amz-SignedHeaders", names.text };
 	if (credentials->token != NULL && secret_is_set(credentials->token))
-		query[count++] = (struct sigv4_pair){
-			"X-Amz-Security-Token", secret_text(credentials->token)
-		};
+		query[count++] =
+			(struct sigv4_pair){ "X-Amz-Security-Token",
+					     secret_text(credentials->token) };
 	whole.query = query;
 	whole.query_count = count;
 	sign(&whole, scope, credentials->secret_key, hex);

@@ -14,16 +14,15 @@ void sts_identity_done(struct sts_identity *identity)
 bool sts_get_identity(struct aws *aws, struct sts_identity *out,
 		      struct err *err)
 {
-	CLEANUP(call_freep) struct call *call =
-		call_new(OPERATION_GET_CALLER_IDENTITY);
-	CLEANUP(xml_reader_freep) struct xml_reader *reader =
-		xml_reader_new(0);
+	CLEANUP(call_freep)
+	struct call *call = call_new(OPERATION_GET_CALLER_IDENTITY);
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const struct xml *root = NULL;
 
 	if (!worker_call(aws, call, err))
 		return false;
-	if (xml_reader_feed(reader, call->reply.body.text,
-			    call->reply.body.len, err))
+	if (xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
+			    err))
 		root = xml_reader_end(reader, err);
 	if (root == NULL)
 		return err_wrap(err, "GetCallerIdentity");

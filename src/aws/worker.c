@@ -24,10 +24,10 @@
 enum { TICK_MS = 100 };
 
 enum message_kind {
-	MESSAGE_START,		/* call, to queue when that is not NULL */
-	MESSAGE_ABORT,		/* all calls of queue */
+	MESSAGE_START, /* call, to queue when that is not NULL */
+	MESSAGE_ABORT, /* all calls of queue */
 	MESSAGE_RUN,
-	MESSAGE_STOP,		/* the thread */
+	MESSAGE_STOP, /* the thread */
 };
 
 struct message {
@@ -36,14 +36,14 @@ struct message {
 	struct worker_queue *queue;
 	bool (*run)(struct call_core *core, void *context, struct err *err);
 	void *context;
-	struct mailbox *answer;		/* of MESSAGE_RUN */
+	struct mailbox *answer; /* of MESSAGE_RUN */
 	bool ok;
 	struct err err;
 };
 
 struct active {
 	struct call *call;
-	struct worker_queue *queue;	/* NULL: the call's own done */
+	struct worker_queue *queue; /* NULL: the call's own done */
 	void (*own_done)(struct call *call);
 };
 
@@ -56,15 +56,17 @@ struct aws {
 
 	/* of the AWS thread once it runs */
 	struct call_core core;
-	struct { VEC(struct active); } active;
+	struct {
+		VEC(struct active);
+	} active;
 	bool stopping;
 };
 
 struct worker_queue {
 	struct aws *aws;
-	struct mailbox *inbox;		/* struct call *, or the queue itself
+	struct mailbox *inbox; /* struct call *, or the queue itself
 					 * when an abort is done */
-	size_t pending;			/* sent and not taken back */
+	size_t pending;        /* sent and not taken back */
 	atomic_llong bytes;
 };
 
@@ -154,8 +156,8 @@ static void take_messages(void *context)
 			abort_queue(aws, message->queue);
 			break;
 		case MESSAGE_RUN:
-			message->ok = message->run(
-				&aws->core, message->context, &message->err);
+			message->ok = message->run(&aws->core, message->context,
+						   &message->err);
 			mailbox_post(message->answer, message);
 			continue;
 		case MESSAGE_STOP:
@@ -186,8 +188,7 @@ static void *run_thread(void *context)
 {
 	struct aws *aws = context;
 
-	loop_watch(aws->core.loop, mailbox_fd(aws->inbox), take_messages,
-		   aws);
+	loop_watch(aws->core.loop, mailbox_fd(aws->inbox), take_messages, aws);
 	while (!aws->stopping)
 		loop_turn(aws->core.loop, -1);
 	end_calls(aws);
@@ -317,8 +318,8 @@ static void abort_and_wait(struct worker_queue *queue,
 
 	if (queue->pending == 0)
 		return;
-	post(queue->aws, &(struct message){ .kind = MESSAGE_ABORT,
-					    .queue = queue });
+	post(queue->aws,
+	     &(struct message){ .kind = MESSAGE_ABORT, .queue = queue });
 	while ((got = mailbox_wait(queue->inbox, -1)) != queue)
 		if (got != NULL && take != NULL)
 			take(got);
@@ -379,8 +380,8 @@ struct call *worker_wait(struct worker_queue *queue,
 
 bool worker_call(struct aws *aws, struct call *call, struct err *err)
 {
-	CLEANUP(worker_queue_freep) struct worker_queue *queue =
-		worker_queue_new(aws, err);
+	CLEANUP(worker_queue_freep)
+	struct worker_queue *queue = worker_queue_new(aws, err);
 	struct err failed = ERR_EMPTY;
 
 	if (queue == NULL)
@@ -459,8 +460,7 @@ struct region_question {
 	struct str *out;
 };
 
-static bool known_region(struct call_core *core, void *context,
-			 struct err *err)
+static bool known_region(struct call_core *core, void *context, struct err *err)
 {
 	struct region_question *question = context;
 	const char *region = map_get(core->bucket_regions, question->bucket);
@@ -472,8 +472,7 @@ static bool known_region(struct call_core *core, void *context,
 	return true;
 }
 
-static bool learn_region(struct call_core *core, void *context,
-			 struct err *err)
+static bool learn_region(struct call_core *core, void *context, struct err *err)
 {
 	struct region_question *question = context;
 

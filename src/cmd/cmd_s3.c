@@ -54,8 +54,7 @@ static bool s3ls_run(struct session *session, const struct args *args,
 /* --- \s3mb, \s3rb --- */
 
 static const struct arg bucket_args[] = {
-	{ "URI", ARG_S3_URI, ARG_REQUIRED, "s3://bucket" },
-	ARG_END
+	{ "URI", ARG_S3_URI, ARG_REQUIRED, "s3://bucket" }, ARG_END
 };
 
 static bool parse_bucket(const struct args *args, struct s3_uri *uri,
@@ -169,8 +168,7 @@ static const struct arg s3rm_args[] = {
 };
 
 static const struct arg s3stat_args[] = {
-	{ "URI", ARG_S3_URI, ARG_REQUIRED, "object or bucket" },
-	ARG_END
+	{ "URI", ARG_S3_URI, ARG_REQUIRED, "object or bucket" }, ARG_END
 };
 
 static const struct arg s3du_args[] = {

@@ -87,8 +87,7 @@ static void add_time(struct rows_mem *mem, int64_t at_ms)
 	rows_mem_add(mem, text.text);
 }
 
-static void add_size(struct rows_mem *mem, const struct item *item,
-		     bool human)
+static void add_size(struct rows_mem *mem, const struct item *item, bool human)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
@@ -109,8 +108,7 @@ static struct rows *to_rows(const struct items *items,
 
 	rows_mem_column(mem, "name", ROWS_TEXT);
 	/* Human sizes align as numbers do, and are none in JSON. */
-	rows_mem_column(mem, "size", options->human ? ROWS_TEXT
-						    : ROWS_INTEGER);
+	rows_mem_column(mem, "size", options->human ? ROWS_TEXT : ROWS_INTEGER);
 	rows_mem_column(mem, "modified", ROWS_TIME);
 	if (options->all_columns) {
 		rows_mem_column(mem, "class", ROWS_TEXT);
@@ -138,8 +136,8 @@ static bool folds(const struct s3_uri *uri, bool glob,
 
 	if (options->recursive)
 		return false;
-	return !glob || (strchr(pattern, '/') == NULL &&
-			 strstr(pattern, "**") == NULL);
+	return !glob ||
+	       (strchr(pattern, '/') == NULL && strstr(pattern, "**") == NULL);
 }
 
 /* Etags come in quotes, which only the wire needs. */
@@ -163,10 +161,8 @@ static bool collect(struct aws *aws, const struct s3_uri *uri,
 		.glob = glob,
 		.folders = folds(uri, glob, options),
 	};
-	CLEANUP(s3_list_freep) struct s3_list *list =
-		s3_list_new(aws, &wanted);
-	size_t base = glob ? s3_uri_glob_prefix(uri->key.text)
-			   : uri->key.len;
+	CLEANUP(s3_list_freep) struct s3_list *list = s3_list_new(aws, &wanted);
+	size_t base = glob ? s3_uri_glob_prefix(uri->key.text) : uri->key.len;
 	const struct s3_list_entry *entry;
 	struct err failed = ERR_EMPTY;
 

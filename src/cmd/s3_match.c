@@ -67,15 +67,14 @@ static bool find_all(struct aws *aws, bool glob, bool recursive,
 		     struct s3_match *match, struct err *err)
 {
 	const char *start = match->uri.key.text;
-	size_t fixed = glob ? s3_uri_glob_prefix(start)
-			    : match->uri.key.len;
+	size_t fixed = glob ? s3_uri_glob_prefix(start) : match->uri.key.len;
 	CLEANUP(mem_freep) char *prefix = mem_copy_slice(start, fixed);
 	struct s3_list_options options = {
 		.bucket = match->uri.bucket.text,
 		.prefix = prefix,
 	};
-	CLEANUP(s3_list_freep) struct s3_list *list =
-		s3_list_new(aws, &options);
+	CLEANUP(s3_list_freep)
+	struct s3_list *list = s3_list_new(aws, &options);
 	size_t base = folder_len(start, fixed);
 	const struct s3_list_entry *entry;
 	struct err failed = ERR_EMPTY;
@@ -118,9 +117,11 @@ bool s3_match_find(struct aws *aws, const char *text, bool recursive,
 			return true;
 		}
 		err_set(err, ERR_USAGE, "%s is not one object", shown.text);
-		return err_hint(err, "name an object, use a glob like "
-				     "s3://%s/*, or -r where the command "
-				     "takes it", match->uri.bucket.text);
+		return err_hint(err,
+				"name an object, use a glob like "
+				"s3://%s/*, or -r where the command "
+				"takes it",
+				match->uri.bucket.text);
 	}
 	if (!find_all(aws, glob, recursive, match, err))
 		return false;

@@ -19,14 +19,14 @@
 #include "transfer/progress.h"
 #include "transfer/upload.h"
 
-enum { DELETE_BATCH = 1000 };		/* S3: keys a request */
+enum { DELETE_BATCH = 1000 }; /* S3: keys a request */
 
 /* One command's transfers: what has come so far, for the last line. */
 struct work {
 	struct session *session;
 	struct aws *aws;
-	const char *verb;		/* "put" */
-	struct str subject;		/* of the transfer under way */
+	const char *verb;   /* "put" */
+	struct str subject; /* of the transfer under way */
 	int64_t files;
 	int64_t bytes;
 	int64_t start_us;
@@ -117,8 +117,10 @@ static bool put_one(struct work *work, const char *path,
 	if (!upload_file(work->aws, path, to, &options, &result, err))
 		return false;
 	if (result.resumed_parts > 0)
-		session_info(work->session, "put: went on after %lld of %lld "
-			     "parts", (long long)result.resumed_parts,
+		session_info(work->session,
+			     "put: went on after %lld of %lld "
+			     "parts",
+			     (long long)result.resumed_parts,
 			     (long long)result.parts);
 	work->files++;
 	work->bytes += result.bytes;
@@ -128,8 +130,8 @@ static bool put_one(struct work *work, const char *path,
 
 /* A name that exists is meant as it is, else it may be a glob. */
 static bool put_path(struct work *work, const char *path,
-		     const struct s3_uri *target, bool into,
-		     int64_t part_bytes, struct err *err)
+		     const struct s3_uri *target, bool into, int64_t part_bytes,
+		     struct err *err)
 {
 	CLEANUP(s3_uri_done) struct s3_uri to = S3_URI_EMPTY;
 
@@ -152,47 +154,46 @@ static bool put_argument(struct work *work, const char *argument,
 	bool ok = true;
 
 	path_expand(argument, &path);
-	if (file_exists(path.text) ||
-	    glob(path.text, 0, NULL, &found) != 0) {
+	if (file_exists(path.text) || glob(path.text, 0, NULL, &found) != 0) {
 		globfree(&found);
-		return put_path(work, path.text, target, into, part_bytes,
-				err);
+		return put_path(work, path.text, target, into, part_bytes, err);
 	}
 	if (found.gl_pathc > 1 && !into)
-		ok = err_set(err, ERR_USAGE, "%s names %zu files, the target "
-			     "one object", argument, found.gl_pathc) ||
+		ok = err_set(err, ERR_USAGE,
+			     "%s names %zu files, the target "
+			     "one object",
+			     argument, found.gl_pathc) ||
 		     err_hint(err, "end the target with a slash");
 	for (size_t i = 0; ok && i < found.gl_pathc; i++)
-		ok = put_path(work, found.gl_pathv[i], target, into,
-			      part_bytes, err);
+		ok = put_path(work, found.gl_pathv[i], target, into, part_bytes,
+			      err);
 	globfree(&found);
 	return ok;
 }
 
 static bool is_folder(const struct s3_uri *uri)
 {
-	return uri->key.len == 0 ||
-	       uri->key.text[uri->key.len - 1] == '/';
+	return uri->key.len == 0 || uri->key.text[uri->key.len - 1] == '/';
 }
 
 bool s3_move_put(struct session *session, const struct args *args,
 		 struct err *err)
 {
-	CLEANUP(work_done) struct work work = { .session = session,
-						.subject = STR_EMPTY };
+	CLEANUP(work_done)
+	struct work work = { .session = session, .subject = STR_EMPTY };
 	CLEANUP(s3_uri_done) struct s3_uri target = S3_URI_EMPTY;
 	size_t count = args_count(args, "FILE... URI");
 	int64_t part_bytes = args_number(args, "--part-size", 0);
 	bool into;
 
 	if (count < 2) {
-		err_set(err, ERR_USAGE, "\\s3put: a file and a target are "
-					"needed");
+		err_set(err, ERR_USAGE,
+			"\\s3put: a file and a target are "
+			"needed");
 		return err_hint(err, "\\s3put FILE s3://bucket/key");
 	}
-	if (!s3_uri_parse_bucket(&target,
-				 args_item(args, "FILE... URI", count - 1),
-				 err) ||
+	if (!s3_uri_parse_bucket(
+		    &target, args_item(args, "FILE... URI", count - 1), err) ||
 	    !work_begin(&work, session, "put", err))
 		return false;
 	into = is_folder(&target);
@@ -227,8 +228,8 @@ static bool is_safe(const char *name)
 
 struct get_target {
 	struct str path;
-	bool into;		/* a folder */
-	bool keep;		/* -n */
+	bool into; /* a folder */
+	bool keep; /* -n */
 };
 
 static bool get_item(struct work *work, const struct s3_match *match,
@@ -263,8 +264,7 @@ static bool get_item(struct work *work, const struct s3_match *match,
 		if (!file_make_dirs(folder.text, 0777, err))
 			return false;
 	}
-	if (!download_file(work->aws, &from, path.text, &options, &bytes,
-			   err))
+	if (!download_file(work->aws, &from, path.text, &options, &bytes, err))
 		return false;
 	work->files++;
 	work->bytes += bytes;
@@ -307,8 +307,10 @@ static bool get_all(struct work *work, const struct args *args, size_t count,
 				   recursive, &match, err))
 			return false;
 		if (!target->into && (count > 1 || match.count > 1)) {
-			err_set(err, ERR_USAGE, "\\s3get: several objects "
-				"and one file, %s", target->path.text);
+			err_set(err, ERR_USAGE,
+				"\\s3get: several objects "
+				"and one file, %s",
+				target->path.text);
 			return err_hint(err, "name a folder, or end its name "
 					     "with a slash to make it");
 		}
@@ -323,8 +325,8 @@ static bool get_all(struct work *work, const struct args *args, size_t count,
 bool s3_move_get(struct session *session, const struct args *args,
 		 struct err *err)
 {
-	CLEANUP(work_done) struct work work = { .session = session,
-						.subject = STR_EMPTY };
+	CLEANUP(work_done)
+	struct work work = { .session = session, .subject = STR_EMPTY };
 	struct get_target target = { .path = STR_EMPTY,
 				     .keep = args_flag(args, "-n") };
 	size_t count = args_count(args, "URI... [TARGET]");
@@ -360,8 +362,7 @@ static bool copy_item(struct work *work, const struct s3_match *match,
 	str_clear(&work->subject);
 	s3_uri_add_shown(&to, &work->subject);
 	session_progress(work->session, work->subject.text);
-	if (!cancel_check(err) ||
-	    !s3_object_copy(work->aws, &from, &to, err))
+	if (!cancel_check(err) || !s3_object_copy(work->aws, &from, &to, err))
 		return false;
 	work->files++;
 	s3_move_forget(work->aws, to.bucket.text, to.key.text);
@@ -371,8 +372,8 @@ static bool copy_item(struct work *work, const struct s3_match *match,
 bool s3_move_cp(struct session *session, const struct args *args,
 		struct err *err)
 {
-	CLEANUP(work_done) struct work work = { .session = session,
-						.subject = STR_EMPTY };
+	CLEANUP(work_done)
+	struct work work = { .session = session, .subject = STR_EMPTY };
 	CLEANUP(s3_match_done) struct s3_match match = S3_MATCH_EMPTY;
 	CLEANUP(s3_uri_done) struct s3_uri target = S3_URI_EMPTY;
 
@@ -398,8 +399,8 @@ bool s3_move_cp(struct session *session, const struct args *args,
 static bool remove_many(struct work *work, const struct s3_match *match,
 			struct err *err)
 {
-	CLEANUP(mem_freep) const char **keys =
-		mem_alloc_array(DELETE_BATCH, sizeof(*keys));
+	CLEANUP(mem_freep)
+	const char **keys = mem_alloc_array(DELETE_BATCH, sizeof(*keys));
 
 	for (size_t at = 0; at < match->count; at += DELETE_BATCH) {
 		size_t count = match->count - at;
@@ -487,8 +488,8 @@ static bool remove_argument(struct work *work, const char *argument,
 bool s3_move_rm(struct session *session, const struct args *args,
 		struct err *err)
 {
-	CLEANUP(work_done) struct work work = { .session = session,
-						.subject = STR_EMPTY };
+	CLEANUP(work_done)
+	struct work work = { .session = session, .subject = STR_EMPTY };
 	size_t count = args_count(args, "URI");
 
 	if (count == 0)

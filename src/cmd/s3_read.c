@@ -19,7 +19,7 @@
 enum {
 	HEAD_LINES = 10,
 	HEAD_STEP_BYTES = 64 * 1024,
-	HEAD_MAX_BYTES = 64 * 1024 * 1024,	/* of one endless line */
+	HEAD_MAX_BYTES = 64 * 1024 * 1024, /* of one endless line */
 };
 
 /* --- \s3head --- */
@@ -28,7 +28,7 @@ enum {
 struct lines {
 	struct sink *to;
 	int64_t left;
-	char last;		/* byte written last; '\n' at the start */
+	char last; /* byte written last; '\n' at the start */
 };
 
 static bool write_lines(void *context, const char *bytes, size_t len,
@@ -50,8 +50,8 @@ static bool head_object(struct aws *aws, const struct s3_uri *uri,
 			struct lines *lines, struct err *err)
 {
 	struct sink sink = { write_lines, lines };
-	CLEANUP(unpack_freep) struct unpack *unpack =
-		unpack_new(PACK_AUTO, &sink);
+	CLEANUP(unpack_freep)
+	struct unpack *unpack = unpack_new(PACK_AUTO, &sink);
 	int64_t offset = 0, size = INT64_MAX;
 
 	while (lines->left > 0 && offset < size && offset < HEAD_MAX_BYTES) {
@@ -80,8 +80,8 @@ bool s3_read_head(struct session *session, const struct args *args,
 	if (aws == NULL ||
 	    !s3_match_find(aws, args_text(args, "URI"), false, &match, err))
 		return false;
-	lines.left = args_number(args, "-n",
-				 args_number(args, "LINES", HEAD_LINES));
+	lines.left =
+		args_number(args, "-n", args_number(args, "LINES", HEAD_LINES));
 	if (lines.left < 0)
 		return err_set(err, ERR_USAGE,
 			       "the number of lines is negative");
@@ -110,8 +110,7 @@ static bool cat_object(struct aws *aws, const struct s3_uri *uri,
 		return s3_object_read(aws, uri, out, err);
 	unpack = unpack_new(PACK_AUTO, out);
 	sink.context = unpack;
-	return s3_object_read(aws, uri, &sink, err) &&
-	       unpack_end(unpack, err);
+	return s3_object_read(aws, uri, &sink, err) && unpack_end(unpack, err);
 }
 
 bool s3_read_cat(struct session *session, const struct args *args,
@@ -160,8 +159,8 @@ static bool stat_bucket(struct aws *aws, const struct s3_uri *uri,
 		.bucket = uri->bucket.text,
 		.page = 1,
 	};
-	CLEANUP(s3_list_freep) struct s3_list *list =
-		s3_list_new(aws, &options);
+	CLEANUP(s3_list_freep)
+	struct s3_list *list = s3_list_new(aws, &options);
 	struct err failed = ERR_EMPTY;
 	const struct s3_list_entry *entry;
 
@@ -240,24 +239,23 @@ static void sums_done(struct sums *sums)
 	str_done(&sums->largest_key);
 }
 
-static bool sum_up(struct aws *aws, const struct s3_uri *uri,
-		   struct sums *sums, struct err *err)
+static bool sum_up(struct aws *aws, const struct s3_uri *uri, struct sums *sums,
+		   struct err *err)
 {
 	struct s3_list_options options = {
 		.bucket = uri->bucket.text,
 		.prefix = uri->key.text,
 		.glob = true,
 	};
-	CLEANUP(s3_list_freep) struct s3_list *list =
-		s3_list_new(aws, &options);
+	CLEANUP(s3_list_freep)
+	struct s3_list *list = s3_list_new(aws, &options);
 	const struct s3_list_entry *entry;
 	struct err failed = ERR_EMPTY;
 
 	while ((entry = s3_list_next(list, &failed)) != NULL) {
 		sums->count++;
 		sums->bytes += entry->size;
-		if (sums->largest_key.len > 0 &&
-		    entry->size <= sums->largest)
+		if (sums->largest_key.len > 0 && entry->size <= sums->largest)
 			continue;
 		sums->largest = entry->size;
 		str_set(&sums->largest_key, entry->key);
@@ -292,8 +290,9 @@ bool s3_read_du(struct session *session, const struct args *args,
 	if (aws == NULL)
 		return false;
 	if (count == 0)
-		return err_set(err, ERR_USAGE, "\\s3du: name a bucket or a "
-					       "prefix");
+		return err_set(err, ERR_USAGE,
+			       "\\s3du: name a bucket or a "
+			       "prefix");
 	rows_mem_column(mem, "name", ROWS_TEXT);
 	rows_mem_column(mem, "objects", ROWS_INTEGER);
 	rows_mem_column(mem, "bytes", kind);
@@ -301,9 +300,8 @@ bool s3_read_du(struct session *session, const struct args *args,
 	rows_mem_column(mem, "largest key", ROWS_TEXT);
 	for (size_t i = 0; i < count; i++) {
 		CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
-		CLEANUP(sums_done) struct sums sums = {
-			.largest_key = STR_EMPTY
-		};
+		CLEANUP(sums_done)
+		struct sums sums = { .largest_key = STR_EMPTY };
 
 		if (!s3_uri_parse_bucket(&uri, args_item(args, "URI", i),
 					 err) ||
@@ -313,8 +311,8 @@ bool s3_read_du(struct session *session, const struct args *args,
 		rows_mem_add_number(mem, sums.count);
 		add_bytes(mem, sums.bytes, human);
 		add_bytes(mem, sums.largest, human);
-		rows_mem_add(mem, sums.count > 0 ? sums.largest_key.text
-						 : NULL);
+		rows_mem_add(mem,
+			     sums.count > 0 ? sums.largest_key.text : NULL);
 	}
 	rows = rows_mem_rows(mem);
 	mem = NULL;

@@ -17,21 +17,21 @@ enum {
 };
 
 struct http_state {
-	struct loop *loop;		/* NULL: not under way */
+	struct loop *loop; /* NULL: not under way */
 	CURL *easy;
 	struct curl_slist *lines;
-	int64_t timer;			/* a start that failed at once */
+	int64_t timer; /* a start that failed at once */
 	char error[CURL_ERROR_SIZE];
-	struct err failed;		/* our own reason to stop */
+	struct err failed; /* our own reason to stop */
 
 	struct str body;
-	int body_fd;			/* -1: body */
+	int body_fd; /* -1: body */
 	int64_t body_offset;
 	int64_t body_length;
 	int64_t body_sent;
 	bool has_body;
 
-	int reply_fd;			/* -1: reply.body */
+	int reply_fd; /* -1: reply.body */
 	int64_t reply_offset;
 	int64_t reply_max;
 };
@@ -199,9 +199,9 @@ static bool write_file(struct http *http, const char *bytes, size_t len)
 		return false;
 	}
 	while (len > 0) {
-		ssize_t put = pwrite(state->reply_fd, bytes, len,
-				     state->reply_offset +
-					     http->reply.file_bytes);
+		ssize_t put =
+			pwrite(state->reply_fd, bytes, len,
+			       state->reply_offset + http->reply.file_bytes);
 
 		if (put < 0 && errno == EINTR)
 			continue;
@@ -260,8 +260,7 @@ static void take_status(struct http *http, const char *line, size_t len)
 	http->reply.status = status;
 }
 
-static size_t take_header(char *line, size_t size, size_t items,
-			  void *context)
+static size_t take_header(char *line, size_t size, size_t items, void *context)
 {
 	struct http *http = context;
 	size_t whole = size * items;
@@ -344,8 +343,7 @@ static const struct {
 	{ CURLE_PARTIAL_FILE, true, "the reply was cut short", "" },
 	{ CURLE_GOT_NOTHING, true, "the server closed without a reply", "" },
 	{ CURLE_SEND_ERROR, true, "the connection broke while sending", "" },
-	{ CURLE_RECV_ERROR, true, "the connection broke while receiving",
-	  "" },
+	{ CURLE_RECV_ERROR, true, "the connection broke while receiving", "" },
 	{ CURLE_WEIRD_SERVER_REPLY, true, "the server does not speak HTTP",
 	  no_reach },
 };
@@ -384,8 +382,8 @@ static void finished(void *context, int curl_code)
 	if (curl_code != CURLE_OK)
 		explain(http, curl_code, &err);
 	log_debug(LOG_HTTP, "%s %.*s -> %d %s", http->method,
-		  (int)strcspn(http->url, "?"), http->url,
-		  http->reply.status, err.message);
+		  (int)strcspn(http->url, "?"), http->url, http->reply.status,
+		  err.message);
 	drop(http->state);
 	http->done(http, &err);
 }
@@ -468,8 +466,7 @@ static void set_headers(struct http *http, CURL *easy)
 		/* "name;" is how libcurl is told of an empty value. */
 		str_clear(&line);
 		if (header->value[0] != '\0')
-			str_addf(&line, "%s: %s", header->name,
-				 header->value);
+			str_addf(&line, "%s: %s", header->name, header->value);
 		else
 			str_addf(&line, "%s;", header->name);
 		http->state->lines =

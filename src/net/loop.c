@@ -27,9 +27,15 @@ struct transfer {
 
 struct loop {
 	CURLM *multi;
-	struct { VEC(struct watch); } watches;
-	struct { VEC(struct timer); } timers;
-	struct { VEC(struct transfer); } transfers;
+	struct {
+		VEC(struct watch);
+	} watches;
+	struct {
+		VEC(struct timer);
+	} timers;
+	struct {
+		VEC(struct transfer);
+	} transfers;
 	int64_t last_timer;
 };
 
@@ -177,8 +183,9 @@ static void run_finished(struct loop *loop)
 
 void loop_turn(struct loop *loop, int max_wait_ms)
 {
-	CLEANUP(mem_freep) struct curl_waitfd *fds = mem_alloc_array(
-		loop->watches.count + 1, sizeof(*fds));
+	CLEANUP(mem_freep)
+	struct curl_waitfd *fds =
+		mem_alloc_array(loop->watches.count + 1, sizeof(*fds));
 	size_t count = loop->watches.count;
 	int running;
 

@@ -48,8 +48,8 @@ static const struct {
 	int status;
 	enum retry_class class;
 } statuses[] = {
-	{ 301, RETRY_REGION },	  { 302, RETRY_REGION },
-	{ 307, RETRY_REGION },	  { 408, RETRY_TRANSIENT },
+	{ 301, RETRY_REGION },    { 302, RETRY_REGION },
+	{ 307, RETRY_REGION },    { 408, RETRY_TRANSIENT },
 	{ 429, RETRY_THROTTLE },  { 500, RETRY_TRANSIENT },
 	{ 502, RETRY_TRANSIENT }, { 503, RETRY_THROTTLE },
 	{ 504, RETRY_TRANSIENT },

@@ -27,7 +27,7 @@ struct download {
 	struct part_plan plan;
 	struct worker_queue *queue;
 	int fd;
-	struct str temporary;	/* "" when it has its final name */
+	struct str temporary; /* "" when it has its final name */
 	int64_t next;
 	struct progress progress;
 };
@@ -102,8 +102,9 @@ static bool check(const struct download *download, const struct call *call,
 	if (call->reply.file_bytes == call->reply_max &&
 	    (call->reply.status == 206 || download->plan.part_count == 1))
 		return true;
-	return err_set(err, ERR_DATA, "the reply was cut short (%" PRId64
-				      " of %" PRId64 " bytes)",
+	return err_set(err, ERR_DATA,
+		       "the reply was cut short (%" PRId64 " of %" PRId64
+		       " bytes)",
 		       call->reply.file_bytes, call->reply_max);
 }
 
@@ -145,8 +146,7 @@ static void set_mode(int fd)
 		return;
 }
 
-static bool finish(struct download *download, const char *path,
-		   struct err *err)
+static bool finish(struct download *download, const char *path, struct err *err)
 {
 	set_mode(download->fd);
 	if (fsync(download->fd) != 0 && errno != EINVAL)
@@ -162,11 +162,12 @@ static bool finish(struct download *download, const char *path,
 	return true;
 }
 
-bool download_file(struct aws *aws, const struct s3_uri *from,
-		   const char *path, const struct download_options *options,
-		   int64_t *out_bytes, struct err *err)
+bool download_file(struct aws *aws, const struct s3_uri *from, const char *path,
+		   const struct download_options *options, int64_t *out_bytes,
+		   struct err *err)
 {
-	CLEANUP(download_done) struct download download = {
+	CLEANUP(download_done)
+	struct download download = {
 		.aws = aws,
 		.from = from,
 		.options = options != NULL ? options : &no_options,

@@ -54,9 +54,9 @@ void journal_find(struct journal *journal, const char *path,
 	str_set(&journal->endpoint, endpoint);
 	if (stat(path, &status) == 0) {
 		journal->size = status.st_size;
-		journal->mtime_ns = (int64_t)status.st_mtim.tv_sec *
-					    1000000000 +
-				    status.st_mtim.tv_nsec;
+		journal->mtime_ns =
+			(int64_t)status.st_mtim.tv_sec * 1000000000 +
+			status.st_mtim.tv_nsec;
 	}
 	str_addf(&name, "%s\n%s\n%s", journal->path.text, journal->uri.text,
 		 endpoint);
@@ -94,8 +94,7 @@ bool journal_save(const struct journal *journal, struct err *err)
 	path_dir(journal->file.text, &folder);
 	if (!file_make_dirs(folder.text, 0700, err))
 		return false;
-	return file_write(journal->file.text, text.text, text.len, 0600,
-			  err);
+	return file_write(journal->file.text, text.text, text.len, 0600, err);
 }
 
 void journal_remove(const struct journal *journal)

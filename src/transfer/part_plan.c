@@ -3,7 +3,7 @@
 #include <inttypes.h>
 
 bool part_plan_make(struct part_plan *plan, int64_t size, int64_t part_bytes,
-	       struct err *err)
+		    struct err *err)
 {
 	int64_t least = (size + PART_PLAN_MAX_PARTS - 1) / PART_PLAN_MAX_PARTS;
 
@@ -11,20 +11,22 @@ bool part_plan_make(struct part_plan *plan, int64_t size, int64_t part_bytes,
 		return err_set(err, ERR_USAGE, "a file has no negative size");
 	least = (least + PART_PLAN_MIB - 1) / PART_PLAN_MIB * PART_PLAN_MIB;
 	if (part_bytes == 0)
-		part_bytes = least > PART_PLAN_DEFAULT_PART ? least
-						       : PART_PLAN_DEFAULT_PART;
+		part_bytes = least > PART_PLAN_DEFAULT_PART
+				     ? least
+				     : PART_PLAN_DEFAULT_PART;
 	if (part_bytes < PART_PLAN_MIN_PART || part_bytes > PART_PLAN_MAX_PART)
 		return err_set(err, ERR_USAGE,
 			       "a part must have 5 MiB to 5 GiB");
 	if (part_bytes < least) {
-		err_set(err, ERR_USAGE, "parts of that size would be more "
-					"than %d", PART_PLAN_MAX_PARTS);
+		err_set(err, ERR_USAGE,
+			"parts of that size would be more "
+			"than %d",
+			PART_PLAN_MAX_PARTS);
 		return err_hint(err, "take at least %" PRId64 " MiB",
 				least / PART_PLAN_MIB);
 	}
 	if (least > PART_PLAN_MAX_PART)
-		return err_set(err, ERR_USAGE,
-			       "the file is too large for S3");
+		return err_set(err, ERR_USAGE, "the file is too large for S3");
 	plan->size = size;
 	plan->part_bytes = part_bytes;
 	plan->part_count = (size + part_bytes - 1) / part_bytes;

@@ -58,7 +58,8 @@ void progress_add_text(const struct progress *progress, struct str *out)
 	if (progress->total <= progress->done)
 		return;
 	left_s = (int64_t)((double)(progress->total - progress->done) /
-			   progress->rate) + 1;
+			   progress->rate) +
+		 1;
 	str_add(out, "  ");
 	if (left_s < 60)
 		str_addf(out, "%d s", (int)left_s);

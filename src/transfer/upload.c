@@ -29,9 +29,9 @@ struct upload {
 	struct part_plan plan;
 	struct journal journal;
 	struct worker_queue *queue;
-	struct s3_parts parts;		/* [plan.part_count], by number */
-	int64_t next;			/* part to be sent next */
-	int64_t have_bytes;		/* of parts S3 had before */
+	struct s3_parts parts; /* [plan.part_count], by number */
+	int64_t next;          /* part to be sent next */
+	int64_t have_bytes;    /* of parts S3 had before */
 	struct progress progress;
 	struct upload_result result;
 };
@@ -99,8 +99,7 @@ static bool put_whole(struct upload *upload, struct err *err)
 		call_add_header(call, "content-type",
 				upload->options->content_type);
 	if (upload->plan.size > 0 &&
-	    !call_set_body_file(call, upload->fd, 0, upload->plan.size,
-				err)) {
+	    !call_set_body_file(call, upload->fd, 0, upload->plan.size, err)) {
 		call_free(call);
 		return false;
 	}
@@ -157,8 +156,7 @@ static bool create(struct upload *upload, struct err *err)
 				 &upload->journal.upload_id, err))
 		return false;
 	upload->journal.part_bytes = upload->plan.part_bytes;
-	if (upload->options->no_resume ||
-	    journal_save(&upload->journal, err))
+	if (upload->options->no_resume || journal_save(&upload->journal, err))
 		return true;
 	s3_multipart_abort(upload->aws, upload->to,
 			   upload->journal.upload_id.text, NULL);
@@ -177,7 +175,7 @@ static bool begin(struct upload *upload, struct err *err)
 			      upload->journal.upload_id.text, &there,
 			      &failed) &&
 	    part_plan_make(&upload->plan, upload->plan.size,
-		      upload->journal.part_bytes, &failed)) {
+			   upload->journal.part_bytes, &failed)) {
 		take_parts(upload, &there);
 		return true;
 	}
@@ -217,8 +215,10 @@ static bool take_part(struct call *call, struct err *err)
 	const char *etag = call_reply_header(call, "etag");
 
 	if (etag == NULL || etag[0] == '\0')
-		return err_set(err, ERR_DATA, "part %d: the reply has no "
-					      "etag", part->number);
+		return err_set(err, ERR_DATA,
+			       "part %d: the reply has no "
+			       "etag",
+			       part->number);
 	part->etag = mem_copy_text(etag);
 	return true;
 }
@@ -283,8 +283,9 @@ static void give_up(struct upload *upload, struct err *err)
 	if (!s3_multipart_abort(upload->aws, upload->to,
 				upload->journal.upload_id.text, &failed) &&
 	    failed.kind != ERR_MISSING) {
-		err_hint(err, "parts of the unfinished upload %.200s remain "
-			      "in the bucket and cost money until aborted",
+		err_hint(err,
+			 "parts of the unfinished upload %.200s remain "
+			 "in the bucket and cost money until aborted",
 			 upload->journal.upload_id.text);
 		return;
 	}
@@ -343,8 +344,7 @@ static bool put_parts(struct upload *upload, struct err *err)
 	if (!begin(upload, err))
 		return false;
 	upload->result.parts = upload->plan.part_count;
-	if (send_parts(upload, &failed) &&
-	    check_unchanged(upload, &failed) &&
+	if (send_parts(upload, &failed) && check_unchanged(upload, &failed) &&
 	    complete(upload, &failed)) {
 		journal_remove(&upload->journal);
 		return true;
@@ -359,7 +359,8 @@ bool upload_file(struct aws *aws, const char *path, const struct s3_uri *to,
 		 const struct upload_options *options,
 		 struct upload_result *out, struct err *err)
 {
-	CLEANUP(upload_done) struct upload upload = {
+	CLEANUP(upload_done)
+	struct upload upload = {
 		.aws = aws,
 		.to = to,
 		.options = options != NULL ? options : &no_options,
@@ -370,7 +371,7 @@ bool upload_file(struct aws *aws, const char *path, const struct s3_uri *to,
 
 	if (!open_file(&upload, path, &status, err) ||
 	    !part_plan_make(&upload.plan, status.st_size,
-		       upload.options->part_bytes, err))
+			    upload.options->part_bytes, err))
 		return false;
 	upload.queue = worker_queue_new(aws, err);
 	if (upload.queue == NULL)
