@@ -19,7 +19,6 @@ enum {
 	AFTER_CANCEL_POLL_MS = 50, /* how often a second Ctrl-C is seen */
 	STOP_PATIENCE_MS = 2000,   /* a stopped background query */
 	CANCEL_AGAIN_MS = 1000,
-	CANCEL_AGAIN_MS = 1000,
 };
 
 struct exec {
