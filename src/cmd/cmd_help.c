@@ -14,19 +14,45 @@ enum { STATEMENTS_BYTES = 4 << 20 };
 
 /* ---- \? ---- */
 
+enum { COMMAND_HELP_BYTES = 1 << 20 };
+
+/* A command by its name: its long help (share/help), else what its row says.
+ * false: there is no such command. */
+static bool command_help(struct session *session, const char *name,
+			 struct str *out)
+{
+	const struct command *command = command_find(session->tables, name);
+	CLEANUP(str_done) struct str file = STR_EMPTY;
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	struct err ignored = ERR_EMPTY;
+
+	if (!command)
+		return false;
+	str_addf(&file, "help/%s.txt", command->name);
+	if (path_share(file.text, &path, &ignored) &&
+	    file_read(path.text, COMMAND_HELP_BYTES, out, &ignored))
+		return true;
+	command_synopsis(command, out);
+	str_addf(out, "\n  %s\n", command->brief);
+	return true;
+}
+
 static bool help_run(struct session *session, const struct args *args,
 		     struct err *err)
 {
 	const char *topic = args_text(args, "TOPIC");
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	introspect_help(session->say.program, topic ? topic : "commands",
-			session->tables, &text);
+	if (!topic || !command_help(session, topic, &text))
+		introspect_help(session->say.program,
+				topic ? topic : "commands", session->tables,
+				&text);
 	return page_text(session, text.text, err);
 }
 
 static const struct arg help_args[] = { { "TOPIC", ARG_WORD, ARG_OPTIONAL,
-					  "commands, options or variables" },
+					  "a command's name, commands, "
+					  "options or variables" },
 					ARG_END };
 
 /* ---- \h ---- */

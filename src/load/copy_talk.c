@@ -121,9 +121,10 @@ static void warn_about_columns(const struct copyfrom *copy)
 			 list.text);
 	else if (found != copy->columns.count)
 		str_addf(&text,
-			 "the file has %zu columns, %s has %zu: give "
+			 "the file has %zu column%s, %s has %zu: give "
 			 "a column list%s",
-			 found, copy->args->table.text, copy->columns.count,
+			 found, found == 1 ? "" : "s", copy->args->table.text,
+			 copy->columns.count,
 			 found < copy->columns.count ? ", or FILLRECORD" : "");
 	if (text.len > 0)
 		world->warn(world->context, text.text);

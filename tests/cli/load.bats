@@ -365,3 +365,11 @@ PY
 	has "a quote in the line opens or closes where it should not"
 	has "fields are parted by | unless COPY is told otherwise"
 }
+
+@test "the long help of a command is found by its name" {
+	run redsh --offline -c '\? copyfrom'
+	[ "$status" -eq 0 ]
+	[ "$output" = "$(cat "$REDSH_SHARE/help/copyfrom.txt")" ]
+	run redsh --offline -c '\? gset'
+	[[ $output == '\gset '* ]]
+}
