@@ -16,8 +16,8 @@ struct catalog {
 struct catalog *catalog_open(const struct catalog_options *options,
 			     struct err *err)
 {
-	CLEANUP(catalog_closep) struct catalog *catalog =
-		mem_alloc(sizeof(*catalog));
+	CLEANUP(catalog_closep)
+	struct catalog *catalog = mem_alloc(sizeof(*catalog));
 	CLEANUP(str_done) struct str path = STR_EMPTY;
 	struct store_key key = {
 		.host = options->host,
@@ -34,8 +34,8 @@ struct catalog *catalog_open(const struct catalog_options *options,
 	catalog->lookup = lookup_open(path.text, err);
 	if (catalog->lookup == NULL)
 		return NULL;
-	catalog->refresh = refresh_new(path.text, options->connect,
-				       options->context, err);
+	catalog->refresh =
+		refresh_new(path.text, options->connect, options->context, err);
 	if (catalog->refresh == NULL)
 		return NULL;
 	age_ms = clock_wall_ms() - lookup_harvested_ms(catalog->lookup);

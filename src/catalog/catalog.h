@@ -21,12 +21,12 @@ struct lookup;
 struct mailbox;
 
 struct catalog_options {
-	const char *folder;	/* where the file goes; made when missing */
-	const char *host;	/* these four name the file */
+	const char *folder; /* where the file goes; made when missing */
+	const char *host;   /* these four name the file */
 	const char *port;
 	const char *database;
 	const char *user;
-	int64_t max_age_ms;	/* harvest when older; 0: a day */
+	int64_t max_age_ms; /* harvest when older; 0: a day */
 	/* Opens a connection for the catalog alone, with stop_fd in its
 	 * db_options. Runs on the catalog thread, so it must touch nothing
 	 * of the UI's; it asks nothing. */

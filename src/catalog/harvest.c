@@ -14,8 +14,8 @@
 
 struct step {
 	const char *name;
-	const char *sql;	/* on the server; its columns become ?1, ?2 */
-	const char *clear;	/* what of the store it fills anew */
+	const char *sql;   /* on the server; its columns become ?1, ?2 */
+	const char *clear; /* what of the store it fills anew */
 	const char *insert;
 	bool optional;
 };
@@ -44,7 +44,8 @@ static const struct step steps[] = {
 		       " from pg_class c"
 		       " join pg_namespace n on n.oid = c.relnamespace"
 		       " where c.relkind in ('r', 'v') and " VISIBLE(
-			       "n.nspname") " and c.relname not like 'mv_tbl__%'",
+			       "n.nspname") " and c.relname not like "
+					    "'mv_tbl__%'",
 		.clear = "delete from relations where kind < 2",
 		.insert = "insert or replace into relations"
 			  " values (?1, ?2, ?3)",
@@ -58,7 +59,8 @@ static const struct step steps[] = {
 		       " join pg_namespace n on n.oid = c.relnamespace"
 		       " where a.attnum > 0 and not a.attisdropped"
 		       " and c.relkind in ('r', 'v') and " VISIBLE(
-			       "n.nspname") " and c.relname not like 'mv_tbl__%'",
+			       "n.nspname") " and c.relname not like "
+					    "'mv_tbl__%'",
 		.clear = "delete from columns where not exists (select 1"
 			 " from relations r where r.schema = columns.schema"
 			 " and r.name = columns.relation and r.kind = 2)",
@@ -116,8 +118,8 @@ static const struct step steps[] = {
 };
 
 static bool store_row(struct lite *lite, const struct step *step,
-		      const struct rows *rows,
-		      const struct rows_value *values, struct err *err)
+		      const struct rows *rows, const struct rows_value *values,
+		      struct err *err)
 {
 	struct lite_query *query = lite_query(lite, step->insert, err);
 
@@ -185,8 +187,7 @@ static bool set_place(struct lite *lite, const char *name, size_t len,
 }
 
 /* "$user", public: names between commas, perhaps in double quotes. */
-static bool store_search_path(struct db *db, struct lite *lite,
-			      struct err *err)
+static bool store_search_path(struct db *db, struct lite *lite, struct err *err)
 {
 	CLEANUP(rows_freep)
 	struct rows *rows = exec_query(db, "show search_path", NULL, NULL);

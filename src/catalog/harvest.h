@@ -18,7 +18,7 @@ struct lite;
 
 struct harvest_result {
 	int64_t rows;
-	int skipped;		/* optional queries that failed */
+	int skipped; /* optional queries that failed */
 };
 
 /* db must be idle. now_ms becomes the store's age. */

@@ -33,10 +33,8 @@ void lookup_close(struct lookup *lookup)
 /* The end of the range of texts that begin with prefix: char(1114111) is the
  * last code point. A range, unlike LIKE, uses the index and has no special
  * characters. */
-#define STARTS(column)                                                         \
-	column " >= ?1 and " column " < ?1 || char(1114111)"
-#define ON_PATH                                                                \
-	" left join schemas s on s.name = r.schema"
+#define STARTS(column) column " >= ?1 and " column " < ?1 || char(1114111)"
+#define ON_PATH        " left join schemas s on s.name = r.schema"
 /* On the search path first, in its order. */
 #define BY_PATH                                                                \
 	"case when coalesce(s.place, 0) = 0 then 1000000 else s.place end"
@@ -70,10 +68,10 @@ static size_t each_row(struct lite_query *query, lookup_each *each,
 	return count;
 }
 
-struct want {			/* what one look-up asks */
-	const char *sql;	/* ?1 prefix, ?2 limit, ?3 schema */
+struct want {            /* what one look-up asks */
+	const char *sql; /* ?1 prefix, ?2 limit, ?3 schema */
 	const char *prefix;
-	const char *schema;	/* NULL: not bound */
+	const char *schema; /* NULL: not bound */
 	size_t limit;
 };
 
@@ -111,19 +109,21 @@ size_t lookup_relations(struct lookup *lookup, const char *schema,
 			const char *prefix, size_t limit, lookup_each *each,
 			void *context)
 {
-	struct want want = { .prefix = prefix, .schema = schema,
+	struct want want = { .prefix = prefix,
+			     .schema = schema,
 			     .limit = limit };
 
 	if (schema != NULL)
 		want.sql = "select schema, name, '', kind, 0 from relations"
-			   " where schema = ?3 and " STARTS("name")
-			   " order by name limit ?2";
+			   " where schema = ?3 and " STARTS(
+				   "name") " order by name limit ?2";
 	else
-		want.sql = "select r.schema, r.name, '', r.kind,"
-			   " coalesce(s.place, 0)"
-			   " from relations r" ON_PATH
-			   " where " STARTS("r.name")
-			   " order by r.name, " BY_PATH " limit ?2";
+		want.sql =
+			"select r.schema, r.name, '', r.kind,"
+			" coalesce(s.place, 0)"
+			" from relations r" ON_PATH
+			" where " STARTS("r.name") " order by r.name, " BY_PATH
+						   " limit ?2";
 	return run(lookup, &want, each, context);
 }
 
@@ -131,22 +131,22 @@ size_t lookup_functions(struct lookup *lookup, const char *schema,
 			const char *prefix, size_t limit, lookup_each *each,
 			void *context)
 {
-	struct want want = { .prefix = prefix, .schema = schema,
+	struct want want = { .prefix = prefix,
+			     .schema = schema,
 			     .limit = limit };
 
 	if (schema != NULL)
 		want.sql = "select schema, name, arguments, 0, 0 from functions"
-			   " where schema = ?3 and " STARTS("name")
-			   " order by name limit ?2";
+			   " where schema = ?3 and " STARTS(
+				   "name") " order by name limit ?2";
 	else
 		want.sql = "select schema, name, arguments, 0, 0 from functions"
-			   " where " STARTS("name")
-			   " order by name limit ?2";
+			   " where " STARTS("name") " order by name limit ?2";
 	return run(lookup, &want, each, context);
 }
 
-size_t lookup_databases(struct lookup *lookup, const char *prefix,
-			size_t limit, lookup_each *each, void *context)
+size_t lookup_databases(struct lookup *lookup, const char *prefix, size_t limit,
+			lookup_each *each, void *context)
 {
 	struct want want = {
 		.sql = "select '', name, '', 0, 0 from databases"

@@ -22,18 +22,18 @@ enum lookup_kind {
 	LOOKUP_EXTERNAL,
 };
 
-struct lookup_name {		/* borrowed for the call of each */
-	const char *schema;	/* "" where it has none */
+struct lookup_name {        /* borrowed for the call of each */
+	const char *schema; /* "" where it has none */
 	const char *name;
-	const char *detail;	/* type of a column, arguments of a function */
-	enum lookup_kind kind;	/* of relations */
-	bool on_path;		/* of relations: needs no schema */
+	const char *detail;    /* type of a column, arguments of a function */
+	enum lookup_kind kind; /* of relations */
+	bool on_path;          /* of relations: needs no schema */
 };
 
 typedef void lookup_each(void *context, const struct lookup_name *name);
 
 struct lookup *lookup_open(const char *path, struct err *err);
-void lookup_close(struct lookup *lookup);	/* NULL is fine */
+void lookup_close(struct lookup *lookup); /* NULL is fine */
 CLEANUP_FREE(struct lookup, lookup_close, lookup_closep)
 
 /* Each calls each at most limit times, in name order. schema NULL: those on
@@ -46,8 +46,8 @@ size_t lookup_relations(struct lookup *lookup, const char *schema,
 size_t lookup_functions(struct lookup *lookup, const char *schema,
 			const char *prefix, size_t limit, lookup_each *each,
 			void *context);
-size_t lookup_databases(struct lookup *lookup, const char *prefix,
-			size_t limit, lookup_each *each, void *context);
+size_t lookup_databases(struct lookup *lookup, const char *prefix, size_t limit,
+			lookup_each *each, void *context);
 size_t lookup_users(struct lookup *lookup, const char *prefix, size_t limit,
 		    lookup_each *each, void *context);
 

@@ -18,8 +18,8 @@
 #include "db/conn.h"
 
 enum {
-	QUIET_MS = 300,		/* after DDL: more often follows */
-	REST_FACTOR = 5,	/* rest this many times the last harvest */
+	QUIET_MS = 300,  /* after DDL: more often follows */
+	REST_FACTOR = 5, /* rest this many times the last harvest */
 	REST_MAX_MS = 60000,
 };
 
@@ -28,16 +28,16 @@ struct refresh {
 	char *path;
 	struct db *(*connect)(void *context, int stop_fd, struct err *err);
 	void *context;
-	int stop_fd;		/* eventfd: leave */
-	int done_fd;		/* eventfd: written after each harvest */
+	int stop_fd; /* eventfd: leave */
+	int done_fd; /* eventfd: written after each harvest */
 	/* Under lock. */
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool stop;
-	uint64_t asked;		/* notes so far */
-	uint64_t answered;	/* notes a harvest has seen */
-	bool hurry;		/* one of the open notes is not REFRESH_CHANGED */
-	bool failed;		/* the last harvest */
+	uint64_t asked;    /* notes so far */
+	uint64_t answered; /* notes a harvest has seen */
+	bool hurry;        /* one of the open notes is not REFRESH_CHANGED */
+	bool failed;       /* the last harvest */
 	struct err err;
 };
 
@@ -81,8 +81,7 @@ static bool wait_for_note(struct refresh *refresh, int64_t rest_ms)
 
 static bool harvest_once(struct refresh *refresh, struct err *err)
 {
-	CLEANUP(lite_closep) struct lite *lite =
-		store_open(refresh->path, err);
+	CLEANUP(lite_closep) struct lite *lite = store_open(refresh->path, err);
 	CLEANUP(db_closep) struct db *db = NULL;
 	struct harvest_result result;
 	int64_t start_us = clock_monotonic_us();
@@ -118,8 +117,8 @@ static void *run(void *argument)
 		if (!ok)
 			log_debug(LOG_CATALOG, "harvest failed: %s",
 				  err.message);
-		rest_ms = (clock_monotonic_us() - start_us) / 1000 *
-			  REST_FACTOR;
+		rest_ms =
+			(clock_monotonic_us() - start_us) / 1000 * REST_FACTOR;
 		rest_ms = rest_ms < REST_MAX_MS ? rest_ms : REST_MAX_MS;
 		pthread_mutex_lock(&refresh->lock);
 		refresh->answered = seen;

@@ -17,9 +17,9 @@ struct db;
 struct refresh;
 
 enum refresh_reason {
-	REFRESH_AGED,		/* old or empty: at once */
-	REFRESH_ASKED,		/* by the person: at once */
-	REFRESH_CHANGED,	/* DDL: may wait a little for more */
+	REFRESH_AGED,    /* old or empty: at once */
+	REFRESH_ASKED,   /* by the person: at once */
+	REFRESH_CHANGED, /* DDL: may wait a little for more */
 };
 
 /* connect: see catalog_options; stop_fd readable means give up. path: the
@@ -28,7 +28,7 @@ struct refresh *refresh_new(const char *path,
 			    struct db *(*connect)(void *context, int stop_fd,
 						  struct err *err),
 			    void *context, struct err *err);
-void refresh_free(struct refresh *refresh);	/* NULL is fine */
+void refresh_free(struct refresh *refresh); /* NULL is fine */
 CLEANUP_FREE(struct refresh, refresh_free, refresh_freep)
 
 void refresh_note(struct refresh *refresh, enum refresh_reason reason);

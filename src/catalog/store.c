@@ -49,9 +49,9 @@ static void add_readable(const char *text, struct str *out)
 
 	for (; *text != '\0' && out->len - start < READABLE_BYTES; text++)
 		str_add_char(out, isalnum((unsigned char)*text) ||
-						  strchr("-.", *text) != NULL ?
-					  *text :
-					  '_');
+						  strchr("-.", *text) != NULL
+					  ? *text
+					  : '_');
 }
 
 void store_path(const char *folder, const struct store_key *key,
@@ -105,8 +105,8 @@ bool store_set_number(struct lite *lite, const char *name, long long value,
 
 long long store_number(struct lite *lite, const char *name)
 {
-	struct lite_query *query =
-		lite_query(lite, "select value from meta where name = ?1", NULL);
+	struct lite_query *query = lite_query(
+		lite, "select value from meta where name = ?1", NULL);
 	long long value = 0;
 
 	if (query == NULL)

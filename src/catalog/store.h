@@ -13,7 +13,7 @@
 struct lite;
 struct str;
 
-struct store_key {		/* what one file is for */
+struct store_key { /* what one file is for */
 	const char *host;
 	const char *port;
 	const char *database;

@@ -16,9 +16,9 @@
  * column names to lower case. */
 struct listing {
 	const char *title;
-	const char *const *headings;	/* NULL ends */
-	const char *sql;		/* up to a where with one condition */
-	const char *user_only;		/* condition without S and pattern */
+	const char *const *headings; /* NULL ends */
+	const char *sql;             /* up to a where with one condition */
+	const char *user_only;       /* condition without S and pattern */
 	const char *order;
 	struct pattern_columns columns;
 	/* psql's words when nothing is there: "Did not find any ..."; NULL:
@@ -30,8 +30,8 @@ struct listing {
 static struct rows_mem *copy_rows(const struct listing *listing,
 				  struct rows *rows, struct err *err)
 {
-	CLEANUP(rows_mem_freep) struct rows_mem *mem =
-		rows_mem_new(listing->title);
+	CLEANUP(rows_mem_freep)
+	struct rows_mem *mem = rows_mem_new(listing->title);
 	const struct rows_value *values;
 	struct rows_mem *done;
 	enum rows_step step;
@@ -40,11 +40,10 @@ static struct rows_mem *copy_rows(const struct listing *listing,
 		rows_mem_column(mem, listing->headings[i], ROWS_TEXT);
 	while ((step = rows_next(rows, &values, err)) == ROWS_ROW)
 		for (size_t i = 0; i < rows->column_count; i++)
-			rows_mem_add_slice(mem,
-					   values[i].text != NULL ?
-						   values[i].text :
-						   "",
-					   values[i].len);
+			rows_mem_add_slice(
+				mem,
+				values[i].text != NULL ? values[i].text : "",
+				values[i].len);
 	if (step == ROWS_FAILED)
 		return NULL;
 	done = mem;
@@ -63,8 +62,7 @@ static void say_none(struct session *session, const struct listing *listing,
 }
 
 /* more: a further condition, or "". */
-static bool show_listing(struct session *session,
-			 const struct listing *listing,
+static bool show_listing(struct session *session, const struct listing *listing,
 			 const struct args *args, const char *more,
 			 struct err *err)
 {
@@ -112,8 +110,7 @@ static const char *const relation_more_headings[] = {
 	" else 'materialized view' end"
 #define RELATION_FROM                                                          \
 	"\nfrom pg_class c\njoin pg_namespace n on n.oid = c.relnamespace"
-#define NOT_SYSTEM                                                             \
-	"n.nspname !~ '^pg_' and n.nspname <> 'information_schema'"
+#define NOT_SYSTEM "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'"
 
 static const struct listing relation_listing = {
 	.title = "List of relations",
@@ -169,8 +166,8 @@ static void add_kinds(const struct args *args, struct str *out)
 	str_add(out, ")" NOT_HIDDEN);
 }
 
-static const char *const mv_headings[] = { "Schema", "Name", "Owner", "Stale",
-					   "Autorefresh", NULL };
+static const char *const mv_headings[] = { "Schema", "Name",        "Owner",
+					   "Stale",  "Autorefresh", NULL };
 
 /* Redshift's materialized views are views in pg_class; only SVV_MV_INFO tells
  * them apart. */
@@ -217,8 +214,8 @@ static bool relations_run(struct session *session, const struct args *args,
 		return show_listing(session, &mv_listing, args, "", err);
 	add_kinds(args, &where);
 	return show_listing(session,
-			    verbose && redshift ? &relation_more_listing :
-						  &relation_listing,
+			    verbose && redshift ? &relation_more_listing
+						: &relation_listing,
 			    args, where.text, err);
 }
 
@@ -256,17 +253,17 @@ static bool schemas_run(struct session *session, const struct args *args,
 			struct err *err)
 {
 	return show_listing(session,
-			    args_suffix(args, '+') ? &schema_more_listing :
-						     &schema_listing,
+			    args_suffix(args, '+') ? &schema_more_listing
+						   : &schema_listing,
 			    args, "", err);
 }
 
 /* ---- \df ---- */
 
-static const char *const function_headings[] = { "Schema", "Name",
-						 "Result data type",
-						 "Argument data types", "Type",
-						 NULL };
+static const char *const function_headings[] = {
+	"Schema", "Name", "Result data type", "Argument data types",
+	"Type",   NULL
+};
 
 static const struct listing function_listing = {
 	.title = "List of functions",
@@ -296,20 +293,18 @@ static const struct listing plain_function_listing = {
 static bool functions_run(struct session *session, const struct args *args,
 			  struct err *err)
 {
-	const char *more = args_suffix(args, 'p') ?
-				   " and lower(function_type)"
-				   " like '%procedure%'" :
-			   args_suffix(args, 'a') ?
-				   " and lower(function_type)"
-				   " like '%aggregate%'" :
-			   args_suffix(args, 'n') ?
-				   " and lower(function_type)"
-				   " not like '%procedure%'" :
-				   "";
+	const char *more =
+		args_suffix(args, 'p')   ? " and lower(function_type)"
+					   " like '%procedure%'"
+		: args_suffix(args, 'a') ? " and lower(function_type)"
+					   " like '%aggregate%'"
+		: args_suffix(args, 'n') ? " and lower(function_type)"
+					   " not like '%procedure%'"
+					 : "";
 
 	if (!db_is_redshift(session_db(session)))
-		return show_listing(session, &plain_function_listing, args,
-				    "", err);
+		return show_listing(session, &plain_function_listing, args, "",
+				    err);
 	return show_listing(session, &function_listing, args, more, err);
 }
 
@@ -347,8 +342,8 @@ static bool read_members(struct session *session, struct rows_mem *out,
 	rows_mem_column(out, "user", ROWS_TEXT);
 	rows_mem_column(out, "member of", ROWS_TEXT);
 	for (size_t i = 0; i < count; i++) {
-		CLEANUP(rows_freep) struct rows *rows =
-			describe_query(session, queries[i], err);
+		CLEANUP(rows_freep)
+		struct rows *rows = describe_query(session, queries[i], err);
 		const struct rows_value *values;
 		enum rows_step step;
 

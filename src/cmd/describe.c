@@ -19,17 +19,19 @@ struct relation {
 	char *oid;
 	char *schema;
 	char *name;
-	char kind;		/* r table, v view, m (stand-ins), x external */
+	char kind; /* r table, v view, m (stand-ins), x external */
 	char *owner;
 };
 
-struct relations { VEC(struct relation); };
+struct relations {
+	VEC(struct relation);
+};
 
 /* What Redshift adds to a column, by column name. */
 struct extra {
 	char *encoding;
 	bool distkey;
-	int sortkey;		/* 0: none; negative in interleaved keys */
+	int sortkey; /* 0: none; negative in interleaved keys */
 	char *default_text;
 };
 
@@ -93,8 +95,8 @@ static void add_where(struct session *session, const struct relation *relation,
 static bool run_find(struct session *session, const char *sql,
 		     struct relations *out, struct err *err)
 {
-	CLEANUP(rows_freep) struct rows *rows =
-		describe_query(session, sql, err);
+	CLEANUP(rows_freep)
+	struct rows *rows = describe_query(session, sql, err);
 	const struct rows_value *values;
 	enum rows_step step;
 
@@ -215,8 +217,7 @@ static void columns_sql(struct session *session,
 		str_add(out, "select column_name, data_type,"
 			     " is_nullable = 'NO', column_default, ''\n"
 			     "from svv_columns\n");
-		add_where(session, relation, "table_schema", "table_name",
-			  out);
+		add_where(session, relation, "table_schema", "table_name", out);
 		str_add(out, "\norder by ordinal_position");
 		return;
 	}
@@ -249,10 +250,10 @@ static struct rows_mem *start_table(const struct relation *relation,
 				    bool verbose)
 {
 	CLEANUP(str_done) struct str title = STR_EMPTY;
-	const char *what = relation->kind == 'r' ? "Table" :
-			   relation->kind == 'v' ? "View" :
-			   relation->kind == 'x' ? "External table" :
-						   "Materialized view";
+	const char *what = relation->kind == 'r'   ? "Table"
+			   : relation->kind == 'v' ? "View"
+			   : relation->kind == 'x' ? "External table"
+						   : "Materialized view";
 	struct rows_mem *mem;
 
 	str_addf(&title, "%s \"%s.%s\"", what, relation->schema,
@@ -308,8 +309,8 @@ static struct rows *columns_table(struct session *session,
 				  struct err *err)
 {
 	CLEANUP(rows_freep) struct rows *rows = NULL;
-	CLEANUP(rows_mem_freep) struct rows_mem *mem =
-		start_table(relation, verbose);
+	CLEANUP(rows_mem_freep)
+	struct rows_mem *mem = start_table(relation, verbose);
 	const struct rows_value *values;
 	enum rows_step step = ROWS_END;
 	struct rows_mem *done;
@@ -355,7 +356,9 @@ static const char *name_of(const struct map *extras, const struct extra *extra)
 
 static void add_sort_key(const struct map *extras, struct str *footer)
 {
-	struct { VEC(const struct extra *); } keys = { 0 };
+	struct {
+		VEC(const struct extra *);
+	} keys = { 0 };
 	bool interleaved = false;
 	void *value;
 	size_t at = 0;
@@ -369,12 +372,11 @@ static void add_sort_key(const struct map *extras, struct str *footer)
 		vec_push(&keys, extra);
 	}
 	if (keys.count > 0)
-		qsort(keys.items, keys.count, sizeof(*keys.items),
-		      by_position);
+		qsort(keys.items, keys.count, sizeof(*keys.items), by_position);
 	for (size_t i = 0; i < keys.count; i++) {
-		str_add(footer, i > 0	    ? ", " :
-				interleaved ? "Interleaved sort key: (" :
-					      "Sort key: (");
+		str_add(footer, i > 0         ? ", "
+				: interleaved ? "Interleaved sort key: ("
+					      : "Sort key: (");
 		quote_name(footer, name_of(extras, keys.items[i]));
 	}
 	if (keys.count > 0)
@@ -389,8 +391,8 @@ static const char *dist_style(const char *code)
 		const char *code;
 		const char *text;
 	} styles[] = {
-		{ "0", "EVEN" },	{ "1", "KEY" },
-		{ "8", "ALL" },		{ "9", "AUTO" },
+		{ "0", "EVEN" },        { "1", "KEY" },
+		{ "8", "ALL" },         { "9", "AUTO" },
 		{ "10", "AUTO (ALL)" }, { "11", "AUTO (EVEN)" },
 		{ "12", "AUTO (KEY)" },
 	};
@@ -438,8 +440,8 @@ static bool add_dist_style(struct session *session,
 }
 
 static bool add_constraints(struct session *session,
-			    const struct relation *relation,
-			    struct str *footer, struct err *err)
+			    const struct relation *relation, struct str *footer,
+			    struct err *err)
 {
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 	CLEANUP(rows_freep) struct rows *rows = NULL;
@@ -466,8 +468,8 @@ static bool add_constraints(struct session *session,
 }
 
 static bool add_definition(struct session *session,
-			   const struct relation *relation,
-			   struct str *footer, struct err *err)
+			   const struct relation *relation, struct str *footer,
+			   struct err *err)
 {
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 	CLEANUP(rows_freep) struct rows *rows = NULL;

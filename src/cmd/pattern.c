@@ -7,12 +7,12 @@
 #include "base/str.h"
 #include "sql/quote.h"
 
-enum { PARTS_MAX = 3 };		/* database.schema.name */
+enum { PARTS_MAX = 3 }; /* database.schema.name */
 
 struct part {
-	struct str regex;	/* without anchors */
-	struct str plain;	/* the name itself, when it is not special */
-	bool special;		/* has more than literal characters */
+	struct str regex; /* without anchors */
+	struct str plain; /* the name itself, when it is not special */
+	bool special;     /* has more than literal characters */
 };
 
 struct parts {
@@ -127,8 +127,9 @@ bool pattern_where(const char *pattern, const struct pattern_columns *columns,
 		err_set(err, ERR_USAGE,
 			"cross-database references are not implemented: %s",
 			pattern);
-		ok = err_hint(err, "look into svv_all_tables and "
-				   "svv_all_columns, or connect by \\c %s",
+		ok = err_hint(err,
+			      "look into svv_all_tables and "
+			      "svv_all_columns, or connect by \\c %s",
 			      parts.items[0].plain.text);
 	}
 	if (ok) {

@@ -13,10 +13,10 @@
 
 struct str;
 
-struct pattern_columns {	/* NULL: that part is not asked for */
-	const char *schema;	/* "n.nspname" */
-	const char *name;	/* "c.relname" */
-	const char *visible;	/* when no schema is named:
+struct pattern_columns {     /* NULL: that part is not asked for */
+	const char *schema;  /* "n.nspname" */
+	const char *name;    /* "c.relname" */
+	const char *visible; /* when no schema is named:
 				 * "pg_table_is_visible(c.oid)" */
 };
 

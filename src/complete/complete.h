@@ -18,43 +18,43 @@
 
 struct lookup;
 
-enum complete_kind {		/* what a candidate is */
-	COMPLETE_KEYWORD,
-	COMPLETE_TABLE,
-	COMPLETE_VIEW,
-	COMPLETE_COLUMN,
-	COMPLETE_SCHEMA,
-	COMPLETE_DATABASE,
-	COMPLETE_FUNCTION,
-	COMPLETE_TYPE,
-	COMPLETE_USER,
-	COMPLETE_COMMAND,
-	COMPLETE_SWITCH,
-	COMPLETE_SETTING,
-	COMPLETE_VARIABLE,
-	COMPLETE_VALUE,
-	COMPLETE_PATH,
-	COMPLETE_BUCKET,
-	COMPLETE_KEY,
+enum complete_kind { /* what a candidate is */
+		     COMPLETE_KEYWORD,
+		     COMPLETE_TABLE,
+		     COMPLETE_VIEW,
+		     COMPLETE_COLUMN,
+		     COMPLETE_SCHEMA,
+		     COMPLETE_DATABASE,
+		     COMPLETE_FUNCTION,
+		     COMPLETE_TYPE,
+		     COMPLETE_USER,
+		     COMPLETE_COMMAND,
+		     COMPLETE_SWITCH,
+		     COMPLETE_SETTING,
+		     COMPLETE_VARIABLE,
+		     COMPLETE_VALUE,
+		     COMPLETE_PATH,
+		     COMPLETE_BUCKET,
+		     COMPLETE_KEY,
 };
 
 struct complete_item {
-	char *text;		/* replaces the range; quoted */
-	char *label;		/* what a list shows */
-	char *detail;		/* a column's type, a command's brief; or "" */
+	char *text;   /* replaces the range; quoted */
+	char *label;  /* what a list shows */
+	char *detail; /* a column's type, a command's brief; or "" */
 	enum complete_kind kind;
-	char after;		/* ' ' or a closing quote typed after a sole
+	char after; /* ' ' or a closing quote typed after a sole
 				 * candidate, 0: more will follow (folders) */
-	int rank;		/* lower is nearer; the list is sorted */
+	int rank;   /* lower is nearer; the list is sorted */
 };
 
-enum { COMPLETE_MAX = 1000 };	/* candidates in a list */
+enum { COMPLETE_MAX = 1000 }; /* candidates in a list */
 
 struct complete_list {
-	size_t from, to;	/* bytes of text that a candidate replaces */
+	size_t from, to; /* bytes of text that a candidate replaces */
 	VEC(struct complete_item);
-	bool cut;		/* there were more than COMPLETE_MAX */
-	bool waiting;		/* a listing is under way */
+	bool cut;     /* there were more than COMPLETE_MAX */
+	bool waiting; /* a listing is under way */
 };
 
 #define COMPLETE_LIST_EMPTY                                                    \
@@ -68,24 +68,24 @@ void complete_list_done(struct complete_list *list);
  * as far as they differ for completion. */
 enum complete_want {
 	WANT_NOTHING,
-	WANT_FLAG,		/* a switch without value */
+	WANT_FLAG, /* a switch without value */
 	WANT_RELATION,
-	WANT_PATTERN,		/* the command's letters tell which */
-	WANT_VALUE,		/* of the setting or variable before it */
+	WANT_PATTERN, /* the command's letters tell which */
+	WANT_VALUE,   /* of the setting or variable before it */
 	WANT_PATH,
 	WANT_S3_URI,
 	WANT_PATH_OR_URI,
 	WANT_VARIABLE,
 	WANT_SETTING,
-	WANT_SWITCH,		/* on, off */
+	WANT_SWITCH, /* on, off */
 	WANT_COMMAND,
 	WANT_SQL_WORD,
-	WANT_SQL,		/* the rest of the line is SQL */
-	WANT_REST,		/* the rest of the line is not ours */
+	WANT_SQL,  /* the rest of the line is SQL */
+	WANT_REST, /* the rest of the line is not ours */
 };
 
 struct complete_arg {
-	const char *name;	/* "URI", or "--role" for a switch */
+	const char *name; /* "URI", or "--role" for a switch */
 	enum complete_want want;
 	bool repeated;
 };
@@ -99,7 +99,7 @@ void complete_offer_name(struct complete_offer *offer, const char *name,
 /* What the session supplies. Each may be NULL: then there is none. */
 struct complete_source {
 	void *context;
-	struct lookup *lookup;	/* the catalog's cache, NULL: none */
+	struct lookup *lookup; /* the catalog's cache, NULL: none */
 	/* Meta-commands without backslash. */
 	void (*commands)(void *context, struct complete_offer *offer);
 	/* The arguments of one: [0..*out_count); NULL: no such command. */

@@ -13,13 +13,13 @@
 #include "sql/expect.h"
 #include "sql/lexer.h"
 
-struct line {			/* one command being completed */
+struct line { /* one command being completed */
 	const struct complete_source *source;
 	const char *text;
 	size_t cursor;
 	char *command;
-	struct typed word;	/* the one at the cursor */
-	const char *before;	/* value of the argument before, or "" */
+	struct typed word;  /* the one at the cursor */
+	const char *before; /* value of the argument before, or "" */
 	struct complete_list *list;
 };
 
@@ -28,8 +28,7 @@ size_t meta_start(const char *text, size_t cursor)
 	struct lexer lexer;
 	struct token token;
 
-	lexer_init(&lexer, text, cursor, LEXER_ESCAPES | LEXER_VARIABLES,
-		   NULL);
+	lexer_init(&lexer, text, cursor, LEXER_ESCAPES | LEXER_VARIABLES, NULL);
 	while ((token = lexer_next(&lexer)).kind != TOKEN_END) {
 		size_t after = token.at + token.len;
 
@@ -99,9 +98,8 @@ static void offer_files(const char *typed, struct complete_offer *offer)
 
 	path_expand(typed, &expanded);
 	str_add_slice(&folder, expanded.text,
-		      expanded.len >= strlen(base) ?
-			      expanded.len - strlen(base) :
-			      0);
+		      expanded.len >= strlen(base) ? expanded.len - strlen(base)
+						   : 0);
 	dir = opendir(folder.len > 0 ? folder.text : ".");
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
 		CLEANUP(str_done) struct str name = STR_EMPTY;
@@ -177,9 +175,9 @@ static unsigned kinds_of_command(const char *command)
 		char letter;
 		unsigned kinds;
 	} letters[] = {
-		{ 'v', EXPECT_VIEW },	    { 'm', EXPECT_VIEW },
-		{ 'n', EXPECT_SCHEMA },	    { 'f', EXPECT_PROCEDURE },
-		{ 'u', EXPECT_USER },	    { 'g', EXPECT_USER },
+		{ 'v', EXPECT_VIEW },   { 'm', EXPECT_VIEW },
+		{ 'n', EXPECT_SCHEMA }, { 'f', EXPECT_PROCEDURE },
+		{ 'u', EXPECT_USER },   { 'g', EXPECT_USER },
 	};
 
 	if (command[0] == 'l')
@@ -192,9 +190,8 @@ static unsigned kinds_of_command(const char *command)
 
 static void complete_name(const struct line *line, unsigned kinds)
 {
-	source_complete_name(line->source, kinds,
-			     line->text + line->word.start, word_len(line),
-			     line->word.start, line->list);
+	source_complete_name(line->source, kinds, line->text + line->word.start,
+			     word_len(line), line->word.start, line->list);
 }
 
 /* The rest of \copyfrom and \copyto reads as the statement it becomes. */
@@ -239,15 +236,13 @@ static void complete_sql(const struct line *line, size_t rest)
 
 	if (line->word.quote == '\'')
 		word++;
-	if (line->cursor > line->word.start &&
-	    strncmp(word, "s3://", 5) == 0) {
+	if (line->cursor > line->word.start && strncmp(word, "s3://", 5) == 0) {
 		complete_uri(line);
 		return;
 	}
 	str_add(&sql, statement_of_command(line->command));
 	add_rest_as_sql(line, rest, line->word.start, &sql);
-	str_add_slice(&sql, word - (line->word.quote == '\''),
-		      word_len(line));
+	str_add_slice(&sql, word - (line->word.quote == '\''), word_len(line));
 	source_complete_sql(line->source, sql.text, sql.len, sql.len, 0,
 			    line->list);
 	/* The end of both texts is the same. */
@@ -357,8 +352,8 @@ static const struct complete_arg *find_switch(const struct complete_arg *args,
 }
 
 /* The positional argument number at; a repeated one stands for the rest. */
-static const struct complete_arg *
-positional(const struct complete_arg *args, size_t count, size_t at)
+static const struct complete_arg *positional(const struct complete_arg *args,
+					     size_t count, size_t at)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (is_switch(&args[i]))
@@ -380,8 +375,8 @@ static void complete_arguments(struct line *line, size_t at,
 
 	for (;;) {
 		const struct complete_arg *arg =
-			value_of != NULL ? value_of :
-					   positional(args, count, position);
+			value_of != NULL ? value_of
+					 : positional(args, count, position);
 		bool at_cursor = !typed_next(line->text, at, line->cursor,
 					     &line->word) ||
 				 line->word.end >= line->cursor;
@@ -453,11 +448,10 @@ static bool complete_variable(struct line *line)
 	if (start == line->cursor || line->text[start] != ':' ||
 	    line->source->variables == NULL)
 		return false;
-	lead = start + 1 < line->cursor &&
-			       (line->text[start + 1] == '\'' ||
-				line->text[start + 1] == '"') ?
-		       2 :
-		       1;
+	lead = start + 1 < line->cursor && (line->text[start + 1] == '\'' ||
+					    line->text[start + 1] == '"')
+		       ? 2
+		       : 1;
 	line->list->from = start + lead;
 	line->list->to = line->cursor;
 	str_add_slice(&typed, line->text + start + lead,

@@ -9,7 +9,7 @@
 #include "complete/typed.h"
 #include "sql/quote.h"
 
-enum { GATHER_MAX = 20000 };	/* before sorting */
+enum { GATHER_MAX = 20000 }; /* before sorting */
 
 void offer_begin(struct complete_offer *offer)
 {
@@ -22,9 +22,8 @@ void complete_offer_name(struct complete_offer *offer, const char *name,
 	size_t len = strlen(offer->prefix);
 	struct complete_item item = { .kind = offer->kind,
 				      .after = offer->after };
-	int differs = offer->exact_case ?
-			      strncmp(name, offer->prefix, len) :
-			      strncasecmp(name, offer->prefix, len);
+	int differs = offer->exact_case ? strncmp(name, offer->prefix, len)
+					: strncasecmp(name, offer->prefix, len);
 
 	if (differs != 0 || *name == '\0')
 		return;
@@ -49,9 +48,10 @@ static void add_word(const struct complete_offer *offer, const char *name,
 		     struct str *out)
 {
 	for (; *name != '\0'; name++)
-		str_add_char(out, (char)(offer->upper ?
-						 toupper((unsigned char)*name) :
-						 tolower((unsigned char)*name)));
+		str_add_char(out,
+			     (char)(offer->upper
+					    ? toupper((unsigned char)*name)
+					    : tolower((unsigned char)*name)));
 }
 
 static void write_text(const struct complete_offer *offer, bool quoted,

@@ -10,26 +10,26 @@
 #include "complete/complete.h"
 
 enum offer_style {
-	OFFER_AS_IS,		/* variables, settings, commands */
-	OFFER_WORD,		/* keywords: in the case of the text around */
-	OFFER_NAME,		/* SQL names: quoted when needed */
-	OFFER_ARGUMENT,		/* an argument of a meta-command */
-	OFFER_LITERAL,		/* in '...' of SQL */
+	OFFER_AS_IS,    /* variables, settings, commands */
+	OFFER_WORD,     /* keywords: in the case of the text around */
+	OFFER_NAME,     /* SQL names: quoted when needed */
+	OFFER_ARGUMENT, /* an argument of a meta-command */
+	OFFER_LITERAL,  /* in '...' of SQL */
 };
 
 struct complete_offer {
 	struct complete_list *list;
-	const char *prefix;	/* what is typed, without quotes */
+	const char *prefix; /* what is typed, without quotes */
 	enum complete_kind kind;
 	enum offer_style style;
-	const char *before;	/* written in front of the name, verbatim */
-	const char *behind;	/* and behind it: ".", "(" */
-	char quote;		/* the person opened one: '\'' or '"', or 0 */
-	char after;		/* see complete_item */
+	const char *before; /* written in front of the name, verbatim */
+	const char *behind; /* and behind it: ".", "(" */
+	char quote;         /* the person opened one: '\'' or '"', or 0 */
+	char after;         /* see complete_item */
 	int extra_rank;
-	bool exact_case;	/* keys and paths: a and A differ */
-	bool upper;		/* OFFER_WORD in capitals */
-	size_t first;		/* items from here on are this offer's */
+	bool exact_case; /* keys and paths: a and A differ */
+	bool upper;      /* OFFER_WORD in capitals */
+	size_t first;    /* items from here on are this offer's */
 };
 
 #define OFFER_EMPTY                                                            \

@@ -5,8 +5,8 @@
 #include <strings.h>
 
 static const int kind_ranks[] = {
-	[COMPLETE_COLUMN] = 0,	  [COMPLETE_TABLE] = 10,
-	[COMPLETE_VIEW] = 10,	  [COMPLETE_SCHEMA] = 30,
+	[COMPLETE_COLUMN] = 0,    [COMPLETE_TABLE] = 10,
+	[COMPLETE_VIEW] = 10,     [COMPLETE_SCHEMA] = 30,
 	[COMPLETE_FUNCTION] = 40, [COMPLETE_KEYWORD] = 50,
 };
 

@@ -14,8 +14,8 @@
 #include "sql/scope.h"
 
 enum {
-	OFF_PATH_RANK = 100,	/* names that need their schema */
-	NAME_PARTS = 3,		/* database.schema.table */
+	OFF_PATH_RANK = 100, /* names that need their schema */
+	NAME_PARTS = 3,      /* database.schema.table */
 };
 
 /* ---- names in parts ---- */
@@ -89,8 +89,8 @@ static void offer_found(void *context, const struct lookup_name *name)
 struct relations {
 	struct source_ask *ask;
 	bool views_only;
-	bool with_schema;	/* write schema.name */
-	size_t near;		/* names on the path */
+	bool with_schema; /* write schema.name */
+	size_t near;      /* names on the path */
 };
 
 static bool is_hidden_schema(const char *schema)
@@ -104,8 +104,8 @@ static void offer_relation(void *context, const struct lookup_name *name)
 	struct relations *relations = context;
 	struct source_ask *ask = relations->ask;
 	bool is_view = name->kind == LOOKUP_VIEW;
-	struct complete_offer offer = name_offer(
-		ask, is_view ? COMPLETE_VIEW : COMPLETE_TABLE);
+	struct complete_offer offer =
+		name_offer(ask, is_view ? COMPLETE_VIEW : COMPLETE_TABLE);
 	CLEANUP(str_done) struct str schema = STR_EMPTY;
 	bool system = strcasecmp(name->schema, "pg_catalog") == 0;
 
@@ -232,8 +232,8 @@ static void offer_qualified_columns(struct source_ask *ask,
 	struct parts parts =
 		parts_read(expect->qualifier, expect->qualifier_len);
 	const struct scope_item *item =
-		parts.count == 1 ? scope_find(scope_of(ask), part(&parts, 0)) :
-				   NULL;
+		parts.count == 1 ? scope_find(scope_of(ask), part(&parts, 0))
+				 : NULL;
 
 	if (item != NULL)
 		offer_columns_of_item(ask, item, offer);
@@ -305,8 +305,7 @@ static void offer_schemas_alone(struct source_ask *ask)
 	offer_schemas(ask, "");
 }
 
-static void offer_own_functions(struct source_ask *ask,
-				enum complete_kind kind)
+static void offer_own_functions(struct source_ask *ask, enum complete_kind kind)
 {
 	struct complete_offer offer = name_offer(ask, kind);
 	struct parts parts =
@@ -411,8 +410,7 @@ static void offer_setting_values(struct source_ask *ask)
 	const struct word *setting;
 	const char *value;
 
-	str_add_slice(&name, ask->expect.qualifier,
-		      ask->expect.qualifier_len);
+	str_add_slice(&name, ask->expect.qualifier, ask->expect.qualifier_len);
 	if (str_equal_nocase(name.text, "search_path")) {
 		offer_schemas(ask, "");
 		return;
@@ -494,8 +492,8 @@ static bool word_before_is_upper(const struct source_ask *ask)
 	size_t at = ask->expect.start;
 
 	if (ask->prefix.len > 0)
-		return isupper((unsigned char)
-				       ask->prefix.text[ask->prefix.len - 1]);
+		return isupper(
+			(unsigned char)ask->prefix.text[ask->prefix.len - 1]);
 	/* Nothing typed: as the statement begins. */
 	for (at = 0; at < ask->len; at++)
 		if (isalpha((unsigned char)ask->sql[at]))
@@ -594,9 +592,9 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 	str_done(&ask.prefix);
 }
 
-void source_complete_name(const struct complete_source *from,
-			  unsigned kinds, const char *text, size_t len,
-			  size_t offset, struct complete_list *list)
+void source_complete_name(const struct complete_source *from, unsigned kinds,
+			  const char *text, size_t len, size_t offset,
+			  struct complete_list *list)
 {
 	struct source_ask ask = {
 		.from = from,

@@ -12,13 +12,13 @@
 
 struct scope;
 
-struct source_ask {		/* one question */
+struct source_ask { /* one question */
 	const struct complete_source *from;
-	const char *sql;	/* the text around the cursor */
+	const char *sql; /* the text around the cursor */
 	size_t len, cursor;
 	struct expect expect;
-	struct scope *scope;	/* made when first needed */
-	struct str prefix;	/* what is typed, decoded */
+	struct scope *scope; /* made when first needed */
+	struct str prefix;   /* what is typed, decoded */
 	struct complete_list *list;
 };
 
@@ -31,9 +31,9 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 /* Tables and views, by what is typed of their (qualified) name; kinds a set
  * of EXPECT_TABLE, EXPECT_VIEW, EXPECT_SCHEMA, EXPECT_PROCEDURE,
  * EXPECT_USER, EXPECT_DATABASE. For arguments that are names. */
-void source_complete_name(const struct complete_source *from,
-			  unsigned kinds, const char *text, size_t len,
-			  size_t offset, struct complete_list *list);
+void source_complete_name(const struct complete_source *from, unsigned kinds,
+			  const char *text, size_t len, size_t offset,
+			  struct complete_list *list);
 
 /* S3 names for a URI: typed is decoded, from "s3://" on; quote and style say
  * where it stands. */

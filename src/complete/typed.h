@@ -12,9 +12,9 @@ struct str;
 
 /* One argument as shell/args reads it. */
 struct typed {
-	size_t start;		/* offset of its first byte, the quote if any */
-	size_t end;		/* offset after it */
-	char quote;		/* it begins with this quote, or 0 */
+	size_t start; /* offset of its first byte, the quote if any */
+	size_t end;   /* offset after it */
+	char quote;   /* it begins with this quote, or 0 */
 };
 
 /* The next argument of text[at..end); one that touches end is being typed

@@ -7,16 +7,16 @@
 #include <stddef.h>
 
 enum words_kind {
-	WORDS_FUNCTION,		/* detail: "(arguments)" or "" */
+	WORDS_FUNCTION, /* detail: "(arguments)" or "" */
 	WORDS_TYPE,
-	WORDS_ENCODING,		/* of columns */
-	WORDS_SETTING,		/* detail: values, blank separated, or "" */
+	WORDS_ENCODING, /* of columns */
+	WORDS_SETTING,  /* detail: values, blank separated, or "" */
 	WORDS_REGION,
 };
 
 struct word {
 	enum words_kind kind;
-	const char *text;	/* lower case */
+	const char *text; /* lower case */
 	const char *detail;
 };
 

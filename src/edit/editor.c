@@ -25,8 +25,8 @@
 #include "edit/menu.h"
 
 enum {
-	WAIT_LISTING_MS = 1500,	/* a Tab may wait so long for a listing */
-	RETRY_MS = 100,		/* and is asked again so often meanwhile */
+	WAIT_LISTING_MS = 1500, /* a Tab may wait so long for a listing */
+	RETRY_MS = 100,         /* and is asked again so often meanwhile */
 	PASTE_MAX_BYTES = 64 << 20,
 };
 
@@ -48,7 +48,9 @@ struct editor {
 	struct editor_options options;
 	struct history *history;
 	bool dumb;
-	struct { VEC(struct watch); } watches;
+	struct {
+		VEC(struct watch);
+	} watches;
 	struct pending_tab tab;
 	/* One editor_read. */
 	const char *before;
@@ -123,8 +125,8 @@ static void insert_pasted(struct str *paste)
 	for (size_t i = 0; i < paste->len; i++) {
 		char c = paste->text[i];
 
-		if (c == '\0' || (c == '\n' && i > 0 &&
-				  paste->text[i - 1] == '\r'))
+		if (c == '\0' ||
+		    (c == '\n' && i > 0 && paste->text[i - 1] == '\r'))
 			continue;
 		paste->text[to++] = c == '\r' ? '\n' : c;
 	}
@@ -148,9 +150,8 @@ static int take_paste(int count, int key)
 	current->ahead_at = 0;
 	for (;;) {
 		char piece[4096];
-		char *end = memmem(paste.text + searched,
-				   paste.len - searched, end_mark,
-				   strlen(end_mark));
+		char *end = memmem(paste.text + searched, paste.len - searched,
+				   end_mark, strlen(end_mark));
 		ssize_t got;
 
 		if (end != NULL) {
@@ -162,9 +163,9 @@ static int take_paste(int count, int key)
 			str_cut(&paste, len);
 			break;
 		}
-		searched = paste.len < strlen(end_mark) ?
-				   0 :
-				   paste.len - strlen(end_mark);
+		searched = paste.len < strlen(end_mark)
+				   ? 0
+				   : paste.len - strlen(end_mark);
 		if (paste.len > PASTE_MAX_BYTES ||
 		    cancel_poll(STDIN_FILENO, POLLIN, -1) < 0)
 			break;
@@ -224,8 +225,8 @@ static void wait_for_listing(struct editor *editor)
 	struct pending_tab *tab = &editor->tab;
 
 	if (!tab->on)
-		tab->end_us = clock_monotonic_us() +
-			      (int64_t)WAIT_LISTING_MS * 1000;
+		tab->end_us =
+			clock_monotonic_us() + (int64_t)WAIT_LISTING_MS * 1000;
 	tab->on = true;
 	tab->point = rl_point;
 	str_set_slice(&tab->line, rl_line_buffer, (size_t)rl_end);
@@ -250,8 +251,7 @@ static void complete_now(struct editor *editor, bool again)
 		return;
 	}
 	editor->tab.on = false;
-	if (list.count == 0 || list.from < before_len ||
-	    list.to > text.len) {
+	if (list.count == 0 || list.from < before_len || list.to > text.len) {
 		rl_ding();
 		return;
 	}
@@ -339,8 +339,8 @@ static void start_readline(struct editor *editor)
 {
 	const char *term = getenv("TERM");
 
-	editor->dumb = term == NULL || *term == '\0' ||
-		       strcmp(term, "dumb") == 0;
+	editor->dumb =
+		term == NULL || *term == '\0' || strcmp(term, "dumb") == 0;
 	need_utf8_locale();
 	rl_readline_name = "redsh";
 	rl_instream = stdin;
@@ -370,8 +370,8 @@ struct editor *editor_open(const struct editor_options *options,
 	editor->before = "";
 	current = editor;
 	start_readline(editor);
-	editor->history = history_open(options->history_path,
-				       options->history_size, err);
+	editor->history =
+		history_open(options->history_path, options->history_size, err);
 	return editor;
 }
 
@@ -506,9 +506,8 @@ static void wait_once(struct editor *editor)
 	take_signals(editor);
 	/* ready() may add or remove watches: by descriptor, not by index. */
 	for (size_t i = 2; i < count && !editor->done; i++) {
-		for (size_t k = 0; fds[i].revents != 0 &&
-				   k < editor->watches.count;
-		     k++) {
+		for (size_t k = 0;
+		     fds[i].revents != 0 && k < editor->watches.count; k++) {
 			struct watch watch = editor->watches.items[k];
 
 			if (watch.fd != fds[i].fd)

@@ -22,8 +22,8 @@ struct str;
 struct complete_list;
 
 struct editor_options {
-	const char *history_path;	/* NULL: keep no file */
-	int history_size;		/* statements; <0: no limit */
+	const char *history_path; /* NULL: keep no file */
+	int history_size;         /* statements; <0: no limit */
 	/* Fills list for text with the cursor at byte cursor; NULL: no Tab.
 	 * Runs on the UI thread in editor_read. */
 	void (*complete)(void *context, const char *text, size_t cursor,
@@ -32,18 +32,18 @@ struct editor_options {
 };
 
 enum editor_event {
-	EDITOR_LINE,		/* out_line holds what was typed */
-	EDITOR_END,		/* Ctrl-D on an empty line, or terminal gone */
-	EDITOR_INTERRUPTED,	/* Ctrl-C: the line was thrown away; the
+	EDITOR_LINE,        /* out_line holds what was typed */
+	EDITOR_END,         /* Ctrl-D on an empty line, or terminal gone */
+	EDITOR_INTERRUPTED, /* Ctrl-C: the line was thrown away; the
 				 * cancel token has been cleared */
-	EDITOR_SIGNAL,		/* SIGTERM or SIGHUP was posted: leave */
+	EDITOR_SIGNAL,      /* SIGTERM or SIGHUP was posted: leave */
 };
 
 /* Takes the terminal at stdin and stdout. Reads inputrc ($if redsh) and the
  * history file. */
 struct editor *editor_open(const struct editor_options *options,
 			   struct err *err);
-void editor_close(struct editor *editor);	/* NULL is fine */
+void editor_close(struct editor *editor); /* NULL is fine */
 CLEANUP_FREE(struct editor, editor_close, editor_closep)
 
 /* Waits for one line. prompt may hold colour escapes between \001 and \002.

@@ -16,14 +16,14 @@
 #include "sql/mask.h"
 
 enum {
-	NEWLINE_CODE = 1,	/* stands for a newline in the file */
+	NEWLINE_CODE = 1, /* stands for a newline in the file */
 	FILE_MAX_BYTES = 64 << 20,
-	ENTRY_MAX_BYTES = 1 << 20,	/* a pasted dump is not history */
+	ENTRY_MAX_BYTES = 1 << 20, /* a pasted dump is not history */
 };
 
 struct history {
-	char *path;		/* NULL: no file */
-	int size;		/* entries, <0: no limit */
+	char *path; /* NULL: no file */
+	int size;   /* entries, <0: no limit */
 	bool ignore_space;
 	bool ignore_dups;
 };
@@ -120,12 +120,10 @@ void history_set_control(struct history *history, const char *value)
 {
 	bool both = value != NULL && strcasecmp(value, "ignoreboth") == 0;
 
-	history->ignore_space =
-		both ||
-		(value != NULL && strcasecmp(value, "ignorespace") == 0);
+	history->ignore_space = both || (value != NULL &&
+					 strcasecmp(value, "ignorespace") == 0);
 	history->ignore_dups =
-		both ||
-		(value != NULL && strcasecmp(value, "ignoredups") == 0);
+		both || (value != NULL && strcasecmp(value, "ignoredups") == 0);
 }
 
 void history_set_size(struct history *history, int size)
@@ -174,9 +172,9 @@ static void append(struct history *history, const char *entry, size_t len)
 static bool is_last(const char *entry)
 {
 	HIST_ENTRY *last =
-		history_length > 0 ?
-			history_get(history_base + history_length - 1) :
-			NULL;
+		history_length > 0
+			? history_get(history_base + history_length - 1)
+			: NULL;
 
 	return last != NULL && strcmp(last->line, entry) == 0;
 }

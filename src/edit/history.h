@@ -20,7 +20,7 @@ struct str;
 /* Loads the newest size entries (<0: all) of path; NULL: no file. A file
  * that cannot be read is reported in err and history goes on without. */
 struct history *history_open(const char *path, int size, struct err *err);
-void history_close(struct history *history);	/* NULL is fine */
+void history_close(struct history *history); /* NULL is fine */
 CLEANUP_FREE(struct history, history_close, history_closep)
 
 /* HISTCONTROL: ignorespace, ignoredups, ignoreboth; all else: none. */

@@ -41,8 +41,8 @@ void menu_common(const struct complete_list *list, char next, struct str *out)
 		return;
 	len = strlen(list->items[0].text);
 	for (size_t i = 1; i < list->count; i++) {
-		size_t same = common_length(list->items[0].text,
-					    list->items[i].text);
+		size_t same =
+			common_length(list->items[0].text, list->items[i].text);
 
 		len = same < len ? same : len;
 	}
@@ -80,8 +80,8 @@ static int safe_width(const char *label)
 	return utf8_width_cols(safe.text, safe.len);
 }
 
-void menu_format(const struct complete_list *list, int width_cols,
-		 int max_rows, struct str *out)
+void menu_format(const struct complete_list *list, int width_cols, int max_rows,
+		 struct str *out)
 {
 	int widest = 1;
 	size_t columns, rows, shown_rows;
@@ -91,9 +91,9 @@ void menu_format(const struct complete_list *list, int width_cols,
 
 		widest = width > widest ? width : widest;
 	}
-	columns = width_cols > widest + GAP_COLS ?
-			  (size_t)(width_cols / (widest + GAP_COLS)) :
-			  1;
+	columns = width_cols > widest + GAP_COLS
+			  ? (size_t)(width_cols / (widest + GAP_COLS))
+			  : 1;
 	rows = (list->count + columns - 1) / columns;
 	shown_rows = rows;
 	if (max_rows > 1 && rows > (size_t)max_rows)
@@ -103,9 +103,8 @@ void menu_format(const struct complete_list *list, int width_cols,
 	 * that the nearest candidates are those that stay. */
 	for (size_t row = 0; row < shown_rows; row++) {
 		for (size_t column = 0; column < columns; column++) {
-			size_t at = shown_rows < rows ?
-					    row * columns + column :
-					    column * rows + row;
+			size_t at = shown_rows < rows ? row * columns + column
+						      : column * rows + row;
 			size_t next = shown_rows < rows ? at + 1 : at + rows;
 
 			if (at >= list->count)

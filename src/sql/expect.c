@@ -14,10 +14,10 @@
 #include "sql/lexer.h"
 
 enum item_kind {
-	ITEM_WORD,		/* keyword or name without quotes or dots */
-	ITEM_NAME,		/* quoted or of several parts */
-	ITEM_VALUE,		/* literal, number, variable, * */
-	ITEM_PARENS,		/* ( ... ) */
+	ITEM_WORD,   /* keyword or name without quotes or dots */
+	ITEM_NAME,   /* quoted or of several parts */
+	ITEM_VALUE,  /* literal, number, variable, * */
+	ITEM_PARENS, /* ( ... ) */
 	ITEM_COMMA,
 	ITEM_OPERATOR,
 	ITEM_CAST,
@@ -31,13 +31,15 @@ struct item {
 
 struct items {
 	VEC(struct item);
-	struct { VEC(size_t); } levels;	/* where each open level begins */
+	struct {
+		VEC(size_t);
+	} levels; /* where each open level begins */
 	/* A name is unfinished: "a." was read. */
 	bool dotted;
-	size_t dotted_at;	/* item of the name */
+	size_t dotted_at; /* item of the name */
 };
 
-struct level {			/* one level of items */
+struct level { /* one level of items */
 	const struct item *items;
 	size_t count;
 };
@@ -67,8 +69,8 @@ static bool head_is(const struct level *level, const char *word)
 static struct level level_at(const struct items *items, size_t depth)
 {
 	size_t from = depth == 0 ? 0 : items->levels.items[depth - 1];
-	size_t to = depth < items->levels.count ? items->levels.items[depth] :
-						  items->count;
+	size_t to = depth < items->levels.count ? items->levels.items[depth]
+						: items->count;
 
 	return (struct level){ items->items + from, to - from };
 }
@@ -92,9 +94,9 @@ static void close_level(struct items *items)
 
 static size_t level_start(const struct items *items)
 {
-	return items->levels.count > 0 ?
-		       items->levels.items[items->levels.count - 1] :
-		       0;
+	return items->levels.count > 0
+		       ? items->levels.items[items->levels.count - 1]
+		       : 0;
 }
 
 static bool dropped_after_create(const struct token *token)
@@ -108,10 +110,9 @@ static bool dropped_after_create(const struct token *token)
  * EXISTS, EXPLAIN [VERBOSE] before a statement. */
 static bool is_noise(const struct items *items, const struct token *token)
 {
-	const struct item *last =
-		items->count > level_start(items) ?
-			&items->items[items->count - 1] :
-			NULL;
+	const struct item *last = items->count > level_start(items)
+					  ? &items->items[items->count - 1]
+					  : NULL;
 
 	if (last == NULL)
 		return false;
@@ -162,10 +163,10 @@ static void push_other(struct items *items, const struct token *token)
 		items->count > 0 ? &items->items[items->count - 1] : NULL;
 	bool star = token_is_char(token, '*');
 
-	if (star && (items->dotted || last == NULL ||
-		     last->kind == ITEM_COMMA || item_is(last, "SELECT") ||
-		     item_is(last, "DISTINCT") ||
-		     items->count == level_start(items))) {
+	if (star &&
+	    (items->dotted || last == NULL || last->kind == ITEM_COMMA ||
+	     item_is(last, "SELECT") || item_is(last, "DISTINCT") ||
+	     items->count == level_start(items))) {
 		item.kind = ITEM_VALUE;
 		items->dotted = false;
 	} else if (token->kind == TOKEN_OPERATOR) {
@@ -182,10 +183,9 @@ static void push_other(struct items *items, const struct token *token)
 
 static void push_token(struct items *items, const struct token *token)
 {
-	const struct item *last =
-		items->count > level_start(items) ?
-			&items->items[items->count - 1] :
-			NULL;
+	const struct item *last = items->count > level_start(items)
+					  ? &items->items[items->count - 1]
+					  : NULL;
 
 	if (token_is_char(token, '.') && last != NULL &&
 	    (last->kind == ITEM_WORD || last->kind == ITEM_NAME)) {
@@ -272,9 +272,9 @@ static bool apply_row(const struct level *level, struct expect *out)
 static bool wants_operand(const struct item *item)
 {
 	static const char *const words[] = {
-		"AND",	 "OR",	  "NOT",     "LIKE",   "ILIKE",	 "IN",
-		"THEN",	 "WHEN",  "ELSE",    "CASE",   "BETWEEN", "TO",
-		"ALL",	 "ANY",	  "DISTINCT",
+		"AND",     "OR",   "NOT",  "LIKE", "ILIKE",
+		"IN",      "THEN", "WHEN", "ELSE", "CASE",
+		"BETWEEN", "TO",   "ALL",  "ANY",  "DISTINCT",
 	};
 
 	if (item->kind == ITEM_OPERATOR || item->kind == ITEM_COMMA)
@@ -303,8 +303,7 @@ static void set_table(const struct level *level, const char *word,
 		      struct expect *out)
 {
 	for (size_t at = level->count; at-- > 0;) {
-		if (!item_is(&level->items[at], word) ||
-		    at + 1 >= level->count)
+		if (!item_is(&level->items[at], word) || at + 1 >= level->count)
 			continue;
 		out->table = level->items[at + 1].text;
 		out->table_len = level->items[at + 1].len;
@@ -322,8 +321,8 @@ static void expect_after(const char *const *words, struct expect *out)
 
 static void expect_expression(struct expect *out)
 {
-	out->what = EXPECT_COLUMN | EXPECT_FUNCTION | EXPECT_ALIAS |
-		    EXPECT_WORD;
+	out->what =
+		EXPECT_COLUMN | EXPECT_FUNCTION | EXPECT_ALIAS | EXPECT_WORD;
 	out->words = expect_expression_words;
 }
 
@@ -377,10 +376,13 @@ static bool apply_options(const struct level *level, struct expect *out)
 
 static bool apply_grant(const struct level *level, struct expect *out)
 {
-	static const char *const objects[] = {
-		"ALL TABLES IN SCHEMA", "DATABASE", "FUNCTION", "PROCEDURE",
-		"SCHEMA", "TABLE", NULL
-	};
+	static const char *const objects[] = { "ALL TABLES IN SCHEMA",
+					       "DATABASE",
+					       "FUNCTION",
+					       "PROCEDURE",
+					       "SCHEMA",
+					       "TABLE",
+					       NULL };
 	static const char *const whom[] = { "GROUP", "ROLE", "PUBLIC", NULL };
 
 	if (!head_is(level, "GRANT") && !head_is(level, "REVOKE"))
@@ -431,12 +433,10 @@ static void expect_statement(const struct level *level, struct expect *out)
 	if (head_is(level, "GRANT") || head_is(level, "REVOKE"))
 		expect_after(grant_words, out);
 	else if (!apply_clause(level, out) && head_is(level, "WITH"))
-		expect_after(last_is(level, "WITH") ||
-					     last_is(level, "AS") ||
-					     last_of(level)->kind ==
-						     ITEM_COMMA ?
-				     NULL :
-				     expect_query_words,
+		expect_after(last_is(level, "WITH") || last_is(level, "AS") ||
+					     last_of(level)->kind == ITEM_COMMA
+				     ? NULL
+				     : expect_query_words,
 			     out);
 }
 
@@ -459,16 +459,15 @@ static void expect_definition(const struct level *level, struct expect *out)
 }
 
 /* Inside parentheses that begin no query. */
-static void expect_inside(const struct level *outer,
-			  const struct level *level, struct expect *out)
+static void expect_inside(const struct level *outer, const struct level *level,
+			  struct expect *out)
 {
 	bool starts = level->count == 0;
 
 	if (pattern_matches("INTO *", outer) ||
 	    pattern_matches("^COPY *", outer)) {
 		out->what = EXPECT_COLUMN;
-		set_table(outer, head_is(outer, "COPY") ? "COPY" : "INTO",
-			  out);
+		set_table(outer, head_is(outer, "COPY") ? "COPY" : "INTO", out);
 		return;
 	}
 	if (pattern_matches("^CREATE TABLE *", outer)) {
@@ -486,8 +485,8 @@ static void expect_inside(const struct level *outer,
 		expect_after(expect_query_words, out);
 		return;
 	}
-	if (last_is(level, "AS") || (!starts &&
-				     last_of(level)->kind == ITEM_CAST))
+	if (last_is(level, "AS") ||
+	    (!starts && last_of(level)->kind == ITEM_CAST))
 		out->what = EXPECT_TYPE;
 	else if (starts || wants_operand(last_of(level)))
 		expect_expression(out);
@@ -536,12 +535,12 @@ static void expect_in_literal(const struct level *level, struct expect *out)
 /* ---- the word at the cursor ---- */
 
 enum typing {
-	TYPING_NOTHING,		/* blank or punctuation before the cursor */
+	TYPING_NOTHING, /* blank or punctuation before the cursor */
 	TYPING_WORD,
-	TYPING_NAME,		/* "... */
-	TYPING_LITERAL,		/* '... */
-	TYPING_VARIABLE,	/* :x :'x :"x */
-	TYPING_INSIDE,		/* a comment, number or dollar quote */
+	TYPING_NAME,     /* "... */
+	TYPING_LITERAL,  /* '... */
+	TYPING_VARIABLE, /* :x :'x :"x */
+	TYPING_INSIDE,   /* a comment, number or dollar quote */
 };
 
 static enum typing typing_of(const struct token *token, size_t cursor,
@@ -560,19 +559,18 @@ static enum typing typing_of(const struct token *token, size_t cursor,
 		if (!token->open)
 			break;
 		out->quote = token->kind == TOKEN_NAME ? '"' : '\'';
-		out->start = token->at +
-			     (size_t)((const char *)memchr(token->text,
-							   out->quote,
-							   token->len) -
-				      token->text) +
-			     1;
+		out->start =
+			token->at +
+			(size_t)((const char *)memchr(token->text, out->quote,
+						      token->len) -
+				 token->text) +
+			1;
 		if (after_colon)
 			return TYPING_VARIABLE;
 		return out->quote == '"' ? TYPING_NAME : TYPING_LITERAL;
 	case TOKEN_VARIABLE:
 		if (token->text[token->len - 1] == '\'' ||
-		    token->text[token->len - 1] == '"' ||
-		    token->text[1] == '{')
+		    token->text[token->len - 1] == '"' || token->text[1] == '{')
 			break;
 		out->start = token->at + 1;
 		return TYPING_VARIABLE;
@@ -608,8 +606,7 @@ static enum typing read_items(const char *sql, size_t cursor,
 	struct token token;
 	enum typing typing = TYPING_NOTHING;
 
-	lexer_init(&lexer, sql, cursor, LEXER_ESCAPES | LEXER_VARIABLES,
-		   NULL);
+	lexer_init(&lexer, sql, cursor, LEXER_ESCAPES | LEXER_VARIABLES, NULL);
 	out->start = cursor;
 	while ((token = lexer_next(&lexer)).kind != TOKEN_END) {
 		if (token.at + token.len >= cursor) {
@@ -643,8 +640,7 @@ static void decide(struct items *items, struct expect *out)
 	if (items->levels.count == 0 || starts_query(&level)) {
 		expect_statement(&level, out);
 	} else {
-		struct level outer =
-			level_at(items, items->levels.count - 1);
+		struct level outer = level_at(items, items->levels.count - 1);
 
 		expect_inside(&outer, &level, out);
 	}

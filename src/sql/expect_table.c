@@ -3,39 +3,72 @@
 #include "base/mem.h"
 #include "sql/expect.h"
 
-#define WORDS(...) (const char *const[]){ __VA_ARGS__, NULL }
+#define WORDS(...)                                                             \
+	(const char *const[])                                                  \
+	{                                                                      \
+		__VA_ARGS__, NULL                                              \
+	}
 
-const char *const expect_statement_words[] = {
-	"ABORT",	 "ALTER",    "ANALYZE",	 "ATTACH",   "BEGIN",
-	"CALL",		 "CANCEL",   "CLOSE",	 "COMMENT",  "COMMIT",
-	"COPY",		 "CREATE",   "DEALLOCATE", "DECLARE", "DELETE FROM",
-	"DESC",		 "DETACH",   "DROP",	 "END",	     "EXECUTE",
-	"EXPLAIN",	 "FETCH",    "GRANT",	 "INSERT INTO", "LOCK",
-	"MERGE INTO",	 "PREPARE",  "REFRESH MATERIALIZED VIEW", "RESET",
-	"REVOKE",	 "ROLLBACK", "SELECT",	 "SET",	     "SHOW",
-	"START TRANSACTION", "TRUNCATE", "UNLOAD", "UPDATE",  "USE",
-	"VACUUM",	 "WITH",     NULL
-};
+const char *const expect_statement_words[] = { "ABORT",
+					       "ALTER",
+					       "ANALYZE",
+					       "ATTACH",
+					       "BEGIN",
+					       "CALL",
+					       "CANCEL",
+					       "CLOSE",
+					       "COMMENT",
+					       "COMMIT",
+					       "COPY",
+					       "CREATE",
+					       "DEALLOCATE",
+					       "DECLARE",
+					       "DELETE FROM",
+					       "DESC",
+					       "DETACH",
+					       "DROP",
+					       "END",
+					       "EXECUTE",
+					       "EXPLAIN",
+					       "FETCH",
+					       "GRANT",
+					       "INSERT INTO",
+					       "LOCK",
+					       "MERGE INTO",
+					       "PREPARE",
+					       "REFRESH MATERIALIZED VIEW",
+					       "RESET",
+					       "REVOKE",
+					       "ROLLBACK",
+					       "SELECT",
+					       "SET",
+					       "SHOW",
+					       "START TRANSACTION",
+					       "TRUNCATE",
+					       "UNLOAD",
+					       "UPDATE",
+					       "USE",
+					       "VACUUM",
+					       "WITH",
+					       NULL };
 
 const char *const expect_query_words[] = { "SELECT", "WITH", NULL };
 
-const char *const expect_expression_words[] = {
-	"CASE", "CAST", "EXISTS", "FALSE", "INTERVAL", "NOT", "NULL", "TRUE",
-	NULL
-};
+const char *const expect_expression_words[] = { "CASE",  "CAST",     "EXISTS",
+						"FALSE", "INTERVAL", "NOT",
+						"NULL",  "TRUE",     NULL };
 
 #define AFTER_EXPRESSION                                                       \
 	"AND", "OR", "IN", "BETWEEN", "LIKE", "ILIKE", "SIMILAR TO",           \
 		"IS NULL", "IS NOT NULL", "NOT", "THEN", "WHEN", "ELSE",       \
 		"END", "AS", "OVER"
 
-const char *const expect_after_expression_words[] = { AFTER_EXPRESSION,
-						      NULL };
+const char *const expect_after_expression_words[] = { AFTER_EXPRESSION, NULL };
 
 const char *const expect_column_words[] = {
-	"NOT NULL", "NULL", "DEFAULT", "IDENTITY", "GENERATED", "ENCODE",
-	"DISTKEY", "SORTKEY", "PRIMARY KEY", "UNIQUE", "REFERENCES",
-	"COLLATE", NULL
+	"NOT NULL",   "NULL",    "DEFAULT", "IDENTITY",    "GENERATED",
+	"ENCODE",     "DISTKEY", "SORTKEY", "PRIMARY KEY", "UNIQUE",
+	"REFERENCES", "COLLATE", NULL
 };
 
 const char *const expect_over_words[] = { "PARTITION BY", "ORDER BY", "ROWS",
@@ -43,28 +76,28 @@ const char *const expect_over_words[] = { "PARTITION BY", "ORDER BY", "ROWS",
 
 #define OBJECTS                                                                \
 	"DATABASE", "DATASHARE", "EXTERNAL SCHEMA", "EXTERNAL TABLE",          \
-		"FUNCTION", "GROUP", "MATERIALIZED VIEW", "PROCEDURE",         \
-		"ROLE", "SCHEMA", "TABLE", "USER", "VIEW"
+		"FUNCTION", "GROUP", "MATERIALIZED VIEW", "PROCEDURE", "ROLE", \
+		"SCHEMA", "TABLE", "USER", "VIEW"
 
 #define AFTER_FROM                                                             \
-	"WHERE", "JOIN", "INNER JOIN", "LEFT JOIN", "RIGHT JOIN",              \
-		"FULL JOIN", "CROSS JOIN", "ON", "USING", "AS", "GROUP BY",    \
-		"HAVING", "ORDER BY", "QUALIFY", "LIMIT", "UNION",             \
-		"UNION ALL", "INTERSECT", "EXCEPT"
+	"WHERE", "JOIN", "INNER JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", \
+		"CROSS JOIN", "ON", "USING", "AS", "GROUP BY", "HAVING",       \
+		"ORDER BY", "QUALIFY", "LIMIT", "UNION", "UNION ALL",          \
+		"INTERSECT", "EXCEPT"
 
 #define AFTER_WHERE                                                            \
 	"GROUP BY", "HAVING", "ORDER BY", "QUALIFY", "LIMIT", "UNION",         \
 		"UNION ALL", "INTERSECT", "EXCEPT"
 
 enum {
-	EXPRESSION = EXPECT_COLUMN | EXPECT_FUNCTION | EXPECT_ALIAS |
-		     EXPECT_WORD,
+	EXPRESSION =
+		EXPECT_COLUMN | EXPECT_FUNCTION | EXPECT_ALIAS | EXPECT_WORD,
 };
 
 const struct expect_clause expect_clauses[] = {
 	{ "SELECT", EXPRESSION,
-	  WORDS("DISTINCT", "ALL", "TOP", "CASE", "CAST", "NOT", "NULL",
-		"TRUE", "FALSE", "INTERVAL", "EXISTS"),
+	  WORDS("DISTINCT", "ALL", "TOP", "CASE", "CAST", "NOT", "NULL", "TRUE",
+		"FALSE", "INTERVAL", "EXISTS"),
 	  WORDS("FROM", "INTO", AFTER_EXPRESSION) },
 	{ "DISTINCT", EXPRESSION, expect_expression_words,
 	  WORDS("FROM", AFTER_EXPRESSION) },
@@ -85,8 +118,8 @@ const struct expect_clause expect_clauses[] = {
 	  WORDS("ORDER BY", "LIMIT", "UNION", AFTER_EXPRESSION) },
 	{ "BY", EXPRESSION, NULL,
 	  WORDS("ASC", "DESC", "NULLS FIRST", "NULLS LAST", "HAVING",
-		"ORDER BY", "QUALIFY", "LIMIT", "OFFSET", "UNION",
-		"UNION ALL", "ROWS", "THEN", "WHEN", "END") },
+		"ORDER BY", "QUALIFY", "LIMIT", "OFFSET", "UNION", "UNION ALL",
+		"ROWS", "THEN", "WHEN", "END") },
 	{ "SET", EXPRESSION, WORDS("DEFAULT", "NULL", "CASE"),
 	  WORDS("FROM", "WHERE", AFTER_EXPRESSION) },
 	{ "VALUES", EXPECT_FUNCTION | EXPECT_WORD,
@@ -105,12 +138,12 @@ const size_t expect_clause_count = COUNT_OF(expect_clauses);
 	      "DELIMITER", "FIXEDWIDTH", "PARQUET", "ORC", "AVRO", "JSON",     \
 	      "SHAPEFILE", "GZIP", "BZIP2", "LZOP", "ZSTD", "IGNOREHEADER",    \
 	      "NULL AS", "QUOTE AS", "ESCAPE", "REMOVEQUOTES", "DATEFORMAT",   \
-	      "TIMEFORMAT", "ACCEPTANYDATE", "ACCEPTINVCHARS",                 \
-	      "BLANKSASNULL", "EMPTYASNULL", "ENCODING", "EXPLICIT_IDS",       \
-	      "FILLRECORD", "IGNOREALLERRORS", "IGNOREBLANKLINES",             \
-	      "MANIFEST", "MAXERROR", "NOLOAD", "READRATIO", "ROUNDEC",        \
-	      "STATUPDATE", "COMPUPDATE", "COMPROWS", "TRIMBLANKS",            \
-	      "TRUNCATECOLUMNS", "ENCRYPTED", "MASTER_SYMMETRIC_KEY")
+	      "TIMEFORMAT", "ACCEPTANYDATE", "ACCEPTINVCHARS", "BLANKSASNULL", \
+	      "EMPTYASNULL", "ENCODING", "EXPLICIT_IDS", "FILLRECORD",         \
+	      "IGNOREALLERRORS", "IGNOREBLANKLINES", "MANIFEST", "MAXERROR",   \
+	      "NOLOAD", "READRATIO", "ROUNDEC", "STATUPDATE", "COMPUPDATE",    \
+	      "COMPROWS", "TRIMBLANKS", "TRUNCATECOLUMNS", "ENCRYPTED",        \
+	      "MASTER_SYMMETRIC_KEY")
 
 #define UNLOAD_WORDS                                                           \
 	WORDS("IAM_ROLE", "FORMAT AS", "CSV", "PARQUET", "JSON", "DELIMITER",  \

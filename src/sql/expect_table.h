@@ -12,8 +12,8 @@
  * parentheses. The first row that fits counts. */
 struct expect_row {
 	const char *pattern;
-	unsigned what;			/* enum expect_what */
-	const char *const *words;	/* NULL: none */
+	unsigned what;            /* enum expect_what */
+	const char *const *words; /* NULL: none */
 };
 
 extern const struct expect_row expect_rows[];
@@ -27,7 +27,7 @@ extern const struct expect_row expect_option_rows[2];
  * cursor is; what may come where a name or value is due, and what after a
  * finished one. */
 struct expect_clause {
-	const char *word;		/* "FROM"; "BY" ... */
+	const char *word; /* "FROM"; "BY" ... */
 	unsigned due;
 	const char *const *due_words;
 	const char *const *after_words;
@@ -37,10 +37,10 @@ extern const struct expect_clause expect_clauses[];
 extern const size_t expect_clause_count;
 
 extern const char *const expect_statement_words[];
-extern const char *const expect_query_words[];	/* SELECT, WITH */
+extern const char *const expect_query_words[]; /* SELECT, WITH */
 extern const char *const expect_expression_words[];
 extern const char *const expect_after_expression_words[];
-extern const char *const expect_column_words[];	/* of a column's definition */
+extern const char *const expect_column_words[]; /* of a column's definition */
 extern const char *const expect_over_words[];
 
 #endif

@@ -12,14 +12,16 @@
 #include "sql/lexer.h"
 #include "sql/quote.h"
 
-enum { NESTING_MAX = 40 };	/* of queries in queries */
+enum { NESTING_MAX = 40 }; /* of queries in queries */
 
-struct word {			/* a token with its partner */
+struct word { /* a token with its partner */
 	struct token token;
-	size_t close;		/* of "(": index of its ")", or the end */
+	size_t close; /* of "(": index of its ")", or the end */
 };
 
-struct names { VEC(const char *); };
+struct names {
+	VEC(const char *);
+};
 
 struct cte {
 	const char *name;
@@ -28,16 +30,26 @@ struct cte {
 };
 
 struct scope {
-	struct { VEC(struct word); } words;
-	struct { VEC(struct scope_item); } items;
-	struct { VEC(struct cte); } ctes;
-	struct names cte_names;		/* NULL-ended */
-	struct { VEC(char *); } texts;	/* all that items point to */
-	struct { VEC(const char **); } lists;
+	struct {
+		VEC(struct word);
+	} words;
+	struct {
+		VEC(struct scope_item);
+	} items;
+	struct {
+		VEC(struct cte);
+	} ctes;
+	struct names cte_names; /* NULL-ended */
+	struct {
+		VEC(char *);
+	} texts; /* all that items point to */
+	struct {
+		VEC(const char **);
+	} lists;
 	size_t cursor;
 };
 
-struct range {			/* words[from..to) */
+struct range { /* words[from..to) */
 	size_t from, to;
 };
 
@@ -77,8 +89,8 @@ static const struct token *at(const struct scope *scope, size_t index)
 {
 	static const struct token end = { .kind = TOKEN_END, .text = "" };
 
-	return index < scope->words.count ? &scope->words.items[index].token :
-					    &end;
+	return index < scope->words.count ? &scope->words.items[index].token
+					  : &end;
 }
 
 static bool is_name(const struct token *token)
@@ -108,7 +120,9 @@ static size_t skip(const struct scope *scope, size_t index, size_t to)
 
 static void read_words(struct scope *scope, const char *sql, size_t len)
 {
-	struct { VEC(size_t); } open = { 0 };
+	struct {
+		VEC(size_t);
+	} open = { 0 };
 	struct lexer lexer;
 	struct token token;
 
@@ -150,8 +164,8 @@ static bool is_query(const struct scope *scope, struct range range)
 static bool holds_cursor(const struct scope *scope, struct range range)
 {
 	size_t start = range.from > 0 ? at(scope, range.from - 1)->at + 1 : 0;
-	size_t end = range.to < scope->words.count ? at(scope, range.to)->at :
-						     (size_t)-1;
+	size_t end = range.to < scope->words.count ? at(scope, range.to)->at
+						   : (size_t)-1;
 
 	return scope->cursor >= start && scope->cursor <= end;
 }
@@ -177,17 +191,18 @@ static struct range next_part(const struct scope *scope, struct range range,
 /* ---- FROM ---- */
 
 static const char *const ends_from[] = {
-	"WHERE",  "GROUP",     "HAVING", "ORDER",  "LIMIT", "OFFSET",
-	"UNION",  "INTERSECT", "EXCEPT", "MINUS",  "QUALIFY", "SET",
-	"VALUES", "SELECT",    "WHEN",	 "CONNECT", "START",  NULL
+	"WHERE",  "GROUP",     "HAVING", "ORDER",   "LIMIT",   "OFFSET",
+	"UNION",  "INTERSECT", "EXCEPT", "MINUS",   "QUALIFY", "SET",
+	"VALUES", "SELECT",    "WHEN",   "CONNECT", "START",   NULL
 };
 
 static const char *const not_an_alias[] = {
-	"WHERE",  "GROUP",  "HAVING", "ORDER",	"LIMIT",   "OFFSET", "UNION",
-	"EXCEPT", "MINUS",  "SET",    "VALUES", "SELECT",  "ON",     "USING",
-	"JOIN",	  "INNER",  "LEFT",   "RIGHT",	"FULL",	   "CROSS",  "NATURAL",
-	"WHEN",	  "QUALIFY", "WITH",  "AS",	"INTERSECT", "FROM", "CONNECT",
-	"START",  "PIVOT",  "UNPIVOT", NULL
+	"WHERE",   "GROUP",     "HAVING",  "ORDER",   "LIMIT",   "OFFSET",
+	"UNION",   "EXCEPT",    "MINUS",   "SET",     "VALUES",  "SELECT",
+	"ON",      "USING",     "JOIN",    "INNER",   "LEFT",    "RIGHT",
+	"FULL",    "CROSS",     "NATURAL", "WHEN",    "QUALIFY", "WITH",
+	"AS",      "INTERSECT", "FROM",    "CONNECT", "START",   "PIVOT",
+	"UNPIVOT", NULL
 };
 
 static const struct cte *find_cte(const struct scope *scope, const char *name)
@@ -282,8 +297,7 @@ static size_t read_tables(struct scope *scope, size_t index, size_t to,
 
 		if (token_is_char(at(scope, index), '(') &&
 		    nesting < NESTING_MAX) {
-			index = read_subquery(scope, index, to, &item,
-					      nesting);
+			index = read_subquery(scope, index, to, &item, nesting);
 		} else if (is_name(at(scope, index)) &&
 			   !is_one_of(at(scope, index), ends_from)) {
 			index = read_table(scope, index, to, &item);
@@ -300,9 +314,8 @@ static size_t read_tables(struct scope *scope, size_t index, size_t to,
 
 /* Words after which a table's name stands. COPY, UPDATE, TABLE and INTO only
  * matter outside of SELECT, where they are harmless. */
-static const char *const before_tables[] = { "FROM",   "JOIN", "INTO",
-					     "UPDATE", "COPY", "TABLE",
-					     "USING",  NULL };
+static const char *const before_tables[] = { "FROM", "JOIN",  "INTO",  "UPDATE",
+					     "COPY", "TABLE", "USING", NULL };
 
 /* All tables of one part of a query or of one statement. */
 static void read_part(struct scope *scope, struct range part, int depth,
@@ -355,10 +368,9 @@ static void read_expression(struct scope *scope, struct range range,
 	last = at(scope, range.to - 1);
 	if (token_is_char(last, '*')) {
 		bool qualified = range.to - range.from >= 3;
-		const char *of = qualified ?
-					 keep_name(scope, at(scope,
-							     range.to - 3)) :
-					 "";
+		const char *of =
+			qualified ? keep_name(scope, at(scope, range.to - 3))
+				  : "";
 
 		for (size_t i = first; i < scope->items.count; i++)
 			if (!qualified ||
@@ -509,7 +521,9 @@ static bool find_inner(const struct scope *scope, struct range range,
  * the innermost come first. */
 static void read_levels(struct scope *scope)
 {
-	struct { VEC(struct range); } levels = { 0 };
+	struct {
+		VEC(struct range);
+	} levels = { 0 };
 	struct range range = { 0, scope->words.count };
 	int depth;
 
@@ -526,8 +540,7 @@ static void read_levels(struct scope *scope)
 	depth = 0;
 	for (size_t i = levels.count; i-- > 0; depth++) {
 		struct range part =
-			next_part(scope, levels.items[i],
-				  levels.items[i].from);
+			next_part(scope, levels.items[i], levels.items[i].from);
 
 		while (part.to < levels.items[i].to &&
 		       at(scope, part.to)->at < scope->cursor)

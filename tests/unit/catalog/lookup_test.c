@@ -64,8 +64,8 @@ static int remove_place(void **state)
 /* "schema.name:detail " for each. */
 static void collect(void *context, const struct lookup_name *name)
 {
-	str_addf(context, "%s.%s:%s%s ", name->schema, name->name,
-		 name->detail, name->on_path ? "+" : "");
+	str_addf(context, "%s.%s:%s%s ", name->schema, name->name, name->detail,
+		 name->on_path ? "+" : "");
 }
 
 static void relations_come_by_prefix_and_search_path(void **state)
@@ -73,18 +73,18 @@ static void relations_come_by_prefix_and_search_path(void **state)
 	struct place *place = *state;
 	CLEANUP(str_done) struct str out = STR_EMPTY;
 
-	assert_int_equal(lookup_relations(place->lookup, NULL, "ORD", 10,
-					  collect, &out),
-			 3);
+	assert_int_equal(
+		lookup_relations(place->lookup, NULL, "ORD", 10, collect, &out),
+		3);
 	assert_text(out.text,
 		    "public.order_view:+ sales.orders:+ public.orders:+ ");
 	str_clear(&out);
 	lookup_relations(place->lookup, "attic", "", 10, collect, &out);
 	assert_text(out.text, "attic.old_orders: ");
 	str_clear(&out);
-	assert_int_equal(lookup_relations(place->lookup, NULL, "o", 2,
-					  collect, &out),
-			 2);
+	assert_int_equal(
+		lookup_relations(place->lookup, NULL, "o", 2, collect, &out),
+		2);
 }
 
 static void percent_and_underscore_are_plain_characters(void **state)
@@ -97,8 +97,7 @@ static void percent_and_underscore_are_plain_characters(void **state)
 	str_clear(&out);
 	lookup_relations(place->lookup, "public", "%", 10, collect, &out);
 	assert_text(out.text, "");
-	lookup_relations(place->lookup, "x' or 1=1 --", "", 10, collect,
-			 &out);
+	lookup_relations(place->lookup, "x' or 1=1 --", "", 10, collect, &out);
 	assert_text(out.text, "");
 }
 
@@ -109,14 +108,13 @@ static void columns_come_in_table_order(void **state)
 
 	/* sales stands before public on the path. */
 	lookup_columns(place->lookup, NULL, "ORDERS", collect, &out);
-	assert_text(out.text,
-		    "sales.when:date sales.amount:numeric(8,2) ");
+	assert_text(out.text, "sales.when:date sales.amount:numeric(8,2) ");
 	str_clear(&out);
 	lookup_columns(place->lookup, "public", "orders", collect, &out);
 	assert_text(out.text, "public.id:integer ");
-	assert_int_equal(lookup_columns(place->lookup, NULL, "nothing",
-					collect, &out),
-			 0);
+	assert_int_equal(
+		lookup_columns(place->lookup, NULL, "nothing", collect, &out),
+		0);
 }
 
 static void other_names_come_by_prefix(void **state)
@@ -139,8 +137,8 @@ static void a_damaged_file_is_built_anew(void **state)
 
 	lookup_close(place->lookup);
 	place->lookup = NULL;
-	assert_true(file_write(place->path.text, "no database at all", 18,
-			       0600, NULL));
+	assert_true(file_write(place->path.text, "no database at all", 18, 0600,
+			       NULL));
 	lookup = lookup_open(place->path.text, NULL);
 	assert_non_null(lookup);
 	assert_int_equal(lookup_harvested_ms(lookup), 0);

@@ -26,10 +26,10 @@ static void the_file_name_tells_what_it_is_for(void **state)
 static void every_key_has_a_file_of_its_own(void **state)
 {
 	static const char *const keys[][3] = {
-		{ "h", "dev", "ann" },	 { "h", "dev", "bob" },
-		{ "h", "de_v", "ann" },	 { "h", "de v", "ann" },
-		{ "h", "de/v", "ann" },	 { "h_5439", "dev", "ann" },
-		{ "h", "dev_ann", "" },	 { "/h", "dev", "ann" },
+		{ "h", "dev", "ann" },    { "h", "dev", "bob" },
+		{ "h", "de_v", "ann" },   { "h", "de v", "ann" },
+		{ "h", "de/v", "ann" },   { "h_5439", "dev", "ann" },
+		{ "h", "dev_ann", "" },   { "/h", "dev", "ann" },
 		{ "../h", "dev", "ann" }, { NULL, "dev", "ann" },
 	};
 
@@ -57,10 +57,10 @@ static void numbers_are_kept(void **state)
 	(void)state;
 	assert_non_null(lite);
 	assert_int_equal(store_number(lite, "harvested_ms"), 0);
-	assert_true(store_set_number(lite, "harvested_ms", 1234567890123,
-				     NULL));
-	assert_true(store_set_number(lite, "harvested_ms", 1234567890124,
-				     NULL));
+	assert_true(
+		store_set_number(lite, "harvested_ms", 1234567890123, NULL));
+	assert_true(
+		store_set_number(lite, "harvested_ms", 1234567890124, NULL));
 	assert_true(store_number(lite, "harvested_ms") == 1234567890124);
 }
 

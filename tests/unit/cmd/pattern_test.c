@@ -67,12 +67,11 @@ static void another_database_and_too_many_dots_are_refused(void **state)
 	struct err err = ERR_EMPTY;
 
 	(void)state;
-	assert_false(pattern_where("other.public.t", &columns, &world, &out,
-				   &err));
+	assert_false(
+		pattern_where("other.public.t", &columns, &world, &out, &err));
 	assert_int_equal(err.kind, ERR_USAGE);
 	assert_non_null(strstr(err.hint, "\\c other"));
-	assert_false(
-		pattern_where("a.b.c.d", &columns, &world, &out, &err));
+	assert_false(pattern_where("a.b.c.d", &columns, &world, &out, &err));
 	assert_non_null(strstr(err.message, "too many dotted names"));
 }
 

@@ -68,11 +68,11 @@ static const struct complete_arg *args_of(void *context, const char *command,
 	}
 	if (strcmp(command, "pset") == 0 || strcmp(command, "copyfrom") == 0)
 		*out_count = 2;
-	return strcmp(command, "copyfrom") == 0 ? sql_args :
-	       strcmp(command, "pset") == 0	? pset_args :
-	       strcmp(command, "i") == 0	? i_args :
-	       command[0] == 'd'		? dt_args :
-						  NULL;
+	return strcmp(command, "copyfrom") == 0 ? sql_args
+	       : strcmp(command, "pset") == 0   ? pset_args
+	       : strcmp(command, "i") == 0      ? i_args
+	       : command[0] == 'd'              ? dt_args
+						: NULL;
 }
 
 static void offer_variables(void *context, struct complete_offer *offer)
@@ -103,10 +103,10 @@ static bool offer_s3(void *context, const char *typed,
 		     struct complete_offer *offer)
 {
 	static const char *const names[] = {
-		"demo/",	  "demo-2/",	       "demo/plain.csv",
-		"demo/folder/",	  "demo/x back`t`",    "demo/x it's",
-		"demo/y\nline",	  "demo/z \"quoted\"", "demo/w a\\b",
-		"demo/v a:b|c",	  "demo/u $(x)",       "demo/my dir/",
+		"demo/",        "demo-2/",           "demo/plain.csv",
+		"demo/folder/", "demo/x back`t`",    "demo/x it's",
+		"demo/y\nline", "demo/z \"quoted\"", "demo/w a\\b",
+		"demo/v a:b|c", "demo/u $(x)",       "demo/my dir/",
 	};
 
 	(void)context;
@@ -306,8 +306,8 @@ static void what_is_not_known_yet_is_waited_for(void **state)
 static void nothing_is_offered_without_sources(void **state)
 {
 	static const char *const texts[] = {
-		"select s.", "\\s3ls s3://", "\\", "\\d x",
-		"select :x", "copy t from 's3://",
+		"select s.", "\\s3ls s3://", "\\",
+		"\\d x",     "select :x",    "copy t from 's3://",
 	};
 	struct complete_source none = { 0 };
 

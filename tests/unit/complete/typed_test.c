@@ -40,20 +40,13 @@ static void words_are_cut_as_arguments_are(void **state)
 }
 
 static const char *const values[] = {
-	"s3://b/plain",
-	"s3://b/it's",
-	"s3://b/back`tick`",
-	"s3://b/a\"b",
-	"s3://b/a\\b",
-	"s3://b/a:b:c",
-	"s3://b/a|b",
-	"s3://b/a b",
-	"s3://b/a\nb\tc\rd",
-	"s3://b/\001\177x7",
-	"s3://b/:'x'",
-	"s3://b/\\",
-	"s3://b/gr\303\274n",
-	"",
+	"s3://b/plain",       "s3://b/it's",
+	"s3://b/back`tick`",  "s3://b/a\"b",
+	"s3://b/a\\b",        "s3://b/a:b:c",
+	"s3://b/a|b",         "s3://b/a b",
+	"s3://b/a\nb\tc\rd",  "s3://b/\001\177x7",
+	"s3://b/:'x'",        "s3://b/\\",
+	"s3://b/gr\303\274n", "",
 };
 
 static void what_is_quoted_reads_back_as_it_was(void **state)

@@ -23,7 +23,7 @@ static void fill(struct complete_list *list, const char *const *texts,
 static const struct {
 	const char *texts[4];
 	char after;
-	char next;		/* behind the cursor */
+	char next; /* behind the cursor */
 	const char *common;
 } commons[] = {
 	{ { "sales", NULL }, ' ', '\0', "sales " },
@@ -64,11 +64,12 @@ static const struct {
 	{ { "a", "b", "c", NULL }, 7, 10, "a  c\nb\n" },
 	{ { "long name", "b", NULL }, 5, 10, "long name\nb\n" },
 	/* Too many rows: across, and how many are left out. */
-	{ { "a", "b", "c", "d", "e", "f", NULL }, 7, 2,
+	{ { "a", "b", "c", "d", "e", "f", NULL },
+	  7,
+	  2,
 	  "a  b\n... and 4 more\n" },
 	/* Wide characters take two columns. */
-	{ { "\346\227\245", "b", "c", NULL }, 9, 10,
-	  "\346\227\245  c\nb\n" },
+	{ { "\346\227\245", "b", "c", NULL }, 9, 10, "\346\227\245  c\nb\n" },
 	/* No control byte of a name reaches the terminal. */
 	{ { "a\033[31mb\n", NULL }, 80, 10, "a?[31mb?\n" },
 	{ { "a\302\233b", NULL }, 80, 10, "a?b\n" },

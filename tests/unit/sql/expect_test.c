@@ -8,10 +8,10 @@
 static const struct {
 	const char *text;
 	unsigned what;
-	const char *typed;	/* sql[start, cursor) */
-	const char *qualifier;	/* NULL: none */
-	const char *word;	/* one of the words, NULL: not looked at */
-	const char *table;	/* NULL: not looked at */
+	const char *typed;     /* sql[start, cursor) */
+	const char *qualifier; /* NULL: none */
+	const char *word;      /* one of the words, NULL: not looked at */
+	const char *table;     /* NULL: not looked at */
 } cases[] = {
 	{ "|", EXPECT_STATEMENT, "", NULL, "SELECT", NULL },
 	{ "sel|", EXPECT_STATEMENT, "sel", NULL, "SELECT", NULL },
@@ -36,16 +36,13 @@ static const struct {
 	{ "select * from a left |", EXPECT_WORD, "", NULL, "JOIN", NULL },
 	{ "select * from a join b on |", EXPECT_COLUMN, "", NULL, NULL, NULL },
 	{ "select * from a where |", EXPECT_COLUMN, "", NULL, NULL, NULL },
-	{ "select * from a where x = |", EXPECT_COLUMN, "", NULL, NULL,
-	  NULL },
-	{ "select * from a where x = 1 |", EXPECT_WORD, "", NULL, "AND",
-	  NULL },
+	{ "select * from a where x = |", EXPECT_COLUMN, "", NULL, NULL, NULL },
+	{ "select * from a where x = 1 |", EXPECT_WORD, "", NULL, "AND", NULL },
 	{ "select * from a where x = 1 and |", EXPECT_COLUMN, "", NULL, NULL,
 	  NULL },
 	{ "select * from a group |", EXPECT_WORD, "", NULL, "BY", NULL },
 	{ "select * from a group by |", EXPECT_COLUMN, "", NULL, NULL, NULL },
-	{ "select * from a order by x |", EXPECT_WORD, "", NULL, "DESC",
-	  NULL },
+	{ "select * from a order by x |", EXPECT_WORD, "", NULL, "DESC", NULL },
 	{ "select count(|) from t", EXPECT_COLUMN, "", NULL, NULL, NULL },
 	{ "select x in (|", EXPECT_COLUMN, "", NULL, NULL, NULL },
 	{ "select * from (|", EXPECT_WORD, "", NULL, "SELECT", NULL },
@@ -73,26 +70,25 @@ static const struct {
 	{ "copy t from '|", EXPECT_S3_URI, "", NULL, NULL, NULL },
 	{ "copy t from 's3://b/k|", EXPECT_S3_URI, "s3://b/k", NULL, NULL,
 	  NULL },
-	{ "copy t (a, b) from 's3://b/it''s|", EXPECT_S3_URI,
-	  "s3://b/it''s", NULL, NULL, NULL },
+	{ "copy t (a, b) from 's3://b/it''s|", EXPECT_S3_URI, "s3://b/it''s",
+	  NULL, NULL, NULL },
 	{ "copy t from 's3://b/k' |", EXPECT_COPY_OPTION, "", NULL,
 	  "IGNOREHEADER", NULL },
-	{ "copy t from 's3://b/k' iam_role |", EXPECT_WORD, "", NULL,
-	  "DEFAULT", NULL },
-	{ "copy t from 's3://b/k' iam_role '|", EXPECT_IAM_ROLE, "", NULL,
-	  NULL, NULL },
+	{ "copy t from 's3://b/k' iam_role |", EXPECT_WORD, "", NULL, "DEFAULT",
+	  NULL },
+	{ "copy t from 's3://b/k' iam_role '|", EXPECT_IAM_ROLE, "", NULL, NULL,
+	  NULL },
 	{ "copy t from 's3://b/k' region '|", EXPECT_REGION, "", NULL, NULL,
 	  NULL },
 	{ "unload ('select 1') to '|", EXPECT_S3_URI, "", NULL, NULL, NULL },
-	{ "unload ('select 1') to 's3://b/' |", EXPECT_UNLOAD_OPTION, "",
-	  NULL, "PARQUET", NULL },
+	{ "unload ('select 1') to 's3://b/' |", EXPECT_UNLOAD_OPTION, "", NULL,
+	  "PARQUET", NULL },
 	{ "drop table |", EXPECT_TABLE, "", NULL, NULL, NULL },
 	{ "drop table if exists |", EXPECT_TABLE, "", NULL, NULL, NULL },
 	{ "drop view |", EXPECT_VIEW, "", NULL, NULL, NULL },
 	{ "create |", EXPECT_WORD, "", NULL, "TABLE", NULL },
 	{ "create temp table t (a |", EXPECT_TYPE, "", NULL, NULL, NULL },
-	{ "create table t (a int |", EXPECT_WORD, "", NULL, "NOT NULL",
-	  NULL },
+	{ "create table t (a int |", EXPECT_WORD, "", NULL, "NOT NULL", NULL },
 	{ "create table t (a int encode |", EXPECT_ENCODING, "", NULL, NULL,
 	  NULL },
 	{ "create table t (a int) |", EXPECT_WORD, "", NULL, "DISTSTYLE",
@@ -106,8 +102,8 @@ static const struct {
 	{ "grant select on |", EXPECT_TABLE, "", NULL, NULL, NULL },
 	{ "grant select on t to |", EXPECT_USER, "", NULL, NULL, NULL },
 	{ "set |", EXPECT_SETTING, "", NULL, NULL, NULL },
-	{ "set query_group to |", EXPECT_SETTING_VALUE, "", "query_group",
-	  NULL, NULL },
+	{ "set query_group to |", EXPECT_SETTING_VALUE, "", "query_group", NULL,
+	  NULL },
 	{ "show |", EXPECT_SETTING, "", NULL, NULL, NULL },
 	{ "truncate |", EXPECT_TABLE, "", NULL, NULL, NULL },
 	{ "vacuum full |", EXPECT_TABLE, "", NULL, NULL, NULL },
@@ -145,8 +141,9 @@ static void check_case(size_t i)
 	str_add_slice(&sql, cases[i].text, cursor);
 	str_add(&sql, bar + 1);
 	expect = expect_at(sql.text, sql.len, cursor);
-	if (cases[i].what == EXPECT_NOTHING ? expect.what != 0 :
-	    (expect.what & cases[i].what) == 0)
+	if (cases[i].what == EXPECT_NOTHING
+		    ? expect.what != 0
+		    : (expect.what & cases[i].what) == 0)
 		fail_msg("%s: expects %x, not %x", cases[i].text, expect.what,
 			 cases[i].what);
 	str_add_slice(&typed, sql.text + expect.start, cursor - expect.start);
@@ -180,9 +177,8 @@ static void any_cut_of_any_text_is_safe(void **state)
 	(void)state;
 	for (size_t len = 0; len < sizeof(text); len++)
 		for (size_t from = 0; from < len; from += 7) {
-			struct expect expect =
-				expect_at(text + from, len - from,
-					  (len - from) * 2 / 3);
+			struct expect expect = expect_at(
+				text + from, len - from, (len - from) * 2 / 3);
 
 			assert_true(expect.start <= len - from);
 		}

@@ -30,8 +30,7 @@ static const struct {
 	  "x=@0[a,c,n,sum] " },
 	{ "select | from (select * from t) x", "x=@0[*,<t>] " },
 	{ "select | from (select u.* from t, s.u) x", "x=@0[*,<s.u>] " },
-	{ "select | from (select case when a then b end from t) x",
-	  "x=@0[] " },
+	{ "select | from (select case when a then b end from t) x", "x=@0[] " },
 	{ "with c as (select a, b as d from t) select | from c",
 	  "c=c@0[a,d] " },
 	{ "with c(p, q) as (select a, b from t) select | from c y",
@@ -55,8 +54,8 @@ static void add_list(const char *const *list, bool sources, bool *first,
 		     struct str *out)
 {
 	for (; list != NULL && *list != NULL; list++) {
-		str_addf(out, "%s%s%s%s", *first ? "" : ",",
-			 sources ? "<" : "", *list, sources ? ">" : "");
+		str_addf(out, "%s%s%s%s", *first ? "" : ",", sources ? "<" : "",
+			 *list, sources ? ">" : "");
 		*first = false;
 	}
 }
@@ -131,8 +130,7 @@ static void any_cut_of_any_text_is_safe(void **state)
 	for (size_t len = 0; len < sizeof(text); len++)
 		for (size_t from = 0; from < len; from += 5) {
 			CLEANUP(scope_freep)
-			struct scope *scope = scope_new(text + from,
-							len - from,
+			struct scope *scope = scope_new(text + from, len - from,
 							(len - from) / 2);
 
 			assert_non_null(scope_ctes(scope));
