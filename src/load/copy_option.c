@@ -305,7 +305,7 @@ const char *copy_option_nearest(enum copy_verb verb, const char *name,
 				size_t len)
 {
 	const char *nearest = NULL;
-	size_t best = len / 3 + 1; /* more wrong letters: another word */
+	size_t best = (len + 2) / 4; /* more wrong letters: another word */
 
 	if (len == 0 || len > LONGEST)
 		return NULL;

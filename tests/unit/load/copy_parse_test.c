@@ -111,6 +111,10 @@ static const struct {
 } wrong[] = {
 	{ "ignorheader 1", "COPY has no parameter ignorheader",
 	  "did you mean IGNOREHEADER?" },
+	{ "foo", "COPY has no parameter foo", "\\h COPY" },
+	{ "delimeter ';'", "COPY has no parameter delimeter",
+	  "did you mean DELIMITER?" },
+	{ "gzp", "COPY has no parameter gzp", "did you mean GZIP?" },
 	{ "gzip bzip2", "GZIP and BZIP2 exclude each other", "leave one" },
 	{ "csv escape", "CSV and ESCAPE exclude each other", "leave one" },
 	{ "removequotes csv", "REMOVEQUOTES and CSV exclude each other",
