@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "cmd/cmd_catalog.h"
 #include "cmd/cmd_connect.h"
 #include "cmd/cmd_describe.h"
 #include "cmd/cmd_file.h"
@@ -15,7 +16,17 @@
 #include "cmd/cmd_var.h"
 
 const struct command *const cmd_tables[] = {
-	cmd_help_table,     cmd_query_table,  cmd_file_table,    cmd_flow_table,
-	cmd_describe_table, cmd_format_table, cmd_connect_table, cmd_var_table,
-	cmd_sandbox_table,  cmd_load_table,   cmd_s3_table,      NULL,
+	cmd_help_table,
+	cmd_query_table,
+	cmd_file_table,
+	cmd_flow_table,
+	cmd_describe_table,
+	cmd_format_table,
+	cmd_connect_table,
+	cmd_var_table,
+	cmd_sandbox_table,
+	cmd_load_table,
+	cmd_s3_table,
+	cmd_catalog_table,
+	NULL,
 };

@@ -95,6 +95,27 @@ def test_tab_completes_a_table_made_a_moment_ago(term):
     term.wait_for("DROP TABLE")
 
 
+def test_refresh_finds_what_another_session_made(store):
+    with store.terminal("-X") as term:
+        term.wait_for_line("dev=#")
+        complete(term, "select * from stor", "select * from stores")
+        term.send(CTRL_C)
+        store.redsh("-q", "-c", "create table elsewhere (e int)")
+        term.line("\\refresh")
+        term.wait_for("Tab knows")
+        term.wait_for_line("dev=#")
+        complete(term, "select * from elsew", "select * from elsewhere")
+
+
+def test_tab_completes_the_words_of_copyfrom(term):
+    complete(term, "\\copyfrom stor", "\\copyfrom stores")
+    term.send(" s3://tick-one/pl" + TAB)
+    term.wait_for_line("dev=# \\copyfrom stores s3://tick-one/plain.csv")
+    term.send("ignorehe" + TAB)
+    term.wait_for_line("dev=# \\copyfrom stores s3://tick-one/plain.csv "
+                       "ignoreheader")
+
+
 def test_tab_completes_a_meta_command(term):
     complete(term, "\\conninf", "\\conninfo")
 
