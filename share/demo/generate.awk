@@ -37,20 +37,34 @@ function days_in(month, year) {
 	return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
 }
 
-function make_customers(   i, file, name, year, month) {
+# "Anna Smith", or in a file's quotes "Smith, Anna". The order in which an
+# expression is worked out is not awk's promise: hence the variables.
+function make_name(swapped,   a, b) {
+	if (swapped) {
+		b = last[pick(lasts)]
+		a = first[pick(firsts)]
+		return "\"" b ", " a "\""
+	}
+	a = first[pick(firsts)]
+	b = last[pick(lasts)]
+	return a " " b
+}
+
+function make_customers(   i, file, name, year, month, day, sort) {
 	file = dir "/customers.csv"
 	print "Customer ID,Name,City,Country,Segment,Signup Date" > file
 	for (i = 1; i <= customers; i++) {
-		name = first[pick(firsts)] " " last[pick(lasts)]
+		name = make_name(0)
 		if (i % 41 == 0)
-			name = "\"" last[pick(lasts)] ", " \
-				first[pick(firsts)] "\""
+			name = make_name(1)
 		region_of[i] = pick_low(places)
 		year = 2019 + pick(3)
 		month = 1 + pick(12)
+		sort = segment[pick_low(3)]
+		day = 1 + pick(28)
 		print i "," name "," city[region_of[i]] "," \
-			country[region_of[i]] "," segment[pick_low(3)] "," \
-			month "/" (1 + pick(28)) "/" year > file
+			country[region_of[i]] "," sort "," \
+			month "/" day "/" year > file
 	}
 	close(file)
 }
@@ -79,26 +93,31 @@ function comment() {
 }
 
 # One line of an order; the file is chosen by the date.
-function put_line(order, line, stamp, customer,   product, quantity, off) {
+function put_line(order, line, stamp, customer,   product, quantity, off, by,
+		  text) {
 	product = 1 + pick_low(products)
 	quantity = 1 + pick_low(6)
 	off = pick(5) == 0 ? 5 * (1 + pick(5)) : 0
 	lines++
 	if (lines == wrong_line)
 		quantity = "two"
+	by = channel[pick_low(3)]
+	text = comment()
 	print order "," line "," stamp "," (customer ? customer : "") "," \
 		"P" sprintf("%04d", product) "," quantity "," \
 		money(price[product]) "," (off ? "0." sprintf("%02d", off) : "") \
-		"," channel[pick_low(3)] "," comment() > file
+		"," by "," text > file
 	if (quantity != "two" && pick(23) == 0)
 		put_return(order, line, quantity)
 }
 
-function put_return(order, line, quantity) {
+function put_return(order, line, quantity,   when, many, why) {
 	returns++
-	print "R" sprintf("%05d", returns) ";" order ";" line ";" \
-		iso_day(3 + pick(40)) ";" 1 + pick(quantity) ";" \
-		(pick(4) == 0 ? "" : reason[pick(reasons)]) > returns_file
+	when = iso_day(3 + pick(40))
+	many = 1 + pick(quantity)
+	why = pick(4) == 0 ? "" : reason[pick(reasons)]
+	print "R" sprintf("%05d", returns) ";" order ";" line ";" when ";" \
+		many ";" why > returns_file
 }
 
 # The day some days after today, as 2024-01-31.
