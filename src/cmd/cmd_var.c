@@ -54,16 +54,21 @@ static const struct arg unset_args[] = {
 
 /* ---- \prompt ---- */
 
-static bool ask(struct session *session, const char *question, struct str *out,
-		struct err *err)
+static bool ask(struct session *session, const char *question,
+		struct str *out, struct err *err)
 {
+	bool in_file = session->input && input_name(session->input);
 	bool ok;
 
 	if (session->editor && session->interactive) {
 		session_flush(session);
 		ok = editor_ask(session->editor, question, true, out);
 	} else {
-		session_put(session, question);
+		/* As psql: a script on standard input asks on stderr. */
+		if (in_file || session->interactive)
+			session_put(session, question);
+		else
+			say_raw(&session->say, question);
 		ok = session_read_answer(session, out);
 	}
 	if (ok)

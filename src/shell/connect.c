@@ -190,13 +190,21 @@ bool connect_to(struct session *session, struct dsn *dsn, struct str *out_why,
 	return true;
 }
 
+static bool uses_iam(const struct session *session)
+{
+	return cmdline_has(session->cmdline, OPTION_IAM) ||
+	       cmdline_has(session->cmdline, OPTION_CLUSTER);
+}
+
 bool connect_again(struct session *session)
 {
 	CLEANUP(str_done) struct str why = STR_EMPTY;
 	struct dsn *dsn = dsn_copy(session->dsn);
 	struct err err = ERR_EMPTY;
 
-	if (connect_to(session, dsn, &why, &err))
+	/* Temporary passwords last 15 minutes: take a new one. */
+	if ((!uses_iam(session) || iam_renew(session, dsn, &err)) &&
+	    connect_to(session, dsn, &why, &err))
 		return true;
 	dsn_free(dsn);
 	return false;
@@ -229,8 +237,7 @@ static bool fill_all(struct session *session, struct dsn *dsn, struct err *err)
 		return false;
 	if (!fill_from_cmdline(session, dsn, err))
 		return false;
-	if (cmdline_has(cmdline, OPTION_IAM) ||
-	    cmdline_has(cmdline, OPTION_CLUSTER))
+	if (uses_iam(session))
 		return iam_fill(session, dsn, err);
 	return true;
 }

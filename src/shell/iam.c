@@ -96,3 +96,16 @@ bool iam_fill(struct session *session, struct dsn *dsn, struct err *err)
 	dsn_set(dsn, "password", secret_text(&login.password));
 	return true;
 }
+
+bool iam_renew(struct session *session, struct dsn *dsn, struct err *err)
+{
+	const char *user = dsn_get(dsn, "user");
+
+	/* GetClusterCredentials answers IAM:name, or IAMA:name. */
+	if (user && str_starts(user, "IAM:"))
+		dsn_set(dsn, "user", user + strlen("IAM:"));
+	else if (user && str_starts(user, "IAMA:"))
+		dsn_set(dsn, "user", user + strlen("IAMA:"));
+	dsn_set(dsn, "password", NULL);
+	return iam_fill(session, dsn, err);
+}

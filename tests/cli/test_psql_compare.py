@@ -58,7 +58,8 @@ def run(program, server, folder, args, stdin=b""):
     extra = shlex.split(os.environ.get("COMPARE_OPTIONS", ""))
     done = subprocess.run([program, "-X", *extra, *args], input=stdin, cwd=folder,
                           env=environment, capture_output=True,
-                          timeout=SECONDS, check=False)
+                          timeout=SECONDS, check=False,
+                          start_new_session=True)
     # getopt says argv[0] as it was given.
     errors = done.stderr.replace(program.encode(), b"psql")
     return done.returncode, done.stdout, errors

@@ -173,7 +173,7 @@ def test_watch_ends_at_an_error(shell):
 
 def test_prompt_reads_the_next_line(shell):
     done = shell(stdin="\\prompt 'Name: ' who\nAda\n\\echo hello :who\n")
-    assert done.stdout == "Name: hello Ada\n"
+    assert (done.stdout, done.stderr) == ("hello Ada\n", "Name: ")
 
 
 def test_errors_in_echo_hidden(shell):
