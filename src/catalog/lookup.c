@@ -105,6 +105,31 @@ size_t lookup_schemas(struct lookup *lookup, const char *prefix, size_t limit,
 	return run(lookup, &want, each, context);
 }
 
+/* Two queries, so that the limit does not cut off the near ones: those of
+ * the search path and of pg_catalog, which is always on it, then the rest. */
+static size_t relations_anywhere(struct lookup *lookup, struct want *want,
+				 lookup_each *each, void *context)
+{
+	size_t near;
+
+	want->sql = "select r.schema, r.name, '', r.kind, s.place"
+		    " from schemas s cross join relations r"
+		    " where (s.place > 0 or s.name = 'pg_catalog')"
+		    " and r.schema = s.name and " STARTS(
+			    "r.name") " order by r.name, s.place limit ?2";
+	near = run(lookup, want, each, context);
+	if (near >= want->limit)
+		return near;
+	want->limit -= near;
+	want->sql = "select r.schema, r.name, '', r.kind, 0"
+		    " from relations r where " STARTS(
+			    "r.name") " and r.schema not in (select name"
+				      " from schemas where place > 0"
+				      " or name = 'pg_catalog')"
+				      " order by r.name, r.schema limit ?2";
+	return near + run(lookup, want, each, context);
+}
+
 size_t lookup_relations(struct lookup *lookup, const char *schema,
 			const char *prefix, size_t limit, lookup_each *each,
 			void *context)
@@ -113,17 +138,11 @@ size_t lookup_relations(struct lookup *lookup, const char *schema,
 			     .schema = schema,
 			     .limit = limit };
 
-	if (schema != NULL)
-		want.sql = "select schema, name, '', kind, 0 from relations"
-			   " where schema = ?3 and " STARTS(
-				   "name") " order by name limit ?2";
-	else
-		want.sql =
-			"select r.schema, r.name, '', r.kind,"
-			" coalesce(s.place, 0)"
-			" from relations r" ON_PATH
-			" where " STARTS("r.name") " order by r.name, " BY_PATH
-						   " limit ?2";
+	if (schema == NULL)
+		return relations_anywhere(lookup, &want, each, context);
+	want.sql = "select schema, name, '', kind, 0 from relations"
+		   " where schema = ?3 and " STARTS(
+			   "name") " order by name limit ?2";
 	return run(lookup, &want, each, context);
 }
 
