@@ -54,8 +54,8 @@ static const struct arg unset_args[] = {
 
 /* ---- \prompt ---- */
 
-static bool ask(struct session *session, const char *question,
-		struct str *out, struct err *err)
+static bool ask(struct session *session, const char *question, struct str *out,
+		struct err *err)
 {
 	bool in_file = session->input && input_name(session->input);
 	bool ok;

@@ -53,8 +53,8 @@ static void request_cancel(struct exec *exec)
 	pthread_attr_t detached;
 	pthread_t thread;
 
-	exec->cancel_again_us = clock_monotonic_us() +
-				CANCEL_AGAIN_MS * (int64_t)1000;
+	exec->cancel_again_us =
+		clock_monotonic_us() + CANCEL_AGAIN_MS * (int64_t)1000;
 	if (!cancel)
 		return;
 	pthread_attr_init(&detached);

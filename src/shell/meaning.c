@@ -91,7 +91,7 @@ static bool echo(void *context, const struct var_hook *hook, const char *value,
 		 struct err *err)
 {
 	struct session *session = context;
-	int choice;
+	int choice = 0;
 
 	if (!var_parse_choice(value, hook->name, echo_choices, &choice, err))
 		return false;
@@ -123,7 +123,7 @@ static bool echo_hidden(void *context, const struct var_hook *hook,
 			const char *value, struct err *err)
 {
 	struct session *session = context;
-	int choice;
+	int choice = 0;
 
 	if (!parse_three(value, hook->name, hidden_choices, &choice, err))
 		return false;
@@ -135,7 +135,7 @@ static bool on_error_rollback(void *context, const struct var_hook *hook,
 			      const char *value, struct err *err)
 {
 	struct session *session = context;
-	int choice;
+	int choice = 0;
 
 	if (!parse_three(value, hook->name, rollback_choices, &choice, err))
 		return false;
@@ -153,7 +153,7 @@ static bool verbosity(void *context, const struct var_hook *hook,
 		DBERR_SQLSTATE,
 	};
 	struct session *session = context;
-	int choice;
+	int choice = 0;
 
 	if (!var_parse_choice(value, hook->name, verbosity_choices, &choice,
 			      err))
@@ -166,7 +166,7 @@ static bool show_context(void *context, const struct var_hook *hook,
 			 const char *value, struct err *err)
 {
 	struct session *session = context;
-	int choice;
+	int choice = 0;
 
 	if (!var_parse_choice(value, hook->name, context_choices, &choice, err))
 		return false;
@@ -178,7 +178,7 @@ static bool histcontrol(void *context, const struct var_hook *hook,
 			const char *value, struct err *err)
 {
 	struct session *session = context;
-	int choice;
+	int choice = 0;
 
 	if (!var_parse_choice(value, hook->name, history_choices, &choice, err))
 		return false;
@@ -190,7 +190,7 @@ static bool histcontrol(void *context, const struct var_hook *hook,
 static bool keyword_case(void *context, const struct var_hook *hook,
 			 const char *value, struct err *err)
 {
-	int choice;
+	int choice = 0;
 
 	(void)context;
 	return var_parse_choice(value, hook->name, case_choices, &choice, err);

@@ -49,7 +49,7 @@ bool watch_query(struct session *session, const char *interval, struct err *err)
 	CLEANUP(mem_freep)
 	char *query = mem_copy_text(session->last_query.text);
 	bool ok = true;
-	int ms;
+	int ms = 0;
 
 	if (!parse(interval, &ms, err))
 		return false;

@@ -49,6 +49,7 @@ def run(program, server, folder, args, stdin=b""):
         "PGUSER": "tester",
         "PGDATABASE": "postgres",
         "PAGER": "cat",
+        "PSQL_EDITOR": "sed -i s/1/7/",
         "FROM_ENV": "from the environment",
         "SHELL": "/bin/sh",
     }

@@ -176,7 +176,17 @@ def test_prompt_reads_the_next_line(shell):
     assert (done.stdout, done.stderr) == ("hello Ada\n", "Name: ")
 
 
-def test_errors_in_echo_hidden(shell):
+def test_roles_are_listed(shell):
+    assert "tester" in shell("-At", "-c", r"\dg").stdout
+
+
+def test_a_sandbox_command_knows_its_verbs(shell):
+    done = shell("--offline", "-c", r"\sandbox nosuch")
+    assert done.returncode == 1
+    assert "start, status, env or stop" in done.stderr
+
+
+def test_hidden_queries_are_shown_when_asked_for(shell):
     done = shell("-E", "-c", r"\dn")
     assert "********* QUERY **********" in done.stdout
 
