@@ -95,6 +95,8 @@ static bool attempt_start(struct attempt *attempt, struct err *err)
 	return true;
 }
 
+enum { STOP_PATIENCE_MS = 3000 };
+
 /* 1: the thread has finished; -1: stopped. */
 static int attempt_wait(const struct attempt *attempt, int stop_fd)
 {
@@ -107,7 +109,11 @@ static int attempt_wait(const struct attempt *attempt, int stop_fd)
 		return cancel_poll(attempt->done[0], POLLIN, -1);
 	while (poll(fds, 2, -1) < 0)
 		;
-	return fds[0].revents ? 1 : -1;
+	if (fds[0].revents)
+		return 1;
+	/* The program may be about to end, and TLS must not be torn down
+	 * under a handshake: let it finish, unless the network hangs. */
+	return poll(fds, 1, STOP_PATIENCE_MS) > 0 ? 1 : -1;
 }
 
 /* What to do about well-known refusals, by words of libpq or the server. */

@@ -427,13 +427,10 @@ static void leave_for_signal(struct editor *editor)
 	editor->event = EDITOR_SIGNAL;
 }
 
-/* Ctrl-Z: the terminal goes back as it was while we are stopped. */
-static void stop_process(void)
+/* Back after Ctrl-Z: whoever was in front has set the terminal its way. */
+static void go_on(void)
 {
 	rl_deprep_terminal();
-	fputc('\n', rl_outstream);
-	fflush(rl_outstream);
-	raise(SIGSTOP);
 	rl_prep_terminal(1);
 	rl_on_new_line();
 	rl_forced_update_display();
@@ -452,8 +449,8 @@ static void take_signals(struct editor *editor)
 		case SIGWINCH:
 			rl_resize_terminal();
 			break;
-		case SIGTSTP:
-			stop_process();
+		case SIGCONT:
+			go_on();
 			break;
 		case SIGTERM:
 		case SIGHUP:

@@ -34,6 +34,7 @@ bool signals_install(bool leave_at_once, struct err *err)
 	install(SIGINT, on_interrupt);
 	install(SIGPIPE, SIG_IGN);
 	install(SIGWINCH, on_posted);
+	install(SIGCONT, on_posted);
 	for (size_t i = 0; !leave_at_once && i < COUNT_OF(posted); i++)
 		install(posted[i], on_posted);
 	return true;

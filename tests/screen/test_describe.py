@@ -103,7 +103,7 @@ def test_system_views_need_s(described):
 
 
 def test_schemas_users_databases_and_rights_are_listed(described):
-    text = described("\\dn", "\\dn+", "\\du", "\\l", "\\dp sales", "\\df",
+    text = described("\\dn", "\\dn+", "\\du", "\\dg", "\\l", "\\dp sales", "\\df",
                      "\\dm", "\\dE")
     assert "attic" in text
     assert "awsuser" in text

@@ -139,6 +139,36 @@ def test_a_leading_blank_keeps_a_line_out_of_history(sandbox, home):
     assert "unseen" not in text
 
 
+def test_ctrl_z_and_fg_keep_the_line(sandbox, env):
+    from terminal import REDSH, Terminal
+    with Terminal(["/bin/bash", "--norc", "-i"],
+                  dict(env, PS1="outer> ")) as term:
+        term.wait_for_line("outer>")
+        term.line(f"'{REDSH}' --sandbox='{sandbox.folder}' -X")
+        term.wait_for_line("dev=#")
+        term.send("select 8 as ei")
+        term.wait_for_line("dev=# select 8 as ei")
+        term.send("\x1a")
+        term.wait_for("Stopped")
+        term.wait_for_line("outer>")
+        term.line("fg")
+        term.wait_for_line("dev=# select 8 as ei")
+        term.send("xx\x7f\x7fght;\r")
+        term.wait_for("(1 row)")
+        term.wait_for_line("dev=#")
+        assert " eight" in term.text()
+        term.line("\\q")
+        term.wait_for_line("outer>")
+
+
+def test_a_narrower_terminal_wraps_the_next_lines(term):
+    term.screen.resize(24, 40)
+    term.child.setwinsize(24, 40)
+    term.line("select '" + "x" * 60 + "' as wide;")
+    term.wait_for("(1 row)")
+    term.wait_for_line("dev=#")
+
+
 def test_inputrc_is_respected(sandbox, home):
     inputrc = os.path.join(home, "inputrc")
     with open(inputrc, "w", encoding="utf-8") as file:
