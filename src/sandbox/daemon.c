@@ -83,39 +83,15 @@ static bool load_tables(struct daemon *daemon, struct err *err)
 	return daemon->rewrite != NULL;
 }
 
-/* AutoCreate: a user without a lasting password, unless there is one. */
-static bool make_user(const struct daemon *daemon, const char *user,
-		      struct err *err)
-{
-	struct backend_login login = {
-		.socket_path = private_pg_socket(daemon->pg),
-		.user = PRIVATE_PG_OWNER,
-		.database = "postgres",
-	};
-	CLEANUP(backend_closep)
-	struct backend *backend = backend_open(&login, err);
-	CLEANUP(str_done) struct str sql = STR_EMPTY;
-	struct err why = ERR_EMPTY;
-
-	if (!backend)
-		return false;
-	str_add(&sql, "CREATE ROLE ");
-	quote_name_always(&sql, user, strlen(user));
-	str_add(&sql, " LOGIN");
-	if (backend_query(backend, sql.text, NULL, NULL, &why) ||
-	    strcmp(why.code, "42710") == 0)
-		return true;
-	*err = why;
-	return false;
-}
-
+/* GetClusterCredentials: the user has to be there, or be made on demand. */
 static bool grant(void *context, const struct s3_http_grant *grant,
 		  struct err *err)
 {
 	const struct daemon *daemon = context;
 
-	if (grant->auto_create &&
-	    !make_user(daemon, login_database_user(grant->user), err))
+	if (!setup_user(private_pg_socket(daemon->pg),
+			login_database_user(grant->user), grant->auto_create,
+			err))
 		return false;
 	return login_grant(daemon->login, grant->user, grant->password,
 			   grant->expires_ms, err);

@@ -1,5 +1,7 @@
 #include "sandbox/perform.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,13 +83,35 @@ static bool pump_one(struct client *client, struct perform_pump *pump,
 	}
 }
 
+/* Waits for the backend's next bytes, and notices when the client leaves
+ * meanwhile: then its statement is stopped, not run to the end for nobody. */
+static bool wait_backend(struct client *client, struct err *err)
+{
+	struct backend *backend = client->backend;
+	struct pollfd polled[2] = {
+		{ .fd = backend->stream.fd, .events = POLLIN },
+		{ .fd = client->stream.fd, .events = POLLRDHUP },
+	};
+
+	if (stream_buffered(&backend->stream) > 0)
+		return true;
+	while (poll(polled, 2, -1) < 0)
+		if (errno != EINTR)
+			return err_set_errno(err, errno, "poll");
+	if (polled[0].revents || !polled[1].revents)
+		return true;
+	backend_cancel(backend->socket_path, backend->pid, backend->key);
+	return err_set(err, ERR_NETWORK, "the client left");
+}
+
 bool perform_pump(struct client *client, struct perform_pump *pump,
 		  struct err *err)
 {
 	for (;;) {
 		struct frame frame;
 
-		if (!backend_next(client->backend, &frame, err) ||
+		if (!wait_backend(client, err) ||
+		    !backend_next(client->backend, &frame, err) ||
 		    !pump_one(client, pump, &frame, err) ||
 		    !stream_flush_if(&client->stream, FLUSH_BYTES, err))
 			return false;

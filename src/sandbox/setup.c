@@ -216,3 +216,26 @@ bool setup_run(const struct place *place, const char *socket_path,
 		return err_wrap(err, "setting up the private PostgreSQL");
 	return file_write(path.text, stamp.text, stamp.len, 0600, err);
 }
+
+bool setup_user(const char *socket_path, const char *user, bool create,
+		struct err *err)
+{
+	CLEANUP(backend_closep) struct backend *backend =
+		open_database(socket_path, "postgres", err);
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+	if (!backend)
+		return false;
+	str_add(&sql, "SELECT 1 FROM pg_authid WHERE rolcanlogin"
+		      " AND rolname <> '" PRIVATE_PG_OWNER "' AND rolname = ");
+	quote_literal(&sql, user, false);
+	if (exists(backend, sql.text))
+		return true;
+	if (!create)
+		return err_set(err, ERR_MISSING, "user %s does not exist",
+			       user);
+	str_set(&sql, "CREATE ROLE ");
+	quote_name_always(&sql, user, strlen(user));
+	str_add(&sql, " LOGIN");
+	return backend_query(backend, sql.text, NULL, NULL, err);
+}

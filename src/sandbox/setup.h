@@ -20,4 +20,9 @@ bool setup_run(const struct place *place, const char *socket_path,
 	       const char *share, const struct secret *password,
 	       struct err *err);
 
+/* Is there such a database user? create: makes one that has no password.
+ * ERR_MISSING: there is none. */
+bool setup_user(const char *socket_path, const char *user, bool create,
+		struct err *err);
+
 #endif
