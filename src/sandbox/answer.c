@@ -36,19 +36,37 @@ static void read_fields(const struct frame *frame, struct fields *out)
 		if (cursor.bad)
 			break;
 		switch (code) {
-		case 'S': out->severity = text; break;
+		case 'S':
+			out->severity = text;
+			break;
 		case 'C':
 			snprintf(out->sqlstate, sizeof(out->sqlstate), "%s",
 				 text);
 			break;
-		case 'M': out->message = text; break;
-		case 'D': out->detail = text; break;
-		case 'H': out->hint = text; break;
-		case 'P': out->position = (int)strtol(text, NULL, 10); break;
-		case 'W': out->where = text; break;
-		case 'F': out->file = text; break;
-		case 'L': out->line = text; break;
-		case 'R': out->routine = text; break;
+		case 'M':
+			out->message = text;
+			break;
+		case 'D':
+			out->detail = text;
+			break;
+		case 'H':
+			out->hint = text;
+			break;
+		case 'P':
+			out->position = (int)strtol(text, NULL, 10);
+			break;
+		case 'W':
+			out->where = text;
+			break;
+		case 'F':
+			out->file = text;
+			break;
+		case 'L':
+			out->line = text;
+			break;
+		case 'R':
+			out->routine = text;
+			break;
 		}
 	}
 }
@@ -62,8 +80,7 @@ static void add_field(struct str *out, char code, const char *text)
 }
 
 /* Redshift's fields are S C M D H P W F L R; the rest came later. */
-static void add_report(const struct fields *fields, char type,
-		       struct str *out)
+static void add_report(const struct fields *fields, char type, struct str *out)
 {
 	size_t begun = frame_begin(out, type);
 	char position[16];
@@ -125,8 +142,8 @@ void answer_report(const struct answer_context *context,
 		fields.position =
 			plan ? plan->base + (int)rewrite_position(
 						    &plan->result, &plan->input,
-						    (size_t)fields.position) :
-			       0;
+						    (size_t)fields.position)
+			     : 0;
 	add_report(&fields, frame->type, out);
 	if (message)
 		str_set(message, text.text);
@@ -163,8 +180,7 @@ static const char *own_tag(const char *tag, struct str *room)
 	return tag;
 }
 
-int64_t answer_tag(const struct frame *frame, const char *tag,
-		   struct str *out)
+int64_t answer_tag(const struct frame *frame, const char *tag, struct str *out)
 {
 	CLEANUP(str_done) struct str room = STR_EMPTY;
 	struct frame_cursor cursor = frame_cursor(frame);
@@ -184,12 +200,12 @@ static int32_t type_of(int32_t oid)
 		int32_t from;
 		int32_t to;
 	} rows[] = {
-		{ 3802, 4000 },	/* jsonb: SUPER */
-		{ 114, 4000 },	/* json */
-		{ 17, 6551 },	/* bytea: VARBYTE */
-		{ 2950, 1043 },	/* uuid */
-		{ 2205, 25 },	/* regclass */
-		{ 2206, 25 },	/* regtype */
+		{ 3802, 4000 }, /* jsonb: SUPER */
+		{ 114, 4000 },  /* json */
+		{ 17, 6551 },   /* bytea: VARBYTE */
+		{ 2950, 1043 }, /* uuid */
+		{ 2205, 25 },   /* regclass */
+		{ 2206, 25 },   /* regtype */
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++)

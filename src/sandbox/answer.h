@@ -18,7 +18,7 @@ struct str;
 /* What an answer belongs to. */
 struct answer_context {
 	const struct rewrite *rewrite;
-	const struct plan *plan;	/* NULL: nothing to map positions by */
+	const struct plan *plan; /* NULL: nothing to map positions by */
 	int64_t query_id;
 };
 
@@ -34,8 +34,7 @@ void answer_err(const struct answer_context *context, const struct err *err,
 
 /* CommandComplete; tag NULL: PostgreSQL's own, without SELECT's count. The
  * rows PostgreSQL counted are returned, 0: none. */
-int64_t answer_tag(const struct frame *frame, const char *tag,
-		   struct str *out);
+int64_t answer_tag(const struct frame *frame, const char *tag, struct str *out);
 
 /* RowDescription */
 void answer_columns(const struct frame *frame, struct str *out);

@@ -133,8 +133,7 @@ static bool startup_message(struct backend *backend,
 	}
 }
 
-struct backend *backend_open(const struct backend_login *login,
-			     struct err *err)
+struct backend *backend_open(const struct backend_login *login, struct err *err)
 {
 	CLEANUP(backend_closep) struct backend *backend = NULL;
 	struct backend *opened;
@@ -206,11 +205,13 @@ static bool send_query(struct backend *backend, const char *sql,
 	return backend_send(backend, 'Q', sql, strlen(sql) + 1, err);
 }
 
-static bool give_row(const struct frame *frame, backend_row *row,
-		     void *context, struct err *err)
+static bool give_row(const struct frame *frame, backend_row *row, void *context,
+		     struct err *err)
 {
 	struct frame_cursor cursor = frame_cursor(frame);
-	struct { VEC(const char *); } values = { 0 };
+	struct {
+		VEC(const char *);
+	} values = { 0 };
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	int count = frame_int16(&cursor);
 	bool ok;
@@ -228,8 +229,8 @@ static bool give_row(const struct frame *frame, backend_row *row,
 			str_add_char(&text, '\0');
 		}
 	}
-	ok = cursor.bad ? err_set(err, ERR_DATA, "a row that is cut short") :
-			  row(context, values.items, values.count, err);
+	ok = cursor.bad ? err_set(err, ERR_DATA, "a row that is cut short")
+			: row(context, values.items, values.count, err);
 	vec_done(&values);
 	return ok;
 }
@@ -286,8 +287,7 @@ bool backend_value(struct backend *backend, const char *sql, struct str *out,
 }
 
 /* Reads up to ReadyForQuery; out_rows from the tag "COPY n". */
-static bool finish(struct backend *backend, int64_t *out_rows,
-		   struct err *err)
+static bool finish(struct backend *backend, int64_t *out_rows, struct err *err)
 {
 	struct frame frame;
 	bool ok = true;

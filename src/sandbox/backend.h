@@ -20,10 +20,10 @@ struct sink;
 
 struct backend {
 	struct stream stream;
-	char *socket_path;	/* for backend_cancel */
+	char *socket_path; /* for backend_cancel */
 	int32_t pid;
 	int32_t key;
-	char status;		/* of the last ReadyForQuery: I T E */
+	char status; /* of the last ReadyForQuery: I T E */
 };
 
 /* Name and value pairs of the start-up packet beyond user and database. */
@@ -33,19 +33,19 @@ struct backend_setting {
 };
 
 struct backend_login {
-	const char *socket_path;	/* .../.s.PGSQL.5432 */
+	const char *socket_path; /* .../.s.PGSQL.5432 */
 	const char *user;
 	const char *database;
 	const struct backend_setting *settings;
 	size_t setting_count;
-	struct str *parameters;	/* ParameterStatus messages as they came, may
+	struct str *parameters; /* ParameterStatus messages as they came, may
 				 * be NULL */
 };
 
 /* On refusal err has PostgreSQL's SQLSTATE and message (ERR_SERVER). */
 struct backend *backend_open(const struct backend_login *login,
 			     struct err *err);
-void backend_close(struct backend *backend);	/* NULL is fine */
+void backend_close(struct backend *backend); /* NULL is fine */
 CLEANUP_FREE(struct backend, backend_close, backend_closep)
 
 /* Asks PostgreSQL to stop what pid is doing; from any thread. */
@@ -54,15 +54,14 @@ void backend_cancel(const char *socket_path, int32_t pid, int32_t key);
 /* A message out (flushed) and one in (borrowed until the next). */
 bool backend_send(struct backend *backend, char type, const char *body,
 		  size_t len, struct err *err);
-bool backend_next(struct backend *backend, struct frame *out,
-		  struct err *err);
+bool backend_next(struct backend *backend, struct frame *out, struct err *err);
 
 /* Fields of an ErrorResponse into err: SQLSTATE, message, hint. */
 bool backend_error(const struct frame *frame, struct err *err);
 
 /* values: text or NULL, borrowed for the call; false ends with err. */
-typedef bool backend_row(void *context, const char *const *values,
-			 size_t count, struct err *err);
+typedef bool backend_row(void *context, const char *const *values, size_t count,
+			 struct err *err);
 
 /* Simple query, any number of statements; row may be NULL. Reads up to
  * ReadyForQuery also after a failure. Notices are dropped. */

@@ -26,7 +26,7 @@ struct tls_server;
 /* Borrowed by all, alive while the server runs; each is safe to use from any
  * thread. */
 struct client_shared {
-	const char *socket_path;	/* of the private PostgreSQL */
+	const char *socket_path; /* of the private PostgreSQL */
 	struct tls_server *tls;
 	struct login *login;
 	const struct pgparams *params;
@@ -39,17 +39,17 @@ struct client {
 	const struct client_shared *shared;
 	struct server *server;
 	struct stream stream;
-	char *user;			/* of the database */
+	char *user; /* of the database */
 	char *database;
 	struct backend *backend;
-	struct backend *aside;		/* superuser, opened on first need */
-	struct map *prepared;		/* name to struct plan; see extended */
+	struct backend *aside; /* superuser, opened on first need */
+	struct map *prepared;  /* name to struct plan; see extended */
 	struct map *portals;
-	bool skip;			/* up to Sync, after an error */
-	bool cursor_open;		/* in this block */
-	bool case_sensitive;		/* enable_case_sensitive_identifier */
-	int64_t query_id;		/* of the running statement */
-	atomic_bool cancelled;		/* set by the thread that got the
+	bool skip;             /* up to Sync, after an error */
+	bool cursor_open;      /* in this block */
+	bool case_sensitive;   /* enable_case_sensitive_identifier */
+	int64_t query_id;      /* of the running statement */
+	atomic_bool cancelled; /* set by the thread that got the
 					 * CancelRequest */
 };
 

@@ -59,8 +59,8 @@ static bool link_copy_data(void *context, const char *bytes, size_t len,
 	return backend_copy_data(client->backend, bytes, len, err);
 }
 
-static bool link_copy_end(void *context, const char *give_up,
-			  int64_t *out_rows, struct err *err)
+static bool link_copy_end(void *context, const char *give_up, int64_t *out_rows,
+			  struct err *err)
 {
 	struct client *client = context;
 
@@ -160,7 +160,6 @@ bool copylink_run(struct client *client, struct plan *plan,
 		return false;
 	}
 	pump->rows = result.rows;
-	frame_add(&client->stream.out, 'C', result.tag,
-		  strlen(result.tag) + 1);
+	frame_add(&client->stream.out, 'C', result.tag, strlen(result.tag) + 1);
 	return true;
 }

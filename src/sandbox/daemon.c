@@ -17,7 +17,6 @@
 #include "base/secret.h"
 #include "base/str.h"
 #include "base/vec.h"
-#include "sandbox/backend.h"
 #include "sandbox/client.h"
 #include "sandbox/identity.h"
 #include "sandbox/login.h"
@@ -30,16 +29,15 @@
 #include "sandbox/server.h"
 #include "sandbox/setup.h"
 #include "sandbox/tls.h"
-#include "sql/quote.h"
 
 #define GATEWAY_PORT 5439
-#define HTTP_PORT 5480
-#define STOP_MS 60000
+#define HTTP_PORT    5480
+#define STOP_MS      60000
 
 /* All that runs; released in the reverse order of the fields. */
 struct daemon {
 	struct place *place;
-	struct str share;		/* .../share/sandbox */
+	struct str share; /* .../share/sandbox */
 	struct secret password;
 	struct identity identity;
 	struct private_pg *pg;
@@ -281,7 +279,8 @@ static bool run(struct place *place, const struct daemon_options *options,
 		int log_fd, void (*ready)(void *context, const struct err *err),
 		void *context)
 {
-	CLEANUP(daemon_done) struct daemon daemon = {
+	CLEANUP(daemon_done)
+	struct daemon daemon = {
 		.place = place,
 		.share = STR_EMPTY,
 		.password = SECRET_EMPTY,
@@ -436,8 +435,7 @@ bool daemon_start(struct place *place, const struct daemon_options *options,
 	return ok;
 }
 
-bool daemon_stop(const struct place *place, bool *was_running,
-		 struct err *err)
+bool daemon_stop(const struct place *place, bool *was_running, struct err *err)
 {
 	struct timespec nap = { 0, 20 * 1000 * 1000 };
 	int64_t end_us = clock_monotonic_us() + (int64_t)STOP_MS * 1000;
@@ -451,8 +449,8 @@ bool daemon_stop(const struct place *place, bool *was_running,
 				     (int)pid);
 	while (place_holder(place) == pid) {
 		if (clock_monotonic_us() > end_us) {
-			err_set(err, ERR_SYSTEM,
-				"process %d does not end", (int)pid);
+			err_set(err, ERR_SYSTEM, "process %d does not end",
+				(int)pid);
 			return err_hint(err, "see sandbox.log in %s",
 					place->dir.text);
 		}
@@ -496,8 +494,7 @@ static void add_number(struct str *out, const char *name, int number)
 	add_export(out, name, text);
 }
 
-bool daemon_exports(const struct place *place, struct str *out,
-		    struct err *err)
+bool daemon_exports(const struct place *place, struct str *out, struct err *err)
 {
 	CLEANUP(secret_done) struct secret password = SECRET_EMPTY;
 	CLEANUP(identity_done) struct identity identity = IDENTITY_EMPTY;

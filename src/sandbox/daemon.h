@@ -14,7 +14,7 @@ struct place;
 struct str;
 
 struct daemon_options {
-	int port;		/* 0: 5439 or, when taken, any free one */
+	int port; /* 0: 5439 or, when taken, any free one */
 	bool foreground;
 };
 
@@ -24,8 +24,7 @@ bool daemon_start(struct place *place, const struct daemon_options *options,
 		  struct str *told, struct err *err);
 
 /* Ends the one that runs and waits until it has. */
-bool daemon_stop(const struct place *place, bool *was_running,
-		 struct err *err);
+bool daemon_stop(const struct place *place, bool *was_running, struct err *err);
 
 /* Text for people; false: none runs. */
 bool daemon_describe(const struct place *place, struct str *out);

@@ -119,8 +119,8 @@ static bool put_portal(struct client *client, const char *portal,
 		       const struct plan *from, struct err *why)
 {
 	int position;
-	struct plan *plan = plan_make(client, from->text, from->len, true,
-				      &position, why);
+	struct plan *plan =
+		plan_make(client, from->text, from->len, true, &position, why);
 
 	if (!plan)
 		return false;
@@ -158,8 +158,7 @@ static bool answer_describe(struct client *client, const struct frame *frame,
 {
 	struct frame_cursor cursor = frame_cursor(frame);
 	char kind = frame_byte(&cursor);
-	const struct plan *plan =
-		find_plan(client, kind, frame_text(&cursor));
+	const struct plan *plan = find_plan(client, kind, frame_text(&cursor));
 	struct str *out = &client->stream.out;
 
 	if (cursor.bad)

@@ -16,18 +16,18 @@
 struct str;
 struct stream;
 
-#define FRAME_STARTUP_MAX 10000			/* as PostgreSQL has it */
-#define FRAME_BODY_MAX (64 * 1024 * 1024)	/* statements: 16 MB */
+#define FRAME_STARTUP_MAX 10000              /* as PostgreSQL has it */
+#define FRAME_BODY_MAX    (64 * 1024 * 1024) /* statements: 16 MB */
 
 /* First int32 of a packet without type. */
-#define FRAME_PROTOCOL_3 0x00030000
+#define FRAME_PROTOCOL_3     0x00030000
 #define FRAME_CANCEL_REQUEST 80877102
-#define FRAME_SSL_REQUEST 80877103
-#define FRAME_GSS_REQUEST 80877104
+#define FRAME_SSL_REQUEST    80877103
+#define FRAME_GSS_REQUEST    80877104
 
 struct frame {
-	char type;		/* 0: the packet without type */
-	const char *body;	/* borrowed until the next read */
+	char type;        /* 0: the packet without type */
+	const char *body; /* borrowed until the next read */
 	size_t len;
 };
 
@@ -48,7 +48,7 @@ struct frame_cursor frame_cursor(const struct frame *frame);
 char frame_byte(struct frame_cursor *cursor);
 int16_t frame_int16(struct frame_cursor *cursor);
 int32_t frame_int32(struct frame_cursor *cursor);
-const char *frame_text(struct frame_cursor *cursor);	/* up to its NUL */
+const char *frame_text(struct frame_cursor *cursor); /* up to its NUL */
 const char *frame_slice(struct frame_cursor *cursor, size_t len);
 
 /* Building: size_t at = frame_begin(out, 'Z'); ... frame_end(out, at); */
@@ -56,7 +56,7 @@ size_t frame_begin(struct str *out, char type);
 void frame_end(struct str *out, size_t begun);
 void frame_add_int16(struct str *out, int16_t number);
 void frame_add_int32(struct str *out, int32_t number);
-void frame_add_text(struct str *out, const char *text);	/* with NUL */
+void frame_add_text(struct str *out, const char *text); /* with NUL */
 
 /* A whole message around a body. */
 void frame_add(struct str *out, char type, const char *body, size_t len);
@@ -66,9 +66,9 @@ struct frame_report {
 	const char *severity;
 	const char *sqlstate;
 	const char *message;
-	const char *detail;	/* NULL or "": none; so hint */
+	const char *detail; /* NULL or "": none; so hint */
 	const char *hint;
-	int position;		/* 1-based character, 0: none */
+	int position; /* 1-based character, 0: none */
 };
 
 void frame_add_report(struct str *out, char type,

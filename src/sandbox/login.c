@@ -15,7 +15,7 @@ static const char *const migrations[] = {
 };
 
 struct login {
-	pthread_mutex_t lock;	/* guards lite */
+	pthread_mutex_t lock; /* guards lite */
 	struct lite *lite;
 };
 
@@ -47,10 +47,9 @@ void login_close(struct login *login)
 static bool insert(struct login *login, const char *user, const char *hash,
 		   int64_t expires_ms, struct err *err)
 {
-	struct lite_query *query =
-		lite_query(login->lite,
-			   "INSERT OR REPLACE INTO grants VALUES (?1, ?2, ?3)",
-			   err);
+	struct lite_query *query = lite_query(
+		login->lite,
+		"INSERT OR REPLACE INTO grants VALUES (?1, ?2, ?3)", err);
 
 	if (!query)
 		return false;
@@ -75,9 +74,8 @@ bool login_grant(struct login *login, const char *user, const char *password,
 
 static bool drop_expired(struct login *login, int64_t now_ms, struct err *err)
 {
-	struct lite_query *query =
-		lite_query(login->lite,
-			   "DELETE FROM grants WHERE expires_ms <= ?1", err);
+	struct lite_query *query = lite_query(
+		login->lite, "DELETE FROM grants WHERE expires_ms <= ?1", err);
 
 	if (!query)
 		return false;
@@ -88,9 +86,8 @@ static bool drop_expired(struct login *login, int64_t now_ms, struct err *err)
 static bool collect(struct login *login, const char *user, struct str *out,
 		    struct err *err)
 {
-	struct lite_query *query =
-		lite_query(login->lite,
-			   "SELECT hash FROM grants WHERE user = ?1", err);
+	struct lite_query *query = lite_query(
+		login->lite, "SELECT hash FROM grants WHERE user = ?1", err);
 	enum lite_step step;
 
 	if (!query)
@@ -109,8 +106,7 @@ bool login_hashes(struct login *login, const char *user, int64_t now_ms,
 	bool ok;
 
 	pthread_mutex_lock(&login->lock);
-	ok = drop_expired(login, now_ms, err) &&
-	     collect(login, user, out, err);
+	ok = drop_expired(login, now_ms, err) && collect(login, user, out, err);
 	pthread_mutex_unlock(&login->lock);
 	return ok;
 }

@@ -17,10 +17,10 @@
 struct login;
 struct str;
 
-#define LOGIN_HASH_LEN 35	/* "md5" and 32 hex digits */
+#define LOGIN_HASH_LEN 35 /* "md5" and 32 hex digits */
 
 struct login *login_open(const char *dir, struct err *err);
-void login_close(struct login *login);		/* NULL is fine */
+void login_close(struct login *login); /* NULL is fine */
 CLEANUP_FREE(struct login, login_close, login_closep)
 
 /* Lets user (as the client will send it, "IAM:awsuser") log in with password

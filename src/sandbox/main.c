@@ -70,8 +70,8 @@ static int run_stop(const struct options *options)
 	place_init(&place, options->dir);
 	if (!daemon_stop(&place, &was_running, &err))
 		return complain(&err);
-	printf(was_running ? "sandbox in %s stopped\n" :
-			     "no sandbox runs in %s\n",
+	printf(was_running ? "sandbox in %s stopped\n"
+			   : "no sandbox runs in %s\n",
 	       place.dir.text);
 	return EXIT_SUCCESS;
 }

@@ -58,9 +58,9 @@ static bool pump_one(struct client *client, struct perform_pump *pump,
 			answer_columns(frame, out);
 		return true;
 	case 'C':
-		pump->rows += answer_tag(
-			frame, pump->plan ? pump->plan->tag : NULL,
-			pump->held ? pump->held : out);
+		pump->rows +=
+			answer_tag(frame, pump->plan ? pump->plan->tag : NULL,
+				   pump->held ? pump->held : out);
 		return true;
 	case 'E':
 	case 'N':
@@ -137,8 +137,8 @@ bool perform_fail_block(struct client *client, struct err *err)
 	return false;
 }
 
-bool perform_refuse(struct client *client, const struct err *why,
-		    int position, struct err *err)
+bool perform_refuse(struct client *client, const struct err *why, int position,
+		    struct err *err)
 {
 	struct answer_context context = context_of(client, NULL);
 
@@ -284,8 +284,9 @@ static bool check_cursor(struct client *client, const struct plan *plan,
 		client->cursor_open = false;
 	if (!client->cursor_open || !is_named(plan, "DECLARE"))
 		return true;
-	err_set(why, ERR_SERVER, "opening multiple cursors from within the "
-				 "same client connection is not allowed.");
+	err_set(why, ERR_SERVER,
+		"opening multiple cursors from within the "
+		"same client connection is not allowed.");
 	return err_set_code(why, "24000");
 }
 

@@ -30,12 +30,12 @@ bool perform_portal(struct client *client, struct plan *plan,
 struct perform_pump {
 	const struct plan *plan;
 	const char *ends;
-	bool no_columns;	/* RowDescription is not wanted (Execute) */
-	struct str *held;	/* not NULL: where CommandComplete waits */
-	bool failed;		/* result */
-	char last;		/* result: type that ended it */
-	long long rows;		/* result: as the tag counted, or DataRows */
-	char message[256];	/* result: of the error, cut */
+	bool no_columns;   /* RowDescription is not wanted (Execute) */
+	struct str *held;  /* not NULL: where CommandComplete waits */
+	bool failed;       /* result */
+	char last;         /* result: type that ended it */
+	long long rows;    /* result: as the tag counted, or DataRows */
+	char message[256]; /* result: of the error, cut */
 };
 
 bool perform_pump(struct client *client, struct perform_pump *pump,
@@ -46,8 +46,8 @@ bool perform_pump(struct client *client, struct perform_pump *pump,
 bool perform_silent(struct client *client, const char *sql, struct err *err);
 
 /* Tells the client err as ErrorResponse and leaves an open block failed. */
-bool perform_refuse(struct client *client, const struct err *why,
-		    int position, struct err *err);
+bool perform_refuse(struct client *client, const struct err *why, int position,
+		    struct err *err);
 
 /* Leaves an open block of PostgreSQL's failed. */
 bool perform_fail_block(struct client *client, struct err *err);

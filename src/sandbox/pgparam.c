@@ -11,7 +11,7 @@
 #define FILE_MAX (256 * 1024)
 
 struct pgparams {
-	struct str text;	/* the file; names and values point into it */
+	struct str text; /* the file; names and values point into it */
 	struct {
 		VEC(struct pgparam);
 	} rows;
@@ -105,8 +105,8 @@ const struct pgparam *pgparams_find(const struct pgparams *params,
 	for (size_t i = 0; i < params->rows.count; i++)
 		if (str_equal_nocase(params->rows.items[i].name, name))
 			return &params->rows.items[i];
-	err_set(err, ERR_SERVER,
-		"unrecognized configuration parameter \"%s\"", name);
+	err_set(err, ERR_SERVER, "unrecognized configuration parameter \"%s\"",
+		name);
 	err_set_code(err, "42704");
 	return NULL;
 }
@@ -120,7 +120,7 @@ static bool check_bool(const struct pgparam *param, const char *value,
 		       struct err *err)
 {
 	static const char *const words[] = { "on",  "off", "true", "false",
-					     "yes", "no",  "1",	   "0",
+					     "yes", "no",  "1",    "0",
 					     "t",   "f" };
 
 	for (size_t i = 0; i < COUNT_OF(words); i++)
@@ -142,12 +142,10 @@ static bool check_number(const struct pgparam *param, const char *value,
 	double given;
 
 	errno = 0;
-	given = whole ? (double)strtoll(value, &end, 10) :
-			strtod(value, &end);
+	given = whole ? (double)strtoll(value, &end, 10) : strtod(value, &end);
 	if (end == value || *end != '\0' || errno != 0) {
-		err_set(err, ERR_SERVER,
-			"parameter \"%s\" requires %s value", param->name,
-			whole ? "an integer" : "a numeric");
+		err_set(err, ERR_SERVER, "parameter \"%s\" requires %s value",
+			param->name, whole ? "an integer" : "a numeric");
 		return refuse(err, "22023");
 	}
 	if (given >= low && given <= high)
@@ -172,9 +170,8 @@ static bool check_word(const struct pgparam *param, const char *value,
 		at += len;
 		at += strspn(at, " ");
 	}
-	err_set(err, ERR_SERVER,
-		"invalid value for parameter \"%s\": \"%s\"", param->name,
-		value);
+	err_set(err, ERR_SERVER, "invalid value for parameter \"%s\": \"%s\"",
+		param->name, value);
 	return refuse(err, "22023");
 }
 
@@ -199,8 +196,8 @@ bool pgparam_check(const struct pgparam *param, const char *value,
 	case PGPARAM_OWN:
 		return check_value(param, value, err);
 	case PGPARAM_READONLY:
-		err_set(err, ERR_SERVER,
-			"parameter \"%s\" cannot be changed", param->name);
+		err_set(err, ERR_SERVER, "parameter \"%s\" cannot be changed",
+			param->name);
 		return refuse(err, "55P02");
 	case PGPARAM_DENIED:
 		err_set(err, ERR_SERVER,

@@ -17,23 +17,23 @@
 struct str;
 
 enum pgparam_kind {
-	PGPARAM_SERVER,		/* PostgreSQL has the same */
-	PGPARAM_OWN,		/* Redshift's: kept there as redsh.NAME */
-	PGPARAM_READONLY,	/* shown, not set */
-	PGPARAM_DENIED,		/* 42501 */
+	PGPARAM_SERVER,   /* PostgreSQL has the same */
+	PGPARAM_OWN,      /* Redshift's: kept there as redsh.NAME */
+	PGPARAM_READONLY, /* shown, not set */
+	PGPARAM_DENIED,   /* 42501 */
 };
 
 struct pgparam {
-	const char *name;	/* lower case */
+	const char *name; /* lower case */
 	enum pgparam_kind kind;
-	const char *values;	/* bool; int A B; number A B; word A B ..; text */
+	const char *values; /* bool; int A B; number A B; word A B ..; text */
 	const char *initial;
 };
 
 struct pgparams;
 
 struct pgparams *pgparams_load(const char *path, struct err *err);
-void pgparams_free(struct pgparams *params);	/* NULL is fine */
+void pgparams_free(struct pgparams *params); /* NULL is fine */
 CLEANUP_FREE(struct pgparams, pgparams_free, pgparams_freep)
 
 size_t pgparams_count(const struct pgparams *params);

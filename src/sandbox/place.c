@@ -14,7 +14,7 @@
 #include "data/encode.h"
 #include "data/hash.h"
 
-#define SMALL_FILE 4096
+#define SMALL_FILE     4096
 #define PASSWORD_BYTES 12
 
 void place_init(struct place *place, const char *dir)
@@ -81,8 +81,7 @@ bool place_lock(struct place *place, struct err *err)
 	int len;
 
 	if (fd < 0)
-		return err_set_errno(err, errno, "lock of %s",
-				     place->dir.text);
+		return err_set_errno(err, errno, "lock of %s", place->dir.text);
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		err_set(err, ERR_USAGE,
 			"a sandbox runs already in %s (process %d)",

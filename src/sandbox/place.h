@@ -18,12 +18,12 @@
 #include "base/secret.h"
 #include "base/str.h"
 
-#define PLACE_USER "awsuser"
+#define PLACE_USER     "awsuser"
 #define PLACE_DATABASE "dev"
 
 struct place {
-	struct str dir;		/* absolute */
-	int lock_fd;		/* -1: not locked by us */
+	struct str dir; /* absolute */
+	int lock_fd;    /* -1: not locked by us */
 };
 
 #define PLACE_EMPTY                                                            \
@@ -34,8 +34,8 @@ struct place {
 /* What a start leaves for env, status and the next start; 0: unknown. */
 struct place_state {
 	pid_t pid;
-	int port;		/* gateway */
-	int http_port;		/* AWS endpoints */
+	int port;      /* gateway */
+	int http_port; /* AWS endpoints */
 };
 
 /* dir NULL: the default one. Nothing is created. */

@@ -84,8 +84,8 @@ static bool plan_set(struct plan *plan, const struct pgparams *params,
 	CLEANUP(str_done) struct str server_name = STR_EMPTY;
 	const char *name = plan->result.name.text;
 	const char *value = plan->result.value.text;
-	bool reset = str_slice_equal_nocase(plan->result.statement.name, 5,
-					    "RESET");
+	bool reset =
+		str_slice_equal_nocase(plan->result.statement.name, 5, "RESET");
 	const struct pgparam *param;
 
 	plan->tag = reset ? "RESET" : "SET";
@@ -134,8 +134,7 @@ static bool fill(struct plan *plan, const struct client *client,
 	switch (result->action) {
 	case REWRITE_SEND:
 		str_add_slice(&plan->sql, result->sql.text, result->sql.len);
-		plan->local = result->before.len > 0 ||
-			      result->after.len > 0 ||
+		plan->local = result->before.len > 0 || result->after.len > 0 ||
 			      result->commits_first ||
 			      strcmp(result->statement.name, "DECLARE") == 0;
 		return true;

@@ -17,14 +17,14 @@
 struct client;
 
 struct plan {
-	char *text;		/* the client's statement */
+	char *text; /* the client's statement */
 	size_t len;
-	int base;		/* characters of the message before text */
-	struct rewrite_input input;	/* sql is text */
+	int base;                   /* characters of the message before text */
+	struct rewrite_input input; /* sql is text */
 	struct rewrite_result result;
-	struct str sql;		/* for PostgreSQL; "" nothing to send */
-	const char *tag;	/* instead of PostgreSQL's; NULL: its own */
-	bool local;		/* the gateway runs it: PostgreSQL cannot
+	struct str sql;  /* for PostgreSQL; "" nothing to send */
+	const char *tag; /* instead of PostgreSQL's; NULL: its own */
+	bool local;      /* the gateway runs it: PostgreSQL cannot
 				 * prepare it as one statement */
 };
 
@@ -33,7 +33,7 @@ struct plan {
  * in text, 0: none) where. */
 struct plan *plan_make(struct client *client, const char *text, size_t len,
 		       bool extended, int *out_position, struct err *err);
-void plan_free(struct plan *plan);	/* NULL is fine */
+void plan_free(struct plan *plan); /* NULL is fine */
 CLEANUP_FREE(struct plan, plan_free, plan_freep)
 
 #endif

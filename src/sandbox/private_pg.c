@@ -23,25 +23,25 @@
 #include "sandbox/backend.h"
 
 #define SOCKET_NAME ".s.PGSQL.5432"
-#define START_MS 60000
-#define STOP_MS 30000
-#define DATA_FD 9	/* the data folder's descriptor in the children */
+#define START_MS    60000
+#define STOP_MS     30000
+#define DATA_FD     9 /* the data folder's descriptor in the children */
 
 struct private_pg {
 	pid_t pid;
-	int dir_fd;		/* DIR/pg, for our own way to the socket */
+	int dir_fd; /* DIR/pg, for our own way to the socket */
 	char *socket_path;
 };
 
 struct account {
-	bool change;		/* false: stay who we are */
+	bool change; /* false: stay who we are */
 	uid_t uid;
 	gid_t gid;
 };
 
 struct program {
 	const char *const *argv;
-	int data_fd;		/* becomes DATA_FD; -1: not handed over */
+	int data_fd; /* becomes DATA_FD; -1: not handed over */
 	int log_fd;
 	struct account account;
 };
@@ -181,13 +181,12 @@ static bool run_initdb(struct program *program, const char *path,
 		return false;
 	data_name(path, &data);
 	str_addf(&lc_ctype, "--lc-ctype=%s", ctype);
-	const char *argv[] = { initdb.text,	"-D",
-			       data.text,	"-A",
-			       "trust",		"-U",
-			       PRIVATE_PG_OWNER, "-E",
-			       "UTF8",		"--locale=C",
-			       lc_ctype.text,	"-N",
-			       NULL };
+	const char *argv[] = {
+		initdb.text, "-D",         data.text,        "-A",
+		"trust",     "-U",         PRIVATE_PG_OWNER, "-E",
+		"UTF8",      "--locale=C", lc_ctype.text,    "-N",
+		NULL
+	};
 
 	program->argv = argv;
 	if (!launch(program, &pid, err))
@@ -380,8 +379,7 @@ static void name_socket(struct private_pg *pg, const char *path)
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 
 	if (access("/proc/self/fd", X_OK) == 0)
-		str_addf(&name, "/proc/self/fd/%d/%s", pg->dir_fd,
-			 SOCKET_NAME);
+		str_addf(&name, "/proc/self/fd/%d/%s", pg->dir_fd, SOCKET_NAME);
 	else
 		str_addf(&name, "%s/%s", path, SOCKET_NAME);
 	pg->socket_path = str_take(&name);

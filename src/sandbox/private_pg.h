@@ -15,7 +15,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-#define PRIVATE_PG_OWNER "rdsdb"	/* its first user; never for clients */
+#define PRIVATE_PG_OWNER "rdsdb" /* its first user; never for clients */
 
 struct private_pg;
 

@@ -13,7 +13,7 @@
 #include "sandbox/private_pg.h"
 #include "sql/quote.h"
 
-#define TEXT_MAX 4000	/* of querytxt [stl_query] */
+#define TEXT_MAX 4000 /* of querytxt [stl_query] */
 
 struct backend *querylog_aside(struct client *client, struct err *err)
 {
@@ -59,10 +59,10 @@ static const char *type_of(const struct plan *plan)
 	case STATEMENT_CHANGE:
 		return plan->result.statement.name;
 	case STATEMENT_DDL:
-		return strcmp(plan->result.statement.name,
-			      "CREATE TABLE AS") == 0 ?
-			       "CTAS" :
-			       "DDL";
+		return strcmp(plan->result.statement.name, "CREATE TABLE AS") ==
+				       0
+			       ? "CTAS"
+			       : "DDL";
 	case STATEMENT_COPY:
 		return "COPY";
 	case STATEMENT_UNLOAD:

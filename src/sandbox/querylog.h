@@ -23,8 +23,8 @@ struct backend *querylog_aside(struct client *client, struct err *err);
 void querylog_begin(struct client *client, const struct plan *plan);
 
 struct querylog_end {
-	const char *status;	/* success, failed, canceled */
-	const char *message;	/* of the error, "" */
+	const char *status;  /* success, failed, canceled */
+	const char *message; /* of the error, "" */
 	int64_t rows;
 	int64_t start_ms;
 };

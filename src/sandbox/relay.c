@@ -19,7 +19,7 @@ struct batch {
 	const char *sql;
 	size_t len;
 	bool several;
-	bool opened;	/* our own BEGIN stands and no person's yet */
+	bool opened; /* our own BEGIN stands and no person's yet */
 };
 
 static bool is_blank(const char *sql, size_t len)
@@ -42,8 +42,8 @@ static bool has_several(const struct batch *batch)
 	return count > 1;
 }
 
-static bool run_one(struct client *client, struct batch *batch,
-		    const char *sql, size_t len, struct err *err)
+static bool run_one(struct client *client, struct batch *batch, const char *sql,
+		    size_t len, struct err *err)
 {
 	CLEANUP(plan_freep) struct plan *plan = NULL;
 	struct err why = ERR_EMPTY;
@@ -60,8 +60,7 @@ static bool run_one(struct client *client, struct batch *batch,
 		return perform_refuse(client, &why,
 				      position ? base + position : 0, err);
 	plan->base = base;
-	if (batch->opened &&
-	    plan->result.statement.kind == STATEMENT_BEGIN) {
+	if (batch->opened && plan->result.statement.kind == STATEMENT_BEGIN) {
 		/* what the person's BEGIN opens stands already */
 		batch->opened = false;
 		frame_add(&client->stream.out, 'C', "BEGIN", 6);
@@ -74,8 +73,7 @@ static bool run_one(struct client *client, struct batch *batch,
 	return true;
 }
 
-static bool run_all(struct client *client, struct batch *batch,
-		    struct err *err)
+static bool run_all(struct client *client, struct batch *batch, struct err *err)
 {
 	size_t at = 0;
 	bool any = false;
@@ -159,7 +157,7 @@ static bool answer_message(struct client *client, const struct frame *frame,
 	case 'd':
 	case 'c':
 	case 'f':
-		return true;	/* left over from a COPY that was refused */
+		return true; /* left over from a COPY that was refused */
 	default:
 		return err_set(err, ERR_DATA, "invalid message type %d",
 			       frame->type);

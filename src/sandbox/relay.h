@@ -18,7 +18,6 @@ struct client;
 /* true: the client left by Terminate or closed; false: err. */
 bool relay_run(struct client *client, struct err *err);
 
-
 /* ReadyForQuery and a flush. */
 bool relay_ready(struct client *client, struct err *err);
 

@@ -17,20 +17,20 @@
 #include "sandbox/relay.h"
 #include "sandbox/startup.h"
 
-#define LISTENERS 2
-#define CLIENTS_MAX 150		/* PostgreSQL behind us takes 200 */
-#define WATCH_MS 500
+#define LISTENERS   2
+#define CLIENTS_MAX 150 /* PostgreSQL behind us takes 200 */
+#define WATCH_MS    500
 
 struct server {
-	int fds[LISTENERS];	/* 127.0.0.1 and ::1; -1: none */
+	int fds[LISTENERS]; /* 127.0.0.1 and ::1; -1: none */
 	int port;
 	const struct client_shared *shared;
-	pthread_mutex_t lock;	/* guards clients */
-	pthread_cond_t left;	/* a client has left */
+	pthread_mutex_t lock; /* guards clients */
+	pthread_cond_t left;  /* a client has left */
 	struct {
 		VEC(struct client *);
 	} clients;
-	size_t threads;		/* those that have not ended yet */
+	size_t threads; /* those that have not ended yet */
 };
 
 static int listen_on(const struct sockaddr *address, socklen_t len,

@@ -30,7 +30,7 @@ struct server_watch {
 
 bool server_run(struct server *server, const struct client_shared *shared,
 		const struct server_watch *watch, struct err *err);
-void server_close(struct server *server);	/* NULL is fine */
+void server_close(struct server *server); /* NULL is fine */
 CLEANUP_FREE(struct server, server_close, server_closep)
 
 /* Gives the client its backend; from then on server_cancel finds it. */

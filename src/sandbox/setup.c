@@ -37,8 +37,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Full paths of the scripts, in the order of their names. */
-static bool list_scripts(const char *share, struct names *out,
-			 struct err *err)
+static bool list_scripts(const char *share, struct names *out, struct err *err)
 {
 	DIR *dir = opendir(share);
 	const struct dirent *entry;
@@ -92,8 +91,8 @@ static bool make_user(struct backend *backend, const struct secret *password,
 	CLEANUP(str_done) struct str hash = STR_EMPTY;
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 
-	if (exists(backend, "SELECT 1 FROM pg_authid WHERE rolname = '"
-			    PLACE_USER "'"))
+	if (exists(backend,
+		   "SELECT 1 FROM pg_authid WHERE rolname = '" PLACE_USER "'"))
 		return true;
 	login_hash(PLACE_USER, secret_text(password), &hash);
 	str_add(&sql, "CREATE ROLE " PLACE_USER
@@ -104,13 +103,13 @@ static bool make_user(struct backend *backend, const struct secret *password,
 
 static bool make_database(struct backend *backend, struct err *err)
 {
-	if (exists(backend, "SELECT 1 FROM pg_database WHERE datname = '"
-			    PLACE_DATABASE "'"))
+	if (exists(backend,
+		   "SELECT 1 FROM pg_database WHERE datname = '" PLACE_DATABASE
+		   "'"))
 		return true;
-	return backend_query(backend,
-			     "CREATE DATABASE " PLACE_DATABASE
-			     " OWNER " PLACE_USER,
-			     NULL, NULL, err);
+	return backend_query(
+		backend, "CREATE DATABASE " PLACE_DATABASE " OWNER " PLACE_USER,
+		NULL, NULL, err);
 }
 
 static bool run_script(struct backend *backend, const char *path,
@@ -137,8 +136,8 @@ static bool run_each(struct backend *backend, const struct names *scripts,
 static bool run_scripts(const char *socket_path, const char *database,
 			const struct names *scripts, struct err *err)
 {
-	CLEANUP(backend_closep) struct backend *backend =
-		open_database(socket_path, database, err);
+	CLEANUP(backend_closep)
+	struct backend *backend = open_database(socket_path, database, err);
 
 	if (!backend)
 		return false;
@@ -187,8 +186,7 @@ static bool run_everywhere(struct backend *backend, const char *socket_path,
 			   add_name, &databases, err))
 		return false;
 	for (size_t i = 0; i < databases.count; i++)
-		if (!run_scripts(socket_path, databases.items[i], scripts,
-				 err))
+		if (!run_scripts(socket_path, databases.items[i], scripts, err))
 			return false;
 	return true;
 }
@@ -220,8 +218,8 @@ bool setup_run(const struct place *place, const char *socket_path,
 bool setup_user(const char *socket_path, const char *user, bool create,
 		struct err *err)
 {
-	CLEANUP(backend_closep) struct backend *backend =
-		open_database(socket_path, "postgres", err);
+	CLEANUP(backend_closep)
+	struct backend *backend = open_database(socket_path, "postgres", err);
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 
 	if (!backend)

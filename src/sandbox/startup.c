@@ -29,7 +29,7 @@ struct pair {
 };
 
 struct request {
-	char *login_user;	/* as sent: may begin with IAM: */
+	char *login_user; /* as sent: may begin with IAM: */
 	char *database;
 	struct {
 		VEC(struct pair);
@@ -72,10 +72,17 @@ static bool refuse(struct err *err, const char *sqlstate, const char *message)
 static bool is_told_only(const char *name)
 {
 	static const char *const names[] = {
-		"driver_version", "os_version", "plugin_name",
-		"client_protocol_version", "driver_discovery_version",
-		"fallback_application_name", "idp_type", "provider_name",
-		"token_type", "identity_namespace", "idc_client_display_name",
+		"driver_version",
+		"os_version",
+		"plugin_name",
+		"client_protocol_version",
+		"driver_discovery_version",
+		"fallback_application_name",
+		"idp_type",
+		"provider_name",
+		"token_type",
+		"identity_namespace",
+		"idc_client_display_name",
 	};
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
@@ -202,15 +209,17 @@ static bool read_request(struct client *client, struct frame_cursor *cursor,
 			return false;
 	}
 	if (cursor->bad)
-		return refuse(err, "08P01", "invalid startup packet layout: "
-					    "expected terminator as last byte");
+		return refuse(err, "08P01",
+			      "invalid startup packet layout: "
+			      "expected terminator as last byte");
 	if (!request->login_user || !*request->login_user)
-		return refuse(err, "28000", "no PostgreSQL user name specified "
-					    "in startup packet");
+		return refuse(err, "28000",
+			      "no PostgreSQL user name specified "
+			      "in startup packet");
 	if (!request->database || !*request->database) {
 		mem_free(request->database);
-		request->database = mem_copy_text(
-			login_database_user(request->login_user));
+		request->database =
+			mem_copy_text(login_database_user(request->login_user));
 	}
 	return true;
 }
@@ -290,8 +299,8 @@ static bool authenticate(struct client *client, const char *login_user,
 	answer = frame_text(&cursor);
 	if (!cursor.bad && any_answers(hashes.text, salt, answer))
 		return true;
-	err_set(err, ERR_AUTH,
-		"password authentication failed for user \"%s\"", login_user);
+	err_set(err, ERR_AUTH, "password authentication failed for user \"%s\"",
+		login_user);
 	return err_set_code(err, "28000");
 }
 
@@ -345,7 +354,9 @@ static bool open_backend(struct client *client, const struct request *request,
 {
 	/* standard_conforming_strings stays on: rewrite has turned the
 	 * literals already */
-	struct { VEC(struct backend_setting); } settings = { 0 };
+	struct {
+		VEC(struct backend_setting);
+	} settings = { 0 };
 	struct backend_login login = {
 		.socket_path = client->shared->socket_path,
 		.user = client->user,
@@ -382,8 +393,7 @@ static bool log_in(struct client *client, struct frame_cursor *cursor,
 	if (!read_request(client, cursor, &request, err) ||
 	    !authenticate(client, request.login_user, err))
 		return false;
-	client->user =
-		mem_copy_text(login_database_user(request.login_user));
+	client->user = mem_copy_text(login_database_user(request.login_user));
 	client->database = mem_copy_text(request.database);
 	if (!open_backend(client, &request, &parameters, err))
 		return false;

@@ -15,11 +15,11 @@
 struct tls_link;
 
 struct stream {
-	int fd;			/* owned */
-	struct tls_link *tls;	/* owned; NULL: plain */
-	struct str in;		/* in.text[in_at..) is unread */
+	int fd;               /* owned */
+	struct tls_link *tls; /* owned; NULL: plain */
+	struct str in;        /* in.text[in_at..) is unread */
 	size_t in_at;
-	struct str out;		/* waits for stream_flush */
+	struct str out; /* waits for stream_flush */
 };
 
 void stream_open(struct stream *stream, int fd);
@@ -28,7 +28,7 @@ void stream_close(struct stream *stream);
 /* The next len bytes without taking them, borrowed until the next peek.
  * NULL: failure, or (err untouched) the peer closed before the first. */
 const char *stream_peek(struct stream *stream, size_t len, struct err *err);
-void stream_skip(struct stream *stream, size_t len);	/* <= peeked */
+void stream_skip(struct stream *stream, size_t len); /* <= peeked */
 size_t stream_buffered(const struct stream *stream);
 
 /* Writing: append to stream->out, then flush. stream_flush_if sends only

@@ -11,10 +11,10 @@
 #include "base/path.h"
 #include "base/str.h"
 
-#define DAY_S (24 * 60 * 60)
-#define CA_DAYS 3650
-#define SERVER_DAYS 365		/* longer ones are refused by some clients */
-#define PEM_MAX 65536
+#define DAY_S       (24 * 60 * 60)
+#define CA_DAYS     3650
+#define SERVER_DAYS 365 /* longer ones are refused by some clients */
+#define PEM_MAX     65536
 
 struct tls_server {
 	SSL_CTX *context;
@@ -120,8 +120,8 @@ static bool make_server(struct pair *server, const struct pair *ca,
 			   "critical,digitalSignature") ||
 	    !add_extension(server->cert, ca->cert, NID_ext_key_usage,
 			   "serverAuth") ||
-	    !add_extension(server->cert, ca->cert,
-			   NID_authority_key_identifier, "keyid") ||
+	    !add_extension(server->cert, ca->cert, NID_authority_key_identifier,
+			   "keyid") ||
 	    !X509_sign(server->cert, ca->key, EVP_sha256()))
 		return fail(err, "making the sandbox's certificate");
 	return true;
@@ -138,8 +138,8 @@ static bool write_pem(const char *dir, const char *name, EVP_PKEY *key,
 
 	path_join(dir, name, &path);
 	ok = memory &&
-	     (!key || PEM_write_bio_PrivateKey(memory, key, NULL, NULL, 0,
-					       NULL, NULL)) &&
+	     (!key || PEM_write_bio_PrivateKey(memory, key, NULL, NULL, 0, NULL,
+					       NULL)) &&
 	     (!cert || PEM_write_bio_X509(memory, cert));
 	if (!ok) {
 		BIO_free(memory);

@@ -15,18 +15,17 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-struct tls_server;	/* certificates, shared by all threads */
-struct tls_link;	/* one connection */
+struct tls_server; /* certificates, shared by all threads */
+struct tls_link;   /* one connection */
 
 /* now_ms: wall clock, so that tests can let certificates end. */
 struct tls_server *tls_server_new(const char *dir, int64_t now_ms,
 				  struct err *err);
-void tls_server_free(struct tls_server *server);	/* NULL is fine */
+void tls_server_free(struct tls_server *server); /* NULL is fine */
 CLEANUP_FREE(struct tls_server, tls_server_free, tls_server_freep)
 
 /* Does the handshake on fd, which stays the caller's. */
-struct tls_link *tls_accept(struct tls_server *server, int fd,
-			    struct err *err);
+struct tls_link *tls_accept(struct tls_server *server, int fd, struct err *err);
 void tls_link_free(struct tls_link *link);
 
 /* Bytes done; 0: the peer closed; -1: err. */

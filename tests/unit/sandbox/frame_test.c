@@ -46,7 +46,7 @@ static void a_message_comes_back_as_it_was_built(void **state)
 	assert_int_equal(frame.type, 'Z');
 	assert_int_equal(frame.len, 1);
 	assert_false(frame_read(&stream, &frame, &err));
-	assert_int_equal(err.kind, ERR_NONE);	/* a clean end */
+	assert_int_equal(err.kind, ERR_NONE); /* a clean end */
 }
 
 static void hostile_lengths_are_refused_before_memory_is_taken(void **state)
@@ -55,11 +55,11 @@ static void hostile_lengths_are_refused_before_memory_is_taken(void **state)
 		const char *bytes;
 		size_t len;
 	} cases[] = {
-		{ "Q\0\0\0\0", 5 },		/* shorter than itself */
+		{ "Q\0\0\0\0", 5 }, /* shorter than itself */
 		{ "Q\0\0\0\3", 5 },
-		{ "Q\x7f\xff\xff\xff", 5 },	/* 2 GiB */
-		{ "Q\xff\xff\xff\xff", 5 },	/* negative */
-		{ "Q\0\0\0\x08oh", 7 },		/* cut short */
+		{ "Q\x7f\xff\xff\xff", 5 }, /* 2 GiB */
+		{ "Q\xff\xff\xff\xff", 5 }, /* negative */
+		{ "Q\0\0\0\x08oh", 7 },     /* cut short */
 		{ "Q\0\0", 3 },
 	};
 
@@ -83,8 +83,8 @@ static void startup_packets_have_a_limit_of_their_own(void **state)
 		size_t len;
 	} cases[] = {
 		{ "\0\0\0\x04", 4 },
-		{ "\0\0\x27\x11", 4 },		/* 10001 */
-		{ "GET / HTTP/1.1\r\n", 16 },	/* a lost browser */
+		{ "\0\0\x27\x11", 4 },        /* 10001 */
+		{ "GET / HTTP/1.1\r\n", 16 }, /* a lost browser */
 	};
 
 	(void)state;
@@ -106,7 +106,7 @@ static void reading_over_the_end_of_a_body_is_bad_and_harmless(void **state)
 
 	(void)state;
 	assert_int_equal(frame_int16(&cursor), 1);
-	assert_text(frame_text(&cursor), "");	/* no NUL in "ab" */
+	assert_text(frame_text(&cursor), ""); /* no NUL in "ab" */
 	assert_true(cursor.bad);
 	assert_int_equal(frame_int32(&cursor), 0);
 	assert_null(frame_slice(&cursor, 1));

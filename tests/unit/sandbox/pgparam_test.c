@@ -22,7 +22,7 @@ static struct pgparams *load(void)
 static const struct {
 	const char *name;
 	const char *value;
-	const char *code;	/* SQLSTATE of the refusal; NULL: taken */
+	const char *code; /* SQLSTATE of the refusal; NULL: taken */
 } cases[] = {
 	{ "extra_float_digits", "2", NULL },
 	{ "extra_float_digits", "-15", NULL },
@@ -54,8 +54,7 @@ static void settings_are_taken_or_refused_as_redshift_does(void **state)
 		struct err err = ERR_EMPTY;
 		const struct pgparam *param =
 			pgparams_find(params, cases[i].name, &err);
-		bool ok = param &&
-			  pgparam_check(param, cases[i].value, &err);
+		bool ok = param && pgparam_check(param, cases[i].value, &err);
 
 		if (ok != !cases[i].code)
 			fail_msg("%s = %s", cases[i].name, cases[i].value);
