@@ -81,15 +81,16 @@ static bool load_tables(struct daemon *daemon, struct err *err)
 	return daemon->rewrite != NULL;
 }
 
-/* GetClusterCredentials: the user has to be there, or be made on demand. */
+/* GetClusterCredentials succeeds for an unknown user too, as Amazon's does:
+ * without AutoCreate it is the login that fails. */
 static bool grant(void *context, const struct s3_http_grant *grant,
 		  struct err *err)
 {
 	const struct daemon *daemon = context;
 
-	if (!setup_user(private_pg_socket(daemon->pg),
-			login_database_user(grant->user), grant->auto_create,
-			err))
+	if (grant->auto_create &&
+	    !setup_user(private_pg_socket(daemon->pg),
+			login_database_user(grant->user), err))
 		return false;
 	return login_grant(daemon->login, grant->user, grant->password,
 			   grant->expires_ms, err);

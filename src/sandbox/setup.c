@@ -215,8 +215,7 @@ bool setup_run(const struct place *place, const char *socket_path,
 	return file_write(path.text, stamp.text, stamp.len, 0600, err);
 }
 
-bool setup_user(const char *socket_path, const char *user, bool create,
-		struct err *err)
+bool setup_user(const char *socket_path, const char *user, struct err *err)
 {
 	CLEANUP(backend_closep)
 	struct backend *backend = open_database(socket_path, "postgres", err);
@@ -229,9 +228,6 @@ bool setup_user(const char *socket_path, const char *user, bool create,
 	quote_literal(&sql, user, false);
 	if (exists(backend, sql.text))
 		return true;
-	if (!create)
-		return err_set(err, ERR_MISSING, "user %s does not exist",
-			       user);
 	str_set(&sql, "CREATE ROLE ");
 	quote_name_always(&sql, user, strlen(user));
 	str_add(&sql, " LOGIN");

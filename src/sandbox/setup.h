@@ -20,9 +20,7 @@ bool setup_run(const struct place *place, const char *socket_path,
 	       const char *share, const struct secret *password,
 	       struct err *err);
 
-/* Is there such a database user? create: makes one that has no password.
- * ERR_MISSING: there is none. */
-bool setup_user(const char *socket_path, const char *user, bool create,
-		struct err *err);
+/* Makes a database user without a lasting password, unless there is one. */
+bool setup_user(const char *socket_path, const char *user, struct err *err);
 
 #endif

@@ -248,11 +248,14 @@ f" ]
 	psql -XAtqc 'drop user visitor'
 }
 
-@test "a temporary password for an unknown user needs auto create" {
+@test "a temporary password opens the door for an unknown user with auto create only" {
 	run /usr/bin/aws --endpoint-url "$AWS_ENDPOINT_URL" redshift \
 		get-cluster-credentials --db-user newcomer \
 		--cluster-identifier redsh-sandbox --query DbPassword --output text
-	[ "$status" -ne 0 ]
+	[ "$status" -eq 0 ]
+	PGUSER=IAM:newcomer PGPASSWORD=$output run psql -XAtc 'select 1'
+	[ "$status" -eq 2 ]
+	[[ $output == *newcomer* ]]
 	run /usr/bin/aws --endpoint-url "$AWS_ENDPOINT_URL" redshift \
 		get-cluster-credentials --db-user newcomer --auto-create \
 		--cluster-identifier redsh-sandbox --query DbPassword --output text
