@@ -67,7 +67,7 @@ s3() {
 }
 
 @test "moto: parts, and keys of every kind it can store" {
-	head -c 20000000 /dev/urandom >big
+	head -c 104857600 /dev/urandom >big
 	s3 '\s3mb s3://two-bucket' '\s3put big s3://two-bucket/big' \
 		'\s3get s3://two-bucket/big back'
 	cmp big back
