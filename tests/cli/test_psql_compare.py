@@ -1,271 +1,132 @@
 """Runs the same scripts under psql 15 and under redsh called `psql`, against
-one private PostgreSQL, and wants the same bytes on stdout and stderr and the
-same exit code.
+one private PostgreSQL, and wants the same bytes on stdout and stderr, the
+same exit code and the same files left behind.
 
-tests/cases/psql/*.sql are scripts; a first line "-- options: ..." adds
-options, "-- stdin" feeds the script on standard input instead of by -f. Each
-case gets a schema of its own, so cases do not see each other.
+tests/cases/psql/**/*.sql are scripts. Their first lines may say
+    -- options: ...     more options; --stdin feeds the script on standard
+                        input instead of by -f
+    -- env: NAME=VALUE  environment; NAME= takes it away
+and the files inc_* beside a script lie beside it when it runs. Each case gets
+a schema of its own, so cases do not see each other.
+
+tests/cases/psql/differences.tsv lists what may differ, and why.
 """
 
 import os
 import pathlib
 import shlex
-import shutil
 import subprocess
 
 import pytest
 
-from private_postgres import BIN, Server
+import psql_arguments
+from psql_pair import PSQL, Case, Pair
 
-PSQL = os.environ.get("PSQL", str(BIN / "psql"))
 TESTS = pathlib.Path(os.environ.get("TESTS_DIR", "tests")).resolve()
-CASES = sorted((TESTS / "cases" / "psql").glob("*.sql"))
-SECONDS = 60
+FOLDER = TESTS / "cases" / "psql"
+SCRIPTS = sorted(FOLDER.rglob("*.sql"))
+LOCALES = {"de_DE.UTF-8": "de_DE", "en_US.UTF-8": "en_US"}
+
+
+def script_case(path):
+    text = path.read_bytes()
+    options, env = [], {}
+    for line in text.decode("latin-1").split("\n"):
+        if line.startswith("-- options:"):
+            options += shlex.split(line[len("-- options:"):])
+        elif line.startswith("-- env:"):
+            env.update(word.split("=", 1)
+                       for word in shlex.split(line[len("-- env:"):]))
+        else:
+            break
+    beside = tuple((other.name, other.read_bytes())
+                   for other in sorted(path.parent.glob("inc_*")))
+    name = str(path.relative_to(FOLDER).with_suffix(""))
+    if "--stdin" in options:
+        options.remove("--stdin")
+        return Case(name, options, text, beside, env)
+    return Case(name, options + ["-f", "case.sql"], b"",
+                (("case.sql", text), *beside), env)
+
+
+def argument_case(name):
+    args, stdin, *env = psql_arguments.ARGS[name]
+    return Case(name, args, stdin, psql_arguments.FILES, *env)
+
+
+def allowed_differences():
+    """Case name to rows (stream, psql's text, redsh's text)."""
+    rows = {}
+    lines = (FOLDER / "differences.tsv").read_text().splitlines()
+    for line in lines[1:]:
+        name, stream, theirs, mine, reason = line.split("\t")
+        assert stream in ("stdout", "stderr", "code"), line
+        assert len(reason) > 9, line
+        rows.setdefault(name, []).append(
+            (stream, *(text.encode().decode("unicode_escape")
+                       .encode("latin-1").decode()
+                       for text in (theirs, mine))))
+    return rows
+
+
+DIFFERENCES = allowed_differences()
 
 
 @pytest.fixture(scope="module")
-def server():
+def pair(tmp_path_factory, request):
+    """Both programs; every case that was asked for is already on its way."""
     if not os.path.exists(PSQL):
         pytest.skip("psql 15 is not installed")
-    running = Server()
+    locales = tmp_path_factory.mktemp("locale")
+    for name, source in LOCALES.items():
+        subprocess.run(["localedef", "-i", source, "-f", "UTF-8",
+                        locales / name], check=True, capture_output=True)
+    link = tmp_path_factory.mktemp("bin") / "psql"
+    link.symlink_to(os.path.abspath(os.environ["REDSH"]))
+    running = Pair(tmp_path_factory.mktemp("lanes"), str(link), locales)
+    for item in request.session.items:
+        if hasattr(item, "callspec"):
+            running.start(item.callspec.params["case"])
     yield running
     running.stop()
 
 
-@pytest.fixture(scope="module")
-def ours(tmp_path_factory):
-    """redsh under the name psql."""
-    link = tmp_path_factory.mktemp("bin") / "psql"
-    link.symlink_to(os.path.abspath(os.environ["REDSH"]))
-    return str(link)
+def decoded(text):
+    return text.decode("utf-8", "backslashreplace")
 
 
-def run(program, server, folder, args, stdin=b""):
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "LC_ALL": "C.UTF-8",
-        "PGHOST": str(server.dir),
-        "PGUSER": "tester",
-        "PGDATABASE": "postgres",
-        "PAGER": "cat",
-        "PSQL_EDITOR": "sed -i s/1/7/",
-        "FROM_ENV": "from the environment",
-        "SHELL": "/bin/sh",
-    }
-    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "REDSH_SHARE"):
-        if name in os.environ:
-            environment[name] = os.environ[name]
-    extra = shlex.split(os.environ.get("COMPARE_OPTIONS", ""))
-    done = subprocess.run([program, "-X", *extra, *args], input=stdin, cwd=folder,
-                          env=environment, capture_output=True,
-                          timeout=SECONDS, check=False,
-                          start_new_session=True)
-    # getopt says argv[0] as it was given.
-    errors = done.stderr.replace(program.encode(), b"psql")
-    return done.returncode, done.stdout, errors
+def same(pair, case):
+    theirs, mine = pair.outcome(case)
+    expected = {"stdout": decoded(theirs.stdout),
+                "stderr": decoded(theirs.stderr), "code": str(theirs.code)}
+    for stream, before, after in DIFFERENCES.get(case.name, ()):
+        assert before in expected[stream], f"psql does not say {before!r}"
+        assert before != after
+        expected[stream] = expected[stream].replace(before, after)
+    assert decoded(mine.stdout) == expected["stdout"], "stdout differs"
+    assert decoded(mine.stderr) == expected["stderr"], "stderr differs"
+    assert str(mine.code) == expected["code"], "exit code differs"
+    assert mine.files == theirs.files, "files differ"
 
 
-def files_of(folder):
-    return {str(path.relative_to(folder)): path.read_bytes()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+@pytest.mark.parametrize("case", map(script_case, SCRIPTS),
+                         ids=lambda case: case.name)
+def test_script(pair, case):
+    same(pair, case)
 
 
-def compare(server, ours, tmp_path, args, stdin=b"", files=()):
-    """Both programs in folders of the same name, since it shows in texts."""
-    results = []
-    for program in (PSQL, ours):
-        folder = tmp_path / "work"
-        folder.mkdir()
-        for name, text in files:
-            (folder / name).write_bytes(text)
-        run(PSQL, server, folder,
-            ["-q", "-c", "set client_min_messages = error; "
-             "drop schema public cascade; create schema public"])
-        results.append((*run(program, server, folder, args, stdin),
-                        files_of(folder)))
-        shutil.rmtree(folder)
-    theirs, mine = results
-    assert mine[1].decode() == theirs[1].decode(), "stdout differs"
-    assert mine[2].decode() == theirs[2].decode(), "stderr differs"
-    assert mine[0] == theirs[0], "exit code differs"
-    assert mine[3] == theirs[3], "files differ"
+@pytest.mark.parametrize("case", map(argument_case, psql_arguments.ARGS),
+                         ids=lambda case: case.name)
+def test_arguments(pair, case):
+    same(pair, case)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
-def test_script(server, ours, tmp_path, case):
-    text = case.read_bytes()
-    first = text.split(b"\n", 1)[0].decode()
-    options = []
-    if first.startswith("-- options:"):
-        options = shlex.split(first[len("-- options:"):])
-    beside = [(path.name, path.read_bytes())
-              for path in sorted(case.parent.glob("inc_*.txt"))]
-    if "--stdin" in options:
-        options.remove("--stdin")
-        compare(server, ours, tmp_path, options, text, beside)
-        return
-    compare(server, ours, tmp_path, options + ["-f", "case.sql"], b"",
-            [("case.sql", text), *beside])
+def test_every_listed_difference_belongs_to_a_case():
+    names = {script_case(path).name for path in SCRIPTS}
+    names |= set(psql_arguments.ARGS)
+    assert not set(DIFFERENCES) - names
 
 
-A = ("a.sql", b"select 'a' as file;\nselect 1/0;\nselect 'after' as a;\n")
-B = ("b.sql", b"select 'b' as file;\n")
-ARGS = {
-    "one select": (["-c", "select 1"], b""),
-    "two commands in order": (["-c", "select 1", "-c", "select 2"], b""),
-    "file between commands": (
-        ["-c", "select 1", "-f", "b.sql", "-c", "select 3"], b""),
-    "backslash command": (["-c", r"\echo hello there"], b""),
-    "backslash then backslash": (["-c", r"\echo a \\ \echo b"], b""),
-    "several statements in one string": (
-        ["-c", "select 1; select 2 as b; select 'x' as c"], b""),
-    "error in the middle of a string": (
-        ["-c", "select 1; select 1/0; select 2"], b""),
-    "failing command then another": (
-        ["-c", "select 1/0", "-c", "select 2"], b""),
-    "stop at the failing command": (
-        ["-v", "ON_ERROR_STOP=1", "-c", "select 1/0", "-c", "select 2"], b""),
-    "stop in a file": (["-v", "ON_ERROR_STOP=1", "-f", "a.sql"], b""),
-    "stop in a file then another": (
-        ["-v", "ON_ERROR_STOP=1", "-f", "a.sql", "-f", "b.sql"], b""),
-    "errors in a file": (["-f", "a.sql", "-f", "b.sql"], b""),
-    "missing file": (["-f", "nosuch.sql"], b""),
-    "missing file then command": (
-        ["-f", "nosuch.sql", "-c", "select 1"], b""),
-    "single transaction": (
-        ["-1", "-c", "create table t (a int)", "-c",
-         "insert into t values (1)", "-c", "select * from t"], b""),
-    "single transaction that fails": (
-        ["-1", "-c", "create table t (a int)", "-c", "select 1/0", "-c",
-         "select 2"], b""),
-    "single transaction that stops": (
-        ["-1", "-v", "ON_ERROR_STOP=1", "-c", "create table t (a int)", "-c",
-         "select 1/0", "-c", "select 2"], b""),
-    "single transaction over a file": (["-1", "-f", "a.sql"], b""),
-    "quiet": (["-q", "-c", "create table t (a int)"], b""),
-    "tag": (["-c", "create table t (a int)"], b""),
-    "insert tag": (
-        ["-c", "create table t (a int); insert into t values (1), (2)"], b""),
-    "insert returning": (
-        ["-c", "create table t (a int)", "-c",
-         "insert into t values (1), (2) returning a"], b""),
-    "unaligned": (["-A", "-c", "select 1 as a, 'x' as b"], b""),
-    "unaligned with separator": (
-        ["-A", "-F", ";", "-c", "select 1 as a, 'x' as b"], b""),
-    "record separator": (
-        ["-A", "-R", "#", "-c", "select 1 as a union all select 2"], b""),
-    "zero bytes": (
-        ["-A", "-z", "-0", "-c", "select 1 as a, 2 as b"], b""),
-    "tuples only": (["-t", "-c", "select 1 as a, 'x' as b"], b""),
-    "tuples only unaligned": (["-At", "-c", "select 1, null, 'x'"], b""),
-    "expanded": (["-x", "-c", "select 1 as a, 'x' as bcd"], b""),
-    "csv": (["--csv", "-c", "select 1 as a, 'x,\"y\"' as b, null as c"], b""),
-    "html": (["-H", "-c", "select '<b>' as a"], b""),
-    "html attributes": (
-        ["-H", "-T", "border=9", "-c", "select 1 as a"], b""),
-    "html tag": (["-H", "-c", "create table t (a int)"], b""),
-    "pset by option": (
-        ["-P", "null=NIL", "-P", "border=2", "-c", "select null as a"], b""),
-    "unknown pset": (["-P", "nosuch=1", "-c", "select 1"], b""),
-    "bad pset value": (["-P", "expanded=maybe", "-c", "select 1"], b""),
-    "variable": (
-        ["-v", "x=it's", "-f", "-"],
-        b"select :'x' as a, :\"x\" as \"b\";\\echo :x :nosuch ::int\n"),
-    "variable unset": (["-v", "x=1", "-v", "x", "-f", "-"], b"\\echo :x\n"),
-    "variable is not replaced in -c": (
-        ["-v", "x=1", "-c", "select :x"], b""),
-    "bad variable name": (["-v", "a-b=1", "-c", "select 1"], b""),
-    "bad hooked variable": (["-v", "AUTOCOMMIT=maybe", "-c", "select 1"],
-                            b""),
-    "echo all": (["-a", "-f", "b.sql"], b""),
-    "echo all on stdin": (["-a"], b"select 1;\n\n-- comment\nselect 2;\n"),
-    "echo queries": (["-e", "-f", "b.sql"], b""),
-    "echo errors": (["-b", "-f", "a.sql"], b""),
-    "echo all with -c": (["-a", "-c", "select 1"], b""),
-    "output file": (["-o", "out.txt", "-c", "select 1 as a"], b""),
-    "output pipe": (["-o", "|cat >piped.txt", "-c", "select 1 as a"], b""),
-    "output nowhere": (["-o", "no/such/folder", "-c", "select 1 as a"], b""),
-    "log file": (
-        ["-L", "log.txt", "-c", "select 1 as a", "-c",
-         "create table t (a int)"], b""),
-    "log file with another format": (
-        ["-L", "log.txt", "--csv", "-c", "select 1 as a"], b""),
-    "single line": (["-S"], b"select 1\nselect 2\n"),
-    "single step": (["-s", "-f", "b.sql"], b"\n"),
-    "single step refused": (["-s", "-f", "b.sql"], b"x\n"),
-    "stdin": ([], b"select 1;\nselect 2;\n"),
-    "stdin without last semicolon": ([], b"select 1;\nselect 2"),
-    "stdin with errors": ([], b"select 1/0;\n\\nosuch\nselect 3;\n"),
-    "stdin with stop": (["-v", "ON_ERROR_STOP=on"],
-                        b"select 1/0;\nselect 3;\n"),
-    "stdin as a file": (["-f", "-"], b"select 1/0;\n\\nosuch\nselect 3;\n"),
-    "empty stdin": ([], b""),
-    "dbname and user": (["-c", r"\echo :DBNAME :USER", "postgres", "tester"],
-                        b""),
-    "extra argument": (["-c", "select 1", "postgres", "tester", "more"],
-                       b""),
-    "conninfo as database": (
-        ["-c", r"\echo :DBNAME", "dbname=template1"], b""),
-    "uri as database": (
-        ["-d", "postgresql:///template1", "-c", r"\echo :DBNAME"], b""),
-    "no such database": (["-d", "nosuch", "-c", "select 1"], b""),
-    "no such user": (["-U", "nosuch", "-c", "select 1"], b""),
-    "no such host": (["-h", "/nonexistent", "-c", "select 1"], b""),
-    "port closed": (["-h", "127.0.0.1", "-p", "1", "-c", "select 1"], b""),
-    "bad conninfo": (["-d", "host=x nosuch=1", "-c", "select 1"], b""),
-    "wrong option": (["--nosuch"], b""),
-    "wrong letter": (["-y"], b""),
-    "caret": (["-c", "select 1 from nosuch"], b""),
-    "caret on a later line": (["-c", "select 1,\n  2\n from nosuch"], b""),
-    "caret in wide text": (["-c", "select 'ä漢', nosuch"], b""),
-    "verbose": (["-v", "VERBOSITY=verbose", "-c", "select nosuch"], b""),
-    "terse": (["-v", "VERBOSITY=terse", "-c", "select nosuch"], b""),
-    "sqlstate": (["-v", "VERBOSITY=sqlstate", "-c", "select nosuch"], b""),
-    "empty command": (["-c", ""], b""),
-    "only a comment": (["-c", "-- nothing"], b""),
-    "only a semicolon": (["-c", ";"], b""),
-    "meta command that fails": (["-c", r"\nosuch"], b""),
-    "quit": (["-c", r"\q"], b""),
-    "if is not closed": (["-f", "-"], b"\\if true\nselect 1;\n"),
-    "if is not closed and stop": (
-        ["-v", "ON_ERROR_STOP=1", "-f", "-"], b"\\if true\nselect 1;\n"),
-    "copy from stdin": (
-        [], b"create table t (a int, b text);\ncopy t from stdin;\n1\tx\n"
-        b"2\ty\n\\.\nselect * from t;\n"),
-    "copy from a script": (
-        ["-f", "-"], b"create table t (a int);\ncopy t from stdin;\nx\n"
-        b"\\.\nselect 1;\n"),
-    "copy to stdout": ([], b"copy (select 1, 'a' union all select 2, null) "
-                       b"to stdout;\n"),
-    "long output": (["-At", "-c", "select generate_series(1, 20000)"], b""),
-    "late error": (
-        ["-At", "-c", "select 1/(500 - x) from generate_series(1, 1000) x"],
-        b""),
-    "late error aligned": (
-        ["-c", "select 1/(500 - x) from generate_series(1, 1000) x"], b""),
-    "lost connection": (
-        ["-f", "-"],
-        b"select 1;\nselect pg_terminate_backend(pg_backend_pid());\n"
-        b"select 2;\n"),
-    "lost connection by -c": (
-        ["-c", "select pg_terminate_backend(pg_backend_pid())",
-         "-c", "select 2"], b""),
-    "notice": (["-c", "do $$ begin raise notice 'hi'; raise info 'inf'; "
-                "raise warning 'w'; end $$"], b""),
-    "context": (["-v", "SHOW_CONTEXT=always", "-c",
-                 "do $$ begin raise notice 'hi'; perform 1/0; end $$"], b""),
-    "no context": (["-v", "SHOW_CONTEXT=never", "-c",
-                    "do $$ begin perform 1/0; end $$"], b""),
-    "windows line ends": ([], b"select 1;\r\nselect 2\r\n;\r\n\\echo hi\r\n"),
-    "byte order mark": (["-f", "bom.sql"], b""),
-    "no columns": (["-c", "select"], b""),
-    "no rows": (["-c", "select 1 as a where false"], b""),
-}
-MORE_FILES = [A, B, ("bom.sql", b"\xef\xbb\xbfselect 1;\n")]
-
-
-@pytest.mark.parametrize("name", ARGS)
-def test_arguments(server, ours, tmp_path, name):
-    args, stdin = ARGS[name]
-    compare(server, ours, tmp_path, args, stdin, MORE_FILES)
+def test_scripts_and_command_lines_do_not_share_names():
+    names = {script_case(path).name for path in SCRIPTS}
+    assert not names & set(psql_arguments.ARGS)
