@@ -104,13 +104,10 @@ bool proc_run(const char *const argv[], int *out_status, struct err *err)
 bool proc_run_shell(const char *line, int *out_status, struct err *err)
 {
 	const char *shell = getenv("SHELL");
-	const char *argv[4] = { shell && *shell ? shell : "/bin/sh" };
+	const char *const own[] = { shell && *shell ? shell : "/bin/sh", NULL };
+	const char *const argv[] = { "/bin/sh", "-c", line, NULL };
 
-	if (line && *line) {
-		argv[1] = "-c";
-		argv[2] = line;
-	}
-	return proc_run(argv, out_status, err);
+	return proc_run(line && *line ? argv : own, out_status, err);
 }
 
 bool proc_capture(const char *line, size_t max_bytes, struct str *out,

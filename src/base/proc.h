@@ -29,7 +29,7 @@ struct proc {
 		.pid = -1, .fd = -1                                            \
 	}
 
-/* /bin/sh -c line (or $SHELL for the person's own, see proc_run_shell) with
+/* /bin/sh -c line with
  * one end of a pipe. */
 bool proc_open(struct proc *proc, const char *line,
 	       enum proc_direction direction, struct err *err);
@@ -40,7 +40,7 @@ bool proc_close(struct proc *proc, int *out_status, struct err *err);
 /* Runs argv in the foreground with our terminal, waits. */
 bool proc_run(const char *const argv[], int *out_status, struct err *err);
 
-/* $SHELL -c line, or $SHELL alone when line is NULL or "". */
+/* /bin/sh -c line as system(3), or $SHELL alone when line is NULL or "". */
 bool proc_run_shell(const char *line, int *out_status, struct err *err);
 
 /* /bin/sh -c line; appends its output to out, at most max_bytes. */
