@@ -19,6 +19,9 @@ struct args {
 	struct {
 		VEC(struct value);
 	} values;
+	struct {
+		VEC(char *);
+	} extras;
 };
 
 struct reader {
@@ -37,6 +40,9 @@ static void clear(struct args *args)
 	for (size_t i = 0; i < args->values.count; i++)
 		mem_free(args->values.items[i].text);
 	vec_clear(&args->values);
+	for (size_t i = 0; i < args->extras.count; i++)
+		mem_free(args->extras.items[i]);
+	vec_clear(&args->extras);
 	mem_free(args->typed);
 	args->typed = NULL;
 }
@@ -47,6 +53,7 @@ void args_free(struct args *args)
 		return;
 	clear(args);
 	vec_done(&args->values);
+	vec_done(&args->extras);
 	mem_free(args);
 }
 
@@ -227,24 +234,44 @@ static const struct arg *next_positional(const struct arg *arg)
 	return arg && arg->name ? arg : NULL;
 }
 
-/* What the row has no place for is read, and told as psql tells it. */
-static bool skip_extra(struct reader *reader)
+/* A quote is open to the end. psql tells and runs its commands without the
+ * argument; commands that are ours are refused. */
+static bool leave_open(struct reader *reader)
 {
+	const struct args_world *world = reader->in.world;
+
+	if (reader->command->group >= GROUP_LOAD)
+		return false;
+	if (world->complain)
+		world->complain(world->context, reader->in.err->message);
+	return true;
+}
+
+/* Words without a place are told after the command has run, as psql does;
+ * nothing in them is looked up or run. */
+static bool keep_extra(struct reader *reader)
+{
+	const struct args_world *world = reader->in.world;
+	struct args_world still = *world;
+
+	still.active = false;
+	still.variable = NULL;
+	reader->in.world = &still;
 	for (;;) {
 		CLEANUP(str_done) struct str word = STR_EMPTY;
-		CLEANUP(str_done) struct str text = STR_EMPTY;
+		bool closed;
 
 		word_skip_blanks(&reader->in);
 		if (word_at_end(&reader->in))
-			return true;
-		if (!word_read(&reader->in, true, false, &word))
-			return false;
-		str_addf(&text, "\\%s: extra argument \"%s\" ignored",
-			 reader->args->typed, word.text);
-		if (reader->in.world->warn && reader->in.world->active)
-			reader->in.world->warn(reader->in.world->context,
-					       text.text);
+			break;
+		closed = word_read(&reader->in, true, false, &word);
+		if (!closed)
+			leave_open(reader);
+		else
+			vec_push(&reader->args->extras, str_take(&word));
 	}
+	reader->in.world = world;
+	return true;
 }
 
 static bool read_leading_flag(struct reader *reader)
@@ -269,7 +296,7 @@ static bool read_positional(struct reader *reader, const struct arg *arg)
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
 	if (!read_value(reader, arg->kind, &text))
-		return false;
+		return leave_open(reader);
 	if (reader->in.world->active && !check_value(reader, arg, text.text))
 		return false;
 	push_value(reader, arg, &text);
@@ -303,7 +330,7 @@ static bool read_all(struct reader *reader)
 		if (done)
 			continue;
 		if (!arg)
-			return skip_extra(reader);
+			return keep_extra(reader);
 		if (!read_positional(reader, arg))
 			return false;
 		if (arg->use != ARG_REPEATED)
@@ -326,17 +353,6 @@ static bool check_required(const struct reader *reader)
 	return true;
 }
 
-/* Reads on to the end after a refusal, looking nothing up. */
-static void drop_rest(struct reader *reader)
-{
-	struct args_world still = { .active = false };
-	struct err ignored = ERR_EMPTY;
-
-	reader->in.world = &still;
-	reader->in.err = &ignored;
-	skip_extra(reader);
-}
-
 bool args_parse(struct args *args, const struct command *command,
 		const char *typed, const char *text,
 		const struct args_world *world, size_t *out_used,
@@ -352,8 +368,9 @@ bool args_parse(struct args *args, const struct command *command,
 			       ? args->typed + name_len
 			       : "";
 	ok = read_all(&reader) && (!world->active || check_required(&reader));
+	/* What follows a refused command is thrown away, as psql does. */
 	if (!ok)
-		drop_rest(&reader);
+		reader.in.at = strlen(text);
 	if (reader.in.text[reader.in.at] == '\\' &&
 	    reader.in.text[reader.in.at + 1] == '\\')
 		reader.in.at += 2;
@@ -371,6 +388,11 @@ const char *args_command(const struct args *args)
 bool args_suffix(const struct args *args, char letter)
 {
 	return strchr(args->suffix, letter) != NULL;
+}
+
+const char *args_extra(const struct args *args, size_t at)
+{
+	return at < args->extras.count ? args->extras.items[at] : NULL;
 }
 
 const char *args_item(const struct args *args, const char *name, size_t at)

@@ -24,7 +24,8 @@ struct args_world {
 	const char *(*variable)(void *context, const char *name);
 	/* Appends the output of a shell command, last newline dropped. */
 	bool (*backtick)(void *context, const char *line, struct str *out);
-	void (*warn)(void *context, const char *text);
+	/* A quote is open to the end of the line: psql tells and goes on. */
+	void (*complain)(void *context, const char *text);
 	bool standard_strings; /* no backslash escapes in :'name' */
 	bool active;
 };
@@ -40,5 +41,8 @@ bool args_parse(struct args *args, const struct command *command,
 		const char *typed, const char *text,
 		const struct args_world *world, size_t *out_used,
 		struct err *err);
+
+/* A word for which the row has no place, counted from 0; NULL: no more. */
+const char *args_extra(const struct args *args, size_t at);
 
 #endif

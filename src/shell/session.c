@@ -448,11 +448,11 @@ static bool backtick(void *context, const char *line, struct str *out)
 	return true;
 }
 
-static void warn(void *context, const char *text)
+static void complain(void *context, const char *text)
 {
 	struct session *session = context;
 
-	say_warning(&session->say, "%s", text);
+	say_error(&session->say, "%s", text);
 }
 
 static bool check_needs(struct session *session, const struct command *command,
@@ -487,6 +487,10 @@ static bool run_command(struct session *session, const struct command *command,
 	session_progress(session, "");
 	if (!ok)
 		say_err(&session->say, &err);
+	for (size_t i = 0; ok && args_extra(args, i); i++)
+		say_warning(&session->say,
+			    "\\%s: extra argument \"%s\" ignored",
+			    args_command(args), args_extra(args, i));
 	return session_settle(session) && ok;
 }
 
@@ -512,7 +516,7 @@ bool session_command(struct session *session, const char *text,
 		.context = session,
 		.variable = session_lookup,
 		.backtick = backtick,
-		.warn = warn,
+		.complain = complain,
 		.standard_strings =
 			session->db && !db_backslash_escapes(session->db),
 		.active = active,
@@ -541,7 +545,11 @@ bool session_command(struct session *session, const char *text,
 		skip_command(session, name);
 		return true;
 	}
-	return run_command(session, command, args);
+	ok = run_command(session, command, args);
+	/* Nothing else on the line of a command that failed is looked at. */
+	if (!ok)
+		*out_used = strlen(text);
+	return ok;
 }
 
 /* ---- the screen ---- */
