@@ -337,13 +337,13 @@ static bool print_grid(struct grid *grid, bool wrap)
 		      : options->border > 2 ? 2
 					    : options->border;
 	if (options->expanded == PRINT_EXPANDED_ON)
-		return expanded_draw(grid, wrap ? screen : 0);
+		return expanded_draw(grid, wrap, screen);
 	fit.frame = frame_width(table.lines, grid->count);
 	table.widths = wrapped_fit(grid, wrap, &fit);
 	too_wide = screen > 0 && grid->count > 1 &&
 		   (screen < fit.header_total || screen < fit.total);
 	if (options->expanded == PRINT_EXPANDED_AUTO && too_wide) {
-		good = expanded_draw(grid, wrap ? screen : 0);
+		good = expanded_draw(grid, wrap, screen);
 	} else {
 		border_make(options, &table.border);
 		table.cells =

@@ -11,6 +11,7 @@ struct csv_out {
 	struct outbuf *out;
 	char separator;
 	bool stops[256]; /* bytes for which a field is quoted */
+	bool quote_all;  /* the separator is a part of "\." */
 	struct str scratch;
 };
 
@@ -20,7 +21,8 @@ static void put_field(struct csv_out *csv, const char *text, size_t len)
 
 	while (at < len && !csv->stops[(unsigned char)text[at]])
 		at++;
-	if (at == len && !(len == 2 && memcmp(text, "\\.", 2) == 0)) {
+	if (at == len && !csv->quote_all &&
+	    !(len == 2 && memcmp(text, "\\.", 2) == 0)) {
 		outbuf_add(csv->out, text, len);
 		return;
 	}
@@ -80,6 +82,7 @@ bool csv_out_print(struct sheet *sheet)
 
 	csv.separator = options->csv_field_sep ? options->csv_field_sep : ',';
 	csv.stops[(unsigned char)csv.separator] = true;
+	csv.quote_all = csv.separator == '\\' || csv.separator == '.';
 	csv.stops['"'] = csv.stops['\r'] = csv.stops['\n'] = true;
 	if (options->expanded != PRINT_EXPANDED_ON && !options->tuples_only)
 		put_headers(&csv, sheet);

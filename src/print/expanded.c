@@ -302,7 +302,7 @@ static bool draw_records(struct records *records)
 	return true;
 }
 
-bool expanded_draw(struct grid *grid, int screen)
+bool expanded_draw(struct grid *grid, bool wrap, int screen)
 {
 	const struct print_options *options = grid->sheet->options;
 	struct records records = {
@@ -327,7 +327,8 @@ bool expanded_draw(struct grid *grid, int screen)
 				  sheet_footer(grid->sheet, true, &scratch));
 		outbuf_add_char(records.out, '\n');
 	} else {
-		fit_data(&records, screen);
+		if (wrap)
+			fit_data(&records, screen);
 		good = draw_records(&records);
 	}
 	measure_lines_done(&records.shown);

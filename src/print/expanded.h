@@ -6,7 +6,7 @@
 
 struct grid;
 
-/* screen: columns to wrap data into (format wrapped); 0: none. */
-bool expanded_draw(struct grid *grid, int screen);
+/* wrap: format wrapped, which fits data to the screen (columns; 0: none). */
+bool expanded_draw(struct grid *grid, bool wrap, int screen);
 
 #endif

@@ -286,7 +286,7 @@ static void put_long_headers(const struct sheet *sheet)
 	put_headers(sheet, "\\small\\textbf{\\textit{", "}}");
 	/* With border 3 each row ends in a line already. */
 	outbuf_add_text(out,
-			border != 3 ? "\\midrule\n\\endhead\n" : "\\endhead\n");
+			border < 3 ? "\\midrule\n\\endhead\n" : "\\endhead\n");
 	if (sheet->title) {
 		outbuf_add_text(out, bottom);
 		put_caption(sheet, " (Continued)");
@@ -314,7 +314,7 @@ static void put_long_row(const struct sheet *sheet,
 		outbuf_add_char(out, '}');
 	}
 	outbuf_add_text(out, " \\tabularnewline\n");
-	if (sheet->options->border == 3)
+	if (sheet->options->border >= 3)
 		outbuf_add_text(out, " \\hline\n");
 }
 

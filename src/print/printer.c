@@ -20,6 +20,7 @@
 struct printer {
 	const char *name;
 	bool (*print)(struct sheet *sheet);
+	bool is_ours; /* psql does not have it: its abbreviations win */
 };
 
 static const struct printer printers[] = {
@@ -27,11 +28,11 @@ static const struct printer printers[] = {
 	{ "asciidoc", asciidoc_print },
 	{ "csv", csv_out_print },
 	{ "html", html_print },
-	{ "json", json_out_print },
-	{ "jsonl", json_out_print_lines },
+	{ "json", json_out_print, true },
+	{ "jsonl", json_out_print_lines, true },
 	{ "latex", latex_print },
 	{ "latex-longtable", latex_print_longtable },
-	{ "markdown", markdown_print },
+	{ "markdown", markdown_print, true },
 	{ "troff-ms", troff_print },
 	{ "unaligned", unaligned_print },
 	{ "wrapped", aligned_print_wrapped },
@@ -59,7 +60,7 @@ const char *printer_name(const struct printer *printer)
 	return printer->name;
 }
 
-static void hint_all(struct err *err)
+static bool refuse_unknown(struct err *err)
 {
 	CLEANUP(str_done) struct str names = STR_EMPTY;
 
@@ -67,19 +68,24 @@ static void hint_all(struct err *err)
 		str_add(&names, i > 0 ? ", " : "");
 		str_add(&names, printers[i].name);
 	}
-	err_hint(err, "allowed formats are %s", names.text);
+	return err_set(err, ERR_USAGE, "allowed formats are %s", names.text);
 }
 
-const struct printer *printer_find(const char *name, struct err *err)
+/* Among psql's formats, or among ours. NULL without an error: none. */
+static const struct printer *find_among(const char *name, bool of_psql,
+					struct err *err)
 {
 	size_t len = strlen(name);
 	const struct printer *found = NULL;
 
-	for (size_t i = 0; i < COUNT_OF(printers) && len > 0; i++) {
+	for (size_t i = 0; i < COUNT_OF(printers); i++) {
 		const struct printer *printer = &printers[i];
 
-		if (strncasecmp(printer->name, name, len) != 0)
+		if (printer->is_ours == of_psql ||
+		    strncasecmp(printer->name, name, len) != 0)
 			continue;
+		if (strlen(printer->name) == len)
+			return printer;
 		/* "latex" is meant by all beginnings it shares with
 		 * "latex-longtable". */
 		if (found && str_starts(printer->name, found->name))
@@ -89,16 +95,24 @@ const struct printer *printer_find(const char *name, struct err *err)
 				"ambiguous abbreviation \"%s\" matches both "
 				"\"%s\" and \"%s\"",
 				name, found->name, printer->name);
-			hint_all(err);
 			return NULL;
 		}
 		found = printer;
 	}
-	if (found == NULL) {
-		err_set(err, ERR_USAGE, "there is no output format \"%s\"",
-			name);
-		hint_all(err);
-	}
+	return found;
+}
+
+const struct printer *printer_find(const char *name, struct err *err)
+{
+	struct err ambiguous = ERR_EMPTY;
+	const struct printer *found = find_among(name, true, &ambiguous);
+
+	if (!found && ambiguous.kind == ERR_NONE)
+		found = find_among(name, false, &ambiguous);
+	if (!found && ambiguous.kind != ERR_NONE && err)
+		*err = ambiguous;
+	else if (!found)
+		refuse_unknown(err);
 	return found;
 }
 

@@ -116,7 +116,8 @@ static bool border_set(struct settings *s, const char *name, const char *value,
 	(void)name;
 	(void)err;
 	if (value)
-		s->print.border = (int)strtol(value, NULL, 10);
+		/* psql keeps it in 16 bits: -1 is a thick one. */
+		s->print.border = (uint16_t)strtol(value, NULL, 10);
 	return true;
 }
 

@@ -12,6 +12,7 @@ a schema of its own, so cases do not see each other.
 tests/cases/psql/differences.tsv lists what may differ, and why.
 """
 
+import difflib
 import os
 import pathlib
 import shlex
@@ -95,6 +96,20 @@ def decoded(text):
     return text.decode("utf-8", "backslashreplace")
 
 
+def alike(mine, theirs, what):
+    if mine != theirs:
+        lines = difflib.unified_diff(theirs.split("\n"), mine.split("\n"),
+                                     "psql", "redsh", lineterm="", n=2)
+        pytest.fail(f"{what} differs\n" +
+                    "\n".join(map(seen, lines)), pytrace=False)
+
+
+def seen(line):
+    """Readable, and blanks at the end and control characters seen."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1]
+                   for char in line) + "$"
+
+
 def same(pair, case):
     theirs, mine = pair.outcome(case)
     expected = {"stdout": decoded(theirs.stdout),
@@ -103,10 +118,12 @@ def same(pair, case):
         assert before in expected[stream], f"psql does not say {before!r}"
         assert before != after
         expected[stream] = expected[stream].replace(before, after)
-    assert decoded(mine.stdout) == expected["stdout"], "stdout differs"
-    assert decoded(mine.stderr) == expected["stderr"], "stderr differs"
-    assert str(mine.code) == expected["code"], "exit code differs"
-    assert mine.files == theirs.files, "files differ"
+    alike(decoded(mine.stdout), expected["stdout"], "stdout")
+    alike(decoded(mine.stderr), expected["stderr"], "stderr")
+    alike(str(mine.code), expected["code"], "exit code")
+    for name in sorted(mine.files.keys() | theirs.files.keys()):
+        alike(decoded(mine.files.get(name, b"(no file)")),
+              decoded(theirs.files.get(name, b"(no file)")), f"file {name}")
 
 
 @pytest.mark.parametrize("case", map(script_case, SCRIPTS),

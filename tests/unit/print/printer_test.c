@@ -126,7 +126,7 @@ static void set_option(struct given *given, const char *key, const char *value)
 	else if (strcmp(key, "footers") == 0)
 		o->footer = value;
 	else if (strcmp(key, "setup") == 0 || strcmp(key, "command") == 0)
-		return;		/* for generate.py */
+		return; /* for generate.py */
 	else if (strcmp(key, "zero") == 0)
 		given->zero = value[0];
 	else
@@ -333,8 +333,12 @@ static const struct {
 	{ "a", NULL,
 	  "ambiguous abbreviation \"a\" matches both "
 	  "\"aligned\" and \"asciidoc\"" },
-	{ "xyz", NULL, "there is no output format \"xyz\"" },
-	{ "", NULL, "there is no output format \"\"" },
+	{ "xyz", NULL,
+	  "allowed formats are aligned, asciidoc, csv, html, json, jsonl, "
+	  "latex, latex-longtable, markdown, troff-ms, unaligned, wrapped" },
+	{ "", NULL,
+	  "ambiguous abbreviation \"\" matches both "
+	  "\"aligned\" and \"asciidoc\"" },
 };
 
 static void formats_are_found_by_a_clear_beginning(void **state)
