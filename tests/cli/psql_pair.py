@@ -23,9 +23,6 @@ LANES = ("postgres", "second")
 
 # Everything a case may leave in its database.
 RESET = """
-select pg_terminate_backend(pid) from pg_stat_activity
- where datname = current_database() and pid <> pg_backend_pid()
-   and backend_type = 'client backend';
 do $$
 declare each name;
 begin
