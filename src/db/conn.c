@@ -11,9 +11,11 @@
 
 #include "base/cancel.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "base/str.h"
 #include "db/dsn.h"
 #include "db/pq.h"
+#include "db/wire.h"
 
 /* One try to connect. libpq resolves names and waits in ways nobody can
  * interrupt, so a helper thread does it; whoever lets go last frees. */
@@ -181,6 +183,7 @@ static struct db *db_new(PGconn *conn, const struct dsn *dsn, int stop_fd)
 	struct db *db = mem_alloc(sizeof(*db));
 
 	db->conn = conn;
+	db->wire = wire_new(conn);
 	db->dsn = dsn_copy(dsn);
 	db->stop_fd = stop_fd;
 	PQsetnonblocking(conn, 1);
@@ -236,6 +239,8 @@ void db_close(struct db *db)
 {
 	if (!db)
 		return;
+	wire_free(db->wire);
+	map_free(db->told);
 	PQfinish(db->conn);
 	dsn_free(db->dsn);
 	mem_free(db);
@@ -310,9 +315,41 @@ int db_server_version(const struct db *db)
 	return PQserverVersion(db->conn);
 }
 
+/* A parameter that stood between rows, where libpq does not look. It counts
+ * until libpq hears something newer. */
+struct told {
+	char *value;
+	char *before; /* libpq's value then; NULL: none */
+};
+
+static void told_free(void *value)
+{
+	struct told *told = value;
+
+	mem_free(told->value);
+	mem_free(told->before);
+	mem_free(told);
+}
+
+void db_note_parameter(struct db *db, const char *name, const char *value)
+{
+	struct told *told = mem_alloc(sizeof(*told));
+
+	told->value = mem_copy_text(value);
+	told->before = mem_copy_text(PQparameterStatus(db->conn, name));
+	if (!db->told)
+		db->told = map_new(told_free);
+	map_put(db->told, name, told);
+}
+
 const char *db_parameter(const struct db *db, const char *name)
 {
-	return PQparameterStatus(db->conn, name);
+	const char *known = PQparameterStatus(db->conn, name);
+	const struct told *told = db->told ? map_get(db->told, name) : NULL;
+
+	if (!told || !known != !told->before)
+		return known;
+	return !known || strcmp(known, told->before) == 0 ? told->value : known;
 }
 
 const char *db_tls_attribute(const struct db *db, const char *name)

@@ -8,6 +8,7 @@
 struct dberr {
 	PGresult *result; /* NULL: text alone */
 	char *text;       /* libpq's own words */
+	char *fields;     /* of a message: letter, text, NUL ...; NUL */
 	bool borrowed;    /* result is a notice's: libpq clears it */
 };
 
@@ -29,12 +30,13 @@ void dberr_clear(struct dberr *dberr)
 	if (!dberr->borrowed)
 		PQclear(dberr->result);
 	mem_free(dberr->text);
+	mem_free(dberr->fields);
 	*dberr = (struct dberr){ 0 };
 }
 
 bool dberr_is_set(const struct dberr *dberr)
 {
-	return dberr->result || dberr->text;
+	return dberr->result || dberr->text || dberr->fields;
 }
 
 void dberr_move(struct dberr *to, struct dberr *from)
@@ -82,10 +84,30 @@ void dberr_set_text(struct dberr *dberr, const char *text)
 	dberr->text = mem_copy_text(text);
 }
 
+void dberr_set_fields(struct dberr *dberr, const char *body, size_t len)
+{
+	dberr_clear(dberr);
+	/* Two NULs more end any list, cut or not. */
+	dberr->fields = mem_alloc(len + 2);
+	memcpy(dberr->fields, body, len);
+}
+
+static const char *own_field(const struct dberr *dberr, char letter)
+{
+	const char *at = dberr->fields;
+
+	while (at && *at) {
+		if (*at == letter)
+			return at + 1;
+		at += strlen(at) + 1;
+	}
+	return NULL;
+}
+
 const char *dberr_field(const struct dberr *dberr, enum dberr_field field)
 {
 	if (!dberr->result)
-		return NULL;
+		return own_field(dberr, (char)field);
 	return PQresultErrorField(dberr->result, (int)field);
 }
 
@@ -124,11 +146,73 @@ static PGContextVisibility pq_context(enum dberr_context context)
 	return PQSHOW_CONTEXT_ERRORS;
 }
 
+static void add_own(const struct dberr *dberr, char letter, const char *format,
+		    struct str *out)
+{
+	const char *text = own_field(dberr, letter);
+
+	if (text)
+		str_addf(out, format, text);
+}
+
+/* A notice that stood between rows, as libpq words it. Such a notice comes
+ * from a function at work, so it has no place in the statement's text. */
+static void format_fields(const struct dberr *dberr,
+			  enum dberr_verbosity verbosity, bool context,
+			  struct str *out)
+{
+	static const struct {
+		char letter;
+		bool is_verbose;
+		const char *format;
+	} lines[] = {
+		{ 'D', false, "DETAIL:  %s\n" },
+		{ 'H', false, "HINT:  %s\n" },
+		{ 'q', false, "QUERY:  %s\n" },
+		{ 'W', false, "CONTEXT:  %s\n" },
+		{ 's', true, "SCHEMA NAME:  %s\n" },
+		{ 't', true, "TABLE NAME:  %s\n" },
+		{ 'c', true, "COLUMN NAME:  %s\n" },
+		{ 'd', true, "DATATYPE NAME:  %s\n" },
+		{ 'n', true, "CONSTRAINT NAME:  %s\n" },
+	};
+
+	add_own(dberr, 'S', "%s:  ", out);
+	if (verbosity == DBERR_SQLSTATE && own_field(dberr, 'C')) {
+		add_own(dberr, 'C', "%s\n", out);
+		return;
+	}
+	if (verbosity == DBERR_VERBOSE)
+		add_own(dberr, 'C', "%s: ", out);
+	add_own(dberr, 'M', "%s", out);
+	str_add_char(out, '\n');
+	if (verbosity == DBERR_TERSE || verbosity == DBERR_SQLSTATE)
+		return;
+	for (size_t i = 0; i < COUNT_OF(lines); i++) {
+		if (lines[i].is_verbose && verbosity != DBERR_VERBOSE)
+			continue;
+		if (lines[i].letter != 'W' || context)
+			add_own(dberr, lines[i].letter, lines[i].format, out);
+	}
+	if (verbosity != DBERR_VERBOSE || !own_field(dberr, 'F'))
+		return;
+	str_add(out, "LOCATION:  ");
+	add_own(dberr, 'R', "%s, ", out);
+	add_own(dberr, 'F', "%s", out);
+	add_own(dberr, 'L', ":%s", out);
+	str_add_char(out, '\n');
+}
+
 void dberr_format(const struct dberr *dberr, enum dberr_verbosity verbosity,
 		  enum dberr_context context, struct str *out)
 {
 	char *text = NULL;
 
+	if (dberr->fields) {
+		format_fields(dberr, verbosity, context == DBERR_CONTEXT_ALWAYS,
+			      out);
+		return;
+	}
 	if (dberr->result)
 		text = PQresultVerboseErrorMessage(dberr->result,
 						   pq_verbosity(verbosity),

@@ -14,6 +14,7 @@
 #include "db/dberr.h"
 #include "db/pq.h"
 #include "db/result_make.h"
+#include "db/wire.h"
 
 enum {
 	AFTER_CANCEL_POLL_MS = 50, /* how often a second Ctrl-C is seen */
@@ -27,6 +28,9 @@ struct exec {
 	int cancels_seen;
 	int64_t cancel_at_us;
 	int64_t cancel_again_us;
+	bool is_simple;        /* sent by the simple protocol */
+	bool is_begun;         /* how the answer is read has been decided */
+	bool is_there;         /* input is waiting: no poll needed */
 	bool failed;           /* a failure ended the request */
 	bool lost;             /* the connection broke: nothing more comes */
 	char *copy_row;        /* of PQgetCopyData */
@@ -104,6 +108,8 @@ static bool wait_socket(struct exec *exec, short events)
 {
 	struct db *db = exec->db;
 
+	if (events & POLLIN && wire_is_pending(db->wire))
+		return true;
 	for (;;) {
 		struct pollfd fds[2] = {
 			{ .fd = PQsocket(db->conn), .events = events },
@@ -144,6 +150,11 @@ static bool flush(struct exec *exec)
 	while ((left = PQflush(exec->db->conn)) > 0) {
 		if (!wait_socket(exec, POLLIN | POLLOUT))
 			return false;
+		/* From here on libpq has bytes of the answer. */
+		if (!exec->is_begun) {
+			exec->is_begun = true;
+			PQsetSingleRowMode(exec->db->conn);
+		}
 		if (!PQconsumeInput(exec->db->conn))
 			return false;
 	}
@@ -164,7 +175,6 @@ static struct exec *started(struct db *db, int sent, struct err *err)
 		err_set(err, ERR_NETWORK, "%s", why.text);
 		return NULL;
 	}
-	PQsetSingleRowMode(db->conn);
 	exec = mem_alloc(sizeof(*exec));
 	exec->db = db;
 	return exec;
@@ -180,10 +190,15 @@ static bool check_alive(const struct db *db, struct err *err)
 
 struct exec *exec_start(struct db *db, const char *sql, struct err *err)
 {
+	struct exec *exec;
+
 	if (!check_alive(db, err))
 		return NULL;
 	log_debug(LOG_SQL, "%zu bytes sent", strlen(sql));
-	return started(db, PQsendQuery(db->conn, sql), err);
+	exec = started(db, PQsendQuery(db->conn, sql), err);
+	if (exec)
+		exec->is_simple = true;
+	return exec;
 }
 
 struct exec *exec_start_bound(struct db *db, const char *sql, size_t count,
@@ -197,6 +212,40 @@ struct exec *exec_start_bound(struct db *db, const char *sql, size_t count,
 		       err);
 }
 
+bool exec_wait_input(struct exec *exec)
+{
+	return wait_socket(exec, POLLIN);
+}
+
+void exec_abandon(struct exec *exec)
+{
+	abandon(exec, "the connection is closed");
+	exec->failed = true;
+}
+
+/* Decides who reads the answer, by its first bytes. true: the wire does. */
+static bool begin(struct exec *exec)
+{
+	struct wire *wire = exec->is_simple ? exec->db->wire : NULL;
+	enum wire_look look = WIRE_OTHER;
+
+	exec->is_begun = exec->is_begun || !flush(exec);
+	if (exec->is_begun)
+		return false;
+	exec->is_begun = true;
+	if (wire)
+		do {
+			if (!wait_socket(exec, POLLIN))
+				return false;
+			look = wire_look(wire);
+		} while (look == WIRE_NOTHING);
+	exec->is_there = wire != NULL;
+	/* All rows of a small answer are one PGresult, at less cost. */
+	if (look == WIRE_OTHER)
+		PQsetSingleRowMode(exec->db->conn);
+	return look == WIRE_ROWS;
+}
+
 PGresult *exec_next_raw(struct exec *exec)
 {
 	PGconn *conn = exec->db->conn;
@@ -204,11 +253,16 @@ PGresult *exec_next_raw(struct exec *exec)
 
 	if (!conn || exec->lost)
 		return NULL;
+	if (!exec->is_begun) {
+		exec->is_begun = true;
+		PQsetSingleRowMode(conn);
+	}
 	if (PQisBusy(conn) && !flush(exec) && !exec->db->conn)
 		return NULL;
 	while (PQisBusy(conn)) {
-		if (!wait_socket(exec, POLLIN))
+		if (!exec->is_there && !wait_socket(exec, POLLIN))
 			return NULL;
+		exec->is_there = false;
 		if (!PQconsumeInput(conn))
 			break;
 	}
@@ -219,9 +273,12 @@ PGresult *exec_next_raw(struct exec *exec)
 
 struct result *exec_next(struct exec *exec)
 {
-	PGresult *raw;
+	PGresult *raw = NULL;
 
-	raw = exec_next_raw(exec);
+	if (exec->db->conn && !exec->is_begun && begin(exec))
+		return result_new_wire(exec, exec->db);
+	if (exec->db->conn)
+		raw = exec_next_raw(exec);
 	if (!raw && exec->abandoned && !exec->failed) {
 		exec->failed = true;
 		return result_new_failure(exec, exec->abandoned);

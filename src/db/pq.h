@@ -8,9 +8,13 @@
 #include "db/dberr.h"
 
 struct exec;
+struct map;
+struct wire;
 
 struct db {
 	PGconn *conn; /* NULL: given up (abandoned wait) */
+	struct wire *wire; /* NULL: libpq alone reads this connection */
+	struct map *told; /* parameters that libpq did not see; see conn.c */
 	struct dsn *dsn;
 	int stop_fd; /* -1: Ctrl-C stops */
 	void (*notice)(void *context, const struct dberr *notice);
@@ -19,19 +23,19 @@ struct db {
 	void *cancelling_context;
 };
 
-/* What libpq_wait reports. */
-enum pq_wait {
-	PQ_WAIT_READY,
-	PQ_WAIT_LOST,      /* the socket broke */
-	PQ_WAIT_ABANDONED, /* second Ctrl-C: the connection is closed */
-};
-
 /* Takes the result over. */
 void dberr_take_result(struct dberr *dberr, PGresult *result);
 
 /* Borrows it for as long as the dberr is not cleared (notices, of which
  * libpq can make no copy). */
 void dberr_borrow_result(struct dberr *dberr, const PGresult *result);
+
+/* The body of an ErrorResponse or NoticeResponse: a letter and a text each,
+ * copied. */
+void dberr_set_fields(struct dberr *dberr, const char *body, size_t len);
+
+/* The server told a parameter in the middle of rows. */
+void db_note_parameter(struct db *db, const char *name, const char *value);
 
 /* A failure that no server reported; text as libpq gives it. */
 void dberr_set_text(struct dberr *dberr, const char *text);

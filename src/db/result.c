@@ -7,11 +7,13 @@
 #include "db/dberr.h"
 #include "db/result_make.h"
 #include "db/types.h"
+#include "db/wire.h"
 
 struct result {
 	struct rows rows; /* first: result_rows hands out its address */
 	enum result_kind kind;
 	struct exec *exec;
+	struct db *db;  /* its wire gives the rows; NULL: libpq does */
 	PGresult *now;  /* holds the current rows, or the tag */
 	int at;         /* next row of now */
 	bool streaming; /* more PGresults belong to this statement */
@@ -77,6 +79,52 @@ static enum rows_step pull(struct result *result, struct err *err)
 	return PQntuples(result->now) > 0 ? ROWS_ROW : ROWS_END;
 }
 
+static const char no_protocol[] =
+	"the server sent a reply that is no PostgreSQL protocol; the "
+	"connection is closed";
+
+static enum rows_step fail_with(struct result *result, const char *text,
+				struct err *err)
+{
+	result->error = dberr_new();
+	result->streaming = false;
+	dberr_set_text(result->error, text);
+	dberr_to_err(result->error, err);
+	return ROWS_FAILED;
+}
+
+/* Behind the rows libpq reads again: the tag, or why they ended early. */
+static enum rows_step end_wire(struct result *result, struct err *err)
+{
+	result->now = exec_next_raw(result->exec);
+	if (PQresultStatus(result->now) != PGRES_COMMAND_OK)
+		return fail(result, err);
+	result->streaming = false;
+	return ROWS_END;
+}
+
+static enum rows_step next_wire_row(struct result *result, struct err *err)
+{
+	while (result->streaming) {
+		switch (wire_row(result->db->wire, result->db, result->values,
+				 result->rows.column_count)) {
+		case WIRE_GOT:
+			result->count++;
+			return ROWS_ROW;
+		case WIRE_WAIT:
+			if (!exec_wait_input(result->exec))
+				return fail(result, err);
+			break;
+		case WIRE_END:
+			return end_wire(result, err);
+		case WIRE_BROKEN:
+			exec_abandon(result->exec);
+			return fail_with(result, no_protocol, err);
+		}
+	}
+	return ROWS_END;
+}
+
 static enum rows_step next_row(struct rows *rows,
 			       const struct rows_value **out_values,
 			       struct err *err)
@@ -86,6 +134,10 @@ static enum rows_step next_row(struct rows *rows,
 
 	if (result->error)
 		return ROWS_FAILED;
+	if (result->db) {
+		*out_values = result->values;
+		return next_wire_row(result, err);
+	}
 	if (result->at >= PQntuples(result->now))
 		step = pull(result, err);
 	if (step != ROWS_ROW)
@@ -182,6 +234,50 @@ struct result *result_new(struct exec *exec, PGresult *first)
 		fill_columns(result);
 	if (result->kind == RESULT_ERROR)
 		fail(result, NULL);
+	return result;
+}
+
+/* NULL, or why there are none. */
+static const char *read_wire_columns(struct result *result)
+{
+	for (;;) {
+		switch (wire_columns(result->db->wire, &result->columns,
+				     &result->rows.column_count,
+				     &result->names)) {
+		case WIRE_GOT:
+			return NULL;
+		case WIRE_WAIT:
+			if (exec_wait_input(result->exec))
+				break;
+			return "the answer ended early";
+		case WIRE_END:
+		case WIRE_BROKEN:
+			exec_abandon(result->exec);
+			return no_protocol;
+		}
+	}
+}
+
+struct result *result_new_wire(struct exec *exec, struct db *db)
+{
+	struct result *result = mem_alloc(sizeof(*result));
+	const char *failure;
+
+	result->exec = exec;
+	result->db = db;
+	result->kind = RESULT_ROWS;
+	result->rows.class = &result_class;
+	wire_begin(db->wire);
+	failure = read_wire_columns(result);
+	if (failure) {
+		result->kind = RESULT_ERROR;
+		fail_with(result, failure, NULL);
+		return result;
+	}
+	result->rows.columns = result->columns;
+	result->streaming = true;
+	result->values = mem_alloc_array(result->rows.column_count + 1,
+					 sizeof(*result->values));
 	return result;
 }
 

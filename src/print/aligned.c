@@ -153,7 +153,15 @@ static int draw_text(const struct table *table, size_t i)
 	const struct measure_line *line = &cell->shown.lines.items[cell->line];
 	const char *text = cell->shown.text.text + line->at + cell->offset;
 	int width = table->widths[i];
-	size_t len = measure_fit(text, line->len - cell->offset, &width);
+	size_t len = line->len - cell->offset;
+
+	if (!cell->shown.is_plain) {
+		len = measure_fit(text, len, &width);
+	} else {
+		if (len > (size_t)width)
+			len = width > 0 ? (size_t)width : 1;
+		width = (int)len;
+	}
 
 	/* A wide character in a column of one: as if it fitted. */
 	if (width > table->widths[i])

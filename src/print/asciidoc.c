@@ -4,24 +4,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "print/escape.h"
 #include "print/outbuf.h"
 #include "print/printer.h"
 #include "print/sheet.h"
 
-static void put_escaped(struct outbuf *out, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '|')
-			outbuf_add_char(out, '\\');
-		outbuf_add_char(out, text[i]);
-	}
-}
+static const struct escape escapes = {
+	.of = { ['|'] = "\\|" },
+	.few = { ESCAPE_BYTE('|'), ESCAPE_BYTE('|'), ESCAPE_BYTE('|'),
+		 ESCAPE_BYTE('|'), ESCAPE_BYTE('|') },
+};
 
 static void put_name(const struct sheet *sheet, size_t i)
 {
 	const char *name = sheet->rows->columns[i].name;
 
-	put_escaped(sheet->out, name, strlen(name));
+	escape_put(&escapes, sheet->out, name, strlen(name));
 }
 
 /* blank: what stands for a cell of nothing but blanks. */
@@ -31,7 +29,7 @@ static void put_cell(const struct sheet *sheet, struct rows_value cell,
 	if (strspn(cell.text, " \t") == cell.len)
 		outbuf_add_text(sheet->out, blank);
 	else
-		put_escaped(sheet->out, cell.text, cell.len);
+		escape_put(&escapes, sheet->out, cell.text, cell.len);
 }
 
 static const char *frame_of(int border)

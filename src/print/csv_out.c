@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "data/csv.h"
+#include "print/escape.h"
 #include "print/outbuf.h"
 #include "print/printer.h"
 #include "print/sheet.h"
@@ -10,18 +11,14 @@
 struct csv_out {
 	struct outbuf *out;
 	char separator;
-	bool stops[256]; /* bytes for which a field is quoted */
-	bool quote_all;  /* the separator is a part of "\." */
+	struct escape quoted; /* bytes that make a field a quoted one */
+	bool quote_all;       /* the separator is a part of "\." */
 	struct str scratch;
 };
 
 static void put_field(struct csv_out *csv, const char *text, size_t len)
 {
-	size_t at = 0;
-
-	while (at < len && !csv->stops[(unsigned char)text[at]])
-		at++;
-	if (at == len && !csv->quote_all &&
+	if (!csv->quote_all && escape_clear(&csv->quoted, text, len) == len &&
 	    !(len == 2 && memcmp(text, "\\.", 2) == 0)) {
 		outbuf_add(csv->out, text, len);
 		return;
@@ -81,9 +78,14 @@ bool csv_out_print(struct sheet *sheet)
 	enum rows_step step;
 
 	csv.separator = options->csv_field_sep ? options->csv_field_sep : ',';
-	csv.stops[(unsigned char)csv.separator] = true;
+	csv.quoted = (struct escape){
+		.of = { ['"'] = "\"", ['\r'] = "\r", ['\n'] = "\n" },
+		.few = { ESCAPE_BYTE('"'), ESCAPE_BYTE('\r'), ESCAPE_BYTE('\n'),
+			 ESCAPE_BYTE(csv.separator),
+			 ESCAPE_BYTE(csv.separator) },
+	};
+	csv.quoted.of[(unsigned char)csv.separator] = "";
 	csv.quote_all = csv.separator == '\\' || csv.separator == '.';
-	csv.stops['"'] = csv.stops['\r'] = csv.stops['\n'] = true;
 	if (options->expanded != PRINT_EXPANDED_ON && !options->tuples_only)
 		put_headers(&csv, sheet);
 	while ((step = sheet_next(sheet, &cells)) == ROWS_ROW) {

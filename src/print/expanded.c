@@ -21,6 +21,10 @@ struct records {
 	bool labels_break; /* some label has several lines */
 	bool data_break;   /* some value has, or is wrapped */
 	struct measure_lines shown;
+	struct str *openings;   /* per column: what stands before its value */
+	struct str record_line; /* the last one drawn, to be drawn again */
+	size_t record_digits;   /* their place in it, and how many */
+	int record_digit_count;
 };
 
 /* Old-ascii marks broken labels at their left, the others at the right: a
@@ -108,51 +112,82 @@ static void fit_data(struct records *records, int screen)
 	}
 }
 
+static void add_flat(struct str *line, const char *flat, int count)
+{
+	for (int i = 0; i < count; i++)
+		str_add(line, flat);
+}
+
 /* record 0: a rule without a title. */
-static void draw_record_line(const struct records *records, int64_t record,
-			     enum border_rule which)
+static void make_record_line(const struct records *records, const char *title,
+			     enum border_rule which, struct str *out)
 {
 	const struct border_line *rule = &records->border.rule[which];
-	struct outbuf *out = records->out;
 	int lines = records->lines;
 	int label_width = records->label_width + label_mark_left(records);
 	const char *flat = lines > 0 ? rule->flat : " ";
-	char title[64] = "";
-	int used;
-	int at;
+	int used = (int)strlen(title) + (lines != 2 ? 1 : 0);
 
-	if (record > 0)
-		snprintf(title, sizeof(title),
-			 lines == 0 ? "* Record %" PRId64
-				    : "[ RECORD %" PRId64 " ]",
-			 record);
 	if (lines == 2)
-		outbuf_add_text(out, rule->left);
+		str_add(out, rule->left);
 	if (lines > 0)
-		outbuf_add_text(out, rule->flat);
-	outbuf_add_text(out, title);
-	used = (int)strlen(title) + (lines != 2 ? 1 : 0);
-	outbuf_add_repeat(out, flat, label_width - used);
+		str_add(out, rule->flat);
+	str_add(out, title);
+	add_flat(out, flat, label_width - used);
 	/* What the title covers of the parts that follow is left out. */
 	used -= label_width;
 	if (lines == 0) {
 		if (used-- <= 0)
-			outbuf_add_char(out, ' ');
+			str_add_char(out, ' ');
 	} else {
 		if (used-- <= 0)
-			outbuf_add_text(out, rule->flat);
+			str_add(out, rule->flat);
 		if (used-- <= 0)
-			outbuf_add_text(out, rule->middle);
+			str_add(out, rule->middle);
 		if (used-- <= 0)
-			outbuf_add_text(out, rule->flat);
+			str_add(out, rule->flat);
 	}
-	at = used > 0 ? used : 0;
-	outbuf_add_repeat(out, flat, records->data_width - at);
+	add_flat(out, flat, records->data_width - (used > 0 ? used : 0));
 	if (lines == 2) {
-		outbuf_add_text(out, rule->flat);
-		outbuf_add_text(out, rule->right);
+		str_add(out, rule->flat);
+		str_add(out, rule->right);
 	}
-	outbuf_add_char(out, '\n');
+	str_add_char(out, '\n');
+}
+
+/* As the line before but for its digits, while those are as many and the
+ * border is that between records. */
+static void draw_record_line(struct records *records, int64_t record,
+			     enum border_rule which)
+{
+	struct str *line = &records->record_line;
+	char title[64] = "";
+	int digits = record > 0 ? count_digits(record) : 0;
+	const char *found;
+
+	if (which == BORDER_MIDDLE && digits == records->record_digit_count &&
+	    line->len > 0) {
+		char *at = line->text + records->record_digits + digits;
+
+		for (; record > 0; record /= 10)
+			*--at = (char)('0' + record % 10);
+		outbuf_add(records->out, line->text, line->len);
+		return;
+	}
+	if (record > 0)
+		snprintf(title, sizeof(title),
+			 records->lines == 0 ? "* Record %" PRId64
+					     : "[ RECORD %" PRId64 " ]",
+			 record);
+	str_clear(line);
+	make_record_line(records, title, which, line);
+	outbuf_add(records->out, line->text, line->len);
+	found = strstr(line->text, title);
+	records->record_digits =
+		(size_t)(found - line->text) + strcspn(title, "0123456789");
+	records->record_digit_count = digits;
+	if (which != BORDER_MIDDLE)
+		str_clear(line);
 }
 
 /* Line number line of a label, or blanks behind its last. */
@@ -233,6 +268,53 @@ static const char *separator_of(const struct border *border,
 	return border->rule[BORDER_DATA].middle;
 }
 
+/* Of a label of one line: border, label, separator, blank. */
+static void make_opening(const struct records *records, size_t column,
+			 struct str *opening)
+{
+	const struct measure_lines *label =
+		&records->grid->columns[column].header;
+	const struct border_line *data = &records->border.rule[BORDER_DATA];
+	const struct measure_line *text = &label->lines.items[0];
+
+	if (records->lines == 2)
+		str_add(opening, data->left);
+	if (records->lines == 2 || label_mark_left(records))
+		str_add_char(opening, ' ');
+	str_add_slice(opening, label->text.text + text->at, text->len);
+	str_add_repeat(opening, ' ',
+		       (size_t)(records->label_width - text->width_cols));
+	if (records->lines > 0 || label_mark_right(records))
+		str_add_char(opening, ' ');
+	if (records->lines > 0)
+		str_add(opening, data->middle);
+	str_add_char(opening, ' ');
+}
+
+/* One line that needs no measuring: the path nearly all values take. */
+static bool draw_plain_field(struct records *records, size_t column,
+			     struct rows_value cell)
+{
+	const struct grid_column *about = &records->grid->columns[column];
+	struct str *opening = &records->openings[column];
+	struct outbuf *out = records->out;
+
+	if (about->header.lines.count > 1 ||
+	    (int64_t)cell.len > records->data_width ||
+	    (!about->is_plain && !measure_is_plain(cell.text, cell.len)))
+		return false;
+	if (opening->len == 0)
+		make_opening(records, column, opening);
+	outbuf_add(out, opening->text, opening->len);
+	outbuf_add(out, cell.text, cell.len);
+	if (records->lines == 2) {
+		outbuf_add_spaces(out, records->data_width - (int)cell.len + 1);
+		outbuf_add_text(out, records->border.rule[BORDER_DATA].right);
+	}
+	outbuf_add_char(out, '\n');
+	return true;
+}
+
 static void draw_field(struct records *records, size_t column,
 		       struct rows_value cell)
 {
@@ -285,7 +367,8 @@ static bool draw_records(struct records *records)
 					 record == 1 ? BORDER_TOP
 						     : BORDER_MIDDLE);
 		for (size_t i = 0; i < records->grid->count; i++)
-			draw_field(records, i, cells[i]);
+			if (!draw_plain_field(records, i, cells[i]))
+				draw_field(records, i, cells[i]);
 		if (records->out->failed)
 			return false;
 	}
@@ -313,6 +396,7 @@ bool expanded_draw(struct grid *grid, bool wrap, int screen)
 		.labels_break = grid->header_lines > 1,
 		.data_break = grid->cell_lines > 1,
 		.shown = MEASURE_LINES_EMPTY,
+		.record_line = STR_EMPTY,
 	};
 	bool good = true;
 
@@ -327,10 +411,18 @@ bool expanded_draw(struct grid *grid, bool wrap, int screen)
 				  sheet_footer(grid->sheet, true, &scratch));
 		outbuf_add_char(records.out, '\n');
 	} else {
+		records.openings =
+			mem_alloc_array(grid->count, sizeof(struct str));
+		for (size_t i = 0; i < grid->count; i++)
+			records.openings[i] = (struct str)STR_EMPTY;
 		if (wrap)
 			fit_data(&records, screen);
 		good = draw_records(&records);
+		for (size_t i = 0; i < grid->count; i++)
+			str_done(&records.openings[i]);
+		mem_free(records.openings);
 	}
 	measure_lines_done(&records.shown);
+	str_done(&records.record_line);
 	return good;
 }

@@ -6,7 +6,8 @@
 
 struct grid;
 
-/* wrap: format wrapped, which fits data to the screen (columns; 0: none). */
+/* wrap: format wrapped, which fits data into screen columns (0: no limit) and
+ * makes them no narrower than the record lines. */
 bool expanded_draw(struct grid *grid, bool wrap, int screen);
 
 #endif

@@ -4,47 +4,36 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "print/escape.h"
 #include "print/outbuf.h"
 #include "print/printer.h"
 #include "print/sheet.h"
 
-static const char *entity(char c)
-{
-	switch (c) {
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '&':
-		return "&amp;";
-	case '"':
-		return "&quot;";
-	case '\n':
-		return "<br />\n";
-	default:
-		return NULL;
-	}
-}
+static const struct escape entities = {
+	.of = {
+		['<'] = "&lt;",
+		['>'] = "&gt;",
+		['&'] = "&amp;",
+		['"'] = "&quot;",
+		['\n'] = "<br />\n",
+	},
+	.few = { ESCAPE_BYTE('<'),
+		 ESCAPE_BYTE('>'),
+		 ESCAPE_BYTE('&'),
+		 ESCAPE_BYTE('"'),
+		 ESCAPE_BYTE('\n') },
+};
 
 /* Blanks that would vanish at the start become &nbsp;. */
 static void put_escaped(struct outbuf *out, const char *text, size_t len)
 {
-	size_t done = 0;
-
-	while (done < len && text[done] == ' ') {
+	while (len > 0 && *text == ' ') {
 		outbuf_add_text(out, "&nbsp;");
-		done++;
+		text++;
+		len--;
 	}
-	for (size_t at = done; at < len; at++) {
-		const char *name = entity(text[at]);
-
-		if (name == NULL)
-			continue;
-		outbuf_add(out, text + done, at - done);
-		outbuf_add_text(out, name);
-		done = at + 1;
-	}
-	outbuf_add(out, text + done, len - done);
+	escape_put(&entities, out, text, len);
 }
 
 static void put_name(const struct sheet *sheet, size_t i)
@@ -54,15 +43,27 @@ static void put_name(const struct sheet *sheet, size_t i)
 	put_escaped(sheet->out, name, strlen(name));
 }
 
-static void put_cell(const struct sheet *sheet, size_t i,
-		     struct rows_value cell)
-{
-	struct outbuf *out = sheet->out;
+/* The texts between the cells of a row, made once. */
+struct html {
+	const struct sheet *sheet;
+	struct outbuf *out;
+	struct {
+		char text[OUTBUF_BLOCK];
+		size_t len;
+	} open[2];      /* of a cell: at the left, at the right */
+	bool *is_right; /* [column_count] */
+};
 
-	outbuf_add_text(out, sheet_is_right(sheet, i)
-				     ? "    <td align=\"right\">"
-				     : "    <td align=\"left\">");
-	if (strspn(cell.text, " \t") == cell.len)
+static inline void put_cell(const struct html *html, size_t i,
+			    struct rows_value cell)
+{
+	struct outbuf *out = html->out;
+	bool right = html->is_right[i];
+
+	outbuf_add_block(out, html->open[right].text, html->open[right].len);
+	if ((unsigned char)cell.text[0] > ' ')
+		escape_put(&entities, out, cell.text, cell.len);
+	else if (strspn(cell.text, " \t") == cell.len)
 		outbuf_add_text(out, "&nbsp; ");
 	else
 		put_escaped(out, cell.text, cell.len);
@@ -100,20 +101,22 @@ static void put_headers(const struct sheet *sheet)
 	outbuf_add_text(sheet->out, "  </tr>\n");
 }
 
-static void put_row(const struct sheet *sheet, const struct rows_value *cells)
+static void put_row(const struct html *html, const struct rows_value *cells)
 {
-	if (sheet->rows->column_count == 0)
+	size_t count = html->sheet->rows->column_count;
+
+	if (count == 0)
 		return;
-	outbuf_add_text(sheet->out, "  <tr valign=\"top\">\n");
-	for (size_t i = 0; i < sheet->rows->column_count; i++)
-		put_cell(sheet, i, cells[i]);
-	outbuf_add_text(sheet->out, "  </tr>\n");
+	outbuf_add_text(html->out, "  <tr valign=\"top\">\n");
+	for (size_t i = 0; i < count; i++)
+		put_cell(html, i, cells[i]);
+	outbuf_add_text(html->out, "  </tr>\n");
 }
 
-static void put_record(const struct sheet *sheet,
-		       const struct rows_value *cells)
+static void put_record(const struct html *html, const struct rows_value *cells)
 {
-	struct outbuf *out = sheet->out;
+	const struct sheet *sheet = html->sheet;
+	struct outbuf *out = html->out;
 	char title[96] = "\n  <tr><td colspan=\"2\">&nbsp;</td></tr>\n";
 
 	if (sheet->rows->column_count == 0)
@@ -128,7 +131,7 @@ static void put_record(const struct sheet *sheet,
 		outbuf_add_text(out, "  <tr valign=\"top\">\n    <th>");
 		put_name(sheet, i);
 		outbuf_add_text(out, "</th>\n");
-		put_cell(sheet, i, cells[i]);
+		put_cell(html, i, cells[i]);
 		outbuf_add_text(out, "  </tr>\n");
 	}
 }
@@ -152,24 +155,42 @@ static void put_footer(const struct sheet *sheet, bool expanded)
 	outbuf_add_char(sheet->out, '\n');
 }
 
-bool html_print(struct sheet *sheet)
+static bool put_rows(const struct html *html, struct sheet *sheet,
+		     bool expanded)
 {
-	bool expanded = sheet->options->expanded == PRINT_EXPANDED_ON;
 	const struct rows_value *cells;
 	enum rows_step step;
 
-	put_head(sheet);
-	if (!expanded && !sheet->options->tuples_only)
-		put_headers(sheet);
 	while ((step = sheet_next(sheet, &cells)) == ROWS_ROW) {
 		if (expanded)
-			put_record(sheet, cells);
+			put_record(html, cells);
 		else
-			put_row(sheet, cells);
+			put_row(html, cells);
 		if (sheet->out->failed)
 			return false;
 	}
-	if (step == ROWS_FAILED)
+	return step == ROWS_END;
+}
+
+bool html_print(struct sheet *sheet)
+{
+	bool expanded = sheet->options->expanded == PRINT_EXPANDED_ON;
+	size_t count = sheet->rows->column_count;
+	CLEANUP(mem_freep) bool *is_right = mem_alloc_array(count + 1, 1);
+	const struct html html = {
+		.sheet = sheet,
+		.out = sheet->out,
+		.open = { { "    <td align=\"left\">", 21 },
+			  { "    <td align=\"right\">", 22 } },
+		.is_right = is_right,
+	};
+
+	for (size_t i = 0; i < count; i++)
+		is_right[i] = sheet_is_right(sheet, i);
+	put_head(sheet);
+	if (!expanded && !sheet->options->tuples_only)
+		put_headers(sheet);
+	if (!put_rows(&html, sheet, expanded))
 		return false;
 	outbuf_add_text(sheet->out, "</table>\n");
 	put_footer(sheet, expanded);

@@ -4,65 +4,33 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "print/escape.h"
 #include "print/outbuf.h"
 #include "print/printer.h"
 #include "print/sheet.h"
 
-static const char *escape_of(char c)
-{
-	switch (c) {
-	case '#':
-		return "\\#";
-	case '$':
-		return "\\$";
-	case '%':
-		return "\\%";
-	case '&':
-		return "\\&";
-	case '_':
-		return "\\_";
-	case '{':
-		return "\\{";
-	case '}':
-		return "\\}";
-	case '<':
-		return "\\textless{}";
-	case '>':
-		return "\\textgreater{}";
-	case '|':
-		return "\\textbar{}";
-	case '\\':
-		return "\\textbackslash{}";
-	case '^':
-		return "\\^{}";
-	case '~':
-		return "\\~{}";
-	case '\n':
-		return "\\\\";
-	default:
-		return NULL;
-	}
-}
-
-static void put_escaped(struct outbuf *out, const char *text, size_t len)
-{
-	size_t done = 0;
-
-	for (size_t at = 0; at < len; at++) {
-		const char *escape = escape_of(text[at]);
-
-		if (escape == NULL)
-			continue;
-		outbuf_add(out, text + done, at - done);
-		outbuf_add_text(out, escape);
-		done = at + 1;
-	}
-	outbuf_add(out, text + done, len - done);
-}
+static const struct escape escapes = {
+	.of = {
+		['#'] = "\\#",
+		['$'] = "\\$",
+		['%'] = "\\%",
+		['&'] = "\\&",
+		['_'] = "\\_",
+		['{'] = "\\{",
+		['}'] = "\\}",
+		['<'] = "\\textless{}",
+		['>'] = "\\textgreater{}",
+		['|'] = "\\textbar{}",
+		['\\'] = "\\textbackslash{}",
+		['^'] = "\\^{}",
+		['~'] = "\\~{}",
+		['\n'] = "\\\\",
+	},
+};
 
 static void put_text(struct outbuf *out, const char *text)
 {
-	put_escaped(out, text, strlen(text));
+	escape_put(&escapes, out, text, strlen(text));
 }
 
 static void put_centered_title(const struct sheet *sheet)
@@ -83,7 +51,7 @@ static void put_end(const struct sheet *sheet, bool expanded)
 
 	outbuf_add_text(sheet->out, "\\end{tabular}\n\n\\noindent ");
 	while (sheet_footer_next(&at, &line, &len)) {
-		put_escaped(sheet->out, line, len);
+		escape_put(&escapes, sheet->out, line, len);
 		outbuf_add_text(sheet->out, " \\\\\n");
 	}
 	outbuf_add_char(sheet->out, '\n');
@@ -119,7 +87,7 @@ static void put_record(const struct sheet *sheet,
 	for (size_t i = 0; i < sheet->rows->column_count; i++) {
 		put_text(sheet->out, sheet->rows->columns[i].name);
 		outbuf_add_text(sheet->out, " & ");
-		put_escaped(sheet->out, cells[i].text, cells[i].len);
+		escape_put(&escapes, sheet->out, cells[i].text, cells[i].len);
 		outbuf_add_text(sheet->out, " \\\\\n");
 	}
 }
@@ -183,7 +151,7 @@ static void put_row(const struct sheet *sheet, const struct rows_value *cells)
 		return;
 	for (size_t i = 0; i < sheet->rows->column_count; i++) {
 		outbuf_add_text(sheet->out, i > 0 ? " & " : "");
-		put_escaped(sheet->out, cells[i].text, cells[i].len);
+		escape_put(&escapes, sheet->out, cells[i].text, cells[i].len);
 	}
 	outbuf_add_text(sheet->out, " \\\\\n");
 	if (sheet->options->border >= 3)
@@ -310,7 +278,7 @@ static void put_long_row(const struct sheet *sheet,
 	for (size_t i = 0; i < sheet->rows->column_count; i++) {
 		outbuf_add_text(out, i > 0 ? "\n&\n" : "");
 		outbuf_add_text(out, "\\raggedright{");
-		put_escaped(out, cells[i].text, cells[i].len);
+		escape_put(&escapes, out, cells[i].text, cells[i].len);
 		outbuf_add_char(out, '}');
 	}
 	outbuf_add_text(out, " \\tabularnewline\n");

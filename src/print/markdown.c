@@ -4,49 +4,31 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "print/escape.h"
 #include "print/outbuf.h"
 #include "print/printer.h"
 #include "print/sheet.h"
 
 /* Cells are one line; bars would end them, < and & would be HTML. */
-static const char *escape_of(char c)
-{
-	switch (c) {
-	case '|':
-		return "\\|";
-	case '<':
-		return "&lt;";
-	case '&':
-		return "&amp;";
-	case '\n':
-		return "<br>";
-	case '\r':
-		return "";
-	default:
-		return NULL;
-	}
-}
-
-static void put_escaped(struct outbuf *out, const char *text, size_t len)
-{
-	size_t done = 0;
-
-	for (size_t at = 0; at < len; at++) {
-		const char *escape = escape_of(text[at]);
-
-		if (escape == NULL)
-			continue;
-		outbuf_add(out, text + done, at - done);
-		outbuf_add_text(out, escape);
-		done = at + 1;
-	}
-	outbuf_add(out, text + done, len - done);
-}
+static const struct escape escapes = {
+	.of = {
+		['|'] = "\\|",
+		['<'] = "&lt;",
+		['&'] = "&amp;",
+		['\n'] = "<br>",
+		['\r'] = "",
+	},
+	.few = { ESCAPE_BYTE('|'),
+		 ESCAPE_BYTE('<'),
+		 ESCAPE_BYTE('&'),
+		 ESCAPE_BYTE('\n'),
+		 ESCAPE_BYTE('\r') },
+};
 
 static void put_cell(struct outbuf *out, const char *text, size_t len)
 {
 	outbuf_add_text(out, "| ");
-	put_escaped(out, text, len);
+	escape_put(&escapes, out, text, len);
 	outbuf_add_char(out, ' ');
 }
 
@@ -104,7 +86,8 @@ bool markdown_print(struct sheet *sheet)
 
 	if (sheet->title) {
 		outbuf_add_text(sheet->out, "**");
-		put_escaped(sheet->out, sheet->title, strlen(sheet->title));
+		escape_put(&escapes, sheet->out, sheet->title,
+			   strlen(sheet->title));
 		outbuf_add_text(sheet->out, "**\n\n");
 	}
 	if (!expanded && !sheet->options->tuples_only)

@@ -27,27 +27,31 @@ int measure_code_width(uint32_t code)
 	return 1;
 }
 
-/* Eight bytes at a time: a byte is special when its top bit is set, or it is
- * below 0x20, or it is 0x7f. */
-bool measure_is_plain(const char *text, size_t len)
+/* A byte of these eight is special when its top bit is set, or it is below
+ * 0x20, or it is 0x7f. */
+static bool word_is_plain(const char *at)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	const uint64_t tops = ones * 0x80;
+	uint64_t word;
+
+	memcpy(&word, at, sizeof(word));
+	/* Without top bits: + 1 carries 0x7f into the top bit, + 0x60 carries
+	 * all from 0x20 on. */
+	return ((word | (word + ones)) & tops) == 0 &&
+	       ((word + ones * 0x60) & tops) == tops;
+}
+
+bool measure_is_plain(const char *text, size_t len)
+{
 	size_t at = 0;
 
-	for (; at + 8 <= len; at += 8) {
-		uint64_t word;
-
-		memcpy(&word, text + at, sizeof(word));
-		/* Without top bits: + 1 carries 0x7f into the top bit, + 0x60
-		 * carries all from 0x20 on. */
-		if (word & tops)
+	for (; at + 8 <= len; at += 8)
+		if (!word_is_plain(text + at))
 			return false;
-		if ((word + ones) & tops)
-			return false;
-		if (((word + ones * 0x60) & tops) != tops)
-			return false;
-	}
+	/* The last word overlaps the one before it. */
+	if (at > 0)
+		return at == len || word_is_plain(text + len - 8);
 	for (; at < len; at++)
 		if ((unsigned char)text[at] < 0x20 ||
 		    (unsigned char)text[at] >= 0x7f)
@@ -162,7 +166,8 @@ void measure_lines(struct measure_lines *lines, const char *text, size_t len)
 
 	str_clear(&lines->text);
 	vec_clear(&lines->lines);
-	if (measure_is_plain(text, len)) {
+	lines->is_plain = measure_is_plain(text, len);
+	if (lines->is_plain) {
 		str_add_slice(&lines->text, text, len);
 		line.len = len;
 		line.width_cols = (int)len;

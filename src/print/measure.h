@@ -38,6 +38,7 @@ struct measure_lines {		/* a cell as it is shown */
 	struct {
 		VEC(struct measure_line);
 	} lines;
+	bool is_plain;	/* see measure_is_plain: bytes are columns */
 };
 
 #define MEASURE_LINES_EMPTY                                                    \

@@ -42,6 +42,20 @@ static inline void outbuf_add(struct outbuf *out, const char *text, size_t len)
 	out->len += len;
 }
 
+/* The first len of 32 bytes: for texts made beforehand, without a call. */
+enum { OUTBUF_BLOCK = 32 };
+
+static inline void outbuf_add_block(struct outbuf *out,
+				    const char block[OUTBUF_BLOCK], size_t len)
+{
+	if (OUTBUF_BYTES - out->len < OUTBUF_BLOCK) {
+		outbuf_add_long(out, block, len);
+		return;
+	}
+	memcpy(out->bytes + out->len, block, OUTBUF_BLOCK);
+	out->len += len;
+}
+
 static inline void outbuf_add_char(struct outbuf *out, char c)
 {
 	if (out->len == OUTBUF_BYTES)

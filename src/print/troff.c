@@ -4,23 +4,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "print/escape.h"
 #include "print/outbuf.h"
 #include "print/printer.h"
 #include "print/sheet.h"
 
-static void put_escaped(struct outbuf *out, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '\\')
-			outbuf_add_text(out, "\\(rs");
-		else
-			outbuf_add_char(out, text[i]);
-	}
-}
+static const struct escape escapes = {
+	.of = { ['\\'] = "\\(rs" },
+	.few = { ESCAPE_BYTE('\\'), ESCAPE_BYTE('\\'), ESCAPE_BYTE('\\'),
+		 ESCAPE_BYTE('\\'), ESCAPE_BYTE('\\') },
+};
 
 static void put_text(struct outbuf *out, const char *text)
 {
-	put_escaped(out, text, strlen(text));
+	escape_put(&escapes, out, text, strlen(text));
 }
 
 static void put_head(const struct sheet *sheet)
@@ -44,7 +41,7 @@ static void put_end(const struct sheet *sheet, bool expanded)
 
 	outbuf_add_text(sheet->out, ".TE\n.DS L\n");
 	while (sheet_footer_next(&at, &line, &len)) {
-		put_escaped(sheet->out, line, len);
+		escape_put(&escapes, sheet->out, line, len);
 		outbuf_add_char(sheet->out, '\n');
 	}
 	outbuf_add_text(sheet->out, ".DE\n");
@@ -77,7 +74,7 @@ static void put_row(const struct sheet *sheet, const struct rows_value *cells)
 		return;
 	for (size_t i = 0; i < sheet->rows->column_count; i++) {
 		outbuf_add_text(sheet->out, i > 0 ? "\t" : "");
-		put_escaped(sheet->out, cells[i].text, cells[i].len);
+		escape_put(&escapes, sheet->out, cells[i].text, cells[i].len);
 	}
 	outbuf_add_char(sheet->out, '\n');
 }
@@ -113,7 +110,7 @@ static void put_record(const struct sheet *sheet,
 	for (size_t i = 0; i < sheet->rows->column_count; i++) {
 		put_text(sheet->out, sheet->rows->columns[i].name);
 		outbuf_add_char(sheet->out, '\t');
-		put_escaped(sheet->out, cells[i].text, cells[i].len);
+		escape_put(&escapes, sheet->out, cells[i].text, cells[i].len);
 		outbuf_add_char(sheet->out, '\n');
 	}
 }

@@ -17,6 +17,7 @@ struct output {
 	struct proc child; /* command or pager */
 	struct str held;
 	size_t written; /* bytes that have left */
+	bool streams;   /* some since output_mark: no way back any more */
 	bool failed;
 	int failure; /* errno */
 	bool reported;
@@ -54,6 +55,7 @@ static void push(struct output *output)
 {
 	write_fd(output, output->held.text, output->held.len);
 	str_clear(&output->held);
+	output->streams = true;
 }
 
 /* Enough lines for the pager: it takes over what is held. */
@@ -94,6 +96,11 @@ static bool sink_take(void *context, const char *bytes, size_t len,
 		return err_set_errno(
 			err, output->failure, "could not write to %s",
 			output->target ? output->target : "standard output");
+	}
+	if (output->streams && len >= OUTPUT_BLOCK_BYTES && !output->below) {
+		push(output);
+		write_fd(output, bytes, len);
+		return true;
 	}
 	str_add_slice(&output->held, bytes, len);
 	if (output->below) {
@@ -185,8 +192,9 @@ bool output_flush(struct output *output, struct err *err)
 	return !output_failure(output, err);
 }
 
-size_t output_mark(const struct output *output)
+size_t output_mark(struct output *output)
 {
+	output->streams = false;
 	return output->written + output->held.len;
 }
 

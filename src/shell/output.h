@@ -15,7 +15,10 @@
 #include "base/mem.h"
 #include "base/sink.h"
 
-enum { OUTPUT_HELD_BYTES = 1 << 20 };
+enum {
+	OUTPUT_HELD_BYTES = 1 << 20,
+	OUTPUT_BLOCK_BYTES = 16 << 10, /* need not be gathered with others */
+};
 
 struct output;
 
@@ -38,7 +41,7 @@ bool output_flush(struct output *output, struct err *err);
 
 /* Marks the place to which output_rollback takes back what has been written
  * since, as far as it is still held. */
-size_t output_mark(const struct output *output);
+size_t output_mark(struct output *output);
 void output_rollback(struct output *output, size_t mark);
 
 /* True once writing failed; output_failure says why, once. */
