@@ -21,6 +21,8 @@ static bool spawn(const char *const argv[], int fd, int child_fd,
 	posix_spawnattr_t attributes;
 	sigset_t none;
 	sigset_t all;
+	/* As popen(3): the shell calls itself "sh" and is not looked for. */
+	const char *path = strcmp(argv[0], "sh") == 0 ? "/bin/sh" : argv[0];
 	int failed;
 
 	sigemptyset(&none);
@@ -33,7 +35,7 @@ static bool spawn(const char *const argv[], int fd, int child_fd,
 						      POSIX_SPAWN_SETSIGDEF);
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &all);
-	failed = posix_spawnp(out_pid, argv[0], &actions, &attributes,
+	failed = posix_spawnp(out_pid, path, &actions, &attributes,
 			      (char *const *)argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
@@ -57,7 +59,7 @@ static bool wait_for(pid_t pid, int *out_status, struct err *err)
 bool proc_open(struct proc *proc, const char *line,
 	       enum proc_direction direction, struct err *err)
 {
-	const char *argv[] = { "/bin/sh", "-c", line, NULL };
+	const char *argv[] = { "sh", "-c", line, NULL };
 	int ours = direction == PROC_READ ? 0 : 1;
 	int ends[2];
 	bool ok;
@@ -105,7 +107,7 @@ bool proc_run_shell(const char *line, int *out_status, struct err *err)
 {
 	const char *shell = getenv("SHELL");
 	const char *const own[] = { shell && *shell ? shell : "/bin/sh", NULL };
-	const char *const argv[] = { "/bin/sh", "-c", line, NULL };
+	const char *const argv[] = { "sh", "-c", line, NULL };
 
 	return proc_run(line && *line ? argv : own, out_status, err);
 }

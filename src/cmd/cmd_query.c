@@ -41,44 +41,51 @@ static void keep_settings(struct session *session)
 	settings_copy(session->send.saved, &session->settings);
 }
 
-/* "(format=csv null='x')": text is what stands behind the bracket; *out_end
- * points behind the closing one. */
-static bool set_options(struct session *session, const char *text,
-			const char **out_end, struct err *err)
+/* One word of \g's options: "(name=value", "name", "name)". */
+static bool set_option(struct session *session, const char *word,
+		       struct err *err)
 {
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	const char *value = strchr(word, '=');
+
+	if (!*word)
+		return true;
 	keep_settings(session);
-	for (;;) {
-		CLEANUP(str_done) struct str name = STR_EMPTY;
-		CLEANUP(str_done) struct str value = STR_EMPTY;
-		bool has_value = false;
+	str_add_slice(&name, word,
+		      value ? (size_t)(value - word) : strlen(word));
+	return settings_set(&session->settings, name.text,
+			    value ? value + 1 : NULL, NULL, err);
+}
 
-		text += strspn(text, " \t,");
-		if (*text == ')')
-			break;
-		if (!*text)
-			return err_set(err, ERR_USAGE,
-				       "\\%s: missing right parenthesis", "g");
-		while (*text && !strchr(" \t=),", *text))
-			str_add_char(&name, *text++);
-		if (*text == '=') {
-			has_value = true;
-			text++;
-		}
-		while (has_value && *text && !strchr(" \t),", *text)) {
-			char quote = *text == '\'' ? *text++ : 0;
+/* "(format=csv null='x') FILE". *out_target: FILE, NULL if none. Every wrong
+ * option is told, and none counts then. */
+static bool set_options(struct session *session, const struct args *args,
+			const char **out_target, struct err *err)
+{
+	const char *text = args_text(args, "FILE");
+	bool closed = false;
+	bool ok = true;
+	size_t i;
 
-			while (*text && (quote ? *text != quote
-					       : !strchr(" \t),'", *text)))
-				str_add_char(&value, *text++);
-			if (quote && *text == quote)
-				text++;
+	for (i = 0; !closed && (text = args_item(args, "FILE", i)); i++) {
+		CLEANUP(str_done) struct str word = STR_EMPTY;
+		struct err wrong = ERR_EMPTY;
+
+		str_add(&word, i == 0 ? text + 1 : text);
+		closed = word.len > 0 && word.text[word.len - 1] == ')';
+		if (closed)
+			str_cut(&word, word.len - 1);
+		if (!set_option(session, word.text, &wrong)) {
+			say_err(&session->say, &wrong);
+			ok = false;
 		}
-		if (!settings_set(&session->settings, name.text,
-				  has_value ? value.text : NULL, NULL, err))
-			return false;
 	}
-	*out_end = text + 1;
-	return true;
+	*out_target = args_item(args, "FILE", i);
+	if (!closed)
+		return err_set(err, ERR_USAGE,
+			       "\\%s: missing right parenthesis",
+			       args_command(args));
+	return ok || err_set(err, ERR_USAGE, "%s", "");
 }
 
 static bool g_run(struct session *session, const struct args *args,
@@ -89,20 +96,11 @@ static bool g_run(struct session *session, const struct args *args,
 	if (!need_loop(session, args_command(args), err))
 		return false;
 	if (target && *target == '(' &&
-	    !set_options(session, target + 1, &target, err)) {
+	    !set_options(session, args, &target, err)) {
 		session_send_clear(session);
 		return false;
 	}
-	if (target)
-		target += strspn(target, " \t");
-	if (target && *target) {
-		size_t len = strlen(target);
-
-		while (*target != '|' && len > 0 &&
-		       strchr("; \t\r", target[len - 1]))
-			len--;
-		session->send.target = mem_copy_slice(target, len);
-	}
+	session->send.target = mem_copy_text(target);
 	if (strcmp(args_command(args), "gx") == 0) {
 		keep_settings(session);
 		session->settings.print.expanded = PRINT_EXPANDED_ON;
@@ -111,7 +109,7 @@ static bool g_run(struct session *session, const struct args *args,
 	return true;
 }
 
-static const struct arg g_args[] = { { "FILE", ARG_GO, ARG_OPTIONAL,
+static const struct arg g_args[] = { { "FILE", ARG_GO, ARG_REPEATED,
 				       "(OPTION=VALUE ...), FILE or |PIPE" },
 				     ARG_END };
 

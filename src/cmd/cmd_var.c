@@ -69,7 +69,9 @@ static bool ask(struct session *session, const char *question, struct str *out,
 			session_put(session, question);
 		else
 			say_raw(&session->say, question);
-		ok = session_read_answer(session, out);
+		/* psql asks the terminal unless a file is read: the end of
+		 * its input is an empty answer. */
+		ok = session_read_answer(session, out) || !in_file;
 	}
 	if (ok)
 		return true;

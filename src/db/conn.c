@@ -381,6 +381,16 @@ bool db_backslash_escapes(const struct db *db)
 	return !value || strcmp(value, "on") != 0;
 }
 
+int db_library_version(void)
+{
+	return PQlibVersion();
+}
+
+bool db_takes_e_strings(const struct db *db)
+{
+	return db_parameter(db, "standard_conforming_strings") != NULL;
+}
+
 const struct dsn *db_dsn(const struct db *db)
 {
 	return db->dsn;

@@ -77,6 +77,12 @@ bool db_is_redshift(const struct db *db);
  * as on Redshift, unknown. */
 bool db_backslash_escapes(const struct db *db);
 
+/* Of the libpq in use, which Debian makes from psql's own source: 150018. */
+int db_library_version(void);
+
+/* The server knows E'...': Redshift does not say so. */
+bool db_takes_e_strings(const struct db *db);
+
 /* The settings this connection was made with, the password included. */
 const struct dsn *db_dsn(const struct db *db);
 

@@ -117,13 +117,11 @@ bool types_name(uint32_t oid, int type_modifier, struct str *out)
 	const struct type *type = find(oid);
 	int less = type_modifier - 4;
 
-	if (!type)
+	/* CHAR and BIT without a length, and intervals of some fields, have
+	 * names that differ between servers. */
+	if (!type || ((oid == 1042 || oid == 1560) && type_modifier < 0) ||
+	    (oid == 1186 && type_modifier >= 0))
 		return false;
-	/* PostgreSQL writes bpchar for a CHAR without length. */
-	if (oid == 1042 && type_modifier < 0) {
-		str_add(out, "character");
-		return true;
-	}
 	str_add(out, type->name);
 	switch (type_modifier < 0 ? MODIFIER_NONE : type->modifier) {
 	case MODIFIER_NONE:

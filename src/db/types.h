@@ -16,7 +16,7 @@ enum rows_kind types_kind(uint32_t oid);
 bool types_is_number(uint32_t oid);
 
 /* Appends the name as SQL writes it: "character varying(20)",
- * "numeric(8,2)". false: unknown type, nothing appended. */
+ * "numeric(8,2)". false: not known, nothing appended: ask the server. */
 bool types_name(uint32_t oid, int type_modifier, struct str *out);
 
 #endif

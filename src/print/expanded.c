@@ -415,8 +415,8 @@ bool expanded_draw(struct grid *grid, bool wrap, int screen)
 			mem_alloc_array(grid->count, sizeof(struct str));
 		for (size_t i = 0; i < grid->count; i++)
 			records.openings[i] = (struct str)STR_EMPTY;
-		if (wrap)
-			fit_data(&records, screen);
+		if (wrap || options->wide_records)
+			fit_data(&records, wrap ? screen : 0);
 		good = draw_records(&records);
 		for (size_t i = 0; i < grid->count; i++)
 			str_done(&records.openings[i]);

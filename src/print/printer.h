@@ -50,6 +50,8 @@ struct print_options {			/* \pset NAME; texts are borrowed */
 					 * to the pager), else 0: no limit */
 	bool tuples_only;
 	bool show_footer;		/* \pset footer: the "(N rows)" line */
+	bool wide_records;		/* data as wide as the record lines, as
+					 * psql does from 15.19 on */
 	bool numeric_locale;
 	const char *null_text;		/* NULL or "": nothing */
 	const char *field_sep;		/* unaligned */

@@ -91,9 +91,9 @@ static bool read_value(struct reader *reader, enum arg_kind kind,
 			return word_read_uri(&reader->in, out);
 		return word_read(&reader->in, true, false, out);
 	case ARG_GO:
-		if (*here == '(')
+		if (*here == '|')
 			return word_read_rest(&reader->in, out);
-		/* fall through */
+		return word_read(&reader->in, true, false, out);
 	case ARG_FILE_OR_PIPE:
 		if (*here == '|')
 			return word_read_rest(&reader->in, out);
@@ -303,6 +303,23 @@ static bool read_positional(struct reader *reader, const struct arg *arg)
 	return true;
 }
 
+/* \g: whether words follow the one just read: "(a=b", "c=d)", "file". */
+static bool go_goes_on(const struct reader *reader)
+{
+	const struct args *args = reader->args;
+	size_t count = args->values.count;
+	const char *last;
+
+	if (count == 0 || args->values.items[0].text[0] != '(')
+		return false;
+	for (size_t i = 0; i + 1 < count; i++) {
+		last = args->values.items[i].text;
+		if (*last && last[strlen(last) - 1] == ')')
+			return false;
+	}
+	return true;
+}
+
 static bool read_all(struct reader *reader)
 {
 	const struct arg *arg = next_positional(reader->command->args);
@@ -333,7 +350,8 @@ static bool read_all(struct reader *reader)
 			return keep_extra(reader);
 		if (!read_positional(reader, arg))
 			return false;
-		if (arg->use != ARG_REPEATED)
+		if (arg->use != ARG_REPEATED ||
+		    (arg->kind == ARG_GO && !go_goes_on(reader)))
 			arg = next_positional(arg + 1);
 	}
 }

@@ -26,7 +26,7 @@ struct args_world {
 	bool (*backtick)(void *context, const char *line, struct str *out);
 	/* A quote is open to the end of the line: psql tells and goes on. */
 	void (*complain)(void *context, const char *text);
-	bool standard_strings; /* no backslash escapes in :'name' */
+	bool e_strings; /* :'name' with a backslash is E'...' */
 	bool active;
 };
 

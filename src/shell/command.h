@@ -75,8 +75,9 @@ enum arg_kind {
 	ARG_LEADING_FLAG, /* ARG_FLAG only as the first argument */
 	ARG_SQL_REST,     /* as ARG_REST, completed as SQL: the handler
 				 * replaces variables (load/copy_args) */
-	ARG_GO,           /* of \g: "(options)" to the end of the line
-				 * verbatim, else as ARG_FILE_OR_PIPE */
+	ARG_GO,           /* of \g, repeated: words of "(options)" up to one
+				 * that ends in ")", then, or at once, as
+				 * ARG_FILE_OR_PIPE */
 };
 
 enum arg_use {

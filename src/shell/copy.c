@@ -46,7 +46,7 @@ bool copy_in(struct session *session, struct exec *exec)
 	return ok;
 }
 
-bool copy_out(struct session *session, struct exec *exec)
+bool copy_out(struct session *session, struct exec *exec, bool wanted)
 {
 	struct sink *sink = output_sink(session_output(session));
 	struct err err = ERR_EMPTY;
@@ -55,7 +55,7 @@ bool copy_out(struct session *session, struct exec *exec)
 	bool ok = true;
 
 	while (exec_copy_get(exec, &bytes, &len))
-		if (ok && !sink_write(sink, bytes, len, &err))
+		if (wanted && ok && !sink_write(sink, bytes, len, &err))
 			ok = false;
 	if (!ok)
 		say_err(&session->say, &err);

@@ -14,7 +14,7 @@ struct session;
 /* Sends the lines that follow in the current input. */
 bool copy_in(struct session *session, struct exec *exec);
 
-/* Writes the rows to the current output. */
-bool copy_out(struct session *session, struct exec *exec);
+/* Writes the rows to the current output, or (not wanted) drops them. */
+bool copy_out(struct session *session, struct exec *exec, bool wanted);
 
 #endif

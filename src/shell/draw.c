@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "data/rows.h"
 #include "data/spool.h"
+#include "db/conn.h"
 #include "shell/output.h"
 #include "shell/page.h"
 #include "shell/session_state.h"
@@ -69,6 +70,7 @@ static void fill_options(struct session *session, const char *footer,
 	*out = session->settings.print;
 	if (footer)
 		out->footer = footer;
+	out->wide_records = db_library_version() >= 150019;
 	out->screen_columns = 0;
 	if (!session->notty && output_is_stdout(to))
 		out->screen_columns = session_screen_columns();

@@ -240,6 +240,15 @@ static bool take_plain_word(struct mainloop *loop, const char *line)
 	return true;
 }
 
+/* The way literals are read can change with any statement. */
+static void follow_server(struct mainloop *loop)
+{
+	const struct db *db = loop->session->db;
+
+	loop->vars.escapes = !db || db_backslash_escapes(db);
+	loop->vars.e_strings = db && db_takes_e_strings(db);
+}
+
 static void feed(struct mainloop *loop, const struct str *line)
 {
 	struct session *session = loop->session;
@@ -265,8 +274,8 @@ static void feed(struct mainloop *loop, const struct str *line)
 			str_add_char(&loop->typed, '\n');
 		str_add_slice(&loop->typed, text, len);
 	}
-	split_set_escapes(loop->split,
-			  !session->db || db_backslash_escapes(session->db));
+	follow_server(loop);
+	split_set_escapes(loop->split, loop->vars.escapes);
 	split_feed(loop->split, text, len);
 	scan(loop);
 	if (split_text_len(loop->split) == 0) {
@@ -420,8 +429,8 @@ static void loop_init(struct mainloop *loop, struct session *session,
 	loop->cond = cond_new();
 	loop->vars.lookup = session_lookup;
 	loop->vars.context = session;
-	options.escapes = loop->vars.escapes =
-		!session->db || db_backslash_escapes(session->db);
+	follow_server(loop);
+	options.escapes = loop->vars.escapes;
 	options.vars = &loop->vars;
 	options.recursion = recursion;
 	options.context = session;

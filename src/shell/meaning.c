@@ -218,20 +218,11 @@ static bool histsize(void *context, const struct var_hook *hook,
 	return true;
 }
 
-/* psql: a number, "" or a word that is none is 10, unset is 0. */
 static bool ignoreeof(void *context, const struct var_hook *hook,
 		      const char *value, struct err *err)
 {
 	struct session *session = context;
 
-	if (!value) {
-		session->is.ignoreeof = 0;
-		return true;
-	}
-	if (!*value) {
-		session->is.ignoreeof = 10;
-		return true;
-	}
 	return var_parse_int(value, hook->name, &session->is.ignoreeof, err);
 }
 
@@ -276,7 +267,7 @@ const struct var_hook meaning_table[] = {
 	  "which statements the history leaves out", histcontrol },
 	{ "HISTSIZE", VAR_WITH_DEFAULT, "500", "number",
 	  "statements the history keeps, negative: all", histsize },
-	{ "IGNOREEOF", VAR_PLAIN, NULL, "number",
+	{ "IGNOREEOF", VAR_COUNT, "0", "number",
 	  "how many Ctrl-D in a row leave", ignoreeof },
 	{ "ON_ERROR_ROLLBACK", VAR_BOOL, "off", "on, off, interactive",
 	  "savepoint before each statement; Redshift has none",

@@ -125,7 +125,8 @@ static void print_tag(struct session *session, const char *tag)
 				   "html") == 0;
 
 		str_addf(&line, html ? "<p>%s</p>\n" : "%s\n", tag);
-		session_print(session, line.text);
+		/* Never into \g's file: psql's tags go where \o says. */
+		sink_text(output_sink(session->out), line.text, NULL);
 	}
 	if (session->log) {
 		str_clear(&line);
@@ -135,21 +136,63 @@ static void print_tag(struct session *session, const char *tag)
 	vars_set(session->vars, "LASTOID", "0", NULL);
 }
 
-static bool print_rows_of(struct session *session, struct result *result)
+/* \g FILE is opened when there is something for it, as psql does, and closed
+ * behind the last result. */
+static bool open_target(struct session *session)
 {
 	struct err err = ERR_EMPTY;
 
-	if (!draw_rows(session, result_rows(result), NULL, &err)) {
-		if (!result_error(result))
-			say_err(&session->say, &err);
-		/* Nobody reads on: a mere query need not run to its end. */
-		if (session->lone_query && output_failed(session->base))
-			session_flush(session);
+	if (!session->send.target || session->temporary)
+		return true;
+	session->temporary =
+		session_open_output(session, session->send.target, &err);
+	if (session->temporary)
+		return true;
+	say_err(&session->say, &err);
+	return false;
+}
+
+static bool close_target(struct session *session)
+{
+	struct err err = ERR_EMPTY;
+	bool ok;
+
+	if (!session->temporary)
+		return true;
+	/* What a |command prints comes behind the tag. */
+	session_flush(session);
+	ok = output_close(session->temporary, NULL, &err);
+	session->temporary = NULL;
+	if (!ok)
+		say_incomplete(session, &err);
+	return ok;
+}
+
+/* error: of the server, amid the rows; it is told by others. */
+static bool print_result(struct session *session, struct rows *rows,
+			 struct result *result)
+{
+	struct err err = ERR_EMPTY;
+	bool ok;
+
+	if (!open_target(session))
 		return false;
-	}
-	if (is_change_tag(result_tag(result)))
+	ok = draw_rows(session, rows, NULL, &err);
+	if (!ok && !(result && result_error(result)))
+		say_err(&session->say, &err);
+	/* Nobody reads on: a mere query need not run to its end. */
+	if (!ok && session->lone_query && output_failed(session->base))
+		session_flush(session);
+	return ok;
+}
+
+static bool print_rows_of(struct session *session, struct result *result)
+{
+	bool ok = print_result(session, result_rows(result), result);
+
+	if (!result_error(result) && is_change_tag(result_tag(result)))
 		print_tag(session, result_tag(result));
-	return true;
+	return ok;
 }
 
 /* ---- \gset, \gexec, \gdesc ---- */
@@ -181,22 +224,22 @@ static bool set_from_row(struct session *session, const struct rows *rows,
 	return ok;
 }
 
-static bool gset(struct session *session, struct rows *rows)
+static bool gset(struct session *session, struct rows *rows, size_t count)
 {
 	const struct rows_value *values;
-	struct rows_mem *mem = (struct rows_mem *)rows;
 
-	if (rows_mem_count(mem) == 0) {
+	if (count == 0) {
 		say_error(&session->say, "no rows returned for \\gset");
 		return false;
 	}
-	if (rows_mem_count(mem) > 1) {
+	if (count > 1) {
 		say_error(&session->say,
 			  "more than one row returned for \\gset");
 		return false;
 	}
-	return rows_next(rows, &values, NULL) == ROWS_ROW &&
-	       set_from_row(session, rows, values);
+	return rows->column_count == 0 ||
+	       (rows_next(rows, &values, NULL) == ROWS_ROW &&
+		set_from_row(session, rows, values));
 }
 
 static bool gexec_one(struct session *session, const char *sql)
@@ -205,9 +248,7 @@ static bool gexec_one(struct session *session, const char *sql)
 		session_put_masked(session, sql, strlen(sql));
 		session_put(session, "\n");
 	}
-	if (run_statement(session, sql))
-		return true;
-	return !session->is.on_error_stop;
+	return run_statement(session, sql);
 }
 
 static bool gexec(struct session *session, struct rows *rows)
@@ -216,19 +257,21 @@ static bool gexec(struct session *session, struct rows *rows)
 	bool ok = true;
 
 	session_send_clear(session);
-	while (ok && rows_next(rows, &values, NULL) == ROWS_ROW)
-		for (size_t i = 0; ok && i < rows->column_count; i++) {
+	while (rows_next(rows, &values, NULL) == ROWS_ROW)
+		for (size_t i = 0; i < rows->column_count; i++) {
 			if (cancel_raised())
 				return false;
 			if (values[i].text)
-				ok = gexec_one(session, values[i].text);
+				ok = gexec_one(session, values[i].text) && ok;
+			if (!ok && session->is.on_error_stop)
+				return false;
 		}
 	return ok;
 }
 
 /* The rows of a result in memory: \gset and \gexec look at the last result
  * of a string only, and send more statements. */
-static struct rows *keep(struct result *result)
+static struct rows *keep(struct result *result, size_t *out_count)
 {
 	struct rows *rows = result_rows(result);
 	struct rows_mem *mem = rows_mem_new(NULL);
@@ -237,7 +280,8 @@ static struct rows *keep(struct result *result)
 	for (size_t i = 0; i < rows->column_count; i++)
 		rows_mem_column(mem, rows->columns[i].name,
 				rows->columns[i].kind);
-	while (rows_next(rows, &values, NULL) == ROWS_ROW)
+	for (*out_count = 0; rows_next(rows, &values, NULL) == ROWS_ROW;
+	     ++*out_count)
 		for (size_t i = 0; i < rows->column_count; i++) {
 			if (values[i].text)
 				rows_mem_add_slice(mem, values[i].text,
@@ -253,33 +297,13 @@ static struct rows *keep(struct result *result)
 struct request {
 	struct session *session;
 	struct exec *exec;
-	struct rows *held; /* of the result before: may be the last */
-	struct str count;  /* ROW_COUNT of the last result */
+	struct rows *held;   /* of the result before: may be the last */
+	size_t held_count;   /* rows in it: columns there may be none */
+	struct str held_tag; /* likewise; "": none */
+	struct str count;    /* ROW_COUNT of the last result */
 	bool ok;
 	bool copied_out; /* to where the tag would go as well */
 };
-
-/* The held result was not the last one: psql shows it. */
-static void show_held(struct request *request, bool last)
-{
-	struct session *session = request->session;
-	struct rows *rows = request->held;
-	struct err err = ERR_EMPTY;
-
-	request->held = NULL;
-	if (!rows)
-		return;
-	if (last && session->send.use == SEND_GSET)
-		request->ok = gset(session, rows) && request->ok;
-	else if (last && session->send.use == SEND_GEXEC)
-		request->ok = gexec(session, rows) && request->ok;
-	else if ((last || session->is.show_all_results) &&
-		 !draw_rows(session, rows, NULL, &err)) {
-		say_err(&session->say, &err);
-		request->ok = false;
-	}
-	rows_free(rows);
-}
 
 static bool must_hold(const struct session *session)
 {
@@ -287,14 +311,66 @@ static bool must_hold(const struct session *session)
 	       session->send.use == SEND_GEXEC || !session->is.show_all_results;
 }
 
+static bool use_rows(struct request *request, struct rows *rows, bool last)
+{
+	struct session *session = request->session;
+
+	if (last && session->send.use == SEND_GSET)
+		return gset(session, rows, request->held_count);
+	if (last && session->send.use == SEND_GEXEC)
+		return gexec(session, rows);
+	if (last || session->is.show_all_results)
+		return print_result(session, rows, NULL);
+	return true;
+}
+
+/* Now it is known whether the held result was the last one. */
+static void show_held(struct request *request, bool last)
+{
+	struct session *session = request->session;
+	bool shows_tag = last || session->is.show_all_results;
+	struct rows *rows = request->held;
+
+	request->held = NULL;
+	if (rows)
+		request->ok = use_rows(request, rows, last) && request->ok;
+	rows_free(rows);
+	if (request->held_tag.len > 0 && shows_tag)
+		print_tag(session, request->held_tag.text);
+	str_clear(&request->held_tag);
+}
+
 static void take_rows(struct request *request, struct result *result)
 {
 	struct session *session = request->session;
 
-	if (must_hold(session))
-		request->held = keep(result);
-	else
+	if (!must_hold(session)) {
 		request->ok = print_rows_of(session, result) && request->ok;
+		return;
+	}
+	request->held = keep(result, &request->held_count);
+	if (!result_error(result) && is_change_tag(result_tag(result)))
+		str_set(&request->held_tag, result_tag(result));
+}
+
+static void take_tag(struct request *request, struct result *result)
+{
+	if (!request->copied_out)
+		str_set(&request->held_tag, result_tag(result));
+	request->copied_out = false;
+	if (!must_hold(request->session))
+		show_held(request, true);
+}
+
+static void take_copy_out(struct request *request)
+{
+	struct session *session = request->session;
+	bool opened = open_target(session);
+
+	/* Where the file cannot be written the data is dropped. */
+	request->copied_out = !session->send.target;
+	request->ok = copy_out(session, request->exec, opened) && opened &&
+		      request->ok;
 }
 
 static void take_result(struct request *request, struct result *result)
@@ -307,16 +383,13 @@ static void take_result(struct request *request, struct result *result)
 		take_rows(request, result);
 		break;
 	case RESULT_DONE:
-		if (!request->copied_out)
-			print_tag(session, result_tag(result));
-		request->copied_out = false;
+		take_tag(request, result);
 		break;
 	case RESULT_COPY_IN:
 		request->ok = copy_in(session, request->exec) && request->ok;
 		break;
 	case RESULT_COPY_OUT:
-		request->ok = copy_out(session, request->exec) && request->ok;
-		request->copied_out = true;
+		take_copy_out(request);
 		break;
 	case RESULT_EMPTY:
 	case RESULT_ERROR:
@@ -338,16 +411,18 @@ static bool run_request(struct session *session, struct exec *exec)
 	struct result *result;
 
 	request.count = (struct str)STR_EMPTY;
+	request.held_tag = (struct str)STR_EMPTY;
 	while ((result = exec_next(exec)) != NULL) {
 		take_result(&request, result);
 		result_free(result);
 	}
 	/* \gexec sends statements of its own: this one must be over. */
-	if (request.ok)
-		set_good_variables(session, request.count.text);
 	if (request.ok || session->is.show_all_results)
 		show_held(&request, request.ok);
+	if (request.ok)
+		set_good_variables(session, request.count.text);
 	rows_free(request.held);
+	str_done(&request.held_tag);
 	str_done(&request.count);
 	return request.ok;
 }
@@ -373,6 +448,26 @@ static bool run_sql(struct session *session, const char *sql)
 		return false;
 	}
 	return run_request(session, exec);
+}
+
+/* Types of which this program knows no name are asked of the server. */
+static void add_type(struct session *session, const struct rows_column *column,
+		     struct str *out)
+{
+	CLEANUP(rows_freep) struct rows *rows = NULL;
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+	const struct rows_value *values;
+
+	if (types_name(column->oid, column->type_modifier, out))
+		return;
+	str_addf(&sql, "select pg_catalog.format_type(%u, %d)", column->oid,
+		 column->type_modifier);
+	rows = exec_query(session->db, sql.text, NULL, NULL);
+	if (rows && rows_next(rows, &values, NULL) == ROWS_ROW &&
+	    values[0].text)
+		str_add(out, values[0].text);
+	else
+		str_addf(out, "type %u", column->oid);
 }
 
 static bool run_describe(struct session *session, const char *sql)
@@ -402,8 +497,7 @@ static bool run_describe(struct session *session, const char *sql)
 		const struct rows_column *column = &columns->columns[i];
 		CLEANUP(str_done) struct str name = STR_EMPTY;
 
-		if (!types_name(column->oid, column->type_modifier, &name))
-			str_addf(&name, "type %u", column->oid);
+		add_type(session, column, &name);
 		rows_mem_add(table, column->name);
 		rows_mem_add(table, name.text);
 	}
@@ -515,34 +609,6 @@ static void show_failed_statement(struct session *session, const char *sql)
 	say_info(&session->say, "STATEMENT:  %s", shown.text);
 }
 
-static bool open_target(struct session *session)
-{
-	struct err err = ERR_EMPTY;
-
-	if (!session->send.target)
-		return true;
-	session->temporary =
-		session_open_output(session, session->send.target, &err);
-	if (session->temporary)
-		return true;
-	say_err(&session->say, &err);
-	return false;
-}
-
-static bool close_target(struct session *session)
-{
-	struct err err = ERR_EMPTY;
-	bool ok;
-
-	if (!session->temporary)
-		return true;
-	ok = output_close(session->temporary, NULL, &err);
-	session->temporary = NULL;
-	if (!ok)
-		say_incomplete(session, &err);
-	return ok;
-}
-
 /* No second statement behind a semicolon (or it looks so: quotes are not
  * told apart). */
 static bool is_alone(const char *sql)
@@ -556,7 +622,7 @@ bool run_statement(struct session *session, const char *sql)
 {
 	struct statement what = classify(sql, strlen(sql), true);
 	int64_t start_us;
-	bool ok = before(session, sql, &what) && open_target(session);
+	bool ok = before(session, sql, &what);
 	CLEANUP(str_done) struct str timing = STR_EMPTY;
 
 	if (!ok) {
@@ -571,12 +637,12 @@ bool run_statement(struct session *session, const char *sql)
 		ok = run_describe(session, sql);
 	else
 		ok = run_sql(session, sql);
+	ok = close_target(session) && ok;
 	if (!ok) {
 		run_check_connection(session);
 		show_failed_statement(session, sql);
 		explain_failure(session, sql);
 	}
-	ok = close_target(session) && ok;
 	if (session->timing) {
 		add_time(clock_monotonic_us() - start_us, &timing);
 		session_put(session, timing.text);

@@ -44,11 +44,13 @@ static void before_stderr(void *context)
 		output_flush(session->out, NULL);
 }
 
-static void set_version_variables(struct session *session)
+static void set_first_variables(struct session *session)
 {
 	vars_set(session->vars, "VERSION", "redsh " VERSION, NULL);
 	vars_set(session->vars, "VERSION_NAME", VERSION, NULL);
 	vars_set(session->vars, "VERSION_NUM", "000100", NULL);
+	vars_set(session->vars, "LAST_ERROR_SQLSTATE", "00000", NULL);
+	vars_set(session->vars, "LAST_ERROR_MESSAGE", "", NULL);
 }
 
 struct session *session_new(const struct command *const tables[],
@@ -70,7 +72,7 @@ struct session *session_new(const struct command *const tables[],
 	session->notty = !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO);
 	settings_init(&session->settings);
 	session->vars = vars_new(meaning_table, session);
-	set_version_variables(session);
+	set_first_variables(session);
 	return session;
 }
 
@@ -517,8 +519,7 @@ bool session_command(struct session *session, const char *text,
 		.variable = session_lookup,
 		.backtick = backtick,
 		.complain = complain,
-		.standard_strings =
-			session->db && !db_backslash_escapes(session->db),
+		.e_strings = session->db && db_takes_e_strings(session->db),
 		.active = active,
 	};
 	struct err err = ERR_EMPTY;

@@ -59,12 +59,19 @@ static struct item *insert(struct vars *vars, size_t at, const char *name)
 
 static const char *substitute(const struct var_hook *hook, const char *value)
 {
+	int number;
+
 	if (hook->kind == VAR_BOOL && !value)
 		return "off";
 	if (hook->kind == VAR_BOOL && !*value)
 		return "on";
-	if (hook->kind == VAR_WITH_DEFAULT && !value)
+	if ((hook->kind == VAR_WITH_DEFAULT || hook->kind == VAR_COUNT) &&
+	    !value)
 		return hook->otherwise;
+	/* psql, for IGNOREEOF: what is no number is 10. */
+	if (hook->kind == VAR_COUNT &&
+	    !var_parse_int(value, hook->name, &number, NULL))
+		return "10";
 	return value;
 }
 

@@ -17,6 +17,7 @@ enum var_kind {                   /* what unset and "" mean */
 		VAR_PLAIN,        /* itself */
 		VAR_BOOL,         /* unset: off, "": on */
 		VAR_WITH_DEFAULT, /* unset: the row's default */
+		VAR_COUNT,        /* as before; what is no number: 10 */
 };
 
 struct var_hook {         /* one row of the table of special names */

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "shell/args.h"
+#include "sql/quote.h"
 
 bool word_is_blank(char c)
 {
@@ -34,34 +35,6 @@ bool word_at_end(const struct word_reader *reader)
 }
 
 /* ---- variables ---- */
-
-static void add_literal(const struct word_reader *reader, const char *value,
-			struct str *out)
-{
-	bool escape = strchr(value, '\\') != NULL;
-
-	/* libpq's way: a leading blank keeps E apart from a word before. */
-	if (escape && reader->world->standard_strings)
-		str_add(out, " E");
-	str_add_char(out, '\'');
-	for (; *value; value++) {
-		if (*value == '\'' || *value == '\\')
-			str_add_char(out, *value);
-		str_add_char(out, *value);
-	}
-	str_add_char(out, '\'');
-}
-
-static void add_identifier(const char *value, struct str *out)
-{
-	str_add_char(out, '"');
-	for (; *value; value++) {
-		if (*value == '"')
-			str_add_char(out, '"');
-		str_add_char(out, *value);
-	}
-	str_add_char(out, '"');
-}
 
 static void add_shell_word(const char *value, struct str *out)
 {
@@ -136,11 +109,11 @@ static void add_reference(struct word_reader *reader, struct str *out,
 	else if (!value)
 		str_add_slice(out, here, len);
 	else if (kind == '"')
-		add_identifier(value, out);
+		quote_name_always(out, value, strlen(value));
 	else if (kind == '\'' && in_shell)
 		add_shell_word(value, out);
 	else if (kind == '\'')
-		add_literal(reader, value, out);
+		quote_variable(out, value, true, reader->world->e_strings);
 	else
 		str_add(out, value);
 }

@@ -74,7 +74,7 @@ bool interp_value(const struct interp *vars, const struct interp_ref *ref,
 	if (value == NULL)
 		return false;
 	if (ref->kind == INTERP_LITERAL)
-		quote_literal(out, value, vars->escapes);
+		quote_variable(out, value, vars->escapes, vars->e_strings);
 	else if (ref->kind == INTERP_NAME)
 		quote_name_always(out, value, strlen(value));
 	else

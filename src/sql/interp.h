@@ -16,7 +16,8 @@ struct interp {
 	/* NULL: no such variable. Borrowed until the next call. */
 	const char *(*lookup)(void *context, const char *name);
 	void *context;
-	bool escapes; /* :'x' doubles backslashes; see quote.h */
+	bool escapes;   /* of plain literals; see quote.h */
+	bool e_strings; /* :'x' with a backslash is E'...', as libpq has it */
 };
 
 enum interp_kind {

@@ -221,3 +221,13 @@ void quote_literal_read(struct str *out, const char *text, size_t len,
 		str_add_char(out, text[i]);
 	}
 }
+
+void quote_variable(struct str *out, const char *value, bool escapes,
+		    bool e_strings)
+{
+	bool is_e = e_strings && strchr(value, '\\') != NULL;
+
+	if (is_e)
+		str_add(out, " E");
+	quote_literal(out, value, is_e || escapes);
+}

@@ -27,6 +27,12 @@ void quote_literal(struct str *out, const char *value, bool escapes);
 void quote_literal_slice(struct str *out, const char *value, size_t len,
 			 bool escapes);
 
+/* As libpq writes it for psql: with a backslash in it E'...', behind a blank
+ * which keeps the E apart from a word before. Where a server may not know
+ * E'...' (e_strings false) as quote_literal. */
+void quote_variable(struct str *out, const char *value, bool escapes,
+		    bool e_strings);
+
 /* True when name must stand in quotes to mean itself. */
 bool quote_name_needed(const char *name, size_t len);
 

@@ -106,7 +106,9 @@ def alike(mine, theirs, what):
 
 def seen(line):
     """Readable, and blanks at the end and control characters seen."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1]
+    return "".join(char if char.isprintable()
+                   else chr(0x2400 + ord(char)) if char < " "
+                   else repr(char)[1:-1]
                    for char in line) + "$"
 
 

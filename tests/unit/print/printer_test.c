@@ -447,6 +447,27 @@ static void an_explicit_footer_and_the_rows_own_title_win(void **state)
 	assert_text(got.text, " Own\n name \n------\n x\n\n");
 }
 
+static void records_are_as_wide_as_their_lines_where_psql_is_newer(void **state)
+{
+	CLEANUP(rows_mem_freep) struct rows_mem *mem = rows_mem_new(NULL);
+	CLEANUP(str_done) struct str got = STR_EMPTY;
+	struct sink sink = sink_to_str(&got);
+	struct print_options options;
+	struct err err = ERR_EMPTY;
+
+	(void)state;
+	rows_mem_column(mem, "n", ROWS_INTEGER);
+	rows_mem_add_number(mem, 1);
+	print_options_init(&options);
+	options.expanded = PRINT_EXPANDED_ON;
+	options.border = 2;
+	options.wide_records = true;
+	assert_true(
+		print_rows(rows_mem_rows(mem), &options, &sink, NULL, &err));
+	assert_text(got.text, "+-[ RECORD 1 ]-+\n| n | 1        |\n"
+			      "+---+----------+\n\n");
+}
+
 static bool refuse(void *context, const char *bytes, size_t len,
 		   struct err *err)
 {
@@ -513,6 +534,8 @@ int main(void)
 		cmocka_unit_test(formats_are_found_by_a_clear_beginning),
 		cmocka_unit_test(json_and_markdown_are_well_formed),
 		cmocka_unit_test(an_explicit_footer_and_the_rows_own_title_win),
+		cmocka_unit_test(
+			records_are_as_wide_as_their_lines_where_psql_is_newer),
 		cmocka_unit_test(a_sink_that_fails_ends_every_format),
 		cmocka_unit_test(results_larger_than_memory_are_aligned_too),
 	};

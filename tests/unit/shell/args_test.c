@@ -70,7 +70,7 @@ static void parse(const char *typed, const char *text, struct str *out)
 		.variable = variable,
 		.backtick = backtick,
 		.complain = complain,
-		.standard_strings = true,
+		.e_strings = true,
 		.active = true,
 	};
 	struct err err = ERR_EMPTY;

@@ -81,6 +81,18 @@ static void literals_are_read_as_the_server_reads_them(void **state)
 	}
 }
 
+static void variables_with_backslashes_are_e_strings_where_known(void **state)
+{
+	CLEANUP(str_done) struct str out = STR_EMPTY;
+
+	(void)state;
+	quote_variable(&out, "a'b", false, true);
+	quote_variable(&out, "a\\b", false, true);
+	quote_variable(&out, "a\\b", true, false);
+	quote_variable(&out, "a\\b", false, false);
+	assert_string_equal(out.text, "'a''b' E'a\\\\b''a\\\\b''a\\b'");
+}
+
 static void names_fold_to_lower_case(void **state)
 {
 	CLEANUP(str_done) struct str out = STR_EMPTY;
@@ -111,6 +123,8 @@ int main(void)
 		cmocka_unit_test(names_are_quoted_when_they_need_it),
 		cmocka_unit_test(values_come_back_from_their_literal),
 		cmocka_unit_test(literals_are_read_as_the_server_reads_them),
+		cmocka_unit_test(
+			variables_with_backslashes_are_e_strings_where_known),
 		cmocka_unit_test(names_fold_to_lower_case),
 		cmocka_unit_test(qualified_names_leave_an_empty_schema_out),
 	};
