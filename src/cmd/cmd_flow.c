@@ -12,13 +12,15 @@
 static bool is_true(struct session *session, const struct args *args)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
+	CLEANUP(str_done) struct str what = STR_EMPTY;
 	struct err err = ERR_EMPTY;
 	bool value = false;
 
 	for (size_t i = 0; i < args_count(args, "EXPR"); i++)
 		str_addf(&text, "%s%s", i > 0 ? " " : "",
 			 args_item(args, "EXPR", i));
-	if (!var_parse_bool(text.text, "\\if expression", &value, &err)) {
+	str_addf(&what, "\\%s expression", args_command(args));
+	if (!var_parse_bool(text.text, what.text, &value, &err)) {
 		say_err(&session->say, &err);
 		return false;
 	}

@@ -186,7 +186,7 @@ static bool read_switch(struct reader *reader, bool *out_done)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	const char *word = reader->in.text + reader->in.at;
-	size_t len = strcspn(word, " \t\r\n\f\v\\=");
+	size_t len = strcspn(word, " \t\r\n\f\\=");
 	const struct arg *arg = find_switch(reader->command, word, len);
 
 	*out_done = true;
@@ -283,7 +283,7 @@ static bool read_leading_flag(struct reader *reader)
 	if (!arg || !arg->name || arg->kind != ARG_LEADING_FLAG)
 		return false;
 	word_skip_blanks(&reader->in);
-	len = strcspn(reader->in.text + reader->in.at, " \t\r\n\f\v\\");
+	len = strcspn(reader->in.text + reader->in.at, " \t\r\n\f\\");
 	if (!str_slice_equal(reader->in.text + reader->in.at, len, arg->name))
 		return false;
 	reader->in.at += len;

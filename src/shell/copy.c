@@ -10,6 +10,11 @@
 #include "shell/output.h"
 #include "shell/session_state.h"
 
+static bool is_end(const char *line)
+{
+	return strcmp(line, "\\.") == 0 || strcmp(line, "\\.\r") == 0;
+}
+
 bool copy_in(struct session *session, struct exec *exec)
 {
 	CLEANUP(input_closep) struct input *standard = NULL;
@@ -32,7 +37,7 @@ bool copy_in(struct session *session, struct exec *exec)
 						     : "");
 			session_flush(session);
 		}
-		if (!input_read(input, &line) || strcmp(line.text, "\\.") == 0)
+		if (!input_read(input, &line) || is_end(line.text))
 			break;
 		str_add_char(&line, '\n');
 		ok = exec_copy_put(exec, line.text, line.len, &err);

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/path.h"
 #include "base/str.h"
@@ -12,6 +11,7 @@ struct input {
 	FILE *file;
 	char *name;
 	size_t line;
+	int failed;  /* errno of a read */
 	char *block; /* getline's */
 	size_t block_cap;
 };
@@ -34,7 +34,6 @@ struct input *input_open(const char *path, const struct input *beside,
 			 struct err *err)
 {
 	CLEANUP(str_done) struct str full = STR_EMPTY;
-	struct stat info;
 	FILE *file;
 
 	if (!path || strcmp(path, "-") == 0)
@@ -50,11 +49,6 @@ struct input *input_open(const char *path, const struct input *beside,
 		str_set(&full, joined.text);
 	}
 	file = fopen(full.text, "re");
-	if (file && fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode)) {
-		fclose(file);
-		file = NULL;
-		errno = EISDIR;
-	}
 	if (!file) {
 		err_set_errno(err, errno, "%s", full.text);
 		return NULL;
@@ -75,15 +69,24 @@ void input_close(struct input *input)
 
 bool input_read(struct input *input, struct str *out_line)
 {
-	ssize_t len = getline(&input->block, &input->block_cap, input->file);
+	ssize_t len;
 
-	if (len < 0)
+	errno = 0;
+	len = getline(&input->block, &input->block_cap, input->file);
+	if (len < 0) {
+		input->failed = ferror(input->file) ? errno : 0;
 		return false;
+	}
 	if (len > 0 && input->block[len - 1] == '\n')
 		len--;
 	str_set_slice(out_line, input->block, (size_t)len);
 	input->line++;
 	return true;
+}
+
+int input_error(const struct input *input)
+{
+	return input->failed;
 }
 
 const char *input_name(const struct input *input)

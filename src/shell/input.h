@@ -24,6 +24,9 @@ CLEANUP_FREE(struct input, input_close, input_closep)
 /* Next line without its line end. false: no more. */
 bool input_read(struct input *input, struct str *out_line);
 
+/* errno of the read that failed; 0: the end was the end. */
+int input_error(const struct input *input);
+
 /* For messages; NULL: none. */
 const char *input_name(const struct input *input);
 size_t input_line(const struct input *input); /* read so far */

@@ -459,6 +459,9 @@ enum mainloop_exit mainloop_run(struct session *session, struct input *input)
 		loop.ok = true;
 		feed(&loop, &line);
 	}
+	if (input_error(input))
+		say_error(&session->say, "could not read from input file: %s",
+			  strerror(input_error(input)));
 	send_last(&loop);
 	check_blocks(&loop);
 	leave(&loop, &around);

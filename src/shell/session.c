@@ -509,7 +509,7 @@ static void skip_command(struct session *session, const char *name)
 bool session_command(struct session *session, const char *text,
 		     size_t *out_used)
 {
-	size_t len = strcspn(text, " \t\r\n\f\v\\");
+	size_t len = strcspn(text, " \t\r\n\f\\");
 	CLEANUP(mem_freep) char *name = mem_copy_slice(text, len);
 	CLEANUP(args_freep) struct args *args = args_new();
 	const struct command *command = command_find(session->tables, name);

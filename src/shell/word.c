@@ -10,8 +10,7 @@
 
 bool word_is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' ||
-	       c == '\v';
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
 static bool is_name_char(char c)
@@ -331,7 +330,7 @@ bool word_read_uri(struct word_reader *reader, struct str *out)
 			str_add_slice(out, here, len);
 		return true;
 	}
-	len = strcspn(here, " \t\r\n\f\v");
+	len = strcspn(here, " \t\r\n\f");
 	str_add_slice(out, here, len);
 	reader->at += len;
 	return true;
@@ -353,7 +352,7 @@ bool word_read_sql(struct word_reader *reader, struct str *out)
 
 	while (reader->text[reader->at]) {
 		const char *here = reader->text + reader->at;
-		size_t len = strcspn(here, " \t\r\n\f\v");
+		size_t len = strcspn(here, " \t\r\n\f");
 
 		if (!quote && word_is_blank(before) &&
 		    str_starts(here, "s3://")) {

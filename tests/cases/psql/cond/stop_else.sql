@@ -1,0 +1,4 @@
+-- options: -v ON_ERROR_STOP=1
+\echo a
+\else
+\echo never

@@ -1,0 +1,3 @@
+-- options: -E
+select 1 as a;
+\conninfo

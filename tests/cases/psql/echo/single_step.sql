@@ -1,0 +1,3 @@
+-- options: -s
+select 1 as a;
+select 2 as b;

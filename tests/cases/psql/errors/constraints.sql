@@ -1,0 +1,16 @@
+create table p (id int primary key, name text not null, age int check (age > 0));
+create table c (id int references p);
+insert into p values (1, 'a', 1);
+insert into p values (1, 'b', 2);
+insert into p values (2, null, 2);
+insert into p values (3, 'c', -1);
+insert into c values (99);
+delete from p where id = 1;
+insert into c values (1);
+delete from p where id = 1;
+alter table p drop column nosuch;
+drop table p;
+insert into p (id, name, age) values ('x', 'd', 1);
+insert into p values (1, 2, 3, 4);
+update p set id = null;
+select id, count(*) from p;

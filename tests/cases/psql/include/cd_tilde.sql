@@ -1,0 +1,3 @@
+\! mkdir sub
+\cd ~/sub
+\! pwd | sed 's,.*/,,'

@@ -1,0 +1,2 @@
+\i inc_outer.txt
+\echo back

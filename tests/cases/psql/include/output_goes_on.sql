@@ -1,0 +1,4 @@
+\i inc_o.txt
+select 'still in the file' as a;
+\o
+\! cat out.txt

@@ -1,0 +1,4 @@
+\i inc_quits.txt
+\echo after quit
+\include inc_quits.txt
+\echo end

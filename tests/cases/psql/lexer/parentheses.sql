@@ -1,0 +1,11 @@
+select (1 as a;
+select 2);
+select (1, (2, 3)) as r;
+select ((1);
+);
+select 1) as x;
+select [1;2];
+create rule r as on insert to nosuch do (select 1; select 2);
+create table t (a int);
+create rule r as on insert to t do also (select 1; select 2);
+insert into t values (1);

@@ -1,0 +1,9 @@
+;
+;;
+ ; ;
+select 1 as a;;
+;select 2 as b;
+select 3 as c ; ; select 4 as d ;
+;-- comment
+select 5 as e
+;

@@ -1,0 +1,3 @@
+create table a_table_name_that_is_longer_than_sixty_three_characters_and_is_cut_by_the_server (a int);
+select 1 as a_column_name_that_is_longer_than_sixty_three_characters_and_is_cut_too;
+drop table a_table_name_that_is_longer_than_sixty_three_characters_and_is_cut_by_the_server;

@@ -1,0 +1,13 @@
+create table t (a int primary key, b int unique);
+create table if not exists t (a int);
+alter table t add column if not exists a int;
+create index if not exists t_a on t (a);
+create index if not exists t_a on t (a);
+drop index if exists nosuch;
+drop function if exists nosuch(int);
+drop schema if exists nosuch cascade;
+create view v as select * from t;
+drop table t cascade;
+truncate nosuch;
+create schema s create table x (a int) create view y as select * from x;
+drop schema s cascade;

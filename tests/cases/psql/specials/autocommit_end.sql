@@ -1,0 +1,4 @@
+\set AUTOCOMMIT off
+create table t (a int);
+insert into t values (1);
+select * from t;

@@ -1,0 +1,28 @@
+\set AUTOCOMMIT t
+\echo :AUTOCOMMIT
+\set AUTOCOMMIT FALSE
+\echo :AUTOCOMMIT
+\set AUTOCOMMIT tru
+\echo :AUTOCOMMIT
+\set AUTOCOMMIT o
+\set AUTOCOMMIT 2
+\set AUTOCOMMIT ''
+\echo [:AUTOCOMMIT]
+\set ON_ERROR_STOP yes
+\echo :ON_ERROR_STOP
+\set ON_ERROR_STOP n
+\echo :ON_ERROR_STOP
+\set ON_ERROR_STOP nope
+\set QUIET on
+\x
+\set QUIET 0
+\x
+\set QUIET maybe
+\set SINGLELINE maybe
+\set SINGLESTEP maybe
+\set SHOW_ALL_RESULTS maybe
+\set HIDE_TABLEAM maybe
+\set HIDE_TOAST_COMPRESSION maybe
+\set HIDE_TABLEAM on
+\unset HIDE_TABLEAM
+\echo :HIDE_TABLEAM

@@ -1,0 +1,2 @@
+-- options: -s --stdin
+select 1 as a;

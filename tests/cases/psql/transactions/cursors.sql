@@ -1,0 +1,14 @@
+begin;
+declare c scroll cursor for select g, 'row ' || g as name from generate_series(1, 5) g;
+fetch next from c;
+fetch 2 from c;
+fetch backward 1 from c;
+fetch absolute 5 from c;
+fetch next from c;
+move first from c;
+fetch relative 0 from c;
+fetch 0 from c;
+close c;
+close c;
+rollback;
+fetch from c;

@@ -1,0 +1,18 @@
+begin;
+create table t (a int);
+insert into t values (1);
+commit;
+select * from t;
+begin transaction isolation level serializable read only;
+show transaction_isolation;
+show transaction_read_only;
+insert into t values (2);
+rollback;
+start transaction;
+insert into t values (3);
+abort;
+select * from t;
+begin work; insert into t values (4); end work;
+select * from t;
+commit and chain;
+begin; commit and chain; rollback and no chain;

@@ -1,0 +1,14 @@
+create table t (a int);
+begin;
+insert into t values (1);
+savepoint one;
+insert into t values (2);
+savepoint two;
+insert into t values (3);
+rollback to savepoint one;
+insert into t values (4);
+release savepoint one;
+rollback to nosuch;
+select 1;
+rollback;
+select * from t;

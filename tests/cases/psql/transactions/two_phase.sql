@@ -1,0 +1,5 @@
+begin;
+create table t (a int);
+prepare transaction 'x';
+commit prepared 'nosuch';
+rollback prepared 'nosuch';
