@@ -210,13 +210,15 @@ static bool encoding_run(struct session *session, const struct args *args,
 	CLEANUP(str_done) struct str line = STR_EMPTY;
 
 	if (!name) {
-		str_addf(&line, "%s\n", session_var(session, "ENCODING"));
+		str_addf(&line, "%s\n", db_encoding(session->db));
 		session_put(session, line.text);
 		return true;
 	}
-	if (!db_set_encoding(session->db, name, err))
-		return false;
-	session_sync(session);
+	/* psql goes on after an unknown name, ON_ERROR_STOP or not. */
+	if (db_set_encoding(session->db, name, err))
+		session_sync(session);
+	else
+		say_err(&session->say, err);
 	return true;
 }
 

@@ -241,6 +241,8 @@ void db_close(struct db *db)
 		return;
 	wire_free(db->wire);
 	map_free(db->told);
+	if (db->notification)
+		PQfreemem(db->notification);
 	PQfinish(db->conn);
 	dsn_free(db->dsn);
 	mem_free(db);
@@ -296,6 +298,11 @@ const char *db_name(const struct db *db)
 const char *db_user(const struct db *db)
 {
 	return text_or_nothing(PQuser(db->conn));
+}
+
+int db_encoding_id(const struct db *db)
+{
+	return db_is_alive(db) ? PQclientEncoding(db->conn) : -1;
 }
 
 const char *db_encoding(const struct db *db)
@@ -379,6 +386,22 @@ bool db_backslash_escapes(const struct db *db)
 	const char *value = db_parameter(db, "standard_conforming_strings");
 
 	return !value || strcmp(value, "on") != 0;
+}
+
+bool db_next_notification(struct db *db, struct db_notification *out)
+{
+	if (db->notification)
+		PQfreemem(db->notification);
+	db->notification = NULL;
+	if (!db_is_alive(db) || !PQconsumeInput(db->conn))
+		return false;
+	db->notification = PQnotifies(db->conn);
+	if (!db->notification)
+		return false;
+	out->channel = db->notification->relname;
+	out->payload = db->notification->extra;
+	out->pid = db->notification->be_pid;
+	return true;
 }
 
 int db_library_version(void)

@@ -60,6 +60,7 @@ const char *db_host_address(const struct db *db);
 const char *db_port(const struct db *db);
 const char *db_name(const struct db *db);
 const char *db_user(const struct db *db);
+int db_encoding_id(const struct db *db); /* -1: not connected */
 const char *db_encoding(const struct db *db);
 int db_backend_pid(const struct db *db);
 int db_server_version(const struct db *db); /* 80002, 150004 */
@@ -76,6 +77,15 @@ bool db_is_redshift(const struct db *db);
 /* Backslash escapes in plain literals: standard_conforming_strings is off or,
  * as on Redshift, unknown. */
 bool db_backslash_escapes(const struct db *db);
+
+/* The next NOTIFY of another session (or of this one), texts borrowed until
+ * the next call. false: none is waiting. */
+struct db_notification {
+	const char *channel;
+	const char *payload;
+	int pid;
+};
+bool db_next_notification(struct db *db, struct db_notification *out);
 
 /* Of the libpq in use, which Debian makes from psql's own source: 150018. */
 int db_library_version(void);

@@ -16,6 +16,7 @@ struct db {
 	struct wire *wire; /* NULL: libpq alone reads this connection */
 	struct map *told; /* parameters that libpq did not see; see conn.c */
 	struct dsn *dsn;
+	PGnotify *notification; /* handed out last, or NULL */
 	int stop_fd; /* -1: Ctrl-C stops */
 	void (*notice)(void *context, const struct dberr *notice);
 	void *notice_context;

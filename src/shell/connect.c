@@ -111,6 +111,7 @@ static void set_variables(struct session *session)
 	vars_set(session->vars, "HOST", db_host(db), NULL);
 	vars_set(session->vars, "PORT", db_port(db), NULL);
 	vars_set(session->vars, "ENCODING", db_encoding(db), NULL);
+	session->encoding = db_encoding_id(db);
 	vars_set(session->vars, "SERVER_VERSION_NAME",
 		 version ? version : number.text, NULL);
 	vars_set(session->vars, "SERVER_VERSION_NUM", number.text, NULL);

@@ -103,10 +103,6 @@ static void send_buffer(struct mainloop *loop)
 			      split_text_len(loop->split));
 	split_reset(loop->split);
 	loop->statement_line = 1;
-	if (loop->previous.len == 0) {
-		session_send_clear(session);
-		return;
-	}
 	loop->ok = run_statement(session, loop->previous.text);
 }
 
@@ -182,11 +178,9 @@ static void scan(struct mainloop *loop)
 		enum split_event event = split_next(loop->split);
 
 		if (event == SPLIT_MORE) {
-			if (!loop->session->is.singleline ||
-			    split_text_len(loop->split) == 0)
-				return;
-			event = SPLIT_STATEMENT;
-			take_statement(loop);
+			if (loop->session->is.singleline &&
+			    split_inside(loop->split) == SPLIT_IN_STATEMENT)
+				take_statement(loop);
 			return;
 		}
 		if (event == SPLIT_STATEMENT)
@@ -261,7 +255,8 @@ static void feed(struct mainloop *loop, const struct str *line)
 	}
 	if (len == 0 && split_inside(loop->split) != SPLIT_IN_LITERAL &&
 	    split_inside(loop->split) != SPLIT_IN_NAME &&
-	    split_inside(loop->split) != SPLIT_IN_DOLLAR)
+	    split_inside(loop->split) != SPLIT_IN_DOLLAR &&
+	    split_inside(loop->split) != SPLIT_IN_COMMENT)
 		return;
 	if (take_plain_word(loop, text))
 		return;

@@ -18,6 +18,7 @@
 #include "shell/input.h"
 #include "shell/output.h"
 #include "shell/run.h"
+#include "shell/savepoint.h"
 #include "shell/session_state.h"
 #include "shell/var.h"
 #include "sql/classify.h"
@@ -383,6 +384,7 @@ static void take_result(struct request *request, struct result *result)
 		take_rows(request, result);
 		break;
 	case RESULT_DONE:
+		savepoint_note_tag(session, result_tag(result));
 		take_tag(request, result);
 		break;
 	case RESULT_COPY_IN:
@@ -585,7 +587,7 @@ static bool before(struct session *session, const char *sql,
 		session_put(session, "\n");
 	}
 	write_log(session, sql);
-	return begin_block(session, what);
+	return begin_block(session, what) && savepoint_set(session);
 }
 
 static void note_catalog(struct session *session, const struct statement *what)
@@ -607,6 +609,23 @@ static void show_failed_statement(struct session *session, const char *sql)
 		return;
 	mask_secrets(&shown, sql, strlen(sql));
 	say_info(&session->say, "STATEMENT:  %s", shown.text);
+}
+
+static void show_notifications(struct session *session)
+{
+	struct db_notification told;
+
+	while (session->db && db_next_notification(session->db, &told)) {
+		CLEANUP(str_done) struct str line = STR_EMPTY;
+
+		str_addf(&line, "Asynchronous notification \"%s\" ",
+			 told.channel);
+		if (*told.payload)
+			str_addf(&line, "with payload \"%s\" ", told.payload);
+		str_addf(&line, "received from server process with PID %d.\n",
+			 told.pid);
+		sink_text(output_sink(session->out), line.text, NULL);
+	}
 }
 
 /* No second statement behind a semicolon (or it looks so: quotes are not
@@ -649,7 +668,9 @@ bool run_statement(struct session *session, const char *sql)
 	}
 	if (ok)
 		note_catalog(session, &what);
+	ok = savepoint_settle(session) && ok;
 	session_send_clear(session);
+	show_notifications(session);
 	session_sync(session);
 	return session_settle(session) && ok;
 }

@@ -368,12 +368,12 @@ bool session_settle(struct session *session)
 
 void session_sync(struct session *session)
 {
-	const char *now = session_var(session, "ENCODING");
+	int now = session->db ? db_encoding_id(session->db) : -1;
 
-	if (session->db && db_is_alive(session->db) && now &&
-	    strcmp(now, db_encoding(session->db)) != 0)
-		vars_set(session->vars, "ENCODING", db_encoding(session->db),
-			 NULL);
+	if (now < 0 || now == session->encoding)
+		return;
+	session->encoding = now;
+	vars_set(session->vars, "ENCODING", db_encoding(session->db), NULL);
 }
 
 /* ---- statements ---- */

@@ -122,11 +122,16 @@ struct session {
 	bool evaluating;       /* the words of an \elif: variables count */
 	struct editor *editor;
 	bool progress_shown;
+	bool savepoint;          /* set around the statement under way */
+	bool savepoint_touched;  /* which ended savepoints itself */
+	bool savepoints_refused; /* said once that there are none */
 	bool lone_query; /* what runs is one SELECT in autocommit */
 
 	enum session_after after;
 	struct send send;
 	struct str last_query; /* sent last */
+
+	int encoding; /* the client's, as last seen; db_encoding_id */
 
 	struct aws *aws;
 	struct catalog *catalog;

@@ -8,23 +8,18 @@
 \o /no/such/dir/x
 \o |false
 \o
-\copy
-\copy nosuch
 \lo_nosuch
 \g /no/such/dir/x
 \w
 \w /no/such/dir/x
 \cd /no/such
 \d nosuchtable
-\sf
 \watch
 \watch x
-\crosstabview
 \timing x
 \unset
 \setenv
 \prompt
-\pset format nosuch
 \set 1-2
 \if
 \endif
