@@ -1,14 +1,18 @@
 #include "db/dberr.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "db/position.h"
 #include "db/pq.h"
 
 struct dberr {
 	PGresult *result; /* NULL: text alone */
 	char *text;       /* libpq's own words */
 	char *fields;     /* of a message: letter, text, NUL ...; NUL */
+	char *query;      /* what a position in the fields counts in, or NULL */
+	int encoding;     /* of fields and query, libpq's number */
 	bool borrowed;    /* result is a notice's: libpq clears it */
 };
 
@@ -31,6 +35,7 @@ void dberr_clear(struct dberr *dberr)
 		PQclear(dberr->result);
 	mem_free(dberr->text);
 	mem_free(dberr->fields);
+	mem_free(dberr->query);
 	*dberr = (struct dberr){ 0 };
 }
 
@@ -84,14 +89,6 @@ void dberr_set_text(struct dberr *dberr, const char *text)
 	dberr->text = mem_copy_text(text);
 }
 
-void dberr_set_fields(struct dberr *dberr, const char *body, size_t len)
-{
-	dberr_clear(dberr);
-	/* Two NULs more end any list, cut or not. */
-	dberr->fields = mem_alloc(len + 2);
-	memcpy(dberr->fields, body, len);
-}
-
 static const char *own_field(const struct dberr *dberr, char letter)
 {
 	const char *at = dberr->fields;
@@ -102,6 +99,18 @@ static const char *own_field(const struct dberr *dberr, char letter)
 		at += strlen(at) + 1;
 	}
 	return NULL;
+}
+
+void dberr_set_fields(struct dberr *dberr, const char *body, size_t len,
+		      const char *query, int encoding)
+{
+	dberr_clear(dberr);
+	dberr->encoding = encoding;
+	/* Two NULs more end any list, cut or not. */
+	dberr->fields = mem_alloc(len + 2);
+	memcpy(dberr->fields, body, len);
+	if (query && own_field(dberr, 'P'))
+		dberr->query = mem_copy_text(query);
 }
 
 const char *dberr_field(const struct dberr *dberr, enum dberr_field field)
@@ -155,8 +164,27 @@ static void add_own(const struct dberr *dberr, char letter, const char *format,
 		str_addf(out, format, text);
 }
 
-/* A notice that stood between rows, as libpq words it. Such a notice comes
- * from a function at work, so it has no place in the statement's text. */
+/* The place in the statement, or in the one that a function runs: the line
+ * with a caret below, else a number behind the message. */
+struct spot {
+	const char *number; /* NULL: none */
+	const char *query;  /* NULL: the number alone is shown */
+};
+
+static struct spot find_spot(const struct dberr *dberr, bool terse)
+{
+	struct spot spot = { own_field(dberr, 'P'), dberr->query };
+
+	if (!spot.number) {
+		spot.number = own_field(dberr, 'p');
+		spot.query = own_field(dberr, 'q');
+	}
+	if (terse)
+		spot.query = NULL;
+	return spot;
+}
+
+/* A notice that stood between rows, as libpq words it. */
 static void format_fields(const struct dberr *dberr,
 			  enum dberr_verbosity verbosity, bool context,
 			  struct str *out)
@@ -177,6 +205,8 @@ static void format_fields(const struct dberr *dberr,
 		{ 'n', true, "CONSTRAINT NAME:  %s\n" },
 	};
 
+	struct spot spot = find_spot(dberr, verbosity == DBERR_TERSE);
+
 	add_own(dberr, 'S', "%s:  ", out);
 	if (verbosity == DBERR_SQLSTATE && own_field(dberr, 'C')) {
 		add_own(dberr, 'C', "%s\n", out);
@@ -185,9 +215,14 @@ static void format_fields(const struct dberr *dberr,
 	if (verbosity == DBERR_VERBOSE)
 		add_own(dberr, 'C', "%s: ", out);
 	add_own(dberr, 'M', "%s", out);
+	if (spot.number && !spot.query)
+		str_addf(out, " at character %s", spot.number);
 	str_add_char(out, '\n');
 	if (verbosity == DBERR_TERSE || verbosity == DBERR_SQLSTATE)
 		return;
+	if (spot.number && spot.query)
+		position_format(spot.query, atoi(spot.number), dberr->encoding,
+				out);
 	for (size_t i = 0; i < COUNT_OF(lines); i++) {
 		if (lines[i].is_verbose && verbosity != DBERR_VERBOSE)
 			continue;

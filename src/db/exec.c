@@ -196,8 +196,10 @@ struct exec *exec_start(struct db *db, const char *sql, struct err *err)
 		return NULL;
 	log_debug(LOG_SQL, "%zu bytes sent", strlen(sql));
 	exec = started(db, PQsendQuery(db->conn, sql), err);
-	if (exec)
+	if (exec) {
 		exec->is_simple = true;
+		db->query = sql;
+	}
 	return exec;
 }
 
@@ -313,6 +315,7 @@ void exec_free(struct exec *exec)
 		PQclear(raw);
 	}
 	PQfreemem(exec->copy_row);
+	exec->db->query = NULL;
 	mem_free(exec);
 }
 

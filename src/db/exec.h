@@ -27,7 +27,8 @@ struct dberr;
 struct exec;
 struct rows;
 
-/* Sends one string (one or more statements, one implicit transaction). */
+/* Sends one string (one or more statements, one implicit transaction), which
+ * is borrowed until exec_free. */
 struct exec *exec_start(struct db *db, const char *sql, struct err *err);
 
 /* As exec_start by the extended protocol with text parameters (NULL: null);

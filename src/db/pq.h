@@ -18,6 +18,7 @@ struct db {
 	struct dsn *dsn;
 	PGnotify *notification; /* handed out last, or NULL */
 	int stop_fd; /* -1: Ctrl-C stops */
+	const char *query; /* in flight, borrowed; NULL: none or unknown */
 	void (*notice)(void *context, const struct dberr *notice);
 	void *notice_context;
 	void (*cancelling)(void *context);
@@ -32,8 +33,9 @@ void dberr_take_result(struct dberr *dberr, PGresult *result);
 void dberr_borrow_result(struct dberr *dberr, const PGresult *result);
 
 /* The body of an ErrorResponse or NoticeResponse: a letter and a text each,
- * copied. */
-void dberr_set_fields(struct dberr *dberr, const char *body, size_t len);
+ * copied; and the statement it is about, or NULL. */
+void dberr_set_fields(struct dberr *dberr, const char *body, size_t len,
+		      const char *query, int encoding);
 
 /* The server told a parameter in the middle of rows. */
 void db_note_parameter(struct db *db, const char *name, const char *value);

@@ -419,7 +419,8 @@ static void note_notice(struct db *db, const char *body, size_t len)
 
 	if (!db->notice)
 		return;
-	dberr_set_fields(notice, body, len);
+	dberr_set_fields(notice, body, len, db->query,
+			 PQclientEncoding(db->conn));
 	db->notice(db->notice_context, notice);
 }
 

@@ -84,6 +84,32 @@ def test_notice_between_rows(ours, verbosity, context):
          ["-v", f"VERBOSITY={verbosity}", "-v", f"SHOW_CONTEXT={context}"])
 
 
+LONG = "select '" + "ä漢\t" * 40 + "'"
+PLACES = {
+    "in the inner query": {"q": "select\n\tinner from here", "p": "17"},
+    "at the inner query's end": {"q": "select", "p": "7"},
+    "behind the inner query": {"q": "select", "p": "70"},
+    "at a line's end": {"q": "one\ntwo\nthree", "p": "8"},
+    "behind carriage returns": {"q": "one\r\ntwo\rthree\n", "p": "11"},
+    "in a long line, early": {"q": LONG, "p": "3"},
+    "in a long line, half way": {"q": LONG, "p": "50"},
+    "in a long line, late": {"q": LONG, "p": "120"},
+    "in the statement": {"P": "2", "q": "select", "p": "3"},
+    "in no text": {"p": "3"},
+    "nowhere": {"q": "select", "p": "0"},
+    "below nothing": {"q": "select", "p": "-3"},
+    "no number": {"q": "select", "p": "x"},
+}
+
+
+@pytest.mark.parametrize("verbosity", ["default", "terse", "sqlstate"])
+@pytest.mark.parametrize("place", PLACES)
+def test_notice_between_rows_with_a_place(ours, place, verbosity):
+    told = {"S": "WARNING", "C": "22P06", "M": "look", **PLACES[place]}
+    both(ours, [middle(fields(b"N", **told))],
+         ["-v", f"VERBOSITY={verbosity}"])
+
+
 def test_parameter_between_rows(ours):
     """The splitter must follow it: a backslash hides the quote."""
     answers = [middle(parameter("standard_conforming_strings", "off")),
