@@ -277,8 +277,8 @@ static bool errverbose_run(struct session *session, const struct args *args,
 		session_put(session, "There is no previous error.\n");
 		return true;
 	}
-	run_error_text(session->last_error, DBERR_VERBOSE, DBERR_CONTEXT_ALWAYS,
-		       &text);
+	run_error_text(session, session->last_error, DBERR_VERBOSE,
+		       DBERR_CONTEXT_ALWAYS, &text);
 	say_error(&session->say, "%s", text.text);
 	return true;
 }

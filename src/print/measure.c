@@ -66,6 +66,7 @@ enum piece_kind {
 	PIECE_CR,
 	PIECE_BYTE, /* \xNN */
 	PIECE_CODE, /* \uNNNN */
+	PIECE_CUT,  /* the text ends inside a character: not shown */
 };
 
 struct piece {
@@ -75,12 +76,24 @@ struct piece {
 	int width_cols; /* not of newline and tab */
 };
 
+/* As the first byte says, whatever follows. */
+static size_t promised_len(unsigned char first)
+{
+	if (first >= 0xf8 || first < 0xc0)
+		return 1;
+	return first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+}
+
 static struct piece piece_at(const char *text, size_t len)
 {
 	struct piece piece = { .kind = PIECE_SHOWN };
 
 	piece.len = utf8_decode(text, len, &piece.code);
-	if (piece.code == '\n') {
+	if (piece.code == UINT32_MAX &&
+	    promised_len((unsigned char)*text) > len) {
+		piece.kind = PIECE_CUT;
+		piece.len = len;
+	} else if (piece.code == '\n') {
 		piece.kind = PIECE_NEWLINE;
 	} else if (piece.code == '\t') {
 		piece.kind = PIECE_TAB;
@@ -155,6 +168,7 @@ static void add_piece(struct measure_lines *lines, struct piece piece,
 		str_addf(&lines->text, "\\u%04X", piece.code);
 		break;
 	case PIECE_NEWLINE:
+	case PIECE_CUT:
 		break;
 	}
 	line->width_cols += piece.width_cols;

@@ -3,6 +3,7 @@
  * psql counts code points (no graphemes) by its own table, cuts cells at line
  * feeds, moves tabs to the next multiple of 8 of the cell's line, and shows
  * CR as \r, other ASCII controls and bad bytes as \x1B, C1 controls as \u0085.
+ * A character cut off by the end of the text is not shown.
  */
 #ifndef PRINT_MEASURE_H
 #define PRINT_MEASURE_H

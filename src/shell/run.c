@@ -22,17 +22,17 @@
 #include "shell/session_state.h"
 #include "shell/var.h"
 #include "sql/classify.h"
-#include "sql/mask.h"
 
 /* ---- errors and variables ---- */
 
 /* The server quotes the statement (LINE 1: ...), keys and all. */
-static void mask_lines(const char *text, struct str *out)
+static void mask_lines(const struct session *session, const char *text,
+		       struct str *out)
 {
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 
-		mask_secrets(out, text, len);
+		session_mask(session, text, len, out);
 		text += len;
 		if (*text) {
 			str_add_char(out, '\n');
@@ -41,21 +41,22 @@ static void mask_lines(const char *text, struct str *out)
 	}
 }
 
-void run_error_text(const struct dberr *error, enum dberr_verbosity verbosity,
-		    enum dberr_context context, struct str *out)
+void run_error_text(const struct session *session, const struct dberr *error,
+		    enum dberr_verbosity verbosity, enum dberr_context context,
+		    struct str *out)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
 	dberr_format(error, verbosity, context, &text);
-	mask_lines(text.text, out);
+	mask_lines(session, text.text, out);
 }
 
 void run_show_error(struct session *session, const struct dberr *error)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	run_error_text(error, session->is.verbosity, session->is.show_context,
-		       &text);
+	run_error_text(session, error, session->is.verbosity,
+		       session->is.show_context, &text);
 	say_info(&session->say, "%s", text.text);
 }
 
@@ -552,7 +553,7 @@ static void write_log(struct session *session, const char *sql)
 	if (!session->log)
 		return;
 	str_add(&text, "********* QUERY **********\n");
-	mask_secrets(&text, sql, strlen(sql));
+	session_mask(session, sql, strlen(sql), &text);
 	str_add(&text, "\n**************************\n\n");
 	sink_text(output_sink(session->log), text.text, NULL);
 	output_flush(session->log, NULL);
@@ -607,7 +608,7 @@ static void show_failed_statement(struct session *session, const char *sql)
 
 	if (session->is.echo != ECHO_ERRORS)
 		return;
-	mask_secrets(&shown, sql, strlen(sql));
+	session_mask(session, sql, strlen(sql), &shown);
 	say_info(&session->say, "STATEMENT:  %s", shown.text);
 }
 

@@ -17,8 +17,9 @@ bool run_quietly(struct session *session, const char *sql);
 
 /* Appends an error's text with secrets hidden: the server quotes the
  * statement in it. */
-void run_error_text(const struct dberr *error, enum dberr_verbosity verbosity,
-		    enum dberr_context context, struct str *out);
+void run_error_text(const struct session *session, const struct dberr *error,
+		    enum dberr_verbosity verbosity, enum dberr_context context,
+		    struct str *out);
 
 /* Shows an error of the server as VERBOSITY and SHOW_CONTEXT say. */
 void run_show_error(struct session *session, const struct dberr *error);

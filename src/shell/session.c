@@ -232,11 +232,20 @@ void session_put(struct session *session, const char *text)
 		output_flush(session->base, NULL);
 }
 
+void session_mask(const struct session *session, const char *sql, size_t len,
+		  struct str *out)
+{
+	if (session->db && !db_is_redshift(session->db))
+		mask_keys(out, sql, len);
+	else
+		mask_secrets(out, sql, len);
+}
+
 void session_put_masked(struct session *session, const char *sql, size_t len)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	mask_secrets(&text, sql, len);
+	session_mask(session, sql, len, &text);
 	session_put(session, text.text);
 }
 
@@ -404,7 +413,7 @@ bool session_hidden_sql(struct session *session, const char *sql,
 	if (session->is.echo_hidden == HIDDEN_OFF)
 		return true;
 	str_add(&text, "********* QUERY **********\n");
-	mask_secrets(&text, sql, strlen(sql));
+	session_mask(session, sql, strlen(sql), &text);
 	str_add(&text, "\n**************************\n\n");
 	session_put(session, text.text);
 	if (session->log)

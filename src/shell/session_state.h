@@ -163,7 +163,12 @@ void session_printf(struct session *session, const char *fmt, ...)
 /* Text to standard output whatever \o says (\echo, ECHO). */
 void session_put(struct session *session, const char *text);
 
-/* As session_put, with secrets hidden; no newline is added. */
+/* Appends sql as it may be shown: keys of AWS are hidden, and passwords unless
+ * the server is a plain PostgreSQL, whose scripts are echoed as psql does. */
+void session_mask(const struct session *session, const char *sql, size_t len,
+		  struct str *out);
+
+/* As session_put, as session_mask has it; no newline is added. */
 void session_put_masked(struct session *session, const char *sql, size_t len);
 
 /* Everything held goes out; tells what could not be written. */

@@ -9,9 +9,12 @@
 #include "base/str.h"
 #include "sql/lexer.h"
 
+/* Last in both tables: mask_keys leaves it out. */
+#define PASSWORD "password"
+
 static const char *const key_words[] = {
-	"access_key_id", "secret_access_key", "session_token",
-	"credentials",   "password",          "master_symmetric_key",
+	"access_key_id", "secret_access_key",    "session_token",
+	"credentials",   "master_symmetric_key", PASSWORD,
 };
 
 /* Inside literals; the value ends at ; or &. */
@@ -20,24 +23,31 @@ static const char *const key_parts[] = {
 	"aws_secret_access_key=",
 	"token=",
 	"master_symmetric_key=",
-	"password=",
 	"access_key_id=",
 	"secret_access_key=",
 	"session_token=",
+	PASSWORD "=",
 };
 
-static bool is_key_word(const struct token *token)
+struct masker {
+	size_t spared; /* rows at the end of the tables that do not count */
+	bool armed;    /* a key word stood before */
+	bool hidden;
+};
+
+static bool is_key_word(const struct masker *masker, const struct token *token)
 {
-	for (size_t i = 0; i < COUNT_OF(key_words); i++)
+	for (size_t i = 0; i + masker->spared < COUNT_OF(key_words); i++)
 		if (token_is(token, key_words[i]))
 			return true;
 	return false;
 }
 
 /* The length of a name= at text, 0: none. */
-static size_t key_part_len(const char *text, size_t len)
+static size_t key_part_len(const struct masker *masker, const char *text,
+			   size_t len)
 {
-	for (size_t i = 0; i < COUNT_OF(key_parts); i++) {
+	for (size_t i = 0; i + masker->spared < COUNT_OF(key_parts); i++) {
 		size_t part = strlen(key_parts[i]);
 
 		if (len >= part &&
@@ -64,16 +74,16 @@ static size_t value_len(const char *text, size_t len)
 }
 
 /* Copies a literal, hiding what follows name= in it. */
-static bool mask_parts(struct str *out, const struct token *token)
+static void mask_parts(struct masker *masker, const struct token *token,
+		       struct str *out)
 {
-	bool hidden = false;
 	size_t i = 0;
 
 	while (i < token->len) {
 		bool starts = i == 0 || !is_name_char(token->text[i - 1]);
-		size_t part =
-			starts ? key_part_len(token->text + i, token->len - i)
-			       : 0;
+		size_t part = starts ? key_part_len(masker, token->text + i,
+						    token->len - i)
+				     : 0;
 
 		if (part == 0) {
 			str_add_char(out, token->text[i++]);
@@ -81,22 +91,16 @@ static bool mask_parts(struct str *out, const struct token *token)
 		}
 		str_add_slice(out, token->text + i, part);
 		str_add(out, "***");
-		hidden = true;
+		masker->hidden = true;
 		i += part;
 		i += value_len(token->text + i, token->len - i);
 	}
-	return hidden;
 }
 
 static void mask_literal(struct str *out, const struct token *token)
 {
 	str_add(out, token->open ? "'***" : "'***'");
 }
-
-struct masker {
-	bool armed; /* a key word stood before */
-	bool hidden;
-};
 
 static void mask_token(struct masker *masker, const struct token *token,
 		       struct str *out)
@@ -111,22 +115,21 @@ static void mask_token(struct masker *masker, const struct token *token,
 		return;
 	}
 	if (literal || token->kind == TOKEN_COMMENT) {
-		if (mask_parts(out, token))
-			masker->hidden = true;
+		mask_parts(masker, token, out);
 		return;
 	}
 	str_add_slice(out, token->text, token->len);
 	if (token->kind == TOKEN_BLANK)
 		return;
-	if (is_key_word(token))
+	if (is_key_word(masker, token))
 		masker->armed = true;
 	else if (!token_is_char(token, '=') && !token_is(token, "as"))
 		masker->armed = false;
 }
 
-bool mask_secrets(struct str *out, const char *sql, size_t len)
+static bool mask(struct str *out, const char *sql, size_t len, size_t spared)
 {
-	struct masker masker = { .armed = false };
+	struct masker masker = { .spared = spared };
 	struct lexer lexer;
 	struct token token;
 
@@ -134,6 +137,16 @@ bool mask_secrets(struct str *out, const char *sql, size_t len)
 	while ((token = lexer_next(&lexer)).kind != TOKEN_END)
 		mask_token(&masker, &token, out);
 	return masker.hidden;
+}
+
+bool mask_secrets(struct str *out, const char *sql, size_t len)
+{
+	return mask(out, sql, len, 0);
+}
+
+bool mask_keys(struct str *out, const char *sql, size_t len)
+{
+	return mask(out, sql, len, 1);
 }
 
 bool mask_needed(const char *sql, size_t len)

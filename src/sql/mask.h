@@ -17,6 +17,9 @@ struct str;
  * text too: an open literal is hidden to the end. */
 bool mask_secrets(struct str *out, const char *sql, size_t len);
 
+/* As mask_secrets, but PASSWORD '...' and password=... stay. */
+bool mask_keys(struct str *out, const char *sql, size_t len);
+
 /* Whether mask_secrets would hide something. */
 bool mask_needed(const char *sql, size_t len);
 

@@ -313,3 +313,14 @@ PYTHON
 	run psql -XAtc 'select process = pg_backend_pid() from stv_sessions'
 	[ "$output" = t ]
 }
+
+@test "passwords in echoed scripts are hidden from a Redshift's logs" {
+	start "$DIR"
+	run "$REDSH" -X -a -f - <<-'EOF'
+		create user nosuch password 'Sekret12' connection limit -5;
+		\set ECHO errors
+		alter user nobody_here password 'Sekret12';
+	EOF
+	[[ $output == *"password '***'"* ]]
+	[[ $output != *Sekret12* ]]
+}

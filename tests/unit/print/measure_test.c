@@ -22,6 +22,10 @@ static const struct {
 	{ "\u4e2d\u6587", 4, 1, "\u4e2d\u6587" },
 	{ "e\u0301", 1, 1, "e\u0301" },
 	{ "\U0001F600", 2, 1, "\U0001F600" },
+	{ "caf\xc3", 3, 1, "caf" },
+	{ "\xe6x", 0, 1, "" },
+	{ "\xf0\x9f\x98", 0, 1, "" },
+	{ "a\xc3\nb", 5, 2, "a\\xC3/b" },
 	{ "a\xff", 5, 1, "a\\xFF" },
 	{ "longer than eight\x01", 21, 1, "longer than eight\\x01" },
 };

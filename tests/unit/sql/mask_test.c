@@ -44,10 +44,37 @@ static void secrets_are_hidden_and_nothing_else(void **state)
 	}
 }
 
+static void keys_alone_are_hidden_where_passwords_may_show(void **state)
+{
+	static const struct {
+		const char *sql;
+		const char *masked;
+	} rows[] = {
+		{ "create user u password 'Pw1'",
+		  "create user u password 'Pw1'" },
+		{ "connection 'dbname=x password=y'",
+		  "connection 'dbname=x password=y'" },
+		{ "unload access_key_id 'A' x 'password=y;token=z'",
+		  "unload access_key_id '***' x 'password=y;token=***'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		CLEANUP(str_done) struct str out = STR_EMPTY;
+		bool hidden = mask_keys(&out, rows[i].sql, strlen(rows[i].sql));
+
+		assert_string_equal(out.text, rows[i].masked);
+		assert_int_equal(hidden,
+				 strcmp(rows[i].sql, rows[i].masked) != 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(secrets_are_hidden_and_nothing_else),
+		cmocka_unit_test(
+			keys_alone_are_hidden_where_passwords_may_show),
 	};
 
 	return RUN_TESTS(tests);
