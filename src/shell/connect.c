@@ -89,7 +89,9 @@ static void on_notice(void *context, const struct dberr *notice)
 
 	dberr_format(notice, session->is.verbosity, session->is.show_context,
 		     &text);
+	session->told_early = session->notty;
 	say_info(&session->say, "%s", text.text);
+	session->told_early = false;
 }
 
 static void on_cancelling(void *context)

@@ -192,10 +192,32 @@ bool output_flush(struct output *output, struct err *err)
 	return !output_failure(output, err);
 }
 
+size_t output_place(const struct output *output)
+{
+	return output->written + output->held.len;
+}
+
+void output_flush_to(struct output *output, size_t place)
+{
+	CLEANUP(str_done) struct str later = STR_EMPTY;
+	size_t len = place > output->written ? place - output->written : 0;
+
+	if (len == 0 || output->below)
+		return;
+	if (len < output->held.len)
+		str_set_slice(&later, output->held.text + len,
+			      output->held.len - len);
+	else
+		len = output->held.len;
+	write_fd(output, output->held.text, len);
+	if (!output->failed)
+		str_set_slice(&output->held, later.text, later.len);
+}
+
 size_t output_mark(struct output *output)
 {
 	output->streams = false;
-	return output->written + output->held.len;
+	return output_place(output);
 }
 
 void output_rollback(struct output *output, size_t mark)

@@ -39,6 +39,10 @@ struct sink *output_sink(struct output *output);
 /* Writes what is held. false: err says why, the rest is lost. */
 bool output_flush(struct output *output, struct err *err);
 
+/* Where the next byte will lie, and writing of what lies before a place. */
+size_t output_place(const struct output *output);
+void output_flush_to(struct output *output, size_t place);
+
 /* Marks the place to which output_rollback takes back what has been written
  * since, as far as it is still held. */
 size_t output_mark(struct output *output);

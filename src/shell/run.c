@@ -375,7 +375,7 @@ static void take_copy_out(struct request *request)
 		      request->ok;
 }
 
-static void take_result(struct request *request, struct result *result)
+static void use_result(struct request *request, struct result *result)
 {
 	struct session *session = request->session;
 
@@ -406,6 +406,21 @@ static void take_result(struct request *request, struct result *result)
 	str_set(&request->count, result_affected(result));
 }
 
+/* psql shows a result when it has the next one: a notice goes before the
+ * result that was complete when it came. COPY's data are never held back. */
+static void take_result(struct request *request, struct result *result)
+{
+	struct session *session = request->session;
+	enum result_kind kind = result_kind(result);
+	bool held = kind != RESULT_COPY_IN && kind != RESULT_COPY_OUT;
+	size_t begin = output_place(session->base);
+
+	if (!held)
+		session->notice_place = begin;
+	use_result(request, result);
+	session->notice_place = held ? begin : output_place(session->base);
+}
+
 static bool run_request(struct session *session, struct exec *exec)
 {
 	struct request request = { .session = session,
@@ -415,6 +430,7 @@ static bool run_request(struct session *session, struct exec *exec)
 
 	request.count = (struct str)STR_EMPTY;
 	request.held_tag = (struct str)STR_EMPTY;
+	session->notice_place = output_place(session->base);
 	while ((result = exec_next(exec)) != NULL) {
 		take_result(&request, result);
 		result_free(result);
@@ -427,6 +443,7 @@ static bool run_request(struct session *session, struct exec *exec)
 	rows_free(request.held);
 	str_done(&request.held_tag);
 	str_done(&request.count);
+	session->notice_place = SIZE_MAX;
 	return request.ok;
 }
 
@@ -477,6 +494,7 @@ static bool run_describe(struct session *session, const char *sql)
 {
 	CLEANUP(dberr_freep) struct dberr *why = dberr_new();
 	CLEANUP(rows_freep) struct rows *columns = NULL;
+	CLEANUP(str_done) struct str count = STR_EMPTY;
 	struct rows_mem *table;
 	struct err err = ERR_EMPTY;
 
@@ -491,6 +509,7 @@ static bool run_describe(struct session *session, const char *sql)
 	if (columns->column_count == 0) {
 		session_print(session, "The command has no result, or the "
 				       "result has no columns.\n");
+		set_good_variables(session, "0");
 		return true;
 	}
 	table = rows_mem_new(NULL);
@@ -504,7 +523,8 @@ static bool run_describe(struct session *session, const char *sql)
 		rows_mem_add(table, column->name);
 		rows_mem_add(table, name.text);
 	}
-	set_good_variables(session, "0");
+	str_addf(&count, "%zu", columns->column_count);
+	set_good_variables(session, count.text);
 	return session_print_rows(session, rows_mem_rows(table), NULL, &err);
 }
 

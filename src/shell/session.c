@@ -39,6 +39,10 @@ static void before_stderr(void *context)
 	struct session *session = context;
 
 	session_progress(session, "");
+	if (session->told_early) {
+		output_flush_to(session->base, session->notice_place);
+		return;
+	}
 	output_flush(session->base, NULL);
 	if (session->out != session->base)
 		output_flush(session->out, NULL);
@@ -58,6 +62,7 @@ struct session *session_new(const struct command *const tables[],
 {
 	struct session *session = mem_alloc(sizeof(*session));
 
+	session->notice_place = SIZE_MAX;
 	session->tables = tables;
 	session->cmdline = cmdline;
 	session->as_psql = strcmp(program, "psql") == 0;

@@ -125,6 +125,8 @@ struct session {
 	bool savepoint;          /* set around the statement under way */
 	bool savepoint_touched;  /* which ended savepoints itself */
 	bool savepoints_refused; /* said once that there are none */
+	bool told_early;     /* a notice: goes before what is held ... */
+	size_t notice_place; /* ... from this place of base on */
 	bool lone_query; /* what runs is one SELECT in autocommit */
 
 	enum session_after after;

@@ -251,7 +251,9 @@ static bool add_backtick(struct word_reader *reader, struct str *out)
 			break;
 		str_add_char(&line, c);
 	}
-	if (reader->world->active && reader->world->backtick)
+	if (!reader->world->active)
+		str_add(out, line.text);
+	else if (reader->world->backtick)
 		reader->world->backtick(reader->world->context, line.text, out);
 	return true;
 }

@@ -50,6 +50,7 @@ class Case:
     stdin: bytes = b""
     files: tuple = ()
     env: dict = dataclasses.field(default_factory=dict)
+    together: bool = False      # both streams into one, in their order
 
 
 @dataclasses.dataclass
@@ -112,16 +113,18 @@ class Lane:
             (work / name).write_bytes(text)
         self.reset()
         extra = shlex.split(os.environ.get("COMPARE_OPTIONS", ""))
+        errors = subprocess.STDOUT if case.together else subprocess.PIPE
         done = subprocess.run([program, "-X", *extra, *case.args],
                               input=case.stdin, cwd=work,
                               env=self.environment(case.env),
-                              capture_output=True, timeout=SECONDS,
+                              stdout=subprocess.PIPE, stderr=errors,
+                              timeout=SECONDS,
                               check=False, start_new_session=True)
         files = {str(path.relative_to(work)): masked(path.read_bytes())
                  for path in sorted(work.rglob("*")) if path.is_file()}
         shutil.rmtree(work)
         # getopt says argv[0] as it was given.
-        errors = done.stderr.replace(os.fsencode(program), b"psql")
+        errors = (done.stderr or b"").replace(os.fsencode(program), b"psql")
         return Did(done.returncode, masked(done.stdout), masked(errors),
                    files)
 

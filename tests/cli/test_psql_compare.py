@@ -4,7 +4,8 @@ same exit code and the same files left behind.
 
 tests/cases/psql/**/*.sql are scripts. Their first lines may say
     -- options: ...     more options; --stdin feeds the script on standard
-                        input instead of by -f
+                        input instead of by -f, --together wants the
+                        messages among the output as a log has them
     -- env: NAME=VALUE  environment; NAME= takes it away
 and the files inc_* beside a script lie beside it when it runs. Each case gets
 a schema of its own, so cases do not see each other.
@@ -43,11 +44,13 @@ def script_case(path):
     beside = tuple((other.name, other.read_bytes())
                    for other in sorted(path.parent.glob("inc_*")))
     name = str(path.relative_to(FOLDER).with_suffix(""))
-    if "--stdin" in options:
-        options.remove("--stdin")
-        return Case(name, options, text, beside, env)
+    ours = {word for word in options if word in ("--stdin", "--together")}
+    options = [word for word in options if word not in ours]
+    together = "--together" in ours
+    if "--stdin" in ours:
+        return Case(name, options, text, beside, env, together)
     return Case(name, options + ["-f", "case.sql"], b"",
-                (("case.sql", text), *beside), env)
+                (("case.sql", text), *beside), env, together)
 
 
 def argument_case(name):
