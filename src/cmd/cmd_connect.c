@@ -9,6 +9,7 @@
 #include "shell/cmdline.h"
 #include "shell/connect.h"
 #include "shell/session_state.h"
+#include "shell/var.h"
 #include "sql/quote.h"
 
 /* ---- \c ---- */
@@ -53,12 +54,10 @@ static bool fill_by_words(struct dsn *dsn, const struct args *args)
 }
 
 static struct dsn *target(struct session *session, const struct args *args,
-			  struct err *err)
+			  bool keep, struct err *err)
 {
 	const char *name = given(args, "DBNAME");
-	const char *reuse = args_text(args, "-reuse-previous");
 	bool is_string = name && dsn_is_conninfo(name);
-	bool keep = reuse ? strcmp(reuse, "off") != 0 : !is_string;
 	struct dsn *dsn = keep ? dsn_copy(session->dsn) : dsn_new();
 
 	/* The names in force, which may have come from the environment. */
@@ -111,21 +110,42 @@ static void tell(struct session *session, bool elsewhere)
 
 /* What psql does when it fails: a person keeps the old connection, a script
  * has none any more. */
-static bool stay(struct session *session, const struct str *why,
-		 const struct err *err)
+static bool stay(struct session *session)
 {
-	const char *text = why->len ? why->text : err->message;
-
 	if (session->interactive || !session->loop) {
-		say_info(&session->say, "%s", text);
 		if (session->db)
 			say_info(&session->say, "Previous connection kept");
 		return false;
 	}
-	say_error(&session->say, "\\connect: %s", text);
 	connect_forget(session);
-	session->quit_lost = true;
+	session->quit_lost = session->connect_failed = true;
 	return false;
+}
+
+static void tell_failure(struct session *session, const char *text)
+{
+	if (session->interactive || !session->loop)
+		say_info(&session->say, "%s", text);
+	else
+		say_error(&session->say, "\\connect: %s", text);
+}
+
+/* -reuse-previous=on|off and a string with nothing beside it, or refused. */
+static bool check_args(const struct args *args, bool *out_keep, struct err *err)
+{
+	const char *reuse = args_text(args, "-reuse-previous");
+	const char *name = given(args, "DBNAME");
+	bool is_string = name && dsn_is_conninfo(name);
+
+	*out_keep = !is_string;
+	if (reuse && !var_parse_bool(reuse, "-reuse-previous", out_keep, err))
+		return false;
+	if (!is_string || (!given(args, "USER") && !given(args, "HOST") &&
+			   !given(args, "PORT")))
+		return true;
+	return err_set(err, ERR_USAGE,
+		       "Do not give user, host, or port separately when using "
+		       "a connection string");
 }
 
 static bool connect_run(struct session *session, const struct args *args,
@@ -135,11 +155,18 @@ static bool connect_run(struct session *session, const struct args *args,
 	CLEANUP(str_done) struct str host = STR_EMPTY;
 	CLEANUP(str_done) struct str port = STR_EMPTY;
 	bool had = session->db != NULL;
-	struct dsn *dsn = target(session, args, err);
+	struct dsn *dsn;
 	struct err failure = ERR_EMPTY;
+	bool keep;
 
-	if (!dsn)
+	if (!check_args(args, &keep, err))
 		return false;
+	dsn = target(session, args, keep, err);
+	if (!dsn) {
+		say_err(&session->say, err);
+		err_clear(err);
+		return stay(session);
+	}
 	if (had) {
 		str_add(&host, db_host(session->db));
 		str_add(&port, db_port(session->db));
@@ -147,9 +174,10 @@ static bool connect_run(struct session *session, const struct args *args,
 	if (!connect_to(session, dsn, &why, &failure)) {
 		dsn_free(dsn);
 		err_clear(err);
-		return stay(session, &why, &failure);
+		tell_failure(session, why.len ? why.text : failure.message);
+		return stay(session);
 	}
-	session->quit_lost = false;
+	session->quit_lost = session->connect_failed = false;
 	tell(session, !had || strcmp(host.text, db_host(session->db)) != 0 ||
 			      strcmp(port.text, db_port(session->db)) != 0);
 	return true;

@@ -388,6 +388,16 @@ bool db_backslash_escapes(const struct db *db)
 	return !value || strcmp(value, "on") != 0;
 }
 
+int db_char_len(const char *text, int encoding_id)
+{
+	return PQmblen(text, encoding_id);
+}
+
+int db_char_width(const char *text, int encoding_id)
+{
+	return PQdsplen(text, encoding_id);
+}
+
 bool db_next_notification(struct db *db, struct db_notification *out)
 {
 	if (db->notification)

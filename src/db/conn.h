@@ -78,6 +78,10 @@ bool db_is_redshift(const struct db *db);
  * as on Redshift, unknown. */
 bool db_backslash_escapes(const struct db *db);
 
+/* Bytes and columns (-1: control) of a character; text ends in NUL. */
+int db_char_len(const char *text, int encoding_id);
+int db_char_width(const char *text, int encoding_id);
+
 /* The next NOTIFY of another session (or of this one), texts borrowed until
  * the next call. false: none is waiting. */
 struct db_notification {

@@ -156,7 +156,8 @@ static int draw_text(const struct table *table, size_t i)
 	size_t len = line->len - cell->offset;
 
 	if (!cell->shown.is_plain) {
-		len = measure_fit(text, len, &width);
+		len = measure_fit(text, len, &width,
+				  table->grid->sheet->options->charset);
 	} else {
 		if (len > (size_t)width)
 			len = width > 0 ? (size_t)width : 1;
@@ -246,7 +247,8 @@ static void draw_row(const struct table *table, const struct rows_value *cells)
 	for (size_t i = 0; i < count; i++) {
 		struct cell *cell = &table->cells[i];
 
-		measure_lines(&cell->shown, cells[i].text, cells[i].len);
+		measure_lines(&cell->shown, cells[i].text, cells[i].len,
+			      table->grid->sheet->options->charset);
 		cell->line = 0;
 		cell->offset = 0;
 		cell->mark = MARK_NONE;
@@ -285,7 +287,9 @@ static void draw_title(const struct table *table, int total_width)
 
 	if (title == NULL)
 		return;
-	width = measure_size(title, strlen(title)).width_cols;
+	width = measure_size(title, strlen(title),
+			     table->grid->sheet->options->charset)
+			.width_cols;
 	outbuf_add_spaces(table->out, (total_width - width) / 2);
 	outbuf_add_text(table->out, title);
 	outbuf_add_char(table->out, '\n');

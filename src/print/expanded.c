@@ -234,7 +234,8 @@ static void draw_data(const struct records *records, struct value *value)
 	struct outbuf *out = records->out;
 	const char *mark = NULL;
 	int width = records->data_width;
-	size_t len = measure_fit(text, line->len - value->offset, &width);
+	size_t len = measure_fit(text, line->len - value->offset, &width,
+				 records->grid->sheet->options->charset);
 
 	outbuf_add_text(out, value->offset == 0 ? " " : border->wrap_left);
 	outbuf_add(out, text, len);
@@ -324,7 +325,8 @@ static void draw_field(struct records *records, size_t column,
 	struct outbuf *out = records->out;
 	struct value value = { 0 };
 
-	measure_lines(&records->shown, cell.text, cell.len);
+	measure_lines(&records->shown, cell.text, cell.len,
+		      records->grid->sheet->options->charset);
 	for (size_t line = 0; !value.is_done || line < label->lines.count;
 	     line++) {
 		if (records->lines == 2)

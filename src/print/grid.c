@@ -4,17 +4,21 @@
 
 #include "base/mem.h"
 #include "data/spool.h"
+#include "print/printer.h"
 #include "print/sheet.h"
 
 static void measure_headers(struct grid *grid)
 {
+	const struct measure_charset *charset = grid->sheet->options->charset;
+
 	for (size_t i = 0; i < grid->count; i++) {
 		struct grid_column *column = &grid->columns[i];
 		const char *name = grid->sheet->rows->columns[i].name;
-		struct measure_size size = measure_size(name, strlen(name));
+		struct measure_size size =
+			measure_size(name, strlen(name), charset);
 
 		column->header = (struct measure_lines)MEASURE_LINES_EMPTY;
-		measure_lines(&column->header, name, strlen(name));
+		measure_lines(&column->header, name, strlen(name), charset);
 		column->header_width = column->width = size.width_cols;
 		column->is_plain = true;
 		column->is_right = sheet_is_right(grid->sheet, i);
@@ -33,7 +37,8 @@ static void measure_row(struct grid *grid, const struct rows_value *cells)
 					     .line_count = 1 };
 
 		if (!measure_is_plain(cells[i].text, cells[i].len)) {
-			size = measure_size(cells[i].text, cells[i].len);
+			size = measure_size(cells[i].text, cells[i].len,
+					    grid->sheet->options->charset);
 			column->is_plain = false;
 		}
 		if (size.width_cols > column->width)

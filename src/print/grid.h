@@ -17,23 +17,23 @@ struct spool;
 
 struct grid_column {
 	struct measure_lines header;
-	int header_width;	/* columns of its widest line */
-	int width;		/* of header and all cells */
-	int64_t width_sum;	/* of all cells, for psql's wrapping */
-	bool is_plain;		/* all its cells are (see measure_is_plain) */
+	int header_width;  /* columns of its widest line */
+	int width;         /* of header and all cells */
+	int64_t width_sum; /* of all cells, for psql's wrapping */
+	bool is_plain;     /* all its cells are (see measure_is_plain) */
 	bool is_right;
 };
 
 struct grid {
 	struct sheet *sheet;
 	struct spool *spool;
-	struct grid_column *columns;	/* [count] */
+	struct grid_column *columns; /* [count] */
 	size_t count;
 	int64_t row_count;
-	int header_width;	/* widest header, */
-	int cell_width;		/* widest cell of all columns */
-	int header_lines;	/* most lines of a header, */
-	int cell_lines;		/* of a cell; 0: no rows or columns */
+	int header_width; /* widest header, */
+	int cell_width;   /* widest cell of all columns */
+	int header_lines; /* most lines of a header, */
+	int cell_lines;   /* of a cell; 0: no rows or columns */
 };
 
 /* Pulls all rows; false: sheet->err. grid_done in any case. */

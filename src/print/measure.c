@@ -84,10 +84,47 @@ static size_t promised_len(unsigned char first)
 	return first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
 }
 
-static struct piece piece_at(const char *text, size_t len)
+/* The columns of a character in another encoding; sets its length. */
+static int charset_width(const struct measure_charset *charset,
+			 const char *text, size_t len, size_t *out_len)
+{
+	char whole[8] = ""; /* libpq reads past a character that is cut off */
+	int bytes;
+
+	memcpy(whole, text, len < sizeof(whole) - 1 ? len : sizeof(whole) - 1);
+	bytes = charset->len(whole, charset->encoding);
+	*out_len = bytes < 1 ? 1 : (size_t)bytes > len ? len : (size_t)bytes;
+	return charset->width(whole, charset->encoding);
+}
+
+static struct piece other_piece_at(const struct measure_charset *charset,
+				   const char *text, size_t len)
 {
 	struct piece piece = { .kind = PIECE_SHOWN };
 
+	piece.width_cols = charset_width(charset, text, len, &piece.len);
+	if (*text == '\n') {
+		piece.kind = PIECE_NEWLINE;
+	} else if (*text == '\t') {
+		piece.kind = PIECE_TAB;
+	} else if (*text == '\r') {
+		piece.kind = PIECE_CR;
+		piece.width_cols = 2;
+	} else if (piece.width_cols < 0) {
+		piece.kind = PIECE_BYTE;
+		piece.width_cols = 4;
+		piece.len = 1;
+	}
+	return piece;
+}
+
+static struct piece piece_at(const char *text, size_t len,
+			     const struct measure_charset *charset)
+{
+	struct piece piece = { .kind = PIECE_SHOWN };
+
+	if (charset)
+		return other_piece_at(charset, text, len);
 	piece.len = utf8_decode(text, len, &piece.code);
 	if (piece.code == UINT32_MAX &&
 	    promised_len((unsigned char)*text) > len) {
@@ -115,7 +152,8 @@ static int tab_width(int width_cols)
 	return 8 - width_cols % 8;
 }
 
-struct measure_size measure_size(const char *text, size_t len)
+struct measure_size measure_size(const char *text, size_t len,
+				 const struct measure_charset *charset)
 {
 	struct measure_size size = { .line_count = 1 };
 	int width = 0;
@@ -125,7 +163,7 @@ struct measure_size measure_size(const char *text, size_t len)
 		return size;
 	}
 	for (size_t at = 0; at < len;) {
-		struct piece piece = piece_at(text + at, len - at);
+		struct piece piece = piece_at(text + at, len - at, charset);
 
 		at += piece.len;
 		if (piece.kind == PIECE_NEWLINE) {
@@ -174,7 +212,8 @@ static void add_piece(struct measure_lines *lines, struct piece piece,
 	line->width_cols += piece.width_cols;
 }
 
-void measure_lines(struct measure_lines *lines, const char *text, size_t len)
+void measure_lines(struct measure_lines *lines, const char *text, size_t len,
+		   const struct measure_charset *charset)
 {
 	struct measure_line line = { 0 };
 
@@ -189,7 +228,7 @@ void measure_lines(struct measure_lines *lines, const char *text, size_t len)
 		return;
 	}
 	for (size_t at = 0; at < len;) {
-		struct piece piece = piece_at(text + at, len - at);
+		struct piece piece = piece_at(text + at, len - at, charset);
 
 		if (piece.kind == PIECE_NEWLINE) {
 			line.len = lines->text.len - line.at;
@@ -204,7 +243,8 @@ void measure_lines(struct measure_lines *lines, const char *text, size_t len)
 	vec_push(&lines->lines, line);
 }
 
-size_t measure_fit(const char *text, size_t len, int *width_cols)
+size_t measure_fit(const char *text, size_t len, int *width_cols,
+		   const struct measure_charset *charset)
 {
 	int width = 0;
 	size_t at = 0;
@@ -213,7 +253,7 @@ size_t measure_fit(const char *text, size_t len, int *width_cols)
 		struct piece piece = { .len = 1, .width_cols = 1 };
 
 		if ((unsigned char)text[at] >= 0x7f)
-			piece = piece_at(text + at, len - at);
+			piece = piece_at(text + at, len - at, charset);
 		if (width > 0 && width + piece.width_cols > *width_cols)
 			break;
 		at += piece.len;

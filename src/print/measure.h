@@ -15,6 +15,15 @@
 #include "base/str.h"
 #include "base/vec.h"
 
+/* A client encoding that is not UTF-8, by libpq's knowledge of it: bytes of
+ * the character at text, its columns (-1: control). NULL everywhere stands
+ * for UTF-8. */
+struct measure_charset {
+	int encoding;
+	int (*len)(const char *text, int encoding);
+	int (*width)(const char *text, int encoding);
+};
+
 /* Columns of one code point: 0, 1, 2; -1: a control character. */
 int measure_code_width(uint32_t code);
 
@@ -23,23 +32,24 @@ int measure_code_width(uint32_t code);
 bool measure_is_plain(const char *text, size_t len);
 
 struct measure_size {
-	int width_cols;		/* of the widest line */
-	int line_count;		/* >= 1 */
+	int width_cols; /* of the widest line */
+	int line_count; /* >= 1 */
 };
 
-struct measure_size measure_size(const char *text, size_t len);
+struct measure_size measure_size(const char *text, size_t len,
+				 const struct measure_charset *charset);
 
 struct measure_line {
-	size_t at, len;		/* in text */
+	size_t at, len; /* in text */
 	int width_cols;
 };
 
-struct measure_lines {		/* a cell as it is shown */
+struct measure_lines { /* a cell as it is shown */
 	struct str text;
 	struct {
 		VEC(struct measure_line);
 	} lines;
-	bool is_plain;	/* see measure_is_plain: bytes are columns */
+	bool is_plain; /* see measure_is_plain: bytes are columns */
 };
 
 #define MEASURE_LINES_EMPTY                                                    \
@@ -48,10 +58,12 @@ struct measure_lines {		/* a cell as it is shown */
 	}
 
 void measure_lines_done(struct measure_lines *lines);
-void measure_lines(struct measure_lines *lines, const char *text, size_t len);
+void measure_lines(struct measure_lines *lines, const char *text, size_t len,
+		   const struct measure_charset *charset);
 
 /* Bytes of the longest beginning of a shown line that is at most *width_cols
  * wide, but at least one character; *width_cols becomes its width. */
-size_t measure_fit(const char *text, size_t len, int *width_cols);
+size_t measure_fit(const char *text, size_t len, int *width_cols,
+		   const struct measure_charset *charset);
 
 #endif

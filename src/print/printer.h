@@ -15,6 +15,7 @@
 
 #include "base/err.h"
 
+struct measure_charset;
 struct rows;
 struct sink;
 struct printer;				/* one output format; see the table */
@@ -52,6 +53,7 @@ struct print_options {			/* \pset NAME; texts are borrowed */
 	bool show_footer;		/* \pset footer: the "(N rows)" line */
 	bool wide_records;		/* data as wide as the record lines, as
 					 * psql does from 15.19 on */
+	const struct measure_charset *charset; /* NULL: texts are UTF-8 */
 	bool numeric_locale;
 	const char *null_text;		/* NULL or "": nothing */
 	const char *field_sep;		/* unaligned */

@@ -47,6 +47,24 @@ static bool fill_spool(struct spool *spool, struct rows *rows, struct err *err)
 	return step == ROWS_END;
 }
 
+/* NULL: UTF-8, also where nobody is connected. */
+static const struct measure_charset *charset(struct session *session)
+{
+	if (!session->db || !db_is_alive(session->db) ||
+	    strcmp(db_encoding(session->db), "UTF8") == 0)
+		return NULL;
+	session->charset =
+		(struct measure_charset){ db_encoding_id(session->db),
+					  db_char_len, db_char_width };
+	return &session->charset;
+}
+
+static void measure_as_psql(struct session *session, struct print_options *out)
+{
+	out->charset = charset(session);
+	out->wide_records = db_library_version() >= 150019;
+}
+
 /* psql logs tables aligned, whatever the format is. */
 static bool draw_log(struct session *session, struct rows *rows,
 		     struct err *err)
@@ -55,6 +73,7 @@ static bool draw_log(struct session *session, struct rows *rows,
 
 	options.format = printer_find("aligned", NULL);
 	options.expanded = PRINT_EXPANDED_OFF;
+	measure_as_psql(session, &options);
 	return print_rows(rows, &options, output_sink(session->log), NULL,
 			  err) &&
 	       output_flush(session->log, err);
@@ -70,7 +89,7 @@ static void fill_options(struct session *session, const char *footer,
 	*out = session->settings.print;
 	if (footer)
 		out->footer = footer;
-	out->wide_records = db_library_version() >= 150019;
+	measure_as_psql(session, out);
 	out->screen_columns = 0;
 	if (!session->notty && output_is_stdout(to))
 		out->screen_columns = session_screen_columns();

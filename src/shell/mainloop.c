@@ -162,7 +162,9 @@ static bool stops(struct mainloop *loop)
 
 	if (session->interactive)
 		return false;
-	if (!loop->ok && session->is.on_error_stop)
+	if (session->quit_lost && !session->connect_failed)
+		loop->exit = MAINLOOP_LOST;
+	else if (!loop->ok && session->is.on_error_stop)
 		loop->exit = MAINLOOP_STOPPED;
 	else if (session->quit_lost)
 		loop->exit = MAINLOOP_LOST;

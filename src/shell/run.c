@@ -378,6 +378,7 @@ static void take_copy_out(struct request *request)
 static void use_result(struct request *request, struct result *result)
 {
 	struct session *session = request->session;
+	bool copied_out = request->copied_out;
 
 	show_held(request, false);
 	switch (result_kind(result)) {
@@ -403,7 +404,8 @@ static void use_result(struct request *request, struct result *result)
 		take_error(session, result_error(result));
 		return;
 	}
-	str_set(&request->count, result_affected(result));
+	/* psql forgets the count together with the tag it does not show. */
+	str_set(&request->count, copied_out ? "" : result_affected(result));
 }
 
 /* psql shows a result when it has the next one: a notice goes before the

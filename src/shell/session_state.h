@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "complete/complete.h"
 #include "db/dberr.h"
+#include "print/measure.h"
 #include "shell/command.h"
 #include "shell/say.h"
 #include "shell/session.h"
@@ -125,14 +126,15 @@ struct session {
 	bool savepoint;          /* set around the statement under way */
 	bool savepoint_touched;  /* which ended savepoints itself */
 	bool savepoints_refused; /* said once that there are none */
-	bool told_early;     /* a notice: goes before what is held ... */
-	size_t notice_place; /* ... from this place of base on */
-	bool lone_query; /* what runs is one SELECT in autocommit */
+	bool told_early;         /* a notice: goes before what is held ... */
+	size_t notice_place;     /* ... from this place of base on */
+	bool lone_query;         /* what runs is one SELECT in autocommit */
 
 	enum session_after after;
 	struct send send;
 	struct str last_query; /* sent last */
 
+	struct measure_charset charset; /* of the result being drawn */
 	int encoding; /* the client's, as last seen; db_encoding_id */
 
 	struct aws *aws;
@@ -141,7 +143,8 @@ struct session {
 	bool catalog_changed; /* DDL ran in a block that is open */
 	struct complete_arg suggest_args[32]; /* of the command at Tab */
 	struct mailbox *s3_news;              /* S3 names for Tab have come */
-	bool quit_lost; /* the connection was lost: exit code 2 */
+	bool connect_failed; /* that it was lost is \c's doing */
+	bool quit_lost;      /* the connection was lost: exit code 2 */
 };
 
 struct session *session_new(const struct command *const tables[],

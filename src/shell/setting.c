@@ -240,7 +240,7 @@ static bool fieldsep_set(struct settings *s, const char *name,
 
 static void fieldsep_show(const struct settings *s, struct str *out)
 {
-	add_quoted(out, s->field_sep);
+	add_quoted(out, s->print.field_sep_zero ? "" : s->field_sep);
 }
 
 static void fieldsep_tell(const struct settings *s, struct str *out)
@@ -281,7 +281,7 @@ static bool recordsep_set(struct settings *s, const char *name,
 
 static void recordsep_show(const struct settings *s, struct str *out)
 {
-	add_quoted(out, s->record_sep);
+	add_quoted(out, s->print.record_sep_zero ? "" : s->record_sep);
 }
 
 static void recordsep_tell(const struct settings *s, struct str *out)

@@ -62,8 +62,7 @@ bool watch_query(struct session *session, const char *interval, struct err *err)
 			break;
 	}
 	settings_set(&session->settings, "title", own, NULL, NULL);
-	if (session->interactive)
-		session_put(session, "\n");
+	session_put(session, "\n");
 	cancel_clear();
 	return ok;
 }

@@ -35,12 +35,13 @@ static void cells_are_measured_and_shown_as_psql_shows_them(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cells); i++) {
 		size_t len = strlen(cells[i].text);
-		struct measure_size size = measure_size(cells[i].text, len);
+		struct measure_size size =
+			measure_size(cells[i].text, len, NULL);
 		struct measure_lines lines = MEASURE_LINES_EMPTY;
 		CLEANUP(str_done) struct str shown = STR_EMPTY;
 		int widest = 0;
 
-		measure_lines(&lines, cells[i].text, len);
+		measure_lines(&lines, cells[i].text, len, NULL);
 		for (size_t at = 0; at < lines.lines.count; at++) {
 			const struct measure_line *line =
 				&lines.lines.items[at];
@@ -81,13 +82,13 @@ static void a_piece_has_at_least_one_character(void **state)
 	int width = 3;
 
 	(void)state;
-	assert_int_equal(measure_fit("\u4e2d\u6587", 6, &width), 3);
+	assert_int_equal(measure_fit("\u4e2d\u6587", 6, &width, NULL), 3);
 	assert_int_equal(width, 2);
 	width = 1;
-	assert_int_equal(measure_fit("\u4e2d\u6587", 6, &width), 3);
+	assert_int_equal(measure_fit("\u4e2d\u6587", 6, &width, NULL), 3);
 	assert_int_equal(width, 2);
 	width = 2;
-	assert_int_equal(measure_fit("e\u0301abc", 6, &width), 4);
+	assert_int_equal(measure_fit("e\u0301abc", 6, &width, NULL), 4);
 	assert_int_equal(width, 2);
 }
 
@@ -111,6 +112,34 @@ static void widths_are_those_of_libpq_15(void **state)
 	}
 }
 
+static int two_bytes(const char *text, int encoding)
+{
+	return (text[0] & 0x80) != 0 ? encoding : 1;
+}
+
+static int two_columns(const char *text, int encoding)
+{
+	return (unsigned char)text[0] < 0x20 ? -1 : two_bytes(text, encoding);
+}
+
+static void other_encodings_are_measured_by_their_own_rules(void **state)
+{
+	static const struct measure_charset charset = { 2, two_bytes,
+							two_columns };
+	static const char text[] = "\x8a\xbfz\n\tx\x01\r\x8a";
+	struct measure_lines lines = MEASURE_LINES_EMPTY;
+	int width = 2;
+
+	(void)state;
+	assert_int_equal(measure_size(text, 9, &charset).width_cols, 17);
+	assert_int_equal(measure_size(text, 9, &charset).line_count, 2);
+	measure_lines(&lines, text, 9, &charset);
+	assert_int_equal(lines.lines.items[0].width_cols, 3);
+	assert_text(lines.text.text, "\x8a\xbfz        x\\x01\\r\x8a");
+	assert_int_equal(measure_fit("\x8a\xbfz", 3, &width, &charset), 2);
+	measure_lines_done(&lines);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +148,8 @@ int main(void)
 		cmocka_unit_test(plain_is_printable_ascii_at_every_place),
 		cmocka_unit_test(a_piece_has_at_least_one_character),
 		cmocka_unit_test(widths_are_those_of_libpq_15),
+		cmocka_unit_test(
+			other_encodings_are_measured_by_their_own_rules),
 	};
 
 	return RUN_TESTS(tests);

@@ -1,0 +1,4 @@
+\c "nosuch=1"
+select 1 as a;
+\c "dbname=postgres"
+select 2 as b;

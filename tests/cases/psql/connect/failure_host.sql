@@ -1,0 +1,2 @@
+\c postgres tester /no/such/socket/dir
+select 1 as a;

@@ -1,0 +1,2 @@
+\c postgres - - 1
+select 1 as a;

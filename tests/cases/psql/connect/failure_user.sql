@@ -1,0 +1,3 @@
+\c postgres nosuchuser
+select 1 as a;
+\conninfo

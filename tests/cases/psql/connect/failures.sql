@@ -1,0 +1,3 @@
+\c nosuch
+\echo :{?DBNAME}
+select 'kept?' as a;

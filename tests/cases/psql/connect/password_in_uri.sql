@@ -1,0 +1,4 @@
+\c postgresql://tester:secret@/postgres
+\conninfo
+select 1 as a;
+\echo :{?PASSWORD}

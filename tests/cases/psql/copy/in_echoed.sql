@@ -1,0 +1,6 @@
+-- options: -e
+create table t (a int);
+copy t from stdin;
+1
+\.
+select * from t;

@@ -1,0 +1,7 @@
+-- options: -v ON_ERROR_STOP=1
+create table t (a int);
+copy t from stdin;
+1
+x
+\.
+\echo never

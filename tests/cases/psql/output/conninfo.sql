@@ -1,0 +1,3 @@
+\conninfo
+\c - - - -
+\conninfo

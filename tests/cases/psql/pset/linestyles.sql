@@ -1,0 +1,20 @@
+\pset linestyle ascii
+\pset linestyle old-ascii
+\pset linestyle unicode
+\pset linestyle a
+\pset linestyle o
+\pset linestyle u
+\pset linestyle UNI
+\pset linestyle x
+\pset linestyle ''
+\pset linestyle
+\pset unicode_border_linestyle single
+\pset unicode_border_linestyle double
+\pset unicode_border_linestyle d
+\pset unicode_border_linestyle x
+\pset unicode_column_linestyle double
+\pset unicode_column_linestyle x
+\pset unicode_header_linestyle double
+\pset unicode_header_linestyle SINGLE
+\pset unicode_header_linestyle x
+\pset unicode_header_linestyle ''

@@ -1,0 +1,12 @@
+\pset footer on
+\pset footer off
+\pset footer x
+\pset tuples_only on
+\pset tuples_only off
+\pset tuples_only x
+\pset numericlocale on
+\pset numericlocale off
+\pset numericlocale x
+\pset t yes
+\pset t no
+\pset t perhaps
