@@ -119,19 +119,18 @@ const struct printer *printer_find(const char *name, struct err *err)
 bool print_rows(struct rows *rows, const struct print_options *options,
 		struct sink *out, int64_t *out_count, struct err *err)
 {
-	struct outbuf *buffer = mem_alloc(sizeof(*buffer));
+	struct outbuf buffer;
 	struct sheet sheet;
 	bool good;
 
-	outbuf_init(buffer, out, err);
-	sheet_init(&sheet, rows, options, buffer, err);
+	outbuf_init(&buffer, out, err);
+	sheet_init(&sheet, rows, options, &buffer, err);
 	good = options->format->print(&sheet);
 	/* What streamed before a failure of the rows is still shown. */
-	if (!outbuf_flush(buffer))
+	if (!outbuf_flush(&buffer))
 		good = false;
 	if (out_count)
 		*out_count = sheet.count;
 	sheet_done(&sheet);
-	mem_free(buffer);
 	return good;
 }

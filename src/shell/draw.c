@@ -81,6 +81,12 @@ static bool draw_log(struct session *session, struct rows *rows,
 
 /* ---- drawing ---- */
 
+static bool asks_for_width(const struct print_options *options)
+{
+	return options->expanded == PRINT_EXPANDED_AUTO ||
+	       strcmp(printer_name(options->format), "wrapped") == 0;
+}
+
 static void fill_options(struct session *session, const char *footer,
 			 struct print_options *out)
 {
@@ -91,7 +97,8 @@ static void fill_options(struct session *session, const char *footer,
 		out->footer = footer;
 	measure_as_psql(session, out);
 	out->screen_columns = 0;
-	if (!session->notty && output_is_stdout(to))
+	if (!session->notty && output_is_stdout(to) &&
+	    asks_for_width(out))
 		out->screen_columns = session_screen_columns();
 }
 

@@ -162,6 +162,9 @@ static size_t match_words(const struct opening *opening, const char *name)
 {
 	size_t count = 0;
 
+	/* Most rows begin with another letter. */
+	if ((opening->words[0].text[0] & ~0x20) != name[0])
+		return 0;
 	while (*name != '\0') {
 		size_t len = strcspn(name, " ");
 		const struct token *token;

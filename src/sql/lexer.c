@@ -8,31 +8,61 @@
 
 #include "base/str.h"
 
-/* Not <ctype.h>: locale must not matter, bytes over 127 belong to names. */
-static bool is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
+/* What a byte can be. Not <ctype.h>: locale must not matter, bytes over 127
+ * belong to names. */
+enum {
+	BLANK = 1,
+	DIGIT = 2,
+	START = 4,    /* of a word */
+	VARIABLE = 8, /* in a variable's name */
+	WORD = 16,    /* in a word */
+	OPERATOR = 32,
+	ODD = 64, /* in an operator, lets it end in + or - */
+	PUNCT = 128,
+};
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#define LETTER (START | VARIABLE | WORD)
 
-static bool is_word_start(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	       (c & 0x80) != 0;
-}
+static const unsigned char class_of[256] = {
+	['\t' ... '\r'] = BLANK,
+	[' '] = BLANK,
+	['0' ... '9'] = DIGIT | VARIABLE | WORD,
+	['A' ... 'Z'] = LETTER,
+	['a' ... 'z'] = LETTER,
+	['_'] = LETTER,
+	[0x80 ... 0xff] = LETTER,
+	['$'] = WORD,
+	['~'] = OPERATOR | ODD,
+	['!'] = OPERATOR | ODD,
+	['@'] = OPERATOR | ODD,
+	['#'] = OPERATOR | ODD,
+	['^'] = OPERATOR | ODD,
+	['&'] = OPERATOR | ODD,
+	['|'] = OPERATOR | ODD,
+	['`'] = OPERATOR | ODD,
+	['?'] = OPERATOR | ODD,
+	['%'] = OPERATOR | ODD,
+	['+'] = OPERATOR,
+	['*'] = OPERATOR,
+	['-'] = OPERATOR,
+	['/'] = OPERATOR,
+	['<'] = OPERATOR,
+	['>'] = OPERATOR,
+	['='] = OPERATOR,
+	['('] = PUNCT,
+	[')'] = PUNCT,
+	['['] = PUNCT,
+	[']'] = PUNCT,
+	[','] = PUNCT,
+	[';'] = PUNCT,
+	['.'] = PUNCT,
+	['{'] = PUNCT,
+	['}'] = PUNCT,
+};
 
-static bool is_variable_char(char c)
+static inline bool is_a(char c, int classes)
 {
-	return is_word_start(c) || is_digit(c);
-}
-
-static bool is_word_char(char c)
-{
-	return is_variable_char(c) || c == '$';
+	return (class_of[(unsigned char)c] & classes) != 0;
 }
 
 static bool is_one_of(char c, const char *set)
@@ -40,7 +70,19 @@ static bool is_one_of(char c, const char *set)
 	return c != '\0' && strchr(set, c) != NULL;
 }
 
-static char peek(const struct lexer *lexer, size_t ahead)
+/* Moves over bytes of these classes. */
+static inline void skip_all(struct lexer *lexer, int classes)
+{
+	const char *text = lexer->text;
+	size_t len = lexer->len;
+	size_t at = lexer->at;
+
+	while (at < len && is_a(text[at], classes))
+		at++;
+	lexer->at = at;
+}
+
+static inline char peek(const struct lexer *lexer, size_t ahead)
 {
 	size_t at = lexer->at + ahead;
 
@@ -50,28 +92,56 @@ static char peek(const struct lexer *lexer, size_t ahead)
 void lexer_init(struct lexer *lexer, const char *text, size_t len,
 		unsigned options, const struct lexer_state *from)
 {
-	*lexer = (struct lexer){ .text = text, .len = len, .options = options };
-	if (from != NULL)
+	lexer->text = text;
+	lexer->len = len;
+	lexer->at = 0;
+	lexer->options = options;
+	if (from) {
 		lexer->state = *from;
+		return;
+	}
+	/* The tag means nothing outside of a dollar quote. */
+	lexer->state.inside = LEXER_NOTHING;
+	lexer->state.escapes = false;
+	lexer->state.depth = 0;
+	lexer->state.tag_len = 0;
+}
+
+/* The next byte that may end the quoted text; len: none. */
+static size_t find_quote(const struct lexer *lexer, char quote)
+{
+	const char *text = lexer->text;
+	size_t at = lexer->at;
+	const char *end;
+
+	if (lexer->state.escapes) {
+		while (at < lexer->len && text[at] != quote && text[at] != '\\')
+			at++;
+		return at;
+	}
+	end = memchr(text + at, quote, lexer->len - at);
+	return end ? (size_t)(end - text) : lexer->len;
 }
 
 /* Literals: a doubled quote stays inside. */
 static void scan_quoted(struct lexer *lexer, char quote)
 {
-	while (lexer->at < lexer->len) {
-		char c = lexer->text[lexer->at++];
-
-		if (c == '\\' && lexer->state.escapes) {
+	for (;;) {
+		lexer->at = find_quote(lexer, quote);
+		if (lexer->at == lexer->len)
+			return;
+		if (lexer->text[lexer->at++] != quote) {
+			/* The byte behind a backslash stays inside. */
 			if (lexer->at < lexer->len)
 				lexer->at++;
-		} else if (c == quote) {
-			if (peek(lexer, 0) != quote) {
-				lexer->state.inside = LEXER_NOTHING;
-				lexer->state.escapes = false;
-				return;
-			}
-			lexer->at++;
+			continue;
 		}
+		if (peek(lexer, 0) != quote) {
+			lexer->state.inside = LEXER_NOTHING;
+			lexer->state.escapes = false;
+			return;
+		}
+		lexer->at++;
 	}
 }
 
@@ -91,20 +161,29 @@ static void scan_dollar(struct lexer *lexer)
 
 static void scan_comment(struct lexer *lexer)
 {
-	while (lexer->at < lexer->len) {
-		if (peek(lexer, 0) == '/' && peek(lexer, 1) == '*') {
+	const char *text = lexer->text;
+	size_t len = lexer->len;
+	size_t at = lexer->at;
+
+	while (at < len) {
+		char next = at + 1 < len ? text[at + 1] : '\0';
+
+		if (text[at] == '/' && next == '*') {
 			lexer->state.depth++;
-			lexer->at += 2;
-		} else if (peek(lexer, 0) == '*' && peek(lexer, 1) == '/') {
-			lexer->at += 2;
+			at += 2;
+		} else if (text[at] == '*' && next == '/') {
+			at += 2;
 			if (--lexer->state.depth == 0) {
 				lexer->state.inside = LEXER_NOTHING;
-				return;
+				break;
 			}
 		} else {
-			lexer->at++;
+			at++;
+			while (at < len && text[at] != '*' && text[at] != '/')
+				at++;
 		}
 	}
+	lexer->at = at;
 }
 
 /* Goes on in what the state says is open; the kind of that token. */
@@ -151,13 +230,13 @@ static enum token_kind scan_dollar_start(struct lexer *lexer)
 {
 	size_t n = 1;
 
-	if (is_digit(peek(lexer, 1))) {
-		while (is_digit(peek(lexer, n)))
+	if (is_a(peek(lexer, 1), DIGIT)) {
+		while (is_a(peek(lexer, n), DIGIT))
 			n++;
 		lexer->at += n;
 		return TOKEN_PARAM;
 	}
-	while (n <= LEXER_TAG_BYTES && is_variable_char(peek(lexer, n)))
+	while (n <= LEXER_TAG_BYTES && is_a(peek(lexer, n), VARIABLE))
 		n++;
 	if (peek(lexer, n) != '$') {
 		lexer->at++;
@@ -175,8 +254,9 @@ static enum token_kind scan_word(struct lexer *lexer)
 {
 	bool plain_escapes = (lexer->options & LEXER_ESCAPES) != 0;
 	char c = peek(lexer, 0);
+	char next = peek(lexer, 1);
 
-	if (peek(lexer, 1) == '\'') {
+	if (next == '\'') {
 		if (is_one_of(c, "eE"))
 			return open_literal(lexer, 1, true);
 		if (is_one_of(c, "bBxX"))
@@ -184,14 +264,13 @@ static enum token_kind scan_word(struct lexer *lexer)
 		if (is_one_of(c, "nN"))
 			return open_literal(lexer, 1, plain_escapes);
 	}
-	if (is_one_of(c, "uU") && peek(lexer, 1) == '&') {
+	if (next == '&' && is_one_of(c, "uU")) {
 		if (peek(lexer, 2) == '\'')
 			return open_literal(lexer, 2, false);
 		if (peek(lexer, 2) == '"')
 			return open_name(lexer, 2);
 	}
-	while (lexer->at < lexer->len && is_word_char(lexer->text[lexer->at]))
-		lexer->at++;
+	skip_all(lexer, WORD);
 	return TOKEN_WORD;
 }
 
@@ -201,15 +280,14 @@ static bool is_temp_name(const struct lexer *lexer)
 {
 	char before = lexer->at > 0 ? lexer->text[lexer->at - 1] : ' ';
 
-	return is_word_start(peek(lexer, 1)) &&
-	       (is_blank(before) || is_one_of(before, "(,.;"));
+	return is_a(peek(lexer, 1), START) &&
+	       (is_a(before, BLANK) || is_one_of(before, "(,.;"));
 }
 
 static enum token_kind scan_temp(struct lexer *lexer)
 {
 	lexer->at++;
-	while (lexer->at < lexer->len && is_word_char(lexer->text[lexer->at]))
-		lexer->at++;
+	skip_all(lexer, WORD);
 	return TOKEN_TEMP;
 }
 
@@ -217,21 +295,18 @@ static enum token_kind scan_number(struct lexer *lexer)
 {
 	size_t exponent;
 
-	while (is_digit(peek(lexer, 0)))
-		lexer->at++;
+	skip_all(lexer, DIGIT);
 	/* 1..10 is two numbers around an operator of PL/pgSQL */
 	if (peek(lexer, 0) == '.' && peek(lexer, 1) != '.') {
 		lexer->at++;
-		while (is_digit(peek(lexer, 0)))
-			lexer->at++;
+		skip_all(lexer, DIGIT);
 	}
 	if (!is_one_of(peek(lexer, 0), "eE"))
 		return TOKEN_NUMBER;
 	exponent = is_one_of(peek(lexer, 1), "+-") ? 2 : 1;
-	if (is_digit(peek(lexer, exponent))) {
+	if (is_a(peek(lexer, exponent), DIGIT)) {
 		lexer->at += exponent;
-		while (is_digit(peek(lexer, 0)))
-			lexer->at++;
+		skip_all(lexer, DIGIT);
 	}
 	return TOKEN_NUMBER;
 }
@@ -249,7 +324,7 @@ static size_t variable_len(const struct lexer *lexer)
 	else if (open == '{' && peek(lexer, 2) == '?')
 		first = 3;
 	n = first;
-	while (is_variable_char(peek(lexer, n)))
+	while (is_a(peek(lexer, n), VARIABLE))
 		n++;
 	if (n == first)
 		return 0;
@@ -275,8 +350,6 @@ static enum token_kind scan_colon(struct lexer *lexer)
 	return n > 0 ? TOKEN_VARIABLE : TOKEN_OPERATOR;
 }
 
-#define OPERATOR_CHARS "~!@#^&|`?+-*/%<>="
-
 /* A comment ends an operator: +-- and +slash-star. Of several characters,
  * a trailing + or - belongs to the next operand unless the operator holds
  * one of ~!@#^&|`?% (PostgreSQL's rule, so that a=-1 works). */
@@ -285,16 +358,17 @@ static enum token_kind scan_operator(struct lexer *lexer)
 	bool odd = false;
 	size_t n = 0;
 
-	while (is_one_of(peek(lexer, n), OPERATOR_CHARS)) {
+	while (is_a(peek(lexer, n), OPERATOR)) {
 		char c = peek(lexer, n);
 		char next = peek(lexer, n + 1);
 
 		if ((c == '-' && next == '-') || (c == '/' && next == '*'))
 			break;
-		odd = odd || is_one_of(c, "~!@#^&|`?%");
+		odd = odd || is_a(c, ODD);
 		n++;
 	}
-	while (n > 1 && !odd && is_one_of(peek(lexer, n - 1), "+-"))
+	while (n > 1 && !odd &&
+	       (peek(lexer, n - 1) == '+' || peek(lexer, n - 1) == '-'))
 		n--;
 	lexer->at += n;
 	return TOKEN_OPERATOR;
@@ -302,16 +376,20 @@ static enum token_kind scan_operator(struct lexer *lexer)
 
 static enum token_kind scan_blank(struct lexer *lexer)
 {
-	while (lexer->at < lexer->len && is_blank(lexer->text[lexer->at]))
-		lexer->at++;
+	skip_all(lexer, BLANK);
 	return TOKEN_BLANK;
 }
 
 static enum token_kind scan_line_comment(struct lexer *lexer)
 {
-	while (lexer->at < lexer->len && lexer->text[lexer->at] != '\n' &&
-	       lexer->text[lexer->at] != '\r')
-		lexer->at++;
+	const char *from = lexer->text + lexer->at;
+	size_t left = lexer->len - lexer->at;
+	const char *end = memchr(from, '\n', left);
+
+	if (end)
+		left = (size_t)(end - from);
+	end = memchr(from, '\r', left);
+	lexer->at += end ? (size_t)(end - from) : left;
 	return TOKEN_COMMENT;
 }
 
@@ -324,10 +402,10 @@ static enum token_kind scan_mark(struct lexer *lexer, char c)
 		return scan_colon(lexer);
 	if (c == '#' && is_temp_name(lexer))
 		return scan_temp(lexer);
-	if (is_one_of(c, OPERATOR_CHARS))
+	if (is_a(c, OPERATOR))
 		return scan_operator(lexer);
 	lexer->at++;
-	if (is_one_of(c, "()[],;.{}"))
+	if (is_a(c, PUNCT))
 		return TOKEN_PUNCT;
 	return c == '\\' ? TOKEN_BACKSLASH : TOKEN_BAD;
 }
@@ -337,8 +415,10 @@ static enum token_kind scan_outside(struct lexer *lexer)
 	char c = peek(lexer, 0);
 	char next = peek(lexer, 1);
 
-	if (is_blank(c))
+	if (is_a(c, BLANK))
 		return scan_blank(lexer);
+	if (is_a(c, START))
+		return scan_word(lexer);
 	if (c == '-' && next == '-')
 		return scan_line_comment(lexer);
 	if (c == '/' && next == '*') {
@@ -346,9 +426,7 @@ static enum token_kind scan_outside(struct lexer *lexer)
 		lexer->state.depth = 0;
 		return scan_inside(lexer);
 	}
-	if (is_word_start(c))
-		return scan_word(lexer);
-	if (is_digit(c) || (c == '.' && is_digit(next)))
+	if (is_a(c, DIGIT) || (c == '.' && is_a(next, DIGIT)))
 		return scan_number(lexer);
 	if (c == '\'')
 		return open_literal(lexer, 0,
@@ -356,6 +434,13 @@ static enum token_kind scan_outside(struct lexer *lexer)
 	if (c == '"')
 		return open_name(lexer, 0);
 	return scan_mark(lexer, c);
+}
+
+static bool opens_with_escapes(const struct lexer *lexer, char c)
+{
+	return c == 'e' || c == 'E' ||
+	       ((c == '\'' || c == 'n' || c == 'N') &&
+		(lexer->options & LEXER_ESCAPES));
 }
 
 struct token lexer_next(struct lexer *lexer)
@@ -371,9 +456,8 @@ struct token lexer_next(struct lexer *lexer)
 		token.kind = scan_inside(lexer);
 	} else {
 		token.kind = scan_outside(lexer);
-		escapes = is_one_of(*token.text, "eE") ||
-			  (is_one_of(*token.text, "'nN") &&
-			   (lexer->options & LEXER_ESCAPES));
+		if (token.kind == TOKEN_LITERAL)
+			escapes = opens_with_escapes(lexer, *token.text);
 	}
 	token.len = lexer->at - token.at;
 	token.open = lexer->state.inside != LEXER_NOTHING;

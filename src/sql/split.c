@@ -26,8 +26,13 @@ struct split {
 	struct {
 		VEC(struct frame);
 	} frames;        /* items[0] is the fed text */
-	struct str text; /* the statement so far */
-	struct lexer_state state;
+	struct str fed;  /* its bytes */
+	bool fed_breaks; /* it holds line feeds */
+	struct str text; /* the statement so far, but for the run */
+	/* Bytes of the top frame that follow text, up to where the lexer is:
+	 * copied in one go. NULL: none. */
+	const char *run;
+	struct lexer lexer; /* reads the top frame; its state is for all */
 	int paren_depth;
 	int begin_depth;       /* of BEGIN and CASE in a function */
 	size_t word_count;     /* in this statement */
@@ -37,16 +42,41 @@ struct split {
 	size_t start_line;     /* of the statement */
 };
 
-static void frame_done(struct frame *frame)
+static struct frame *top_frame(struct split *split)
 {
-	mem_free(frame->text);
-	mem_free(frame->name);
+	return &split->frames.items[split->frames.count - 1];
 }
 
+static void read_top(struct split *split)
+{
+	const struct frame *frame = top_frame(split);
+
+	split->lexer.text = frame->text;
+	split->lexer.len = frame->len;
+	split->lexer.at = frame->at;
+}
+
+static void push_frame(struct split *split, struct frame frame)
+{
+	if (split->frames.count > 0)
+		top_frame(split)->at = split->lexer.at;
+	vec_push(&split->frames, frame);
+	read_top(split);
+}
+
+/* The text of the frame without a name belongs to fed. */
 static void pop_frames(struct split *split, size_t keep)
 {
-	while (split->frames.count > keep)
-		frame_done(&split->frames.items[--split->frames.count]);
+	while (split->frames.count > keep) {
+		struct frame *frame = top_frame(split);
+
+		if (frame->name)
+			mem_free(frame->text);
+		mem_free(frame->name);
+		split->frames.count--;
+	}
+	if (keep > 0)
+		read_top(split);
 }
 
 struct split *split_new(const struct split_options *options)
@@ -55,6 +85,9 @@ struct split *split_new(const struct split_options *options)
 
 	split->options = *options;
 	split->text = (struct str)STR_EMPTY;
+	split->fed = (struct str)STR_EMPTY;
+	lexer_init(&split->lexer, "", 0, 0, NULL);
+	split_set_escapes(split, options->escapes);
 	split->line = 1;
 	split->start_line = 1;
 	return split;
@@ -67,22 +100,26 @@ void split_free(struct split *split)
 	pop_frames(split, 0);
 	vec_done(&split->frames);
 	str_done(&split->text);
+	str_done(&split->fed);
 	mem_free(split);
 }
 
 void split_set_escapes(struct split *split, bool escapes)
 {
-	split->options.escapes = escapes;
+	split->lexer.options = escapes ? LEXER_ESCAPES : 0;
+	if (split->options.vars)
+		split->lexer.options |= LEXER_VARIABLES;
 }
 
-/* The fed text becomes rest + text; values that were being read are part of
- * the rest. */
-static void set_fed(struct split *split, char *text, size_t len)
+/* What is in fed becomes the only frame. */
+static void set_fed(struct split *split)
 {
-	struct frame frame = { .text = text, .len = len };
+	struct frame frame = { .text = split->fed.text, .len = split->fed.len };
 
 	pop_frames(split, 0);
-	vec_push(&split->frames, frame);
+	split->run = NULL;
+	split->fed_breaks = memchr(frame.text, '\n', frame.len) != NULL;
+	push_frame(split, frame);
 }
 
 /* Empty lines outside of quotes leave no trace in the statement, as in
@@ -95,9 +132,10 @@ void split_feed(struct split *split, const char *text, size_t len)
 		split->line++;
 	if (line_end)
 		len--;
-	set_fed(split, mem_copy_slice(text, len), len);
+	str_set_slice(&split->fed, text, len);
+	set_fed(split);
 	split->newline_added = false;
-	if (len == 0 && split->state.inside == LEXER_NOTHING)
+	if (len == 0 && split->lexer.state.inside == LEXER_NOTHING)
 		return;
 	if (split->text.len > 0) {
 		str_add_char(&split->text, '\n');
@@ -113,6 +151,26 @@ static void add_text(struct split *split, const char *text, size_t len)
 		split->start_line = split->line;
 	split->newline_added = false;
 	str_add_slice(&split->text, text, len);
+}
+
+/* The token goes into the statement where it stands in the frame. */
+static void add_token(struct split *split, const struct token *token)
+{
+	if (split->run)
+		return;
+	if (split->text.len == 0)
+		split->start_line = split->line;
+	split->newline_added = false;
+	split->run = token->text;
+}
+
+/* What has been read up to the byte at end is copied. */
+static void end_run(struct split *split, const char *end)
+{
+	if (split->run)
+		str_add_slice(&split->text, split->run,
+			      (size_t)(end - split->run));
+	split->run = NULL;
 }
 
 /* head holds the first letters of CREATE, OR, REPLACE, FUNCTION, PROCEDURE
@@ -133,6 +191,8 @@ static void count_word(struct split *split, const struct token *token)
 	static const char *const heads[] = { "create", "or", "replace",
 					     "function", "procedure" };
 
+	if (split->word_count >= HEAD_WORDS && split->head[0] != 'c')
+		return;
 	if (split->word_count < HEAD_WORDS) {
 		split->head[split->word_count] = '\0';
 		for (size_t i = 0; i < COUNT_OF(heads); i++)
@@ -187,40 +247,38 @@ static void take_variable(struct split *split, const struct token *token)
 	}
 	frame.len = value.len;
 	frame.text = str_take(&value);
-	vec_push(&split->frames, frame);
+	push_frame(split, frame);
 }
 
 /* Makes one text of what all frames still hold, for the command's parser. */
 static void join_frames(struct split *split)
 {
-	CLEANUP(str_done) struct str rest = STR_EMPTY;
-	size_t len;
+	struct str rest = STR_EMPTY;
 
+	top_frame(split)->at = split->lexer.at;
+	if (split->frames.count == 1)
+		return;
 	for (size_t i = split->frames.count; i > 0; i--) {
 		struct frame *frame = &split->frames.items[i - 1];
 
 		str_add_slice(&rest, frame->text + frame->at,
 			      frame->len - frame->at);
 	}
-	len = rest.len;
-	set_fed(split, str_take(&rest), len);
-}
-
-static struct frame *top_frame(struct split *split)
-{
-	return &split->frames.items[split->frames.count - 1];
+	str_done(&split->fed);
+	split->fed = rest;
+	set_fed(split);
 }
 
 /* \; and \: put the character into the statement. */
 static bool take_escaped(struct split *split)
 {
-	struct frame *frame = top_frame(split);
-	char c = frame->at < frame->len ? frame->text[frame->at] : '\0';
+	struct lexer *lexer = &split->lexer;
+	char c = lexer->at < lexer->len ? lexer->text[lexer->at] : '\0';
 
 	if (c != ';' && c != ':')
 		return false;
 	add_text(split, &c, 1);
-	frame->at++;
+	lexer->at++;
 	if (c == ';')
 		split->word_count = 0;
 	return true;
@@ -237,47 +295,30 @@ static bool is_droppable(const struct token *token, bool continued)
 /* A token without variables and backslashes; true: a statement ends. */
 static bool take_plain(struct split *split, const struct token *token)
 {
-	add_text(split, token->text, token->len);
+	add_token(split, token);
 	if (token->kind == TOKEN_WORD)
 		count_word(split, token);
-	if (token_is_char(token, '('))
+	if (token->kind != TOKEN_PUNCT)
+		return false;
+	if (*token->text == '(')
 		split->paren_depth++;
-	if (token_is_char(token, ')') && split->paren_depth > 0)
+	if (*token->text == ')' && split->paren_depth > 0)
 		split->paren_depth--;
-	if (!token_is_char(token, ';') || split->paren_depth > 0 ||
+	if (*token->text != ';' || split->paren_depth > 0 ||
 	    split->begin_depth > 0)
 		return false;
+	end_run(split, token->text + token->len);
 	split->word_count = 0;
 	return true;
 }
 
 static void count_lines(struct split *split, const struct token *token)
 {
-	if (split->frames.count != 1)
+	if (!split->fed_breaks || split->frames.count != 1)
 		return;
 	for (size_t i = 0; i < token->len; i++)
 		if (token->text[i] == '\n')
 			split->line++;
-}
-
-/* The next token of the top frame, moved past. */
-static struct token take_token(struct split *split)
-{
-	struct frame *frame = top_frame(split);
-	unsigned options = 0;
-	struct lexer lexer;
-	struct token token;
-
-	if (split->options.escapes)
-		options |= LEXER_ESCAPES;
-	if (split->options.vars != NULL)
-		options |= LEXER_VARIABLES;
-	lexer_init(&lexer, frame->text, frame->len, options, &split->state);
-	lexer.at = frame->at;
-	token = lexer_next(&lexer);
-	split->state = lexer.state;
-	frame->at = lexer.at;
-	return token;
 }
 
 static enum split_event begin_command(struct split *split)
@@ -289,31 +330,55 @@ static enum split_event begin_command(struct split *split)
 	return SPLIT_COMMAND;
 }
 
+/* Does a token that is no plain part of the statement; SPLIT_MORE: goes on. */
+static enum split_event take_special(struct split *split,
+				     const struct token *token)
+{
+	end_run(split, token->text);
+	if (token->kind == TOKEN_VARIABLE)
+		take_variable(split, token);
+	else if (!take_escaped(split))
+		return begin_command(split);
+	return SPLIT_MORE;
+}
+
+/* The end of the top frame. false: it was the last. */
+static bool end_frame(struct split *split)
+{
+	end_run(split, split->lexer.text + split->lexer.len);
+	top_frame(split)->at = split->lexer.at;
+	if (split->frames.count == 1)
+		return false;
+	pop_frames(split, split->frames.count - 1);
+	return true;
+}
+
 enum split_event split_next(struct split *split)
 {
 	while (split->frames.count > 0) {
-		bool continued = split->state.inside != LEXER_NOTHING;
-		struct token token = take_token(split);
+		bool continued = split->lexer.state.inside != LEXER_NOTHING;
+		struct token token = lexer_next(&split->lexer);
 		bool ended = false;
 
 		if (token.kind == TOKEN_END) {
-			if (split->frames.count == 1)
+			if (!end_frame(split))
 				return SPLIT_MORE;
-			pop_frames(split, split->frames.count - 1);
 			continue;
 		}
-		if (token.kind == TOKEN_VARIABLE) {
-			take_variable(split, &token);
-		} else if (token.kind == TOKEN_BACKSLASH) {
-			if (!take_escaped(split))
-				return begin_command(split);
-		} else if (split->text.len > 0 ||
-			   !is_droppable(&token, continued)) {
-			ended = take_plain(split, &token);
+		if (token.kind == TOKEN_VARIABLE ||
+		    token.kind == TOKEN_BACKSLASH) {
+			if (take_special(split, &token) == SPLIT_COMMAND)
+				return SPLIT_COMMAND;
+			continue;
 		}
+		if (split->run || split->text.len > 0 ||
+		    !is_droppable(&token, continued))
+			ended = take_plain(split, &token);
 		count_lines(split, &token);
-		if (ended)
+		if (ended) {
+			top_frame(split)->at = split->lexer.at;
 			return SPLIT_STATEMENT;
+		}
 	}
 	return SPLIT_MORE;
 }
@@ -331,7 +396,10 @@ size_t split_text_len(const struct split *split)
 void split_reset(struct split *split)
 {
 	str_clear(&split->text);
-	split->state = (struct lexer_state){ 0 };
+	split->run = NULL;
+	split->lexer.state.inside = LEXER_NOTHING;
+	split->lexer.state.escapes = false;
+	split->lexer.state.depth = 0;
 	split->paren_depth = 0;
 	split->begin_depth = 0;
 	split->word_count = 0;
@@ -342,8 +410,9 @@ void split_reset(struct split *split)
 void split_clear(struct split *split)
 {
 	split_reset(split);
+	str_clear(&split->fed);
 	if (split->frames.count > 0)
-		set_fed(split, mem_copy_text(""), 0);
+		set_fed(split);
 }
 
 void split_set_text(struct split *split, const char *text, size_t len)
@@ -368,13 +437,16 @@ size_t split_rest_len(const struct split *split)
 
 void split_skip(struct split *split, size_t bytes)
 {
-	if (split->frames.count > 0 && bytes <= split_rest_len(split))
-		split->frames.items[0].at += bytes;
+	if (split->frames.count == 0 || bytes > split_rest_len(split))
+		return;
+	split->frames.items[0].at += bytes;
+	if (split->frames.count == 1)
+		read_top(split);
 }
 
 enum split_inside split_inside(const struct split *split)
 {
-	switch (split->state.inside) {
+	switch (split->lexer.state.inside) {
 	case LEXER_LITERAL:
 		return SPLIT_IN_LITERAL;
 	case LEXER_NAME:
