@@ -660,9 +660,17 @@ static bool is_alone(const char *sql)
 	return !end || !end[1 + strspn(end + 1, "; \t\r\n")];
 }
 
+/* Only the catalog's thread asks for more than the first words. */
+static struct statement what_is(const struct session *session, const char *sql)
+{
+	if (session->catalog)
+		return classify(sql, strlen(sql), true);
+	return classify_opening(sql, strlen(sql), true);
+}
+
 bool run_statement(struct session *session, const char *sql)
 {
-	struct statement what = classify(sql, strlen(sql), true);
+	struct statement what = what_is(session, sql);
 	int64_t start_us;
 	bool ok = before(session, sql, &what);
 	CLEANUP(str_done) struct str timing = STR_EMPTY;

@@ -277,37 +277,66 @@ static const struct statement *refine(const struct statement *row,
 	return row;
 }
 
-struct statement classify(const char *sql, size_t len, bool escapes)
+/* The row of the first words; NULL: none, *out says what is known. */
+static const struct statement *find_opening(struct lexer *lexer,
+					    struct statement *out)
 {
-	struct statement result = { .name = "", .object = "" };
 	struct opening opening = { .count = 0 };
-	struct clauses clauses = { .into = false };
 	const struct statement *row;
+	struct token token = lexer_next_solid(lexer);
 	size_t words;
+
+	while (token_is_char(&token, '(') || token_is_char(&token, ';'))
+		token = lexer_next_solid(lexer);
+	out->at = out->words_end = token.at;
+	if (token.kind == TOKEN_END)
+		return NULL;
+	out->kind = STATEMENT_UNKNOWN;
+	if (token.kind != TOKEN_WORD)
+		return NULL;
+	read_opening(lexer, token, &opening);
+	row = find_row(&opening, &words);
+	if (row)
+		out->words_end = opening.words[words - 1].at +
+				 opening.words[words - 1].len;
+	lexer->at = token.at + token.len;
+	return row;
+}
+
+struct statement classify_opening(const char *sql, size_t len, bool escapes)
+{
+	struct statement known = { .name = "", .object = "" };
+	struct statement result = known;
+	const struct statement *row;
 	struct lexer lexer;
-	struct token token;
 
 	lexer_init(&lexer, sql, len, escapes ? LEXER_ESCAPES : 0, NULL);
-	token = lexer_next_solid(&lexer);
-	while (token_is_char(&token, '(') || token_is_char(&token, ';'))
-		token = lexer_next_solid(&lexer);
-	result.at = result.words_end = token.at;
-	if (token.kind == TOKEN_END)
-		return result;
-	result.kind = STATEMENT_UNKNOWN;
-	if (token.kind != TOKEN_WORD)
-		return result;
-	read_opening(&lexer, token, &opening);
-	row = find_row(&opening, &words);
-	if (row == NULL)
-		return result;
+	row = find_opening(&lexer, &known);
+	if (!row)
+		return known;
+	result = *row;
+	result.at = known.at;
+	result.words_end = known.words_end;
+	return result;
+}
+
+struct statement classify(const char *sql, size_t len, bool escapes)
+{
+	struct statement known = { .name = "", .object = "" };
+	struct statement result;
+	struct clauses clauses = { .into = false };
+	const struct statement *row;
+	struct lexer lexer;
+
 	lexer_init(&lexer, sql, len, escapes ? LEXER_ESCAPES : 0, NULL);
-	lexer.at = token.at + token.len;
+	row = find_opening(&lexer, &known);
+	if (!row)
+		return known;
+	lexer.state.inside = LEXER_NOTHING;
 	read_clauses(&lexer, &clauses);
 	result = *refine(row, &clauses);
-	result.at = token.at;
-	result.words_end =
-		opening.words[words - 1].at + opening.words[words - 1].len;
+	result.at = known.at;
+	result.words_end = known.words_end;
 	if (!clauses.where && (strcmp(result.name, "DELETE") == 0 ||
 			       strcmp(result.name, "UPDATE") == 0))
 		result.destructive = true;

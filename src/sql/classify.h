@@ -47,4 +47,8 @@ struct statement {
 /* escapes: as LEXER_ESCAPES. */
 struct statement classify(const char *sql, size_t len, bool escapes);
 
+/* By the first words alone, at a cost that does not grow with the text: WITH
+ * is a query, SELECT INTO too, and only DROP and TRUNCATE are destructive. */
+struct statement classify_opening(const char *sql, size_t len, bool escapes);
+
 #endif

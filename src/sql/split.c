@@ -353,13 +353,118 @@ static bool end_frame(struct split *split)
 	return true;
 }
 
+/* Once the first words are known not to begin a function, words mean nothing
+ * here: of what stands outside of quotes only these bytes do. */
+static const bool is_telling[256] = {
+	['\''] = true, ['"'] = true, ['$'] = true, [';'] = true, ['\\'] = true,
+	[':'] = true,  ['('] = true, [')'] = true, ['-'] = true, ['/'] = true,
+};
+
+static bool in_word(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || (c & 0x80);
+}
+
+/* Where the word ends that the byte at at belongs to or follows, backwards. */
+static size_t word_start(const char *text, size_t from, size_t at)
+{
+	while (at > from && in_word(text[at - 1]))
+		at--;
+	return at;
+}
+
+/* A dollar inside of a word is none of a quote; behind a number it is. */
+static bool dollar_opens(const char *text, size_t from, size_t len,
+			 size_t *inout_at)
+{
+	size_t start = word_start(text, from, *inout_at);
+
+	if (start == *inout_at || (text[start] >= '0' && text[start] <= '9')) {
+		*inout_at = start;
+		return true;
+	}
+	while (*inout_at + 1 < len && in_word(text[*inout_at + 1]))
+		(*inout_at)++;
+	return false;
+}
+
+/* Does the lexer have to look at this byte, from *inout_at on? Otherwise it
+ * moves to the last byte that need not be looked at again. */
+static bool needs_lexer(struct split *split, const char *text, size_t from,
+			size_t len, size_t *inout_at)
+{
+	size_t at = *inout_at;
+	char next = at + 1 < len ? text[at + 1] : '\0';
+
+	switch (text[at]) {
+	case '\'':
+	case '"':
+		/* E'', U&"" and the like begin at their prefix. */
+		if (at > from && text[at - 1] == '&')
+			at--;
+		*inout_at = word_start(text, from, at);
+		return true;
+	case '(':
+		split->paren_depth++;
+		return false;
+	case ')':
+		split->paren_depth -= split->paren_depth > 0;
+		return false;
+	case '-':
+		return next == '-';
+	case '/':
+		return next == '*';
+	case '$':
+		return dollar_opens(text, from, len, inout_at);
+	default:
+		return true;
+	}
+}
+
+/* Moves the lexer to the next token that must be looked at. */
+static void skim(struct split *split)
+{
+	struct lexer *lexer = &split->lexer;
+	const char *text = lexer->text;
+	size_t len = lexer->len;
+	size_t from = lexer->at;
+	size_t at = from;
+
+	for (;; at++) {
+		while (at < len && !is_telling[(unsigned char)text[at]])
+			at++;
+		if (at == len || needs_lexer(split, text, from, len, &at))
+			break;
+	}
+	if (at == from)
+		return;
+	if (!split->run)
+		split->run = text + from;
+	split->newline_added = false;
+	if (split->fed_breaks && split->frames.count == 1)
+		for (size_t i = from; i < at; i++)
+			split->line += text[i] == '\n';
+	lexer->at = at;
+}
+
+static bool can_skim(const struct split *split)
+{
+	return split->text.len > 0 && split->word_count >= HEAD_WORDS &&
+	       split->head[0] != 'c' &&
+	       split->lexer.state.inside == LEXER_NOTHING;
+}
+
 enum split_event split_next(struct split *split)
 {
 	while (split->frames.count > 0) {
 		bool continued = split->lexer.state.inside != LEXER_NOTHING;
-		struct token token = lexer_next(&split->lexer);
+		struct token token;
 		bool ended = false;
 
+		if (can_skim(split))
+			skim(split);
+		token = lexer_next(&split->lexer);
 		if (token.kind == TOKEN_END) {
 			if (!end_frame(split))
 				return SPLIT_MORE;

@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "sql/interp.h"
+#include "sql/lexer.h"
 #include "sql/split.h"
 
 static const struct {
@@ -179,9 +180,85 @@ static void a_set_text_is_the_buffer(void **state)
 	assert_text(split_text(split), "select 1\n+ 1;");
 }
 
+/* The end of the statement by the tokens alone, or where a command begins. */
+static size_t end_by_tokens(const char *text, size_t len, size_t at,
+			    unsigned options)
+{
+	struct lexer lexer;
+	struct token token;
+	int depth = 0;
+
+	lexer_init(&lexer, text, len, options, NULL);
+	lexer.at = at;
+	while ((token = lexer_next(&lexer)).kind != TOKEN_END) {
+		if (token_is_char(&token, '('))
+			depth++;
+		if (token_is_char(&token, ')') && depth > 0)
+			depth--;
+		if (token_is_char(&token, ';') && depth == 0)
+			return token.at + token.len;
+		if (token.kind == TOKEN_BACKSLASH)
+			return token.at;
+	}
+	return len;
+}
+
+/* What makes it hard to pass over words without reading them. */
+static const char *const pieces[] = {
+	"a$b$",  "1$$ ; $$", "$$ ; $$",   "E'\\';'", "e",    "1e",       "'x;'",
+	"'\\'",  "u&\"x;\"", "U&'d;'",    "n'\\'",   " ",    "(",        ")",
+	";",     "--c ; '",  "/* ; ' */", "/*",      "*/",   "\303\251", "$1",
+	"$t$;$", "$t$",      "\"q;\"",    "'",       "\"",   "+",        "-",
+	"x",     "_9$",      "::",        ":",       "1.5e", ".",        "&",
+	"\n",    "#",        "B';'",
+};
+
+static void build(unsigned *seed, struct str *out)
+{
+	str_set(out, "select a, b, c ");
+	for (int i = 0; i < 14; i++) {
+		*seed = *seed * 1103515245 + 12345;
+		str_add(out, pieces[(*seed >> 16) % COUNT_OF(pieces)]);
+	}
+}
+
+static void check_against_tokens(const char *text, size_t len, bool escapes)
+{
+	static const struct split_options plain = { .escapes = false };
+	struct split_options options = plain;
+	CLEANUP(split_freep) struct split *split = NULL;
+	size_t end = end_by_tokens(text, len, 0, escapes ? LEXER_ESCAPES : 0);
+	enum split_event event;
+
+	options.escapes = escapes;
+	split = split_new(&options);
+	split_feed(split, text, len);
+	event = split_next(split);
+	/* Of a line feed at the very end nothing is kept. */
+	if (end == len && text[len - 1] == '\n')
+		end--;
+	if (split_text_len(split) != end ||
+	    memcmp(split_text(split), text, end) != 0)
+		fail_msg("'%s': took '%s'", text, split_text(split));
+	assert_true(event != SPLIT_MORE || end >= len - 1);
+}
+
+static void words_are_passed_over_as_the_lexer_reads_them(void **state)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	unsigned seed = 17;
+
+	(void)state;
+	for (int i = 0; i < 40000; i++) {
+		build(&seed, &text);
+		check_against_tokens(text.text, text.len, i % 2 == 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(words_are_passed_over_as_the_lexer_reads_them),
 		cmocka_unit_test(
 			statements_and_commands_are_cut_as_psql_cuts_them),
 		cmocka_unit_test(the_statement_goes_on_after_a_command),
