@@ -14,6 +14,7 @@ struct input {
 	int failed;  /* errno of a read */
 	char *block; /* getline's */
 	size_t block_cap;
+	bool empty_read; /* an empty line that belongs to the next read */
 };
 
 static struct input *make(FILE *file, const char *name)
@@ -67,18 +68,32 @@ void input_close(struct input *input)
 	mem_free(input);
 }
 
-bool input_read(struct input *input, struct str *out_line)
+/* The next line into block, without its line end; -1: no more. */
+static ssize_t read_block(struct input *input)
 {
 	ssize_t len;
 
+	if (input->empty_read) {
+		input->empty_read = false;
+		input->block[0] = '\0';
+		return 0;
+	}
 	errno = 0;
 	len = getline(&input->block, &input->block_cap, input->file);
-	if (len < 0) {
-		input->failed = ferror(input->file) ? errno : 0;
-		return false;
-	}
+	/* A second try at the end may not say it again. */
+	if (len < 0 && ferror(input->file) && errno != 0)
+		input->failed = errno;
 	if (len > 0 && input->block[len - 1] == '\n')
-		len--;
+		input->block[--len] = '\0';
+	return len;
+}
+
+bool input_read(struct input *input, struct str *out_line)
+{
+	ssize_t len = read_block(input);
+
+	if (len < 0)
+		return false;
 	str_set_slice(out_line, input->block, (size_t)len);
 	input->line++;
 	return true;
@@ -87,6 +102,31 @@ bool input_read(struct input *input, struct str *out_line)
 int input_error(const struct input *input)
 {
 	return input->failed;
+}
+
+enum { READ_ON_BYTES = 64 << 10 };
+
+bool input_read_on(struct input *input, const char *events,
+		   struct str *out_lines)
+{
+	ssize_t len = read_block(input);
+
+	if (len < 0)
+		return false;
+	str_clear(out_lines);
+	for (;;) {
+		input->line++;
+		str_add_slice(out_lines, input->block, (size_t)len);
+		/* A byte of 0 ends it as well. */
+		if (len == 0 || strcspn(input->block, events) < (size_t)len ||
+		    out_lines->len > READ_ON_BYTES)
+			return true;
+		len = read_block(input);
+		input->empty_read = len == 0;
+		if (len <= 0)
+			return true;
+		str_add_char(out_lines, '\n');
+	}
 }
 
 const char *input_name(const struct input *input)

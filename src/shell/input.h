@@ -27,6 +27,11 @@ bool input_read(struct input *input, struct str *out_line);
 /* errno of the read that failed; 0: the end was the end. */
 int input_error(const struct input *input);
 
+/* As input_read, but goes on over lines that are not empty and hold none of
+ * the bytes in events; line feeds stand between them. */
+bool input_read_on(struct input *input, const char *events,
+		   struct str *out_lines);
+
 /* For messages; NULL: none. */
 const char *input_name(const struct input *input);
 size_t input_line(const struct input *input); /* read so far */

@@ -212,9 +212,12 @@ static bool take_plain_word(struct mainloop *loop, const char *line)
 {
 	struct session *session = loop->session;
 	bool empty = split_text_len(loop->split) == 0;
-	bool leave = is_word(line, "quit") || is_word(line, "exit");
+	bool leave;
 
-	if (!session->interactive || (!leave && !is_word(line, "help")))
+	if (!session->interactive)
+		return false;
+	leave = is_word(line, "quit") || is_word(line, "exit");
+	if (!leave && !is_word(line, "help"))
 		return false;
 	if (!empty) {
 		session_put(session, leave ? "Use \\q to quit.\n"
@@ -245,35 +248,39 @@ static void follow_server(struct mainloop *loop)
 	loop->vars.e_strings = db && db_takes_e_strings(db);
 }
 
-static void feed(struct mainloop *loop, const struct str *line)
+/* Takes the line over. */
+static void feed(struct mainloop *loop, struct str *line)
 {
+	static const char mark[] = "\xEF\xBB\xBF";
 	struct session *session = loop->session;
-	const char *text = line->text;
-	size_t len = line->len;
 
-	if (input_line(loop->input) == 1 && str_starts(text, "\xEF\xBB\xBF")) {
-		text += 3;
-		len -= 3;
+	if (input_line(loop->input) == 1 && str_starts(line->text, mark)) {
+		size_t len = line->len - strlen(mark);
+
+		memmove(line->text, line->text + strlen(mark), len);
+		str_cut(line, len);
 	}
-	if (len == 0 && split_inside(loop->split) != SPLIT_IN_LITERAL &&
+	if (line->len == 0 && split_inside(loop->split) != SPLIT_IN_LITERAL &&
 	    split_inside(loop->split) != SPLIT_IN_NAME &&
 	    split_inside(loop->split) != SPLIT_IN_DOLLAR &&
 	    split_inside(loop->split) != SPLIT_IN_COMMENT)
 		return;
-	if (take_plain_word(loop, text))
+	if (take_plain_word(loop, line->text))
 		return;
 	if (session->is.echo == ECHO_ALL && !session->interactive) {
-		session_put_masked(session, text, len);
+		session_put_masked(session, line->text, line->len);
 		session_put(session, "\n");
 	}
 	if (session->interactive) {
 		if (loop->typed.len > 0)
 			str_add_char(&loop->typed, '\n');
-		str_add_slice(&loop->typed, text, len);
+		str_add_slice(&loop->typed, line->text, line->len);
 	}
-	follow_server(loop);
-	split_set_escapes(loop->split, loop->vars.escapes);
-	split_feed(loop->split, text, len);
+	if (split_text_len(loop->split) == 0)
+		split_set_escapes(loop->split,
+				  !session->db ||
+					  db_backslash_escapes(session->db));
+	split_feed_take(loop->split, line);
 	scan(loop);
 	if (split_text_len(loop->split) == 0) {
 		remember(loop);
@@ -331,8 +338,14 @@ static bool read_line(struct mainloop *loop, struct str *line)
 {
 	struct session *session = loop->session;
 
-	if (!session->interactive)
-		return input_read(loop->input, line);
+	if (!session->interactive) {
+		/* Lines that are shown or sent as they come are read alone,
+		 * and the first, which may begin with a byte order mark. */
+		if (session->is.echo == ECHO_ALL || session->is.singleline ||
+		    input_line(loop->input) == 0)
+			return input_read(loop->input, line);
+		return input_read_on(loop->input, SPLIT_EVENTS, line);
+	}
 	if (read_person(loop, line)) {
 		loop->end_count = 0;
 		return true;

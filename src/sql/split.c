@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "sql/interp.h"
 #include "sql/lexer.h"
+#include "sql/skim.h"
 
 struct frame {
 	char *text;
@@ -27,7 +28,6 @@ struct split {
 		VEC(struct frame);
 	} frames;        /* items[0] is the fed text */
 	struct str fed;  /* its bytes */
-	bool fed_breaks; /* it holds line feeds */
 	struct str text; /* the statement so far, but for the run */
 	/* Bytes of the top frame that follow text, up to where the lexer is:
 	 * copied in one go. NULL: none. */
@@ -37,9 +37,7 @@ struct split {
 	int begin_depth;       /* of BEGIN and CASE in a function */
 	size_t word_count;     /* in this statement */
 	char head[HEAD_WORDS]; /* see count_word */
-	bool newline_added;    /* by the last feed, at the end of text */
-	size_t line;           /* of the next byte of the fed text */
-	size_t start_line;     /* of the statement */
+	bool newline_added;    /* text ends in the line feed before this line */
 };
 
 static struct frame *top_frame(struct split *split)
@@ -88,8 +86,6 @@ struct split *split_new(const struct split_options *options)
 	split->fed = (struct str)STR_EMPTY;
 	lexer_init(&split->lexer, "", 0, 0, NULL);
 	split_set_escapes(split, options->escapes);
-	split->line = 1;
-	split->start_line = 1;
 	return split;
 }
 
@@ -118,24 +114,22 @@ static void set_fed(struct split *split)
 
 	pop_frames(split, 0);
 	split->run = NULL;
-	split->fed_breaks = memchr(frame.text, '\n', frame.len) != NULL;
 	push_frame(split, frame);
 }
 
 /* Empty lines outside of quotes leave no trace in the statement, as in
  * psql. */
-void split_feed(struct split *split, const char *text, size_t len)
+void split_feed_take(struct split *split, struct str *line)
 {
-	bool line_end = len > 0 && text[len - 1] == '\n';
+	struct str old = split->fed;
 
-	if (split->frames.count > 0)
-		split->line++;
-	if (line_end)
-		len--;
-	str_set_slice(&split->fed, text, len);
+	if (line->len > 0 && line->text[line->len - 1] == '\n')
+		str_cut(line, line->len - 1);
+	split->fed = *line;
+	*line = old;
 	set_fed(split);
 	split->newline_added = false;
-	if (len == 0 && split->lexer.state.inside == LEXER_NOTHING)
+	if (split->fed.len == 0 && split->lexer.state.inside == LEXER_NOTHING)
 		return;
 	if (split->text.len > 0) {
 		str_add_char(&split->text, '\n');
@@ -143,12 +137,18 @@ void split_feed(struct split *split, const char *text, size_t len)
 	}
 }
 
+void split_feed(struct split *split, const char *text, size_t len)
+{
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+
+	str_add_slice(&line, text, len);
+	split_feed_take(split, &line);
+}
+
 static void add_text(struct split *split, const char *text, size_t len)
 {
 	if (len == 0)
 		return;
-	if (split->text.len == 0)
-		split->start_line = split->line;
 	split->newline_added = false;
 	str_add_slice(&split->text, text, len);
 }
@@ -158,8 +158,6 @@ static void add_token(struct split *split, const struct token *token)
 {
 	if (split->run)
 		return;
-	if (split->text.len == 0)
-		split->start_line = split->line;
 	split->newline_added = false;
 	split->run = token->text;
 }
@@ -312,15 +310,6 @@ static bool take_plain(struct split *split, const struct token *token)
 	return true;
 }
 
-static void count_lines(struct split *split, const struct token *token)
-{
-	if (!split->fed_breaks || split->frames.count != 1)
-		return;
-	for (size_t i = 0; i < token->len; i++)
-		if (token->text[i] == '\n')
-			split->line++;
-}
-
 static enum split_event begin_command(struct split *split)
 {
 	join_frames(split);
@@ -334,7 +323,12 @@ static enum split_event begin_command(struct split *split)
 static enum split_event take_special(struct split *split,
 				     const struct token *token)
 {
+	bool line_begins = split->run && token->text > split->run &&
+			   token->text[-1] == '\n' && split->frames.count == 1;
+
 	end_run(split, token->text);
+	if (line_begins)
+		split->newline_added = true;
 	if (token->kind == TOKEN_VARIABLE)
 		take_variable(split, token);
 	else if (!take_escaped(split))
@@ -354,105 +348,24 @@ static bool end_frame(struct split *split)
 }
 
 /* Once the first words are known not to begin a function, words mean nothing
- * here: of what stands outside of quotes only these bytes do. */
-static const bool is_telling[256] = {
-	['\''] = true, ['"'] = true, ['$'] = true, [';'] = true, ['\\'] = true,
-	[':'] = true,  ['('] = true, [')'] = true, ['-'] = true, ['/'] = true,
-};
-
-static bool in_word(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || (c & 0x80);
-}
-
-/* Where the word ends that the byte at at belongs to or follows, backwards. */
-static size_t word_start(const char *text, size_t from, size_t at)
-{
-	while (at > from && in_word(text[at - 1]))
-		at--;
-	return at;
-}
-
-/* A dollar inside of a word is none of a quote; behind a number it is. */
-static bool dollar_opens(const char *text, size_t from, size_t len,
-			 size_t *inout_at)
-{
-	size_t start = word_start(text, from, *inout_at);
-
-	if (start == *inout_at || (text[start] >= '0' && text[start] <= '9')) {
-		*inout_at = start;
-		return true;
-	}
-	while (*inout_at + 1 < len && in_word(text[*inout_at + 1]))
-		(*inout_at)++;
-	return false;
-}
-
-/* Does the lexer have to look at this byte, from *inout_at on? Otherwise it
- * moves to the last byte that need not be looked at again. */
-static bool needs_lexer(struct split *split, const char *text, size_t from,
-			size_t len, size_t *inout_at)
-{
-	size_t at = *inout_at;
-	char next = at + 1 < len ? text[at + 1] : '\0';
-
-	switch (text[at]) {
-	case '\'':
-	case '"':
-		/* E'', U&"" and the like begin at their prefix. */
-		if (at > from && text[at - 1] == '&')
-			at--;
-		*inout_at = word_start(text, from, at);
-		return true;
-	case '(':
-		split->paren_depth++;
-		return false;
-	case ')':
-		split->paren_depth -= split->paren_depth > 0;
-		return false;
-	case '-':
-		return next == '-';
-	case '/':
-		return next == '*';
-	case '$':
-		return dollar_opens(text, from, len, inout_at);
-	default:
-		return true;
-	}
-}
-
-/* Moves the lexer to the next token that must be looked at. */
-static void skim(struct split *split)
-{
-	struct lexer *lexer = &split->lexer;
-	const char *text = lexer->text;
-	size_t len = lexer->len;
-	size_t from = lexer->at;
-	size_t at = from;
-
-	for (;; at++) {
-		while (at < len && !is_telling[(unsigned char)text[at]])
-			at++;
-		if (at == len || needs_lexer(split, text, from, len, &at))
-			break;
-	}
-	if (at == from)
-		return;
-	if (!split->run)
-		split->run = text + from;
-	split->newline_added = false;
-	if (split->fed_breaks && split->frames.count == 1)
-		for (size_t i = from; i < at; i++)
-			split->line += text[i] == '\n';
-	lexer->at = at;
-}
-
+ * here. */
 static bool can_skim(const struct split *split)
 {
 	return split->text.len > 0 && split->word_count >= HEAD_WORDS &&
 	       split->head[0] != 'c' &&
 	       split->lexer.state.inside == LEXER_NOTHING;
+}
+
+static void skim_words(struct split *split)
+{
+	const char *from = split->lexer.text + split->lexer.at;
+
+	skim(&split->lexer, &split->paren_depth);
+	if (from == split->lexer.text + split->lexer.at)
+		return;
+	if (!split->run)
+		split->run = from;
+	split->newline_added = false;
 }
 
 enum split_event split_next(struct split *split)
@@ -463,7 +376,7 @@ enum split_event split_next(struct split *split)
 		bool ended = false;
 
 		if (can_skim(split))
-			skim(split);
+			skim_words(split);
 		token = lexer_next(&split->lexer);
 		if (token.kind == TOKEN_END) {
 			if (!end_frame(split))
@@ -479,7 +392,6 @@ enum split_event split_next(struct split *split)
 		if (split->run || split->text.len > 0 ||
 		    !is_droppable(&token, continued))
 			ended = take_plain(split, &token);
-		count_lines(split, &token);
 		if (ended) {
 			top_frame(split)->at = split->lexer.at;
 			return SPLIT_STATEMENT;
@@ -578,21 +490,4 @@ char split_prompt(const struct split *split)
 	};
 
 	return prompts[split_inside(split)];
-}
-
-int split_depth(const struct split *split)
-{
-	return split->paren_depth;
-}
-
-size_t split_line(const struct split *split)
-{
-	return split->start_line;
-}
-
-void split_set_line(struct split *split, size_t next_line)
-{
-	split->line = next_line;
-	if (split->frames.count > 0)
-		split->line--;
 }

@@ -24,6 +24,7 @@
 #include "base/mem.h"
 
 struct interp;
+struct str;
 struct split; /* opaque */
 
 enum split_event {
@@ -62,6 +63,15 @@ void split_set_escapes(struct split *split, bool escapes);
  * said SPLIT_MORE. */
 void split_feed(struct split *split, const char *text, size_t len);
 
+/* As split_feed; takes the line's memory and gives that of the line before
+ * in its place. Several lines in one go are fed as they would be one by one
+ * when none is empty and none but the last holds ; \\ or : (SPLIT_EVENTS). */
+void split_feed_take(struct split *split, struct str *line);
+
+/* Bytes without which a line ends no statement, begins no command, and names
+ * no variable. */
+#define SPLIT_EVENTS ";\\:"
+
 enum split_event split_next(struct split *split);
 
 /* The statement so far (psql's query buffer), ended by its semicolon after
@@ -91,11 +101,5 @@ enum split_inside split_inside(const struct split *split);
 
 /* The character of %R: = - ' " $ * ( */
 char split_prompt(const struct split *split);
-int split_depth(const struct split *split); /* open parentheses */
-
-/* Line of the first byte of the statement, counted from 1 over everything
- * fed since split_new or split_set_line. */
-size_t split_line(const struct split *split);
-void split_set_line(struct split *split, size_t next_line);
 
 #endif

@@ -134,25 +134,6 @@ static void the_statement_goes_on_after_a_command(void **state)
 	assert_text(split_text(split), "select 1  + 2;");
 }
 
-static void lines_are_those_of_statement_starts(void **state)
-{
-	CLEANUP(split_freep) struct split *split = make();
-
-	(void)state;
-	split_feed(split, "-- note", 7);
-	assert_int_equal(split_next(split), SPLIT_MORE);
-	split_feed(split, "", 0);
-	assert_int_equal(split_next(split), SPLIT_MORE);
-	split_feed(split, "select", 6);
-	assert_int_equal(split_next(split), SPLIT_MORE);
-	split_feed(split, "1; \n\n select 2;", 15);
-	assert_int_equal(split_next(split), SPLIT_STATEMENT);
-	assert_int_equal(split_line(split), 3);
-	split_reset(split);
-	assert_int_equal(split_next(split), SPLIT_STATEMENT);
-	assert_int_equal(split_line(split), 6);
-}
-
 static void clearing_forgets_quotes_and_the_rest(void **state)
 {
 	CLEANUP(split_freep) struct split *split = make();
@@ -262,7 +243,6 @@ int main(void)
 		cmocka_unit_test(
 			statements_and_commands_are_cut_as_psql_cuts_them),
 		cmocka_unit_test(the_statement_goes_on_after_a_command),
-		cmocka_unit_test(lines_are_those_of_statement_starts),
 		cmocka_unit_test(clearing_forgets_quotes_and_the_rest),
 		cmocka_unit_test(a_set_text_is_the_buffer),
 	};
