@@ -314,15 +314,16 @@ static bool watch_run(struct session *session, const struct args *args,
 		      struct err *err)
 {
 	const char *text = args_text(args, "SEC");
+	CLEANUP(mem_freep) char *query = NULL;
 
 	if (!need_loop(session, "watch", err))
 		return false;
 	if (!*shown_query(session))
 		return err_set(err, ERR_USAGE,
 			       "\\watch cannot be used with an empty query");
-	str_set(&session->last_query, shown_query(session));
+	query = mem_copy_text(shown_query(session));
 	mainloop_set_text(session->loop, "");
-	return watch_query(session, text, err);
+	return watch_query(session, query, text, err);
 }
 
 static const struct arg watch_args[] = {

@@ -7,6 +7,8 @@
 #include "base/path.h"
 #include "base/str.h"
 
+enum { FILE_BUFFER_BYTES = 64 << 10 };
+
 struct input {
 	FILE *file;
 	char *name;
@@ -54,6 +56,7 @@ struct input *input_open(const char *path, const struct input *beside,
 		err_set_errno(err, errno, "%s", full.text);
 		return NULL;
 	}
+	setvbuf(file, NULL, _IOFBF, FILE_BUFFER_BYTES);
 	return make(file, full.text);
 }
 

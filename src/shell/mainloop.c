@@ -99,9 +99,9 @@ static void send_buffer(struct mainloop *loop)
 
 	/* An empty buffer sends what was sent before, as psql's \g does. */
 	if (split_text_len(loop->split) > 0)
-		str_set_slice(&loop->previous, split_text(loop->split),
-			      split_text_len(loop->split));
-	split_reset(loop->split);
+		split_take(loop->split, &loop->previous);
+	else
+		split_reset(loop->split);
 	loop->statement_line = 1;
 	loop->ok = run_statement(session, loop->previous.text);
 }

@@ -679,7 +679,6 @@ bool run_statement(struct session *session, const char *sql)
 		session_send_clear(session);
 		return false;
 	}
-	str_set(&session->last_query, sql);
 	session->lone_query = what.kind == STATEMENT_QUERY && is_alone(sql) &&
 			      db_transaction(session->db) == DB_IDLE;
 	start_us = clock_monotonic_us();

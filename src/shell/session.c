@@ -71,7 +71,6 @@ struct session *session_new(const struct command *const tables[],
 	session->say.before = before_stderr;
 	session->say.context = session;
 	session->base = session->out = output_new();
-	session->last_query = (struct str)STR_EMPTY;
 	session->dsn = dsn_new();
 	session->last_error = dberr_new();
 	session->notty = !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO);
@@ -102,7 +101,6 @@ void session_free(struct session *session)
 	mem_free((char *)session->is.prompt1);
 	mem_free((char *)session->is.prompt2);
 	mem_free((char *)session->is.prompt3);
-	str_done(&session->last_query);
 	mem_free(session);
 }
 
@@ -399,7 +397,7 @@ const char *session_query_buffer(const struct session *session)
 
 const char *session_last_query(const struct session *session)
 {
-	return session->last_query.text;
+	return mainloop_previous(session->loop);
 }
 
 bool session_run_sql(struct session *session, const char *sql, struct err *err)

@@ -132,7 +132,6 @@ struct session {
 
 	enum session_after after;
 	struct send send;
-	struct str last_query; /* sent last */
 
 	struct measure_charset charset; /* of the result being drawn */
 	int encoding; /* the client's, as last seen; db_encoding_id */

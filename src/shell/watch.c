@@ -43,11 +43,10 @@ static void set_title(struct session *session, const char *own, int ms)
 	settings_set(&session->settings, "title", title.text, NULL, NULL);
 }
 
-bool watch_query(struct session *session, const char *interval, struct err *err)
+bool watch_query(struct session *session, const char *query,
+		 const char *interval, struct err *err)
 {
 	CLEANUP(mem_freep) char *own = mem_copy_text(session->settings.title);
-	CLEANUP(mem_freep)
-	char *query = mem_copy_text(session->last_query.text);
 	bool ok = true;
 	int ms = 0;
 

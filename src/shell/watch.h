@@ -8,9 +8,9 @@
 
 struct session;
 
-/* Runs session->last_query every interval (text: seconds, NULL: 2) until
+/* Runs the query every interval (text: seconds, NULL: 2) until
  * Ctrl-C or an error. */
-bool watch_query(struct session *session, const char *interval,
-		 struct err *err);
+bool watch_query(struct session *session, const char *query,
+		 const char *interval, struct err *err);
 
 #endif

@@ -424,6 +424,15 @@ void split_reset(struct split *split)
 	split->newline_added = false;
 }
 
+void split_take(struct split *split, struct str *out)
+{
+	struct str old = *out;
+
+	*out = split->text;
+	split->text = old;
+	split_reset(split);
+}
+
 void split_clear(struct split *split)
 {
 	split_reset(split);

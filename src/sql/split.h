@@ -83,6 +83,9 @@ size_t split_text_len(const struct split *split);
 /* Empties the statement and forgets open quotes; the fed rest stays. */
 void split_reset(struct split *split);
 
+/* Hands the statement to out, without copying it, then as split_reset. */
+void split_take(struct split *split, struct str *out);
+
 /* Forgets everything, the fed rest too (Ctrl-C, an error with
  * ON_ERROR_STOP). */
 void split_clear(struct split *split);
