@@ -152,6 +152,32 @@ static bool gdesc_run(struct session *session, const struct args *args,
 	return true;
 }
 
+/* ---- \crosstabview ---- */
+
+static const struct arg crosstabview_args[] = {
+	{ "COLV", ARG_NAME, ARG_OPTIONAL, "column down the side" },
+	{ "COLH", ARG_NAME, ARG_OPTIONAL, "column across the top" },
+	{ "COLD", ARG_NAME, ARG_OPTIONAL, "column of the cells" },
+	{ "SORTCOLH", ARG_NAME, ARG_OPTIONAL,
+	  "column that orders the top by its numbers" },
+	ARG_END
+};
+
+static bool crosstabview_run(struct session *session, const struct args *args,
+			     struct err *err)
+{
+	struct send *send = &session->send;
+
+	if (!need_loop(session, "crosstabview", err))
+		return false;
+	send->use = SEND_CROSSTAB;
+	for (size_t i = 0; i < COUNT_OF(send->crosstab); i++)
+		send->crosstab[i] = mem_copy_text(
+			args_text(args, crosstabview_args[i].name));
+	session->after = AFTER_SEND;
+	return true;
+}
+
 /* ---- \bind ---- */
 
 static bool bind_run(struct session *session, const struct args *args,
@@ -359,6 +385,13 @@ const struct command cmd_query_table[] = {
 		.group = GROUP_GENERAL,
 		.brief = "describe the query's columns without running it",
 		.run = gdesc_run,
+	},
+	{
+		.name = "crosstabview",
+		.group = GROUP_GENERAL,
+		.brief = "run the query and show its result as a grid",
+		.args = crosstabview_args,
+		.run = crosstabview_run,
 	},
 	{
 		.name = "bind",

@@ -291,12 +291,27 @@ static bool read_leading_flag(struct reader *reader)
 	return true;
 }
 
+/* Semicolons alone are no argument where they drop. */
+static bool was_dropped(const struct reader *reader, size_t from,
+			const struct str *text)
+{
+	const char *here = reader->in.text + from;
+	size_t blanks = strspn(here, " \t");
+	size_t count = strspn(here + blanks, ";");
+
+	return text->len == 0 && count > 0 &&
+	       from + blanks + count == reader->in.at;
+}
+
 static bool read_positional(struct reader *reader, const struct arg *arg)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
+	size_t from = reader->in.at;
 
 	if (!read_value(reader, arg->kind, &text))
 		return leave_open(reader);
+	if (was_dropped(reader, from, &text))
+		return true;
 	if (reader->in.world->active && !check_value(reader, arg, text.text))
 		return false;
 	push_value(reader, arg, &text);

@@ -13,6 +13,7 @@
 #include "db/types.h"
 #include "shell/connect.h"
 #include "shell/copy.h"
+#include "shell/crosstab.h"
 #include "shell/draw.h"
 #include "shell/explain.h"
 #include "shell/input.h"
@@ -271,7 +272,17 @@ static bool gexec(struct session *session, struct rows *rows)
 	return ok;
 }
 
-/* The rows of a result in memory: \gset and \gexec look at the last result
+static bool crosstab(struct session *session, struct rows *rows)
+{
+	struct err err = ERR_EMPTY;
+
+	if (crosstab_draw(session, rows, session->send.crosstab, &err))
+		return true;
+	say_err(&session->say, &err);
+	return false;
+}
+
+/* The rows of a result in memory: \gset and its kin look at the last result
  * of a string only, and send more statements. */
 static struct rows *keep(struct result *result, size_t *out_count)
 {
@@ -310,7 +321,9 @@ struct request {
 static bool must_hold(const struct session *session)
 {
 	return session->send.use == SEND_GSET ||
-	       session->send.use == SEND_GEXEC || !session->is.show_all_results;
+	       session->send.use == SEND_GEXEC ||
+	       session->send.use == SEND_CROSSTAB ||
+	       !session->is.show_all_results;
 }
 
 static bool use_rows(struct request *request, struct rows *rows, bool last)
@@ -321,6 +334,8 @@ static bool use_rows(struct request *request, struct rows *rows, bool last)
 		return gset(session, rows, request->held_count);
 	if (last && session->send.use == SEND_GEXEC)
 		return gexec(session, rows);
+	if (last && session->send.use == SEND_CROSSTAB)
+		return crosstab(session, rows);
 	if (last || session->is.show_all_results)
 		return print_result(session, rows, NULL);
 	return true;

@@ -435,6 +435,8 @@ void session_send_clear(struct session *session)
 	mem_free(send->values);
 	mem_free(send->target);
 	mem_free(send->prefix);
+	for (size_t i = 0; i < COUNT_OF(send->crosstab); i++)
+		mem_free(send->crosstab[i]);
 	if (send->saved) {
 		settings_done(&session->settings);
 		session->settings = *send->saved;

@@ -58,6 +58,7 @@ enum send_use { /* what becomes of the result */
 		SEND_GSET,
 		SEND_GEXEC,
 		SEND_GDESC,
+		SEND_CROSSTAB,
 		SEND_BIND, /* printed, with parameters */
 };
 
@@ -65,6 +66,7 @@ struct send { /* for the next statement only */
 	enum send_use use;
 	char *target;           /* \g FILE or |command; NULL: as \o says */
 	char *prefix;           /* \gset */
+	char *crosstab[4];      /* \crosstabview; NULL: not given */
 	struct settings *saved; /* put back afterwards (\gx) */
 	char **values;          /* \bind: [value_count] */
 	size_t value_count;
