@@ -21,7 +21,14 @@ struct say {
 	 * takes a progress line away. */
 	void (*before)(void *context);
 	void *context;
+	struct say_colours { /* as "01;31", owned; NULL: none */
+		char *error, *warning, *note, *locus;
+	} colours;
 };
+
+/* PG_COLOR and PG_COLORS, as all PostgreSQL programs read them. */
+void say_read_colours(struct say *say);
+void say_forget_colours(struct say *say);
 
 void say_error(struct say *say, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void say_warning(struct say *say, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -69,6 +69,7 @@ struct session *session_new(const struct command *const tables[],
 	session->say.program = program;
 	session->say.hints = !session->as_psql;
 	session->say.before = before_stderr;
+	say_read_colours(&session->say);
 	session->say.context = session;
 	session->base = session->out = output_new();
 	session->dsn = dsn_new();
@@ -101,6 +102,7 @@ void session_free(struct session *session)
 	mem_free((char *)session->is.prompt1);
 	mem_free((char *)session->is.prompt2);
 	mem_free((char *)session->is.prompt3);
+	say_forget_colours(&session->say);
 	mem_free(session);
 }
 

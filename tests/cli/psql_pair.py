@@ -35,6 +35,7 @@ create schema public;
 
 # What differs from run to run whoever runs it.
 MASKS = (
+    (re.compile(rb"(?:psql|redsh)\.edit\.\w+\.sql"), b"edit.#.sql"),
     (re.compile(rb"(?<=server process with PID )\d+"), b"#"),
     (re.compile(rb"^Time: [0-9.]+ ms.*$", re.M), b"Time: #"),
     (re.compile(rb"[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]\d \d\d:\d\d:\d\d \d{4}"

@@ -1,0 +1,10 @@
+set datestyle = iso; set timezone = 'UTC';
+select date '2024-02-29' + 366 as d, timestamp '2024-01-01 00:00:00.123456' as ts, timestamptz '2024-01-01 12:00+02' as tz, interval '1 year 2 mons 3 days 04:05:06' as i, time '23:59:59.5' as t, timetz '10:00+02' as ttz;
+set datestyle = 'SQL, DMY';
+select date '2024-02-29' as d, timestamp '2024-01-31 10:00' as ts;
+set datestyle = 'Postgres, MDY';
+select date '2024-02-29' as d, timestamptz '2024-01-31 10:00+00' as ts;
+set timezone = 'America/New_York';
+select timestamptz '2024-07-01 12:00+00' as summer, timestamptz '2024-01-01 12:00+00' as winter;
+set intervalstyle = postgres_verbose;
+select interval '1 year 2 mons -3 days 04:05:06' as i;

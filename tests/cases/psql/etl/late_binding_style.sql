@@ -1,0 +1,14 @@
+create view v1 as select 1 as a;
+create or replace view v1 as select 1 as a, 2 as b;
+create or replace view v1 as select 1 as b;
+drop view if exists v1, v2;
+create schema if not exists s;
+create table if not exists s.t (a int);
+alter table s.t add column b varchar(10) default 'x';
+alter table s.t rename column b to c;
+alter table s.t alter column c type text using c || '!';
+insert into s.t values (1);
+select * from s.t;
+alter table s.t set schema public;
+drop schema s;
+select a, c from t;

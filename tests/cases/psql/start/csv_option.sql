@@ -1,0 +1,4 @@
+-- options: --csv -t
+select 1 as a, 'x,y' as b;
+\t
+select 1 as a, 'x,y' as b;

@@ -1,0 +1,1 @@
+show application_name;

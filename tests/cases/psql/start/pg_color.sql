@@ -1,0 +1,5 @@
+-- env: PG_COLOR=always
+select nosuch;
+\nosuch
+select 1 as a;
+\d nosuchtable

@@ -1,0 +1,2 @@
+-- env: PG_COLOR=auto
+\nosuch

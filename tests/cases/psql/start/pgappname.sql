@@ -1,0 +1,2 @@
+-- env: PGAPPNAME=nightly_job
+show application_name;

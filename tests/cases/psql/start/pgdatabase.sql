@@ -1,0 +1,3 @@
+-- env: PGDATABASE=template1
+select current_database();
+\echo :DBNAME

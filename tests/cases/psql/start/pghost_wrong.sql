@@ -1,0 +1,2 @@
+-- env: PGHOST=/no/such/dir
+select 1;

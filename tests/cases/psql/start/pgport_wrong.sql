@@ -1,0 +1,2 @@
+-- env: PGPORT=1
+select 1;

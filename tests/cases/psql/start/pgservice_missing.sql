@@ -1,0 +1,2 @@
+-- env: PGSERVICE=nosuch
+select 1;

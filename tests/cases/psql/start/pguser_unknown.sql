@@ -1,0 +1,2 @@
+-- env: PGUSER=nosuchuser
+select 1;

@@ -1,0 +1,2 @@
+-- env: PSQLRC=inc_a.txt
+\echo :{?from_a}

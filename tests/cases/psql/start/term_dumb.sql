@@ -1,0 +1,3 @@
+-- env: TERM=dumb NO_COLOR=1
+select nosuch;
+\nosuch

@@ -1,0 +1,4 @@
+-- env: TMPDIR=/no/such/dir
+select 1 as a
+\e
+;
