@@ -97,24 +97,6 @@ static const struct arg echo_args[] = {
 	ARG_END
 };
 
-/* ---- \copy ---- */
-
-static bool copy_run(struct session *session, const struct args *args,
-		     struct err *err)
-{
-	(void)session;
-	(void)args;
-	err_set(err, ERR_USAGE,
-		"\\copy: Redshift has no COPY from or to a "
-		"client");
-	return err_hint(err, "load with \\copyfrom TABLE URI after \\s3put; "
-			     "write a result with \\g (format=csv) FILE");
-}
-
-static const struct arg copy_args[] = {
-	{ "...", ARG_REST, ARG_OPTIONAL, "as psql has it" }, ARG_END
-};
-
 /* ---- \cd ---- */
 
 static bool cd_run(struct session *session, const struct args *args,
@@ -211,13 +193,6 @@ const struct command cmd_file_table[] = {
 		.brief = "write words to standard error",
 		.args = echo_args,
 		.run = echo_run,
-	},
-	{
-		.name = "copy",
-		.group = GROUP_IO,
-		.brief = "not possible with Redshift: says what is",
-		.args = copy_args,
-		.run = copy_run,
 	},
 	{
 		.name = "cd",

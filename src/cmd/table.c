@@ -4,6 +4,7 @@
 
 #include "cmd/cmd_catalog.h"
 #include "cmd/cmd_connect.h"
+#include "cmd/cmd_copy.h"
 #include "cmd/cmd_describe.h"
 #include "cmd/cmd_file.h"
 #include "cmd/cmd_flow.h"
@@ -19,6 +20,7 @@ const struct command *const cmd_tables[] = {
 	cmd_help_table,
 	cmd_query_table,
 	cmd_file_table,
+	cmd_copy_table,
 	cmd_flow_table,
 	cmd_describe_table,
 	cmd_format_table,

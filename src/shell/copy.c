@@ -1,51 +1,104 @@
 #include "shell/copy.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cancel.h"
+#include "base/mem.h"
 #include "base/sink.h"
 #include "base/str.h"
+#include "db/conn.h"
 #include "db/exec.h"
 #include "shell/input.h"
 #include "shell/output.h"
 #include "shell/session_state.h"
+#include "sql/lexer.h"
 
 static bool is_end(const char *line)
 {
 	return strcmp(line, "\\.") == 0 || strcmp(line, "\\.\r") == 0;
 }
 
-bool copy_in(struct session *session, struct exec *exec)
+/* The data are all there: none of them is looked at. */
+static bool send_bytes(struct exec *exec, int fd, const char **out_reason,
+		       struct err *err)
 {
-	CLEANUP(input_closep) struct input *standard = NULL;
-	CLEANUP(str_done) struct str line = STR_EMPTY;
-	struct input *input = session->input;
-	struct err err = ERR_EMPTY;
-	bool ok = true;
+	enum { BLOCK_BYTES = 64 << 10 };
+	CLEANUP(mem_freep) char *block = mem_alloc(BLOCK_BYTES);
 
-	if (!input)
-		input = standard = input_stdin();
-	if (session->interactive)
+	while (!cancel_raised()) {
+		ssize_t got;
+
+		if (cancel_poll(fd, POLLIN, -1) < 0)
+			break;
+		got = read(fd, block, BLOCK_BYTES);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			*out_reason = "aborted because of read failure";
+			return true;
+		}
+		if (got == 0)
+			return true;
+		if (!exec_copy_put(exec, block, (size_t)got, err))
+			return false;
+	}
+	return true;
+}
+
+static void ask_for_data(struct session *session)
+{
+	if (session->interactive && !session->is.quiet)
 		session_put(session,
 			    "Enter data to be copied followed by a newline.\n"
 			    "End with a backslash and a period on a line by "
 			    "itself, or an EOF signal.\n");
-	while (ok && !cancel_raised()) {
+}
+
+static bool send_lines(struct session *session, struct exec *exec,
+		       struct input *input, struct err *err)
+{
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+	const char *prompt = session->is.prompt3 ? session->is.prompt3 : "";
+
+	while (!cancel_raised()) {
 		if (session->interactive) {
-			session_put(session, session->is.prompt3
-						     ? session->is.prompt3
-						     : "");
+			session_put(session, prompt);
 			session_flush(session);
 		}
 		if (!input_read(input, &line) || is_end(line.text))
 			break;
 		str_add_char(&line, '\n');
-		ok = exec_copy_put(exec, line.text, line.len, &err);
+		if (!exec_copy_put(exec, line.text, line.len, err))
+			return false;
 	}
-	session->say.line = session->input ? input_line(session->input) : 0;
-	ok = exec_copy_end(exec, cancel_raised() ? "canceled by user" : NULL,
-			   &err) &&
-	     ok;
+	return true;
+}
+
+bool copy_in(struct session *session, struct exec *exec)
+{
+	CLEANUP(input_closep) struct input *standard = NULL;
+	const struct copy_end *end = session->send.copy;
+	struct input *input = session->input;
+	const char *reason = NULL;
+	struct err err = ERR_EMPTY;
+	bool ok;
+
+	if (!input || (end && end->own_stdin))
+		input = standard = input_stdin();
+	if (end && end->fd >= 0) {
+		ok = send_bytes(exec, end->fd, &reason, &err);
+	} else {
+		ask_for_data(session);
+		ok = send_lines(session, exec, input, &err);
+		session->say.line =
+			session->input ? input_line(session->input) : 0;
+	}
+	if (cancel_raised())
+		reason = "canceled by user";
+	ok = exec_copy_end(exec, reason, &err) && ok;
 	if (!ok)
 		say_err(&session->say, &err);
 	return ok;
@@ -53,7 +106,9 @@ bool copy_in(struct session *session, struct exec *exec)
 
 bool copy_out(struct session *session, struct exec *exec, bool wanted)
 {
-	struct sink *sink = output_sink(session_output(session));
+	const struct copy_end *end = session->send.copy;
+	struct sink *sink =
+		output_sink(end && end->to ? end->to : session_output(session));
 	struct err err = ERR_EMPTY;
 	const char *bytes;
 	size_t len;
@@ -65,4 +120,54 @@ bool copy_out(struct session *session, struct exec *exec, bool wanted)
 	if (!ok)
 		say_err(&session->say, &err);
 	return ok;
+}
+
+/* ---- refused ---- */
+
+void copy_skip_lines(struct session *session)
+{
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+	size_t count = 0;
+
+	if (session->interactive || !session->input)
+		return;
+	while (input_read(session->input, &line) && !is_end(line.text))
+		count++;
+	say_warning(&session->say, "%zu lines of COPY data were passed over",
+		    count);
+	session->say.line = input_line(session->input);
+}
+
+static struct token next_word(struct lexer *lexer)
+{
+	struct token token;
+
+	do
+		token = lexer_next(lexer);
+	while (token.kind == TOKEN_BLANK || token.kind == TOKEN_COMMENT);
+	return token;
+}
+
+static bool takes_lines(const char *sql)
+{
+	struct lexer lexer;
+	struct token token;
+	bool from = false;
+
+	lexer_init(&lexer, sql, strlen(sql), LEXER_ESCAPES, NULL);
+	token = next_word(&lexer);
+	if (!token_is(&token, "copy"))
+		return false;
+	while ((token = next_word(&lexer)).kind != TOKEN_END) {
+		if (from && token_is(&token, "stdin"))
+			return true;
+		from = token_is(&token, "from");
+	}
+	return false;
+}
+
+void copy_skip_refused(struct session *session, const char *sql)
+{
+	if (session->db && db_is_redshift(session->db) && takes_lines(sql))
+		copy_skip_lines(session);
 }

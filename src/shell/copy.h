@@ -9,12 +9,29 @@
 #include <stdbool.h>
 
 struct exec;
+struct output;
 struct session;
 
-/* Sends the lines that follow in the current input. */
+/* The client's side of a \copy, instead of the script or its output. */
+struct copy_end {
+	int fd;            /* FROM: bytes to the end of it; -1: lines */
+	bool own_stdin;    /* FROM, lines: the program's, not the script's */
+	struct output *to; /* TO */
+};
+
+/* Sends the lines that follow in the current input, or what
+ * session->send.copy names. */
 bool copy_in(struct session *session, struct exec *exec);
 
-/* Writes the rows to the current output, or (not wanted) drops them. */
+/* Writes the rows to the current output, or to session->send.copy; drops
+ * them when nobody wants them. */
 bool copy_out(struct session *session, struct exec *exec, bool wanted);
+
+/* Redshift has refused sql: when it is COPY ... FROM STDIN in a script, the
+ * data that follow are passed over, never run. */
+void copy_skip_refused(struct session *session, const char *sql);
+
+/* Passes over the lines of the current script to the end of the data. */
+void copy_skip_lines(struct session *session);
 
 #endif

@@ -379,13 +379,21 @@ static void take_tag(struct request *request, struct result *result)
 		show_held(request, true);
 }
 
+static bool goes_where_tags_go(const struct session *session)
+{
+	const struct copy_end *end = session->send.copy;
+
+	return !session->send.target &&
+	       (!end || end->to == session_output((struct session *)session));
+}
+
 static void take_copy_out(struct request *request)
 {
 	struct session *session = request->session;
 	bool opened = open_target(session);
 
 	/* Where the file cannot be written the data is dropped. */
-	request->copied_out = !session->send.target;
+	request->copied_out = goes_where_tags_go(session);
 	request->ok = copy_out(session, request->exec, opened) && opened &&
 		      request->ok;
 }
@@ -706,6 +714,7 @@ bool run_statement(struct session *session, const char *sql)
 		run_check_connection(session);
 		show_failed_statement(session, sql);
 		explain_failure(session, sql);
+		copy_skip_refused(session, sql);
 	}
 	if (session->timing) {
 		add_time(clock_monotonic_us() - start_us, &timing);

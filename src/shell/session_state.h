@@ -18,6 +18,7 @@
 
 struct cmdline;
 struct cond;
+struct copy_end;
 struct db;
 struct dsn;
 struct editor;
@@ -71,6 +72,7 @@ struct send { /* for the next statement only */
 	char **values;          /* \bind: [value_count] */
 	size_t value_count;
 	bool bound;
+	const struct copy_end *copy; /* of a \copy; borrowed */
 };
 
 /* Variables with a meaning, as their hooks parsed them. */

@@ -324,3 +324,32 @@ PYTHON
 	[[ $output == *"password '***'"* ]]
 	[[ $output != *Sekret12* ]]
 }
+
+@test "data behind a refused COPY are never run" {
+	start "$DIR"
+	run "$REDSH" -X -q -f - <<-'EOF'
+		create table t (a int, b varchar(20));
+		COPY t (a) -- why
+		FROM stdin;
+		1
+		; drop table t;
+		\! echo run
+		\.
+		select count(*) + 41 as still_there from t;
+		\copy t from stdin csv
+		2,x
+		; drop table t;
+		\.
+		select count(*) + 42 as still_there from t;
+		\copy t (a, b) from '/data/some rows.csv' csv
+		\copy (select a from t) to out.csv csv
+		\copy t to program 'cat'
+	EOF
+	[[ $output != *"run"* ]]
+	[[ $output == *41*42* ]]
+	[[ $output == *"not supported"*"3 lines of COPY data were passed over"* ]]
+	[[ $output == *"2 lines of COPY data were passed over"* ]]
+	[[ $output == *"\\s3put '/data/some rows.csv' 's3://BUCKET/some rows.csv', then \\copyfrom t ( a, b ) 's3://BUCKET/some rows.csv'"* ]]
+	[[ $output == *"( select a from t ) \\g (format=csv) 'out.csv'"* ]]
+	[[ $output == *"select * from t \\g (format=csv) 'FILE'"* ]]
+}

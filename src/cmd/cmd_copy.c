@@ -1,0 +1,196 @@
+#include "cmd/cmd_copy.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/path.h"
+#include "base/proc.h"
+#include "base/str.h"
+#include "cmd/copy_line.h"
+#include "db/conn.h"
+#include "shell/copy.h"
+#include "shell/output.h"
+#include "shell/run.h"
+#include "shell/session_state.h"
+
+/* ---- Redshift ---- */
+
+/* What is left of \copy where the server takes no data from a client: the
+ * way by S3, or a result written here. */
+static bool refuse(struct session *session, const struct copy_line *line,
+		   struct err *err)
+{
+	const char *what = line->what.text + strspn(line->what.text, " ");
+	bool is_file = line->kind == COPY_SIDE_FILE;
+	const char *file = is_file ? line->side.text : "FILE";
+
+	if (line->from && line->kind == COPY_SIDE_SCRIPT)
+		copy_skip_lines(session);
+	err_set(err, ERR_USAGE,
+		"\\copy: Redshift has no COPY from or to a client");
+	if (line->from)
+		return err_hint(err,
+				"\\s3put '%s' 's3://BUCKET/%s', then "
+				"\\copyfrom %s 's3://BUCKET/%s'",
+				file, path_base(file), what, path_base(file));
+	return err_hint(err, "%s%s \\g (format=csv) '%s'",
+			line->is_query ? "" : "select * from ", what, file);
+}
+
+/* ---- the client's side ---- */
+
+struct client {
+	struct copy_end end;
+	struct proc child;  /* FROM PROGRAM */
+	struct output *own; /* TO a file or PROGRAM */
+};
+
+static bool is_folder(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool open_source(struct client *client, const struct copy_line *line,
+			struct err *err)
+{
+	if (line->kind == COPY_SIDE_PROGRAM) {
+		if (!proc_open(&client->child, line->side.text, PROC_READ, err))
+			return false;
+		client->end.fd = client->child.fd;
+		return true;
+	}
+	client->end.fd = open(line->side.text, O_RDONLY | O_CLOEXEC);
+	if (client->end.fd < 0)
+		return err_set_errno(err, errno, "%s", line->side.text);
+	if (!is_folder(client->end.fd))
+		return true;
+	close(client->end.fd);
+	return err_set(err, ERR_USAGE, "%s: cannot copy from/to a directory",
+		       line->side.text);
+}
+
+static bool open_target(struct client *client, const struct copy_line *line,
+			struct session *session, struct err *err)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+
+	str_addf(&name, "%s%s", line->kind == COPY_SIDE_PROGRAM ? "|" : "",
+		 line->side.text);
+	client->own = session_open_output(session, name.text, err);
+	client->end.to = client->own;
+	return client->own != NULL;
+}
+
+static bool open_client(struct client *client, const struct copy_line *line,
+			struct session *session, struct err *err)
+{
+	client->end.fd = -1;
+	client->child = (struct proc)PROC_EMPTY;
+	session_flush(session);
+	switch (line->kind) {
+	case COPY_SIDE_SCRIPT:
+		client->end.to = session_output(session);
+		return true;
+	case COPY_SIDE_PROCESS:
+		client->end.own_stdin = true;
+		client->end.to = session->base;
+		return true;
+	case COPY_SIDE_FILE:
+	case COPY_SIDE_PROGRAM:
+		break;
+	}
+	return line->from ? open_source(client, line, err)
+			  : open_target(client, line, session, err);
+}
+
+/* How psql words the end of a command that failed. */
+static bool check_program(const struct copy_line *line, int status,
+			  struct err *err)
+{
+	const char *command = line->side.text;
+
+	if (status == 0)
+		return true;
+	if (WIFSIGNALED(status))
+		return err_set(err, ERR_SYSTEM,
+			       "%s: child process was terminated by signal "
+			       "%d: %s",
+			       command, WTERMSIG(status),
+			       strsignal(WTERMSIG(status)));
+	if (WEXITSTATUS(status) == 127)
+		return err_set(err, ERR_SYSTEM, "%s: command not found",
+			       command);
+	if (WEXITSTATUS(status) == 126)
+		return err_set(err, ERR_SYSTEM, "%s: command not executable",
+			       command);
+	return err_set(err, ERR_SYSTEM,
+		       "%s: child process exited with exit code %d", command,
+		       WEXITSTATUS(status));
+}
+
+static bool close_client(struct client *client, const struct copy_line *line,
+			 struct err *err)
+{
+	int status = 0;
+	bool ok = true;
+
+	if (client->own)
+		ok = output_close(client->own, &status, err);
+	else if (client->child.pid > 0)
+		ok = proc_close(&client->child, &status, err);
+	else if (client->end.fd >= 0)
+		close(client->end.fd);
+	return ok && check_program(line, status, err);
+}
+
+/* ---- \copy ---- */
+
+static bool copy_run(struct session *session, const struct args *args,
+		     struct err *err)
+{
+	CLEANUP(copy_line_done) struct copy_line line = COPY_LINE_EMPTY;
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+	const char *text = args_text(args, "...");
+	struct client client = { .own = NULL };
+	struct db *db = session->db;
+	bool ok;
+
+	if (!copy_line_parse(&line, text ? text : "",
+			     db && db_backslash_escapes(db), err))
+		return false;
+	if (!db || db_is_redshift(db))
+		return refuse(session, &line, err);
+	if (!open_client(&client, &line, session, err))
+		return false;
+	copy_line_sql(&line, &sql);
+	session_send_clear(session);
+	session->send.copy = &client.end;
+	ok = run_statement(session, sql.text);
+	/* The tag stands before what a command prints at its end. */
+	session_flush(session);
+	return close_client(&client, &line, err) && ok;
+}
+
+static const struct arg copy_args[] = {
+	{ "...", ARG_REST, ARG_OPTIONAL,
+	  "TABLE [(COLUMNS)] | (QUERY) FROM | TO FILE [options of COPY]" },
+	ARG_END
+};
+
+const struct command cmd_copy_table[] = {
+	{
+		.name = "copy",
+		.group = GROUP_IO,
+		.brief = "COPY with a file here; Redshift has none: says "
+			 "what to type instead",
+		.args = copy_args,
+		.run = copy_run,
+	},
+	COMMAND_END
+};
