@@ -101,6 +101,10 @@ bool err_set_code(struct err *err, const char *code)
 
 void err_clear(struct err *err)
 {
-	if (err != NULL)
-		*err = (struct err)ERR_EMPTY;
+	if (err == NULL)
+		return;
+	/* Not all its bytes: this stands before every statement sent. */
+	err->kind = ERR_NONE;
+	err->retry = false;
+	err->code[0] = err->message[0] = err->hint[0] = '\0';
 }

@@ -57,6 +57,7 @@ bool err_hint(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Sets the code. */
 bool err_set_code(struct err *err, const char *code);
 
+/* As ERR_EMPTY, at less cost. */
 void err_clear(struct err *err);
 
 #endif

@@ -24,10 +24,26 @@ static size_t checked_product(size_t count, size_t size)
 	return bytes;
 }
 
+enum { SMALL_BYTES = 512 };
+
+static void *raw_alloc(size_t bytes)
+{
+	void *block = malloc(bytes ? bytes : 1);
+
+	if (block == NULL)
+		out_of_memory();
+	return block;
+}
+
 void *mem_alloc(size_t bytes)
 {
-	void *block = calloc(1, bytes ? bytes : 1);
+	void *block;
 
+	/* glibc's calloc goes past the thread's cache of small blocks; of
+	 * large ones it knows which are zero already. */
+	if (bytes <= SMALL_BYTES)
+		return memset(raw_alloc(bytes), 0, bytes);
+	block = calloc(1, bytes);
 	if (block == NULL)
 		out_of_memory();
 	return block;
@@ -63,9 +79,10 @@ char *mem_copy_slice(const char *text, size_t len)
 
 	if (len == SIZE_MAX)
 		out_of_memory();
-	copy = mem_alloc(len + 1);
+	copy = raw_alloc(len + 1);
 	if (len > 0)
 		memcpy(copy, text, len);
+	copy[len] = '\0';
 	return copy;
 }
 

@@ -57,6 +57,20 @@ void str_add_char(struct str *str, char c)
 	str_add_slice(str, &c, 1);
 }
 
+void str_add_number(struct str *str, int64_t number)
+{
+	char digits[24];
+	char *at = digits + sizeof(digits);
+	uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+
+	do
+		*--at = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (number < 0)
+		*--at = '-';
+	str_add_slice(str, at, (size_t)(digits + sizeof(digits) - at));
+}
+
 void str_add_repeat(struct str *str, char c, size_t count)
 {
 	if (count == 0)

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -35,6 +36,7 @@ void str_reserve(struct str *str, size_t extra);
 void str_add(struct str *str, const char *text);
 void str_add_slice(struct str *str, const char *text, size_t len);
 void str_add_char(struct str *str, char c);
+void str_add_number(struct str *str, int64_t number);
 void str_add_repeat(struct str *str, char c, size_t count);
 void str_addf(struct str *str, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void str_addv(struct str *str, const char *fmt, va_list args);

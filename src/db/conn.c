@@ -403,7 +403,9 @@ bool db_next_notification(struct db *db, struct db_notification *out)
 	if (db->notification)
 		PQfreemem(db->notification);
 	db->notification = NULL;
-	if (!db_is_alive(db) || !PQconsumeInput(db->conn))
+	/* What came before the last answer's end has been read with it, and
+	 * costs no look at the socket. */
+	if (!db_is_alive(db))
 		return false;
 	db->notification = PQnotifies(db->conn);
 	if (!db->notification)

@@ -28,7 +28,7 @@ struct exec {
 	int cancels_seen;
 	int64_t cancel_at_us;
 	int64_t cancel_again_us;
-	bool is_simple;        /* sent by the simple protocol */
+	bool is_simple;        /* the simple protocol, and rows may come */
 	bool is_begun;         /* how the answer is read has been decided */
 	bool is_there;         /* input is waiting: no poll needed */
 	bool failed;           /* a failure ended the request */
@@ -188,7 +188,7 @@ static bool check_alive(const struct db *db, struct err *err)
 	return err_hint(err, "connect again with \\c");
 }
 
-struct exec *exec_start(struct db *db, const char *sql, struct err *err)
+struct exec *exec_start_command(struct db *db, const char *sql, struct err *err)
 {
 	struct exec *exec;
 
@@ -196,10 +196,17 @@ struct exec *exec_start(struct db *db, const char *sql, struct err *err)
 		return NULL;
 	log_debug(LOG_SQL, "%zu bytes sent", strlen(sql));
 	exec = started(db, PQsendQuery(db->conn, sql), err);
-	if (exec) {
-		exec->is_simple = true;
+	if (exec)
 		db->query = sql;
-	}
+	return exec;
+}
+
+struct exec *exec_start(struct db *db, const char *sql, struct err *err)
+{
+	struct exec *exec = exec_start_command(db, sql, err);
+
+	if (exec)
+		exec->is_simple = true;
 	return exec;
 }
 

@@ -31,6 +31,11 @@ struct rows;
  * is borrowed until exec_free. */
 struct exec *exec_start(struct db *db, const char *sql, struct err *err);
 
+/* As exec_start for what is thought to answer with a tag alone: saves looking
+ * for many rows first. */
+struct exec *exec_start_command(struct db *db, const char *sql,
+				struct err *err);
+
 /* As exec_start by the extended protocol with text parameters (NULL: null);
  * sql holds one statement. */
 struct exec *exec_start_bound(struct db *db, const char *sql, size_t count,

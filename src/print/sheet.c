@@ -1,6 +1,5 @@
 #include "print/sheet.h"
 
-#include <inttypes.h>
 #include <locale.h>
 #include <string.h>
 
@@ -138,8 +137,9 @@ const char *sheet_footer(const struct sheet *sheet, bool with_count,
 	if (!with_count || !options->show_footer)
 		return NULL;
 	str_clear(scratch);
-	str_addf(scratch, "(%" PRId64 " %s)", sheet->count,
-		 sheet->count == 1 ? "row" : "rows");
+	str_add_char(scratch, '(');
+	str_add_number(scratch, sheet->count);
+	str_add(scratch, sheet->count == 1 ? " row)" : " rows)");
 	return scratch->text;
 }
 

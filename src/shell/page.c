@@ -14,10 +14,11 @@ static bool wants_pager(const struct session *session)
 struct output *page_open(struct session *session)
 {
 	bool always = session->settings.pager == SETTING_PAGER_ALWAYS;
-	int lines = session_screen_lines();
+	int lines;
 
 	if (!wants_pager(session))
 		return NULL;
+	lines = session_screen_lines();
 	if (lines <= 0)
 		lines = 24;
 	if (session->settings.pager_min_lines > lines)

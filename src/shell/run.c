@@ -143,10 +143,11 @@ static void print_tag(struct session *session, const char *tag)
  * behind the last result. */
 static bool open_target(struct session *session)
 {
-	struct err err = ERR_EMPTY;
+	struct err err;
 
 	if (!session->send.target || session->temporary)
 		return true;
+	err_clear(&err);
 	session->temporary =
 		session_open_output(session, session->send.target, &err);
 	if (session->temporary)
@@ -157,11 +158,12 @@ static bool open_target(struct session *session)
 
 static bool close_target(struct session *session)
 {
-	struct err err = ERR_EMPTY;
+	struct err err;
 	bool ok;
 
 	if (!session->temporary)
 		return true;
+	err_clear(&err);
 	/* What a |command prints comes behind the tag. */
 	session_flush(session);
 	ok = output_close(session->temporary, NULL, &err);
@@ -175,11 +177,12 @@ static bool close_target(struct session *session)
 static bool print_result(struct session *session, struct rows *rows,
 			 struct result *result)
 {
-	struct err err = ERR_EMPTY;
+	struct err err;
 	bool ok;
 
 	if (!open_target(session))
 		return false;
+	err_clear(&err);
 	ok = draw_rows(session, rows, NULL, &err);
 	if (!ok && !(result && result_error(result)))
 		say_err(&session->say, &err);
@@ -479,14 +482,17 @@ static struct exec *start(struct session *session, const char *sql,
 		return exec_start_bound(
 			session->db, sql, session->send.value_count,
 			(const char *const *)session->send.values, err);
+	if (session->expects_tag)
+		return exec_start_command(session->db, sql, err);
 	return exec_start(session->db, sql, err);
 }
 
 static bool run_sql(struct session *session, const char *sql)
 {
 	CLEANUP(exec_freep) struct exec *exec = NULL;
-	struct err err = ERR_EMPTY;
+	struct err err;
 
+	err_clear(&err);
 	exec = start(session, sql, &err);
 	if (!exec) {
 		say_info(&session->say, "%s", err.message);
@@ -702,6 +708,9 @@ bool run_statement(struct session *session, const char *sql)
 		session_send_clear(session);
 		return false;
 	}
+	session->expects_tag = what.kind == STATEMENT_CHANGE ||
+			       what.kind == STATEMENT_DDL ||
+			       what.kind == STATEMENT_SETTING;
 	session->lone_query = what.kind == STATEMENT_QUERY && is_alone(sql) &&
 			      db_transaction(session->db) == DB_IDLE;
 	start_us = clock_monotonic_us();

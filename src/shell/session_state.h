@@ -132,6 +132,7 @@ struct session {
 	bool savepoints_refused; /* said once that there are none */
 	bool told_early;         /* a notice: goes before what is held ... */
 	size_t notice_place;     /* ... from this place of base on */
+	bool expects_tag; /* the statement is one that gives no rows */
 	bool lone_query;         /* what runs is one SELECT in autocommit */
 
 	enum session_after after;

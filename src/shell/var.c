@@ -155,6 +155,13 @@ static bool change(struct vars *vars, size_t at, const char *value,
 	return true;
 }
 
+/* Nothing would change, and nobody wants to hear of it. */
+static bool is_same(const struct item *item, const char *value)
+{
+	return !item->hook && value && item->value &&
+	       strcmp(value, item->value) == 0;
+}
+
 bool vars_set(struct vars *vars, const char *name, const char *value,
 	      struct err *err)
 {
@@ -168,6 +175,8 @@ bool vars_set(struct vars *vars, const char *name, const char *value,
 		return true;
 	if (!found)
 		insert(vars, at, name);
+	else if (is_same(&vars->items.items[at], value))
+		return true;
 	return change(vars, at, value, err);
 }
 

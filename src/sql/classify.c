@@ -162,9 +162,6 @@ static size_t match_words(const struct opening *opening, const char *name)
 {
 	size_t count = 0;
 
-	/* Most rows begin with another letter. */
-	if ((opening->words[0].text[0] & ~0x20) != name[0])
-		return 0;
 	while (*name != '\0') {
 		size_t len = strcspn(name, " ");
 		const struct token *token;
@@ -233,13 +230,32 @@ static void read_clauses(struct lexer *lexer, struct clauses *out)
 	}
 }
 
+/* The first row of a letter or a later one; rows ascend by first letter. */
+static size_t first_with(char letter)
+{
+	size_t from = 0;
+	size_t to = COUNT_OF(rows);
+
+	while (from < to) {
+		size_t middle = (from + to) / 2;
+
+		if (rows[middle].name[0] < letter)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
 static const struct statement *find_row(const struct opening *opening,
 					size_t *out_words)
 {
 	const struct statement *best = NULL;
+	char letter = opening->words[0].text[0] & ~0x20;
 
 	*out_words = 0;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+	for (size_t i = first_with(letter);
+	     i < COUNT_OF(rows) && rows[i].name[0] == letter; i++) {
 		size_t words = match_words(opening, rows[i].name);
 
 		if (words > *out_words) {
