@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "shell/cond.h"
 #include "shell/mainloop.h"
@@ -101,6 +102,47 @@ static bool q_run(struct session *session, const struct args *args,
 	return true;
 }
 
+/* ---- \restrict, \unrestrict ---- */
+
+static bool check_key(const struct args *args, struct err *err)
+{
+	if (*args_text(args, "KEY"))
+		return true;
+	return err_set(err, ERR_USAGE, "\\%s: missing required argument",
+		       args_command(args));
+}
+
+/* Files of dumps say this first, so that no text in them becomes a command.
+ * The session looks at the key before it runs anything. */
+static bool restrict_run(struct session *session, const struct args *args,
+			 struct err *err)
+{
+	if (!check_key(args, err))
+		return false;
+	session->restrict_key = mem_copy_text(args_text(args, "KEY"));
+	return true;
+}
+
+static bool unrestrict_run(struct session *session, const struct args *args,
+			   struct err *err)
+{
+	if (!check_key(args, err))
+		return false;
+	if (!session->restrict_key)
+		return err_set(
+			err, ERR_USAGE,
+			"\\unrestrict: not currently in restricted mode");
+	if (strcmp(session->restrict_key, args_text(args, "KEY")) != 0)
+		return err_set(err, ERR_USAGE, "\\unrestrict: wrong key");
+	mem_free(session->restrict_key);
+	session->restrict_key = NULL;
+	return true;
+}
+
+static const struct arg restrict_args[] = {
+	{ "KEY", ARG_WORD, ARG_REQUIRED, "ends the restriction again" }, ARG_END
+};
+
 const struct command cmd_flow_table[] = {
 	{
 		.name = "q",
@@ -140,6 +182,20 @@ const struct command cmd_flow_table[] = {
 		.in_false_branch = true,
 		.brief = "end the block",
 		.run = endif_run,
+	},
+	{
+		.name = "restrict",
+		.group = GROUP_GENERAL,
+		.brief = "refuse all backslash commands until \\unrestrict",
+		.args = restrict_args,
+		.run = restrict_run,
+	},
+	{
+		.name = "unrestrict",
+		.group = GROUP_GENERAL,
+		.brief = "allow backslash commands again, given the same KEY",
+		.args = restrict_args,
+		.run = unrestrict_run,
 	},
 	COMMAND_END
 };

@@ -102,6 +102,7 @@ void session_free(struct session *session)
 	mem_free((char *)session->is.prompt1);
 	mem_free((char *)session->is.prompt2);
 	mem_free((char *)session->is.prompt3);
+	mem_free(session->restrict_key);
 	say_forget_colours(&session->say);
 	mem_free(session);
 }
@@ -486,8 +487,18 @@ static bool check_needs(struct session *session, const struct command *command,
 	return true;
 }
 
-static bool refuse_unknown(struct session *session, const char *name)
+static bool is_shut_out(const struct session *session, const char *name)
 {
+	return session->restrict_key && strcmp(name, "unrestrict") != 0;
+}
+
+static bool refuse_command(struct session *session, const char *name)
+{
+	if (is_shut_out(session, name)) {
+		say_error(&session->say, "backslash commands are restricted; "
+					 "only \\unrestrict is allowed");
+		return false;
+	}
 	say_error(&session->say, "invalid command \\%s", name);
 	if (session->interactive)
 		say_hint(&session->say, "Try \\? for help.");
@@ -545,10 +556,10 @@ bool session_command(struct session *session, const char *text,
 	if (strcmp(name, "elif") == 0 && session->cond)
 		world.active = session->evaluating =
 			cond_wants_value(session->cond);
-	if (!command) {
+	if (!command || is_shut_out(session, name)) {
 		*out_used = strlen(text);
 		session->evaluating = false;
-		return refuse_unknown(session, name);
+		return refuse_command(session, name);
 	}
 	ok = args_parse(args, command, name, text + len, &world, out_used,
 			&err);

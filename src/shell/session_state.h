@@ -135,6 +135,7 @@ struct session {
 	bool expects_tag; /* the statement is one that gives no rows */
 	bool lone_query;         /* what runs is one SELECT in autocommit */
 
+	char *restrict_key; /* of \restrict; NULL: commands run */
 	enum session_after after;
 	struct send send;
 

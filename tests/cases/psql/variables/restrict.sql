@@ -1,0 +1,34 @@
+-- options: --together
+\restrict
+\restrict ''
+\unrestrict a
+\unrestrict
+\if false
+\restrict no
+\unrestrict no
+\endif
+\restrict key extra
+\echo `echo never`
+\nosuch
+\unrestrict
+\unrestrict ''
+\unrestrict wrong
+\if true
+\echo never
+\endif
+select 1 \g
+select 2 \; select 3;
+\! echo never
+\restrict again
+\set x y
+\unrestrict 'key' extra
+\echo out :x
+\set k 'a b'
+\restrict :k
+\i nosuch
+\unrestrict :k
+\echo out
+\set ON_ERROR_STOP on
+\restrict k
+\echo no
+select 4;
