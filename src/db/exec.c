@@ -221,6 +221,14 @@ struct exec *exec_start_bound(struct db *db, const char *sql, size_t count,
 		       err);
 }
 
+void exec_stream(struct exec *exec)
+{
+	if (exec->is_begun)
+		return;
+	exec->is_begun = true;
+	PQsetSingleRowMode(exec->db->conn);
+}
+
 bool exec_wait_input(struct exec *exec)
 {
 	return wait_socket(exec, POLLIN);

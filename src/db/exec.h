@@ -41,6 +41,10 @@ struct exec *exec_start_command(struct db *db, const char *sql,
 struct exec *exec_start_bound(struct db *db, const char *sql, size_t count,
 			      const char *const values[], struct err *err);
 
+/* The rows are wanted one by one, also those before an error: without this a
+ * small answer is read in one piece. Right after the start. */
+void exec_stream(struct exec *exec);
+
 /* Reads and drops what is left. NULL is fine. */
 void exec_free(struct exec *exec);
 CLEANUP_FREE(struct exec, exec_free, exec_freep)

@@ -302,9 +302,11 @@ static bool draw_table(struct table *table, int total_width)
 	const struct rows_value *cells;
 	enum rows_step step;
 
-	draw_title(table, total_width);
-	if (!sheet->options->tuples_only)
-		draw_headers(table);
+	if (!sheet->options->is_later_part) {
+		draw_title(table, total_width);
+		if (!sheet->options->tuples_only)
+			draw_headers(table);
+	}
 	while ((step = grid_next(table->grid, &cells)) == ROWS_ROW) {
 		if (table->out->failed)
 			return false;
@@ -318,6 +320,8 @@ static bool draw_table(struct table *table, int total_width)
 	}
 	if (step == ROWS_FAILED)
 		return false;
+	if (sheet->options->has_more_parts)
+		return true;
 	if (table->lines == 2)
 		draw_rule(table, BORDER_BOTTOM);
 	sheet_draw_footer(sheet, sheet_footer(sheet, true, &scratch));

@@ -353,12 +353,14 @@ static bool draw_records(struct records *records)
 	CLEANUP(str_done) struct str scratch = STR_EMPTY;
 	struct sheet *sheet = records->grid->sheet;
 	bool tuples_only = sheet->options->tuples_only;
+	bool later = sheet->options->is_later_part;
 	const struct rows_value *cells;
 	const char *footer;
-	int64_t record = 0;
+	int64_t first = sheet->options->rows_before + 1;
+	int64_t record = first - 1;
 	enum rows_step step;
 
-	if (sheet->title) {
+	if (sheet->title && !later) {
 		outbuf_add_text(records->out, sheet->title);
 		outbuf_add_char(records->out, '\n');
 	}
@@ -366,8 +368,8 @@ static bool draw_records(struct records *records)
 		record++;
 		if (!tuples_only || record > 1 || records->lines == 2)
 			draw_record_line(records, tuples_only ? 0 : record,
-					 record == 1 ? BORDER_TOP
-						     : BORDER_MIDDLE);
+					 record == first ? BORDER_TOP
+							 : BORDER_MIDDLE);
 		for (size_t i = 0; i < records->grid->count; i++)
 			if (!draw_plain_field(records, i, cells[i]))
 				draw_field(records, i, cells[i]);
@@ -376,6 +378,8 @@ static bool draw_records(struct records *records)
 	}
 	if (step == ROWS_FAILED)
 		return false;
+	if (sheet->options->has_more_parts)
+		return true;
 	if (records->lines == 2)
 		draw_record_line(records, 0, BORDER_BOTTOM);
 	footer = sheet_footer(sheet, false, &scratch);
@@ -406,7 +410,8 @@ bool expanded_draw(struct grid *grid, bool wrap, int screen)
 			: options->border > 2 ? 2
 					      : options->border;
 	border_make(options, &records.border);
-	if (grid->row_count == 0 || grid->count == 0) {
+	if ((grid->row_count == 0 && !options->is_later_part) ||
+	    grid->count == 0) {
 		CLEANUP(str_done) struct str scratch = STR_EMPTY;
 
 		sheet_draw_footer(grid->sheet,

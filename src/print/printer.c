@@ -60,6 +60,12 @@ const char *printer_name(const struct printer *printer)
 	return printer->name;
 }
 
+bool printer_has_widths(const struct printer *printer)
+{
+	return printer->print == aligned_print ||
+	       printer->print == aligned_print_wrapped;
+}
+
 static bool refuse_unknown(struct err *err)
 {
 	CLEANUP(str_done) struct str names = STR_EMPTY;

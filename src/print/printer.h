@@ -65,6 +65,12 @@ struct print_options {			/* \pset NAME; texts are borrowed */
 	const char *table_attr;		/* html, latex-longtable; NULL: none */
 	const char *footer;		/* NULL: "(N rows)" by show_footer; ""
 					 * none; else these lines */
+	/* A table printed in parts (FETCH_COUNT): headers stand over the
+	 * first one only, the end under the last, and widths are each part's
+	 * own. Only for formats that have widths. */
+	bool is_later_part;
+	bool has_more_parts;
+	int64_t rows_before;		/* in the parts before */
 };
 
 /* psql's values at start: aligned, border 1, "|", newline, footer on. */
@@ -74,6 +80,9 @@ void print_options_init(struct print_options *options);
  * unknown or ambiguous, with the list of formats in the hint. */
 const struct printer *printer_find(const char *name, struct err *err);
 const char *printer_name(const struct printer *printer);
+
+/* The format needs all rows before it writes the first. */
+bool printer_has_widths(const struct printer *printer);
 
 /* All formats in the order of help: for (i = 0; (p = printer_at(i)); i++) */
 const struct printer *printer_at(size_t index);

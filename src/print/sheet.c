@@ -129,6 +129,7 @@ const char *sheet_footer(const struct sheet *sheet, bool with_count,
 			 struct str *scratch)
 {
 	const struct print_options *options = sheet->options;
+	int64_t count;
 
 	if (options->tuples_only)
 		return NULL;
@@ -137,9 +138,10 @@ const char *sheet_footer(const struct sheet *sheet, bool with_count,
 	if (!with_count || !options->show_footer)
 		return NULL;
 	str_clear(scratch);
+	count = options->rows_before + sheet->count;
 	str_add_char(scratch, '(');
-	str_add_number(scratch, sheet->count);
-	str_add(scratch, sheet->count == 1 ? " row)" : " rows)");
+	str_add_number(scratch, count);
+	str_add(scratch, count == 1 ? " row)" : " rows)");
 	return scratch->text;
 }
 

@@ -11,6 +11,7 @@
 #include "db/conn.h"
 #include "db/exec.h"
 #include "db/types.h"
+#include "shell/batch.h"
 #include "shell/connect.h"
 #include "shell/copy.h"
 #include "shell/crosstab.h"
@@ -498,6 +499,8 @@ static bool run_sql(struct session *session, const char *sql)
 		say_info(&session->say, "%s", err.message);
 		return false;
 	}
+	if (session->batch_rows > 0)
+		exec_stream(exec);
 	return run_request(session, exec);
 }
 
@@ -697,6 +700,17 @@ static struct statement what_is(const struct session *session, const char *sql)
 	return classify_opening(sql, strlen(sql), true);
 }
 
+/* How many rows are printed at a time; 0: all. */
+static int64_t rows_at_once(const struct session *session, const char *sql)
+{
+	enum send_use use = session->send.use;
+
+	if (session->is.fetch_count <= 0 || use == SEND_GEXEC ||
+	    use == SEND_CROSSTAB || use == SEND_GDESC || !batch_wanted(sql))
+		return 0;
+	return session->is.fetch_count;
+}
+
 bool run_statement(struct session *session, const char *sql)
 {
 	struct statement what = what_is(session, sql);
@@ -714,10 +728,12 @@ bool run_statement(struct session *session, const char *sql)
 	session->lone_query = what.kind == STATEMENT_QUERY && is_alone(sql) &&
 			      db_transaction(session->db) == DB_IDLE;
 	start_us = clock_monotonic_us();
+	session->batch_rows = rows_at_once(session, sql);
 	if (session->send.use == SEND_GDESC)
 		ok = run_describe(session, sql);
 	else
 		ok = run_sql(session, sql);
+	session->batch_rows = 0;
 	ok = close_target(session) && ok;
 	if (!ok) {
 		run_check_connection(session);

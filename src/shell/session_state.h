@@ -138,6 +138,7 @@ struct session {
 	char *restrict_key; /* of \restrict; NULL: commands run */
 	enum session_after after;
 	struct send send;
+	int64_t batch_rows; /* FETCH_COUNT, of the query under way; 0: none */
 
 	struct measure_charset charset; /* of the result being drawn */
 	int encoding; /* the client's, as last seen; db_encoding_id */
