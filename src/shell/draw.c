@@ -73,13 +73,14 @@ static void set_part(struct print_options *options, const struct batch *part)
 	options->rows_before = part->before;
 }
 
-/* psql logs tables aligned, whatever the format is. */
+/* psql logs tables aligned or wrapped, whatever the format is. */
 static bool draw_log(struct session *session, struct rows *rows,
 		     const struct batch *part, struct err *err)
 {
 	struct print_options options = session->settings.print;
 
-	options.format = printer_find("aligned", NULL);
+	if (!printer_has_widths(options.format))
+		options.format = printer_find("aligned", NULL);
 	options.expanded = PRINT_EXPANDED_OFF;
 	if (part)
 		set_part(&options, part);
