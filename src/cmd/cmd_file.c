@@ -97,6 +97,21 @@ static const struct arg echo_args[] = {
 	ARG_END
 };
 
+/* ---- \lo_import, \lo_export, \lo_unlink ---- */
+
+static bool lo_run(struct session *session, const struct args *args,
+		   struct err *err)
+{
+	(void)session;
+	err_set(err, ERR_USAGE, "\\%s: Redshift has no large objects",
+		args_command(args));
+	return err_hint(err, "keep files in S3 by \\s3put and \\s3get");
+}
+
+static const struct arg lo_args[] = {
+	{ "WORD", ARG_WORD, ARG_REPEATED, "as psql has it" }, ARG_END
+};
+
 /* ---- \cd ---- */
 
 static bool cd_run(struct session *session, const struct args *args,
@@ -193,6 +208,14 @@ const struct command cmd_file_table[] = {
 		.brief = "write words to standard error",
 		.args = echo_args,
 		.run = echo_run,
+	},
+	{
+		.name = "lo_import",
+		.aliases = "lo_export lo_unlink",
+		.group = GROUP_IO,
+		.brief = "not possible with Redshift: says what is",
+		.args = lo_args,
+		.run = lo_run,
 	},
 	{
 		.name = "cd",

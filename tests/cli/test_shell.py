@@ -158,6 +158,14 @@ def test_copy_by_the_client_is_refused_with_the_way_out(shell):
     assert r"\copyfrom" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["lo_import", "lo_export", "lo_unlink"])
+def test_large_objects_are_refused_with_the_way_out(shell, name):
+    done = shell("-c", rf"\{name} 42 '/tmp/x y'")
+    assert done.returncode == 1
+    assert f"\\{name}: Redshift has no large objects\n" in done.stderr
+    assert r"HINT:  keep files in S3 by \s3put" in done.stderr
+
+
 def test_bind_sends_parameters(shell):
     done = shell("-At", stdin="select $1::text, $2::int + 1 "
                  "\\bind 'it''s' 41 \\g\n")
