@@ -1,0 +1,282 @@
+-- options: --stdin -a
+--
+-- PostgreSQL database dump
+--
+
+\restrict compare
+
+-- Dumped from database version 15.18 (Debian 15.18-0+deb12u1)
+-- Dumped by pg_dump version 15.18 (Debian 15.18-0+deb12u1)
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: Odd Name; Type: TABLE; Schema: app; Owner: tester
+--
+
+CREATE TABLE app."Odd Name" (
+    "select" integer,
+    "with ""quote""" text,
+    "ünï" text
+);
+
+
+ALTER TABLE app."Odd Name" OWNER TO tester;
+
+--
+-- Name: customers; Type: TABLE; Schema: app; Owner: tester
+--
+
+CREATE TABLE app.customers (
+    id integer NOT NULL,
+    name text NOT NULL,
+    email character varying(80),
+    mood app.mood DEFAULT 'ok'::app.mood,
+    score numeric(8,2) DEFAULT 0.00,
+    tags text[],
+    doc jsonb,
+    born date,
+    seen timestamp with time zone,
+    raw bytea,
+    active boolean DEFAULT true,
+    n app.positive
+);
+ALTER TABLE ONLY app.customers ALTER COLUMN name SET STATISTICS 500;
+
+
+ALTER TABLE app.customers OWNER TO tester;
+
+--
+-- Name: TABLE customers; Type: COMMENT; Schema: app; Owner: tester
+--
+
+COMMENT ON TABLE app.customers IS 'people; with ''quotes'' and \backslashes';
+
+
+--
+-- Name: COLUMN customers.name; Type: COMMENT; Schema: app; Owner: tester
+--
+
+COMMENT ON COLUMN app.customers.name IS 'two
+lines';
+
+
+--
+-- Name: customers_id_seq; Type: SEQUENCE; Schema: app; Owner: tester
+--
+
+CREATE SEQUENCE app.customers_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+ALTER TABLE app.customers_id_seq OWNER TO tester;
+
+--
+-- Name: customers_id_seq; Type: SEQUENCE OWNED BY; Schema: app; Owner: tester
+--
+
+ALTER SEQUENCE app.customers_id_seq OWNED BY app.customers.id;
+
+
+--
+-- Name: orders; Type: TABLE; Schema: app; Owner: tester
+--
+
+CREATE TABLE app.orders (
+    id bigint NOT NULL,
+    customer integer,
+    total double precision,
+    at timestamp without time zone DEFAULT now(),
+    note text,
+    CONSTRAINT sane CHECK ((total >= (0)::double precision))
+);
+
+ALTER TABLE ONLY app.orders REPLICA IDENTITY FULL;
+
+
+ALTER TABLE app.orders OWNER TO tester;
+
+--
+-- Name: orders_id_seq; Type: SEQUENCE; Schema: app; Owner: tester
+--
+
+ALTER TABLE app.orders ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME app.orders_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: customers id; Type: DEFAULT; Schema: app; Owner: tester
+--
+
+ALTER TABLE ONLY app.customers ALTER COLUMN id SET DEFAULT nextval('app.customers_id_seq'::regclass);
+
+
+--
+-- Data for Name: Odd Name; Type: TABLE DATA; Schema: app; Owner: tester
+--
+
+COPY app."Odd Name" ("select", "with ""quote""", "ünï") FROM stdin;
+1	it's	ä
+2	a\\b	\t
+\.
+
+
+--
+-- Data for Name: customers; Type: TABLE DATA; Schema: app; Owner: tester
+--
+
+COPY app.customers (id, name, email, mood, score, tags, doc, born, seen, raw, active, n) FROM stdin;
+1	Ada	ada@example.org	it's happy	12.50	{a,"b c","d\\"e"}	{"k": [1, 2, null], "s": "x\\ny"}	1815-12-10	2024-01-01 12:00:00+00	\\x00ff10	t	3
+2	tab\there	\N	sad	-1.00	\N	\N	\N	\N	\N	f	\N
+3	line\nfeed\\ and \\N	x@y	ok	0.00	{}	{}	infinity	-infinity	\\x	\N	1
+4	漢字 é 😀	u@v	ok	NaN	{NULL,"NULL",""}	"str"	2024-02-29	\N	\N	t	2
+5		e@f	ok	100000.00	\N	\N	\N	\N	\N	t	\N
+6	\\.	dot@x	ok	1.00	\N	\N	\N	\N	\N	t	\N
+\.
+
+
+--
+-- Data for Name: orders; Type: TABLE DATA; Schema: app; Owner: tester
+--
+
+COPY app.orders (id, customer, total, at, note) FROM stdin;
+1	2	1.5	2024-01-01 01:00:00	note 1
+2	3	3	2024-01-01 02:00:00	note 2
+3	4	4.5	2024-01-01 03:00:00	\N
+4	1	6	2024-01-01 04:00:00	note 4
+5	2	7.5	2024-01-01 05:00:00	note 5
+6	3	9	2024-01-01 06:00:00	\N
+7	4	10.5	2024-01-01 07:00:00	note 7
+8	1	12	2024-01-01 08:00:00	note 8
+9	2	13.5	2024-01-01 09:00:00	\N
+10	3	15	2024-01-01 10:00:00	note 10
+11	4	16.5	2024-01-01 11:00:00	note 11
+12	1	18	2024-01-01 12:00:00	\N
+13	2	19.5	2024-01-01 13:00:00	note 13
+14	3	21	2024-01-01 14:00:00	note 14
+15	4	22.5	2024-01-01 15:00:00	\N
+16	1	24	2024-01-01 16:00:00	note 16
+17	2	25.5	2024-01-01 17:00:00	note 17
+18	3	27	2024-01-01 18:00:00	\N
+19	4	28.5	2024-01-01 19:00:00	note 19
+20	1	30	2024-01-01 20:00:00	note 20
+\.
+
+
+--
+-- Name: customers_id_seq; Type: SEQUENCE SET; Schema: app; Owner: tester
+--
+
+SELECT pg_catalog.setval('app.customers_id_seq', 6, true);
+
+
+--
+-- Name: orders_id_seq; Type: SEQUENCE SET; Schema: app; Owner: tester
+--
+
+SELECT pg_catalog.setval('app.orders_id_seq', 20, true);
+
+
+--
+-- Name: customers customers_email_key; Type: CONSTRAINT; Schema: app; Owner: tester
+--
+
+ALTER TABLE ONLY app.customers
+    ADD CONSTRAINT customers_email_key UNIQUE (email);
+
+
+--
+-- Name: customers customers_pkey; Type: CONSTRAINT; Schema: app; Owner: tester
+--
+
+ALTER TABLE ONLY app.customers
+    ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: orders orders_pkey; Type: CONSTRAINT; Schema: app; Owner: tester
+--
+
+ALTER TABLE ONLY app.orders
+    ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: odd; Type: INDEX; Schema: app; Owner: tester
+--
+
+CREATE UNIQUE INDEX odd ON app."Odd Name" USING btree (lower("ünï")) WHERE ("select" > 0);
+
+
+--
+-- Name: orders_customer_at_idx; Type: INDEX; Schema: app; Owner: tester
+--
+
+CREATE INDEX orders_customer_at_idx ON app.orders USING btree (customer, at DESC);
+
+
+--
+-- Name: orders set_note; Type: TRIGGER; Schema: app; Owner: tester
+--
+
+CREATE TRIGGER set_note BEFORE INSERT ON app.orders FOR EACH ROW EXECUTE FUNCTION app.trig();
+
+
+--
+-- Name: orders orders_customer_fkey; Type: FK CONSTRAINT; Schema: app; Owner: tester
+--
+
+ALTER TABLE ONLY app.orders
+    ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer) REFERENCES app.customers(id) ON DELETE CASCADE;
+
+
+--
+-- Name: customers; Type: ROW SECURITY; Schema: app; Owner: tester
+--
+
+ALTER TABLE app.customers ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: customers p; Type: POLICY; Schema: app; Owner: tester
+--
+
+CREATE POLICY p ON app.customers USING (active);
+
+
+--
+-- Name: TABLE customers; Type: ACL; Schema: app; Owner: tester
+--
+
+GRANT SELECT ON TABLE app.customers TO PUBLIC;
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+\unrestrict compare
+
