@@ -13,9 +13,8 @@ struct input {
 	FILE *file;
 	char *name;
 	size_t line;
-	int failed;  /* errno of a read */
-	char *block; /* getline's */
-	size_t block_cap;
+	int failed;      /* errno of a read */
+	struct str next; /* a line to be added to others */
 	bool empty_read; /* an empty line that belongs to the next read */
 };
 
@@ -24,6 +23,7 @@ static struct input *make(FILE *file, const char *name)
 	struct input *input = mem_alloc(sizeof(*input));
 
 	input->file = file;
+	input->next = (struct str)STR_EMPTY;
 	input->name = mem_copy_text(name);
 	return input;
 }
@@ -66,70 +66,86 @@ void input_close(struct input *input)
 		return;
 	if (input->file != stdin)
 		fclose(input->file);
-	mem_free(input->block);
+	str_done(&input->next);
 	mem_free(input->name);
 	mem_free(input);
 }
 
-/* The next line into block, without its line end; -1: no more. */
-static ssize_t read_block(struct input *input)
+/* Reads a line into out's own memory, without its line end. false: no more. */
+static bool read_line(struct input *input, struct str *out)
 {
+	char *text = out->cap > 0 ? out->text : NULL;
+	size_t cap = out->cap;
 	ssize_t len;
 
+	str_clear(out);
 	if (input->empty_read) {
 		input->empty_read = false;
-		input->block[0] = '\0';
-		return 0;
+		return true;
 	}
 	errno = 0;
-	len = getline(&input->block, &input->block_cap, input->file);
-	/* A second try at the end may not say it again. */
-	if (len < 0 && ferror(input->file) && errno != 0)
-		input->failed = errno;
-	if (len > 0 && input->block[len - 1] == '\n')
-		input->block[--len] = '\0';
-	return len;
+	len = getline(&text, &cap, input->file);
+	if (text) {
+		out->text = text;
+		out->cap = cap;
+	}
+	if (len < 0) {
+		/* A second try at the end may not say it again. */
+		if (ferror(input->file) && errno != 0)
+			input->failed = errno;
+		str_clear(out);
+		return false;
+	}
+	if (len > 0 && text[len - 1] == '\n')
+		len--;
+	out->len = (size_t)len;
+	text[len] = '\0';
+	return true;
 }
 
 bool input_read(struct input *input, struct str *out_line)
 {
-	ssize_t len = read_block(input);
-
-	if (len < 0)
+	if (!read_line(input, out_line))
 		return false;
-	str_set_slice(out_line, input->block, (size_t)len);
 	input->line++;
 	return true;
+}
+
+enum { READ_ON_BYTES = 64 << 10 };
+
+/* A byte of 0 counts too. */
+static bool has_event(const struct str *line, const char *events)
+{
+	return strcspn(line->text, events) < line->len;
+}
+
+bool input_read_on(struct input *input, const char *events,
+		   struct str *out_lines)
+{
+	struct str *line = out_lines;
+
+	if (!read_line(input, out_lines))
+		return false;
+	for (;;) {
+		input->line++;
+		if (line != out_lines)
+			str_add_slice(out_lines, line->text, line->len);
+		if (out_lines->len == 0 || has_event(line, events) ||
+		    out_lines->len > READ_ON_BYTES)
+			return true;
+		line = &input->next;
+		if (!read_line(input, line))
+			return true;
+		input->empty_read = line->len == 0;
+		if (input->empty_read)
+			return true;
+		str_add_char(out_lines, '\n');
+	}
 }
 
 int input_error(const struct input *input)
 {
 	return input->failed;
-}
-
-enum { READ_ON_BYTES = 64 << 10 };
-
-bool input_read_on(struct input *input, const char *events,
-		   struct str *out_lines)
-{
-	ssize_t len = read_block(input);
-
-	if (len < 0)
-		return false;
-	str_clear(out_lines);
-	for (;;) {
-		input->line++;
-		str_add_slice(out_lines, input->block, (size_t)len);
-		/* A byte of 0 ends it as well. */
-		if (len == 0 || strcspn(input->block, events) < (size_t)len ||
-		    out_lines->len > READ_ON_BYTES)
-			return true;
-		len = read_block(input);
-		input->empty_read = len == 0;
-		if (len <= 0)
-			return true;
-		str_add_char(out_lines, '\n');
-	}
 }
 
 const char *input_name(const struct input *input)

@@ -162,10 +162,24 @@ static void add_token(struct split *split, const struct token *token)
 	split->run = token->text;
 }
 
+/* The whole of what was fed is a statement's beginning: it changes hands. */
+static void take_fed(struct split *split)
+{
+	struct str old = split->text;
+
+	split->text = split->fed;
+	split->fed = old;
+	str_clear(&split->fed);
+	set_fed(split);
+}
+
 /* What has been read up to the byte at end is copied. */
 static void end_run(struct split *split, const char *end)
 {
-	if (split->run)
+	if (split->run == split->fed.text && split->text.len == 0 &&
+	    split->frames.count == 1 && end == split->run + split->fed.len)
+		take_fed(split);
+	else if (split->run)
 		str_add_slice(&split->text, split->run,
 			      (size_t)(end - split->run));
 	split->run = NULL;
