@@ -1,16 +1,18 @@
 #include "shell/input.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lines.h"
 #include "base/path.h"
 #include "base/str.h"
 
-enum { FILE_BUFFER_BYTES = 64 << 10 };
-
 struct input {
-	FILE *file;
+	/* NULL: standard input, read by its FILE, which all inputs of it and
+	 * what children leave unread share. */
+	struct lines *file;
 	char *name;
 	size_t line;
 	int failed;      /* errno of a read */
@@ -18,7 +20,7 @@ struct input {
 	bool empty_read; /* an empty line that belongs to the next read */
 };
 
-static struct input *make(FILE *file, const char *name)
+static struct input *make(struct lines *file, const char *name)
 {
 	struct input *input = mem_alloc(sizeof(*input));
 
@@ -30,17 +32,17 @@ static struct input *make(FILE *file, const char *name)
 
 struct input *input_stdin(void)
 {
-	return make(stdin, NULL);
+	return make(NULL, NULL);
 }
 
 struct input *input_open(const char *path, const struct input *beside,
 			 struct err *err)
 {
 	CLEANUP(str_done) struct str full = STR_EMPTY;
-	FILE *file;
+	int fd;
 
 	if (!path || strcmp(path, "-") == 0)
-		return make(stdin, "<stdin>");
+		return make(NULL, "<stdin>");
 	path_expand(path, &full);
 	if (beside && beside->name && strchr(beside->name, '/') &&
 	    full.text[0] != '/') {
@@ -51,28 +53,27 @@ struct input *input_open(const char *path, const struct input *beside,
 		path_join(dir.text, full.text, &joined);
 		str_set(&full, joined.text);
 	}
-	file = fopen(full.text, "re");
-	if (!file) {
+	fd = open(full.text, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
 		err_set_errno(err, errno, "%s", full.text);
 		return NULL;
 	}
-	setvbuf(file, NULL, _IOFBF, FILE_BUFFER_BYTES);
-	return make(file, full.text);
+	return make(lines_new(fd), full.text);
 }
 
 void input_close(struct input *input)
 {
 	if (!input)
 		return;
-	if (input->file != stdin)
-		fclose(input->file);
+	lines_free(input->file);
 	str_done(&input->next);
 	mem_free(input->name);
 	mem_free(input);
 }
 
-/* Reads a line into out's own memory, without its line end. false: no more. */
-static bool read_line(struct input *input, struct str *out)
+/* Reads a line of standard input into out's own memory, without its line end.
+ * false: no more. */
+static bool read_standard(struct input *input, struct str *out)
 {
 	char *text = out->cap > 0 ? out->text : NULL;
 	size_t cap = out->cap;
@@ -84,14 +85,14 @@ static bool read_line(struct input *input, struct str *out)
 		return true;
 	}
 	errno = 0;
-	len = getline(&text, &cap, input->file);
+	len = getline(&text, &cap, stdin);
 	if (text) {
 		out->text = text;
 		out->cap = cap;
 	}
 	if (len < 0) {
 		/* A second try at the end may not say it again. */
-		if (ferror(input->file) && errno != 0)
+		if (ferror(stdin) && errno != 0)
 			input->failed = errno;
 		str_clear(out);
 		return false;
@@ -105,7 +106,8 @@ static bool read_line(struct input *input, struct str *out)
 
 bool input_read(struct input *input, struct str *out_line)
 {
-	if (!read_line(input, out_line))
+	if (input->file ? !lines_next(input->file, out_line)
+			: !read_standard(input, out_line))
 		return false;
 	input->line++;
 	return true;
@@ -113,28 +115,24 @@ bool input_read(struct input *input, struct str *out_line)
 
 enum { READ_ON_BYTES = 64 << 10 };
 
-/* A byte of 0 counts too. */
-static bool has_event(const struct str *line, const char *events)
-{
-	return strcspn(line->text, events) < line->len;
-}
-
-bool input_read_on(struct input *input, const char *events,
-		   struct str *out_lines)
+static bool read_on_standard(struct input *input, const char *events,
+			     struct str *out_lines)
 {
 	struct str *line = out_lines;
 
-	if (!read_line(input, out_lines))
+	if (!read_standard(input, out_lines))
 		return false;
 	for (;;) {
 		input->line++;
 		if (line != out_lines)
 			str_add_slice(out_lines, line->text, line->len);
-		if (out_lines->len == 0 || has_event(line, events) ||
+		/* A byte of 0 is an event too. */
+		if (out_lines->len == 0 ||
+		    strcspn(line->text, events) < line->len ||
 		    out_lines->len > READ_ON_BYTES)
 			return true;
 		line = &input->next;
-		if (!read_line(input, line))
+		if (!read_standard(input, line))
 			return true;
 		input->empty_read = line->len == 0;
 		if (input->empty_read)
@@ -143,9 +141,22 @@ bool input_read_on(struct input *input, const char *events,
 	}
 }
 
+bool input_read_on(struct input *input, const char *events,
+		   struct str *out_lines)
+{
+	size_t count;
+
+	if (!input->file)
+		return read_on_standard(input, events, out_lines);
+	if (!lines_next_few(input->file, events, out_lines, &count))
+		return false;
+	input->line += count;
+	return true;
+}
+
 int input_error(const struct input *input)
 {
-	return input->failed;
+	return input->file ? lines_error(input->file) : input->failed;
 }
 
 const char *input_name(const struct input *input)
@@ -165,5 +176,5 @@ void input_count_line(struct input *input)
 
 bool input_is_stdin(const struct input *input)
 {
-	return input->file == stdin;
+	return !input->file;
 }

@@ -2,10 +2,17 @@
 
 #include <string.h>
 
-/* Bytes that mean something outside of quotes. */
-static const bool is_telling[256] = {
-	['\''] = true, ['"'] = true, ['$'] = true, [';'] = true, ['\\'] = true,
-	[':'] = true,  ['('] = true, [')'] = true, ['-'] = true, ['/'] = true,
+enum {
+	TELLING = 1, /* means something outside of quotes */
+	WORD = 2,    /* part of a word or number */
+};
+
+static const unsigned char class_of[256] = {
+	['\''] = TELLING, ['"'] = TELLING,      ['$'] = TELLING | WORD,
+	[';'] = TELLING,  ['\\'] = TELLING,     [':'] = TELLING,
+	['('] = TELLING,  [')'] = TELLING,      ['-'] = TELLING,
+	['/'] = TELLING,  ['0' ... '9'] = WORD, ['A' ... 'Z'] = WORD,
+	['_'] = WORD,     ['a' ... 'z'] = WORD, [0x80 ... 0xff] = WORD,
 };
 
 struct skim {
@@ -17,10 +24,9 @@ struct skim {
 	int depth;
 };
 
-static bool in_word(char c)
+static inline bool in_word(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || (c & 0x80);
+	return (class_of[(unsigned char)c] & WORD) != 0;
 }
 
 /* Goes back to where the word begins that the byte at at follows. */
@@ -121,6 +127,20 @@ static bool pass(struct skim *skim)
 	}
 }
 
+static size_t next_telling(const char *text, size_t at, size_t len)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+
+	for (; at + 4 <= len; at += 4)
+		if ((class_of[bytes[at]] | class_of[bytes[at + 1]] |
+		     class_of[bytes[at + 2]] | class_of[bytes[at + 3]]) &
+		    TELLING)
+			break;
+	while (at < len && !(class_of[bytes[at]] & TELLING))
+		at++;
+	return at;
+}
+
 void skim(struct lexer *lexer, int *depth)
 {
 	struct skim skim = {
@@ -133,9 +153,7 @@ void skim(struct lexer *lexer, int *depth)
 	};
 
 	for (;; skim.at++) {
-		while (skim.at < skim.len &&
-		       !is_telling[(unsigned char)skim.text[skim.at]])
-			skim.at++;
+		skim.at = next_telling(skim.text, skim.at, skim.len);
 		if (skim.at >= skim.len || !pass(&skim))
 			break;
 	}
