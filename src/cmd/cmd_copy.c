@@ -186,6 +186,7 @@ static const struct arg copy_args[] = {
 const struct command cmd_copy_table[] = {
 	{
 		.name = "copy",
+		.any_case = true,
 		.group = GROUP_IO,
 		.brief = "COPY with a file here; Redshift has none: says "
 			 "what to type instead",

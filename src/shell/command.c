@@ -29,6 +29,8 @@ static bool row_matches(const struct command *command, const char *typed,
 {
 	const char *alias = command->aliases;
 
+	if (command->any_case && str_equal_nocase(typed, command->name))
+		return true;
 	if (name_matches(typed, command->name, strlen(command->name), suffixes))
 		return true;
 	while (alias && *alias) {

@@ -105,6 +105,7 @@ struct command {
 	const char *aliases; /* blank separated, or NULL */
 	enum command_group group;
 	unsigned needs;       /* enum command_needs */
+	bool any_case;        /* the name in capitals as well: \COPY */
 	bool in_false_branch; /* runs although an \if says skip */
 	const char *synopsis; /* NULL: made from args; else the text of \? */
 	const char *brief;

@@ -9,6 +9,10 @@ create table t (id int, word text);
 4,"fo
 ur"
 \.
+\COPY t FROM STDIN CSV
+\.
+\Copy t to stdout
+\SET x
 select 'between';
 \copy t from pstdin
 5	five
