@@ -112,7 +112,7 @@ static void tell(struct session *session, bool elsewhere)
  * has none any more. */
 static bool stay(struct session *session)
 {
-	if (session->interactive || !session->loop) {
+	if (session->interactive) {
 		if (session->db)
 			say_info(&session->say, "Previous connection kept");
 		return false;
@@ -124,7 +124,7 @@ static bool stay(struct session *session)
 
 static void tell_failure(struct session *session, const char *text)
 {
-	if (session->interactive || !session->loop)
+	if (session->interactive)
 		say_info(&session->say, "%s", text);
 	else
 		say_error(&session->say, "\\connect: %s", text);

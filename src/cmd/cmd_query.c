@@ -31,6 +31,12 @@ static bool need_loop(const struct session *session, const char *name,
 	return err_set(err, ERR_USAGE, "\\%s: no query buffer here", name);
 }
 
+/* Where there is none, psql's \g and its kin do nothing. */
+static bool has_buffer(const struct session *session)
+{
+	return session->loop != NULL;
+}
+
 /* ---- \g, \gx ---- */
 
 static void keep_settings(struct session *session)
@@ -93,8 +99,8 @@ static bool g_run(struct session *session, const struct args *args,
 {
 	const char *target = args_text(args, "FILE");
 
-	if (!need_loop(session, args_command(args), err))
-		return false;
+	if (!has_buffer(session))
+		return true;
 	if (target && *target == '(' &&
 	    !set_options(session, args, &target, err)) {
 		session_send_clear(session);
@@ -118,8 +124,9 @@ static const struct arg g_args[] = { { "FILE", ARG_GO, ARG_REPEATED,
 static bool gset_run(struct session *session, const struct args *args,
 		     struct err *err)
 {
-	if (!need_loop(session, "gset", err))
-		return false;
+	(void)err;
+	if (!has_buffer(session))
+		return true;
 	session->send.use = SEND_GSET;
 	session->send.prefix = mem_copy_text(args_text(args, "PREFIX"));
 	session->after = AFTER_SEND;
@@ -134,8 +141,9 @@ static bool gexec_run(struct session *session, const struct args *args,
 		      struct err *err)
 {
 	(void)args;
-	if (!need_loop(session, "gexec", err))
-		return false;
+	(void)err;
+	if (!has_buffer(session))
+		return true;
 	session->send.use = SEND_GEXEC;
 	session->after = AFTER_SEND;
 	return true;
@@ -145,8 +153,9 @@ static bool gdesc_run(struct session *session, const struct args *args,
 		      struct err *err)
 {
 	(void)args;
-	if (!need_loop(session, "gdesc", err))
-		return false;
+	(void)err;
+	if (!has_buffer(session))
+		return true;
 	session->send.use = SEND_GDESC;
 	session->after = AFTER_SEND;
 	return true;
@@ -168,8 +177,9 @@ static bool crosstabview_run(struct session *session, const struct args *args,
 {
 	struct send *send = &session->send;
 
-	if (!need_loop(session, "crosstabview", err))
-		return false;
+	(void)err;
+	if (!has_buffer(session))
+		return true;
 	send->use = SEND_CROSSTAB;
 	for (size_t i = 0; i < COUNT_OF(send->crosstab); i++)
 		send->crosstab[i] = mem_copy_text(

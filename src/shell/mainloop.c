@@ -469,9 +469,11 @@ enum mainloop_exit mainloop_run(struct session *session, struct input *input)
 		loop.ok = true;
 		feed(&loop, &line);
 	}
-	if (input_error(input))
+	if (input_error(input)) {
 		say_error(&session->say, "could not read from input file: %s",
 			  strerror(input_error(input)));
+		loop.exit = MAINLOOP_FAILED;
+	}
 	send_last(&loop);
 	check_blocks(&loop);
 	leave(&loop, &around);

@@ -294,7 +294,7 @@ static int run_steps(struct session *session)
 		if (!step_is_work(&cmdline->steps.items[i]))
 			continue;
 		code = run_step(session, &cmdline->steps.items[i]);
-		if (session->quit_lost && code != MAINLOOP_STOPPED)
+		if (session->quit_lost && !session->connect_failed)
 			return MAINLOOP_LOST;
 		if (code != MAINLOOP_DONE && session->is.on_error_stop)
 			break;
