@@ -5,7 +5,7 @@ insert into t values (1, 'x'), (2, 'y');
 \copy t to 'with space.csv' csv
 \copy t to program 'cat -n'
 \copy t to program 'cat >piped.txt'
-\copy t to program 'exit 3'
+\copy t to program 'cat >/dev/null; exit 3'
 \copy t to '/no/such/dir/x'
 \copy t to 'it''s.txt'
 \! cat plain.txt
