@@ -1,6 +1,6 @@
 #include "cmd/cmd_query.h"
 
-#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/sink.h"
@@ -263,35 +263,56 @@ static const struct arg w_args[] = {
 
 /* ---- \e ---- */
 
+static bool is_number(const char *text)
+{
+	return *text && !text[strspn(text, "0123456789")];
+}
+
+/* FILE [LINE] or LINE; NULL: not given. */
+static bool read_place(const struct args *args, const char **out_path,
+		       const char **out_line, struct err *err)
+{
+	const char *path = args_text(args, "FILE");
+	const char *line = args_text(args, "LINE");
+
+	if (path && !line && is_number(path)) {
+		line = path;
+		path = NULL;
+	}
+	*out_path = path;
+	*out_line = line;
+	return !line || atoi(line) >= 1 ||
+	       err_set(err, ERR_USAGE, "invalid line number: %s", line);
+}
+
 static bool e_run(struct session *session, const struct args *args,
 		  struct err *err)
 {
-	const char *path = args_text(args, "FILE");
 	CLEANUP(str_done) struct str text = STR_EMPTY;
-	bool changed;
+	bool changed = false;
+	const char *path;
+	const char *line;
+	bool keep;
+	bool ok;
 
-	if (!need_loop(session, "e", err))
+	if (!need_loop(session, "e", err) ||
+	    !read_place(args, &path, &line, err))
 		return false;
-	if (path && *path >= '0' && *path <= '9' &&
-	    !path[strspn(path, "0123456789")] && !args_text(args, "LINE")) {
-		/* \e LINE */
-		str_add(&text, shown_query(session));
-		if (!edit_text(&text, path, &changed, err))
-			return false;
-	} else if (path) {
-		if (!edit_file(path, args_text(args, "LINE"), &text, &changed,
-			       err))
-			return false;
-	} else {
-		str_add(&text, shown_query(session));
-		if (!edit_text(&text, NULL, &changed, err))
-			return false;
-	}
-	/* Left without a change: nothing runs again by mistake. */
-	mainloop_set_text(session->loop, changed || path ? text.text : "");
-	if (changed || path)
+	/* Left without a change: nothing runs again by mistake, but what was
+	 * being typed stays. */
+	keep = !path && *mainloop_text(session->loop);
+	str_add(&text, path ? "" : shown_query(session));
+	if (keep && text.text[text.len - 1] != '\n')
+		str_add_char(&text, '\n');
+	ok = path ? edit_file(path, line, &text, &changed, err)
+		  : edit_text(&text, line, &changed, err);
+	if (keep || (ok && changed))
+		mainloop_set_text(session->loop, text.text);
+	else
+		mainloop_set_text(session->loop, "");
+	if (ok)
 		session->after = AFTER_EDITED;
-	return true;
+	return ok;
 }
 
 static const struct arg e_args[] = {

@@ -14,21 +14,13 @@
 #include "cmd/cmd_query.h"
 #include "cmd/cmd_s3.h"
 #include "cmd/cmd_sandbox.h"
+#include "cmd/cmd_source.h"
 #include "cmd/cmd_var.h"
 
 const struct command *const cmd_tables[] = {
-	cmd_help_table,
-	cmd_query_table,
-	cmd_file_table,
-	cmd_copy_table,
-	cmd_flow_table,
-	cmd_describe_table,
-	cmd_format_table,
-	cmd_connect_table,
-	cmd_var_table,
-	cmd_sandbox_table,
-	cmd_load_table,
-	cmd_s3_table,
-	cmd_catalog_table,
-	NULL,
+	cmd_help_table,   cmd_query_table,   cmd_file_table,
+	cmd_copy_table,   cmd_flow_table,    cmd_describe_table,
+	cmd_source_table, cmd_format_table,  cmd_connect_table,
+	cmd_var_table,    cmd_sandbox_table, cmd_load_table,
+	cmd_s3_table,     cmd_catalog_table, NULL,
 };

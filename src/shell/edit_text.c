@@ -71,11 +71,7 @@ static bool edit_and_read(const char *path, const char *line, struct str *out,
 		       before.st_mtim.tv_nsec != after.st_mtim.tv_nsec ||
 		       before.st_size != after.st_size;
 	str_clear(out);
-	if (!file_read(path, EDIT_BYTES, out, err))
-		return false;
-	if (out->len > 0 && out->text[out->len - 1] == '\n')
-		str_cut(out, out->len - 1);
-	return true;
+	return file_read(path, EDIT_BYTES, out, err);
 }
 
 bool edit_file(const char *path, const char *line, struct str *out,
@@ -84,7 +80,15 @@ bool edit_file(const char *path, const char *line, struct str *out,
 	CLEANUP(str_done) struct str full = STR_EMPTY;
 
 	path_expand(path, &full);
+	/* As psql: a name typed wrongly makes no new file. */
+	if (access(full.text, F_OK) != 0)
+		return err_set_errno(err, errno, "%s", full.text);
 	return edit_and_read(full.text, line, out, out_changed, err);
+}
+
+static bool ends_line(const struct str *text)
+{
+	return text->len > 0 && text->text[text->len - 1] == '\n';
 }
 
 bool edit_text(struct str *text, const char *line, bool *out_changed,
@@ -103,7 +107,7 @@ bool edit_text(struct str *text, const char *line, bool *out_changed,
 		return err_set_errno(err, errno, "cannot make %s", path.text);
 	sink = sink_to_fd(&fd);
 	ok = sink_write(&sink, text->text, text->len, err) &&
-	     (text->len == 0 || sink_text(&sink, "\n", err));
+	     (ends_line(text) || sink_text(&sink, "\n", err));
 	close(fd);
 	ok = ok && edit_and_read(path.text, line, text, out_changed, err);
 	unlink(path.text);

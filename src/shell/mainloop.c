@@ -144,6 +144,8 @@ static void take_command(struct mainloop *loop)
 
 		str_add_slice(&text, split_text(loop->split),
 			      split_text_len(loop->split));
+		/* Its own line end stays, as in psql. */
+		str_add_char(&text, '\n');
 		split_clear(loop->split);
 		split_feed(loop->split, text.text, text.len);
 		break;

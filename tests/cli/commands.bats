@@ -1,0 +1,25 @@
+# Meta-commands against the sandbox: tests/cases/commands/NAME.sql, run by
+# redsh, must print NAME.out.
+
+setup_file() {
+	unset PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSSLMODE \
+		PGSSLROOTCERT PGOPTIONS PGSERVICE
+	export DIR=$BATS_FILE_TMPDIR/sandbox PGCONNECT_TIMEOUT=20 PGTZ=UTC
+	"$REDSH_SANDBOX" start --dir "$DIR" || return
+	eval "$("$REDSH_SANDBOX" env --dir "$DIR")"
+}
+
+teardown_file() {
+	"$REDSH_SANDBOX" stop --dir "$DIR"
+}
+
+check() {
+	"$REDSH" -X -q -f "$TESTS_DIR/cases/commands/$1.sql" \
+		>"$BATS_TEST_TMPDIR/out" 2>&1 || true
+	sed "s|^redsh:.*/$1.sql:||" "$BATS_TEST_TMPDIR/out" |
+		diff -u "$TESTS_DIR/cases/commands/$1.out" -
+}
+
+@test "\\sf and \\sv put definitions together" {
+	check source
+}
