@@ -5,9 +5,9 @@
 #include "base/str.h"
 #include "db/conn.h"
 #include "db/dsn.h"
-#include "db/exec.h"
 #include "shell/cmdline.h"
 #include "shell/connect.h"
+#include "shell/run.h"
 #include "shell/session_state.h"
 #include "shell/var.h"
 #include "sql/quote.h"
@@ -286,7 +286,7 @@ static bool password_run(struct session *session, const struct args *args,
 	quote_name(&sql, user);
 	str_add(&sql, " PASSWORD ");
 	quote_literal(&sql, hash.text, db_backslash_escapes(session->db));
-	return exec_run(session->db, sql.text, NULL, err);
+	return run_quietly(session, sql.text);
 }
 
 static const struct arg password_args[] = {

@@ -340,6 +340,16 @@ static bool errverbose_run(struct session *session, const struct args *args,
 	return true;
 }
 
+/* Without line editing: psql ends a list of nothing with its line. */
+static bool no_history(struct session *session, const char *path,
+		       struct err *err)
+{
+	if (path)
+		return err_set(err, ERR_USAGE, "no history is kept here");
+	session_put(session, "\n");
+	return true;
+}
+
 static bool s_run(struct session *session, const struct args *args,
 		  struct err *err)
 {
@@ -347,7 +357,7 @@ static bool s_run(struct session *session, const struct args *args,
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
 	if (!session->editor)
-		return err_set(err, ERR_USAGE, "no history is kept here");
+		return no_history(session, path, err);
 	if (path) {
 		if (!editor_write_history(session->editor, path, err))
 			return false;

@@ -194,14 +194,14 @@ static struct db *db_new(PGconn *conn, const struct dsn *dsn, int stop_fd)
 }
 
 struct db *db_open_asking(const struct dsn *dsn,
-			  const struct db_options *options, bool *out_wanted,
-			  struct str *out_why, struct err *err)
+			  const struct db_options *options,
+			  struct str *out_user, struct str *out_why,
+			  struct err *err)
 {
 	struct attempt *attempt = attempt_new(dsn, options);
 	PGconn *conn = NULL;
 	struct db *db = NULL;
 
-	*out_wanted = false;
 	atomic_store(&attempt->holders, 2);
 	if (!attempt_start(attempt, err)) {
 		let_go(attempt);
@@ -220,8 +220,8 @@ struct db *db_open_asking(const struct dsn *dsn,
 	let_go(attempt);
 	if (PQstatus(conn) == CONNECTION_OK)
 		return db_new(conn, dsn, options->stop_fd);
-	*out_wanted =
-		PQconnectionNeedsPassword(conn) && !dsn_get(dsn, "password");
+	if (PQconnectionNeedsPassword(conn) && !dsn_get(dsn, "password"))
+		str_add(out_user, PQuser(conn) ? PQuser(conn) : "");
 	explain(conn, out_why, err);
 	PQfinish(conn);
 	return db;
@@ -230,9 +230,9 @@ struct db *db_open_asking(const struct dsn *dsn,
 struct db *db_open(const struct dsn *dsn, const struct db_options *options,
 		   struct str *out_why, struct err *err)
 {
-	bool wanted;
+	CLEANUP(str_done) struct str user = STR_EMPTY;
 
-	return db_open_asking(dsn, options, &wanted, out_why, err);
+	return db_open_asking(dsn, options, &user, out_why, err);
 }
 
 void db_close(struct db *db)

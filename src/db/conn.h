@@ -45,11 +45,12 @@ struct db *db_open(const struct dsn *dsn, const struct db_options *options,
 void db_close(struct db *db); /* NULL is fine */
 CLEANUP_FREE(struct db, db_close, db_closep)
 
-/* As db_open. *out_wanted: it failed only for want of a password; ask the
- * person, dsn_set "password" and try again. */
+/* As db_open. out_user gets the user's name when it failed only for want of a
+ * password; ask the person, dsn_set "password" and try again. */
 struct db *db_open_asking(const struct dsn *dsn,
-			  const struct db_options *options, bool *out_wanted,
-			  struct str *out_why, struct err *err);
+			  const struct db_options *options,
+			  struct str *out_user, struct str *out_why,
+			  struct err *err);
 
 bool db_is_alive(const struct db *db); /* as libpq last saw it */
 enum db_transaction db_transaction(const struct db *db);

@@ -14,6 +14,7 @@
 #include "db/dsn.h"
 #include "shell/cmdline.h"
 #include "shell/iam.h"
+#include "shell/input.h"
 #include "shell/sandbox.h"
 #include "shell/session_state.h"
 #include "shell/var.h"
@@ -36,6 +37,14 @@ static bool read_secret(int fd, struct str *out)
 	}
 }
 
+/* The next line of a script on standard input. */
+static bool read_line(struct str *out)
+{
+	CLEANUP(input_closep) struct input *standard = input_stdin();
+
+	return input_read(standard, out);
+}
+
 bool connect_ask_password(const char *question, struct str *out)
 {
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
@@ -52,24 +61,23 @@ bool connect_ask_password(const char *question, struct str *out)
 		tcsetattr(from, TCSAFLUSH, &quiet);
 	}
 	ok = write(to, question, strlen(question)) >= 0 &&
-	     read_secret(from, out);
-	if (is_tty) {
+	     (fd < 0 && !is_tty ? read_line(out) : read_secret(from, out));
+	if (is_tty)
 		tcsetattr(from, TCSAFLUSH, &old);
-		ok = write(to, "\n", 1) == 1 && ok;
-	}
+	ok = write(to, "\n", 1) == 1 && ok;
 	if (fd >= 0)
 		close(fd);
 	return ok;
 }
 
-static bool ask_into(struct dsn *dsn)
+/* user "": it is not known yet for sure. */
+static bool ask_into(struct dsn *dsn, const char *user)
 {
 	CLEANUP(str_done) struct str question = STR_EMPTY;
 	CLEANUP(str_done) struct str password = STR_EMPTY;
-	const char *user = dsn_get(dsn, "user");
 	bool ok;
 
-	if (user)
+	if (*user)
 		str_addf(&question, "Password for user %s: ", user);
 	else
 		str_add(&question, "Password: ");
@@ -163,15 +171,15 @@ static struct db *open_asking(struct session *session, struct dsn *dsn,
 {
 	const struct cmdline *cmdline = session->cmdline;
 	struct db_options options = DB_OPTIONS_DEFAULT;
-	bool wanted = false;
+	CLEANUP(str_done) struct str user = STR_EMPTY;
 	struct db *db;
 
 	options.application_name = session->say.program;
 	if (cmdline_has(cmdline, OPTION_PASSWORD) && !dsn_get(dsn, "password"))
-		ask_into(dsn);
-	db = db_open_asking(dsn, &options, &wanted, out_why, err);
-	if (db || !wanted || cmdline_has(cmdline, OPTION_NO_PASSWORD) ||
-	    !ask_into(dsn))
+		ask_into(dsn, "");
+	db = db_open_asking(dsn, &options, &user, out_why, err);
+	if (db || !user.len || cmdline_has(cmdline, OPTION_NO_PASSWORD) ||
+	    !ask_into(dsn, user.text))
 		return db;
 	str_clear(out_why);
 	return db_open(dsn, &options, out_why, err);

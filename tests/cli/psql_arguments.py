@@ -329,6 +329,25 @@ ARGS = {
     "sslmode refused by a socket": (["sslmode=require", "-c", "select 1"],
                                     b""),
     "sslmode unknown": (["sslmode=nosuch", "-c", "select 1"], b""),
+    # Passwords.
+    "password asked for and wanted": (
+        ["-U", "locked", "-c", r"\echo :USER"], b"sesame\n"),
+    "password asked for and wrong": (
+        ["-U", "locked", "-c", r"\echo :USER"], b"guess\n"),
+    "password asked for and nobody there": (
+        ["-U", "locked", "-c", r"\echo :USER"], b""),
+    "password never asked for": (
+        ["-U", "locked", "-w", "-c", r"\echo :USER"], b"sesame\n"),
+    "password asked for first": (
+        ["-U", "locked", "-W", "-c", r"\echo :USER"], b"sesame\n"),
+    "password asked for first without need": (
+        ["-W", "-c", r"\echo :USER"], b"any\n"),
+    "password in the connection string": (
+        ["user=locked password=sesame dbname=postgres", "-c",
+         r"\echo :USER"], b""),
+    "password in the uri": (
+        ["postgresql://locked:sesame@/postgres", "-c", r"\echo :USER"],
+        b""),
     # Standard input.
     "stdin with NUL separated output": (["-At0"], b"select 1;\nselect 2;\n"),
     "stdin quiet": (["-q"], b"create table t (a int);\n\\x\nselect 1;\n"),

@@ -112,6 +112,7 @@ class Lane:
         work.mkdir()
         for name, text in case.files:
             (work / name).write_bytes(text)
+            (work / name).chmod(0o600)      # libpq wants it of .pgpass
         self.reset()
         extra = shlex.split(os.environ.get("COMPARE_OPTIONS", ""))
         errors = subprocess.STDOUT if case.together else subprocess.PIPE
@@ -148,11 +149,21 @@ class Pair:
         connection.autocommit = True
         for database in LANES[1:]:
             connection.cursor().execute(f"create database {database}")
+        self.lock_a_door(connection)
         connection.close()
         for database in LANES:
             self.lanes.put(Lane(self.server, folder, database, locales))
         self.pool = concurrent.futures.ThreadPoolExecutor(len(LANES))
         self.under_way = {}
+
+    def lock_a_door(self, connection):
+        """The role "locked" needs its password, which is "sesame"."""
+        rules = self.server.dir / "data" / "pg_hba.conf"
+        rules.write_text("local all locked scram-sha-256\n"
+                         + rules.read_text())
+        connection.cursor().execute(
+            "create role locked login password 'sesame'")
+        connection.cursor().execute("select pg_reload_conf()")
 
     def start(self, case):
         self.under_way[case.name] = self.pool.submit(self.both, case)

@@ -1,0 +1,4 @@
+-- env: HOME=/no/such/home
+\cd
+\echo still :DBNAME
+\i ~/nosuch.sql

@@ -1,0 +1,3 @@
+\! cp inc_passwords.txt .pgpass && chmod 600 .pgpass
+\c - locked
+select current_user;

@@ -1,0 +1,2 @@
+\password
+select 1 as a;

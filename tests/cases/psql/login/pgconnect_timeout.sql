@@ -1,0 +1,2 @@
+-- env: PGCONNECT_TIMEOUT=x
+select 1;

@@ -1,0 +1,2 @@
+-- env: PGCONNECT_TIMEOUT=5
+select 1 as a;

@@ -1,0 +1,2 @@
+-- env: PGOPTIONS='-c nosuch=1'
+select 1;

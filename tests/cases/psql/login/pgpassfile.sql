@@ -1,0 +1,2 @@
+-- env: PGUSER=locked PGPASSFILE=inc_passwords.txt
+select current_user;

@@ -1,0 +1,2 @@
+-- env: PGUSER=locked PGPASSWORD=guess
+select current_user;

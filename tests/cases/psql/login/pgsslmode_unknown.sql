@@ -1,0 +1,2 @@
+-- env: PGSSLMODE=perhaps
+select 1;

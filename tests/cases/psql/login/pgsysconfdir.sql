@@ -1,0 +1,4 @@
+-- env: PGSYSCONFDIR=.
+\! cp inc_services.txt pg_service.conf
+\c service=locked_one
+select current_user;

@@ -1,0 +1,2 @@
+-- env: PSQLRC=inc_rc.txt
+\echo :{?from_rc}

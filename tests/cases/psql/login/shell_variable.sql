@@ -1,0 +1,3 @@
+-- env: SHELL=/bin/echo
+\!
+\! echo by sh
