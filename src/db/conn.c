@@ -1,122 +1,15 @@
 #include "db/conn.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/cancel.h"
 #include "base/log.h"
 #include "base/map.h"
 #include "base/str.h"
+#include "db/attempt.h"
 #include "db/dsn.h"
 #include "db/pq.h"
 #include "db/wire.h"
-
-/* One try to connect. libpq resolves names and waits in ways nobody can
- * interrupt, so a helper thread does it; whoever lets go last frees. */
-struct attempt {
-	atomic_int holders;
-	int done[2];     /* the thread writes a byte when it has conn */
-	struct dsn *dsn; /* keeps the texts that values point to */
-	const char **keywords;
-	const char **values;
-	PGconn *conn;
-};
-
-static void let_go(struct attempt *attempt)
-{
-	if (atomic_fetch_sub(&attempt->holders, 1) > 1)
-		return;
-	close(attempt->done[0]);
-	close(attempt->done[1]);
-	PQfinish(attempt->conn);
-	mem_free(attempt->keywords);
-	mem_free(attempt->values);
-	dsn_free(attempt->dsn);
-	mem_free(attempt);
-}
-
-static void *connect_thread(void *context)
-{
-	struct attempt *attempt = context;
-	char byte = 1;
-
-	attempt->conn =
-		PQconnectdbParams(attempt->keywords, attempt->values, 0);
-	while (write(attempt->done[1], &byte, 1) < 0 && errno == EINTR)
-		;
-	let_go(attempt);
-	return NULL;
-}
-
-static struct attempt *attempt_new(const struct dsn *dsn,
-				   const struct db_options *options)
-{
-	struct attempt *attempt = mem_alloc(sizeof(*attempt));
-	const char *name = options->application_name;
-	const char *keyword;
-	const char *value;
-	size_t count = 0;
-
-	attempt->dsn = dsn_copy(dsn);
-	dsn_set(attempt->dsn, "fallback_application_name",
-		name ? name : "redsh");
-	if (!dsn_get(dsn, "client_encoding") && !getenv("PGCLIENTENCODING"))
-		dsn_set(attempt->dsn, "client_encoding", "UTF8");
-	while (dsn_item(attempt->dsn, count, &keyword, &value))
-		count++;
-	attempt->keywords = mem_alloc_array(count + 1, sizeof(char *));
-	attempt->values = mem_alloc_array(count + 1, sizeof(char *));
-	for (size_t i = 0; i < count; i++)
-		dsn_item(attempt->dsn, i, &attempt->keywords[i],
-			 &attempt->values[i]);
-	return attempt;
-}
-
-static bool attempt_start(struct attempt *attempt, struct err *err)
-{
-	pthread_attr_t detached;
-	pthread_t thread;
-	int failed;
-
-	if (pipe2(attempt->done, O_CLOEXEC) != 0) {
-		attempt->done[0] = attempt->done[1] = -1;
-		return err_set_errno(err, errno, "cannot make a pipe");
-	}
-	pthread_attr_init(&detached);
-	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
-	failed = pthread_create(&thread, &detached, connect_thread, attempt);
-	pthread_attr_destroy(&detached);
-	if (failed)
-		return err_set_errno(err, failed, "cannot start a thread");
-	return true;
-}
-
-enum { STOP_PATIENCE_MS = 3000 };
-
-/* 1: the thread has finished; -1: stopped. */
-static int attempt_wait(const struct attempt *attempt, int stop_fd)
-{
-	struct pollfd fds[2] = {
-		{ .fd = attempt->done[0], .events = POLLIN },
-		{ .fd = stop_fd, .events = POLLIN },
-	};
-
-	if (stop_fd < 0)
-		return cancel_poll(attempt->done[0], POLLIN, -1);
-	while (poll(fds, 2, -1) < 0)
-		;
-	if (fds[0].revents)
-		return 1;
-	/* The program may be about to end, and TLS must not be torn down
-	 * under a handshake: let it finish, unless the network hangs. */
-	return poll(fds, 1, STOP_PATIENCE_MS) > 0 ? 1 : -1;
-}
 
 /* What to do about well-known refusals, by words of libpq or the server. */
 static const struct {
@@ -198,26 +91,14 @@ struct db *db_open_asking(const struct dsn *dsn,
 			  struct str *out_user, struct str *out_why,
 			  struct err *err)
 {
-	struct attempt *attempt = attempt_new(dsn, options);
-	PGconn *conn = NULL;
+	PGconn *conn = attempt_connect(dsn, options, err);
 	struct db *db = NULL;
 
-	atomic_store(&attempt->holders, 2);
-	if (!attempt_start(attempt, err)) {
-		let_go(attempt);
-		let_go(attempt);
+	if (!conn) {
+		if (out_why && err)
+			str_add(out_why, err->message);
 		return NULL;
 	}
-	if (attempt_wait(attempt, options->stop_fd) < 0) {
-		err_set(err, ERR_CANCELLED, "connecting was cancelled");
-		if (out_why)
-			str_add(out_why, "connecting was cancelled");
-		let_go(attempt);
-		return NULL;
-	}
-	conn = attempt->conn;
-	attempt->conn = NULL;
-	let_go(attempt);
 	if (PQstatus(conn) == CONNECTION_OK)
 		return db_new(conn, dsn, options->stop_fd);
 	if (PQconnectionNeedsPassword(conn) && !dsn_get(dsn, "password"))
