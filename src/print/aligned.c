@@ -84,7 +84,7 @@ static void draw_header_cell(const struct table *table, size_t i, size_t line)
 		int space = table->widths[i] - text->width_cols;
 
 		outbuf_add_spaces(out, space / 2);
-		outbuf_add(out, header->text.text + text->at, text->len);
+		outbuf_add(out, header->shown + text->at, text->len);
 		outbuf_add_spaces(out, (space + 1) / 2);
 	} else {
 		outbuf_add_spaces(out, table->widths[i]);
@@ -151,7 +151,7 @@ static int draw_text(const struct table *table, size_t i)
 {
 	struct cell *cell = &table->cells[i];
 	const struct measure_line *line = &cell->shown.lines.items[cell->line];
-	const char *text = cell->shown.text.text + line->at + cell->offset;
+	const char *text = cell->shown.shown + line->at + cell->offset;
 	int width = table->widths[i];
 	size_t len = line->len - cell->offset;
 

@@ -209,7 +209,7 @@ static void draw_label(const struct records *records,
 	if (mark_left)
 		outbuf_add_text(out,
 				line > 0 ? border->header_newline_left : " ");
-	outbuf_add(out, label->text.text + text->at, text->len);
+	outbuf_add(out, label->shown + text->at, text->len);
 	outbuf_add_spaces(out, records->label_width - text->width_cols);
 	if (!mark_right)
 		return;
@@ -230,7 +230,7 @@ static void draw_data(const struct records *records, struct value *value)
 	const struct border *border = &records->border;
 	const struct measure_lines *shown = &records->shown;
 	const struct measure_line *line = &shown->lines.items[value->line];
-	const char *text = shown->text.text + line->at + value->offset;
+	const char *text = shown->shown + line->at + value->offset;
 	struct outbuf *out = records->out;
 	const char *mark = NULL;
 	int width = records->data_width;
@@ -282,7 +282,7 @@ static void make_opening(const struct records *records, size_t column,
 		str_add(opening, data->left);
 	if (records->lines == 2 || label_mark_left(records))
 		str_add_char(opening, ' ');
-	str_add_slice(opening, label->text.text + text->at, text->len);
+	str_add_slice(opening, label->shown + text->at, text->len);
 	str_add_repeat(opening, ' ',
 		       (size_t)(records->label_width - text->width_cols));
 	if (records->lines > 0 || label_mark_right(records))

@@ -217,16 +217,16 @@ void measure_lines(struct measure_lines *lines, const char *text, size_t len,
 {
 	struct measure_line line = { 0 };
 
-	str_clear(&lines->text);
 	vec_clear(&lines->lines);
 	lines->is_plain = measure_is_plain(text, len);
 	if (lines->is_plain) {
-		str_add_slice(&lines->text, text, len);
+		lines->shown = text;
 		line.len = len;
 		line.width_cols = (int)len;
 		vec_push(&lines->lines, line);
 		return;
 	}
+	str_clear(&lines->text);
 	for (size_t at = 0; at < len;) {
 		struct piece piece = piece_at(text + at, len - at, charset);
 
@@ -241,6 +241,7 @@ void measure_lines(struct measure_lines *lines, const char *text, size_t len,
 	}
 	line.len = lines->text.len - line.at;
 	vec_push(&lines->lines, line);
+	lines->shown = lines->text.text;
 }
 
 size_t measure_fit(const char *text, size_t len, int *width_cols,

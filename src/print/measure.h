@@ -44,8 +44,9 @@ struct measure_line {
 	int width_cols;
 };
 
-struct measure_lines { /* a cell as it is shown */
-	struct str text;
+struct measure_lines {     /* a cell as it is shown */
+	const char *shown; /* lines are parts of it */
+	struct str text;   /* its memory, where shown is not the cell */
 	struct {
 		VEC(struct measure_line);
 	} lines;
@@ -58,6 +59,7 @@ struct measure_lines { /* a cell as it is shown */
 	}
 
 void measure_lines_done(struct measure_lines *lines);
+/* Borrows the text for as long as the lines are used. */
 void measure_lines(struct measure_lines *lines, const char *text, size_t len,
 		   const struct measure_charset *charset);
 
