@@ -48,7 +48,7 @@ static void cells_are_measured_and_shown_as_psql_shows_them(void **state)
 
 			if (at > 0)
 				str_add_char(&shown, '/');
-			str_add_slice(&shown, lines.text.text + line->at,
+			str_add_slice(&shown, lines.shown + line->at,
 				      line->len);
 			if (line->width_cols > widest)
 				widest = line->width_cols;
@@ -135,7 +135,7 @@ static void other_encodings_are_measured_by_their_own_rules(void **state)
 	assert_int_equal(measure_size(text, 9, &charset).line_count, 2);
 	measure_lines(&lines, text, 9, &charset);
 	assert_int_equal(lines.lines.items[0].width_cols, 3);
-	assert_text(lines.text.text, "\x8a\xbfz        x\\x01\\r\x8a");
+	assert_text(lines.shown, "\x8a\xbfz        x\\x01\\r\x8a");
 	assert_int_equal(measure_fit("\x8a\xbfz", 3, &width, &charset), 2);
 	measure_lines_done(&lines);
 }
