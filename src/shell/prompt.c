@@ -16,6 +16,9 @@
 
 enum { COMMAND_BYTES = 8192 }; /* most that %`command` may print */
 
+/* Debian's libpq looks for sockets there. */
+#define SOCKET_FOLDER "/var/run/postgresql"
+
 struct writer {
 	struct session *session;
 	const char *at; /* in the format, after '%' */
@@ -37,6 +40,10 @@ static void add_host_to(struct writer *writer, const char *stop_at)
 
 	if (!db)
 		return;
+	if (*host == '/' && !*stop_at && strcmp(host, SOCKET_FOLDER) != 0) {
+		str_addf(writer->out, "[local:%s]", host);
+		return;
+	}
 	if (!*host || *host == '/') {
 		str_add(writer->out, "[local]");
 		return;
@@ -176,15 +183,15 @@ static void add_variable(struct writer *writer)
 		str_add(writer->out, value);
 }
 
+/* The first line of what it prints. */
 static void add_command(struct writer *writer)
 {
 	CLEANUP(str_done) struct str line = STR_EMPTY;
+	CLEANUP(str_done) struct str told = STR_EMPTY;
 
 	take_until(writer, '`', &line);
-	proc_capture(line.text, COMMAND_BYTES, writer->out, NULL, NULL);
-	if (writer->out->len > 0 &&
-	    writer->out->text[writer->out->len - 1] == '\n')
-		str_cut(writer->out, writer->out->len - 1);
+	proc_capture(line.text, COMMAND_BYTES, &told, NULL, NULL);
+	str_add_slice(writer->out, told.text, strcspn(told.text, "\n"));
 }
 
 static void add_invisible_start(struct writer *writer)
@@ -249,11 +256,12 @@ static const struct escape escapes[] = {
 
 static void add_octal(struct writer *writer)
 {
-	int value = 0;
+	unsigned value = 0;
 
-	for (int i = 0; i < 3 && *writer->at >= '0' && *writer->at <= '7'; i++)
-		value = value * 8 + (*writer->at++ - '0');
-	str_add_char(writer->out, (char)value);
+	while (*writer->at >= '0' && *writer->at <= '7')
+		value = value * 8 + (unsigned)(*writer->at++ - '0');
+	if ((char)value)
+		str_add_char(writer->out, (char)value);
 }
 
 static void add_escape(struct writer *writer)
