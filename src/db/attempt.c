@@ -23,6 +23,7 @@ struct attempt {
 	const char **keywords;
 	const char **values;
 	PGconn *conn;
+	pthread_t thread;
 };
 
 static void let_go(struct attempt *attempt)
@@ -79,18 +80,14 @@ static struct attempt *attempt_new(const struct dsn *dsn,
 
 static bool attempt_start(struct attempt *attempt, struct err *err)
 {
-	pthread_attr_t detached;
-	pthread_t thread;
 	int failed;
 
 	if (pipe2(attempt->done, O_CLOEXEC) != 0) {
 		attempt->done[0] = attempt->done[1] = -1;
 		return err_set_errno(err, errno, "cannot make a pipe");
 	}
-	pthread_attr_init(&detached);
-	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
-	failed = pthread_create(&thread, &detached, connect_thread, attempt);
-	pthread_attr_destroy(&detached);
+	failed = pthread_create(&attempt->thread, NULL, connect_thread,
+				attempt);
 	if (failed)
 		return err_set_errno(err, failed, "cannot start a thread");
 	return true;
@@ -136,9 +133,12 @@ static PGconn *connect_aside(const struct dsn *dsn,
 		return NULL;
 	}
 	if (attempt_wait(attempt, options->stop_fd) < 0) {
+		pthread_detach(attempt->thread);
 		let_go(attempt);
 		return stopped(err);
 	}
+	/* What TLS keeps for the thread goes with it, not with the program. */
+	pthread_join(attempt->thread, NULL);
 	conn = attempt->conn;
 	attempt->conn = NULL;
 	let_go(attempt);
