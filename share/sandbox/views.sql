@@ -234,7 +234,11 @@ WHERE c.relkind IN ('v', 'm') AND redshift_sandbox.is_shown(n.nspname);
 CREATE OR REPLACE VIEW pg_catalog.pg_user AS
 SELECT rolname AS usename, oid::int AS usesysid, rolcreatedb AS usecreatedb,
 	rolsuper AS usesuper, rolsuper AS usecatupd, '********'::text AS passwd,
-	rolvaliduntil AS valuntil, NULL::text[] AS useconfig
+	rolvaliduntil AS valuntil,
+	(SELECT ARRAY(SELECT replace(c, 'redsh.', '')
+		FROM unnest(s.setconfig) c)
+	FROM pg_catalog.pg_db_role_setting s
+	WHERE s.setrole = pg_authid.oid AND s.setdatabase = 0) AS useconfig
 FROM pg_authid WHERE rolcanlogin;
 
 CREATE OR REPLACE VIEW pg_catalog.pg_group AS
@@ -328,9 +332,73 @@ FROM pg_catalog.pg_constraint c WHERE c.contype IN ('p', 'u', 'f');
 CREATE OR REPLACE VIEW redshift_sandbox.pg_database AS
 SELECT d.datname, d.datdba::int AS datdba, d.encoding, d.datistemplate,
 	d.datallowconn, 0::oid AS datlastsysoid, 0::text::xid AS datvacuumxid,
-	d.datfrozenxid, d.dattablespace, NULL::text[] AS datconfig, d.datacl,
+	d.datfrozenxid, d.dattablespace,
+	(SELECT ARRAY(SELECT replace(c, 'redsh.', '')
+		FROM unnest(s.setconfig) c)
+	FROM pg_catalog.pg_db_role_setting s
+	WHERE s.setrole = 0 AND s.setdatabase = d.oid) AS datconfig, d.datacl,
 	d.oid
 FROM pg_catalog.pg_database d WHERE d.datname <> 'postgres';
+
+-- Settings of its own are hidden in PostgreSQL: a setting that has its value
+-- of settings.tsv is a default here (tests/cli compares the two).
+CREATE OR REPLACE VIEW redshift_sandbox.pg_settings AS
+SELECT lower(s.name) AS name, s.setting, s.category, s.short_desc,
+	s.extra_desc, s.context, s.vartype,
+	CASE WHEN s.source IN ('session', 'client', 'user', 'database',
+		'database user') THEN s.source ELSE 'default' END AS source,
+	s.min_val, s.max_val
+FROM pg_catalog.pg_settings s
+WHERE lower(s.name) = ANY ('{application_name,client_encoding,client_min_messages,datestyle,extra_float_digits,lc_monetary,search_path,statement_timeout,timezone,transaction_isolation,transaction_read_only}'::text[])
+UNION ALL
+SELECT o.name, coalesce(pg_catalog.current_setting('redsh.' || o.name, true),
+		o.initial), 'Amazon Redshift', NULL, NULL, o.context, o.vartype,
+	CASE WHEN pg_catalog.current_setting('redsh.' || o.name, true)
+		<> o.initial THEN 'session' ELSE 'default' END,
+	NULL, NULL
+FROM (VALUES
+	('analyze_threshold_percent', '10', 'real', 'user'),
+	('auto_analyze', 'true', 'bool', 'internal'),
+	('auto_mv', 'true', 'bool', 'internal'),
+	('cast_super_null_on_error', 'on', 'bool', 'user'),
+	('default_array_search_null_handling', 'TRUE', 'bool', 'user'),
+	('default_geometry_encoding', '2', 'integer', 'user'),
+	('describe_field_name_in_uppercase', 'off', 'bool', 'user'),
+	('downcase_delimited_identifier', 'on', 'bool', 'user'),
+	('enable_case_sensitive_identifier', 'false', 'bool', 'user'),
+	('enable_case_sensitive_super_attribute', 'false', 'bool', 'user'),
+	('enable_numeric_rounding', 'off', 'bool', 'user'),
+	('enable_result_cache_for_session', 'on', 'bool', 'user'),
+	('enable_spectrum_oid', 'true', 'bool', 'user'),
+	('enable_user_activity_logging', 'false', 'bool', 'internal'),
+	('enable_vacuum_boost', 'false', 'bool', 'user'),
+	('error_on_nondeterministic_update', 'false', 'bool', 'user'),
+	('interval_forbid_composite_literals', 'true', 'bool', 'user'),
+	('json_serialization_enable', 'false', 'bool', 'user'),
+	('json_serialization_parse_nested_strings', 'false', 'bool', 'user'),
+	('max_concurrency_scaling_clusters', '1', 'integer', 'internal'),
+	('max_cursor_result_set_size', '0', 'integer', 'internal'),
+	('mv_enable_aqmv_for_session', 'true', 'bool', 'user'),
+	('navigate_super_null_on_error', 'on', 'bool', 'user'),
+	('parse_super_null_on_error', 'off', 'bool', 'user'),
+	('pg_federation_repeatable_read', 'true', 'bool', 'user'),
+	('query_group', 'unset', 'string', 'user'),
+	('require_ssl', 'false', 'bool', 'internal'),
+	('server_version', '8.0.2', 'string', 'internal'),
+	('spectrum_enable_pseudo_columns', 'true', 'bool', 'user'),
+	('spectrum_query_maxerror', '-1', 'integer', 'user'),
+	('stored_proc_log_min_messages', 'LOG', 'string', 'user'),
+	('use_fips_ssl', 'false', 'bool', 'internal'),
+	('wlm_json_configuration', 'auto WLM', 'string', 'internal'),
+	('wlm_query_slot_count', '1', 'integer', 'user')
+) o (name, initial, vartype, context);
+
+CREATE OR REPLACE VIEW redshift_sandbox.pg_default_acl AS
+SELECT defaclrole::int AS defacluser, defaclnamespace,
+	defaclobjtype::char(1) AS defaclobjtype, defaclacl, oid
+FROM pg_catalog.pg_default_acl
+WHERE defaclobjtype IN ('r', 'f')
+AND redshift_sandbox.may_see(defaclrole::bigint);
 
 ------------------------------------------------------- catalog, Redshift's
 
