@@ -7,11 +7,12 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "cmd/describe_postgres.h"
 #include "cmd/pattern.h"
 #include "data/rows.h"
 #include "data/rows_mem.h"
 #include "db/conn.h"
-#include "db/exec.h"
+#include "shell/command.h"
 #include "shell/session.h"
 #include "sql/quote.h"
 
@@ -34,14 +35,6 @@ struct extra {
 	int sortkey; /* 0: none; negative in interleaved keys */
 	char *default_text;
 };
-
-struct rows *describe_query(struct session *session, const char *sql,
-			    struct err *err)
-{
-	if (!session_hidden_sql(session, sql, err))
-		return NULL;
-	return exec_query(session_db(session), sql, NULL, err);
-}
 
 static void relations_done(struct relations *relations)
 {
@@ -96,7 +89,7 @@ static bool run_find(struct session *session, const char *sql,
 		     struct relations *out, struct err *err)
 {
 	CLEANUP(rows_freep)
-	struct rows *rows = describe_query(session, sql, err);
+	struct rows *rows = session_query(session, sql, err);
 	const struct rows_value *values;
 	enum rows_step step;
 
@@ -126,6 +119,7 @@ static bool find_relations(struct session *session, const char *pattern,
 	};
 	struct pattern_world world = {
 		.escapes = db_backslash_escapes(session_db(session)),
+		.folds = db_is_redshift(session_db(session)),
 		.database = db_name(session_db(session)),
 	};
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
@@ -134,7 +128,7 @@ static bool find_relations(struct session *session, const char *pattern,
 		      " pg_get_userbyid(c.relowner)\n"
 		      "from pg_class c\n"
 		      "join pg_namespace n on n.oid = c.relnamespace\n"
-		      "where c.relkind in ('r', 'v', 'm')");
+		      "where c.relkind in ('r', 'v', 'm', 'p', 'f')");
 	if (!pattern_where(pattern, &local, &world, &sql, err))
 		return false;
 	str_add(&sql, "\norder by 2, 3");
@@ -152,6 +146,7 @@ static bool find_external(struct session *session, const char *pattern,
 	};
 	struct pattern_world world = {
 		.escapes = db_backslash_escapes(session_db(session)),
+		.folds = db_is_redshift(session_db(session)),
 		.database = db_name(session_db(session)),
 	};
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
@@ -184,7 +179,7 @@ static bool read_extras(struct session *session,
 	add_where(session, relation, "schema_name", "table_name", &sql);
 	str_add(&sql, " and database_name = ");
 	add_literal(session, db_name(session_db(session)), &sql);
-	rows = describe_query(session, sql.text, err);
+	rows = session_query(session, sql.text, err);
 	if (rows == NULL)
 		return false;
 	while ((step = rows_next(rows, &values, err)) == ROWS_ROW) {
@@ -223,7 +218,7 @@ static void columns_sql(struct session *session,
 	}
 	str_addf(out,
 		 "select a.attname, format_type(a.atttypid, a.atttypmod),\n"
-		 "  a.attnotnull, d.adsrc,\n"
+		 "  a.attnotnull, pg_get_expr(d.adbin, d.adrelid),\n"
 		 "  p.description\n"
 		 "from pg_attribute a\n"
 		 "left join pg_attrdef d on d.adrelid = a.attrelid"
@@ -243,7 +238,7 @@ static struct rows *read_columns(struct session *session,
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 
 	columns_sql(session, relation, local, &sql);
-	return describe_query(session, sql.text, err);
+	return session_query(session, sql.text, err);
 }
 
 static struct rows_mem *start_table(const struct relation *relation,
@@ -324,8 +319,7 @@ static struct rows *columns_table(struct session *session,
 			add_column(mem, relation, values, extras, verbose);
 		if (step == ROWS_FAILED)
 			return NULL;
-		if (rows_mem_count(mem) > 0 ||
-		    !db_is_redshift(session_db(session)))
+		if (rows_mem_count(mem) > 0)
 			break;
 	}
 	done = mem;
@@ -418,7 +412,7 @@ static bool add_dist_style(struct session *session,
 		 "select coalesce(releffectivediststyle, reldiststyle)\n"
 		 "from pg_class_info\nwhere reloid = %s",
 		 relation->oid);
-	rows = describe_query(session, sql.text, err);
+	rows = session_query(session, sql.text, err);
 	if (rows == NULL)
 		return false;
 	/* Other people's tables are not in the view. */
@@ -454,7 +448,7 @@ static bool add_constraints(struct session *session,
 		 "from pg_constraint\nwhere conrelid = %s\n"
 		 "order by contype desc, conname",
 		 relation->oid);
-	rows = describe_query(session, sql.text, err);
+	rows = session_query(session, sql.text, err);
 	if (rows == NULL)
 		return false;
 	while ((step = rows_next(rows, &values, err)) == ROWS_ROW) {
@@ -476,7 +470,7 @@ static bool add_definition(struct session *session,
 	const struct rows_value *values;
 
 	str_addf(&sql, "select pg_get_viewdef(%s)", relation->oid);
-	rows = describe_query(session, sql.text, err);
+	rows = session_query(session, sql.text, err);
 	if (rows == NULL)
 		return false;
 	if (rows_next(rows, &values, err) == ROWS_ROW)
@@ -495,8 +489,7 @@ static bool make_footer(struct session *session,
 	if (relation->kind != 'r')
 		return !verbose ||
 		       add_definition(session, relation, footer, err);
-	if (db_is_redshift(session_db(session)) &&
-	    !add_dist_style(session, relation, extras, footer, err))
+	if (!add_dist_style(session, relation, extras, footer, err))
 		return false;
 	add_sort_key(extras, footer);
 	if (!add_constraints(session, relation, footer, err))
@@ -506,42 +499,86 @@ static bool make_footer(struct session *session,
 	return true;
 }
 
-static bool describe_one(struct session *session,
-			 const struct relation *relation, bool verbose,
-			 struct err *err)
+/* Materialized views are views in pg_class. */
+static bool is_materialized(struct session *session,
+			    const struct relation *relation, bool *out_is,
+			    struct err *err)
 {
-	CLEANUP(map_freep) struct map *extras = map_new(free_extra);
-	CLEANUP(str_done) struct str footer = STR_EMPTY;
-	struct rows *rows;
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+	CLEANUP(rows_freep) struct rows *rows = NULL;
+	const struct rows_value *values;
 
-	if (relation->kind == 'r' && db_is_redshift(session_db(session)) &&
-	    !read_extras(session, relation, extras, err))
-		return false;
-	rows = columns_table(session, relation, extras, verbose, err);
+	str_add(&sql, "select name\nfrom svv_mv_info\n");
+	add_where(session, relation, "trim(schema_name)", "trim(name)", &sql);
+	str_add(&sql, " and database_name = current_database()");
+	rows = session_query(session, sql.text, err);
 	if (rows == NULL)
 		return false;
-	if (!make_footer(session, relation, extras, verbose, &footer, err)) {
-		rows_free(rows);
-		return false;
-	}
-	str_trim_end(&footer);
-	return session_print_rows(session, rows, footer.text, err);
+	*out_is = rows_next(rows, &values, err) == ROWS_ROW;
+	return true;
 }
 
-bool describe_relations(struct session *session, const char *pattern,
-			bool verbose, struct err *err)
+static bool describe_redshift(struct session *session,
+			      struct relation *relation, bool verbose,
+			      struct described *out, struct err *err)
 {
+	CLEANUP(map_freep) struct map *extras = map_new(free_extra);
+	bool materialized = false;
+
+	if (relation->kind == 'v' &&
+	    !is_materialized(session, relation, &materialized, err))
+		return false;
+	if (materialized)
+		relation->kind = 'm';
+
+	if (relation->kind == 'r' &&
+	    !read_extras(session, relation, extras, err))
+		return false;
+	out->rows = columns_table(session, relation, extras, verbose, err);
+	return out->rows != NULL && make_footer(session, relation, extras,
+						verbose, &out->footer, err);
+}
+
+static bool describe_one(struct session *session, struct relation *relation,
+			 const struct args *args, struct err *err)
+{
+	struct described what = { .rows = NULL, .footer = STR_EMPTY };
+	bool verbose = args_suffix(args, '+');
+	bool ok;
+
+	if (db_is_redshift(session_db(session)))
+		ok = describe_redshift(session, relation, verbose, &what, err);
+	else
+		ok = describe_postgres(session, relation->oid, relation->kind,
+				       verbose, &what, err);
+	str_trim_end(&what.footer);
+	if (!ok)
+		rows_free(what.rows);
+	else /* as psql: columns one below the other whatever \x says */
+		ok = session_print_expanded(session, what.rows,
+					    what.footer.text,
+					    args_suffix(args, 'x'), err);
+	str_done(&what.footer);
+	return ok;
+}
+
+bool describe_relations(struct session *session, const struct args *args,
+			struct err *err)
+{
+	const char *pattern = args_text(args, "PATTERN");
 	struct relations relations = { 0 };
 	bool ok = find_relations(session, pattern, &relations, err);
 
 	if (ok && relations.count == 0)
 		ok = find_external(session, pattern, &relations, err);
-	if (ok && relations.count == 0)
-		ok = err_set(err, ERR_MISSING,
-			     "Did not find any relation named \"%s\".",
-			     pattern);
+	if (ok && relations.count == 0) {
+		session_found_none(session,
+				   "Did not find any relation named \"%s\".",
+				   pattern);
+		ok = err_set(err, ERR_MISSING, "%s", "");
+	}
 	for (size_t i = 0; ok && i < relations.count; i++)
-		ok = describe_one(session, &relations.items[i], verbose, err);
+		ok = describe_one(session, &relations.items[i], args, err);
 	relations_done(&relations);
 	return ok;
 }

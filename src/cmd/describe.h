@@ -7,16 +7,12 @@
 
 #include "base/err.h"
 
-struct rows;
+struct args;
 struct session;
 
-/* The answer of a query that the person did not type; NULL: err. */
-struct rows *describe_query(struct session *session, const char *sql,
-			    struct err *err);
-
-/* Every relation that matches; ERR_MISSING in psql's words when none does.
- * verbose: comments and definitions too. */
-bool describe_relations(struct session *session, const char *pattern,
-			bool verbose, struct err *err);
+/* \d PATTERN: every relation that matches; an error in psql's words when none
+ * does. + in args: comments and definitions too, x: expanded. */
+bool describe_relations(struct session *session, const struct args *args,
+			struct err *err);
 
 #endif

@@ -13,6 +13,7 @@ struct part {
 	struct str regex; /* without anchors */
 	struct str plain; /* the name itself, when it is not special */
 	bool special;     /* has more than literal characters */
+	bool capitals;    /* in quotes */
 };
 
 struct parts {
@@ -34,16 +35,18 @@ static void add_literal_char(struct part *part, char c)
 		str_add_char(&part->regex, '\\');
 	str_add_char(&part->regex, c);
 	str_add_char(&part->plain, c);
+	part->capitals = part->capitals || (c >= 'A' && c <= 'Z');
 }
 
 /* A character outside of quotes. A dollar is a character of names. */
-static void add_char(struct part *part, char c)
+static void add_char(struct part *part, char c, bool symbols)
 {
-	if (c == '$') {
+	if (c == '$' ||
+	    (symbols && c != '*' && c != '?' && !isalpha((unsigned char)c))) {
 		add_literal_char(part, c);
 		return;
 	}
-	if (strchr("|*+?()[]{}^\\", c) == NULL) {
+	if (strchr("|*+?()[]{}.^\\", c) == NULL) {
 		str_add_char(&part->regex, (char)tolower((unsigned char)c));
 		str_add_char(&part->plain, (char)tolower((unsigned char)c));
 		return;
@@ -57,7 +60,16 @@ static void add_char(struct part *part, char c)
 		str_add_char(&part->regex, c);
 }
 
-static bool split(const char *pattern, struct parts *parts, struct err *err)
+/* How many parts a name may have. */
+static size_t parts_limit(const struct pattern_columns *columns)
+{
+	if (columns->schema != NULL)
+		return 3;
+	return columns->in_database ? 2 : 1;
+}
+
+static bool split(const char *pattern, const struct pattern_columns *columns,
+		  struct parts *parts, struct err *err)
 {
 	bool quoted = false;
 
@@ -72,9 +84,13 @@ static bool split(const char *pattern, struct parts *parts, struct err *err)
 			quoted = !quoted;
 		} else if (quoted) {
 			add_literal_char(part, *at);
-		} else if (*at != '.') {
-			add_char(part, *at);
-		} else if (parts->count == PARTS_MAX) {
+		} else if (*at == '[' && at[1] == ']') {
+			/* the end of an array type's name, not a set */
+			add_literal_char(part, *at++);
+			add_literal_char(part, *at);
+		} else if (*at != '.' || columns->dots) {
+			add_char(part, *at, columns->symbols);
+		} else if (parts->count == parts_limit(columns)) {
 			return err_set(err, ERR_USAGE,
 				       "improper qualified name (too many "
 				       "dotted names): %s",
@@ -86,23 +102,75 @@ static bool split(const char *pattern, struct parts *parts, struct err *err)
 	return true;
 }
 
-static void add_condition(const struct part *part, const char *column,
-			  const struct pattern_world *world, struct str *out)
+static void add_match(const struct part *part, const char *column, bool small,
+		      const struct pattern_world *world, struct str *out)
 {
-	CLEANUP(str_done) struct str anchored = STR_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	if (part->special)
+		str_addf(&text, "^(%s)$", part->regex.text);
+	else
+		str_add(&text, part->plain.text);
+	for (size_t i = 0; small && i < text.len; i++)
+		text.text[i] = (char)tolower((unsigned char)text.text[i]);
+	str_addf(out, "%s %s ", column, part->special ? "~" : "=");
+	quote_literal(out, text.text, world->escapes);
+}
+
+static void add_condition(const struct part *part, const char *column,
+			  const char *other, const struct pattern_world *world,
+			  struct str *out)
+{
+	const char *either[] = { column, other };
+	bool folds = world->folds && part->capitals;
+	bool many = folds || other != NULL;
+	size_t count = 0;
 
 	if (strcmp(part->regex.text, ".*") == 0 || column == NULL ||
 	    (part->regex.len == 0 && part->plain.len == 0))
 		return;
-	str_addf(out, "\n  and %s ", column);
-	if (!part->special) {
-		str_add(out, "= ");
-		quote_literal(out, part->plain.text, world->escapes);
-		return;
-	}
-	str_addf(&anchored, "^(%s)$", part->regex.text);
-	str_add(out, "~ ");
-	quote_literal(out, anchored.text, world->escapes);
+	str_add(out, many ? "\n  and (" : "\n  and ");
+	for (size_t i = 0; i < COUNT_OF(either); i++)
+		for (int small = 0; small <= folds && either[i]; small++) {
+			str_add(out, count++ > 0 ? " or " : "");
+			add_match(part, either[i], small, world, out);
+		}
+	if (many)
+		str_add_char(out, ')');
+}
+
+/* The first part of a name with all its parts is the database. */
+static bool check_database(const char *pattern, const struct parts *parts,
+			   const struct pattern_columns *columns,
+			   const struct pattern_world *world, struct err *err)
+{
+	size_t limit = parts_limit(columns);
+
+	if (limit == 1 || parts->count < limit ||
+	    (!parts->items[0].special &&
+	     strcmp(parts->items[0].plain.text, world->database) == 0))
+		return true;
+	err_set(err, ERR_USAGE,
+		"cross-database references are not implemented: %s", pattern);
+	return err_hint(err,
+			"look into svv_all_tables and svv_all_columns, or "
+			"connect by \\c %s",
+			parts->items[0].plain.text);
+}
+
+static void add_parts(const struct parts *parts,
+		      const struct pattern_columns *columns,
+		      const struct pattern_world *world, struct str *out)
+{
+	size_t last = parts->count - 1;
+
+	add_condition(&parts->items[last], columns->name, columns->other, world,
+		      out);
+	if (last > 0)
+		add_condition(&parts->items[last - 1], columns->schema, NULL,
+			      world, out);
+	else if (columns->visible != NULL)
+		str_addf(out, "\n  and %s", columns->visible);
 }
 
 bool pattern_where(const char *pattern, const struct pattern_columns *columns,
@@ -114,34 +182,17 @@ bool pattern_where(const char *pattern, const struct pattern_columns *columns,
 	bool ok = true;
 
 	for (size_t i = 0; i < PARTS_MAX; i++)
-		parts.items[i] = (struct part){ empty, empty, false };
+		parts.items[i] =
+			(struct part){ .regex = empty, .plain = empty };
 	if (pattern == NULL || *pattern == '\0') {
 		if (columns->visible != NULL)
 			str_addf(out, "\n  and %s", columns->visible);
 		return true;
 	}
-	ok = split(pattern, &parts, err);
-	if (ok && parts.count == PARTS_MAX &&
-	    (parts.items[0].special ||
-	     strcmp(parts.items[0].plain.text, world->database) != 0)) {
-		err_set(err, ERR_USAGE,
-			"cross-database references are not implemented: %s",
-			pattern);
-		ok = err_hint(err,
-			      "look into svv_all_tables and "
-			      "svv_all_columns, or connect by \\c %s",
-			      parts.items[0].plain.text);
-	}
-	if (ok) {
-		size_t last = parts.count - 1;
-
-		add_condition(&parts.items[last], columns->name, world, out);
-		if (last > 0)
-			add_condition(&parts.items[last - 1], columns->schema,
-				      world, out);
-		else if (columns->visible != NULL)
-			str_addf(out, "\n  and %s", columns->visible);
-	}
+	ok = split(pattern, columns, &parts, err) &&
+	     check_database(pattern, &parts, columns, world, err);
+	if (ok)
+		add_parts(&parts, columns, world, out);
 	parts_done(&parts);
 	return ok;
 }

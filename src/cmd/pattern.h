@@ -16,8 +16,12 @@ struct str;
 struct pattern_columns {     /* NULL: that part is not asked for */
 	const char *schema;  /* "n.nspname" */
 	const char *name;    /* "c.relname" */
+	const char *other;   /* a second column the name may be found in */
 	const char *visible; /* when no schema is named:
 				 * "pg_table_is_visible(c.oid)" */
+	bool dots;           /* names have dots in them: no parts */
+	bool in_database;    /* no schema, but a database may be named */
+	bool symbols;        /* operators: no regular expression but * and ? */
 };
 
 /* Appends " and ..." conditions to a where clause. pattern NULL or "": only
@@ -25,6 +29,8 @@ struct pattern_columns {     /* NULL: that part is not asked for */
  * pattern that names another is ERR_USAGE. */
 struct pattern_world {
 	bool escapes;
+	bool folds; /* quoted capitals find small letters too: Redshift keeps
+		     * them only with enable_case_sensitive_identifier */
 	const char *database;
 };
 

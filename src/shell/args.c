@@ -392,14 +392,11 @@ bool args_parse(struct args *args, const struct command *command,
 		struct err *err)
 {
 	struct reader reader = { args, command, { world, text, 0, err } };
-	size_t name_len = strlen(command->name);
 	bool ok;
 
 	clear(args);
 	args->typed = mem_copy_text(typed);
-	args->suffix = strncmp(typed, command->name, name_len) == 0
-			       ? args->typed + name_len
-			       : "";
+	args->suffix = command_letters(command, args->typed);
 	ok = read_all(&reader) && (!world->active || check_required(&reader));
 	/* What follows a refused command is thrown away, as psql does. */
 	if (!ok)

@@ -24,23 +24,33 @@ static bool name_matches(const char *typed, const char *name, size_t name_len,
 	return true;
 }
 
-static bool row_matches(const struct command *command, const char *typed,
-			const char *suffixes)
+/* What is left of typed behind the name or alias; NULL: another command. */
+static const char *row_matches(const struct command *command, const char *typed,
+			       const char *suffixes)
 {
 	const char *alias = command->aliases;
+	size_t len = strlen(command->name);
 
 	if (command->any_case && str_equal_nocase(typed, command->name))
-		return true;
-	if (name_matches(typed, command->name, strlen(command->name), suffixes))
-		return true;
+		return typed + len;
+	if (name_matches(typed, command->name, len, suffixes))
+		return typed + len;
 	while (alias && *alias) {
-		size_t len = strcspn(alias, " ");
-
+		len = strcspn(alias, " ");
 		if (name_matches(typed, alias, len, suffixes))
-			return true;
+			return typed + len;
 		alias += len + strspn(alias + len, " ");
 	}
-	return false;
+	return NULL;
+}
+
+const char *command_letters(const struct command *command, const char *typed)
+{
+	const char *rest = row_matches(command, typed, NULL);
+
+	if (!rest)
+		rest = row_matches(command, typed, command->suffixes);
+	return rest ? rest : "";
 }
 
 const struct command *command_find(const struct command *const tables[],

@@ -147,6 +147,9 @@ const char *args_item(const struct args *args, const char *name, size_t at);
 const struct command *command_find(const struct command *const tables[],
 				   const char *typed);
 
+/* The letters of .suffixes behind the row's name or alias in typed. */
+const char *command_letters(const struct command *command, const char *typed);
+
 /* Appends what \? shows for a row: its synopsis or one made from args. */
 struct str;
 void command_synopsis(const struct command *command, struct str *out);

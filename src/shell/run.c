@@ -754,17 +754,26 @@ bool run_statement(struct session *session, const char *sql)
 	return session_settle(session) && ok;
 }
 
-bool run_quietly(struct session *session, const char *sql)
+struct rows *run_query_quietly(struct session *session, const char *sql)
 {
 	CLEANUP(dberr_freep) struct dberr *why = dberr_new();
 	struct err err = ERR_EMPTY;
+	struct rows *rows = exec_query(session->db, sql, why, &err);
 
-	if (exec_run(session->db, sql, why, &err))
-		return true;
+	if (rows)
+		return rows;
 	if (dberr_is_set(why))
 		run_show_error(session, why);
 	else
 		say_err(&session->say, &err);
 	run_check_connection(session);
-	return false;
+	return NULL;
+}
+
+bool run_quietly(struct session *session, const char *sql)
+{
+	struct rows *rows = run_query_quietly(session, sql);
+
+	rows_free(rows);
+	return rows != NULL;
 }

@@ -6,6 +6,7 @@
 
 #include "db/dberr.h"
 
+struct rows;
 struct session;
 
 /* Sends sql as typed, with what session->send asks for (\g, \gset, ...), and
@@ -14,6 +15,9 @@ bool run_statement(struct session *session, const char *sql);
 
 /* BEGIN, COMMIT and the like of the shell itself: no echo, no rows. */
 bool run_quietly(struct session *session, const char *sql);
+
+/* The same with the rows; NULL: failed, which has been shown. */
+struct rows *run_query_quietly(struct session *session, const char *sql);
 
 /* Appends an error's text with secrets hidden: the server quotes the
  * statement in it. */

@@ -195,6 +195,19 @@ bool session_print_rows(struct session *session, struct rows *rows,
 	return ok && session_settle(session);
 }
 
+bool session_print_expanded(struct session *session, struct rows *rows,
+			    const char *footer, bool expanded, struct err *err)
+{
+	enum print_expanded before = session->settings.print.expanded;
+	bool ok;
+
+	session->settings.print.expanded =
+		expanded ? PRINT_EXPANDED_ON : PRINT_EXPANDED_OFF;
+	ok = session_print_rows(session, rows, footer, err);
+	session->settings.print.expanded = before;
+	return ok;
+}
+
 struct output *session_output(struct session *session)
 {
 	return session->temporary ? session->temporary : session->out;
@@ -280,6 +293,20 @@ void session_warn(struct session *session, const char *fmt, ...)
 	str_addv(&text, fmt, args);
 	va_end(args);
 	say_warning(&session->say, "%s", text.text);
+}
+
+bool session_found_none(struct session *session, const char *fmt, ...)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	va_list args;
+
+	if (session->is.quiet)
+		return false;
+	va_start(args, fmt);
+	str_addv(&text, fmt, args);
+	va_end(args);
+	say_error(&session->say, "%s", text.text);
+	return true;
 }
 
 /* No escape bytes there. */
@@ -427,6 +454,19 @@ bool session_hidden_sql(struct session *session, const char *sql,
 	if (session->is.echo_hidden == HIDDEN_ON)
 		return true;
 	return err_set(err, ERR_USAGE, "%s", "");
+}
+
+struct rows *session_query(struct session *session, const char *sql,
+			   struct err *err)
+{
+	struct rows *rows;
+
+	if (!session_hidden_sql(session, sql, err))
+		return NULL;
+	rows = run_query_quietly(session, sql);
+	if (!rows)
+		err_set(err, ERR_SERVER, "%s", "");
+	return rows;
 }
 
 void session_send_clear(struct session *session)

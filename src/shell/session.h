@@ -38,6 +38,10 @@ void session_set_var(struct session *session, const char *name,
 bool session_print_rows(struct session *session, struct rows *rows,
 			const char *footer, struct err *err);
 
+/* The same with \x on or off, whatever is set. */
+bool session_print_expanded(struct session *session, struct rows *rows,
+			    const char *footer, bool expanded, struct err *err);
+
 /* Bytes to the current output as they are (\s3cat, \echo). */
 struct sink *session_out(struct session *session);
 
@@ -45,6 +49,11 @@ struct sink *session_out(struct session *session);
 void session_info(struct session *session, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
 void session_warn(struct session *session, const char *fmt, ...)
+	PRINTF_LIKE(2, 3);
+
+/* "Did not find any ...": shown as an error that fails nothing. false: QUIET
+ * is on, nothing was said. */
+bool session_found_none(struct session *session, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
 
 /* A transient progress line, on a terminal only; "" removes it. */
@@ -67,6 +76,12 @@ const char *session_last_query(const struct session *session);
  * (noexec), err is marked as shown. */
 bool session_hidden_sql(struct session *session, const char *sql,
 			struct err *err);
+
+/* What a query of a command of ours answers. NULL: it failed, which has been
+ * shown as a statement's failure is, or was not sent (ECHO_HIDDEN noexec);
+ * err is marked as shown. */
+struct rows *session_query(struct session *session, const char *sql,
+			   struct err *err);
 
 /* Sends sql as if typed with a semicolon: echo, timing, results printed,
  * errors shown, variables set. false: it failed and has been shown, err is
