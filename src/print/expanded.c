@@ -18,6 +18,7 @@ struct records {
 	int lines;         /* 0..2: \pset border */
 	int label_width;   /* of the left column */
 	int data_width;    /* of the right one */
+	int screen;        /* columns, 0: no limit */
 	bool labels_break; /* some label has several lines */
 	bool data_break;   /* some value has, or is wrapped */
 	struct measure_lines shown;
@@ -118,6 +119,24 @@ static void add_flat(struct str *line, const char *flat, int count)
 		str_add(line, flat);
 }
 
+/* How much of the data's width a record line runs along. */
+static int rule_width(const struct records *records)
+{
+	static const int around[] = { 0, 3, 7 };
+	const struct print_options *options = records->grid->sheet->options;
+	int limit = records->screen;
+	int width;
+
+	if (options->xheader == PRINT_XHEADER_EXACT)
+		limit = options->xheader_columns;
+	else if (options->xheader != PRINT_XHEADER_PAGE)
+		limit = 0;
+	width = limit - records->label_width - around[records->lines];
+	if (limit <= 0 || width > records->data_width)
+		return records->data_width;
+	return width > 0 ? width : 0;
+}
+
 /* record 0: a rule without a title. */
 static void make_record_line(const struct records *records, const char *title,
 			     enum border_rule which, struct str *out)
@@ -127,6 +146,8 @@ static void make_record_line(const struct records *records, const char *title,
 	int label_width = records->label_width + label_mark_left(records);
 	const char *flat = lines > 0 ? rule->flat : " ";
 	int used = (int)strlen(title) + (lines != 2 ? 1 : 0);
+	bool is_short =
+		records->grid->sheet->options->xheader == PRINT_XHEADER_COLUMN;
 
 	if (lines == 2)
 		str_add(out, rule->left);
@@ -143,12 +164,14 @@ static void make_record_line(const struct records *records, const char *title,
 		if (used-- <= 0)
 			str_add(out, rule->flat);
 		if (used-- <= 0)
-			str_add(out, rule->middle);
-		if (used-- <= 0)
+			str_add(out, is_short ? rule->right : rule->middle);
+		if (used-- <= 0 && !is_short)
 			str_add(out, rule->flat);
 	}
-	add_flat(out, flat, records->data_width - (used > 0 ? used : 0));
-	if (lines == 2) {
+	if (!is_short)
+		add_flat(out, flat,
+			 rule_width(records) - (used > 0 ? used : 0));
+	if (lines == 2 && !is_short) {
 		str_add(out, rule->flat);
 		str_add(out, rule->right);
 	}
@@ -399,6 +422,7 @@ bool expanded_draw(struct grid *grid, bool wrap, int screen)
 		.out = grid->sheet->out,
 		.label_width = grid->header_width,
 		.data_width = grid->cell_width,
+		.screen = screen,
 		.labels_break = grid->header_lines > 1,
 		.data_break = grid->cell_lines > 1,
 		.shown = MEASURE_LINES_EMPTY,

@@ -37,6 +37,13 @@ enum print_unicode {			/* unicode_*_linestyle */
 	PRINT_UNICODE_DOUBLE,
 };
 
+enum print_xheader {			/* xheader_width: record lines end */
+	PRINT_XHEADER_FULL,		/* with the widest value, */
+	PRINT_XHEADER_COLUMN,		/* behind the labels, */
+	PRINT_XHEADER_PAGE,		/* at the screen's width at most, */
+	PRINT_XHEADER_EXACT,		/* at xheader_columns at most */
+};
+
 struct print_options {			/* \pset NAME; texts are borrowed */
 	const struct printer *format;	/* printer_find("aligned") */
 	enum print_expanded expanded;
@@ -49,6 +56,8 @@ struct print_options {			/* \pset NAME; texts are borrowed */
 	int screen_columns;		/* what COLUMNS or the terminal says when
 					 * the output is seen on one (or goes
 					 * to the pager), else 0: no limit */
+	enum print_xheader xheader;
+	int xheader_columns;
 	bool tuples_only;
 	bool show_footer;		/* \pset footer: the "(N rows)" line */
 	bool wide_records;		/* data as wide as the record lines, as

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -109,6 +110,13 @@ static void on_cancelling(void *context)
 	say_raw(&session->say, "Cancel request sent\n");
 }
 
+const char *connect_service(const struct session *session)
+{
+	const char *named = dsn_get(db_dsn(session->db), "service");
+
+	return named ? named : getenv("PGSERVICE");
+}
+
 static void set_variables(struct session *session)
 {
 	const struct db *db = session->db;
@@ -120,6 +128,7 @@ static void set_variables(struct session *session)
 	vars_set(session->vars, "USER", db_user(db), NULL);
 	vars_set(session->vars, "HOST", db_host(db), NULL);
 	vars_set(session->vars, "PORT", db_port(db), NULL);
+	vars_set(session->vars, "SERVICE", connect_service(session), NULL);
 	vars_set(session->vars, "ENCODING", db_encoding(db), NULL);
 	session->encoding = db_encoding_id(db);
 	vars_set(session->vars, "SERVER_VERSION_NAME",
@@ -134,6 +143,7 @@ static void unset_variables(struct session *session)
 		"USER",
 		"HOST",
 		"PORT",
+		"SERVICE",
 		"ENCODING",
 		"SERVER_VERSION_NAME",
 		"SERVER_VERSION_NUM",

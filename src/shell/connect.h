@@ -28,4 +28,7 @@ void connect_forget(struct session *session);
 /* "Password for user ...: " from the terminal, without echo. Appends. */
 bool connect_ask_password(const char *question, struct str *out);
 
+/* The entry of the service file that was asked for, or NULL. */
+const char *connect_service(const struct session *session);
+
 #endif

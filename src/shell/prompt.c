@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "db/conn.h"
 #include "shell/cond.h"
+#include "shell/connect.h"
 #include "shell/mainloop.h"
 #include "shell/session_state.h"
 #include "shell/var.h"
@@ -72,6 +73,15 @@ static const char *user_name(const struct session *session)
 	const char *now = db_parameter(session->db, "session_authorization");
 
 	return now ? now : db_user(session->db);
+}
+
+static void add_service(struct writer *writer)
+{
+	const struct session *session = writer->session;
+	const char *named = session->db ? connect_service(session) : NULL;
+
+	if (named)
+		str_add(writer->out, named);
 }
 
 static void add_user(struct writer *writer)
@@ -251,7 +261,7 @@ static const struct escape escapes[] = {
 	{ 'l', add_line },          { ':', add_variable },
 	{ '`', add_command },       { '[', add_invisible_start },
 	{ ']', add_invisible_end }, { 'w', add_blanks },
-	{ '%', add_percent },
+	{ '%', add_percent },       { 's', add_service },
 };
 
 static void add_octal(struct writer *writer)

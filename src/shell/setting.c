@@ -612,6 +612,51 @@ static void min_lines_tell(const struct settings *s, struct str *out)
 		 s->pager_min_lines, s->pager_min_lines == 1 ? "" : "s");
 }
 
+/* ---- xheader_width ---- */
+
+static const char *const xheader_words[] = { "full", "column", "page" };
+
+static bool xheader_set(struct settings *s, const char *name, const char *value,
+			struct err *err)
+{
+	int columns;
+
+	(void)name;
+	if (!value)
+		return true;
+	for (size_t i = 0; i < COUNT_OF(xheader_words); i++)
+		if (strcasecmp(value, xheader_words[i]) == 0) {
+			s->print.xheader = (enum print_xheader)i;
+			return true;
+		}
+	columns = (int)strtol(value, NULL, 10);
+	if (columns == 0)
+		return err_set(err, ERR_USAGE,
+			       "\\pset: allowed xheader_width values are "
+			       "\"full\" (default), \"column\", \"page\", or a "
+			       "number specifying the exact width");
+	s->print.xheader = PRINT_XHEADER_EXACT;
+	s->print.xheader_columns = columns;
+	return true;
+}
+
+static void xheader_show(const struct settings *s, struct str *out)
+{
+	if (s->print.xheader == PRINT_XHEADER_EXACT)
+		str_addf(out, "%d", s->print.xheader_columns);
+	else
+		str_add(out, xheader_words[s->print.xheader]);
+}
+
+static void xheader_tell(const struct settings *s, struct str *out)
+{
+	const char *quote = s->print.xheader == PRINT_XHEADER_EXACT ? "" : "\"";
+
+	str_addf(out, "Expanded header width is %s", quote);
+	xheader_show(s, out);
+	str_addf(out, "%s.\n", quote);
+}
+
 /* ---- the table, in the order in which \pset lists it ---- */
 
 #define ROW(prefix) prefix##_set, prefix##_show, prefix##_tell
@@ -659,6 +704,9 @@ const struct setting setting_table[] = {
 	  "column lines of unicode line style", ROW(unicode_column) },
 	{ "unicode_header_linestyle", NULL, "single, double",
 	  "header line of unicode line style", ROW(unicode_header) },
+	{ "xheader_width", NULL, "full, column, page",
+	  "width of the lines between expanded records, or a number",
+	  ROW(xheader) },
 	{ .name = NULL },
 };
 
@@ -699,6 +747,11 @@ bool settings_set(struct settings *settings, const char *name,
 void settings_list(const struct settings *settings, struct str *out)
 {
 	for (const struct setting *row = setting_table; row->name; row++) {
+		/* psql 15 does not list it, so nobody sees it who has not
+		 * set it. */
+		if (row->set == xheader_set &&
+		    settings->print.xheader == PRINT_XHEADER_FULL)
+			continue;
 		str_addf(out, "%-24s ", row->name);
 		row->show(settings, out);
 		str_add_char(out, '\n');

@@ -239,10 +239,17 @@ static void read_rc(struct session *session)
 {
 	CLEANUP(str_done) struct str first = STR_EMPTY;
 	CLEANUP(str_done) struct str second = STR_EMPTY;
+	CLEANUP(str_done) struct str system = STR_EMPTY;
+	const char *folder = getenv("PGSYSCONFDIR");
 	const char *named = getenv("REDSHRC");
 
 	if (cmdline_has(session->cmdline, OPTION_NO_RC))
 		return;
+	path_join(folder ? folder : SYSCONFDIR, "redshrc", &system);
+	if (file_exists(system.text))
+		mainloop_run_file(session, system.text, false);
+	if (!named)
+		named = getenv("PSQLRC");
 	if (named) {
 		if (file_exists(named))
 			mainloop_run_file(session, named, false);
@@ -346,6 +353,8 @@ static void open_editor(struct session *session)
 		return;
 	if (!named)
 		named = getenv("REDSH_HISTORY");
+	if (!named)
+		named = getenv("PSQL_HISTORY");
 	if (named) {
 		path_expand(named, &history);
 	} else {

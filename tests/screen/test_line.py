@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from terminal import (CTRL_A, CTRL_C, CTRL_D, PASTE_END, PASTE_START, UP,
+from terminal import (CTRL_A, CTRL_C, CTRL_D, CTRL_R, PASTE_END, PASTE_START, UP,
                       environment)
 
 
@@ -202,3 +202,82 @@ def test_text_beyond_ascii_is_typed_and_corrected(sandbox, home):
         term.wait_for_line("dev=# select 'gr\u00fcn' as x;")
         term.send("\r")
         term.wait_for("(1 row)")
+
+
+DOWN = "\x1b[B"
+CTRL_K, CTRL_N, CTRL_P, CTRL_U, CTRL_W = "\x0b", "\x0e", "\x10", "\x15", "\x17"
+ALT_B, ALT_F = "\x1bb", "\x1bf"
+
+
+def test_history_is_walked_and_searched(term):
+    for word in ("first", "second", "third"):
+        term.line(f"select '{word} one' as x;")
+        term.wait_for(f"{word} one\n")
+        term.wait_for_line("dev=#")
+    term.send(CTRL_P)
+    term.wait_for_line("dev=# select 'third one' as x;")
+    term.send(UP)
+    term.wait_for_line("dev=# select 'second one' as x;")
+    term.send(CTRL_P)
+    term.wait_for_line("dev=# select 'first one' as x;")
+    term.send(CTRL_N)
+    term.wait_for_line("dev=# select 'second one' as x;")
+    term.send(DOWN)
+    term.wait_for_line("dev=# select 'third one' as x;")
+    term.send(CTRL_U + CTRL_R + "first")
+    term.wait_for("(reverse-i-search)`first': select 'first one' as x;")
+    term.send("\r")
+    term.wait_until(lambda: term.text().count("first one\n") == 2,
+                    "the found statement did not run")
+
+
+def test_words_are_jumped_over_and_cut(term):
+    term.send("select one two three")
+    term.wait_for_line("dev=# select one two three")
+    term.send(CTRL_W)
+    term.wait_for_line("dev=# select one two")
+    term.send(ALT_B + ALT_B + "1, ")
+    term.wait_for_line("dev=# select 1, one two")
+    term.send(ALT_F + CTRL_K)
+    term.wait_for_line("dev=# select 1, one")
+    term.send(CTRL_U)
+    term.wait_for_line("dev=#")
+
+
+@pytest.mark.parametrize("name", ["REDSH_HISTORY", "PSQL_HISTORY"])
+def test_the_environment_names_the_history_file(sandbox, home, name):
+    path = os.path.join(home, name.lower())
+    env = environment(home, **{name: path})
+    with sandbox.terminal("-X", env=env) as term:
+        term.wait_for_line("dev=#")
+        term.line("select 'kept there' as x;")
+        term.wait_for("(1 row)")
+        term.line("\\q")
+        term.wait_for_end()
+    with open(path, encoding="utf-8") as file:
+        assert "kept there" in file.read()
+
+
+def test_variables_name_the_history_file_and_its_length(sandbox, home):
+    path = os.path.join(home, "by_variable")
+    options = ("-X", "-v", "HISTFILE=" + path, "-v", "HISTSIZE=2")
+    with sandbox.terminal(*options) as term:
+        term.wait_for_line("dev=#")
+        for number in (71, 72, 73):
+            term.line(f"select {number} as x;")
+            term.wait_for(f" {number}\n")
+            term.wait_for_line("dev=#")
+        term.line(f"\\s {home}/listed")
+        term.wait_for("Wrote history")
+        term.line("\\q")
+        term.wait_for_end()
+    with open(path, encoding="utf-8") as file:
+        assert "select 71 as x;" in file.read()
+    with open(home + "/listed", encoding="utf-8") as file:
+        text = file.read()
+    assert "select 73 as x;" in text and "select 71 as x;" not in text
+    with sandbox.terminal(*options) as term:
+        term.wait_for_line("dev=#")
+        for _ in range(5):
+            term.send(UP)
+        term.wait_for_line(f"dev=# \\s {home}/listed")

@@ -105,3 +105,15 @@ def test_blanks_as_wide_as_the_first_prompt(server, tmp_path):
         child.expect(pexpect.EOF)
     assert texts[1] == texts[0]
     assert texts[0].endswith(" " * len("postgres> ") + "| ")
+
+
+def test_the_service_stands_for_s(server, tmp_path):
+    (tmp_path / "services").write_text("[mine]\nuser=tester\n")
+    env = environment(tmp_path, PGHOST=str(server.dir), PGDATABASE="postgres",
+                      PGSERVICEFILE=str(tmp_path / "services"))
+    child = pexpect.spawn(REDSH, ["-X", "-q", "-n", "-v",
+                                  "PROMPT1=<%s>%/> ", "service=mine"],
+                          env=env, timeout=PATIENCE, encoding="utf-8")
+    child.expect("<mine>postgres> ")
+    child.sendline("\\q")
+    child.expect(pexpect.EOF)
