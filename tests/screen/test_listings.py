@@ -221,6 +221,12 @@ def test_a_temporary_table_is_listed(sandbox):
     assert "scratch" in text
 
 
+def test_the_option_lists_databases_and_leaves(seeded):
+    for option in ("-l", "--list"):
+        assert seeded.redsh("-At", option).startswith("dev|awsuser|UTF8|local|")
+    assert seeded.redsh("-x", "-l").startswith("List of databases\n-[ RECORD")
+
+
 def test_x_shows_records(seeded):
     for command in (r"\dtx sales", r"\d+tx sales", r"\lx dev", r"\dux joe",
                     r"\zx sales", r"\dfx+ f_twice", r"\dSx sales"):
