@@ -280,6 +280,30 @@ PYTHON
 	[ "$status" -eq 2 ]
 }
 
+@test "redsh logs in with --iam, --cluster, --profile, --region" {
+	start "$DIR"
+	export HOME=$BATS_TEST_TMPDIR
+	mkdir "$HOME/.aws"
+	printf '[lab]\naws_access_key_id = %s\naws_secret_access_key = %s\n' \
+		"$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" \
+		>"$HOME/.aws/credentials"
+	endpoint=$AWS_ENDPOINT_URL
+	unset PGPASSWORD AWS_ENDPOINT_URL AWS_ACCESS_KEY_ID \
+		AWS_SECRET_ACCESS_KEY AWS_REGION AWS_DEFAULT_REGION
+	run "$REDSH" -XAt --cluster=redsh-sandbox --profile=lab \
+		--region=us-east-1 --endpoint-url="$endpoint" \
+		-c 'select current_user'
+	[ "$status" -eq 0 ]
+	[ "$output" = awsuser ]
+	run "$REDSH" -XAt --iam --cluster=nosuch --profile=lab \
+		--region=us-east-1 --endpoint-url="$endpoint" -c 'select 1'
+	[ "$status" -eq 2 ]
+	[[ $output == *"there is no such cluster"* ]]
+	run "$REDSH" -XAt --iam --profile=lab -c 'select 1'
+	[ "$status" -eq 2 ]
+	[[ $output == *"HINT:  add --cluster NAME"* ]]
+}
+
 @test "in the foreground it tells how to connect and ends by SIGTERM" {
 	"$REDSH_SANDBOX" start --dir "$DIR" --foreground \
 		>"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
