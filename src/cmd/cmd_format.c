@@ -86,6 +86,11 @@ static const struct arg tableattr_args[] = { { "TEXT", ARG_WORD, ARG_OPTIONAL,
 					       "attributes; none unsets them" },
 					     ARG_END };
 
+static const struct arg timing_args[] = {
+	{ "on|off", ARG_SWITCH_WORD, ARG_OPTIONAL, "turned round if none" },
+	ARG_END
+};
+
 static bool timing_run(struct session *session, const struct args *args,
 		       struct err *err)
 {
@@ -184,7 +189,7 @@ const struct command cmd_format_table[] = {
 		.name = "timing",
 		.group = GROUP_FORMAT,
 		.brief = "show how long statements take",
-		.args = switch_args,
+		.args = timing_args,
 		.run = timing_run,
 	},
 	COMMAND_END

@@ -106,7 +106,7 @@ static bool g_run(struct session *session, const struct args *args,
 		session_send_clear(session);
 		return false;
 	}
-	session->send.target = mem_copy_text(target);
+	session->send.target = mem_copy_text(target && *target ? target : NULL);
 	if (strcmp(args_command(args), "gx") == 0) {
 		keep_settings(session);
 		session->settings.print.expanded = PRINT_EXPANDED_ON;

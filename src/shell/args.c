@@ -22,6 +22,7 @@ struct args {
 	struct {
 		VEC(char *);
 	} extras;
+	bool is_open; /* the last of them, which is dropped */
 };
 
 struct reader {
@@ -43,6 +44,7 @@ static void clear(struct args *args)
 	for (size_t i = 0; i < args->extras.count; i++)
 		mem_free(args->extras.items[i]);
 	vec_clear(&args->extras);
+	args->is_open = false;
 	mem_free(args->typed);
 	args->typed = NULL;
 }
@@ -72,6 +74,7 @@ static bool read_value(struct reader *reader, enum arg_kind kind,
 	case ARG_VARIABLE:
 	case ARG_SETTING:
 	case ARG_COMMAND:
+	case ARG_SWITCH_WORD:
 		return word_read(&reader->in, true, false, out);
 	case ARG_NUMBER:
 	case ARG_BYTES:
@@ -266,12 +269,12 @@ static bool keep_extra(struct reader *reader)
 			break;
 		closed = word_read(&reader->in, true, false, &word);
 		if (!closed)
-			leave_open(reader);
+			reader->args->is_open = true;
 		else
 			vec_push(&reader->args->extras, str_take(&word));
 	}
 	reader->in.world = world;
-	return true;
+	return !reader->args->is_open || reader->command->group < GROUP_LOAD;
 }
 
 static bool read_leading_flag(struct reader *reader)
@@ -418,6 +421,11 @@ const char *args_command(const struct args *args)
 bool args_suffix(const struct args *args, char letter)
 {
 	return strchr(args->suffix, letter) != NULL;
+}
+
+bool args_extra_is_open(const struct args *args)
+{
+	return args->is_open;
 }
 
 const char *args_extra(const struct args *args, size_t at)

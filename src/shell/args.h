@@ -45,4 +45,7 @@ bool args_parse(struct args *args, const struct command *command,
 /* A word for which the row has no place, counted from 0; NULL: no more. */
 const char *args_extra(const struct args *args, size_t at);
 
+/* Behind them stands one whose quote is open. */
+bool args_extra_is_open(const struct args *args);
+
 #endif

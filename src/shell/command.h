@@ -62,6 +62,7 @@ enum arg_kind {
 	ARG_VARIABLE,     /* name of a psql variable */
 	ARG_SETTING,      /* name of a \pset setting */
 	ARG_SWITCH,       /* on or off */
+	ARG_SWITCH_WORD,  /* as ARG_SWITCH, semicolons at its end too */
 	ARG_COMMAND,      /* name of a meta-command */
 	ARG_SQL_WORD,     /* word of SQL: topic of \h */
 	ARG_REST,         /* all to the end of the line, verbatim */

@@ -54,6 +54,14 @@ bool cond_active(const struct cond *cond)
 	return !block || block->state == TAKEN || block->state == ELSE_TAKEN;
 }
 
+bool cond_takes_elif(const struct cond *cond)
+{
+	const struct block *block = top(cond);
+
+	return block && block->state != ELSE_TAKEN &&
+	       block->state != ELSE_SKIPPED;
+}
+
 bool cond_is_empty(const struct cond *cond)
 {
 	return cond->blocks.count == 0;

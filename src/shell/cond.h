@@ -22,6 +22,7 @@ bool cond_is_empty(const struct cond *cond);
 void cond_if(struct cond *cond, bool true_);
 
 /* Whether an \elif here would have to look at its expression. */
+bool cond_takes_elif(const struct cond *cond);
 bool cond_wants_value(const struct cond *cond);
 bool cond_elif(struct cond *cond, bool true_, struct err *err);
 bool cond_else(struct cond *cond, struct err *err);

@@ -53,6 +53,8 @@ struct input *input_open(const char *path, const struct input *beside,
 		path_join(dir.text, full.text, &joined);
 		str_set(&full, joined.text);
 	}
+	while (full.len > 1 && full.text[full.len - 1] == '/')
+		str_cut(&full, full.len - 1);
 	fd = open(full.text, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		err_set_errno(err, errno, "%s", full.text);

@@ -545,6 +545,17 @@ static bool refuse_command(struct session *session, const char *name)
 	return false;
 }
 
+static bool is_active(const struct session *session)
+{
+	return !session->cond || cond_active(session->cond);
+}
+
+static void tell_open(struct session *session, bool ok, const struct args *args)
+{
+	if (ok && args_extra_is_open(args))
+		say_error(&session->say, "unterminated quoted string");
+}
+
 static bool run_command(struct session *session, const struct command *command,
 			const struct args *args)
 {
@@ -556,10 +567,12 @@ static bool run_command(struct session *session, const struct command *command,
 	session_progress(session, "");
 	if (!ok)
 		say_err(&session->say, &err);
-	for (size_t i = 0; ok && args_extra(args, i); i++)
+	/* Not so when the branch has just ended. */
+	for (size_t i = 0; ok && is_active(session) && args_extra(args, i); i++)
 		say_warning(&session->say,
 			    "\\%s: extra argument \"%s\" ignored",
 			    args_command(args), args_extra(args, i));
+	tell_open(session, ok, args);
 	return session_settle(session) && ok;
 }
 
@@ -580,7 +593,7 @@ bool session_command(struct session *session, const char *text,
 	CLEANUP(mem_freep) char *name = mem_copy_slice(text, len);
 	CLEANUP(args_freep) struct args *args = args_new();
 	const struct command *command = command_find(session->tables, name);
-	bool active = !session->cond || cond_active(session->cond);
+	bool active = is_active(session);
 	struct args_world world = {
 		.context = session,
 		.variable = session_lookup,
@@ -593,9 +606,12 @@ bool session_command(struct session *session, const char *text,
 	bool ok;
 
 	/* An \elif after branches that were false looks at its words. */
-	if (strcmp(name, "elif") == 0 && session->cond)
+	if (strcmp(name, "elif") == 0 && session->cond) {
 		world.active = session->evaluating =
 			cond_wants_value(session->cond);
+		if (!cond_takes_elif(session->cond))
+			world.complain = NULL;
+	}
 	if (!command || is_shut_out(session, name)) {
 		*out_used = strlen(text);
 		session->evaluating = false;
@@ -610,6 +626,7 @@ bool session_command(struct session *session, const char *text,
 		return false;
 	}
 	if (!active && !command->in_false_branch) {
+		tell_open(session, true, args);
 		skip_command(session, name);
 		return true;
 	}

@@ -67,6 +67,7 @@ static enum complete_want want_of(enum arg_kind kind)
 		[ARG_VARIABLE] = WANT_VARIABLE,
 		[ARG_SETTING] = WANT_SETTING,
 		[ARG_SWITCH] = WANT_SWITCH,
+		[ARG_SWITCH_WORD] = WANT_SWITCH,
 		[ARG_COMMAND] = WANT_COMMAND,
 		[ARG_SQL_WORD] = WANT_SQL_WORD,
 		[ARG_REST] = WANT_REST,
