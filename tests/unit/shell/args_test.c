@@ -193,7 +193,8 @@ static void a_skipped_branch_runs_nothing(void **state)
 	(void)state;
 	assert_true(args_parse(args, &commands[0], "echo", " `rm` :x", &world,
 			       &used, NULL));
-	assert_text(args_item(args, "WORD", 0), "");
+	/* What would run is kept as a word: psql tells it as surplus. */
+	assert_text(args_item(args, "WORD", 0), "rm");
 	assert_text(args_item(args, "WORD", 1), ":x");
 	assert_text(said.text, "");
 }

@@ -43,7 +43,7 @@ alter default privileges in schema s2 revoke execute on functions from public;
 \du a.b
 \du nobody
 \l postgres
-\l+ postgres
+\l+ template0
 \list template0
 \l nothing
 \l a.b
