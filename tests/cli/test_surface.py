@@ -36,6 +36,8 @@ def is_run(path):
     """Whether make check reaches the file."""
     if path.startswith("tests/cases/psql/"):
         return path.endswith(".sql") and "test_psql_compare.py" in RUN
+    if path.startswith("tests/cases/newer/"):
+        return path.endswith(".sql") and "test_newer_scripts.py" in RUN
     if path.endswith("psql_arguments.py"):
         return "test_psql_compare.py" in RUN
     program = path.removesuffix(".c")
