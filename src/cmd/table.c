@@ -10,6 +10,7 @@
 #include "cmd/cmd_flow.h"
 #include "cmd/cmd_format.h"
 #include "cmd/cmd_help.h"
+#include "cmd/cmd_last.h"
 #include "cmd/cmd_load.h"
 #include "cmd/cmd_query.h"
 #include "cmd/cmd_s3.h"
@@ -22,5 +23,6 @@ const struct command *const cmd_tables[] = {
 	cmd_copy_table,   cmd_flow_table,    cmd_describe_table,
 	cmd_source_table, cmd_format_table,  cmd_connect_table,
 	cmd_var_table,    cmd_sandbox_table, cmd_load_table,
-	cmd_s3_table,     cmd_catalog_table, NULL,
+	cmd_s3_table,     cmd_catalog_table, cmd_last_table,
+	NULL,
 };

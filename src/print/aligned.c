@@ -295,6 +295,84 @@ static void draw_title(const struct table *table, int total_width)
 	outbuf_add_char(table->out, '\n');
 }
 
+/* The cell's first line, cut to the column with a mark. */
+static void cut_cell(const struct table *table, size_t column,
+		     struct rows_value cell, struct str *out)
+{
+	struct measure_lines *shown = &table->cells[column].shown;
+	const struct measure_charset *charset =
+		table->grid->sheet->options->charset;
+	const struct measure_line *line;
+	int width = table->widths[column] - 1;
+
+	measure_lines(shown, cell.text, cell.len, charset);
+	line = &shown->lines.items[0];
+	if (width > 0)
+		str_add_slice(out, shown->shown + line->at,
+			      measure_fit(shown->shown + line->at, line->len,
+					  &width, charset));
+	str_add(out, "\xE2\x80\xA6");
+}
+
+static bool is_wider(const struct table *table, size_t column,
+		     struct rows_value cell)
+{
+	struct measure_size size = measure_size(
+		cell.text, cell.len, table->grid->sheet->options->charset);
+
+	return size.width_cols > table->widths[column] || size.line_count > 1;
+}
+
+/* A row behind the window: what is wider than its column is cut. */
+static void draw_late_row(const struct table *table,
+			  const struct rows_value *cells)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	CLEANUP(mem_freep)
+	struct rows_value *fitted =
+		mem_alloc_array(table->grid->count, sizeof(*fitted));
+	size_t at = 0;
+
+	for (size_t i = 0; i < table->grid->count; i++) {
+		if (!is_wider(table, i, cells[i]))
+			continue;
+		cut_cell(table, i, cells[i], &text);
+		str_add_char(&text, '\0');
+	}
+	for (size_t i = 0; i < table->grid->count; i++) {
+		fitted[i] = cells[i];
+		if (!is_wider(table, i, cells[i]))
+			continue;
+		fitted[i].text = text.text + at;
+		fitted[i].len = strlen(fitted[i].text);
+		at += fitted[i].len + 1;
+	}
+	draw_row(table, fitted);
+}
+
+enum { FLUSH_ROWS = 50 };
+
+static bool draw_rest(const struct table *table)
+{
+	struct sheet *sheet = table->grid->sheet;
+	const struct rows_value *cells;
+	enum rows_step step;
+
+	/* The first screen is seen now. */
+	outbuf_flush(table->out);
+	while ((step = sheet_next(sheet, &cells)) == ROWS_ROW) {
+		if (fits_plainly(table, cells))
+			draw_plain_row(table, cells);
+		else
+			draw_late_row(table, cells);
+		if (sheet->count % FLUSH_ROWS == 0)
+			outbuf_flush(table->out);
+		if (table->out->failed)
+			return false;
+	}
+	return step == ROWS_END;
+}
+
 static bool draw_table(struct table *table, int total_width)
 {
 	CLEANUP(str_done) struct str scratch = STR_EMPTY;
@@ -320,6 +398,8 @@ static bool draw_table(struct table *table, int total_width)
 	}
 	if (step == ROWS_FAILED)
 		return false;
+	if (table->grid->has_more && !draw_rest(table))
+		return false;
 	if (sheet->options->has_more_parts)
 		return true;
 	if (table->lines == 2)
@@ -339,6 +419,14 @@ static int frame_width(int lines, size_t count)
 	return (int)count * 3 + 1;
 }
 
+/* Records need all rows. */
+static bool draw_records(struct grid *grid, bool wrap, int screen)
+{
+	if (grid->has_more && !grid_read_rest(grid))
+		return false;
+	return expanded_draw(grid, wrap, screen);
+}
+
 static bool print_grid(struct grid *grid, bool wrap)
 {
 	const struct print_options *options = grid->sheet->options;
@@ -353,13 +441,13 @@ static bool print_grid(struct grid *grid, bool wrap)
 		      : options->border > 2 ? 2
 					    : options->border;
 	if (options->expanded == PRINT_EXPANDED_ON)
-		return expanded_draw(grid, wrap, screen);
+		return draw_records(grid, wrap, screen);
 	fit.frame = frame_width(table.lines, grid->count);
 	table.widths = wrapped_fit(grid, wrap, &fit);
 	too_wide = screen > 0 && grid->count > 1 &&
 		   (screen < fit.header_total || screen < fit.total);
 	if (options->expanded == PRINT_EXPANDED_AUTO && too_wide) {
-		good = expanded_draw(grid, wrap, screen);
+		good = draw_records(grid, wrap, screen);
 	} else {
 		border_make(options, &table.border);
 		table.cells =

@@ -7,6 +7,11 @@
 #include "print/printer.h"
 #include "print/sheet.h"
 
+enum { /* columns, where only a window was measured */
+       NUMBER_ROOM = 4,
+       LEAST_TEXT = 16,
+};
+
 static void measure_headers(struct grid *grid)
 {
 	const struct measure_charset *charset = grid->sheet->options->charset;
@@ -51,24 +56,58 @@ static void measure_row(struct grid *grid, const struct rows_value *cells)
 	}
 }
 
-bool grid_read(struct grid *grid, struct sheet *sheet)
+/* most: so many rows, 0: all. */
+static bool read_rows(struct grid *grid, int64_t most)
 {
+	struct sheet *sheet = grid->sheet;
 	const struct rows_value *cells;
 	enum rows_step step;
 
+	while ((step = sheet_next(sheet, &cells)) == ROWS_ROW) {
+		measure_row(grid, cells);
+		if (!spool_add(grid->spool, cells, sheet->err))
+			return false;
+		grid->has_more = most > 0 && sheet->count >= most;
+		if (grid->has_more)
+			break;
+	}
+	grid->row_count = sheet->count;
+	return step != ROWS_FAILED;
+}
+
+/* Later rows have longer numbers, and other texts. */
+static void leave_room(struct grid *grid)
+{
+	for (size_t i = 0; i < grid->count; i++) {
+		struct grid_column *column = &grid->columns[i];
+
+		if (column->is_right)
+			column->width += NUMBER_ROOM;
+		else if (column->width < LEAST_TEXT)
+			column->width = LEAST_TEXT;
+	}
+}
+
+bool grid_read(struct grid *grid, struct sheet *sheet)
+{
 	*grid = (struct grid){ .sheet = sheet,
 			       .count = sheet->rows->column_count };
 	grid->columns =
 		mem_alloc_array(grid->count + 1, sizeof(*grid->columns));
 	grid->spool = spool_new(grid->count, SPOOL_MEMORY_BYTES);
 	measure_headers(grid);
-	while ((step = sheet_next(sheet, &cells)) == ROWS_ROW) {
-		measure_row(grid, cells);
-		if (!spool_add(grid->spool, cells, sheet->err))
-			return false;
-	}
-	grid->row_count = sheet->count;
-	return step == ROWS_END && spool_rewind(grid->spool, sheet->err);
+	if (!read_rows(grid, sheet->options->window_rows))
+		return false;
+	if (grid->has_more)
+		leave_room(grid);
+	return spool_rewind(grid->spool, sheet->err);
+}
+
+bool grid_read_rest(struct grid *grid)
+{
+	grid->has_more = false;
+	return read_rows(grid, 0) &&
+	       spool_rewind(grid->spool, grid->sheet->err);
 }
 
 void grid_done(struct grid *grid)

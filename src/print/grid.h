@@ -30,6 +30,7 @@ struct grid {
 	struct grid_column *columns; /* [count] */
 	size_t count;
 	int64_t row_count;
+	bool has_more;    /* rows, beyond window_rows */
 	int header_width; /* widest header, */
 	int cell_width;   /* widest cell of all columns */
 	int header_lines; /* most lines of a header, */
@@ -38,6 +39,8 @@ struct grid {
 
 /* Pulls all rows; false: sheet->err. grid_done in any case. */
 bool grid_read(struct grid *grid, struct sheet *sheet);
+/* Reads what window_rows left. */
+bool grid_read_rest(struct grid *grid);
 void grid_done(struct grid *grid);
 
 /* The next row of the second pass. */

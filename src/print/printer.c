@@ -9,13 +9,16 @@
 #include "print/asciidoc.h"
 #include "print/csv_out.h"
 #include "print/html.h"
+#include "print/insert.h"
 #include "print/json_out.h"
 #include "print/latex.h"
 #include "print/markdown.h"
 #include "print/outbuf.h"
 #include "print/sheet.h"
 #include "print/troff.h"
+#include "print/tsv.h"
 #include "print/unaligned.h"
+#include "print/vertical.h"
 
 struct printer {
 	const char *name;
@@ -28,13 +31,16 @@ static const struct printer printers[] = {
 	{ "asciidoc", asciidoc_print },
 	{ "csv", csv_out_print },
 	{ "html", html_print },
+	{ "insert", insert_print, true },
 	{ "json", json_out_print, true },
 	{ "jsonl", json_out_print_lines, true },
 	{ "latex", latex_print },
 	{ "latex-longtable", latex_print_longtable },
 	{ "markdown", markdown_print, true },
 	{ "troff-ms", troff_print },
+	{ "tsv", tsv_print, true },
 	{ "unaligned", unaligned_print },
+	{ "vertical", vertical_print, true },
 	{ "wrapped", aligned_print_wrapped },
 };
 

@@ -65,6 +65,9 @@ struct print_options {			/* \pset NAME; texts are borrowed */
 	const struct measure_charset *charset; /* NULL: texts are UTF-8 */
 	bool numeric_locale;
 	const char *null_text;		/* NULL or "": nothing */
+	const char *insert_table;	/* NULL or "": none was named */
+	bool e_strings;			/* the server takes backslashes in
+					 * plain literals as they are */
 	const char *field_sep;		/* unaligned */
 	bool field_sep_zero;		/* a NUL byte instead */
 	const char *record_sep;
@@ -74,6 +77,10 @@ struct print_options {			/* \pset NAME; texts are borrowed */
 	const char *table_attr;		/* html, latex-longtable; NULL: none */
 	const char *footer;		/* NULL: "(N rows)" by show_footer; ""
 					 * none; else these lines */
+	/* At a terminal: widths are taken from so many rows, later cells are
+	 * cut to them, and rows are drawn as they come; 0: from all. Of
+	 * formats with widths, and not of records. */
+	int window_rows;
 	/* A table printed in parts (FETCH_COUNT): headers stand over the
 	 * first one only, the end under the last, and widths are each part's
 	 * own. Only for formats that have widths. */

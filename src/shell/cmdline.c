@@ -67,6 +67,8 @@ const struct option_row option_table[] = {
 	  OPTION_FORMAT, "field separator of unaligned output" },
 	{ "html", NULL, 'H', NULL, false, OPTION_HTML, OPTION_FORMAT,
 	  "HTML tables" },
+	{ "plain", NULL, 0, NULL, false, OPTION_PLAIN, OPTION_FORMAT,
+	  "tables as psql draws them, no colours" },
 	{ "pset", NULL, 'P', "NAME=VALUE", false, OPTION_PSET, OPTION_FORMAT,
 	  "change an output setting, as \\pset does" },
 	{ "record-separator", NULL, 'R', "STRING", false, OPTION_RECORD_SEP,

@@ -6,10 +6,14 @@
 #include "data/rows.h"
 #include "data/spool.h"
 #include "db/conn.h"
+#include "print/screen.h"
 #include "shell/batch.h"
+#include "shell/last.h"
 #include "shell/output.h"
 #include "shell/page.h"
 #include "shell/session_state.h"
+#include "shell/style.h"
+#include "shell/var.h"
 
 /* ---- the same rows twice: screen and -L ---- */
 
@@ -107,6 +111,8 @@ static void fill_options(struct session *session, const char *footer,
 	if (footer)
 		out->footer = footer;
 	measure_as_psql(session, out);
+	out->insert_table = vars_get(session->vars, "INSERT_TABLE");
+	out->e_strings = session->db && db_takes_e_strings(session->db);
 	out->screen_columns = 0;
 	if (!session->notty && output_is_stdout(to) && asks_for_width(out))
 		out->screen_columns = session_screen_columns();
@@ -120,14 +126,13 @@ static bool log_batch(struct batch *batch, struct err *err)
 }
 
 static bool draw_parts(struct batch *batch, struct print_options *options,
-		       struct output *to, struct err *err)
+		       struct sink *sink, struct output *to, struct err *err)
 {
 	do {
 		if (!batch_fill(batch, err))
 			return false;
 		set_part(options, batch);
-		if (!print_rows(&batch->rows, options, output_sink(to), NULL,
-				err) ||
+		if (!print_rows(&batch->rows, options, sink, NULL, err) ||
 		    !output_flush(to, err))
 			return false;
 	} while (!batch->is_last);
@@ -136,8 +141,8 @@ static bool draw_parts(struct batch *batch, struct print_options *options,
 
 /* Batches that are complete are seen, whatever comes after them. */
 static bool draw_batches(struct session *session, struct rows *rows,
-			 struct print_options *options, struct output *to,
-			 struct err *err)
+			 struct print_options *options, struct sink *sink,
+			 struct output *to, struct err *err)
 {
 	CLEANUP(batch_done) struct batch batch;
 
@@ -147,21 +152,77 @@ static bool draw_batches(struct session *session, struct rows *rows,
 		batch.context = session;
 	}
 	if (printer_has_widths(options->format))
-		return draw_parts(&batch, options, to, err);
+		return draw_parts(&batch, options, sink, to, err);
 	if (!batch_fill(&batch, err))
 		return false;
 	batch.unbroken = true;
-	return print_rows(&batch.rows, options, output_sink(to), NULL, err);
+	return print_rows(&batch.rows, options, sink, NULL, err);
 }
 
 /* ---- one drawing ---- */
+
+static bool draw_to(struct session *session, struct rows *rows,
+		    struct print_options *options, struct sink *sink,
+		    struct output *to, struct err *err)
+{
+	if (session->batch_rows > 0)
+		return draw_batches(session, rows, options, sink, to, err);
+	return print_rows(rows, options, sink, NULL, err);
+}
+
+enum {
+	WINDOW_ROWS = 100 /* from which a terminal's widths are taken */
+};
+
+static void tell_cut(struct session *session, int64_t count)
+{
+	if (count == 0)
+		return;
+	session_flush(session);
+	say_info(&session->say,
+		 "%lld %s cut at %d columns: \\last json shows all, "
+		 "\\set CELL_WIDTH 0 cuts none.",
+		 (long long)count, count == 1 ? "cell was" : "cells were",
+		 session->cell_width);
+}
+
+/* For the eyes of a person; see print/screen.h. */
+static bool draw_styled(struct session *session, struct rows *rows,
+			struct print_options *options, struct output *to,
+			bool paged, int64_t *out_cut, struct err *err)
+{
+	bool has_widths = printer_has_widths(options->format);
+	struct screen_options screen = {
+		.cell_cols = has_widths ? session->cell_width : 0,
+		.null_text = has_widths && !*options->null_text ? "NULL" : NULL,
+	};
+	struct screen_rows shown;
+	struct screen_sink eyes;
+	bool ok;
+
+	screen_rows_init(&shown, rows, &screen);
+	screen_sink_init(&eyes, output_sink(to),
+			 style_has_colour() &&
+				 (!paged || output_pager_is_own()));
+	options->window_rows = WINDOW_ROWS;
+	output_set_eager(to, true);
+	ok = draw_to(session, has_widths ? &shown.rows : rows, options,
+		     &eyes.sink, to, err);
+	screen_sink_done(&eyes);
+	output_set_eager(to, false);
+	*out_cut = shown.cut_count;
+	screen_rows_done(&shown);
+	return ok;
+}
 
 static bool draw_once(struct session *session, struct rows *rows,
 		      const char *footer, struct err *err)
 {
 	struct output *to = session_output(session);
+	bool styled = session->styled && output_is_stdout(to);
 	struct output *pager = page_open(session);
 	struct print_options options;
+	int64_t cut = 0;
 	size_t mark;
 	bool ok;
 
@@ -169,10 +230,11 @@ static bool draw_once(struct session *session, struct rows *rows,
 	if (pager)
 		to = pager;
 	mark = output_mark(to);
-	if (session->batch_rows > 0)
-		ok = draw_batches(session, rows, &options, to, err);
+	if (styled)
+		ok = draw_styled(session, rows, &options, to, pager != NULL,
+				 &cut, err);
 	else
-		ok = print_rows(rows, &options, output_sink(to), NULL, err);
+		ok = draw_to(session, rows, &options, output_sink(to), to, err);
 	if (!ok && output_failed(to)) {
 		/* Whoever leaves the pager early has seen enough; any other
 		 * failure is told when the output is flushed or closed. */
@@ -183,11 +245,13 @@ static bool draw_once(struct session *session, struct rows *rows,
 		output_rollback(to, mark);
 	if (pager && !output_close(pager, NULL, ok ? err : NULL))
 		ok = false;
+	if (ok)
+		tell_cut(session, cut);
 	return ok;
 }
 
-bool draw_rows(struct session *session, struct rows *rows, const char *footer,
-	       struct err *err)
+static bool draw_logged(struct session *session, struct rows *rows,
+			const char *footer, struct err *err)
 {
 	CLEANUP(spool_freep) struct spool *spool = NULL;
 	struct replay replay = { .rows = *rows };
@@ -201,4 +265,24 @@ bool draw_rows(struct session *session, struct rows *rows, const char *footer,
 	       draw_once(session, &replay.rows, footer, err) &&
 	       spool_rewind(spool, err) &&
 	       draw_log(session, &replay.rows, NULL, err);
+}
+
+bool draw_again(struct session *session, struct rows *rows, struct err *err)
+{
+	return draw_logged(session, rows, NULL, err);
+}
+
+bool draw_rows(struct session *session, struct rows *rows, const char *footer,
+	       struct err *err)
+{
+	struct last_rows seen;
+
+	if (!session->interactive)
+		return draw_logged(session, rows, footer, err);
+	last_free(session->last);
+	session->last = last_new(rows, &seen);
+	if (!draw_logged(session, &seen.rows, footer, err))
+		return false;
+	session->rows_end_us = seen.end_us;
+	return true;
 }

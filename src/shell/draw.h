@@ -12,6 +12,9 @@ struct session;
 /* Draws rows as \pset says; the caller frees them. footer as in
  * session_print_rows. When the rows fail nothing of them is written as far
  * as it is still held. */
+/* As draw_rows for rows that are the last result already. */
+bool draw_again(struct session *session, struct rows *rows, struct err *err);
+
 bool draw_rows(struct session *session, struct rows *rows, const char *footer,
 	       struct err *err);
 

@@ -4,6 +4,7 @@
 
 #include "edit/editor.h"
 #include "shell/session_state.h"
+#include "shell/style.h"
 
 /* ---- hooks: switches ---- */
 
@@ -250,6 +251,8 @@ const struct var_hook meaning_table[] = {
 	{ "AUTOCOMMIT", VAR_BOOL, "on", "on, off",
 	  "off: BEGIN is sent before the first statement of a transaction",
 	  autocommit },
+	{ "CELL_WIDTH", VAR_PLAIN, NULL, "number",
+	  "longest cell shown at a terminal; 0: any", style_set_cell_width },
 	{ "COMP_KEYWORD_CASE", VAR_WITH_DEFAULT, "preserve-upper",
 	  "lower, upper, preserve-lower, preserve-upper",
 	  "letters of keywords that Tab completes", keyword_case },
@@ -270,6 +273,8 @@ const struct var_hook meaning_table[] = {
 	  "statements the history keeps, negative: all", histsize },
 	{ "IGNOREEOF", VAR_COUNT, "0", "number",
 	  "how many Ctrl-D in a row leave", ignoreeof },
+	{ "INSERT_TABLE", VAR_PLAIN, NULL, "name",
+	  "table that the format insert names", NULL },
 	{ "ON_ERROR_ROLLBACK", VAR_BOOL, "off", "on, off, interactive",
 	  "savepoint before each statement; Redshift has none",
 	  on_error_rollback },
@@ -290,6 +295,8 @@ const struct var_hook meaning_table[] = {
 	  "the end of a line ends a statement", singleline },
 	{ "SINGLESTEP", VAR_BOOL, "off", "on, off", "ask before each statement",
 	  singlestep },
+	{ "STYLE", VAR_PLAIN, NULL, "redsh, psql",
+	  "how tables look at a terminal", style_set },
 	{ "VERBOSITY", VAR_WITH_DEFAULT, "default",
 	  "default, verbose, terse, sqlstate", "detail of errors", verbosity },
 	{ .name = NULL },

@@ -18,6 +18,7 @@ struct output {
 	struct str held;
 	size_t written; /* bytes that have left */
 	bool streams;   /* some since output_mark: no way back any more */
+	bool eager;     /* nothing is held */
 	bool failed;
 	int failure; /* errno */
 	bool reported;
@@ -110,7 +111,7 @@ static bool sink_take(void *context, const char *bytes, size_t len,
 			start_pager(output);
 		return true;
 	}
-	if (output->held.len >= OUTPUT_HELD_BYTES)
+	if (output->eager || output->held.len >= OUTPUT_HELD_BYTES)
 		push(output);
 	return true;
 }
@@ -159,6 +160,16 @@ struct output *output_open(const char *target, struct err *err)
 	return output;
 }
 
+/* less, told to let colours through and to leave short texts on the screen. */
+static const char output_default_pager[] =
+	"if command -v less >/dev/null; then LESS=${LESS-FRX} exec less; "
+	"else exec more; fi";
+
+bool output_pager_is_own(void)
+{
+	return output_pager() == output_default_pager;
+}
+
 const char *output_pager(void)
 {
 	const char *pager = getenv("PSQL_PAGER");
@@ -166,7 +177,7 @@ const char *output_pager(void)
 	if (!pager)
 		pager = getenv("PAGER");
 	if (!pager)
-		return "more";
+		return output_default_pager;
 	return pager[strspn(pager, " \t\r\n")] ? pager : NULL;
 }
 
@@ -225,6 +236,11 @@ void output_rollback(struct output *output, size_t mark)
 	if (mark >= output->written &&
 	    mark - output->written <= output->held.len)
 		str_cut(&output->held, mark - output->written);
+}
+
+void output_set_eager(struct output *output, bool eager)
+{
+	output->eager = eager;
 }
 
 bool output_failed(const struct output *output)

@@ -52,10 +52,16 @@ void output_rollback(struct output *output, size_t mark);
 bool output_failed(const struct output *output);
 bool output_failure(struct output *output, struct err *err);
 
+/* A person looks on: bytes go out as they come. */
+void output_set_eager(struct output *output, bool eager);
+
 bool output_is_stdout(const struct output *output);
 
-/* The pager in $PSQL_PAGER, $PAGER, or "more"; NULL: none wanted. */
+/* The pager in $PSQL_PAGER, $PAGER, or less, or more; NULL: none wanted. */
 const char *output_pager(void);
+
+/* It is none that the person chose: it shows colours. */
+bool output_pager_is_own(void);
 
 /* Holds lines back until there are more than min_lines (and then runs the
  * pager), or the output is closed (and then they go to stdout). */

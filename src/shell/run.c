@@ -711,6 +711,13 @@ static int64_t rows_at_once(const struct session *session, const char *sql)
 	return session->is.fetch_count;
 }
 
+/* The time a person spends in the pager is not the query's. */
+static int64_t end_us(const struct session *session)
+{
+	return session->rows_end_us > 0 ? session->rows_end_us
+					: clock_monotonic_us();
+}
+
 bool run_statement(struct session *session, const char *sql)
 {
 	struct statement what = what_is(session, sql);
@@ -727,6 +734,7 @@ bool run_statement(struct session *session, const char *sql)
 			       what.kind == STATEMENT_SETTING;
 	session->lone_query = what.kind == STATEMENT_QUERY && is_alone(sql) &&
 			      db_transaction(session->db) == DB_IDLE;
+	session->rows_end_us = 0;
 	start_us = clock_monotonic_us();
 	session->batch_rows = rows_at_once(session, sql);
 	if (session->send.use == SEND_GDESC)
@@ -742,7 +750,7 @@ bool run_statement(struct session *session, const char *sql)
 		copy_skip_refused(session, sql);
 	}
 	if (session->timing) {
-		add_time(clock_monotonic_us() - start_us, &timing);
+		add_time(end_us(session) - start_us, &timing);
 		session_put(session, timing.text);
 	}
 	if (ok)

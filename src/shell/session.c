@@ -22,6 +22,7 @@
 #include "shell/cond.h"
 #include "shell/draw.h"
 #include "shell/input.h"
+#include "shell/last.h"
 #include "shell/mainloop.h"
 #include "shell/meaning.h"
 #include "shell/output.h"
@@ -96,6 +97,7 @@ void session_free(struct session *session)
 	output_free(session->log);
 	output_free(session->base);
 	dberr_free(session->last_error);
+	last_free(session->last);
 	dsn_free(session->dsn);
 	settings_done(&session->settings);
 	vars_free(session->vars);

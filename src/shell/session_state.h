@@ -112,6 +112,11 @@ struct session {
 	struct meanings is;
 	struct settings settings;
 	bool timing;
+	bool styled;    /* STYLE is redsh, at a terminal */
+	int cell_width; /* longest cell shown when styled; 0: any */
+	struct last *last; /* NULL: no result yet */
+	int64_t rows_end_us; /* of what was drawn last at a prompt, before
+			      * the pager was left; 0: unknown */
 
 	struct output *base;      /* standard output */
 	struct output *out;       /* base, or what \o opened */

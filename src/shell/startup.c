@@ -19,6 +19,7 @@
 #include "shell/output.h"
 #include "shell/run.h"
 #include "shell/session_state.h"
+#include "shell/style.h"
 #include "shell/suggest.h"
 #include "shell/var.h"
 
@@ -379,6 +380,7 @@ static int talk(struct session *session)
 {
 	CLEANUP(input_closep) struct input *input = input_stdin();
 
+	session->timing = session->styled;
 	session->say.terse = true;
 	read_rc(session);
 	session->say.terse = true;
@@ -402,6 +404,7 @@ int startup_run(struct session *session)
 	bool list = cmdline_has(cmdline, OPTION_LIST);
 	bool work = has_work(cmdline);
 
+	style_begin(session);
 	if (!apply_options(session))
 		return MAINLOOP_FAILED;
 	session->is_offline = cmdline_has(cmdline, OPTION_OFFLINE);
