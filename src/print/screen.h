@@ -5,8 +5,8 @@
  * would obey (controls, C1, bidirectional overrides and other invisible
  * formatting) are shown as \x1B or \u202E. Output: whatever of these came by
  * another way is shown likewise, and what is to be dim becomes so. Between
- * the two a dim text stands between U+202A and U+202C, which take no column
- * and cannot come from data.
+ * the two a dim text stands between U+E01EE and U+E01EF, which take no
+ * column and cannot come from data.
  */
 #ifndef PRINT_SCREEN_H
 #define PRINT_SCREEN_H

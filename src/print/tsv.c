@@ -35,12 +35,21 @@ static void put_headers(const struct sheet *sheet)
 	outbuf_add_char(sheet->out, '\n');
 }
 
+/* What stands for null is written as it is: \N, for one. */
+static void put_cell(const struct sheet *sheet, struct rows_value cell)
+{
+	if (cell.text == sheet->null.text)
+		outbuf_add(sheet->out, cell.text, cell.len);
+	else
+		escape_put(&escapes, sheet->out, cell.text, cell.len);
+}
+
 static void put_row(const struct sheet *sheet, const struct rows_value *cells)
 {
 	for (size_t i = 0; i < sheet->rows->column_count; i++) {
 		if (i > 0)
 			outbuf_add_char(sheet->out, '\t');
-		escape_put(&escapes, sheet->out, cells[i].text, cells[i].len);
+		put_cell(sheet, cells[i]);
 	}
 	outbuf_add_char(sheet->out, '\n');
 }
@@ -52,7 +61,7 @@ static void put_record(const struct sheet *sheet,
 	for (size_t i = 0; i < sheet->rows->column_count; i++) {
 		put_name(sheet, i);
 		outbuf_add_char(sheet->out, '\t');
-		escape_put(&escapes, sheet->out, cells[i].text, cells[i].len);
+		put_cell(sheet, cells[i]);
 		outbuf_add_char(sheet->out, '\n');
 	}
 }

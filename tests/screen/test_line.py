@@ -210,6 +210,9 @@ ALT_B, ALT_F = "\x1bb", "\x1bf"
 
 
 def test_history_is_walked_and_searched(term):
+    # All of it must fit on the screen.
+    term.line(r"\set STYLE psql")
+    term.wait_for_line("dev=#")
     for word in ("first", "second", "third"):
         term.line(f"select '{word} one' as x;")
         term.wait_for(f"{word} one\n")
