@@ -380,21 +380,27 @@ static const struct arg s_args[] = {
 static bool watch_run(struct session *session, const struct args *args,
 		      struct err *err)
 {
-	const char *text = args_text(args, "SEC");
-	CLEANUP(mem_freep) char *query = NULL;
+	CLEANUP(str_done) struct str query = STR_EMPTY;
+	struct watch_plan plan;
 
 	if (!need_loop(session, "watch", err))
 		return false;
-	if (!*shown_query(session))
+	str_add(&query, shown_query(session));
+	mainloop_set_text(session->loop, "");
+	if (query.len == 0)
 		return err_set(err, ERR_USAGE,
 			       "\\watch cannot be used with an empty query");
-	query = mem_copy_text(shown_query(session));
-	mainloop_set_text(session->loop, "");
-	return watch_query(session, query, text, err);
+	watch_plan_init(&plan, session->is.watch_ms);
+	for (size_t i = 0; i < args_count(args, "i=SEC"); i++)
+		if (!watch_plan_add(&plan, args_item(args, "i=SEC", i), err))
+			return false;
+	return watch_query(session, query.text, &plan);
 }
 
 static const struct arg watch_args[] = {
-	{ "SEC", ARG_NAME, ARG_OPTIONAL, "seconds between runs; 2" }, ARG_END
+	{ "i=SEC", ARG_NAME, ARG_REPEATED,
+	  "seconds between runs; c=N runs; m=N least rows" },
+	ARG_END
 };
 
 const struct command cmd_query_table[] = {
@@ -444,6 +450,7 @@ const struct command cmd_query_table[] = {
 	{
 		.name = "watch",
 		.group = GROUP_GENERAL,
+		.synopsis = "\\watch [[i=]SEC] [c=N] [m=MIN]",
 		.brief = "run the query again every SEC seconds",
 		.args = watch_args,
 		.run = watch_run,

@@ -5,6 +5,7 @@
 #include "edit/editor.h"
 #include "shell/session_state.h"
 #include "shell/style.h"
+#include "shell/watch.h"
 
 /* ---- hooks: switches ---- */
 
@@ -207,6 +208,17 @@ static bool fetch_count(void *context, const struct var_hook *hook,
 	return var_parse_int(value, hook->name, &session->is.fetch_count, err);
 }
 
+static bool watch_interval(void *context, const struct var_hook *hook,
+			   const char *value, struct err *err)
+{
+	struct session *session = context;
+
+	return watch_parse_seconds(value, &session->is.watch_ms) ||
+	       err_set(err, ERR_USAGE,
+		       "invalid value \"%s\" for variable \"%s\"", value,
+		       hook->name);
+}
+
 static bool histsize(void *context, const struct var_hook *hook,
 		     const char *value, struct err *err)
 {
@@ -299,5 +311,7 @@ const struct var_hook meaning_table[] = {
 	  "how tables look at a terminal", style_set },
 	{ "VERBOSITY", VAR_WITH_DEFAULT, "default",
 	  "default, verbose, terse, sqlstate", "detail of errors", verbosity },
+	{ "WATCH_INTERVAL", VAR_WITH_DEFAULT, "2", "number",
+	  "seconds between the runs of \\watch", watch_interval },
 	{ .name = NULL },
 };

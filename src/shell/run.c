@@ -18,6 +18,7 @@
 #include "shell/draw.h"
 #include "shell/explain.h"
 #include "shell/input.h"
+#include "shell/outcome.h"
 #include "shell/output.h"
 #include "shell/run.h"
 #include "shell/savepoint.h"
@@ -81,35 +82,6 @@ void run_check_connection(struct session *session)
 	say_raw(&session->say, "Failed.\n");
 	connect_forget(session);
 	say_info(&session->say, "You are offline now; connect with \\c.");
-}
-
-static void set_good_variables(struct session *session, const char *count)
-{
-	vars_set(session->vars, "ERROR", "false", NULL);
-	vars_set(session->vars, "SQLSTATE", "00000", NULL);
-	vars_set(session->vars, "ROW_COUNT", *count ? count : "0", NULL);
-}
-
-static void set_bad_variables(struct session *session,
-			      const struct dberr *error)
-{
-	const char *code = dberr_sqlstate(error);
-	const char *message = dberr_field(error, DBERR_MESSAGE);
-
-	vars_set(session->vars, "ERROR", "true", NULL);
-	vars_set(session->vars, "SQLSTATE", code, NULL);
-	vars_set(session->vars, "ROW_COUNT", "0", NULL);
-	vars_set(session->vars, "LAST_ERROR_SQLSTATE", code, NULL);
-	vars_set(session->vars, "LAST_ERROR_MESSAGE", message ? message : "",
-		 NULL);
-}
-
-/* Shows, keeps for \errverbose, sets the variables. */
-static void take_error(struct session *session, const struct dberr *error)
-{
-	run_show_error(session, error);
-	set_bad_variables(session, error);
-	dberr_move(session->last_error, (struct dberr *)error);
 }
 
 /* ---- results ---- */
@@ -428,7 +400,7 @@ static void use_result(struct request *request, struct result *result)
 	}
 	if (result_error(result)) {
 		request->ok = false;
-		take_error(session, result_error(result));
+		outcome_bad(session, result_error(result));
 		return;
 	}
 	/* psql forgets the count together with the tag it does not show. */
@@ -468,7 +440,7 @@ static bool run_request(struct session *session, struct exec *exec)
 	if (request.ok || session->is.show_all_results)
 		show_held(&request, request.ok);
 	if (request.ok)
-		set_good_variables(session, request.count.text);
+		outcome_good(session, request.count.text);
 	rows_free(request.held);
 	str_done(&request.held_tag);
 	str_done(&request.count);
@@ -535,7 +507,7 @@ static bool run_describe(struct session *session, const char *sql)
 	columns = exec_describe(session->db, sql, why, &err);
 	if (!columns) {
 		if (dberr_is_set(why))
-			take_error(session, why);
+			outcome_bad(session, why);
 		else
 			say_err(&session->say, &err);
 		return false;
@@ -543,7 +515,7 @@ static bool run_describe(struct session *session, const char *sql)
 	if (columns->column_count == 0) {
 		session_print(session, "The command has no result, or the "
 				       "result has no columns.\n");
-		set_good_variables(session, "0");
+		outcome_good(session, "0");
 		return true;
 	}
 	table = rows_mem_new(NULL);
@@ -558,7 +530,7 @@ static bool run_describe(struct session *session, const char *sql)
 		rows_mem_add(table, name.text);
 	}
 	str_addf(&count, "%zu", columns->column_count);
-	set_good_variables(session, count.text);
+	outcome_good(session, count.text);
 	return session_print_rows(session, rows_mem_rows(table), NULL, &err);
 }
 
@@ -634,6 +606,8 @@ static bool before(struct session *session, const char *sql,
 			say_info(&session->say, "HINT:  connect with \\c");
 		return false;
 	}
+	if (session->watching)
+		return begin_block(session, what);
 	if (session->is.singlestep) {
 		if (!confirm_step(session, sql))
 			return false;
@@ -660,7 +634,7 @@ static void show_failed_statement(struct session *session, const char *sql)
 {
 	CLEANUP(str_done) struct str shown = STR_EMPTY;
 
-	if (session->is.echo != ECHO_ERRORS)
+	if (session->is.echo != ECHO_ERRORS || session->watching)
 		return;
 	session_mask(session, sql, strlen(sql), &shown);
 	say_info(&session->say, "STATEMENT:  %s", shown.text);

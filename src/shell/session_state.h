@@ -89,6 +89,7 @@ struct meanings {
 	enum dberr_verbosity verbosity;
 	enum dberr_context show_context;
 	int fetch_count;
+	int watch_ms;
 	int histsize;
 	int ignoreeof;
 	const char *prompt1; /* borrowed from the variables */
@@ -143,6 +144,8 @@ struct session {
 	char *restrict_key; /* of \restrict; NULL: commands run */
 	enum session_after after;
 	struct send send;
+	bool watching;        /* \watch: no echo, no variables */
+	int64_t watched_rows; /* ROW_COUNT of what it sent last */
 	int64_t batch_rows; /* FETCH_COUNT, of the query under way; 0: none */
 
 	struct measure_charset charset; /* of the result being drawn */
