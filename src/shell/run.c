@@ -134,7 +134,8 @@ static bool close_target(struct session *session)
 	struct err err;
 	bool ok;
 
-	if (!session->temporary)
+	/* \watch closes its pager itself. */
+	if (!session->temporary || session->watching)
 		return true;
 	err_clear(&err);
 	/* What a |command prints comes behind the tag. */

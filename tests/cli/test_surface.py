@@ -31,12 +31,9 @@ NOT_YET = {
     ("meta", "\\parse NAME"),
     ("meta", "\\sendpipeline"),
     ("meta", "\\startpipeline, \\syncpipeline, \\endpipeline"),
-    ("meta", "\\watch [i=SEC c=N m=MIN]"),
     ("variable",
      "PIPELINE_COMMAND_COUNT, PIPELINE_RESULT_COUNT, PIPELINE_SYNC_COUNT"),
-    ("variable", "WATCH_INTERVAL"),
     ("prompt-escape", "%P"),
-    ("env", "PSQL_WATCH_PAGER"),
 }
 
 

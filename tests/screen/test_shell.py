@@ -182,6 +182,18 @@ def test_watch_runs_until_control_c(env):
         screen.wait_for_line("postgres=#")
 
 
+def test_watch_goes_through_its_own_pager(env):
+    with start({**env, "PSQL_WATCH_PAGER": "sed -u -e 's/^/PAGED /'"},
+               "-q") as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("create temporary sequence s;")
+        screen.wait_for_line("postgres=#")
+        screen.line("select 'run ' || nextval('s') as again \\watch 0.05")
+        screen.wait_for("PAGED  run 3")
+        screen.send(CTRL_C)
+        screen.wait_for_line("postgres=#")
+
+
 def test_history_is_private_and_kept(env, tmp_path):
     with start(env) as screen:
         screen.wait_for_line("postgres=#")

@@ -334,8 +334,9 @@ static const struct {
 	  "ambiguous abbreviation \"a\" matches both "
 	  "\"aligned\" and \"asciidoc\"" },
 	{ "xyz", NULL,
-	  "allowed formats are aligned, asciidoc, csv, html, json, jsonl, "
-	  "latex, latex-longtable, markdown, troff-ms, unaligned, wrapped" },
+	  "allowed formats are aligned, asciidoc, csv, html, insert, json, "
+	  "jsonl, latex, latex-longtable, markdown, troff-ms, tsv, unaligned, "
+	  "vertical, wrapped" },
 	{ "", NULL,
 	  "ambiguous abbreviation \"\" matches both "
 	  "\"aligned\" and \"asciidoc\"" },
