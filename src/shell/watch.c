@@ -182,9 +182,8 @@ bool watch_query(struct session *session, const char *query,
 	if (pager) {
 		session->temporary = NULL;
 		output_close(pager, NULL, NULL);
-	} else {
-		session_put(session, "\n");
 	}
+	session_put(session, "\n"); /* behind the terminal's ^C */
 	cancel_clear();
 	return ok;
 }
