@@ -394,12 +394,12 @@ static void leave(struct mainloop *loop, const struct around *around)
 	session->say.terse = around->terse;
 }
 
-/* A script may leave out its last semicolon. */
+/* A script may leave out its last semicolon, before \q too. */
 static void send_last(struct mainloop *loop)
 {
 	struct session *session = loop->session;
 
-	if (loop->quit || loop->exit != MAINLOOP_DONE || session->interactive ||
+	if (loop->exit != MAINLOOP_DONE || session->interactive ||
 	    split_text_len(loop->split) == 0)
 		return;
 	if (cond_active(loop->cond))

@@ -24,7 +24,11 @@ enum {
 #define LETTER (START | VARIABLE | WORD)
 
 static const unsigned char class_of[256] = {
-	['\t' ... '\r'] = BLANK,
+	/* VT is none: servers before 16 do not take it for one. */
+	['\t'] = BLANK,
+	['\n'] = BLANK,
+	['\f'] = BLANK,
+	['\r'] = BLANK,
 	[' '] = BLANK,
 	['0' ... '9'] = DIGIT | VARIABLE | WORD,
 	['A' ... 'Z'] = LETTER,
