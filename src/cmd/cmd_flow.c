@@ -34,13 +34,16 @@ static void end_branch(struct session *session)
 {
 	if (cond_is_empty(session->cond))
 		return;
-	if (!cond_active(session->cond))
-		mainloop_cut_text(session->loop, cond_text_len(session->cond));
+	if (!cond_active(session->cond)) {
+		struct split_mark mark = cond_mark(session->cond);
+
+		mainloop_cut(session->loop, &mark);
+	}
 }
 
 static void begin_branch(struct session *session)
 {
-	cond_set_text_len(session->cond, strlen(mainloop_text(session->loop)));
+	cond_set_mark(session->cond, mainloop_mark(session->loop));
 }
 
 static bool if_run(struct session *session, const struct args *args,

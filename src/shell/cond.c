@@ -18,7 +18,7 @@ enum state {
 
 struct block {
 	enum state state;
-	size_t text_len;
+	struct split_mark mark;
 };
 
 struct cond {
@@ -143,13 +143,13 @@ bool cond_leave(struct cond *cond)
 	return true;
 }
 
-void cond_set_text_len(struct cond *cond, size_t len)
+void cond_set_mark(struct cond *cond, struct split_mark mark)
 {
 	if (top(cond))
-		top(cond)->text_len = len;
+		top(cond)->mark = mark;
 }
 
-size_t cond_text_len(const struct cond *cond)
+struct split_mark cond_mark(const struct cond *cond)
 {
-	return top(cond) ? top(cond)->text_len : 0;
+	return top(cond) ? top(cond)->mark : (struct split_mark){ 0 };
 }

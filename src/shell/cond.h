@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "sql/split.h"
 
 struct cond;
 
@@ -31,9 +32,9 @@ bool cond_endif(struct cond *cond, struct err *err);
 /* Ctrl-C leaves the innermost block; false: there was none. */
 bool cond_leave(struct cond *cond);
 
-/* \if inside a statement: the statement's text is cut back to what it was
- * when a skipped branch began. */
-void cond_set_text_len(struct cond *cond, size_t len);
-size_t cond_text_len(const struct cond *cond);
+/* \if inside a statement: the statement is cut back to what it was when a
+ * skipped branch began. */
+void cond_set_mark(struct cond *cond, struct split_mark mark);
+struct split_mark cond_mark(const struct cond *cond);
 
 #endif

@@ -62,14 +62,15 @@ void mainloop_set_text(struct mainloop *loop, const char *text)
 		split_set_text(loop->split, text, strlen(text));
 }
 
-void mainloop_cut_text(struct mainloop *loop, size_t len)
+struct split_mark mainloop_mark(const struct mainloop *loop)
 {
-	CLEANUP(str_done) struct str kept = STR_EMPTY;
+	return loop ? split_mark(loop->split) : (struct split_mark){ 0 };
+}
 
-	if (!loop || split_text_len(loop->split) <= len)
-		return;
-	str_add_slice(&kept, split_text(loop->split), len);
-	split_set_text(loop->split, kept.text, kept.len);
+void mainloop_cut(struct mainloop *loop, const struct split_mark *mark)
+{
+	if (loop)
+		split_cut(loop->split, mark);
 }
 
 size_t mainloop_line(const struct mainloop *loop)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "sql/split.h"
 
 struct input;
 struct mainloop;
@@ -33,7 +34,10 @@ bool mainloop_run_command(struct session *session, const char *text);
 const char *mainloop_text(const struct mainloop *loop);
 const char *mainloop_previous(const struct mainloop *loop);
 void mainloop_set_text(struct mainloop *loop, const char *text);
-void mainloop_cut_text(struct mainloop *loop, size_t len);
+
+/* See split_mark. */
+struct split_mark mainloop_mark(const struct mainloop *loop);
+void mainloop_cut(struct mainloop *loop, const struct split_mark *mark);
 
 /* Lines of the statement so far (%l), and the character of %R. */
 size_t mainloop_line(const struct mainloop *loop);

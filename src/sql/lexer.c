@@ -25,10 +25,8 @@ enum {
 
 static const unsigned char class_of[256] = {
 	/* VT is none: servers before 16 do not take it for one. */
-	['\t'] = BLANK,
-	['\n'] = BLANK,
-	['\f'] = BLANK,
-	['\r'] = BLANK,
+	['\t' ... '\n'] = BLANK,
+	['\f' ... '\r'] = BLANK,
 	[' '] = BLANK,
 	['0' ... '9'] = DIGIT | VARIABLE | WORD,
 	['A' ... 'Z'] = LETTER,

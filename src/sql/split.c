@@ -461,6 +461,18 @@ void split_set_text(struct split *split, const char *text, size_t len)
 	add_text(split, text, len);
 }
 
+struct split_mark split_mark(const struct split *split)
+{
+	return (struct split_mark){ split->text.len, split->paren_depth };
+}
+
+void split_cut(struct split *split, const struct split_mark *mark)
+{
+	if (split->text.len > mark->len)
+		str_cut(&split->text, mark->len);
+	split->paren_depth = mark->paren_depth;
+}
+
 const char *split_rest(const struct split *split)
 {
 	const struct frame *frame = split->frames.items;

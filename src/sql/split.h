@@ -94,6 +94,16 @@ void split_clear(struct split *split);
  * as already scanned. To run what an editor wrote, feed it instead. */
 void split_set_text(struct split *split, const char *text, size_t len);
 
+/* How far the statement has come, and back to there: \if leaves a skipped
+ * branch out. What it opened in quotes or comments has ended by then. */
+struct split_mark {
+	size_t len;
+	int paren_depth;
+};
+
+struct split_mark split_mark(const struct split *split);
+void split_cut(struct split *split, const struct split_mark *mark);
+
 /* After SPLIT_COMMAND: what follows the backslash. Borrowed until the next
  * call. */
 const char *split_rest(const struct split *split);

@@ -46,6 +46,7 @@ static const struct {
 	{ "a:=1;", LEXER_VARIABLES, "wo1m", LEXER_NOTHING },
 	{ "\xff\xc3 caf\xc3\xa9", 0, "w_w", LEXER_NOTHING },
 	{ "\x01\x02", 0, "!!", LEXER_NOTHING },
+	{ "a\v \f", 0, "w!_", LEXER_NOTHING },
 	{ "\"open", 0, "n", LEXER_NAME },
 	{ "'ends in \\", LEXER_ESCAPES, "l", LEXER_LITERAL },
 	{ "", 0, "", LEXER_NOTHING },
