@@ -227,6 +227,17 @@ static enum token_kind open_name(struct lexer *lexer, size_t prefix_len)
 	return scan_inside(lexer);
 }
 
+/* 1e'a' is a number and a plain literal, as psql 15 has it. */
+static void skip_prefix(struct lexer *lexer)
+{
+	char next = peek(lexer, 1);
+
+	if (next == '&' && is_one_of(peek(lexer, 0), "uU"))
+		next = peek(lexer, 2);
+	if (next == '\'' && is_a(peek(lexer, 0), START))
+		lexer->at++;
+}
+
 /* $1, $$ or $tag$; a lone $ is bad. */
 static enum token_kind scan_dollar_start(struct lexer *lexer)
 {
@@ -236,6 +247,7 @@ static enum token_kind scan_dollar_start(struct lexer *lexer)
 		while (is_a(peek(lexer, n), DIGIT))
 			n++;
 		lexer->at += n;
+		skip_prefix(lexer);
 		return TOKEN_PARAM;
 	}
 	while (n <= LEXER_TAG_BYTES && is_a(peek(lexer, n), VARIABLE))
@@ -303,13 +315,13 @@ static enum token_kind scan_number(struct lexer *lexer)
 		lexer->at++;
 		skip_all(lexer, DIGIT);
 	}
-	if (!is_one_of(peek(lexer, 0), "eE"))
-		return TOKEN_NUMBER;
 	exponent = is_one_of(peek(lexer, 1), "+-") ? 2 : 1;
-	if (is_a(peek(lexer, exponent), DIGIT)) {
+	if (is_one_of(peek(lexer, 0), "eE") &&
+	    is_a(peek(lexer, exponent), DIGIT)) {
 		lexer->at += exponent;
 		skip_all(lexer, DIGIT);
 	}
+	skip_prefix(lexer);
 	return TOKEN_NUMBER;
 }
 

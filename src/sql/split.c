@@ -38,6 +38,7 @@ struct split {
 	size_t word_count;     /* in this statement */
 	char head[HEAD_WORDS]; /* see count_word */
 	bool newline_added;    /* text ends in the line feed before this line */
+	bool after_number;     /* the token before is a number */
 };
 
 static struct frame *top_frame(struct split *split)
@@ -129,6 +130,7 @@ void split_feed_take(struct split *split, struct str *line)
 	*line = old;
 	set_fed(split);
 	split->newline_added = false;
+	split->after_number = false;
 	if (split->fed.len == 0 && split->lexer.state.inside == LEXER_NOTHING)
 		return;
 	if (split->text.len > 0) {
@@ -307,9 +309,19 @@ static bool is_droppable(const struct token *token, bool continued)
 /* A token without variables and backslashes; true: a statement ends. */
 static bool take_plain(struct split *split, const struct token *token)
 {
+	bool after_number = split->after_number;
+
 	add_token(split, token);
-	if (token->kind == TOKEN_WORD)
-		count_word(split, token);
+	split->after_number = token->kind == TOKEN_NUMBER ||
+			      token->kind == TOKEN_PARAM;
+	/* 1end: psql 15 takes the first letter for a part of the number. */
+	if (token->kind == TOKEN_WORD && !(after_number && token->len == 1)) {
+		struct token word = *token;
+
+		word.text += after_number;
+		word.len -= after_number;
+		count_word(split, &word);
+	}
 	if (token->kind != TOKEN_PUNCT)
 		return false;
 	if (*token->text == '(')
@@ -341,6 +353,7 @@ static enum split_event take_special(struct split *split,
 			   token->text[-1] == '\n' && split->frames.count == 1;
 
 	end_run(split, token->text);
+	split->after_number = false;
 	if (line_begins)
 		split->newline_added = true;
 	if (token->kind == TOKEN_VARIABLE)
@@ -436,6 +449,7 @@ void split_reset(struct split *split)
 	split->word_count = 0;
 	memset(split->head, 0, sizeof(split->head));
 	split->newline_added = false;
+	split->after_number = false;
 }
 
 void split_take(struct split *split, struct str *out)
