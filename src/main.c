@@ -48,6 +48,8 @@ static int run(const struct cmdline *cmdline)
 
 	if (!session_flush(session) && code == 0)
 		code = 1;
+	if (!session_is_complete(session) && code == 0)
+		code = 1;
 	return code;
 }
 

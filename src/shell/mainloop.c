@@ -16,6 +16,10 @@
 #include "sql/interp.h"
 #include "sql/split.h"
 
+enum {
+	INCLUDE_DEPTH = 200, /* of \i: far from the end of the stack */
+};
+
 struct mainloop {
 	struct session *session;
 	struct input *input;
@@ -251,6 +255,55 @@ static void follow_server(struct mainloop *loop)
 	loop->vars.e_strings = db && db_takes_e_strings(db);
 }
 
+/* How a text in UTF-16 shows itself; NULL: it is none. */
+static const char *utf16_name(const struct str *line)
+{
+	bool first = line->len > 1 && line->text[0] == '\0';
+	bool second = line->len > 1 && line->text[1] == '\0';
+
+	if (str_starts(line->text, "\xFF\xFE") || (second && !first))
+		return "UTF-16LE";
+	if (str_starts(line->text, "\xFE\xFF") || (first && !second))
+		return "UTF-16BE";
+	return NULL;
+}
+
+/* A byte of 0 ends the text that the server would see: what holds one is no
+ * script, and is read no further. */
+static bool refuse_binary(struct mainloop *loop, const struct str *lines)
+{
+	struct session *session = loop->session;
+	const char *zero = memchr(lines->text, '\0', lines->len);
+	const char *name = NULL;
+	size_t behind = 0; /* line feeds behind it */
+	struct err err = ERR_EMPTY;
+
+	if (session->interactive)
+		return false;
+	if (input_line(loop->input) == 1)
+		name = utf16_name(lines);
+	if (!zero && !name)
+		return false;
+	for (const char *at = zero; at && at < lines->text + lines->len; at++)
+		behind += *at == '\n';
+	session->say.line = input_line(loop->input) - behind;
+	if (name) {
+		err_set(&err, ERR_USAGE, "the script is %s, not UTF-8", name);
+		err_hint(&err, "make another: iconv -f %s -t UTF-8 OLD > NEW",
+			 name);
+	} else {
+		err_set(&err, ERR_USAGE,
+			"a byte of 0, which no statement may hold; nothing is "
+			"read from here on");
+		err_hint(&err, "if it is a script, take such bytes out: tr -d "
+			       "'\\000' < OLD > NEW");
+	}
+	say_err(&session->say, &err);
+	split_clear(loop->split);
+	loop->exit = MAINLOOP_FAILED;
+	return true;
+}
+
 /* Takes the line over. */
 static void feed(struct mainloop *loop, struct str *line)
 {
@@ -470,7 +523,8 @@ enum mainloop_exit mainloop_run(struct session *session, struct input *input)
 	       read_line(&loop, &line)) {
 		session->say.line = input_line(input);
 		loop.ok = true;
-		feed(&loop, &line);
+		if (!refuse_binary(&loop, &line))
+			feed(&loop, &line);
 	}
 	if (input_error(input)) {
 		say_error(&session->say, "could not read from input file: %s",
@@ -489,13 +543,26 @@ enum mainloop_exit mainloop_run_file(struct session *session, const char *path,
 {
 	CLEANUP(input_closep) struct input *input = NULL;
 	struct err err = ERR_EMPTY;
+	enum mainloop_exit code;
 
+	if (session->include_depth >= INCLUDE_DEPTH) {
+		err_set(&err, ERR_USAGE,
+			"%s: %d scripts are open one inside the other",
+			path ? path : "-", INCLUDE_DEPTH);
+		err_hint(&err, "does a script include itself? Let an \\if "
+			       "end that");
+		say_err(&session->say, &err);
+		return MAINLOOP_FAILED;
+	}
 	input = input_open(path, beside ? session->input : NULL, &err);
 	if (!input) {
 		say_err(&session->say, &err);
 		return MAINLOOP_FAILED;
 	}
-	return mainloop_run(session, input);
+	session->include_depth++;
+	code = mainloop_run(session, input);
+	session->include_depth--;
+	return code;
 }
 
 bool mainloop_run_command(struct session *session, const char *text)

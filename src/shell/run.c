@@ -576,6 +576,7 @@ static bool confirm_step(struct session *session, const char *sql)
 static void write_log(struct session *session, const char *sql)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct err err = ERR_EMPTY;
 
 	if (!session->log)
 		return;
@@ -583,7 +584,11 @@ static void write_log(struct session *session, const char *sql)
 	session_mask(session, sql, strlen(sql), &text);
 	str_add(&text, "\n**************************\n\n");
 	sink_text(output_sink(session->log), text.text, NULL);
-	output_flush(session->log, NULL);
+	if (output_flush(session->log, &err))
+		return;
+	say_incomplete(session, &err);
+	output_free(session->log);
+	session->log = NULL;
 }
 
 /* AUTOCOMMIT off: a block is begun for what may stand in one. */

@@ -379,6 +379,8 @@ bool session_confirm(struct session *session, const char *question,
 void say_incomplete(struct session *session, const struct err *err)
 {
 	say_error(&session->say, "%s; the output is incomplete", err->message);
+	if (strcmp(err->code, "EPIPE") != 0)
+		session->incomplete = true;
 }
 
 static bool flush_one(struct session *session, struct output *output)
@@ -400,6 +402,11 @@ bool session_flush(struct session *session)
 	if (session->out != session->base)
 		ok = flush_one(session, session->out) && ok;
 	return ok;
+}
+
+bool session_is_complete(const struct session *session)
+{
+	return !session->incomplete;
 }
 
 bool session_settle(struct session *session)

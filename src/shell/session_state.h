@@ -159,6 +159,8 @@ struct session {
 	struct mailbox *s3_news;              /* S3 names for Tab have come */
 	bool connect_failed; /* that it was lost is \c's doing */
 	bool quit_lost;      /* the connection was lost: exit code 2 */
+	bool incomplete;     /* an output could not be written: exit code 1 */
+	int include_depth;   /* scripts that are open, one inside the other */
 };
 
 struct session *session_new(const struct command *const tables[],
@@ -192,6 +194,9 @@ void session_put_masked(struct session *session, const char *sql, size_t len);
 
 /* Everything held goes out; tells what could not be written. */
 bool session_flush(struct session *session);
+
+/* false: something could not be written and that has been said. */
+bool session_is_complete(const struct session *session);
 
 /* After a statement: what must not wait goes out. false: it could not, and
  * that has been said. */
