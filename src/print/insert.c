@@ -21,8 +21,7 @@ static const struct escape in_literal = {
 		 ESCAPE_BYTE('\\'), ESCAPE_BYTE('\\') },
 };
 
-/* A lower-case word stands bare; a keyword among them is quoted too, for a
- * quoted name is never wrong. */
+/* Always quoted: keywords among the names need no list here. */
 static void put_name(struct outbuf *out, const char *name)
 {
 	outbuf_add_char(out, '"');

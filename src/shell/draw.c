@@ -83,6 +83,7 @@ static bool draw_log(struct session *session, struct rows *rows,
 {
 	struct print_options options = session->settings.print;
 
+	style_leave_out(&session->settings, &options);
 	if (!printer_has_widths(options.format))
 		options.format = printer_find("aligned", NULL);
 	options.expanded = PRINT_EXPANDED_OFF;
@@ -108,6 +109,8 @@ static void fill_options(struct session *session, const char *footer,
 	const struct output *to = session_output(session);
 
 	*out = session->settings.print;
+	if (!output_is_stdout(to))
+		style_leave_out(&session->settings, out);
 	if (footer)
 		out->footer = footer;
 	measure_as_psql(session, out);

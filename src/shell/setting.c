@@ -202,6 +202,7 @@ static bool expanded_set(struct settings *s, const char *name,
 	else if (!set_three_way(&now, name, value, "auto", err))
 		return false;
 	s->print.expanded = (enum print_expanded)now;
+	s->by_style.expanded = false;
 	return true;
 }
 
@@ -400,6 +401,7 @@ static bool linestyle_set(struct settings *s, const char *name,
 	(void)name;
 	if (!value)
 		return true;
+	s->by_style.linestyle = false;
 	for (size_t i = 0; i < COUNT_OF(linestyles); i++)
 		if (strncasecmp(linestyles[i], value, strlen(value)) == 0) {
 			s->print.linestyle = (enum print_linestyle)i;
@@ -624,6 +626,7 @@ static bool xheader_set(struct settings *s, const char *name, const char *value,
 	(void)name;
 	if (!value)
 		return true;
+	s->by_style.xheader = false;
 	for (size_t i = 0; i < COUNT_OF(xheader_words); i++)
 		if (strcasecmp(value, xheader_words[i]) == 0) {
 			s->print.xheader = (enum print_xheader)i;

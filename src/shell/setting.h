@@ -25,6 +25,11 @@ struct settings {
 	char *table_attr;
 	enum setting_pager pager;
 	int pager_min_lines;
+	/* Values that STYLE put there, for a terminal only (shell/style); a
+	 * value that a person sets is his own. */
+	struct {
+		bool linestyle, expanded, xheader;
+	} by_style;
 };
 
 struct setting {             /* a row of the table */

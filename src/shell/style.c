@@ -1,6 +1,7 @@
 #include "shell/style.h"
 
 #include <langinfo.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,14 +40,16 @@ bool style_has_colour(void)
 	return !is_dumb();
 }
 
-/* Settings that differ between the two, redsh's value first. */
+/* Settings that differ between the two, and where those of STYLE are marked. */
 static const struct {
-	const char *name;
-	const char *values[2];
+	const char *name, *redsh, *psql;
+	size_t mark;
 } differences[] = {
-	{ "linestyle", { "unicode", "ascii" } },
-	{ "expanded", { "auto", "off" } },
-	{ "xheader_width", { "page", "full" } },
+#define MARK(name) offsetof(struct settings, by_style.name)
+	{ "linestyle", "unicode", "ascii", MARK(linestyle) },
+	{ "expanded", "auto", "off", MARK(expanded) },
+	{ "xheader_width", "page", "full", MARK(xheader) },
+#undef MARK
 };
 
 static bool locale_is_utf8(void)
@@ -54,15 +57,45 @@ static bool locale_is_utf8(void)
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-static void apply(struct session *session, bool styled)
+static void put_on(struct settings *settings)
 {
 	for (size_t i = 0; i < COUNT_OF(differences); i++) {
-		if (styled && strcmp(differences[i].name, "linestyle") == 0 &&
+		if (strcmp(differences[i].name, "linestyle") == 0 &&
 		    !locale_is_utf8())
 			continue;
-		settings_set(&session->settings, differences[i].name,
-			     differences[i].values[styled ? 0 : 1], NULL, NULL);
+		settings_set(settings, differences[i].name,
+			     differences[i].redsh, NULL, NULL);
+		*(bool *)((char *)settings + differences[i].mark) = true;
 	}
+}
+
+/* What the person chose stays. */
+static void take_off(struct settings *settings)
+{
+	for (size_t i = 0; i < COUNT_OF(differences); i++)
+		if (*(bool *)((char *)settings + differences[i].mark))
+			settings_set(settings, differences[i].name,
+				     differences[i].psql, NULL, NULL);
+}
+
+void style_leave_out(const struct settings *settings, struct print_options *out)
+{
+	if (settings->by_style.linestyle)
+		out->linestyle = PRINT_LINES_ASCII;
+	if (settings->by_style.xheader)
+		out->xheader = PRINT_XHEADER_FULL;
+	/* \gx turns records on for one statement, whatever is set. */
+	if (settings->by_style.expanded &&
+	    out->expanded == PRINT_EXPANDED_AUTO)
+		out->expanded = PRINT_EXPANDED_OFF;
+}
+
+static void apply(struct session *session, bool styled)
+{
+	if (styled)
+		put_on(&session->settings);
+	else
+		take_off(&session->settings);
 	/* Of -c nobody wants to know how long it took. */
 	session->timing = styled && session->loop != NULL;
 	session->styled = styled;

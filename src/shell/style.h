@@ -13,7 +13,9 @@
 
 #include "base/err.h"
 
+struct print_options;
 struct session;
+struct settings;
 struct var_hook;
 
 /* At start, before options and start-up files: STYLE is redsh for a person at
@@ -25,6 +27,10 @@ bool style_set(void *context, const struct var_hook *hook, const char *value,
 	       struct err *err);
 bool style_set_cell_width(void *context, const struct var_hook *hook,
 			  const char *value, struct err *err);
+
+/* Tables for a file, a pipe or the log: out without what STYLE put there. */
+void style_leave_out(const struct settings *settings,
+		     struct print_options *out);
 
 /* May this terminal be sent colours? NO_COLOR, CLICOLOR_FORCE, TERM. */
 bool style_has_colour(void);

@@ -85,6 +85,7 @@ def test_a_skipped_branch_shows_in_the_prompt(env):
         screen.wait_for_line("postgres@#")
         screen.line("\\echo no")
         screen.wait_for("\\echo command ignored")
+        screen.wait_for_line("postgres@#")
         screen.send(CTRL_C)
         screen.wait_for("\\if: escaped")
         screen.wait_for_line("postgres=#")

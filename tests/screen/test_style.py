@@ -119,11 +119,41 @@ def test_files_and_pipes_see_no_style(term, tmp_path):
     path = tmp_path / "out.txt"
     term.line(rf"select 1 as a, null as b \g {path}")
     term.wait_for("Time: ")
-    assert path.read_text() == " a | b \n---+---\n 1 | \n(1 row)\n\n" or \
-        path.read_text() == " a │ b \n───┼───\n 1 │ \n(1 row)\n\n"
-    assert "\x1b" not in path.read_text()
-    term.line(r"select null as a \g |cat")
-    term.wait_for("(1 row)")
+    plain = " a | b \n---+---\n 1 | \n(1 row)\n\n"
+    assert path.read_text() == plain
+    again = tmp_path / "again.txt"
+    term.line(rf"\last aligned {again}")
+    term.line(rf"\o {tmp_path}/o.txt")
+    term.line("select 1 as a, null as b;")
+    term.line(r"\o")
+    term.line(rf"select 1 as a, null as b \g |cat >{tmp_path}/pipe.txt")
+    term.line(r"\echo done")
+    term.wait_for("\ndone\n")
+    for name in ("again.txt", "o.txt", "pipe.txt"):
+        assert (tmp_path / name).read_text() == plain
+
+
+def test_the_log_sees_no_style(env, tmp_path):
+    log = tmp_path / "log.txt"
+    with start(env, "-L", str(log)) as term:
+        term.wait_for_line(LOCAL)
+        term.line("select 1 as a, 2 as b;")
+        term.wait_for("───┼───")
+        term.line(r"\q")
+        term.wait_for_end()
+    assert " a | b \n---+---\n 1 | 2\n(1 row)\n" in log.read_text()
+
+
+def test_what_a_person_chose_stays(term, tmp_path):
+    path = tmp_path / "out.txt"
+    term.line(r"\pset linestyle unicode")
+    term.line(rf"select 1 as a, 2 as b \g {path}")
+    term.wait_for("Time: ")
+    assert path.read_text() == " a │ b \n───┼───\n 1 │ 2\n(1 row)\n\n"
+    term.line(r"\set STYLE psql")
+    clear(term)
+    term.line("select 1 as a, 2 as b;")
+    term.wait_for("\n a │ b\n───┼───\n 1 │ 2\n(1 row)")
 
 
 HOSTILE = {
