@@ -7,6 +7,7 @@
 #include "shell/cmdline.h"
 #include "shell/introspect.h"
 #include "shell/output.h"
+#include "shell/pipeline.h"
 #include "shell/session_state.h"
 #include "shell/signals.h"
 #include "shell/startup.h"
@@ -46,6 +47,7 @@ static int run(const struct cmdline *cmdline)
 		session_new(cmd_tables, cmdline, cmdline->program);
 	int code = startup_run(session);
 
+	pipeline_leave(session);
 	if (!session_flush(session) && code == 0)
 		code = 1;
 	if (!session_is_complete(session) && code == 0)

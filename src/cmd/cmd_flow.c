@@ -126,16 +126,22 @@ static bool restrict_run(struct session *session, const struct args *args,
 	return true;
 }
 
+/* Whoever wrote the dump must not get a command run by the key: it is the
+ * rest of the line as it is, but for blanks at its end. */
 static bool unrestrict_run(struct session *session, const struct args *args,
 			   struct err *err)
 {
+	CLEANUP(str_done) struct str key = STR_EMPTY;
+
 	if (!check_key(args, err))
 		return false;
+	str_add(&key, args_text(args, "KEY"));
+	str_trim_end(&key);
 	if (!session->restrict_key)
 		return err_set(
 			err, ERR_USAGE,
 			"\\unrestrict: not currently in restricted mode");
-	if (strcmp(session->restrict_key, args_text(args, "KEY")) != 0)
+	if (strcmp(session->restrict_key, key.text) != 0)
 		return err_set(err, ERR_USAGE, "\\unrestrict: wrong key");
 	mem_free(session->restrict_key);
 	session->restrict_key = NULL;
@@ -144,6 +150,10 @@ static bool unrestrict_run(struct session *session, const struct args *args,
 
 static const struct arg restrict_args[] = {
 	{ "KEY", ARG_WORD, ARG_REQUIRED, "ends the restriction again" }, ARG_END
+};
+
+static const struct arg unrestrict_args[] = {
+	{ "KEY", ARG_REST, ARG_REQUIRED, "of the \\restrict" }, ARG_END
 };
 
 const struct command cmd_flow_table[] = {
@@ -197,7 +207,7 @@ const struct command cmd_flow_table[] = {
 		.name = "unrestrict",
 		.group = GROUP_GENERAL,
 		.brief = "allow backslash commands again, given the same KEY",
-		.args = restrict_args,
+		.args = unrestrict_args,
 		.run = unrestrict_run,
 	},
 	COMMAND_END

@@ -10,6 +10,7 @@
 #include "shell/edit_text.h"
 #include "shell/mainloop.h"
 #include "shell/output.h"
+#include "shell/pipeline.h"
 #include "shell/run.h"
 #include "shell/session_state.h"
 #include "shell/watch.h"
@@ -35,6 +36,17 @@ static bool need_loop(const struct session *session, const char *name,
 static bool has_buffer(const struct session *session)
 {
 	return session->loop != NULL;
+}
+
+/* A pipeline sends no results back at once: what was to be done with them is
+ * forgotten. */
+static bool may_send(struct session *session, const struct args *args,
+		     struct err *err)
+{
+	if (pipeline_allows(session, args_command(args), err))
+		return true;
+	session_send_clear(session);
+	return false;
 }
 
 /* ---- \g, \gx ---- */
@@ -101,6 +113,8 @@ static bool g_run(struct session *session, const struct args *args,
 
 	if (!has_buffer(session))
 		return true;
+	if (!may_send(session, args, err))
+		return false;
 	if (target && *target == '(' &&
 	    !set_options(session, args, &target, err)) {
 		session_send_clear(session);
@@ -124,9 +138,10 @@ static const struct arg g_args[] = { { "FILE", ARG_GO, ARG_REPEATED,
 static bool gset_run(struct session *session, const struct args *args,
 		     struct err *err)
 {
-	(void)err;
 	if (!has_buffer(session))
 		return true;
+	if (!may_send(session, args, err))
+		return false;
 	session->send.use = SEND_GSET;
 	session->send.prefix = mem_copy_text(args_text(args, "PREFIX"));
 	session->after = AFTER_SEND;
@@ -140,10 +155,10 @@ static const struct arg gset_args[] = { { "PREFIX", ARG_WORD, ARG_OPTIONAL,
 static bool gexec_run(struct session *session, const struct args *args,
 		      struct err *err)
 {
-	(void)args;
-	(void)err;
 	if (!has_buffer(session))
 		return true;
+	if (!may_send(session, args, err))
+		return false;
 	session->send.use = SEND_GEXEC;
 	session->after = AFTER_SEND;
 	return true;
@@ -152,10 +167,10 @@ static bool gexec_run(struct session *session, const struct args *args,
 static bool gdesc_run(struct session *session, const struct args *args,
 		      struct err *err)
 {
-	(void)args;
-	(void)err;
 	if (!has_buffer(session))
 		return true;
+	if (!may_send(session, args, err))
+		return false;
 	session->send.use = SEND_GDESC;
 	session->after = AFTER_SEND;
 	return true;
@@ -177,9 +192,10 @@ static bool crosstabview_run(struct session *session, const struct args *args,
 {
 	struct send *send = &session->send;
 
-	(void)err;
 	if (!has_buffer(session))
 		return true;
+	if (!may_send(session, args, err))
+		return false;
 	send->use = SEND_CROSSTAB;
 	for (size_t i = 0; i < COUNT_OF(send->crosstab); i++)
 		send->crosstab[i] = mem_copy_text(
@@ -187,28 +203,6 @@ static bool crosstabview_run(struct session *session, const struct args *args,
 	session->after = AFTER_SEND;
 	return true;
 }
-
-/* ---- \bind ---- */
-
-static bool bind_run(struct session *session, const struct args *args,
-		     struct err *err)
-{
-	struct send *send = &session->send;
-	size_t count = args_count(args, "VALUE");
-
-	(void)err;
-	session_send_clear(session);
-	send->bound = true;
-	send->values = mem_alloc_array(count + 1, sizeof(char *));
-	for (size_t i = 0; i < count; i++)
-		send->values[send->value_count++] =
-			mem_copy_text(args_item(args, "VALUE", i));
-	return true;
-}
-
-static const struct arg bind_args[] = {
-	{ "VALUE", ARG_WORD, ARG_REPEATED, "of $1, $2 ..." }, ARG_END
-};
 
 /* ---- \p, \r, \w ---- */
 
@@ -383,7 +377,7 @@ static bool watch_run(struct session *session, const struct args *args,
 	CLEANUP(str_done) struct str query = STR_EMPTY;
 	struct watch_plan plan;
 
-	if (!need_loop(session, "watch", err))
+	if (!need_loop(session, "watch", err) || !may_send(session, args, err))
 		return false;
 	str_add(&query, shown_query(session));
 	mainloop_set_text(session->loop, "");
@@ -439,13 +433,6 @@ const struct command cmd_query_table[] = {
 		.brief = "run the query and show its result as a grid",
 		.args = crosstabview_args,
 		.run = crosstabview_run,
-	},
-	{
-		.name = "bind",
-		.group = GROUP_GENERAL,
-		.brief = "set parameters for the next query",
-		.args = bind_args,
-		.run = bind_run,
 	},
 	{
 		.name = "watch",

@@ -6,6 +6,7 @@
 #include "cmd/cmd_connect.h"
 #include "cmd/cmd_copy.h"
 #include "cmd/cmd_describe.h"
+#include "cmd/cmd_extended.h"
 #include "cmd/cmd_file.h"
 #include "cmd/cmd_flow.h"
 #include "cmd/cmd_format.h"
@@ -19,7 +20,8 @@
 #include "cmd/cmd_var.h"
 
 const struct command *const cmd_tables[] = {
-	cmd_help_table,   cmd_query_table,   cmd_file_table,
+	cmd_help_table,   cmd_query_table,   cmd_extended_table,
+	cmd_file_table,
 	cmd_copy_table,   cmd_flow_table,    cmd_describe_table,
 	cmd_source_table, cmd_format_table,  cmd_connect_table,
 	cmd_var_table,    cmd_sandbox_table, cmd_load_table,

@@ -33,6 +33,7 @@ struct exec {
 	bool is_there;         /* input is waiting: no poll needed */
 	bool failed;           /* a failure ended the request */
 	bool lost;             /* the connection broke: nothing more comes */
+	bool is_over;          /* a pipeline goes on behind this answer */
 	char *copy_row;        /* of PQgetCopyData */
 	const char *abandoned; /* why the connection was given up */
 };
@@ -163,7 +164,7 @@ static bool flush(struct exec *exec)
 
 /* ---- requests ---- */
 
-static struct exec *started(struct db *db, int sent, struct err *err)
+struct exec *exec_new(struct db *db, int sent, struct err *err)
 {
 	struct exec *exec;
 
@@ -188,14 +189,31 @@ static bool check_alive(const struct db *db, struct err *err)
 	return err_hint(err, "connect again with \\c");
 }
 
+bool exec_is_possible(const struct db *db, struct err *err)
+{
+	if (!check_alive(db, err))
+		return false;
+	if (PQpipelineStatus(db->conn) == PQ_PIPELINE_OFF)
+		return true;
+	err_set(err, ERR_USAGE, "this does not go into a pipeline");
+	return err_hint(err, "end the pipeline first: \\endpipeline");
+}
+
+bool exec_flush(struct db *db)
+{
+	struct exec exec = { .db = db, .is_begun = true };
+
+	return db->conn && flush(&exec);
+}
+
 struct exec *exec_start_command(struct db *db, const char *sql, struct err *err)
 {
 	struct exec *exec;
 
-	if (!check_alive(db, err))
+	if (!exec_is_possible(db, err))
 		return NULL;
 	log_debug(LOG_SQL, "%zu bytes sent", strlen(sql));
-	exec = started(db, PQsendQuery(db->conn, sql), err);
+	exec = exec_new(db, PQsendQuery(db->conn, sql), err);
 	if (exec)
 		db->query = sql;
 	return exec;
@@ -208,17 +226,6 @@ struct exec *exec_start(struct db *db, const char *sql, struct err *err)
 	if (exec)
 		exec->is_simple = true;
 	return exec;
-}
-
-struct exec *exec_start_bound(struct db *db, const char *sql, size_t count,
-			      const char *const values[], struct err *err)
-{
-	if (!check_alive(db, err))
-		return NULL;
-	return started(db,
-		       PQsendQueryParams(db->conn, sql, (int)count, NULL,
-					 values, NULL, NULL, 0),
-		       err);
 }
 
 void exec_stream(struct exec *exec)
@@ -268,7 +275,7 @@ PGresult *exec_next_raw(struct exec *exec)
 	PGconn *conn = exec->db->conn;
 	PGresult *raw;
 
-	if (!conn || exec->lost)
+	if (!conn || exec->lost || exec->is_over)
 		return NULL;
 	if (!exec->is_begun) {
 		exec->is_begun = true;
@@ -285,6 +292,8 @@ PGresult *exec_next_raw(struct exec *exec)
 	}
 	raw = PQgetResult(conn);
 	exec->lost = PQstatus(conn) == CONNECTION_BAD;
+	/* No NULL follows a sync. */
+	exec->is_over = !raw || PQresultStatus(raw) == PGRES_PIPELINE_SYNC;
 	return raw;
 }
 
@@ -541,14 +550,14 @@ struct rows *exec_describe(struct db *db, const char *sql,
 	struct described *described;
 	struct result *result;
 
-	if (!check_alive(db, err))
+	if (!exec_is_possible(db, err))
 		return NULL;
-	prepare = started(db, PQsendPrepare(db->conn, "", sql, 0, NULL), err);
+	prepare = exec_new(db, PQsendPrepare(db->conn, "", sql, 0, NULL), err);
 	result = prepare ? last_result(prepare, out_why, err) : NULL;
 	result_free(result);
 	if (!result)
 		return NULL;
-	describe = started(db, PQsendDescribePrepared(db->conn, ""), err);
+	describe = exec_new(db, PQsendDescribePrepared(db->conn, ""), err);
 	result = describe ? last_result(describe, out_why, err) : NULL;
 	if (!result)
 		return NULL;

@@ -36,11 +36,6 @@ struct exec *exec_start(struct db *db, const char *sql, struct err *err);
 struct exec *exec_start_command(struct db *db, const char *sql,
 				struct err *err);
 
-/* As exec_start by the extended protocol with text parameters (NULL: null);
- * sql holds one statement. */
-struct exec *exec_start_bound(struct db *db, const char *sql, size_t count,
-			      const char *const values[], struct err *err);
-
 /* The rows are wanted one by one, also those before an error: without this a
  * small answer is read in one piece. Right after the start. */
 void exec_stream(struct exec *exec);
@@ -54,6 +49,9 @@ CLEANUP_FREE(struct exec, exec_free, exec_freep)
  * results too (RESULT_ERROR); a lost connection or an abandoned wait is also
  * RESULT_ERROR, then the end. */
 struct result *exec_next(struct exec *exec);
+
+/* Closes the connection: what the server began cannot be ended otherwise. */
+void exec_abandon(struct exec *exec);
 
 /* COPY data after RESULT_COPY_IN; ends with exec_copy_end, reason NULL: all
  * sent, else the server is told that it failed. */

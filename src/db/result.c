@@ -211,12 +211,14 @@ static enum result_kind kind_of(ExecStatusType status)
 		return RESULT_COPY_IN;
 	case PGRES_COPY_OUT:
 		return RESULT_COPY_OUT;
+	case PGRES_PIPELINE_SYNC:
+		return RESULT_SYNC;
+	case PGRES_PIPELINE_ABORTED:
+		return RESULT_ABORTED;
 	case PGRES_COPY_BOTH:
 	case PGRES_BAD_RESPONSE:
 	case PGRES_NONFATAL_ERROR:
 	case PGRES_FATAL_ERROR:
-	case PGRES_PIPELINE_SYNC:
-	case PGRES_PIPELINE_ABORTED:
 		break;
 	}
 	return RESULT_ERROR;

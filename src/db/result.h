@@ -25,6 +25,8 @@ enum result_kind {
 	RESULT_ERROR,
 	RESULT_COPY_IN,  /* the server waits for exec_copy_put */
 	RESULT_COPY_OUT, /* the server sends: exec_copy_get */
+	RESULT_SYNC,     /* of a pipeline (db/prepared.h) */
+	RESULT_ABORTED,  /* not run: its pipeline failed before */
 };
 
 void result_free(struct result *result); /* NULL is fine */

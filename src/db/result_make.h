@@ -1,4 +1,4 @@
-/* db/result_make.h - how exec.c builds the results it hands out. */
+/* db/result_make.h - what exec, prepared and result share. */
 #ifndef DB_RESULT_MAKE_H
 #define DB_RESULT_MAKE_H
 
@@ -21,7 +21,13 @@ PGresult *exec_next_raw(struct exec *exec);
 /* Waits for the server's next bytes. false: the connection is gone. */
 bool exec_wait_input(struct exec *exec);
 
-/* The server's bytes make no sense: the connection is closed. */
-void exec_abandon(struct exec *exec);
+/* An answer to wait for; sent: libpq's result, 0 is a failure. */
+struct exec *exec_new(struct db *db, int sent, struct err *err);
+
+/* Is there a connection, and no pipeline on it? */
+bool exec_is_possible(const struct db *db, struct err *err);
+
+/* Sends what libpq holds. */
+bool exec_flush(struct db *db);
 
 #endif

@@ -124,18 +124,30 @@ bool copy_out(struct session *session, struct exec *exec, bool wanted)
 
 /* ---- refused ---- */
 
+/* Where the data of this statement are; NULL: not among what is run. */
+static struct input *lines_of(struct session *session)
+{
+	const struct copy_end *end = session->send.copy;
+
+	if (session->interactive || (end && (end->own_stdin || end->fd >= 0)))
+		return NULL;
+	return session->input;
+}
+
 void copy_skip_lines(struct session *session)
 {
 	CLEANUP(str_done) struct str line = STR_EMPTY;
+	struct input *input = lines_of(session);
 	size_t count = 0;
 
-	if (session->interactive || !session->input)
+	if (!input)
 		return;
-	while (input_read(session->input, &line) && !is_end(line.text))
+	while (input_read(input, &line) && !is_end(line.text))
 		count++;
-	say_warning(&session->say, "%zu lines of COPY data were passed over",
-		    count);
-	session->say.line = input_line(session->input);
+	if (!session->db || db_is_redshift(session->db))
+		say_warning(&session->say,
+			    "%zu lines of COPY data were passed over", count);
+	session->say.line = input_line(input);
 }
 
 static struct token next_word(struct lexer *lexer)
@@ -148,26 +160,42 @@ static struct token next_word(struct lexer *lexer)
 	return token;
 }
 
-static bool takes_lines(const char *sql)
+int copy_count_inputs(const char *sql)
 {
 	struct lexer lexer;
 	struct token token;
+	bool is_first = true;
+	bool is_copy = false;
 	bool from = false;
+	int depth = 0;
+	int count = 0;
 
 	lexer_init(&lexer, sql, strlen(sql), LEXER_ESCAPES, NULL);
-	token = next_word(&lexer);
-	if (!token_is(&token, "copy"))
-		return false;
 	while ((token = next_word(&lexer)).kind != TOKEN_END) {
-		if (from && token_is(&token, "stdin"))
-			return true;
+		if (token_is_char(&token, ';')) {
+			is_first = true;
+			depth = 0;
+			continue;
+		}
+		if (is_first)
+			is_copy = token_is(&token, "copy");
+		is_first = false;
+		depth += token_is_char(&token, '(') - token_is_char(&token, ')');
+		if (is_copy && from && depth == 0 && token_is(&token, "stdin"))
+			count++;
 		from = token_is(&token, "from");
 	}
-	return false;
+	return count;
 }
 
-void copy_skip_refused(struct session *session, const char *sql)
+void copy_skip_refused(struct session *session, const char *sql, int served)
 {
-	if (session->db && db_is_redshift(session->db) && takes_lines(sql))
+	enum { SKIPS_SINCE = 150019 };
+	int left;
+
+	if (session->db && !db_is_redshift(session->db) &&
+	    db_library_version() < SKIPS_SINCE)
+		return;
+	for (left = copy_count_inputs(sql) - served; left > 0; left--)
 		copy_skip_lines(session);
 }

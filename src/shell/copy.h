@@ -27,9 +27,14 @@ bool copy_in(struct session *session, struct exec *exec);
  * them when nobody wants them. */
 bool copy_out(struct session *session, struct exec *exec, bool wanted);
 
-/* Redshift has refused sql: when it is COPY ... FROM STDIN in a script, the
- * data that follow are passed over, never run. */
-void copy_skip_refused(struct session *session, const char *sql);
+/* How many statements of sql are a COPY ... FROM STDIN, behind which data
+ * follow. */
+int copy_count_inputs(const char *sql);
+
+/* sql has failed when served of its inputs had been read: the data of the
+ * others are passed over, never run. So does psql since 15.19; for the sake
+ * of older scripts a libpq before it leaves a PostgreSQL's alone. */
+void copy_skip_refused(struct session *session, const char *sql, int served);
 
 /* Passes over the lines of the current script to the end of the data. */
 void copy_skip_lines(struct session *session);

@@ -98,17 +98,25 @@ static void remember(struct mainloop *loop)
 	str_clear(&loop->typed);
 }
 
-static void send_buffer(struct mainloop *loop)
+static void send_as_is(struct mainloop *loop)
 {
 	struct session *session = loop->session;
 
-	/* An empty buffer sends what was sent before, as psql's \g does. */
-	if (split_text_len(loop->split) > 0)
-		split_take(loop->split, &loop->previous);
-	else
-		split_reset(loop->split);
+	split_take(loop->split, &loop->previous);
 	loop->statement_line = 1;
 	loop->ok = run_statement(session, loop->previous.text);
+}
+
+/* An empty buffer sends what was sent before, as psql's \g does. */
+static void send_buffer(struct mainloop *loop)
+{
+	if (split_text_len(loop->split) > 0) {
+		send_as_is(loop);
+		return;
+	}
+	split_reset(loop->split);
+	loop->statement_line = 1;
+	loop->ok = run_statement(loop->session, loop->previous.text);
 }
 
 static void take_statement(struct mainloop *loop)
@@ -143,6 +151,9 @@ static void take_command(struct mainloop *loop)
 		break;
 	case AFTER_SEND:
 		send_buffer(loop);
+		break;
+	case AFTER_SEND_AS_IS:
+		send_as_is(loop);
 		break;
 	case AFTER_EDITED: {
 		CLEANUP(str_done) struct str text = STR_EMPTY;

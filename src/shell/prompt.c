@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "db/conn.h"
+#include "db/prepared.h"
 #include "shell/cond.h"
 #include "shell/connect.h"
 #include "shell/mainloop.h"
@@ -166,6 +167,14 @@ static void add_transaction(struct writer *writer)
 	}
 }
 
+static void add_pipeline(struct writer *writer)
+{
+	static const char *const words[] = { "off", "on", "abort" };
+	const struct db *db = writer->session->db;
+
+	str_add(writer->out, words[db ? prepared_pipeline(db) : PIPELINE_OFF]);
+}
+
 static void add_line(struct writer *writer)
 {
 	str_addf(writer->out, "%zu", mainloop_line(writer->session->loop));
@@ -258,7 +267,8 @@ static const struct escape escapes[] = {
 	{ '/', add_database },      { '~', add_short_database },
 	{ '#', add_superuser },     { 'p', add_pid },
 	{ 'R', add_ready },         { 'x', add_transaction },
-	{ 'l', add_line },          { ':', add_variable },
+	{ 'P', add_pipeline },      { 'l', add_line },
+	{ ':', add_variable },
 	{ '`', add_command },       { '[', add_invisible_start },
 	{ ']', add_invisible_end }, { 'w', add_blanks },
 	{ '%', add_percent },       { 's', add_service },

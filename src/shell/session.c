@@ -485,6 +485,7 @@ void session_send_clear(struct session *session)
 	for (size_t i = 0; i < send->value_count; i++)
 		mem_free(send->values[i]);
 	mem_free(send->values);
+	mem_free(send->name);
 	mem_free(send->target);
 	mem_free(send->prefix);
 	for (size_t i = 0; i < COUNT_OF(send->crosstab); i++)

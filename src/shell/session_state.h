@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "complete/complete.h"
 #include "db/dberr.h"
+#include "db/prepared.h"
 #include "print/measure.h"
 #include "shell/command.h"
 #include "shell/say.h"
@@ -49,7 +50,9 @@ enum session_rollback { /* ON_ERROR_ROLLBACK */
 /* What a command wants done after it: a statement sent, the loop left. */
 enum session_after {
 	AFTER_NOTHING,
-	AFTER_SEND,   /* \g and its kin: send the query buffer */
+	AFTER_SEND,   /* \g and its kin: send the query buffer, an empty
+		       * one: what was sent before */
+	AFTER_SEND_AS_IS, /* the query buffer, empty or not */
 	AFTER_EDITED, /* \e: scan the new query buffer */
 	AFTER_QUIT,
 };
@@ -60,7 +63,6 @@ enum send_use { /* what becomes of the result */
 		SEND_GEXEC,
 		SEND_GDESC,
 		SEND_CROSSTAB,
-		SEND_BIND, /* printed, with parameters */
 };
 
 struct send { /* for the next statement only */
@@ -69,10 +71,18 @@ struct send { /* for the next statement only */
 	char *prefix;           /* \gset */
 	char *crosstab[4];      /* \crosstabview; NULL: not given */
 	struct settings *saved; /* put back afterwards (\gx) */
-	char **values;          /* \bind: [value_count] */
+	bool prepared;          /* \bind, \parse ...: by that protocol */
+	enum prepared_kind kind;
+	char *name;    /* of the prepared statement, or NULL */
+	char **values; /* [value_count] */
 	size_t value_count;
-	bool bound;
 	const struct copy_end *copy; /* of a \copy; borrowed */
+};
+
+struct pipeline { /* see shell/pipeline.h */
+	int commands;
+	int results;
+	int syncs;
 };
 
 /* Variables with a meaning, as their hooks parsed them. */
@@ -144,6 +154,8 @@ struct session {
 	char *restrict_key; /* of \restrict; NULL: commands run */
 	enum session_after after;
 	struct send send;
+	struct pipeline pipeline;
+	int inputs_read;      /* of COPY FROM STDIN, by the statement */
 	bool watching;        /* \watch: no echo, no variables */
 	int64_t watched_rows; /* ROW_COUNT of what it sent last */
 	int64_t batch_rows; /* FETCH_COUNT, of the query under way; 0: none */

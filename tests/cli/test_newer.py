@@ -123,3 +123,21 @@ def test_the_start_up_file_of_the_machine_is_read_first(shell, tmp_path):
     (tmp_path / ".redshrc").write_text("\\set both :both person\n")
     told = shell(stdin="\\echo [:who :both]\n", PGSYSCONFDIR=str(tmp_path))
     assert told == "[machine machineperson]\n"
+
+
+def test_the_key_of_unrestrict_is_read_as_it_is(shell, tmp_path):
+    """Since psql 15.19: who wrote a dump must not get a command run."""
+    ran = tmp_path / "ran"
+    said = shell("-X", stdin=f"""\\set k word
+\\restrict word
+\\unrestrict :k
+\\unrestrict `touch {ran}; echo word`
+\\unrestrict 'word'
+\\echo still
+\\unrestrict  word  
+\\echo free
+""")
+    assert said.splitlines() == [
+        "free", *["\\unrestrict: wrong key"] * 3,
+        "backslash commands are restricted; only \\unrestrict is allowed"]
+    assert not ran.exists()

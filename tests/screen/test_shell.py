@@ -91,6 +91,33 @@ def test_a_skipped_branch_shows_in_the_prompt(env):
         screen.wait_for_line("postgres=#")
 
 
+def test_the_prompt_shows_the_pipeline(env):
+    with start(env, "-v", "PROMPT1=<%P> ") as screen:
+        screen.wait_for_line("<off>")
+        screen.line("\\startpipeline")
+        screen.wait_for_line("<on>")
+        screen.line("select 1 / 0;")
+        screen.line("\\flushrequest")
+        screen.line("\\getresults")
+        screen.wait_for("division by zero")
+        screen.wait_for_line("<abort>")
+        screen.line("\\endpipeline")
+        screen.wait_for_line("<off>")
+
+
+def test_control_c_ends_the_wait_for_a_pipeline(env):
+    with start(env, "-v", "PROMPT1=<%P> ") as screen:
+        screen.wait_for_line("<off>")
+        screen.line("\\startpipeline")
+        screen.line("select pg_sleep(9999);")
+        screen.line("\\endpipeline")
+        screen.wait_until(lambda: "endpipeline" in screen.text() and
+                          screen.cursor_line() == "", "the wait has begun")
+        screen.send(CTRL_C)
+        screen.wait_for("canceling statement due to user request")
+        screen.wait_for_line("<off>")
+
+
 def test_a_lost_connection_is_made_again(env):
     with start(env) as screen:
         screen.wait_for_line("postgres=#")

@@ -11,7 +11,6 @@
 \echo `echo never`
 \nosuch
 \unrestrict
-\unrestrict ''
 \unrestrict wrong
 \if true
 \echo never
@@ -21,12 +20,12 @@ select 2 \; select 3;
 \! echo never
 \restrict again
 \set x y
-\unrestrict 'key' extra
+\unrestrict key
 \echo out :x
 \set k 'a b'
-\restrict :k
+\restrict word
 \i nosuch
-\unrestrict :k
+\unrestrict word
 \echo out
 \set ON_ERROR_STOP on
 \restrict k
