@@ -9,6 +9,9 @@ struct session;
 /* count: the number in the tag, "" for none. */
 void outcome_good(struct session *session, const char *count);
 
+/* A tag has been shown: LASTOID, which no server of today tells. */
+void outcome_inserted(struct session *session);
+
 /* Shows the error, keeps it for \errverbose (error is clear afterwards) and
  * sets the variables. */
 void outcome_bad(struct session *session, const struct dberr *error);

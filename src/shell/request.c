@@ -27,24 +27,34 @@ static bool is_change_tag(const char *tag)
 	       str_starts(tag, "DELETE");
 }
 
-static void print_tag(struct session *session, const char *tag)
+static void put_line(struct output *output, const char *text)
+{
+	struct sink *sink = output_sink(output);
+
+	sink_text(sink, text, NULL);
+	sink_write(sink, "\n", 1, NULL);
+}
+
+static void put_tag(struct session *session, const char *tag)
 {
 	CLEANUP(str_done) struct str line = STR_EMPTY;
 
-	if (!session->is.quiet) {
-		bool html = strcmp(printer_name(session->settings.print.format),
-				   "html") == 0;
+	if (strcmp(printer_name(session->settings.print.format), "html") != 0) {
+		put_line(session->out, tag);
+		return;
+	}
+	str_addf(&line, "<p>%s</p>", tag);
+	put_line(session->out, line.text);
+}
 
-		str_addf(&line, html ? "<p>%s</p>\n" : "%s\n", tag);
-		/* Never into \g's file: psql's tags go where \o says. */
-		sink_text(output_sink(session->out), line.text, NULL);
-	}
-	if (session->log) {
-		str_clear(&line);
-		str_addf(&line, "%s\n", tag);
-		sink_text(output_sink(session->log), line.text, NULL);
-	}
-	vars_set(session->vars, "LASTOID", "0", NULL);
+/* Never into \g's file: psql's tags go where \o says. */
+static void print_tag(struct session *session, const char *tag)
+{
+	if (!session->is.quiet)
+		put_tag(session, tag);
+	if (session->log)
+		put_line(session->log, tag);
+	outcome_inserted(session);
 }
 
 /* \g FILE is opened when there is something for it, as psql does, and closed

@@ -128,8 +128,6 @@ static void write_log(struct session *session, const char *sql)
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	struct err err = ERR_EMPTY;
 
-	if (!session->log)
-		return;
 	str_add(&text, "********* QUERY **********\n");
 	session_mask(session, sql, strlen(sql), &text);
 	str_add(&text, "\n**************************\n\n");
@@ -171,7 +169,8 @@ static bool before(struct session *session, const char *sql,
 		session_put_masked(session, sql, strlen(sql));
 		session_put(session, "\n");
 	}
-	write_log(session, sql);
+	if (session->log)
+		write_log(session, sql);
 	/* Nothing can be asked inside a pipeline. */
 	if (pipeline_is_open(session))
 		return true;

@@ -79,6 +79,11 @@ struct send { /* for the next statement only */
 	const struct copy_end *copy; /* of a \copy; borrowed */
 };
 
+struct outcome_mark { /* the variables are as an outcome left them */
+	bool is_known;
+	unsigned changes; /* vars_changes then */
+};
+
 struct pipeline { /* see shell/pipeline.h */
 	int commands;
 	int results;
@@ -157,7 +162,9 @@ struct session {
 	struct pipeline pipeline;
 	int inputs_read;      /* of COPY FROM STDIN, by the statement */
 	bool watching;        /* \watch: no echo, no variables */
-	int64_t watched_rows; /* ROW_COUNT of what it sent last */
+	int64_t watched_rows; /* ROW_COUNT of what was sent last */
+	struct outcome_mark good;     /* of a success with as many rows */
+	struct outcome_mark inserted; /* of a tag */
 	int64_t batch_rows; /* FETCH_COUNT, of the query under way; 0: none */
 
 	struct measure_charset charset; /* of the result being drawn */

@@ -21,6 +21,7 @@ struct vars {
 		VEC(struct item);
 	} items; /* ascending name */
 	void *context;
+	unsigned changes; /* made so far */
 };
 
 /* The place of name, or where it would stand. */
@@ -111,6 +112,11 @@ const char *vars_get(const struct vars *vars, const char *name)
 	return found ? vars->items.items[at].value : NULL;
 }
 
+unsigned vars_changes(const struct vars *vars)
+{
+	return vars->changes;
+}
+
 bool vars_name_ok(const char *name)
 {
 	if (!*name)
@@ -143,6 +149,7 @@ static bool change(struct vars *vars, size_t at, const char *value,
 	if (hook && hook->assign &&
 	    !hook->assign(vars->context, hook, value, err))
 		return false;
+	vars->changes++;
 	/* The hook may have set other variables: items can have moved. */
 	item = &vars->items.items[at];
 	copy = mem_copy_text(value);
@@ -168,15 +175,15 @@ bool vars_set(struct vars *vars, const char *name, const char *value,
 	bool found;
 	size_t at = place(vars, name, &found);
 
-	if (!vars_name_ok(name))
+	if (found && is_same(&vars->items.items[at], value))
+		return true;
+	if (!found && !vars_name_ok(name))
 		return !value || err_set(err, ERR_USAGE,
 					 "invalid variable name: \"%s\"", name);
 	if (!found && !value)
 		return true;
 	if (!found)
 		insert(vars, at, name);
-	else if (is_same(&vars->items.items[at], value))
-		return true;
 	return change(vars, at, value, err);
 }
 

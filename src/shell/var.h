@@ -42,6 +42,9 @@ const char *vars_get(const struct vars *vars, const char *name);
 bool vars_set(struct vars *vars, const char *name, const char *value,
 	      struct err *err);
 
+/* Differs from what it was when a variable has changed. */
+unsigned vars_changes(const struct vars *vars);
+
 /* In the order of names; false past the end. */
 bool vars_item(const struct vars *vars, size_t at, const char **out_name,
 	       const char **out_value);

@@ -490,7 +490,9 @@ struct token lexer_next_solid(struct lexer *lexer)
 
 bool token_is(const struct token *token, const char *word)
 {
+	/* Most words differ in their first letter. */
 	return token->kind == TOKEN_WORD &&
+	       ((*token->text ^ *word) & ~('a' ^ 'A')) == 0 &&
 	       str_slice_equal_nocase(token->text, token->len, word);
 }
 
