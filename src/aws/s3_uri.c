@@ -193,7 +193,7 @@ static bool class_has(const char *pattern, size_t len, uint32_t code)
 static size_t match_one(const char *pattern, const char *key, size_t *out_item)
 {
 	uint32_t code;
-	size_t len = utf8_decode(key, strlen(key), &code);
+	size_t len = utf8_decode(key, strnlen(key, 4), &code);
 	size_t class = pattern[0] == '[' ? class_length(pattern) : 0;
 
 	*out_item = class > 0 ? class : 1;

@@ -427,7 +427,8 @@ static enum take take_one(struct csv *csv)
 static bool skip_rest(struct csv *csv)
 {
 	const char *text = csv->buffer.text + csv->start;
-	const char *end = memchr(text, '\n', csv->buffer.len - csv->start);
+	int last = csv->line_end == LINE_END_CR ? '\r' : '\n';
+	const char *end = memchr(text, last, csv->buffer.len - csv->start);
 
 	csv->start =
 		end ? (size_t)(end + 1 - csv->buffer.text) : csv->buffer.len;

@@ -225,6 +225,7 @@ enum wire_look wire_look(struct wire *wire)
 	return wire->is_over || wire->is_bad ? WIRE_OTHER : WIRE_ROWS;
 }
 
+/* Grows with the bytes that have come, not with the length they promise. */
 static void make_room(struct wire *wire, size_t need)
 {
 	size_t have = wire->end - wire->start;
@@ -233,9 +234,9 @@ static void make_room(struct wire *wire, size_t need)
 		memmove(wire->bytes, wire->bytes + wire->start, have);
 	wire->start = 0;
 	wire->end = have;
-	if (need <= wire->cap)
+	if (need <= wire->cap || have < wire->cap)
 		return;
-	wire->cap = need + need / 2;
+	wire->cap = need / 2 < wire->cap ? need : wire->cap * 2;
 	wire->bytes = mem_resize(wire->bytes, wire->cap + 1);
 }
 
@@ -253,8 +254,8 @@ static bool take(struct wire *wire, size_t len)
 	return true;
 }
 
-/* Makes the next need bytes stand at start; the message is known to have
- * them. One look at the socket at most. */
+/* Takes more of the next need bytes, which the message is known to have, so
+ * that they stand at start. One look at the socket at most. */
 static enum wire_step more(struct wire *wire, size_t need)
 {
 	size_t room;
@@ -290,7 +291,9 @@ static enum wire_step message(struct wire *wire, char *out_type,
 		if (have >= HEADER_BYTES)
 			need = 1 +
 			       (size_t)number32(wire->bytes + wire->start + 1);
-		if (have >= need && have >= HEADER_BYTES)
+		if (need < HEADER_BYTES)
+			return WIRE_BROKEN;
+		if (have >= need)
 			break;
 		if (wire->is_bad)
 			return WIRE_BROKEN;

@@ -158,6 +158,7 @@ NONSENSE = {
     "a row too short for its count": message(b"D", b"\0"),
     "bytes behind the values": message(b"D", ROWS[0][5:] + b"xx"),
     "a length below four": b"D\0\0\0\1",
+    "a notice of a length below four": b"N\0\0\0\0",
     "a length of two gigabytes": b"D\xff\xff\xff\xff",
 }
 

@@ -145,6 +145,26 @@ static void a_record_over_the_limit_is_bad_and_the_next_is_read(void **state)
 	assert_int_equal(csv_next(csv, &record, &err), CSV_END);
 }
 
+static void a_record_over_the_limit_ends_at_a_lone_cr_as_the_others(
+	void **state)
+{
+	CLEANUP(csv_freep) struct csv *csv = csv_new(&standard);
+	const struct csv_record *record;
+	struct err err = ERR_EMPTY;
+
+	(void)state;
+	csv_set_limit(csv, 10);
+	csv_feed(csv, "ok\raaaaaaaaaaaaaaaa\rx\r", 22);
+	csv_end(csv);
+	assert_int_equal(csv_next(csv, &record, &err), CSV_RECORD);
+	assert_int_equal(csv_next(csv, &record, &err), CSV_BAD);
+	assert_int_equal(record->line, 2);
+	assert_int_equal(csv_next(csv, &record, &err), CSV_RECORD);
+	assert_text(record->fields[0].text, "x");
+	assert_int_equal(record->line, 3);
+	assert_int_equal(csv_next(csv, &record, &err), CSV_END);
+}
+
 static const struct {
 	const char *text;
 	char delimiter;
@@ -181,6 +201,8 @@ int main(void)
 		cmocka_unit_test(raw_places_lead_back_to_the_source),
 		cmocka_unit_test(
 			a_record_over_the_limit_is_bad_and_the_next_is_read),
+		cmocka_unit_test(
+			a_record_over_the_limit_ends_at_a_lone_cr_as_the_others),
 		cmocka_unit_test(fields_are_quoted_as_psql_quotes),
 	};
 

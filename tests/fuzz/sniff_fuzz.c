@@ -1,0 +1,103 @@
+/* The first bytes of any file: what kind it is, its columns, the statements
+ * that would load it. */
+#include "fuzz.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "base/utf8.h"
+#include "load/copy_parse.h"
+#include "load/copy_sql.h"
+#include "load/ddl.h"
+#include "load/infer.h"
+#include "load/sniff.h"
+
+static const struct fuzz_text corpus[] = {
+	FUZZ_TEXT("id,name,born\n1,Ann,2020-01-02\n2,\"B, C\",2021-03-04\n"),
+	FUZZ_TEXT("\xef\xbb\xbf" "a;b\r\n1,5;2\r\n"),
+	FUZZ_TEXT("\xff\xfe" "a\0,\0b\0\n\0" "1\0,\0" "2\0\n\0"),
+	FUZZ_TEXT("{\"a\":1}\n{\"a\":2}\n"),
+	FUZZ_TEXT("[{\"a\":1},{\"a\":2}]"),
+	FUZZ_TEXT("PAR1\0\0\0\0PAR1"),
+	FUZZ_TEXT("ORC\0\0"),
+	FUZZ_TEXT("Obj\1\0"),
+	FUZZ_TEXT("<!DOCTYPE html><html>"),
+	FUZZ_TEXT("PK\3\4"),
+	/* "a,b\n1,2\n" through gzip -9n, bzip2 and zstd */
+	FUZZ_TEXT("\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x4b\xd4\x49\xe2"
+		  "\x32\xd4\x31\xe2\x02\x00\x06\x4c\x51\x9d\x08\x00\x00\x00"),
+	FUZZ_TEXT("BZh91AY&SY"),
+	FUZZ_TEXT("\x28\xb5\x2f\xfd\x20\x08\x41\x00\x00"
+		  "a,b\n1,2\n"),
+	FUZZ_TEXT("a|b|c\n1|007|1/2/2020 10:11\n2|NA|13/2/2020 10:12\n"),
+	FUZZ_TEXT("1\t2.50\ttrue\n3\t1e5\tf\n"),
+	{ NULL, 0 },
+};
+
+static const char *const files[] = { "cases/sniff/*.txt", NULL };
+
+static const char *const words[] = {
+	",", ";", "|", "\t", "\n", "\r\n", "\r", "\"", "\"\"", "\\", "{", "}",
+	"[", "]", ":", "null", "true", "NA", "2020-02-30", "1e308", "-0.5",
+	"99999999999999999999", "12:34:56", "+02:00", "\xef\xbb\xbf", "\xe4",
+	NULL,
+};
+
+const struct fuzz_driver fuzz_driver = {
+	.corpus = corpus,
+	.files = files,
+	.words = words,
+	.count = 8000,
+};
+
+static void propose(const struct sniff *sniff)
+{
+	CLEANUP(infer_done) struct infer infer = INFER_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	CLEANUP(str_done) struct str ddl = STR_EMPTY;
+	struct copy_options none = COPY_OPTIONS_EMPTY;
+
+	infer_run(&infer, sniff);
+	copy_sql_propose(&text, sniff, &infer, &none);
+	FUZZ_CHECK(strlen(text.text) == text.len);
+	for (size_t i = 0; i < infer.columns.count; i++) {
+		const struct infer_column *column = &infer.columns.items[i];
+
+		FUZZ_CHECK(column->type != INFER_VARCHAR ||
+			   (column->bytes >= 1 && column->bytes <= 65535));
+		FUZZ_CHECK(column->type != INFER_DECIMAL ||
+			   (column->precision >= 1 &&
+			    column->precision <= 38 && column->scale >= 0 &&
+			    column->scale <= column->precision));
+	}
+	if (infer.columns.count == 0)
+		return;
+	ddl_add_create(&ddl, "t", &infer);
+	FUZZ_CHECK(strlen(ddl.text) == ddl.len &&
+		   utf8_valid(ddl.text, ddl.len));
+}
+
+static void run(const char *bytes, size_t len, bool whole)
+{
+	CLEANUP(sniff_done) struct sniff sniff = SNIFF_START;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+
+	if (!sniff_run(&sniff, bytes, len, whole, &err)) {
+		FUZZ_CHECK(err.message[0] != '\0');
+		return;
+	}
+	sniff_describe(&sniff, &text);
+	FUZZ_CHECK(text.len > 0);
+	if (sniff_check(&sniff, "the file", &err))
+		propose(&sniff);
+	else
+		FUZZ_CHECK(err.message[0] != '\0');
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	run((const char *)data, size, true);
+	run((const char *)data, size, false);
+	return 0;
+}
