@@ -38,6 +38,7 @@ struct client_shared {
 struct client {
 	const struct client_shared *shared;
 	struct server *server;
+	int64_t login_since_us; /* 0: in session; under the server's lock */
 	struct stream stream;
 	char *user; /* of the database */
 	char *database;

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -275,6 +276,27 @@ static int take_signals(struct err *err)
 	return fd;
 }
 
+/* A few for each client; often only 1,024 may be open. */
+static void raise_limit(void)
+{
+	const rlim_t wanted = 8192;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Who was turned away, and why, is told in sandbox.log. */
+static void open_debug_log(const struct place *place)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+
+	place_path(place, "sandbox.log", &path);
+	log_open(path.text, NULL);
+}
+
 /* ready is told once, with NULL when it serves, else with what failed. */
 static bool run(struct place *place, const struct daemon_options *options,
 		int log_fd, void (*ready)(void *context, const struct err *err),
@@ -290,6 +312,8 @@ static bool run(struct place *place, const struct daemon_options *options,
 	struct err err = ERR_EMPTY;
 	int signals = take_signals(&err);
 
+	raise_limit();
+	open_debug_log(place);
 	if (signals < 0 || !open_all(&daemon, options, log_fd, &err)) {
 		ready(context, &err);
 		return false;

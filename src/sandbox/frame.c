@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "sandbox/stream.h"
 
@@ -21,17 +22,15 @@ static void store32(char *to, uint32_t number)
 	to[3] = (char)number;
 }
 
-bool frame_read(struct stream *stream, struct frame *out, struct err *err)
+static bool read_body(struct stream *stream, const char *head, size_t max,
+		      struct frame *out, struct err *err)
 {
-	const char *bytes = stream_peek(stream, 5, err);
-	uint32_t len;
+	uint32_t len = load32(head + 1);
+	const char *bytes;
 
-	if (!bytes)
-		return false;
-	len = load32(bytes + 1);
-	if (len < 4 || len - 4 > FRAME_BODY_MAX)
+	if (len < 4 || len - 4 > max)
 		return err_set(err, ERR_DATA, "invalid message length %u", len);
-	out->type = bytes[0];
+	out->type = head[0];
 	bytes = stream_peek(stream, (size_t)len + 1, err);
 	if (!bytes)
 		return false;
@@ -39,6 +38,39 @@ bool frame_read(struct stream *stream, struct frame *out, struct err *err)
 	out->len = len - 4;
 	stream_skip(stream, (size_t)len + 1);
 	return true;
+}
+
+bool frame_read(struct stream *stream, struct frame *out, struct err *err)
+{
+	const char *head = stream_peek(stream, 5, err);
+
+	return head && read_body(stream, head, FRAME_ANSWER_MAX, out, err);
+}
+
+/* As PostgreSQL has it: 10,000 bytes where nothing long can stand, 65,535
+ * for a password. */
+static const struct {
+	const char *types;
+	size_t max;
+} client_types[] = {
+	{ "QPBFd", FRAME_BODY_MAX },
+	{ "p", 65535 },
+	{ "CDEHSXcf", 10000 },
+};
+
+bool frame_read_client(struct stream *stream, struct frame *out,
+		       struct err *err)
+{
+	const char *head = stream_peek(stream, 5, err);
+
+	if (!head)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(client_types); i++)
+		if (head[0] && strchr(client_types[i].types, head[0]))
+			return read_body(stream, head, client_types[i].max, out,
+					 err);
+	return err_set(err, ERR_DATA, "invalid frontend message type %d",
+		       (unsigned char)head[0]);
 }
 
 bool frame_read_startup(struct stream *stream, struct frame *out,

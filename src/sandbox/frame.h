@@ -18,6 +18,7 @@ struct stream;
 
 #define FRAME_STARTUP_MAX 10000              /* as PostgreSQL has it */
 #define FRAME_BODY_MAX    (64 * 1024 * 1024) /* statements: 16 MB */
+#define FRAME_ANSWER_MAX  (1024 * 1024 * 1024) /* a row of PostgreSQL's */
 
 /* First int32 of a packet without type. */
 #define FRAME_PROTOCOL_3     0x00030000
@@ -31,8 +32,13 @@ struct frame {
 	size_t len;
 };
 
-/* false without an error kind (ERR_NONE): the peer has closed in between. */
+/* The next message of PostgreSQL, and of a client: types that clients do not
+ * send, and lengths that their types never have, are ERR_DATA before a byte
+ * of the body is taken. false without an error kind (ERR_NONE): the peer has
+ * closed in between. */
 bool frame_read(struct stream *stream, struct frame *out, struct err *err);
+bool frame_read_client(struct stream *stream, struct frame *out,
+		       struct err *err);
 bool frame_read_startup(struct stream *stream, struct frame *out,
 			struct err *err);
 

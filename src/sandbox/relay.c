@@ -159,8 +159,8 @@ static bool answer_message(struct client *client, const struct frame *frame,
 	case 'f':
 		return true; /* left over from a COPY that was refused */
 	default:
-		return err_set(err, ERR_DATA, "invalid message type %d",
-			       frame->type);
+		return err_set(err, ERR_DATA,
+			       "invalid frontend message type %d", frame->type);
 	}
 }
 
@@ -183,7 +183,9 @@ bool relay_run(struct client *client, struct err *err)
 		struct err why = ERR_EMPTY;
 		struct frame frame;
 
-		if (!frame_read(&client->stream, &frame, &why)) {
+		stream_trim(&client->stream);
+		stream_trim(&client->backend->stream);
+		if (!frame_read_client(&client->stream, &frame, &why)) {
 			if (why.kind == ERR_NONE)
 				return true;
 		} else if (frame.type == 'X') {

@@ -1,6 +1,9 @@
 /* sandbox/server.h - the gateway's listener: accept, one thread a client.
  *
- * Listens on 127.0.0.1 and, where there is one, ::1.
+ * Listens on 127.0.0.1 and, where there is one, ::1. Who says nothing waits
+ * in sandbox/lobby; who has sent a packet gets a thread and a minute to log
+ * in. Neither many that are silent nor many that log in slowly keep others
+ * out; why a client was turned away is in the log.
  */
 #ifndef SANDBOX_SERVER_H
 #define SANDBOX_SERVER_H
@@ -33,9 +36,10 @@ bool server_run(struct server *server, const struct client_shared *shared,
 void server_close(struct server *server); /* NULL is fine */
 CLEANUP_FREE(struct server, server_close, server_closep)
 
-/* Gives the client its backend; from then on server_cancel finds it. */
-void server_attach(struct server *server, struct client *client,
-		   struct backend *backend);
+/* Gives the client its backend: it is in session, server_cancel finds it.
+ * false: as many as can be are (53300), the backend stays the caller's. */
+bool server_attach(struct server *server, struct client *client,
+		   struct backend *backend, struct err *err);
 
 /* For a CancelRequest: marks the client whose backend has this pid and key
  * and asks PostgreSQL to stop. Unknown ones are ignored. */

@@ -16,7 +16,6 @@
 #include "sandbox/pgparam.h"
 #include "sandbox/private_pg.h"
 #include "sandbox/server.h"
-#include "sandbox/tls.h"
 #include "sql/quote.h"
 
 #define LOGIN_SECONDS 60
@@ -291,7 +290,7 @@ static bool authenticate(struct client *client, const char *login_user,
 	str_add_slice(out, (const char *)salt, sizeof(salt));
 	frame_end(out, begun);
 	if (!stream_flush(&client->stream, err) ||
-	    !frame_read(&client->stream, &frame, err))
+	    !frame_read_client(&client->stream, &frame, err))
 		return false;
 	if (frame.type != 'p')
 		return refuse(err, "08P01", "expected password response");
@@ -377,8 +376,10 @@ static bool open_backend(struct client *client, const struct request *request,
 	login.setting_count = settings.count;
 	backend = backend_open(&login, err);
 	vec_done(&settings);
-	if (backend)
-		server_attach(client->server, client, backend);
+	if (backend && !server_attach(client->server, client, backend, err)) {
+		backend_close(backend);
+		return false;
+	}
 	return backend != NULL;
 }
 
@@ -419,9 +420,7 @@ static bool start_tls(struct client *client, struct err *err)
 	if (stream_buffered(&client->stream) > 0)
 		return refuse(err, "08P01",
 			      "received unencrypted data after SSL request");
-	client->stream.tls =
-		tls_accept(client->shared->tls, client->stream.fd, err);
-	return client->stream.tls != NULL;
+	return stream_start_tls(&client->stream, client->shared->tls, err);
 }
 
 static void limit_waiting(struct client *client, int seconds)

@@ -5,9 +5,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "sandbox/tls.h"
 
 #define READ_BYTES 16384
+#define KEEP_BYTES 65536 /* of an idle connection's buffers */
 
 void stream_open(struct stream *stream, int fd)
 {
@@ -27,13 +29,32 @@ void stream_close(struct stream *stream)
 	str_done(&stream->out);
 }
 
-static ssize_t read_some(struct stream *stream, char *to, size_t len,
-			 struct err *err)
+static void begin_wait(struct stream *stream)
+{
+	atomic_store_explicit(&stream->waits_since_us, clock_monotonic_us(),
+			      memory_order_relaxed);
+}
+
+static void end_wait(struct stream *stream)
+{
+	atomic_store_explicit(&stream->waits_since_us, 0,
+			      memory_order_relaxed);
+}
+
+bool stream_start_tls(struct stream *stream, struct tls_server *server,
+		      struct err *err)
+{
+	begin_wait(stream);
+	stream->tls = tls_accept(server, stream->fd, err);
+	end_wait(stream);
+	return stream->tls != NULL;
+}
+
+static ssize_t read_plain(struct stream *stream, char *to, size_t len,
+			  struct err *err)
 {
 	ssize_t got;
 
-	if (stream->tls)
-		return tls_read(stream->tls, to, len, err);
 	do
 		got = recv(stream->fd, to, len, 0);
 	while (got < 0 && errno == EINTR);
@@ -42,9 +63,31 @@ static ssize_t read_some(struct stream *stream, char *to, size_t len,
 	return got;
 }
 
+static ssize_t read_some(struct stream *stream, char *to, size_t len,
+			 struct err *err)
+{
+	ssize_t got;
+
+	begin_wait(stream);
+	got = stream->tls ? tls_read(stream->tls, to, len, err)
+			  : read_plain(stream, to, len, err);
+	end_wait(stream);
+	return got;
+}
+
 size_t stream_buffered(const struct stream *stream)
 {
 	return stream->in.len - stream->in_at;
+}
+
+void stream_trim(struct stream *stream)
+{
+	if (stream_buffered(stream) == 0 && stream->in.cap > KEEP_BYTES) {
+		str_done(&stream->in);
+		stream->in_at = 0;
+	}
+	if (stream->out.len == 0 && stream->out.cap > KEEP_BYTES)
+		str_done(&stream->out);
 }
 
 const char *stream_peek(struct stream *stream, size_t len, struct err *err)

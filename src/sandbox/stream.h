@@ -6,16 +6,22 @@
 #ifndef SANDBOX_STREAM_H
 #define SANDBOX_STREAM_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
 
 struct tls_link;
+struct tls_server;
 
 struct stream {
 	int fd;               /* owned */
+	/* since when it waits for the peer's bytes; 0: it does not. Any
+	 * thread may look. */
+	atomic_int_least64_t waits_since_us;
 	struct tls_link *tls; /* owned; NULL: plain */
 	struct str in;        /* in.text[in_at..) is unread */
 	size_t in_at;
@@ -25,11 +31,19 @@ struct stream {
 void stream_open(struct stream *stream, int fd);
 void stream_close(struct stream *stream);
 
+/* Does TLS's handshake, as the server; from then on all is encrypted. */
+bool stream_start_tls(struct stream *stream, struct tls_server *server,
+		      struct err *err);
+
 /* The next len bytes without taking them, borrowed until the next peek.
  * NULL: failure, or (err untouched) the peer closed before the first. */
 const char *stream_peek(struct stream *stream, size_t len, struct err *err);
 void stream_skip(struct stream *stream, size_t len); /* <= peeked */
 size_t stream_buffered(const struct stream *stream);
+
+/* Gives back what large messages took, where nothing waits to be read or
+ * sent: what was peeked is gone. */
+void stream_trim(struct stream *stream);
 
 /* Writing: append to stream->out, then flush. stream_flush_if sends only
  * when at least that much waits. */

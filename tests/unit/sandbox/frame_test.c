@@ -129,12 +129,41 @@ static void a_report_leaves_out_what_is_empty(void **state)
 	assert_memory_equal(out.text, want, sizeof(want));
 }
 
+static void what_no_client_sends_is_refused_before_its_body(void **state)
+{
+	static const struct {
+		const char *bytes;
+		const char *message;
+	} cases[] = {
+		{ "Q\0\0\0\5", "connection closed inside a message" },
+		{ "Z\0\0\0\5", "invalid frontend message type 90" },
+		{ "\0\0\0\0\5", "invalid frontend message type 0" },
+		{ "\xe4\0\0\0\5", "invalid frontend message type 228" },
+		{ "S\0\0\x27\x15", "invalid message length 10005" },
+		{ "p\0\1\0\4", "invalid message length 65540" },
+		{ "Q\x04\0\0\x05", "invalid message length 67108869" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(stream_close) struct stream stream;
+		struct err err = ERR_EMPTY;
+		struct frame frame;
+
+		open_with(&stream, cases[i].bytes, 5);
+		assert_false(frame_read_client(&stream, &frame, &err));
+		assert_text(err.message, cases[i].message);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_message_comes_back_as_it_was_built),
 		cmocka_unit_test(
 			hostile_lengths_are_refused_before_memory_is_taken),
+		cmocka_unit_test(
+			what_no_client_sends_is_refused_before_its_body),
 		cmocka_unit_test(startup_packets_have_a_limit_of_their_own),
 		cmocka_unit_test(
 			reading_over_the_end_of_a_body_is_bad_and_harmless),
