@@ -150,8 +150,10 @@ static bool read_pairs(struct copy_reader *reader, const char *text)
 			secret_set_slice(&auth->key, value, len);
 		} else if (str_slice_equal(text, name, "token")) {
 			secret_set_slice(&auth->token, value, len);
-		} else if (!str_slice_equal(text, name,
-					    "master_symmetric_key")) {
+		} else if (str_slice_equal(text, name,
+					   "master_symmetric_key")) {
+			auth->master_key = true;
+		} else {
 			return err_set(reader->err, ERR_USAGE,
 				       "CREDENTIALS: unknown name before '='");
 		}
@@ -273,25 +275,50 @@ static bool read_parameter(struct copy_reader *reader)
 	return true;
 }
 
+/* In the server's own words: a format comes first. */
 static bool check_pair(const struct copy_option *a, const struct copy_option *b,
 		       struct err *err)
 {
 	const struct copy_option *tight = a->only_with != NULL ? a : b;
+	const struct copy_option *other = tight == a ? b : a;
 
 	if (!copy_option_excludes(a, b))
 		return true;
-	err_set(err, ERR_USAGE, "%s and %s exclude each other", a->name,
-		b->name);
-	if (tight->only_with != NULL)
+	if (tight->only_with != NULL) {
+		err_set(err, ERR_USAGE,
+			"%s argument is not supported for %s based COPY",
+			other->name, tight->name);
 		return err_hint(err, "with %s only these may be given: %s",
 				tight->name, tight->only_with);
+	}
+	if (b->group == COPY_GROUP_FORMAT && a->group != COPY_GROUP_FORMAT) {
+		other = a;
+		a = b;
+		b = other;
+	}
+	err_set(err, ERR_USAGE, "%s is not compatible with %s", a->name,
+		b->name);
 	return err_hint(err, "leave one of them out");
 }
 
-static bool check_needs(const struct copy_options *options,
-			const struct copy_option *option, struct err *err)
+/* What a value of the option itself, or the authorization, stands for. */
+static bool needs_nothing(const struct copy_options *options,
+			  const struct copy_given *given)
 {
-	if (option->needs == NULL)
+	const struct copy_option *option = given->option;
+	bool is_auto = given->text != NULL && strcmp(given->text, "AUTO") == 0;
+
+	return option->needs == NULL ||
+	       (option->id == COPY_ENCRYPTED &&
+		(is_auto || options->auth.master_key));
+}
+
+static bool check_needs(const struct copy_options *options,
+			const struct copy_given *given, struct err *err)
+{
+	const struct copy_option *option = given->option;
+
+	if (needs_nothing(options, given))
 		return true;
 	for (size_t i = 0; i < options->given.count; i++) {
 		const char *name = options->given.items[i].option->name;
@@ -303,19 +330,50 @@ static bool check_needs(const struct copy_options *options,
 		       option->needs);
 }
 
+/* Rules that hang on a value. */
+static bool check_values(const struct copy_options *options, struct err *err)
+{
+	static const struct {
+		enum copy_option_id id;
+		const char *values; /* of that option, blank separated */
+		enum copy_option_id other;
+	} pairs[] = {
+		{ COPY_ENCRYPTED, "AUTO", COPY_KMS_KEY_ID },
+		{ COPY_ENCRYPTED, "AUTO", COPY_MASTER_SYMMETRIC_KEY },
+		{ COPY_COMPUPDATE, "OFF FALSE", COPY_COMPROWS },
+		{ COPY_ENCODING, "UTF16 UTF16LE UTF16BE ISO88591",
+		  COPY_FIXEDWIDTH },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+		const struct copy_given *given =
+			copy_options_get(options, pairs[i].id);
+		const struct copy_given *other =
+			copy_options_get(options, pairs[i].other);
+
+		if (given != NULL && other != NULL && given->text != NULL &&
+		    copy_option_in(pairs[i].values, given->text, given->len))
+			return err_set(err, ERR_USAGE,
+				       "%s is not compatible with %s %s",
+				       other->option->name, given->option->name,
+				       given->text);
+	}
+	return true;
+}
+
 static bool check_options(const struct copy_options *options, struct err *err)
 {
 	for (size_t i = 0; i < options->given.count; i++) {
 		const struct copy_option *a = options->given.items[i].option;
 
-		if (!check_needs(options, a, err))
+		if (!check_needs(options, &options->given.items[i], err))
 			return false;
 		for (size_t j = i + 1; j < options->given.count; j++) {
 			if (!check_pair(a, options->given.items[j].option, err))
 				return false;
 		}
 	}
-	return check_keys(&options->auth, err);
+	return check_values(options, err) && check_keys(&options->auth, err);
 }
 
 static bool read_tail(struct copy_reader *reader)

@@ -31,6 +31,8 @@ struct copy_auth {
 	struct secret key_id; /* COPY_AUTH_KEYS */
 	struct secret key;
 	struct secret token; /* may be unset */
+	/* credentials '...;master_symmetric_key=...' was there */
+	bool master_key;
 };
 
 /* A parameter that was given. Arguments are literals with their escapes

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "data/encode.h"
 #include "data/hash.h"
+#include "sandbox/tsv.h"
 
 enum { FILE_MAX_BYTES = 64 * 1024 };
 
@@ -102,65 +103,133 @@ static bool load_keys(struct identity *identity, const char *dir,
 
 /* --- roles --- */
 
-static bool is_yes(const char *field, size_t len)
+enum { NAME, ATTACHED, DEFAULT, TRUSTS, POLICY }; /* columns of roles.tsv */
+
+#define ROLE_ARN "arn:aws:iam::" IDENTITY_ACCOUNT ":role/"
+
+static const struct {
+	const char *name;
+	unsigned actions;
+} actions[] = {
+	{ "list", IDENTITY_LIST },
+	{ "get", IDENTITY_GET },
+	{ "put", IDENTITY_PUT },
+	{ "delete", IDENTITY_DELETE },
+	{ "all", IDENTITY_LIST | IDENTITY_GET | IDENTITY_PUT |
+			 IDENTITY_DELETE },
+};
+
+/* 0: not a name of an action. */
+static unsigned find_action(const char *name, size_t len)
 {
-	return str_slice_equal(field, len, "yes");
+	for (size_t i = 0; i < COUNT_OF(actions); i++)
+		if (str_slice_equal(name, len, actions[i].name))
+			return actions[i].actions;
+	return 0;
 }
 
-/* name TAB attached TAB default */
-static void add_role(struct identity *identity, const char *line, size_t len)
+/* ACTION[,ACTION...]@BUCKETS */
+static bool add_grant(struct identity_role *role, const char *text, size_t len)
 {
-	CLEANUP(str_done) struct str arn = STR_EMPTY;
-	const char *end = line + len;
-	const char *attached = memchr(line, '\t', len);
-	const char *otherwise;
-	struct identity_role role = { 0 };
+	const char *at = memchr(text, '@', len);
+	struct identity_grant grant = { 0 };
 
-	if (attached == NULL)
-		return;
-	otherwise = memchr(attached + 1, '\t', (size_t)(end - attached - 1));
-	if (otherwise == NULL)
-		return;
-	str_addf(&arn, "arn:aws:iam::" IDENTITY_ACCOUNT ":role/%.*s",
-		 (int)(attached - line), line);
-	role.arn = str_take(&arn);
-	role.attached =
-		is_yes(attached + 1, (size_t)(otherwise - attached - 1));
-	role.is_default = is_yes(otherwise + 1, (size_t)(end - otherwise - 1));
-	vec_push(&identity->roles, role);
-}
-
-static bool load_roles(struct identity *identity, struct err *err)
-{
-	CLEANUP(str_done) struct str path = STR_EMPTY;
-	CLEANUP(str_done) struct str text = STR_EMPTY;
-	const char *line;
-
-	if (!path_share("sandbox/roles.tsv", &path, err) ||
-	    !file_read(path.text, FILE_MAX_BYTES, &text, err))
+	if (at == NULL || at + 1 == text + len)
 		return false;
-	line = text.text + strcspn(text.text, "\n"); /* the header */
-	while (*line != '\0') {
-		size_t len;
+	for (const char *name = text; name <= at;) {
+		size_t n = strcspn(name, ",@");
+		unsigned found = find_action(name, n);
 
-		line += strspn(line, "\n");
-		len = strcspn(line, "\n");
-		add_role(identity, line, len);
-		line += len;
+		if (found == 0)
+			return false;
+		grant.actions |= found;
+		name += n + 1;
+	}
+	grant.buckets =
+		mem_copy_slice(at + 1, (size_t)(text + len - at - 1));
+	vec_push(role, grant);
+	return true;
+}
+
+static bool add_policy(struct identity_role *role, const char *text)
+{
+	while (*text != '\0') {
+		size_t len = strcspn(text, " ");
+
+		if (len > 0 && !add_grant(role, text, len))
+			return false;
+		text += len;
+		text += *text == ' ';
 	}
 	return true;
 }
 
+static bool add_role(struct identity *identity, const struct tsv_row *row,
+		     const char *path, struct err *err)
+{
+	CLEANUP(str_done) struct str arn = STR_EMPTY;
+	struct identity_role role = { 0 };
+	bool good;
+
+	str_addf(&arn, ROLE_ARN "%s", row->cells[NAME]);
+	if (identity_role(identity, arn.text) != NULL)
+		return true;
+	role.arn = str_take(&arn);
+	role.attached = strcmp(row->cells[ATTACHED], "yes") == 0;
+	role.is_default = strcmp(row->cells[DEFAULT], "yes") == 0;
+	role.trusts = mem_copy_text(row->cells[TRUSTS]);
+	good = add_policy(&role, row->cells[POLICY]);
+	vec_push(&identity->roles, role);
+	if (good)
+		return true;
+	err_set(err, ERR_DATA, "%s: the policy of %s cannot be read: %s", path,
+		row->cells[NAME], row->cells[POLICY]);
+	return err_hint(err, "write ACTIONS@BUCKETS, such as list,get@lake-*");
+}
+
+static bool load_role_file(struct identity *identity, const char *path,
+			   struct err *err)
+{
+	CLEANUP(tsv_freep) struct tsv *tsv = tsv_read(path, err);
+
+	if (tsv == NULL)
+		return false;
+	for (size_t i = 0; i < tsv_count(tsv); i++)
+		if (!add_role(identity, tsv_row(tsv, i), path, err))
+			return false;
+	return true;
+}
+
+static bool load_roles(struct identity *identity, const char *dir,
+		       struct err *err)
+{
+	CLEANUP(str_done) struct str own = STR_EMPTY;
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+
+	path_join(dir, "roles.tsv", &own);
+	if (file_exists(own.text) && !load_role_file(identity, own.text, err))
+		return false;
+	return path_share("sandbox/roles.tsv", &path, err) &&
+	       load_role_file(identity, path.text, err);
+}
+
 bool identity_load(struct identity *identity, const char *dir, struct err *err)
 {
-	return load_keys(identity, dir, err) && load_roles(identity, err);
+	return load_keys(identity, dir, err) && load_roles(identity, dir, err);
 }
 
 void identity_done(struct identity *identity)
 {
 	secret_done(&identity->secret_key);
-	for (size_t i = 0; i < identity->roles.count; i++)
-		mem_free(identity->roles.items[i].arn);
+	for (size_t i = 0; i < identity->roles.count; i++) {
+		struct identity_role *role = &identity->roles.items[i];
+
+		for (size_t j = 0; j < role->count; j++)
+			mem_free(role->items[j].buckets);
+		vec_done(role);
+		mem_free(role->arn);
+		mem_free(role->trusts);
+	}
 	vec_done(&identity->roles);
 }
 
@@ -180,4 +249,54 @@ const struct identity_role *identity_default_role(
 		if (identity->roles.items[i].is_default)
 			return &identity->roles.items[i];
 	return NULL;
+}
+
+bool identity_role_trusts(const struct identity_role *role,
+			  const struct identity_role *by)
+{
+	const char *name = by->arn + strlen(ROLE_ARN);
+	const char *list = role->trusts;
+
+	while (*list != '\0') {
+		size_t len = strcspn(list, ",");
+
+		if (str_slice_equal(list, len, name))
+			return true;
+		list += len;
+		list += *list == ',';
+	}
+	return false;
+}
+
+/* A * stands for any bytes; the rest for itself. */
+static bool matches(const char *pattern, const char *text)
+{
+	const char *star = NULL;
+	const char *mark = NULL;
+
+	while (*text != '\0') {
+		if (*pattern == '*') {
+			star = pattern++;
+			mark = text;
+		} else if (*pattern == *text) {
+			pattern++;
+			text++;
+		} else if (star != NULL) {
+			pattern = star + 1;
+			text = ++mark;
+		} else {
+			return false;
+		}
+	}
+	return pattern[strspn(pattern, "*")] == '\0';
+}
+
+bool identity_role_may(const struct identity_role *role,
+		       enum identity_action action, const char *bucket)
+{
+	for (size_t i = 0; i < role->count; i++)
+		if ((role->items[i].actions & action) != 0 &&
+		    matches(role->items[i].buckets, bucket))
+			return true;
+	return false;
 }

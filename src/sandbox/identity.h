@@ -2,8 +2,9 @@
  *
  * Account, region and cluster name are fixed; the access key pair is made
  * once per sandbox folder and kept in DIR/identity.ini (0600). The roles that
- * exist come from share/sandbox/roles.tsv: name, attached (yes: the cluster
- * may assume it), default (yes: IAM_ROLE default).
+ * exist come from DIR/roles.tsv, when there is one, and share/sandbox/
+ * roles.tsv, whose head explains the columns: name, attached, default, trusts,
+ * policy.
  */
 #ifndef SANDBOX_IDENTITY_H
 #define SANDBOX_IDENTITY_H
@@ -18,10 +19,25 @@
 #define IDENTITY_REGION  "us-east-1"
 #define IDENTITY_CLUSTER "redsh-sandbox"
 
+enum identity_action { /* on S3; a bit set */
+	IDENTITY_LIST = 1,
+	IDENTITY_GET = 2,
+	IDENTITY_PUT = 4,
+	IDENTITY_DELETE = 8,
+};
+
+/* One statement of a policy; all of them allow. */
+struct identity_grant {
+	unsigned actions; /* enum identity_action */
+	char *buckets;    /* a name or a pattern with * */
+};
+
 struct identity_role {
 	char *arn;
-	bool attached;
-	bool is_default;
+	bool attached;   /* the warehouse may assume it */
+	bool is_default; /* IAM_ROLE default */
+	char *trusts;    /* names of roles that may, comma separated */
+	VEC(struct identity_grant);
 };
 
 struct identity {
@@ -51,5 +67,13 @@ const struct identity_role *identity_role(const struct identity *identity,
 					  const char *arn);
 const struct identity_role *identity_default_role(
 	const struct identity *identity);
+
+/* May the second role be assumed by the first? */
+bool identity_role_trusts(const struct identity_role *role,
+			  const struct identity_role *by);
+
+/* Does the role's policy allow the action on that bucket? */
+bool identity_role_may(const struct identity_role *role,
+		       enum identity_action action, const char *bucket);
 
 #endif

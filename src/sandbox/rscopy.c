@@ -38,7 +38,7 @@ bool rscopy_wants(const char *sql, size_t len)
 bool rscopy_run(const struct rscopy_call *call, const char *sql,
 		struct rscopy_result *result)
 {
-	struct rscopy_job job = { call, result };
+	struct rscopy_job job = { .call = call, .result = result };
 	int verb = find_verb(sql, strlen(sql));
 
 	if (verb < 0)

@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "data/csv.h"
+#include "sandbox/rscopy_jsontext.h"
 #include "sandbox/rscopy_time.h"
 
 /* What a converter works on: a value that is not NULL. */
@@ -43,32 +44,49 @@ static bool bad(struct rscopy_problem *problem, int code, size_t position,
 
 /* --- text of COPY's text format --- */
 
+/* What must be escaped there, and by which letter. */
+static char escape_of(char c)
+{
+	switch (c) {
+	case '\\':
+		return '\\';
+	case '\n':
+		return 'n';
+	case '\r':
+		return 'r';
+	case '\t':
+		return 't';
+	default:
+		return '\0';
+	}
+}
+
 static void add_escaped(struct str *out, const char *text, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		switch (text[i]) {
-		case '\\':
-			str_add(out, "\\\\");
-			break;
-		case '\n':
-			str_add(out, "\\n");
-			break;
-		case '\r':
-			str_add(out, "\\r");
-			break;
-		case '\t':
-			str_add(out, "\\t");
-			break;
-		default:
-			str_add_char(out, text[i]);
-		}
+	const char *end = text + len;
+
+	while (text < end) {
+		const char *at = text;
+		char letter = '\0';
+
+		while (at < end && (letter = escape_of(*at)) == '\0')
+			at++;
+		str_add_slice(out, text, (size_t)(at - text));
+		if (at == end)
+			return;
+		str_add_char(out, '\\');
+		str_add_char(out, letter);
+		text = at + 1;
 	}
 }
 
 static bool add_null(struct str *out, const struct rscopy_column *column,
 		     struct rscopy_problem *problem)
 {
-	if (column->not_null && !column->identity)
+	if (column->identity)
+		return bad(problem, 1217, 0,
+			   "Missing data for identity column");
+	if (column->not_null)
 		return bad(problem, 1213, 0, "Missing data for not-null field");
 	str_add(out, "\\N");
 	return true;
@@ -94,8 +112,11 @@ static const char *number_name(const struct rscopy_column *column)
 	case RSCOPY_TIME:
 	case RSCOPY_TIMESTAMP:
 	case RSCOPY_TIMESTAMPTZ:
+	case RSCOPY_SUPER:
 	case RSCOPY_OTHER:
 		break;
+	case RSCOPY_VARBYTE:
+		return "Varbyte";
 	}
 	return column->type_name;
 }
@@ -165,7 +186,10 @@ static bool split_decimal(const struct value *value, struct decimal *out)
 			at++;
 		out->fraction_len = (size_t)(value->text + at - out->fraction);
 	}
-	if (at < value->len || out->whole_len + out->fraction_len == 0)
+	if (out->whole_len + out->fraction_len == 0 ||
+	    (at < value->len && value->text[at] == '.'))
+		return bad(value->problem, 1209, at, "Invalid decimal format");
+	if (at < value->len)
 		return bad_digit(value, 1207, at);
 	while (out->whole_len > 0 && *out->whole == '0') {
 		out->whole++;
@@ -174,44 +198,89 @@ static bool split_decimal(const struct value *value, struct decimal *out)
 	return true;
 }
 
-/* COPY cuts digits past the scale off; with ROUNDEC PostgreSQL rounds. */
+/* The digits out[from ..) and the point among them, one unit up at the end.
+ * The 0 before them takes the carry. */
+static void round_up(struct str *out, size_t from)
+{
+	for (size_t i = out->len; i > from; i--) {
+		char *c = &out->text[i - 1];
+
+		if (*c == '.')
+			continue;
+		if (*c != '9') {
+			(*c)++;
+			return;
+		}
+		*c = '0';
+	}
+}
+
+static bool overflow(const struct value *value)
+{
+	return bad(value->problem, 1204, 0, "Overflow for NUMERIC(%d,%d)",
+		   value->column->length, value->column->scale);
+}
+
+/* COPY cuts digits past the scale off, unless ROUNDEC is given. */
 static bool add_decimal(struct str *out, const struct value *value)
 {
 	size_t whole_max =
 		(size_t)(value->column->length - value->column->scale);
 	size_t scale = (size_t)value->column->scale;
 	struct decimal decimal;
+	bool up = false;
+	size_t from;
 
 	if (!split_decimal(value, &decimal))
 		return false;
 	if (decimal.whole_len > whole_max)
-		return bad(value->problem, 1204, 0,
-			   "Overflow for NUMERIC(%d,%d)", value->column->length,
-			   value->column->scale);
-	if (decimal.fraction_len > scale && !value->rules->round)
+		return overflow(value);
+	if (decimal.fraction_len > scale) {
+		up = value->rules->round && decimal.fraction[scale] >= '5';
 		decimal.fraction_len = scale;
+	}
 	if (value->text[0] == '-')
 		str_add_char(out, '-');
+	from = out->len;
 	str_add_char(out, '0');
 	str_add_slice(out, decimal.whole, decimal.whole_len);
 	if (decimal.fraction_len > 0) {
 		str_add_char(out, '.');
 		str_add_slice(out, decimal.fraction, decimal.fraction_len);
 	}
-	return true;
+	if (up)
+		round_up(out, from);
+	return decimal.whole_len < whole_max || out->text[from] == '0' ||
+	       overflow(value);
+}
+
+static bool is_special_float(const struct str *text)
+{
+	static const char *const words[] = { "nan", "inf", "infinity" };
+	const char *word = text->text + strspn(text->text, "+-");
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (str_equal_nocase(word, words[i]))
+			return true;
+	return false;
 }
 
 static bool add_float(struct str *out, const struct value *value)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
+	bool small = strcmp(value->column->type_name, "float4") == 0;
+	size_t plain;
 	char *end;
 
 	str_set_slice(&text, value->text, value->len);
-	if (text.len == 0 || isspace((unsigned char)text.text[0]) ||
-	    strpbrk(text.text, "xX") != NULL)
-		return bad_digit(value, 1208, 0);
+	plain = strspn(text.text, "0123456789+-.eE");
+	if (plain < text.len && !is_special_float(&text))
+		return bad_digit(value, 1208, plain);
 	errno = 0;
-	strtod(text.text, &end);
+	if (small)
+		strtof(text.text, &end);
+	else
+		strtod(text.text, &end);
 	if (*end != '\0' || end == text.text)
 		return bad_digit(value, 1208, (size_t)(end - text.text));
 	if (errno == ERANGE)
@@ -267,36 +336,79 @@ static size_t cut_len(const char *text, size_t len, size_t max)
 	return at;
 }
 
-/* multi-byte-character-load-errors: 4 is an invalid trailing byte, 3 a byte
- * that cannot begin a character, 2 one cut short. */
-static bool bad_utf8(const struct value *value, size_t at)
-{
-	unsigned char byte = (unsigned char)value->text[at];
-	int kind = 3;
+/* The numbers of multi-byte-character-load-errors. */
+enum {
+	UTF8_TOO_LONG = 1, /* a start byte of five or six */
+	UTF8_CUT = 2,      /* the text ends inside the character */
+	UTF8_START = 3,    /* a byte that begins no character */
+	UTF8_TRAIL = 4,    /* a byte that goes on with none */
+	UTF8_SURROGATE = 5,
+	UTF8_RANGE = 6, /* no code point, or one written too long */
+};
 
-	if (byte >= 0xc2 && byte <= 0xf4)
-		kind = at + 1 == value->len ? 2 : 4;
-	return bad(value->problem, 1220, at,
-		   "String contains invalid or unsupported UTF8 codepoints."
-		   " Bad UTF8 hex sequence: %02x (error %d)",
-		   byte, kind);
+/* What is wrong with the bytes at text, and how many of them show it. */
+static int judge_utf8(const unsigned char *text, size_t len, size_t *out_len)
+{
+	size_t want = text[0] >= 0xf0 ? 4 : text[0] >= 0xe0 ? 3 : 2;
+
+	*out_len = 1;
+	if (text[0] >= 0xfe || text[0] < 0xc0)
+		return UTF8_START;
+	if (text[0] >= 0xf8)
+		return UTF8_TOO_LONG;
+	for (size_t i = 1; i < want; i++) {
+		if (i == len)
+			return UTF8_CUT;
+		*out_len = i + 1;
+		if ((text[i] & 0xc0) != 0x80)
+			return UTF8_TRAIL;
+	}
+	return text[0] == 0xed ? UTF8_SURROGATE : UTF8_RANGE;
 }
 
-/* ACCEPTINVCHARS: as many replacements as there were bad bytes. */
-static void replace_bad(const struct value *value, struct str *out)
+static bool bad_utf8(const struct value *value, size_t at)
 {
+	const unsigned char *text = (const unsigned char *)value->text + at;
+	char hex[16];
+	size_t len;
+	int kind = judge_utf8(text, value->len - at, &len);
+
+	for (size_t i = 0; i < len; i++)
+		snprintf(hex + 3 * i, 4, "%02x ", text[i]);
+	hex[3 * len - 1] = '\0';
+	return bad(value->problem, 1220, at,
+		   "String contains invalid or unsupported UTF8 codepoints."
+		   " Bad UTF8 hex sequence: %s (error %d)",
+		   hex, kind);
+}
+
+/* U+FDD0 to U+FDEF and the last two of each plane are well-formed and loaded
+ * as they are, unless ACCEPTINVCHARS is given. */
+static bool is_no_character(uint32_t code)
+{
+	return (code >= 0xfdd0 && code <= 0xfdef) || (code & 0xfffe) == 0xfffe;
+}
+
+/* As many replacements as there were bad bytes. True: there were any. */
+static bool replace_bad(const struct value *value, struct str *out)
+{
+	bool replaced = false;
 	size_t at = 0;
 
 	while (at < value->len) {
-		size_t good = utf8_first_bad(value->text + at, value->len - at);
+		uint32_t code;
+		size_t n = utf8_decode(value->text + at, value->len - at,
+				       &code);
 
-		str_add_slice(out, value->text + at, good);
-		at += good;
-		if (at < value->len) {
-			str_add_char(out, value->rules->bad_char);
-			at++;
+		if (code == UINT32_MAX || is_no_character(code)) {
+			str_add_repeat(out, value->rules->bad_char, n);
+			replaced = true;
+		} else {
+			str_add_slice(out, value->text + at, n);
 		}
+		at += n;
 	}
+	return replaced;
 }
 
 static bool check_char(const struct value *value)
@@ -321,27 +433,62 @@ static bool check_char(const struct value *value)
 	return true;
 }
 
+/* NULL AS '\0' takes a NUL that stands alone; all others end the load. */
+static bool bad_nul(const struct value *value)
+{
+	const struct rscopy_rules *rules = value->rules;
+
+	if (value->column->type == RSCOPY_CHAR &&
+	    !(rules->null_len == 1 && rules->null_text[0] == '\0'))
+		return bad(value->problem, 1215, 0,
+			   "Invalid null byte in CHAR field");
+	return bad(value->problem, 1218, 0,
+		   "Invalid null byte - field longer than 1 byte");
+}
+
+static size_t first_special(const char *text, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len && (signed char)text[at] > 0)
+		at++;
+	return at;
+}
+
+/* text and len: what is left of the value after mending. */
+static bool mend_text(const struct value *value, struct str *mended,
+		      const char **text, size_t *len)
+{
+	size_t at = first_special(value->text, value->len);
+
+	if (at == value->len)
+		return true;
+	if (memchr(value->text + at, '\0', value->len - at) != NULL)
+		return bad_nul(value);
+	if (value->column->type == RSCOPY_CHAR && !check_char(value))
+		return false;
+	if (value->rules->bad_char == '\0') {
+		at += utf8_first_bad(value->text + at, value->len - at);
+		return at == value->len || bad_utf8(value, at);
+	}
+	if (replace_bad(value, mended)) {
+		value->problem->replaced = true;
+		*text = mended->text;
+		*len = mended->len;
+	}
+	return true;
+}
+
 static bool add_text(struct str *out, const struct value *value)
 {
 	CLEANUP(str_done) struct str mended = STR_EMPTY;
-	size_t first_bad = utf8_first_bad(value->text, value->len);
 	size_t max = (size_t)value->column->length;
 	const char *text = value->text;
 	size_t len = value->len;
 	bool is_char = value->column->type == RSCOPY_CHAR;
 
-	if (memchr(text, '\0', len) != NULL)
-		return bad(value->problem, 1218, 0,
-			   "Invalid null byte - field longer than 1 byte");
-	if (is_char && !check_char(value))
+	if (!mend_text(value, &mended, &text, &len))
 		return false;
-	if (first_bad < len) {
-		if (value->rules->bad_char == '\0')
-			return bad_utf8(value, first_bad);
-		replace_bad(value, &mended);
-		text = mended.text;
-		len = mended.len;
-	}
 	if (value->rules->trim_blanks && !is_char)
 		len = trimmed_len(text, len);
 	/* Blanks at the end of a CHAR mean nothing. */
@@ -412,17 +559,73 @@ static bool add_clock(struct str *out, const struct value *value)
 	return true;
 }
 
-static bool add_other(struct str *out, const struct value *value)
+/* --- SUPER, VARBYTE, the rest --- */
+
+/* What the private PostgreSQL's jsonb could not hold either. */
+static bool is_hard_number(const struct rscopy_jsontext *value)
 {
+	const char *at = memchr(value->text, 'e', value->len);
+
+	if (at == NULL)
+		at = memchr(value->text, 'E', value->len);
+	return at != NULL && value->text + value->len - at > 6;
+}
+
+static bool has_hard_values(const struct rscopy_jsontext *value)
+{
+	struct rscopy_jsontext key = { 0 };
+	struct rscopy_jsontext item;
+	struct rscopy_jsonwalk walk;
+
+	if (value->kind == RSCOPY_JSONTEXT_NUMBER)
+		return is_hard_number(value);
+	if (value->kind != RSCOPY_JSONTEXT_OBJECT &&
+	    value->kind != RSCOPY_JSONTEXT_ARRAY)
+		return false;
+	rscopy_jsonwalk_begin(&walk, value);
+	while (rscopy_jsonwalk_next(&walk, &key, &item))
+		if (has_hard_values(&item))
+			return true;
+	return false;
+}
+
+static bool add_super(struct str *out, const struct value *value)
+{
+	struct rscopy_jsontext json;
 	size_t first_bad = utf8_first_bad(value->text, value->len);
+	size_t at;
 
 	if (first_bad < value->len)
 		return bad_utf8(value, first_bad);
-	if (memchr(value->text, '\0', value->len) != NULL)
-		return bad(value->problem, 1218, 0,
-			   "Invalid null byte - field longer than 1 byte");
-	add_escaped(out, value->text, value->len);
+	if (rscopy_jsontext_read(&json, value->text, value->len, &at) !=
+	    RSCOPY_JSONTEXT_GOOD)
+		return bad(value->problem, 1224, at,
+			   "Invalid JSON format for SUPER");
+	if (has_hard_values(&json) ||
+	    memmem(json.text, json.len, "\\u0000", 6) != NULL)
+		return bad(value->problem, 1224, 0,
+			   "The sandbox's SUPER cannot hold this value");
+	add_escaped(out, json.text, json.len);
 	return true;
+}
+
+static bool add_varbyte(struct str *out, const struct value *value)
+{
+	for (size_t i = 0; i < value->len; i++)
+		if (!isxdigit((unsigned char)value->text[i]))
+			return bad_digit(value, 1207, i);
+	if (value->len % 2 != 0)
+		return bad_digit(value, 1207, value->len);
+	str_add(out, "\\\\x");
+	str_add_slice(out, value->text, value->len);
+	return true;
+}
+
+static bool add_other(struct str *out, const struct value *value)
+{
+	(void)out;
+	return bad(value->problem, 1223, 0, "Invalid data type for COPY: %s",
+		   value->column->type_name);
 }
 
 /* --- one field --- */
@@ -439,6 +642,8 @@ static bool (*const converters[])(struct str *out,
 	[RSCOPY_TIME] = add_clock,
 	[RSCOPY_TIMESTAMP] = add_timestamp,
 	[RSCOPY_TIMESTAMPTZ] = add_timestamp,
+	[RSCOPY_SUPER] = add_super,
+	[RSCOPY_VARBYTE] = add_varbyte,
 	[RSCOPY_OTHER] = add_other,
 };
 
@@ -470,10 +675,20 @@ static bool means_null(const struct rscopy_column *column,
 	       trimmed_len(field->text, field->len) == 0;
 }
 
-bool rscopy_field_add(struct str *out, const struct rscopy_column *column,
-		      const struct rscopy_rules *rules,
-		      const struct csv_field *field,
-		      struct rscopy_problem *problem)
+/* Padding of FIXEDWIDTH around anything but text. */
+static void trim_padding(struct csv_field *field)
+{
+	while (field->len > 0 && *field->text == ' ') {
+		field->text++;
+		field->len--;
+	}
+	field->len = trimmed_len(field->text, field->len);
+}
+
+static bool convert(struct str *out, const struct rscopy_column *column,
+		    const struct rscopy_rules *rules,
+		    const struct csv_field *field,
+		    struct rscopy_problem *problem)
 {
 	struct value value = { field->text, field->len, column, rules,
 			       problem };
@@ -486,7 +701,24 @@ bool rscopy_field_add(struct str *out, const struct rscopy_column *column,
 	str_cut(out, before);
 	if (is_date(column) && rules->accept_any_date)
 		return add_null(out, column, problem);
+	if (column->identity)
+		return bad(problem, 1217, (size_t)problem->position,
+			   "Invalid value for identity column");
 	return false;
+}
+
+bool rscopy_field_add(struct str *out, const struct rscopy_column *column,
+		      const struct rscopy_rules *rules,
+		      const struct csv_field *field,
+		      struct rscopy_problem *problem)
+{
+	struct csv_field trimmed;
+
+	if (!rules->fixed || is_text(column))
+		return convert(out, column, rules, field, problem);
+	trimmed = *field;
+	trim_padding(&trimmed);
+	return convert(out, column, rules, &trimmed, problem);
 }
 
 bool rscopy_field_add_missing(struct str *out,

@@ -24,7 +24,9 @@ enum rscopy_type {
 	RSCOPY_TIME, /* time and timetz */
 	RSCOPY_TIMESTAMP,
 	RSCOPY_TIMESTAMPTZ,
-	RSCOPY_OTHER, /* PostgreSQL judges */
+	RSCOPY_SUPER,   /* JSON text */
+	RSCOPY_VARBYTE, /* hexadecimal digits */
+	RSCOPY_OTHER,   /* COPY cannot fill it */
 };
 
 struct rscopy_column {
@@ -36,11 +38,13 @@ struct rscopy_column {
 	bool not_null;
 	bool has_default; /* without a value in the file it gets one */
 	bool identity;
+	bool by_default; /* identity that a load may fill */
 };
 
 /* The parameters of the COPY that concern fields. Texts are borrowed. */
 struct rscopy_rules {
-	bool csv;
+	bool csv;   /* quotes make the NULL text plain data */
+	bool fixed; /* blanks around what is no text are padding */
 	bool accept_any_date;
 	bool blanks_as_null;
 	bool empty_as_null;
@@ -58,6 +62,7 @@ struct rscopy_problem {
 	int code;     /* r_Load_Error_Reference */
 	int position; /* in the field, from 0 */
 	char reason[128];
+	bool replaced; /* no problem: ACCEPTINVCHARS did its work */
 };
 
 /* A field of text NULL is null whatever the rules say (JSON). */

@@ -8,14 +8,14 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/json.h"
+#include "sandbox/rscopy_access.h"
 #include "sandbox/rscopy_job.h"
 #include "sandbox/s3_listing.h"
 #include "sandbox/s3_store.h"
 
 enum {
-	CODE_S3 = 8001,
 	PAGE_MAX = 1000,
-	MANIFEST_MAX_BYTES = 16 * 1024 * 1024,
+	WHOLE_MAX_BYTES = 16 * 1024 * 1024, /* of what is read as a whole */
 };
 
 static void add_file(struct rscopy_files *out, const struct s3_uri *uri,
@@ -85,10 +85,13 @@ static bool use_prefix(struct rscopy_job *job, const struct s3_uri *uri,
 
 	str_addf(&context, "Listing bucket=%s prefix=%s", uri->bucket.text,
 		 uri->key.text);
+	if (!rscopy_access_check(job, IDENTITY_LIST, uri->bucket.text,
+				 context.text))
+		return false;
 	if (!find_prefix(job, uri, out, &err))
 		return rscopy_fail_s3(job, context.text, &err);
 	return out->count > 0 ||
-	       rscopy_fail_engine(job, CODE_S3, "",
+	       rscopy_fail_engine(job, RSCOPY_CODE_S3, "",
 				  "The specified S3 prefix '%s' does not"
 				  " exist",
 				  uri->key.text);
@@ -105,36 +108,58 @@ static bool read_all(int fd, struct str *out, struct err *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_set_errno(err, errno,
-					     "cannot read the manifest");
-		if (out->len + (size_t)n > MANIFEST_MAX_BYTES)
+			return err_set_errno(err, errno, "read");
+		if (out->len + (size_t)n > WHOLE_MAX_BYTES)
 			return err_set(err, ERR_DATA,
-				       "the manifest is too large");
+				       "the file is larger than 16 MB");
 		str_add_slice(out, block, (size_t)n);
 	}
 	return true;
 }
 
+bool rscopy_files_read(struct rscopy_job *job, const struct s3_uri *uri,
+		       struct str *out)
+{
+	CLEANUP(str_done) struct str context = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+	bool done;
+	int fd;
+
+	str_addf(&context, "S3 key being read : s3://%s/%s", uri->bucket.text,
+		 uri->key.text);
+	if (!rscopy_access_check(job, IDENTITY_GET, uri->bucket.text,
+				 context.text))
+		return false;
+	fd = s3_store_get(job->call->store, uri->bucket.text, uri->key.text,
+			  NULL, &err);
+	if (fd < 0)
+		return rscopy_fail_s3(job, context.text, &err);
+	done = read_all(fd, out, &err);
+	close(fd);
+	return done || rscopy_fail_engine(job, RSCOPY_CODE_S3, context.text,
+					  "%s", err.message);
+}
+
 static bool read_manifest(struct rscopy_job *job, const struct s3_uri *uri,
 			  struct str *out)
 {
+	CLEANUP(str_done) struct str context = STR_EMPTY;
 	struct err err = ERR_EMPTY;
-	bool done;
-	int fd = uri->key.len == 0
-			 ? -1
-			 : s3_store_get(job->call->store, uri->bucket.text,
-					uri->key.text, NULL, &err);
 
-	if (fd < 0 && (uri->key.len == 0 || strcmp(err.code, "NoSuchKey") == 0))
-		return rscopy_fail_engine(job, CODE_S3, "",
+	str_addf(&context, "S3 key being read : s3://%s/%s", uri->bucket.text,
+		 uri->key.text);
+	if (!rscopy_access_check(job, IDENTITY_GET, uri->bucket.text,
+				 context.text))
+		return false;
+	if (uri->key.len == 0 ||
+	    (!s3_store_head(job->call->store, uri->bucket.text, uri->key.text,
+			    NULL, &err) &&
+	     strcmp(err.code, "NoSuchKey") == 0))
+		return rscopy_fail_engine(job, RSCOPY_CODE_S3, "",
 					  "COPY with MANIFEST parameter"
 					  " requires full path of an S3"
 					  " object.");
-	if (fd < 0)
-		return rscopy_fail_s3(job, "", &err);
-	done = read_all(fd, out, &err);
-	close(fd);
-	return done || rscopy_fail_err(job, &err);
+	return rscopy_files_read(job, uri, out);
 }
 
 static bool bad_manifest(struct rscopy_job *job, const char *source)
@@ -142,7 +167,7 @@ static bool bad_manifest(struct rscopy_job *job, const char *source)
 	CLEANUP(str_done) struct str context = STR_EMPTY;
 
 	str_addf(&context, "Manifest file location = %s", source);
-	return rscopy_fail_engine(job, CODE_S3, context.text,
+	return rscopy_fail_engine(job, RSCOPY_CODE_S3, context.text,
 				  "Manifest file is not in correct json"
 				  " format");
 }
@@ -162,8 +187,11 @@ static bool add_entry(struct rscopy_job *job, const struct json *entry,
 
 	str_addf(&context, "S3 key being read : %s", url == NULL ? "" : url);
 	if (url == NULL || !s3_uri_parse_object(&uri, url, &err))
-		return rscopy_fail_engine(job, CODE_S3, context.text,
+		return rscopy_fail_engine(job, RSCOPY_CODE_S3, context.text,
 					  "Invalid url in manifest file");
+	if (!rscopy_access_check(job, IDENTITY_GET, uri.bucket.text,
+				 context.text))
+		return false;
 	if (!s3_store_head(job->call->store, uri.bucket.text, uri.key.text,
 			   &object, &err)) {
 		if (strcmp(err.code, "NoSuchKey") == 0 &&
@@ -172,7 +200,7 @@ static bool add_entry(struct rscopy_job *job, const struct json *entry,
 		return rscopy_fail_s3(job, context.text, &err);
 	}
 	if (length >= 0 && length != object.bytes)
-		return rscopy_fail_engine(job, CODE_S3, context.text,
+		return rscopy_fail_engine(job, RSCOPY_CODE_S3, context.text,
 					  "The content length in the manifest"
 					  " file does not match the length of"
 					  " the object");
@@ -197,7 +225,7 @@ static bool use_manifest(struct rscopy_job *job, const char *source,
 		if (!add_entry(job, json_item(entries, i), out))
 			return false;
 	return out->count > 0 ||
-	       rscopy_fail_engine(job, CODE_S3, "",
+	       rscopy_fail_engine(job, RSCOPY_CODE_S3, "",
 				  "None of the files of the manifest %s"
 				  " exists",
 				  source);
@@ -209,11 +237,6 @@ bool rscopy_files_find(struct rscopy_job *job, const char *source,
 	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
 	struct err err = ERR_EMPTY;
 
-	if (!s3_uri_is(source))
-		return rscopy_fail(job, "0A000",
-				   "this sandbox loads from s3:// only, not"
-				   " from %s",
-				   source);
 	if (!s3_uri_parse_bucket(&uri, source, &err))
 		return rscopy_fail_err(job, &err);
 	return is_manifest ? use_manifest(job, source, &uri, out)

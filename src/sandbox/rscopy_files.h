@@ -8,6 +8,8 @@
 #include "base/vec.h"
 
 struct rscopy_job;
+struct s3_uri;
+struct str;
 
 struct rscopy_file {
 	char *bucket;
@@ -26,5 +28,9 @@ struct rscopy_files {
 bool rscopy_files_find(struct rscopy_job *job, const char *source,
 		       bool is_manifest, struct rscopy_files *out);
 void rscopy_files_done(struct rscopy_files *files);
+
+/* A small object as a whole: a manifest, JSONPaths. Appends. */
+bool rscopy_files_read(struct rscopy_job *job, const struct s3_uri *uri,
+		       struct str *out);
 
 #endif

@@ -6,15 +6,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/secret.h"
 #include "base/str.h"
 #include "data/encode.h"
 #include "data/hash.h"
-#include "load/copy_parse.h"
-#include "sandbox/identity.h"
-
-/* The engine's number for what goes wrong around S3 and roles. */
-enum { CODE_S3 = 8001 };
 
 bool rscopy_fail(struct rscopy_job *job, const char *sqlstate, const char *fmt,
 		 ...)
@@ -40,6 +34,11 @@ bool rscopy_fail_err(struct rscopy_job *job, const struct err *err)
 		state = "42601";
 	str_set(&job->result->hint, err->hint);
 	return rscopy_fail(job, state, "%s", err->message);
+}
+
+bool rscopy_lacks(struct rscopy_job *job, const char *what)
+{
+	return rscopy_fail(job, "SB001", "the sandbox has no %s", what);
 }
 
 static bool fail_engine(struct rscopy_job *job, int code, const char *context,
@@ -77,6 +76,8 @@ static const struct {
 	const char *code;
 	int status;
 } s3_codes[] = {
+	{ "PermanentRedirect", 301 },
+	{ "AccessDenied", 403 },
 	{ "NoSuchBucket", 404 },
 	{ "NoSuchKey", 404 },
 	{ "InvalidAccessKeyId", 403 },
@@ -94,100 +95,13 @@ bool rscopy_fail_s3(struct rscopy_job *job, const char *context,
 		if (strcmp(s3_codes[i].code, err->code) == 0)
 			status = s3_codes[i].status;
 	if (status == 0)
-		return fail_engine(job, CODE_S3, context, err->message);
+		return fail_engine(job, RSCOPY_CODE_S3, context, err->message);
 	hash_random(random, sizeof(random));
 	str_addf(&message, "S3ServiceException:%s,Status %d,Error %s,Rid ",
 		 err->message, status, err->code);
 	encode_hex(&message, random, sizeof(random));
 	str_add(&message, ",ExtRid redsh-sandbox,CanRetry 1");
-	return fail_engine(job, CODE_S3, context, message.text);
-}
-
-/* --- roles and keys --- */
-
-static bool refuse_role(struct rscopy_job *job, const char *arn)
-{
-	CLEANUP(str_done) struct str context = STR_EMPTY;
-
-	str_addf(&context, "IAM Role=%s", arn);
-	str_set(&job->result->hint,
-		"roles of the sandbox are in share/sandbox/roles.tsv; "
-		"iam_role default works too");
-	return rscopy_fail_engine(job, CODE_S3, context.text,
-				  "User arn:aws:redshift:" IDENTITY_REGION
-				  ":" IDENTITY_ACCOUNT
-				  ":dbuser:" IDENTITY_CLUSTER
-				  "/%s is not authorized to assume IAM Role %s",
-				  job->call->user, arn);
-}
-
-/* 'arn1,arn2': the cluster assumes the first, each the next. */
-static bool check_chain(struct rscopy_job *job, const char *roles)
-{
-	bool first = true;
-
-	while (*roles != '\0') {
-		size_t len = strcspn(roles, ",");
-		CLEANUP(mem_freep) char *arn = mem_copy_slice(roles, len);
-		const struct identity_role *role =
-			identity_role(job->call->identity, arn);
-
-		if (role == NULL || (first && !role->attached))
-			return refuse_role(job, arn);
-		first = false;
-		roles += len;
-		if (*roles == ',')
-			roles++;
-	}
-	return !first || refuse_role(job, "");
-}
-
-static bool check_keys(struct rscopy_job *job, const struct copy_auth *auth)
-{
-	const struct identity *identity = job->call->identity;
-	struct err err = ERR_EMPTY;
-
-	if (strcmp(secret_text(&auth->key_id), identity->access_key_id) != 0) {
-		err_set(&err, ERR_AWS,
-			"The AWS Access Key Id you provided does not exist"
-			" in our records.");
-		err_set_code(&err, "InvalidAccessKeyId");
-	} else if (!secret_equal(&auth->key, &identity->secret_key) ||
-		   secret_is_set(&auth->token)) {
-		err_set(&err, ERR_AWS,
-			"The request signature we calculated does not match"
-			" the signature you provided. Check your key and"
-			" signing method.");
-		err_set_code(&err, "SignatureDoesNotMatch");
-	} else {
-		return true;
-	}
-	return rscopy_fail_s3(job, "", &err);
-}
-
-bool rscopy_authorize(struct rscopy_job *job,
-		      const struct copy_options *options)
-{
-	switch (options->auth.kind) {
-	case COPY_AUTH_NONE:
-		return rscopy_fail(job, "42601",
-				   "CREDENTIALS argument is required but not"
-				   " found");
-	case COPY_AUTH_DEFAULT:
-		return identity_default_role(job->call->identity) != NULL ||
-		       rscopy_fail(job, "42601",
-				   "no default IAM role is set for this"
-				   " cluster");
-	case COPY_AUTH_ROLE:
-		return check_chain(job, options->auth.role);
-	case COPY_AUTH_SESSION:
-		return rscopy_fail(job, "0A000",
-				   "IAM_ROLE 'SESSION' needs a session of a"
-				   " federated identity");
-	case COPY_AUTH_KEYS:
-		return check_keys(job, &options->auth);
-	}
-	return false;
+	return fail_engine(job, RSCOPY_CODE_S3, context, message.text);
 }
 
 bool rscopy_go_on(struct rscopy_job *job)

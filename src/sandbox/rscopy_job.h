@@ -11,16 +11,25 @@
 #include "base/err.h"
 #include "sandbox/rscopy.h"
 
-struct copy_options;
+struct identity_role;
+
+/* The engine's number for what goes wrong around S3 and roles. */
+enum { RSCOPY_CODE_S3 = 8001 };
 
 struct rscopy_job {
 	const struct rscopy_call *call;
 	struct rscopy_result *result;
+	/* of rscopy_access_begin: */
+	const struct identity_role *role; /* NULL: the sandbox's own key */
+	const char *region;
 };
 
 /* A plain refusal with SQLSTATE. */
 bool rscopy_fail(struct rscopy_job *job, const char *sqlstate, const char *fmt,
 		 ...) PRINTF_LIKE(3, 4);
+
+/* SB001: Redshift has it, the sandbox lacks it. */
+bool rscopy_lacks(struct rscopy_job *job, const char *what);
 
 /* The same from err: the server's SQLSTATE, else 42601 for usage, XX000. */
 bool rscopy_fail_err(struct rscopy_job *job, const struct err *err);
@@ -34,11 +43,6 @@ bool rscopy_fail_engine(struct rscopy_job *job, int code, const char *context,
  * 404,Error NoSuchBucket,Rid ...". */
 bool rscopy_fail_s3(struct rscopy_job *job, const char *context,
 		    const struct err *err);
-
-/* May the statement act on S3? Roles must exist and be attached, keys must
- * be the sandbox's. */
-bool rscopy_authorize(struct rscopy_job *job,
-		      const struct copy_options *options);
 
 /* Stops when the client has asked to cancel (57014). */
 bool rscopy_go_on(struct rscopy_job *job);

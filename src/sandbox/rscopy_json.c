@@ -1,11 +1,6 @@
 #include "sandbox/rscopy_json.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "data/json.h"
-#include "sandbox/rscopy_field.h"
 
 enum { OBJECT_MAX_BYTES = 4 * 1024 * 1024 }; /* r_COPY: 4 MB */
 
@@ -177,102 +172,4 @@ enum csv_step rscopy_json_next(struct rscopy_json *json,
 		return CSV_MORE;
 	give(json, json->seen);
 	return CSV_BAD;
-}
-
-/* --- members --- */
-
-/* The shortest text that means the same number: 19.99 stays 19.99. */
-static void add_double(struct str *out, double number)
-{
-	char text[40];
-
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof(text), "%.*g", digits, number);
-		if (strtod(text, NULL) == number)
-			break;
-	}
-	str_add(out, text);
-}
-
-/* True: out has the value's text; false: null. */
-static bool add_value(struct str *out, const struct json *value)
-{
-	switch (json_shape(value)) {
-	case JSON_SHAPE_NONE:
-	case JSON_SHAPE_NULL:
-		return false;
-	case JSON_SHAPE_TEXT:
-		str_add(out, json_text(value, NULL, ""));
-		return true;
-	case JSON_SHAPE_NUMBER:
-		if (json_number(value, NULL, INT64_MIN) != INT64_MIN)
-			json_add(out, value);
-		else
-			add_double(out, json_double(value, NULL, 0));
-		return true;
-	case JSON_SHAPE_BOOL:
-	case JSON_SHAPE_OBJECT:
-	case JSON_SHAPE_ARRAY:
-		json_add(out, value);
-		return true;
-	}
-	return false;
-}
-
-static const struct json *find_member(const struct json *json, const char *name,
-				      bool ignore_case)
-{
-	const struct json *value;
-	const char *key;
-	size_t at = 0;
-
-	if (!ignore_case)
-		return json_key(json, name);
-	while (json_next(json, &at, &key, &value))
-		if (str_equal_nocase(key, name))
-			return value;
-	return NULL;
-}
-
-static void make_room(struct rscopy_json_fields *fields, size_t count)
-{
-	while (fields->count < count) {
-		struct csv_field field = { 0 };
-		struct str text = STR_EMPTY;
-
-		vec_push(fields, field);
-		vec_push(&fields->texts, text);
-	}
-}
-
-bool rscopy_json_read(struct rscopy_json_fields *fields,
-		      const struct csv_record *record,
-		      const struct rscopy_column *columns, size_t count,
-		      bool ignore_case)
-{
-	CLEANUP(json_freep)
-	struct json *json = json_parse(record->raw, record->raw_len, NULL);
-
-	if (json_shape(json) != JSON_SHAPE_OBJECT)
-		return false;
-	make_room(fields, count);
-	for (size_t i = 0; i < count; i++) {
-		struct str *text = &fields->texts.items[i];
-		bool there;
-
-		str_clear(text);
-		there = add_value(
-			text, find_member(json, columns[i].name, ignore_case));
-		fields->items[i].text = there ? text->text : NULL;
-		fields->items[i].len = text->len;
-	}
-	return true;
-}
-
-void rscopy_json_fields_done(struct rscopy_json_fields *fields)
-{
-	for (size_t i = 0; i < fields->texts.count; i++)
-		str_done(&fields->texts.items[i]);
-	vec_done(&fields->texts);
-	vec_done(fields);
 }

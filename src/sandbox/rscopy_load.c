@@ -1,16 +1,20 @@
 #include "sandbox/rscopy_load.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "aws/s3_uri.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "load/copy_parse.h"
+#include "sandbox/rscopy_access.h"
 #include "sandbox/rscopy_files.h"
+#include "sandbox/rscopy_fixed.h"
 #include "sandbox/rscopy_job.h"
-#include "sandbox/rscopy_json.h"
 #include "sandbox/rscopy_log.h"
+#include "sandbox/rscopy_member.h"
 #include "sandbox/rscopy_option.h"
 #include "sandbox/rscopy_quotes.h"
 #include "sandbox/rscopy_reader.h"
@@ -27,11 +31,12 @@ struct load {
 	struct rscopy_load_plan plan;
 	struct rscopy_table table;
 	struct rscopy_files files;
-	struct rscopy_file *file;          /* being read */
-	struct rscopy_json_fields members; /* of a JSON object */
-	struct rscopy_quotes quotes;       /* of a line, REMOVEQUOTES */
-	struct str out;                    /* rows for PostgreSQL */
-	bool copying;                      /* COPY FROM STDIN is open there */
+	struct rscopy_file *file;      /* being read */
+	struct rscopy_members members; /* of a JSON object */
+	struct rscopy_quotes quotes;   /* of a line, REMOVEQUOTES */
+	struct rscopy_fixed fixed;     /* of a line, FIXEDWIDTH */
+	struct str out;                /* rows for PostgreSQL */
+	bool copying;                  /* COPY FROM STDIN is open there */
 	int64_t rows;
 	int64_t bytes;
 	int64_t error_count;
@@ -45,7 +50,8 @@ static void load_done(struct load *load)
 	rscopy_table_done(&load->table);
 	rscopy_files_done(&load->files);
 	rscopy_log_errors_done(&load->errors);
-	rscopy_json_fields_done(&load->members);
+	rscopy_members_done(&load->members);
+	rscopy_fixed_done(&load->fixed);
 	rscopy_quotes_done(&load->quotes);
 	str_done(&load->out);
 }
@@ -156,15 +162,48 @@ static bool refuse_line(struct load *load, const struct blame *blame)
 }
 
 static bool refuse_record(struct load *load, const struct csv_record *record,
-			  int code, const char *reason)
+			  int code, const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+/* The column to blame is the one behind the last field there is. */
+static bool refuse_record(struct load *load, const struct csv_record *record,
+			  int code, const char *fmt, ...)
 {
 	struct rscopy_problem problem = { .code = code };
 	struct blame blame = { .record = record, .problem = &problem };
+	va_list args;
 
-	snprintf(problem.reason, sizeof(problem.reason), "%s", reason);
+	va_start(args, fmt);
+	vsnprintf(problem.reason, sizeof(problem.reason), fmt, args);
+	va_end(args);
 	if (record->count >= 1 && record->count < load->table.count)
 		blame.column = &load->table.items[record->count];
 	return refuse_line(load, &blame);
+}
+
+/* What the reader found wrong with a record. */
+static bool refuse_fault(struct load *load, const struct csv_record *record,
+			 enum rscopy_fault fault)
+{
+	static const struct {
+		int code;
+		const char *reason;
+	} faults[] = {
+		[RSCOPY_FAULT_NONE] = { 1200, "Unknown parse error" },
+		[RSCOPY_FAULT_OPEN_QUOTE] = { 1214, "Delimited value missing"
+						    " end quote" },
+		[RSCOPY_FAULT_AFTER_QUOTE] = { 1216, "Invalid quote formatting"
+						     " for CSV" },
+		[RSCOPY_FAULT_TOO_LONG] = { 1216, "Input line is longer than"
+						  " 4 MB" },
+		[RSCOPY_FAULT_NO_OBJECT] = { 1216, "Invalid JSON object" },
+		[RSCOPY_FAULT_ENCODING] = { 1221, "File encoding does not"
+						  " match the one of"
+						  " ENCODING" },
+		[RSCOPY_FAULT_NO_FILE] = { 1212, "Load file was not found" },
+	};
+
+	return refuse_record(load, record, faults[fault].code, "%s",
+			     faults[fault].reason);
 }
 
 /* --- lines --- */
@@ -220,32 +259,30 @@ static bool take_line(struct load *load, const struct csv_record *record)
 	return load->out.len < FLUSH_BYTES || flush(load);
 }
 
-static bool take_object(struct load *load, const struct csv_record *object,
-			const char *why)
+static bool take_object(struct load *load, const struct csv_record *object)
 {
 	struct csv_record record = *object;
+	struct rscopy_problem problem = { 0 };
+	struct blame blame = { .record = object, .problem = &problem };
 
-	load->file->lines++;
-	if (why != NULL ||
-	    !rscopy_json_read(&load->members, object, load->table.items,
-			      load->table.count, load->plan.ignore_case))
-		return refuse_record(load, object, 1216, "Invalid JSON object");
-	record.fields = load->members.items;
+	if (!rscopy_members_take(&load->members, object, load->table.items,
+				 load->table.count, &problem))
+		return refuse_line(load, &blame);
+	record.fields = load->members.fields.items;
 	record.count = load->table.count;
 	return take_line(load, &record);
 }
 
-static bool take_record(struct load *load, const struct csv_record *record,
-			const char *why)
+static bool is_blank(const struct load *load, const struct csv_record *line)
+{
+	return line->raw_len == 0 && load->plan.ignore_blank_lines;
+}
+
+/* An empty line is one empty field to a table of one column. */
+static bool take_fields(struct load *load, const struct csv_record *record)
 {
 	size_t count = field_count(load, record);
 
-	load->file->lines++;
-	if (why != NULL)
-		return refuse_record(load, record, 1214,
-				     "Delimited value missing end quote");
-	if (record->raw_len == 0 && load->plan.ignore_blank_lines)
-		return true;
 	if (record->raw_len == 0 && load->table.count > 1 &&
 	    !load->plan.fill_record)
 		return refuse_record(load, record, 1211,
@@ -258,27 +295,165 @@ static bool take_record(struct load *load, const struct csv_record *record,
 	return take_line(load, record);
 }
 
+static bool refuse_byte(struct load *load, const struct csv_record *record,
+			size_t at)
+{
+	return refuse_record(load, record, 1201,
+			     "Missing newline: Unexpected character 0x%02x"
+			     " found at location %zu",
+			     (unsigned char)record->raw[at], at);
+}
+
 static bool take_quoted(struct load *load, const struct csv_record *line)
 {
 	struct csv_record record = *line;
-	bool closed = rscopy_quotes_split(
-		&load->quotes, line, load->plan.delimiter, load->plan.escape);
+	size_t at;
+	enum rscopy_quotes_end end = rscopy_quotes_split(
+		&load->quotes, line, load->plan.delimiter, load->plan.escape,
+		&at);
 
 	record.fields = load->quotes.fields.items;
 	record.count = load->quotes.count;
-	return take_record(load, &record, closed ? NULL : "open quote");
+	switch (end) {
+	case RSCOPY_QUOTES_OPEN:
+		return refuse_fault(load, &record, RSCOPY_FAULT_OPEN_QUOTE);
+	case RSCOPY_QUOTES_AFTER:
+		if (record.count >= load->table.count)
+			return refuse_byte(load, &record, at);
+		return refuse_record(load, &record, 1214,
+				     "Delimiter not found");
+	case RSCOPY_QUOTES_GOOD:
+		break;
+	}
+	return take_fields(load, &record);
+}
+
+static bool take_fixed(struct load *load, const struct csv_record *line)
+{
+	struct csv_record record = *line;
+	size_t rest;
+
+	rscopy_fixed_cut(&load->fixed, line, &rest);
+	record.fields = load->fixed.fields.items;
+	record.count = load->fixed.fields.count;
+	if (line->raw_len == 0 && !load->plan.fill_record)
+		return refuse_record(load, &record, 1211,
+				     "Input line contained no data");
+	if (rest < line->raw_len)
+		return refuse_byte(load, &record, rest);
+	if (record.count < load->table.count && !load->plan.fill_record)
+		return refuse_record(load, &record, 1203,
+				     "Too few columns found");
+	return take_line(load, &record);
 }
 
 static bool take(void *context, const struct csv_record *record,
-		 const char *why)
+		 enum rscopy_fault fault)
 {
 	struct load *load = context;
 
-	if (load->plan.format.json)
-		return take_object(load, record, why);
-	if (load->plan.remove_quotes && why == NULL)
-		return take_quoted(load, record);
-	return take_record(load, record, why);
+	load->file->lines++;
+	if (fault != RSCOPY_FAULT_NONE)
+		return refuse_fault(load, record, fault);
+	switch (load->plan.shape) {
+	case RSCOPY_SHAPE_JSON:
+		return take_object(load, record);
+	case RSCOPY_SHAPE_LINES:
+		return is_blank(load, record) || take_fields(load, record);
+	case RSCOPY_SHAPE_QUOTES:
+		return is_blank(load, record) || take_quoted(load, record);
+	case RSCOPY_SHAPE_FIXED:
+		return is_blank(load, record) || take_fixed(load, record);
+	}
+	return false;
+}
+
+/* --- formats that must fit the table --- */
+
+static bool prepare_fixed(struct load *load)
+{
+	struct err err = ERR_EMPTY;
+
+	if (!rscopy_fixed_read(&load->fixed, load->plan.fixed_spec, &err))
+		return rscopy_fail_err(load->job, &err);
+	if (load->fixed.count == load->table.count)
+		return true;
+	return rscopy_fail(load->job, "42601",
+			   "FIXEDWIDTH names %zu columns, the table or column"
+			   " list has %zu",
+			   load->fixed.count, load->table.count);
+}
+
+static bool prepare_paths(struct load *load)
+{
+	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
+	CLEANUP(str_done) struct str context = STR_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+
+	str_addf(&context, "S3 key being read : %s", load->plan.json_how);
+	if (!s3_uri_parse_object(&uri, load->plan.json_how, &err))
+		return rscopy_fail_err(load->job, &err);
+	if (!rscopy_files_read(load->job, &uri, &text))
+		return false;
+	if (!rscopy_members_read_paths(&load->members, text.text, text.len,
+				       &err))
+		return rscopy_fail_engine(load->job, RSCOPY_CODE_S3,
+					  context.text, "%s", err.message);
+	if (load->members.how != RSCOPY_MEMBER_BY_PATH ||
+	    load->members.count == load->table.count)
+		return true;
+	return rscopy_fail_engine(load->job, RSCOPY_CODE_S3, context.text,
+				  "Number of jsonpaths and the number of"
+				  " columns should match. JSONPath size: %zu,"
+				  " Number of columns in table or column"
+				  " list: %zu",
+				  load->members.count, load->table.count);
+}
+
+static bool prepare_whole(struct load *load)
+{
+	load->members.how = RSCOPY_MEMBER_WHOLE;
+	if (load->table.count == 1 &&
+	    load->table.items[0].type == RSCOPY_SUPER)
+		return true;
+	return rscopy_fail(load->job, "0A000",
+			   "JSON 'noshred' needs a table or column list of one"
+			   " SUPER column");
+}
+
+static bool prepare_json(struct load *load)
+{
+	const char *how = load->plan.json_how;
+
+	if (strcmp(how, "auto") == 0)
+		return true;
+	if (strcmp(how, "auto ignorecase") == 0) {
+		load->members.how = RSCOPY_MEMBER_BY_NAME_NOCASE;
+		return true;
+	}
+	if (strcmp(how, "noshred") == 0)
+		return prepare_whole(load);
+	if (s3_uri_is(how))
+		return prepare_paths(load);
+	return rscopy_fail(load->job, "42601",
+			   "JSON '%s' is none of 'auto', 'auto ignorecase',"
+			   " 'noshred' and 's3://...'",
+			   how);
+}
+
+static bool prepare_shape(struct load *load)
+{
+	switch (load->plan.shape) {
+	case RSCOPY_SHAPE_FIXED:
+		return prepare_fixed(load);
+	case RSCOPY_SHAPE_JSON:
+		return prepare_json(load);
+	case RSCOPY_SHAPE_LINES:
+	case RSCOPY_SHAPE_QUOTES:
+		break;
+	}
+	return true;
 }
 
 /* --- the whole --- */
@@ -290,7 +465,7 @@ static bool read_files(struct load *load)
 	for (size_t i = 0; i < load->files.count; i++) {
 		load->file = &load->files.items[i];
 		if (!rscopy_reader_run(load->job, load->file,
-				       &load->plan.format, &taker))
+				       &load->plan.format, &taker, NULL))
 			return false;
 	}
 	return true;
@@ -357,11 +532,11 @@ static bool prepare(struct load *load, const char *sql)
 
 	if (!copy_parse(statement, sql, strlen(sql), &err))
 		return rscopy_fail_err(load->job, &err);
-	return rscopy_option_load(load->job, &statement->options,
-				  &load->plan) &&
+	return rscopy_option_load(load->job, statement, &load->plan) &&
 	       rscopy_table_find(load->job, statement, load->plan.explicit_ids,
 				 &load->table) &&
-	       rscopy_authorize(load->job, &statement->options) &&
+	       rscopy_access_begin(load->job, &statement->options) &&
+	       prepare_shape(load) &&
 	       rscopy_files_find(load->job, statement->source,
 				 load->plan.manifest, &load->files);
 }

@@ -1,105 +1,15 @@
 #include "sandbox/rscopy_option.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "load/copy_parse.h"
-#include "sandbox/identity.h"
 #include "sandbox/rscopy_job.h"
 
-static const enum copy_option_id load_ids[] = {
-	COPY_JSON,
-	COPY_CSV,
-	COPY_GZIP,
-	COPY_BZIP2,
-	COPY_ZSTD,
-	COPY_DELIMITER,
-	COPY_QUOTE,
-	COPY_NULL,
-	COPY_ESCAPE,
-	COPY_REMOVEQUOTES,
-	COPY_IGNOREHEADER,
-	COPY_IGNOREBLANKLINES,
-	COPY_FILLRECORD,
-	COPY_ACCEPTANYDATE,
-	COPY_ACCEPTINVCHARS,
-	COPY_BLANKSASNULL,
-	COPY_DATEFORMAT,
-	COPY_EMPTYASNULL,
-	COPY_ENCODING,
-	COPY_EXPLICIT_IDS,
-	COPY_ROUNDEC,
-	COPY_TIMEFORMAT,
-	COPY_TRIMBLANKS,
-	COPY_TRUNCATECOLUMNS,
-	COPY_MANIFEST,
-	COPY_REGION,
-	COPY_COMPROWS,
-	COPY_COMPUPDATE,
-	COPY_IGNOREALLERRORS,
-	COPY_MAXERROR,
-	COPY_NOLOAD,
-	COPY_STATUPDATE,
-};
-
-static const struct {
-	enum copy_option_id id;
-	enum pack_kind pack;
-} packs[] = {
-	{ COPY_GZIP, PACK_GZIP },
-	{ COPY_BZIP2, PACK_BZIP2 },
-	{ COPY_ZSTD, PACK_ZSTD },
-};
-
-static const struct {
-	const char *name;
-	enum encode_charset charset;
-	bool by_bom;
-} charsets[] = {
-	{ "UTF8", ENCODE_UTF8, false },
-	{ "UTF16", ENCODE_UTF16LE, true },
-	{ "UTF16LE", ENCODE_UTF16LE, false },
-	{ "UTF16BE", ENCODE_UTF16BE, false },
-	{ "ISO88591", ENCODE_LATIN1, false },
-};
-
-bool rscopy_option_check(struct rscopy_job *job,
-			 const struct copy_options *options,
-			 const enum copy_option_id *allowed, size_t count)
-{
-	for (size_t i = 0; i < options->given.count; i++) {
-		const struct copy_option *option =
-			options->given.items[i].option;
-		bool known = false;
-
-		for (size_t j = 0; j < count; j++)
-			known = known || allowed[j] == option->id;
-		if (!known)
-			return rscopy_fail(job, "0A000",
-					   "%s is not supported by this"
-					   " sandbox",
-					   option->name);
-	}
-	return true;
-}
-
-bool rscopy_option_region(struct rscopy_job *job,
-			  const struct copy_options *options)
-{
-	const struct copy_given *region =
-		copy_options_get(options, COPY_REGION);
-
-	if (region == NULL || str_equal_nocase(region->text, IDENTITY_REGION))
-		return true;
-	return rscopy_fail_engine(
-		job, 8001, "",
-		"S3ServiceException:The bucket is in this "
-		"region: " IDENTITY_REGION
-		". Please use this region to retry the"
-		" request,Status 301,Error PermanentRedirect,Rid"
-		" 0000000000000000,ExtRid redsh-sandbox,CanRetry 1");
-}
+/* Rows per slice; the sandbox shows two [copy-parameters-data-load]. */
+enum { COMPROWS_LEAST = 100000, SLICES = 2 };
 
 static bool has(const struct copy_options *options, enum copy_option_id id)
 {
@@ -115,46 +25,224 @@ static const char *text_of(const struct copy_options *options,
 	return given == NULL || given->text == NULL ? otherwise : given->text;
 }
 
-static bool set_charset(struct rscopy_job *job, const char *name,
-			struct rscopy_format *out)
+/* --- what may stand together --- */
+
+#define FORMATS                                                                \
+	"CSV FIXEDWIDTH SHAPEFILE AVRO JSON PARQUET ORC DELIMITER QUOTE "
+#define COMPRESSIONS "GZIP BZIP2 LZOP ZSTD "
+
+/* copy-parameters-data-source-*: by the scheme of FROM. */
+static const struct source {
+	const char *scheme;
+	const char *excludes; /* names, blank separated */
+	enum copy_option_id needs;
+	const char *lacks; /* what the sandbox has not; NULL: it has */
+} sources[] = {
+	{ "s3://", "READRATIO", COPY_NO_OPTION, NULL },
+	{ "emr://",
+	  "ENCRYPTED MASTER_SYMMETRIC_KEY MANIFEST REGION READRATIO SSH ZSTD"
+	  " SHAPEFILE PARQUET ORC JOB",
+	  COPY_NO_OPTION, "EMR clusters to load from" },
+	{ "dynamodb://",
+	  FORMATS COMPRESSIONS
+	  "ESCAPE FILLRECORD IGNOREBLANKLINES IGNOREHEADER NULL REMOVEQUOTES"
+	  " ACCEPTINVCHARS MANIFEST ENCRYPTED MASTER_SYMMETRIC_KEY SSH"
+	  " ENCODING JOB",
+	  COPY_READRATIO, "DynamoDB tables to load from" },
+};
+
+static const struct source *find_source(const char *text)
+{
+	for (size_t i = 0; i < COUNT_OF(sources); i++)
+		if (str_starts(text, sources[i].scheme))
+			return &sources[i];
+	return NULL;
+}
+
+static bool check_source(struct rscopy_job *job, const struct source *source,
+			 const struct copy_options *options)
+{
+	for (size_t i = 0; i < options->given.count; i++) {
+		const char *name = options->given.items[i].option->name;
+
+		if (copy_option_in(source->excludes, name, strlen(name)))
+			return rscopy_fail(job, "42601",
+					   "%s is not compatible with a source"
+					   " that begins with %s",
+					   name, source->scheme);
+	}
+	if (source->needs == COPY_NO_OPTION || has(options, source->needs))
+		return true;
+	return rscopy_fail(job, "42601", "%s is needed with %s",
+			   copy_option_by_id(COPY_VERB_COPY, source->needs)
+				   ->name,
+			   source->scheme);
+}
+
+/* JOB CREATE name [AUTO ON | OFF] [r_COPY-JOB]; the words come with a blank
+ * between them. */
+static bool check_job(struct rscopy_job *job,
+		      const struct copy_options *options)
+{
+	const char *words = text_of(options, COPY_JOB, NULL);
+	bool is_role = options->auth.kind == COPY_AUTH_ROLE;
+
+	if (words == NULL)
+		return true;
+	if (strncasecmp(words, "create ", 7) != 0)
+		return rscopy_fail(job, "42601",
+				   "JOB of COPY is followed by CREATE and a"
+				   " name");
+	if (strchr(words, '-') != NULL)
+		return rscopy_fail(job, "42601",
+				   "the name of a COPY JOB holds no hyphen");
+	if (!is_role)
+		return rscopy_fail(job, "42601",
+				   "JOB is only compatible with IAM_ROLE"
+				   " 'arn:aws:iam::...'");
+	if (job->call->in_block)
+		return rscopy_fail(job, "25001",
+				   "COPY JOB CREATE cannot run inside a"
+				   " transaction block");
+	return true;
+}
+
+/* What is known and not here; a word of the source comes before. */
+static const struct {
+	enum copy_option_id id;
+	const char *lacks;
+} lacks[] = {
+	{ COPY_SHAPEFILE, "reader of shapefiles" },
+	{ COPY_AVRO, "reader of Avro files" },
+	{ COPY_PARQUET, "reader of Parquet files" },
+	{ COPY_ORC, "reader of ORC files" },
+	{ COPY_LZOP, "reader of lzop files" },
+	{ COPY_SSH, "remote hosts to load from by SSH" },
+	{ COPY_ENCRYPTED, "client-side encryption" },
+	{ COPY_USING, "templates of COPY" },
+	{ COPY_JOB, "COPY JOB" },
+};
+
+static bool check_lacks(struct rscopy_job *job, const struct source *source,
+			const struct copy_options *options)
+{
+	if (source->lacks != NULL)
+		return rscopy_lacks(job, source->lacks);
+	for (size_t i = 0; i < COUNT_OF(lacks); i++)
+		if (has(options, lacks[i].id))
+			return rscopy_lacks(job, lacks[i].lacks);
+	return true;
+}
+
+static bool check_values(struct rscopy_job *job,
+			 const struct copy_options *options)
+{
+	const struct copy_given *null = copy_options_get(options, COPY_NULL);
+	const struct copy_given *bad_char =
+		copy_options_get(options, COPY_ACCEPTINVCHARS);
+
+	if (null != NULL && memchr(null->text, '\n', null->len) != NULL)
+		return rscopy_fail(job, "42601",
+				   "NULL argument is not supported: it cannot"
+				   " contain a newline");
+	if (bad_char != NULL && bad_char->text != NULL &&
+	    bad_char->text[0] == '\0')
+		return rscopy_fail(job, "42601",
+				   "the replacement character of"
+				   " ACCEPTINVCHARS cannot be NUL");
+	return true;
+}
+
+static bool check(struct rscopy_job *job,
+		  const struct copy_statement *statement)
+{
+	const struct source *source = find_source(statement->source);
+
+	if (source == NULL)
+		return rscopy_fail(job, "42601",
+				   "'%s' is no source of COPY: s3://,"
+				   " dynamodb:// and emr:// are",
+				   statement->source);
+	return check_source(job, source, &statement->options) &&
+	       check_job(job, &statement->options) &&
+	       check_values(job, &statement->options) &&
+	       check_lacks(job, source, &statement->options);
+}
+
+/* --- their values --- */
+
+static const struct {
+	enum copy_option_id id;
+	enum pack_kind pack;
+} packs[] = {
+	{ COPY_GZIP, PACK_GZIP },
+	{ COPY_BZIP2, PACK_BZIP2 },
+	{ COPY_ZSTD, PACK_ZSTD },
+};
+
+enum pack_kind rscopy_option_pack(const struct copy_options *options)
+{
+	for (size_t i = 0; i < COUNT_OF(packs); i++)
+		if (has(options, packs[i].id))
+			return packs[i].pack;
+	return PACK_NONE;
+}
+
+enum rscopy_switch rscopy_option_switch(const struct copy_options *options,
+					enum copy_option_id id)
+{
+	const char *text = text_of(options, id, "ON");
+
+	if (!has(options, id))
+		return RSCOPY_SWITCH_AUTO;
+	return strcmp(text, "OFF") == 0 || strcmp(text, "FALSE") == 0
+		       ? RSCOPY_SWITCH_OFF
+		       : RSCOPY_SWITCH_ON;
+}
+
+static const struct {
+	const char *name;
+	enum encode_charset charset;
+	bool by_bom;
+} charsets[] = {
+	{ "UTF8", ENCODE_UTF8, false },
+	{ "UTF16", ENCODE_UTF16LE, true },
+	{ "UTF16LE", ENCODE_UTF16LE, false },
+	{ "UTF16BE", ENCODE_UTF16BE, false },
+	{ "ISO88591", ENCODE_LATIN1, false },
+};
+
+static void set_charset(const char *name, struct rscopy_format *out)
 {
 	for (size_t i = 0; i < COUNT_OF(charsets); i++) {
 		if (!str_equal_nocase(charsets[i].name, name))
 			continue;
 		out->charset = charsets[i].charset;
 		out->by_bom = charsets[i].by_bom;
-		return true;
 	}
-	return rscopy_fail(job, "0A000",
-			   "ENCODING %s is not supported by this sandbox",
-			   name);
 }
 
-static void set_dialect(const struct copy_options *options, bool csv,
+static void set_dialect(const struct copy_options *options,
+			const struct rscopy_load_plan *plan,
 			struct csv_dialect *out)
 {
-	const char *delimiter =
-		text_of(options, COPY_DELIMITER, csv ? "," : "|");
-	bool escape = has(options, COPY_ESCAPE);
-
-	memset(out, 0, sizeof(*out));
-	out->delimiter[0] = delimiter[0];
-	if (csv) {
+	if (plan->shape != RSCOPY_SHAPE_FIXED &&
+	    plan->shape != RSCOPY_SHAPE_QUOTES)
+		out->delimiter[0] = plan->delimiter; /* else whole lines */
+	if (plan->rules.csv) {
 		out->quote = text_of(options, COPY_QUOTE, "\"")[0];
 		out->escape = out->quote;
-		return;
 	}
-	out->bare_escape = escape ? '\\' : '\0';
-	if (has(options, COPY_REMOVEQUOTES))
-		out->delimiter[0] = '\0'; /* whole lines */
+	out->bare_escape = plan->escape ? '\\' : '\0';
 }
 
-static void set_rules(const struct copy_options *options, bool csv,
+static void set_rules(const struct copy_options *options,
 		      struct rscopy_rules *out)
 {
 	const struct copy_given *null = copy_options_get(options, COPY_NULL);
 
-	out->csv = csv;
+	out->csv = has(options, COPY_CSV) || has(options, COPY_JSON);
+	out->fixed = has(options, COPY_FIXEDWIDTH);
 	out->accept_any_date = has(options, COPY_ACCEPTANYDATE);
 	out->blanks_as_null = has(options, COPY_BLANKSASNULL);
 	out->empty_as_null = has(options, COPY_EMPTYASNULL);
@@ -169,65 +257,73 @@ static void set_rules(const struct copy_options *options, bool csv,
 	out->time_format = text_of(options, COPY_TIMEFORMAT, NULL);
 }
 
-/* 'auto' when nothing is said. */
-static bool set_json(struct rscopy_job *job, const char *how,
-		     struct rscopy_load_plan *out)
+static void set_shape(const struct copy_options *options,
+		      struct rscopy_load_plan *out)
 {
-	out->format.json = true;
-	out->format_name = "JSON";
-	out->rules.csv = true;
-	out->ignore_case = strcmp(how, "auto ignorecase") == 0;
-	return out->ignore_case || strcmp(how, "auto") == 0 ||
-	       rscopy_fail(job, "0A000",
-			   "JSON '%s' is not supported by this sandbox", how);
-}
-
-static bool check_null(struct rscopy_job *job, const struct rscopy_rules *rules)
-{
-	if (memchr(rules->null_text, '\n', rules->null_len) == NULL)
-		return true;
-	return rscopy_fail(job, "42601",
-			   "NULL argument is not supported: it cannot contain"
-			   " a newline");
-}
-
-bool rscopy_option_load(struct rscopy_job *job,
-			const struct copy_options *options,
-			struct rscopy_load_plan *out)
-{
-	const struct copy_given *header =
-		copy_options_get(options, COPY_IGNOREHEADER);
-	const struct copy_given *errors =
-		copy_options_get(options, COPY_MAXERROR);
 	bool csv = has(options, COPY_CSV);
 
-	memset(out, 0, sizeof(*out));
-	if (!rscopy_option_check(job, options, load_ids, COUNT_OF(load_ids)) ||
-	    !rscopy_option_region(job, options) ||
-	    !set_charset(job, text_of(options, COPY_ENCODING, "UTF8"),
-			 &out->format))
-		return false;
-	for (size_t i = 0; i < COUNT_OF(packs); i++)
-		if (has(options, packs[i].id))
-			out->format.pack = packs[i].pack;
-	set_dialect(options, csv, &out->format.dialect);
-	out->remove_quotes = has(options, COPY_REMOVEQUOTES);
-	out->escape = has(options, COPY_ESCAPE);
-	out->delimiter = text_of(options, COPY_DELIMITER, "|")[0];
-	set_rules(options, csv, &out->rules);
-	out->format.bad_char = out->rules.bad_char;
-	out->format.skip_lines = header == NULL ? 0 : header->number;
+	out->shape = RSCOPY_SHAPE_LINES;
 	out->format_name = csv ? "CSV" : "TEXT";
+	out->delimiter =
+		text_of(options, COPY_DELIMITER, csv ? "," : "|")[0];
+	out->escape = has(options, COPY_ESCAPE);
+	if (has(options, COPY_REMOVEQUOTES))
+		out->shape = RSCOPY_SHAPE_QUOTES;
+	if (has(options, COPY_FIXEDWIDTH)) {
+		out->shape = RSCOPY_SHAPE_FIXED;
+		out->format_name = "FIXEDWIDTH";
+		out->fixed_spec = text_of(options, COPY_FIXEDWIDTH, "");
+	}
+	if (has(options, COPY_JSON)) {
+		out->shape = RSCOPY_SHAPE_JSON;
+		out->format_name = "JSON";
+		out->json_how = text_of(options, COPY_JSON, "auto");
+	}
+}
+
+static void set_load(const struct copy_options *options,
+		     struct rscopy_load_plan *out)
+{
+	const struct copy_given *errors =
+		copy_options_get(options, COPY_MAXERROR);
+	const struct copy_given *rows =
+		copy_options_get(options, COPY_COMPROWS);
+
 	out->manifest = has(options, COPY_MANIFEST);
 	out->explicit_ids = has(options, COPY_EXPLICIT_IDS);
 	out->fill_record = has(options, COPY_FILLRECORD);
 	out->ignore_blank_lines = has(options, COPY_IGNOREBLANKLINES);
 	out->no_load = has(options, COPY_NOLOAD);
 	out->ignore_all_errors = has(options, COPY_IGNOREALLERRORS);
+	/* 0 and 1 both mean: at the first */
 	out->max_errors =
 		errors == NULL || errors->number < 1 ? 1 : errors->number;
-	if (has(options, COPY_JSON) &&
-	    !set_json(job, text_of(options, COPY_JSON, "auto"), out))
+	out->stat_update = rscopy_option_switch(options, COPY_STATUPDATE);
+	out->comp_update = rscopy_option_switch(options, COPY_COMPUPDATE);
+	out->comp_rows = rows == NULL ? 0 : rows->number;
+	if (out->comp_rows < COMPROWS_LEAST * SLICES)
+		out->comp_rows = COMPROWS_LEAST * SLICES;
+}
+
+bool rscopy_option_load(struct rscopy_job *job,
+			const struct copy_statement *statement,
+			struct rscopy_load_plan *out)
+{
+	const struct copy_options *options = &statement->options;
+	const struct copy_given *header =
+		copy_options_get(options, COPY_IGNOREHEADER);
+
+	memset(out, 0, sizeof(*out));
+	if (!check(job, statement))
 		return false;
-	return check_null(job, &out->rules);
+	set_rules(options, &out->rules);
+	set_shape(options, out);
+	set_load(options, out);
+	set_charset(text_of(options, COPY_ENCODING, "UTF8"), &out->format);
+	set_dialect(options, out, &out->format.dialect);
+	out->format.json = out->shape == RSCOPY_SHAPE_JSON;
+	out->format.pack = rscopy_option_pack(options);
+	out->format.bad_char = out->rules.bad_char;
+	out->format.skip_lines = header == NULL ? 0 : header->number;
+	return true;
 }

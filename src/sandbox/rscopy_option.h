@@ -1,6 +1,7 @@
 /* sandbox/rscopy_option.h - the parameters of a COPY as the loader uses them.
  *
- * What Redshift knows and this sandbox does not is refused by name.
+ * What Redshift knows and this sandbox does not is refused by name (SB001),
+ * after what Redshift itself would refuse.
  */
 #ifndef SANDBOX_RSCOPY_OPTION_H
 #define SANDBOX_RSCOPY_OPTION_H
@@ -13,14 +14,30 @@
 #include "sandbox/rscopy_reader.h"
 
 struct copy_options;
+struct copy_statement;
 struct rscopy_job;
 
+/* How a record becomes fields. */
+enum rscopy_shape {
+	RSCOPY_SHAPE_LINES,  /* split by the delimiter, CSV or not */
+	RSCOPY_SHAPE_QUOTES, /* REMOVEQUOTES */
+	RSCOPY_SHAPE_FIXED,  /* FIXEDWIDTH */
+	RSCOPY_SHAPE_JSON,
+};
+
+enum rscopy_switch {
+	RSCOPY_SWITCH_AUTO, /* not given */
+	RSCOPY_SWITCH_ON,
+	RSCOPY_SWITCH_OFF,
+};
+
 struct rscopy_load_plan {
+	enum rscopy_shape shape;
 	struct rscopy_rules rules; /* texts borrowed from the options */
 	struct rscopy_format format;
-	const char *format_name; /* CSV, TEXT */
-	bool ignore_case;        /* JSON 'auto ignorecase' */
-	bool remove_quotes;      /* lines are split by rscopy_quotes */
+	const char *format_name; /* CSV, TEXT, FIXEDWIDTH, JSON */
+	const char *fixed_spec;  /* of FIXEDWIDTH */
+	const char *json_how;    /* auto, s3://..., noshred */
 	char delimiter;
 	bool escape;
 	bool manifest;
@@ -30,19 +47,20 @@ struct rscopy_load_plan {
 	bool no_load;
 	bool ignore_all_errors;
 	int64_t max_errors; /* the load fails at this many */
+	enum rscopy_switch stat_update;
+	enum rscopy_switch comp_update;
+	int64_t comp_rows; /* sampled to choose encodings */
 };
 
 bool rscopy_option_load(struct rscopy_job *job,
-			const struct copy_options *options,
+			const struct copy_statement *statement,
 			struct rscopy_load_plan *out);
 
-/* Refuses ids that are not in allowed[0 .. count). */
-bool rscopy_option_check(struct rscopy_job *job,
-			 const struct copy_options *options,
-			 const enum copy_option_id *allowed, size_t count);
+/* ON, TRUE, the bare word or PRESET; OFF and FALSE. */
+enum rscopy_switch rscopy_option_switch(const struct copy_options *options,
+					enum copy_option_id id);
 
-/* REGION must be the sandbox's. */
-bool rscopy_option_region(struct rscopy_job *job,
-			  const struct copy_options *options);
+/* GZIP, BZIP2 and ZSTD as the files have it. */
+enum pack_kind rscopy_option_pack(const struct copy_options *options);
 
 #endif

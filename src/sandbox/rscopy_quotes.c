@@ -38,10 +38,10 @@ static bool read_until(struct scan *scan, char stop, struct str *out,
 	return scan->at < scan->end;
 }
 
-static bool read_field(struct scan *scan, struct str *text,
-		       struct csv_field *field)
+static enum rscopy_quotes_end read_field(struct scan *scan, struct str *text,
+					 struct csv_field *field)
 {
-	bool closed = true;
+	enum rscopy_quotes_end result = RSCOPY_QUOTES_GOOD;
 
 	field->raw_offset = (size_t)(scan->at - scan->start);
 	field->escaped = false;
@@ -50,18 +50,22 @@ static bool read_field(struct scan *scan, struct str *text,
 	if (field->quoted) {
 		char quote = *scan->at++;
 
-		closed = read_until(scan, quote, text, &field->escaped);
-		if (closed)
-			scan->at++;
+		if (!read_until(scan, quote, text, &field->escaped))
+			result = RSCOPY_QUOTES_OPEN;
+		else if (++scan->at < scan->end &&
+			 *scan->at != scan->delimiter)
+			result = RSCOPY_QUOTES_AFTER;
+	} else {
+		read_until(scan, scan->delimiter, text, &field->escaped);
 	}
-	read_until(scan, scan->delimiter, text, &field->escaped);
 	field->raw_len = (size_t)(scan->at - scan->start) - field->raw_offset;
-	return closed;
+	return result;
 }
 
-bool rscopy_quotes_split(struct rscopy_quotes *out,
-			 const struct csv_record *line, char delimiter,
-			 bool escape)
+enum rscopy_quotes_end rscopy_quotes_split(struct rscopy_quotes *out,
+					   const struct csv_record *line,
+					   char delimiter, bool escape,
+					   size_t *out_at)
 {
 	struct scan scan = { line->raw, line->raw, line->raw + line->raw_len,
 			     delimiter, escape };
@@ -70,14 +74,13 @@ bool rscopy_quotes_split(struct rscopy_quotes *out,
 	for (;;) {
 		struct str *text = begin_field(out);
 		struct csv_field *field = &out->fields.items[out->count - 1];
-		bool closed = read_field(&scan, text, field);
+		enum rscopy_quotes_end end = read_field(&scan, text, field);
 
 		field->text = text->text;
 		field->len = text->len;
-		if (!closed)
-			return false;
-		if (scan.at == scan.end)
-			return true;
+		*out_at = (size_t)(scan.at - scan.start);
+		if (end != RSCOPY_QUOTES_GOOD || scan.at == scan.end)
+			return end;
 		scan.at++;
 	}
 }

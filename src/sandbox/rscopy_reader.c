@@ -15,8 +15,6 @@
 enum {
 	BLOCK_BYTES = 65536,
 	RECORD_MAX_BYTES = 4 * 1024 * 1024, /* r_COPY: 4 MB */
-	CODE_S3 = 8001,
-	CODE_ENCODING = 1221,
 };
 
 struct reader {
@@ -30,39 +28,88 @@ struct reader {
 	bool head_done;
 	struct str decoded;
 	int64_t skipped;
+	int64_t *read; /* bytes of the object so far */
 	bool stopped;
+	bool refused; /* the rest of the file is not looked at */
 };
 
 /* --- records --- */
 
+static enum rscopy_fault csv_fault(const struct err *err)
+{
+	if (strstr(err->message, "never closed") != NULL)
+		return RSCOPY_FAULT_OPEN_QUOTE;
+	if (strstr(err->message, "closing quote") != NULL)
+		return RSCOPY_FAULT_AFTER_QUOTE;
+	return RSCOPY_FAULT_TOO_LONG;
+}
+
+/* Bad bytes have become U+FFFD; they belong to the record that holds it. */
+static bool has_bad_bytes(const struct reader *reader,
+			  const struct csv_record *record)
+{
+	return reader->decoder.bad_count > 0 &&
+	       reader->format->bad_char == '\0' &&
+	       memmem(record->raw, record->raw_len, "\xef\xbf\xbd", 3) != NULL;
+}
+
+static bool hand_on(struct reader *reader, const struct csv_record *record,
+		    enum rscopy_fault fault)
+{
+	if (has_bad_bytes(reader, record))
+		fault = RSCOPY_FAULT_ENCODING;
+	if (reader->taker->take(reader->taker->context, record, fault))
+		return true;
+	reader->stopped = true;
+	return false;
+}
+
+static enum csv_step next_record(struct reader *reader,
+				 const struct csv_record **out_record,
+				 enum rscopy_fault *out_fault)
+{
+	struct err err = ERR_EMPTY;
+	enum csv_step step;
+
+	if (reader->json != NULL) {
+		*out_fault = RSCOPY_FAULT_NO_OBJECT;
+		return rscopy_json_next(reader->json, out_record);
+	}
+	step = csv_next(reader->csv, out_record, &err);
+	if (step == CSV_BAD)
+		*out_fault = csv_fault(&err);
+	return step;
+}
+
+/* IGNOREHEADER; false: more bytes are needed. */
+static bool skip_header(struct reader *reader)
+{
+	const struct csv_record *record;
+
+	while (reader->csv != NULL &&
+	       reader->skipped < reader->format->skip_lines) {
+		if (csv_skip_line(reader->csv, &record) != CSV_RECORD)
+			return false;
+		reader->skipped++;
+	}
+	return true;
+}
+
 /* Hands on what can be handed on; false: stopped. */
 static bool drain(struct reader *reader)
 {
+	if (!skip_header(reader))
+		return true;
 	for (;;) {
 		const struct csv_record *record;
-		struct err err = ERR_EMPTY;
-		enum csv_step step;
-		bool header = reader->csv != NULL &&
-			      reader->skipped < reader->format->skip_lines;
+		enum rscopy_fault fault = RSCOPY_FAULT_NONE;
+		enum csv_step step = next_record(reader, &record, &fault);
 
-		if (reader->json != NULL)
-			step = rscopy_json_next(reader->json, &record);
-		else if (header)
-			step = csv_skip_line(reader->csv, &record);
-		else
-			step = csv_next(reader->csv, &record, &err);
 		if (step == CSV_MORE || step == CSV_END)
 			return true;
-		if (header) {
-			reader->skipped++;
-			continue;
-		}
-		if (!reader->taker->take(reader->taker->context, record,
-					 step == CSV_BAD ? err.message
-							 : NULL)) {
-			reader->stopped = true;
+		if (!hand_on(reader, record,
+			     step == CSV_BAD ? fault : RSCOPY_FAULT_NONE))
 			return false;
-		}
 	}
 }
 
@@ -87,6 +134,22 @@ static bool feed(struct reader *reader, const char *bytes, size_t len)
 	return split(reader, reader->decoded.text, reader->decoded.len);
 }
 
+/* UTF16 wants a mark that tells the order of its bytes. */
+static bool refuse_file(struct reader *reader)
+{
+	struct csv_record record = {
+		.line = 1,
+		.raw = reader->head.text,
+		.raw_len = reader->head.len,
+	};
+
+	if (!reader->taker->take(reader->taker->context, &record,
+				 RSCOPY_FAULT_ENCODING))
+		reader->stopped = true;
+	reader->refused = true;
+	return !reader->stopped;
+}
+
 /* The mark is no data; where the format says so it also decides. */
 static bool begin_text(struct reader *reader)
 {
@@ -98,10 +161,7 @@ static bool begin_text(struct reader *reader)
 	reader->head_done = true;
 	if (reader->format->by_bom) {
 		if (!has_bom || found == ENCODE_UTF8)
-			return rscopy_fail_engine(
-				reader->job, CODE_ENCODING, "",
-				"UTF16 needs a byte order mark: use UTF16LE"
-				" or UTF16BE");
+			return refuse_file(reader);
 		reader->decoder.charset = found;
 	} else if (has_bom && found != reader->format->charset) {
 		bom_len = 0;
@@ -118,6 +178,8 @@ static bool plain_write(void *context, const char *bytes, size_t len,
 	struct reader *reader = context;
 	bool done;
 
+	if (reader->refused)
+		return true;
 	if (reader->head_done) {
 		done = feed(reader, bytes, len);
 	} else {
@@ -131,6 +193,8 @@ static bool end_text(struct reader *reader)
 {
 	if (!reader->head_done && !begin_text(reader))
 		return false;
+	if (reader->refused)
+		return true;
 	str_clear(&reader->decoded);
 	if (reader->format->charset != ENCODE_UTF8 || reader->format->by_bom)
 		encode_read_end(&reader->decoder, &reader->decoded);
@@ -140,13 +204,7 @@ static bool end_text(struct reader *reader)
 		rscopy_json_end(reader->json);
 	else
 		csv_end(reader->csv);
-	if (!drain(reader))
-		return false;
-	if (reader->decoder.bad_count > 0 && reader->format->bad_char == '\0')
-		return rscopy_fail_engine(reader->job, CODE_ENCODING, "",
-					  "the file is not in the encoding"
-					  " that ENCODING names");
-	return true;
+	return drain(reader);
 }
 
 /* --- the object --- */
@@ -160,7 +218,7 @@ static bool fail_read(struct reader *reader, const struct rscopy_file *file,
 		return false;
 	str_addf(&context, "S3 key being read : s3://%s/%s", file->bucket,
 		 file->key);
-	return rscopy_fail_engine(reader->job, CODE_S3, context.text,
+	return rscopy_fail_engine(reader->job, RSCOPY_CODE_S3, context.text,
 				  "cannot read s3://%s/%s: %s", file->bucket,
 				  file->key, err->message);
 }
@@ -176,6 +234,7 @@ static bool read_body(struct reader *reader, int fd, struct unpack *unpack,
 			continue;
 		if (n < 0)
 			return err_set_errno(err, errno, "read");
+		*reader->read += n;
 		if (!rscopy_go_on(reader->job) ||
 		    !unpack_feed(unpack, block, (size_t)n, err))
 			return false;
@@ -195,10 +254,27 @@ static bool run(struct reader *reader, const struct rscopy_file *file, int fd)
 	return end_text(reader);
 }
 
+/* The list named it, and it is gone. */
+static bool refuse_missing(struct rscopy_job *job,
+			   const struct rscopy_file *file,
+			   const struct rscopy_taker *taker,
+			   const struct err *err)
+{
+	CLEANUP(str_done) struct str context = STR_EMPTY;
+	struct csv_record record = { .raw = "" };
+
+	str_addf(&context, "S3 key being read : s3://%s/%s", file->bucket,
+		 file->key);
+	if (strcmp(err->code, "NoSuchKey") == 0)
+		taker->take(taker->context, &record, RSCOPY_FAULT_NO_FILE);
+	return rscopy_fail_s3(job, context.text, err);
+}
+
 bool rscopy_reader_run(struct rscopy_job *job, const struct rscopy_file *file,
 		       const struct rscopy_format *format,
-		       const struct rscopy_taker *taker)
+		       const struct rscopy_taker *taker, int64_t *out_read)
 {
+	int64_t unread = 0;
 	struct reader reader = {
 		.job = job,
 		.format = format,
@@ -207,6 +283,7 @@ bool rscopy_reader_run(struct rscopy_job *job, const struct rscopy_file *file,
 			     .replacement = format->bad_char },
 		.head = STR_EMPTY,
 		.decoded = STR_EMPTY,
+		.read = out_read == NULL ? &unread : out_read,
 	};
 	struct err err = ERR_EMPTY;
 	bool done;
@@ -214,7 +291,7 @@ bool rscopy_reader_run(struct rscopy_job *job, const struct rscopy_file *file,
 			      &err);
 
 	if (fd < 0)
-		return rscopy_fail_s3(job, "", &err);
+		return refuse_missing(job, file, taker, &err);
 	if (format->json) {
 		reader.json = rscopy_json_new(format->skip_lines);
 	} else {

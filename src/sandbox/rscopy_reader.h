@@ -26,17 +26,28 @@ struct rscopy_format {
 	int64_t skip_lines; /* IGNOREHEADER */
 };
 
-/* why NULL: a good record; else it is malformed and why says how. false
- * stops: the taker has filled job->result, or wants no more. */
+/* What is wrong with a record. */
+enum rscopy_fault {
+	RSCOPY_FAULT_NONE,
+	RSCOPY_FAULT_OPEN_QUOTE,
+	RSCOPY_FAULT_AFTER_QUOTE, /* text between quote and delimiter */
+	RSCOPY_FAULT_TOO_LONG,
+	RSCOPY_FAULT_NO_OBJECT, /* of JSON */
+	RSCOPY_FAULT_ENCODING,  /* bytes that are not in that character set */
+	RSCOPY_FAULT_NO_FILE,   /* an empty record at line 0 */
+};
+
+/* false stops: the taker has filled job->result, or wants no more. */
 struct rscopy_taker {
 	bool (*take)(void *context, const struct csv_record *record,
-		     const char *why);
+		     enum rscopy_fault fault);
 	void *context;
 };
 
-/* false: job->result says why, or the taker stopped. */
+/* false: job->result says why, or the taker stopped. *out_read counts the
+ * object's bytes while it is read; it may be NULL. */
 bool rscopy_reader_run(struct rscopy_job *job, const struct rscopy_file *file,
 		       const struct rscopy_format *format,
-		       const struct rscopy_taker *taker);
+		       const struct rscopy_taker *taker, int64_t *out_read);
 
 #endif

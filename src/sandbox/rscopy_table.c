@@ -18,6 +18,7 @@ static const struct {
 	const char *name; /* pg_type.typname */
 	enum rscopy_type type;
 	int length;
+	const char *shown; /* in the error views, NULL: as it is */
 } types[] = {
 	{ "int2", RSCOPY_INTEGER, 2 },
 	{ "int4", RSCOPY_INTEGER, 4 },
@@ -26,7 +27,7 @@ static const struct {
 	{ "float4", RSCOPY_FLOAT, 0 },
 	{ "float8", RSCOPY_FLOAT, 0 },
 	{ "bool", RSCOPY_BOOL, 0 },
-	{ "bpchar", RSCOPY_CHAR, 1 },
+	{ "bpchar", RSCOPY_CHAR, 1, "char" },
 	{ "varchar", RSCOPY_VARCHAR, VARCHAR_MAX },
 	{ "text", RSCOPY_VARCHAR, VARCHAR_MAX },
 	{ "date", RSCOPY_DATE, 0 },
@@ -34,17 +35,21 @@ static const struct {
 	{ "timetz", RSCOPY_TIME, 0 },
 	{ "timestamp", RSCOPY_TIMESTAMP, 0 },
 	{ "timestamptz", RSCOPY_TIMESTAMPTZ, 0 },
+	{ "jsonb", RSCOPY_SUPER, 0, "super" },
+	{ "bytea", RSCOPY_VARBYTE, 0, "varbyte" },
 };
 
 /* Type modifiers as PostgreSQL packs them, 4 added to each. */
 static void set_type(struct rscopy_column *column, const char *name, int typmod)
 {
-	snprintf(column->type_name, sizeof(column->type_name), "%s",
-		 strcmp(name, "bpchar") == 0 ? "char" : name);
+	snprintf(column->type_name, sizeof(column->type_name), "%s", name);
 	column->type = RSCOPY_OTHER;
 	for (size_t i = 0; i < COUNT_OF(types); i++) {
 		if (strcmp(types[i].name, name) != 0)
 			continue;
+		if (types[i].shown != NULL)
+			snprintf(column->type_name, sizeof(column->type_name),
+				 "%s", types[i].shown);
 		column->type = types[i].type;
 		column->length = types[i].length;
 	}
@@ -75,7 +80,8 @@ static bool take_column(void *context, const char *const *values, size_t count,
 	column.name = mem_copy_text(values[ATTNAME]);
 	set_type(&column, values[TYPNAME], atoi(values[TYPMOD]));
 	column.not_null = values[NOT_NULL][0] == 't';
-	column.identity = values[IDENTITY][0] == 't';
+	column.identity = values[IDENTITY][0] != '\0';
+	column.by_default = values[IDENTITY][0] == 'd';
 	column.has_default = values[HAS_DEFAULT][0] == 't';
 	vec_push(table, column);
 	return true;
@@ -148,7 +154,7 @@ static bool find_columns(struct rscopy_job *job, struct rscopy_table *table)
 		 " WHERE b.oid = t.typbasetype) ELSE t.typname END,"
 		 " CASE WHEN t.typtype = 'd' THEN t.typtypmod"
 		 " ELSE a.atttypmod END, a.attnotnull,"
-		 " a.attidentity <> '', a.atthasdef"
+		 " a.attidentity, a.atthasdef"
 		 " FROM pg_catalog.pg_attribute a"
 		 " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
 		 " WHERE a.attrelid = %lld AND a.attnum > 0"
@@ -204,7 +210,8 @@ static bool choose(struct rscopy_job *job,
 					   "column \"%s\" of relation \"%s\""
 					   " does not exist",
 					   name, table->name);
-		if (all->items[at].identity && !explicit_ids)
+		if (all->items[at].identity && !all->items[at].by_default &&
+		    !explicit_ids)
 			return rscopy_fail(job, "42601",
 					   "cannot load into identity column"
 					   " \"%s\" without EXPLICIT_IDS",
@@ -212,9 +219,19 @@ static bool choose(struct rscopy_job *job,
 		vec_push(table, all->items[at]);
 		all->items[at].name = NULL;
 	}
-	for (size_t i = 0; i < all->count; i++)
-		if (!check_left(job, &all->items[i]))
+	for (size_t i = 0; i < all->count; i++) {
+		const struct rscopy_column *left = &all->items[i];
+
+		if (!check_left(job, left))
 			return false;
+		if (explicit_ids && left->name != NULL && left->identity &&
+		    !left->by_default)
+			return rscopy_fail(job, "42601",
+					   "EXPLICIT_IDS needs the identity"
+					   " column \"%s\" in the column"
+					   " list",
+					   left->name);
+	}
 	return true;
 }
 

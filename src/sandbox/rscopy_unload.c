@@ -9,6 +9,7 @@
 #include "data/csv.h"
 #include "data/json.h"
 #include "load/copy_parse.h"
+#include "sandbox/rscopy_access.h"
 #include "sandbox/rscopy_files.h"
 #include "sandbox/rscopy_job.h"
 #include "sandbox/rscopy_log.h"
@@ -19,22 +20,17 @@
 #include "sql/lexer.h"
 #include "sql/quote.h"
 
-enum { CODE_S3 = 8001 };
-
-static const enum copy_option_id unload_ids[] = {
-	COPY_CSV,       COPY_GZIP,     COPY_BZIP2,       COPY_ZSTD,
-	COPY_DELIMITER, COPY_NULL,     COPY_ESCAPE,      COPY_ADDQUOTES,
-	COPY_HEADER,    COPY_MANIFEST, COPY_REGION,      COPY_ALLOWOVERWRITE,
-	COPY_CLEANPATH, COPY_PARALLEL, COPY_MAXFILESIZE, COPY_EXTENSION,
-};
-
+/* What is known and not here. */
 static const struct {
 	enum copy_option_id id;
-	enum pack_kind pack;
-} packs[] = {
-	{ COPY_GZIP, PACK_GZIP },
-	{ COPY_BZIP2, PACK_BZIP2 },
-	{ COPY_ZSTD, PACK_ZSTD },
+	const char *lacks;
+} lacks[] = {
+	{ COPY_PARQUET, "writer of Parquet files" },
+	{ COPY_MASTER_SYMMETRIC_KEY, "client-side encryption" },
+	{ COPY_ENCRYPTED, "keys of KMS" },
+	{ COPY_JSON, "JSON of UNLOAD" },
+	{ COPY_FIXEDWIDTH, "FIXEDWIDTH of UNLOAD" },
+	{ COPY_PARTITION, "PARTITION BY of UNLOAD" },
 };
 
 /* A value of a result row. */
@@ -114,13 +110,10 @@ static bool set_options(struct unload *unload)
 	const struct copy_given *size =
 		copy_options_get(options, COPY_MAXFILESIZE);
 
-	if (!rscopy_option_check(unload->job, options, unload_ids,
-				 COUNT_OF(unload_ids)) ||
-	    !rscopy_option_region(unload->job, options))
-		return false;
-	for (size_t i = 0; i < COUNT_OF(packs); i++)
-		if (copy_options_has(options, packs[i].id))
-			unload->output.pack = packs[i].pack;
+	for (size_t i = 0; i < COUNT_OF(lacks); i++)
+		if (copy_options_has(options, lacks[i].id))
+			return rscopy_lacks(unload->job, lacks[i].lacks);
+	unload->output.pack = rscopy_option_pack(options);
 	set_extension(unload);
 	unload->csv = copy_options_has(options, COPY_CSV);
 	unload->escape = copy_options_has(options, COPY_ESCAPE);
@@ -211,7 +204,7 @@ static bool look_at_target(struct unload *unload, bool *out_more,
 	} else if (done && page.count > 0 &&
 		   !copy_options_has(options, COPY_ALLOWOVERWRITE)) {
 		rscopy_fail_engine(
-			unload->job, CODE_S3, "",
+			unload->job, RSCOPY_CODE_S3, "",
 			"Specified unload destination on S3 is not empty."
 			" Consider using a different bucket / prefix, manually"
 			" removing the target files in S3, or using the"
@@ -554,7 +547,7 @@ static bool prepare(struct unload *unload, const char *sql)
 	unload->output.store = unload->job->call->store;
 	unload->output.prefix = unload->target.key.text;
 	return set_options(unload) &&
-	       rscopy_authorize(unload->job, &unload->statement.options) &&
+	       rscopy_access_begin(unload->job, &unload->statement.options) &&
 	       set_query(unload) && check_target(unload);
 }
 

@@ -61,7 +61,10 @@ static bool list_buckets(struct s3_call *call, struct err *err)
 			xml_put(out, "Name", buckets.items[i].name);
 			put_time(out, "CreationDate",
 				 buckets.items[i].created_ms);
-			xml_put(out, "BucketRegion", IDENTITY_REGION);
+			xml_put(out, "BucketRegion",
+				buckets.items[i].region[0] != '\0'
+					? buckets.items[i].region
+					: IDENTITY_REGION);
 			xml_close(out, "Bucket");
 		}
 		xml_close(out, "Buckets");
@@ -109,8 +112,25 @@ static bool is_bucket_name(const char *name)
 	return true;
 }
 
-/* The only region here is us-east-1, which S3 wants without a body. */
-static bool check_location(struct s3_call *call, struct err *err)
+/* Does it look like eu-west-1? */
+static bool is_region(const char *text)
+{
+	size_t parts = 0;
+	const char *at = text;
+
+	for (; islower((unsigned char)*at); parts++) {
+		at += strspn(at, "abcdefghijklmnopqrstuvwxyz");
+		if (*at++ != '-')
+			return false;
+	}
+	return parts >= 2 && isdigit((unsigned char)at[0]) && at[1] == '\0';
+}
+
+/* Appends the region that the request asks for. us-east-1 is the region of
+ * this endpoint, which S3 wants without a body; it makes buckets of any
+ * other too. They are served here like the rest: only COPY and UNLOAD mind. */
+static bool read_location(struct s3_call *call, struct str *out,
+			  struct err *err)
 {
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = NULL;
 	const struct xml *root;
@@ -127,29 +147,28 @@ static bool check_location(struct s3_call *call, struct err *err)
 	region = xml_text(root, "LocationConstraint", NULL);
 	if (region == NULL)
 		return true;
-	if (strcmp(region, IDENTITY_REGION) == 0)
+	if (strcmp(region, IDENTITY_REGION) == 0 || !is_region(region))
 		return s3_call_refuse(err, "InvalidLocationConstraint",
 				      "The specified location-constraint is"
 				      " not valid");
-	return s3_call_refuse(err, "IllegalLocationConstraintException",
-			      "The %s location constraint is incompatible for"
-			      " the region specific endpoint this request was"
-			      " sent to.",
-			      region);
+	str_add(out, region);
+	return true;
 }
 
 static bool create_bucket(struct s3_call *call, struct err *err)
 {
 	const char *bucket = call->request.bucket;
+	CLEANUP(str_done) struct str region = STR_EMPTY;
 	struct err why = ERR_EMPTY;
 
 	if (!is_bucket_name(bucket))
 		return s3_call_refuse(err, "InvalidBucketName",
 				      "The specified bucket is not valid.");
-	if (!check_location(call, err))
+	if (!read_location(call, &region, err))
 		return false;
 	/* In us-east-1 making one's own bucket again is no error. */
-	if (!s3_store_make_bucket(call->options->store, bucket, &why) &&
+	if (!s3_store_make_bucket(call->options->store, bucket, region.text,
+				  &why) &&
 	    strcmp(why.code, "BucketAlreadyOwnedByYou") != 0) {
 		*err = why;
 		return false;
@@ -167,20 +186,26 @@ static bool delete_bucket(struct s3_call *call, struct err *err)
 
 static bool head_bucket(struct s3_call *call, struct err *err)
 {
-	s3_reply_header(&call->reply, "x-amz-bucket-region", IDENTITY_REGION);
+	CLEANUP(str_done) struct str region = STR_EMPTY;
+	bool found = s3_store_region(call->options->store, call->request.bucket,
+				     &region, err);
+
+	s3_reply_header(&call->reply, "x-amz-bucket-region",
+			region.len > 0 ? region.text : IDENTITY_REGION);
 	s3_reply_header(&call->reply, "Content-Type", "application/xml");
-	return s3_store_has_bucket(call->options->store, call->request.bucket,
-				   err);
+	return found;
 }
 
 static bool get_location(struct s3_call *call, struct err *err)
 {
+	CLEANUP(str_done) struct str region = STR_EMPTY;
 	struct str *out;
 
-	if (!s3_store_has_bucket(call->options->store, call->request.bucket,
-				 err))
+	if (!s3_store_region(call->options->store, call->request.bucket,
+			     &region, err))
 		return false;
 	out = begin_xml(call, "LocationConstraint");
+	str_add(out, region.text);
 	xml_close(out, "LocationConstraint");
 	return true;
 }

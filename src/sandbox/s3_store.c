@@ -32,6 +32,7 @@ static const char *const migrations[] = {
 	" primary key (upload, number)) without rowid;"
 	"create index object_bodies on objects (body);"
 	"create index part_bodies on parts (body);",
+	"alter table buckets add column region text not null default ''",
 	NULL
 };
 
@@ -166,16 +167,19 @@ bool s3_inner_need_bucket(struct s3_store *store, const char *bucket,
 }
 
 static bool make_bucket(struct s3_store *store, const char *bucket,
-			struct err *err)
+			const char *region, struct err *err)
 {
 	struct lite_query *query = lite_query(
-		store->lite, "insert or ignore into buckets values (?1, ?2)",
+		store->lite,
+		"insert or ignore into buckets (name, created_ms, region)"
+		" values (?1, ?2, ?3)",
 		err);
 
 	if (query == NULL)
 		return false;
 	lite_bind_text(query, 1, bucket);
 	lite_bind_number(query, 2, clock_wall_ms());
+	lite_bind_text(query, 3, region);
 	if (!lite_do(query, err))
 		return false;
 	return lite_changes(store->lite) == 1 ||
@@ -185,12 +189,43 @@ static bool make_bucket(struct s3_store *store, const char *bucket,
 }
 
 bool s3_store_make_bucket(struct s3_store *store, const char *bucket,
-			  struct err *err)
+			  const char *region, struct err *err)
 {
 	bool done;
 
 	pthread_mutex_lock(&store->lock);
-	done = make_bucket(store, bucket, err);
+	done = make_bucket(store, bucket, region, err);
+	pthread_mutex_unlock(&store->lock);
+	return done;
+}
+
+static bool read_region(struct s3_store *store, const char *bucket,
+			struct str *out, struct err *err)
+{
+	struct lite_query *query;
+	enum lite_step step;
+
+	if (!s3_inner_need_bucket(store, bucket, err))
+		return false;
+	query = lite_query(store->lite,
+			   "select region from buckets where name = ?1", err);
+	if (query == NULL)
+		return false;
+	lite_bind_text(query, 1, bucket);
+	step = lite_step(query, err);
+	if (step == LITE_ROW)
+		str_add(out, lite_text(query, 0));
+	lite_reset(query);
+	return step == LITE_ROW;
+}
+
+bool s3_store_region(struct s3_store *store, const char *bucket,
+		     struct str *out, struct err *err)
+{
+	bool done;
+
+	pthread_mutex_lock(&store->lock);
+	done = read_region(store, bucket, out, err);
 	pthread_mutex_unlock(&store->lock);
 	return done;
 }
@@ -266,12 +301,14 @@ bool s3_store_buckets(struct s3_store *store, struct s3_store_buckets *out,
 
 	pthread_mutex_lock(&store->lock);
 	query = lite_query(store->lite,
-			   "select name, created_ms from buckets order by 1",
+			   "select name, created_ms, region from buckets"
+			   " order by 1",
 			   err);
 	while (query != NULL && (step = lite_step(query, err)) == LITE_ROW) {
 		struct s3_store_bucket bucket = {
 			.name = mem_copy_text(lite_text(query, 0)),
 			.created_ms = lite_number(query, 1),
+			.region = mem_copy_text(lite_text(query, 2)),
 		};
 
 		vec_push(out, bucket);
@@ -282,8 +319,10 @@ bool s3_store_buckets(struct s3_store *store, struct s3_store_buckets *out,
 
 void s3_store_buckets_done(struct s3_store_buckets *buckets)
 {
-	for (size_t i = 0; i < buckets->count; i++)
+	for (size_t i = 0; i < buckets->count; i++) {
 		mem_free(buckets->items[i].name);
+		mem_free(buckets->items[i].region);
+	}
 	vec_done(buckets);
 }
 

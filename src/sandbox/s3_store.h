@@ -23,10 +23,12 @@
 #define S3_STORE_KEY_BYTES_MAX 1024
 
 struct s3_store; /* opaque; see s3_store.c */
+struct str;
 
 struct s3_store_bucket {
 	char *name;
 	int64_t created_ms;
+	char *region; /* "": the sandbox's own */
 };
 
 struct s3_store_buckets {
@@ -53,9 +55,13 @@ struct s3_store *s3_store_open(const char *dir, struct err *err);
 void s3_store_close(struct s3_store *store); /* NULL is fine */
 CLEANUP_FREE(struct s3_store, s3_store_close, s3_store_closep)
 
-/* Buckets. Creating one that exists is BucketAlreadyOwnedByYou. */
+/* Buckets. Creating one that exists is BucketAlreadyOwnedByYou. region "":
+ * the sandbox's own. */
 bool s3_store_make_bucket(struct s3_store *store, const char *bucket,
-			  struct err *err);
+			  const char *region, struct err *err);
+/* Appends the bucket's region, nothing for the sandbox's own. */
+bool s3_store_region(struct s3_store *store, const char *bucket,
+		     struct str *out, struct err *err);
 bool s3_store_drop_bucket(struct s3_store *store, const char *bucket,
 			  struct err *err);
 bool s3_store_has_bucket(struct s3_store *store, const char *bucket,

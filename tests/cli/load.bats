@@ -259,7 +259,7 @@ PY
 	has "--create"
 	run redsh -c '\copyfrom page s3://load/page.csv csv escape'
 	[ "$status" -eq 1 ]
-	has "CSV and ESCAPE exclude each other"
+	has "CSV is not compatible with ESCAPE"
 }
 
 @test "a gzip cut short is an error that names the file" {

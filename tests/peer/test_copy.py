@@ -166,7 +166,7 @@ LOADS = {
     "acceptinvchars": (TEXT, b"J\xfcr|x\n", "acceptinvchars as '^'",
                        [("J^r", "x")]),
     "compupdate and statupdate": (TEXT, b"1|x\n",
-                                  "compupdate off statupdate on comprows 1000",
+                                  "compupdate on statupdate on comprows 1000",
                                   [("1", "x")]),
     "region": (TEXT, b"1|x\n", "region 'us-east-1'", [("1", "x")]),
     "backslashes are data": (TEXT, b"a\\b|\\.\n", "", [("a\\b", "\\.")]),
@@ -286,7 +286,7 @@ FAULTS = {
     "bad utf-8": ("a varchar(9)", b"J\xfcr\n", "", (
         1, "a", "varchar", "9", "J.r", 1220,
         "String contains invalid or unsupported UTF8 codepoints. Bad UTF8"
-        " hex sequence: fc (error 3)")),
+        " hex sequence: fc (error 1)")),
     "short date": ("a date", b"1/2/24\n", "", (
         1, "a", "date", "0", "1/2/24", 1205,
         "Invalid Date Format - length must be 10 or more")),
@@ -522,17 +522,19 @@ REFUSALS = [
     ("copy t from 's3://lake/in' access_key_id 'AKIAUNKNOWN'"
      " secret_access_key 'x'", "Error InvalidAccessKeyId", "XX000"),
     ("copy t from 's3://lake/in' iam_role default region 'eu-west-1'",
-     "The bucket is in this region: us-east-1", "XX000"),
+     "must be addressed using the specified endpoint. Please send all future"
+     " requests to this endpoint.,Status 301,Error PermanentRedirect",
+     "XX000"),
     ("copy t from 's3://lake/in' iam_role default json 'noshred'",
-     "JSON 'noshred' is not supported by this sandbox", "0A000"),
+     "one SUPER column", "0A000"),
     ("copy t from 's3://lake/in' iam_role default parquet",
-     "PARQUET is not supported by this sandbox", "0A000"),
+     "the sandbox has no reader of Parquet files", "SB001"),
     ("copy nope from 's3://lake/in' iam_role default",
      "Cannot COPY into nonexistent table nope", "42P01"),
     ("unload ('select 1 limit 1') to 's3://lake/u' iam_role default",
      "Limit clause is not supported", "0A000"),
     ("unload ('select 1') to 's3://lake/u' iam_role default parquet",
-     "PARQUET is not supported by this sandbox", "0A000"),
+     "the sandbox has no writer of Parquet files", "SB001"),
     ("unload ('select nope') to 's3://lake/u' iam_role default",
      "nope", "42703"),
     ("unload ('select 1') to 's3://no-such-bucket/u' iam_role default",

@@ -107,10 +107,21 @@ def test_wrong_bucket_names_are_refused(s3, name):
     refused("InvalidBucketName", 400, s3.create_bucket, Bucket=name)
 
 
-def test_wrong_location_is_refused(s3):
-    refused("IllegalLocationConstraintException", 400, s3.create_bucket,
+@pytest.mark.parametrize("name", ["nowhere", "us-east-1", "EU-west-1"])
+def test_wrong_location_is_refused(s3, name):
+    refused("InvalidLocationConstraint", 400, s3.create_bucket,
             Bucket="far-away", CreateBucketConfiguration={
-                "LocationConstraint": "eu-west-1"})
+                "LocationConstraint": name})
+
+
+def test_a_bucket_may_be_in_another_region(s3):
+    s3.create_bucket(Bucket="far-away", CreateBucketConfiguration={
+        "LocationConstraint": "eu-west-1"})
+    assert s3.get_bucket_location(
+        Bucket="far-away")["LocationConstraint"] == "eu-west-1"
+    head = s3.head_bucket(Bucket="far-away")["ResponseMetadata"]["HTTPHeaders"]
+    assert head["x-amz-bucket-region"] == "eu-west-1"
+    s3.delete_bucket(Bucket="far-away")
 
 
 # --- objects ---

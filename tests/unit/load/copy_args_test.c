@@ -123,7 +123,7 @@ static const struct {
 	{ COPY_VERB_COPY, "t (a s3://b/k", "parenthesis is not closed", "" },
 	{ COPY_VERB_COPY, "t 's3://b/k", "quote is not closed", "" },
 	{ COPY_VERB_COPY, "t s3://b/k csv escape",
-	  "CSV and ESCAPE exclude each other", "" },
+	  "CSV is not compatible with ESCAPE", "" },
 	{ COPY_VERB_COPY, "t s3://b/k --role", "--role needs an ARN", "" },
 	{ COPY_VERB_UNLOAD, "t to out.csv", "out.csv is no place in S3",
 	  "\\s3get" },

@@ -61,12 +61,80 @@ static void roles_come_from_the_table(void **state)
 	assert_null(identity_role(&identity, "arn:aws:iam::1:role/Other"));
 }
 
+static const char own_roles[] =
+	"name\tattached\tdefault\ttrusts\tpolicy\n"
+	"Mine\tyes\tyes\t\tlist,get@logs-* put@out\n"
+	"Next\tno\tno\tMine,ReadOnly\tall@*\n"
+	"RedshiftCopy\tno\tno\t\n";
+
+static const struct identity_role *find(const struct identity *identity,
+					const char *name)
+{
+	CLEANUP(str_done) struct str arn = STR_EMPTY;
+
+	str_addf(&arn, "arn:aws:iam::123456789012:role/%s", name);
+	return identity_role(identity, arn.text);
+}
+
+static void a_sandbox_has_roles_of_its_own(void **state)
+{
+	CLEANUP(identity_done) struct identity identity = IDENTITY_EMPTY;
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	const struct identity_role *mine;
+	const struct identity_role *next;
+
+	(void)state;
+	str_addf(&path, "%s/roles.tsv", dir);
+	assert_true(file_write(path.text, own_roles, strlen(own_roles), 0600,
+			       NULL));
+	assert_true(identity_load(&identity, dir, NULL));
+	mine = find(&identity, "Mine");
+	next = find(&identity, "Next");
+	assert_ptr_equal(identity_default_role(&identity), mine);
+	assert_false(find(&identity, "RedshiftCopy")->attached);
+	assert_true(identity_role_may(mine, IDENTITY_GET, "logs-1"));
+	assert_false(identity_role_may(mine, IDENTITY_PUT, "logs-1"));
+	assert_false(identity_role_may(mine, IDENTITY_GET, "my-logs-1"));
+	assert_true(identity_role_may(mine, IDENTITY_PUT, "out"));
+	assert_false(identity_role_may(mine, IDENTITY_PUT, "outer"));
+	assert_true(identity_role_trusts(next, mine));
+	assert_true(identity_role_trusts(next, find(&identity, "ReadOnly")));
+	assert_false(identity_role_trusts(mine, next));
+	assert_true(file_remove_tree(path.text, NULL));
+}
+
+static void a_policy_that_cannot_be_read_is_named(void **state)
+{
+	static const char *const policies[] = { "look@*", "get", "get@",
+						"get,@*", "@*" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(policies); i++) {
+		CLEANUP(identity_done) struct identity identity =
+			IDENTITY_EMPTY;
+		CLEANUP(str_done) struct str path = STR_EMPTY;
+		CLEANUP(str_done) struct str text = STR_EMPTY;
+		struct err err = ERR_EMPTY;
+
+		str_addf(&path, "%s/roles.tsv", dir);
+		str_addf(&text, "name\nBad\tyes\tno\t\t%s\n", policies[i]);
+		assert_true(file_write(path.text, text.text, text.len, 0600,
+				       NULL));
+		if (identity_load(&identity, dir, &err))
+			fail_msg("%s: taken", policies[i]);
+		assert_non_null(strstr(err.message, "Bad"));
+		assert_true(file_remove_tree(path.text, NULL));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_key_is_made_once),
 		cmocka_unit_test(a_damaged_file_is_named),
 		cmocka_unit_test(roles_come_from_the_table),
+		cmocka_unit_test(a_sandbox_has_roles_of_its_own),
+		cmocka_unit_test(a_policy_that_cannot_be_read_is_named),
 	};
 	int failed;
 

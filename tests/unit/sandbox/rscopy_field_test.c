@@ -17,6 +17,22 @@
 		.type = RSCOPY_DECIMAL, .type_name = "numeric", .length = p,   \
 		.scale = s                                                     \
 	}
+#define FLOAT(name)                                                            \
+	{                                                                      \
+		.type = RSCOPY_FLOAT, .type_name = name                        \
+	}
+#define CHAR(n)                                                                \
+	{                                                                      \
+		.type = RSCOPY_CHAR, .type_name = "char", .length = n          \
+	}
+#define IDENTITY                                                               \
+	{                                                                      \
+		.type = RSCOPY_INTEGER, .type_name = "int4", .length = 4,      \
+		.identity = true                                               \
+	}
+#define SUPER   { .type = RSCOPY_SUPER, .type_name = "super" }
+#define VARBYTE { .type = RSCOPY_VARBYTE, .type_name = "varbyte" }
+#define OTHER   { .type = RSCOPY_OTHER, .type_name = "oid" }
 #define NULL_RULES .null_text = "\\N", .null_len = 2
 
 /* The codes and reasons the peer tests see through the views are theirs;
@@ -81,13 +97,63 @@ static const struct {
 	{ DECIMAL(4, 2),
 	  { NULL_RULES, .round = true },
 	  "12.345",
-	  "012.345",
+	  "012.35",
 	  0,
 	  0 },
+	{ DECIMAL(4, 2),
+	  { NULL_RULES, .round = true },
+	  "-9.9949",
+	  "-09.99",
+	  0,
+	  0 },
+	{ DECIMAL(4, 2),
+	  { NULL_RULES, .round = true },
+	  "9.995",
+	  "10.00",
+	  0,
+	  0 },
+	{ DECIMAL(4, 2),
+	  { NULL_RULES, .round = true },
+	  "99.995",
+	  NULL,
+	  1204,
+	  0 },
+	{ DECIMAL(2, 0), { NULL_RULES, .round = true }, "9.5", "10", 0, 0 },
 	{ DECIMAL(4, 2), { NULL_RULES }, "000123.4", NULL, 1204, 0 },
 	{ DECIMAL(4, 2), { NULL_RULES }, "00012.4", "012.4", 0, 0 },
 	{ DECIMAL(4, 2), { NULL_RULES }, "-.5", "-0.5", 0, 0 },
-	{ DECIMAL(4, 2), { NULL_RULES }, ".", NULL, 1207, 1 },
+	{ DECIMAL(4, 2), { NULL_RULES }, ".", NULL, 1209, 1 },
+	{ DECIMAL(4, 2), { NULL_RULES }, "-", NULL, 1209, 1 },
+	{ DECIMAL(4, 2), { NULL_RULES }, "1.2.3", NULL, 1209, 3 },
+	{ FLOAT("float4"), { NULL_RULES }, "1e38", "1e38", 0, 0 },
+	{ FLOAT("float4"), { NULL_RULES }, "1e39", NULL, 1204, 0 },
+	{ FLOAT("float8"), { NULL_RULES }, "1e39", "1e39", 0, 0 },
+	{ FLOAT("float8"), { NULL_RULES }, "1e999", NULL, 1204, 0 },
+	{ FLOAT("float8"), { NULL_RULES }, "NaN", "NaN", 0, 0 },
+	{ FLOAT("float8"), { NULL_RULES }, "nan(1)", NULL, 1208, 0 },
+	{ FLOAT("float8"), { NULL_RULES }, "1f", NULL, 1208, 1 },
+	{ SUPER, { NULL_RULES }, "{\"a\": [1, null]}", "{\"a\": [1, null]}", 0, 0 },
+	{ SUPER, { NULL_RULES }, "\"a\\n\"", "\"a\\\\n\"", 0, 0 },
+	{ SUPER, { NULL_RULES }, "{\"a\":}", NULL, 1224, 5 },
+	{ SUPER, { NULL_RULES }, "1e123456", NULL, 1224, 0 },
+	{ VARBYTE, { NULL_RULES }, "00fF", "\\\\x00fF", 0, 0 },
+	{ VARBYTE, { NULL_RULES }, "0g", NULL, 1207, 1 },
+	{ VARBYTE, { NULL_RULES }, "000", NULL, 1207, 3 },
+	{ CHAR(9), { NULL_RULES }, "a\xc3\xa9", NULL, 1220, 1 },
+	{ VARCHAR(9), { NULL_RULES }, "\xed\xa0\x80", NULL, 1220, 0 },
+	{ VARCHAR(9), { NULL_RULES }, "\xef\xbf\xbf", "\xef\xbf\xbf", 0, 0 },
+	{ VARCHAR(9),
+	  { NULL_RULES, .bad_char = '_' },
+	  "\xef\xbf\xbf.",
+	  "___.",
+	  0,
+	  0 },
+	{ IDENTITY, { NULL_RULES }, "", NULL, 1217, 0 },
+	{ IDENTITY, { NULL_RULES }, "1x", NULL, 1217, 1 },
+	{ IDENTITY, { NULL_RULES }, "12", "12", 0, 0 },
+	{ INT4, { NULL_RULES, .fixed = true }, " 12  ", "12", 0, 0 },
+	{ INT4, { NULL_RULES, .fixed = true }, "    ", "\\N", 0, 0 },
+	{ OTHER, { NULL_RULES }, "x", NULL, 1223, 0 },
 	{ DECIMAL(4, 2), { NULL_RULES }, "1,5", NULL, 1207, 1 },
 	{ DECIMAL(4, 2), { NULL_RULES }, "1e2", NULL, 1207, 1 },
 };
@@ -138,12 +204,67 @@ static void a_nul_byte_is_refused(void **state)
 	assert_int_equal(problem.code, 1218);
 }
 
+static void a_nul_byte_in_char_has_its_own_code(void **state)
+{
+	CLEANUP(str_done) struct str out = STR_EMPTY;
+	const struct rscopy_column column = CHAR(9);
+	const struct rscopy_rules plain = { NULL_RULES };
+	const struct rscopy_rules nul = { .null_text = "", .null_len = 1 };
+	struct csv_field field = { .text = "a\0b", .len = 3 };
+	struct rscopy_problem problem;
+
+	(void)state;
+	assert_false(rscopy_field_add(&out, &column, &plain, &field, &problem));
+	assert_int_equal(problem.code, 1215);
+	assert_false(rscopy_field_add(&out, &column, &nul, &field, &problem));
+	assert_int_equal(problem.code, 1218);
+	field.text = "";
+	field.len = 1;
+	assert_true(rscopy_field_add(&out, &column, &nul, &field, &problem));
+	assert_text(out.text, "\\N");
+}
+
+/* By the table of multi-byte-character-load-errors. */
+static void what_is_wrong_with_utf8_is_told_by_number(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *end; /* of the reason */
+	} wrong[] = {
+		{ "\xa4", "sequence: a4 (error 3)" },
+		{ "\xff", "sequence: ff (error 3)" },
+		{ "\xfc\x80", "sequence: fc (error 1)" },
+		{ "a\xe2\x82", "sequence: e2 82 (error 2)" },
+		{ "\xc3" "P", "sequence: c3 50 (error 4)" },
+		{ "\xed\xa0\x80", "sequence: ed a0 80 (error 5)" },
+		{ "\xf4\x90\x80\x80", "sequence: f4 90 80 80 (error 6)" },
+	};
+	const struct rscopy_column column = VARCHAR(9);
+	const struct rscopy_rules rules = { NULL_RULES };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		CLEANUP(str_done) struct str out = STR_EMPTY;
+		struct rscopy_problem problem = { 0 };
+		struct csv_field field = { .text = wrong[i].text,
+					   .len = strlen(wrong[i].text) };
+
+		assert_false(rscopy_field_add(&out, &column, &rules, &field,
+					      &problem));
+		assert_int_equal(problem.code, 1220);
+		if (!str_ends(problem.reason, wrong[i].end))
+			fail_msg("%zu: %s", i, problem.reason);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values_pass_or_are_blamed),
 		cmocka_unit_test(an_escaped_null_text_is_data),
 		cmocka_unit_test(a_nul_byte_is_refused),
+		cmocka_unit_test(a_nul_byte_in_char_has_its_own_code),
+		cmocka_unit_test(what_is_wrong_with_utf8_is_told_by_number),
 	};
 
 	return RUN_TESTS(tests);

@@ -95,7 +95,7 @@ int main(void)
 
 	if (mkdtemp(dir) == NULL || (store = s3_store_open(dir, NULL)) == NULL)
 		return 1;
-	s3_store_make_bucket(store, "b", NULL);
+	s3_store_make_bucket(store, "b", "", NULL);
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		CLEANUP(s3_store_writer_freep)
 		struct s3_store_writer *writer = s3_store_begin(store, NULL);

@@ -33,7 +33,7 @@ static void parts_outlive_the_store_and_make_one_object(void **state)
 	char *id;
 
 	(void)state;
-	assert_true(s3_store_make_bucket(store, "b", NULL));
+	assert_true(s3_store_make_bucket(store, "b", "", NULL));
 	id = s3_multi_create(store, "b", "k", "x-amz-meta-a: b\n", NULL);
 	assert_non_null(id);
 	upload.upload_id = id;

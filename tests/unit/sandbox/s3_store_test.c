@@ -95,7 +95,7 @@ static void objects_outlive_the_store(void **state)
 				     .key = "../k",
 				     .headers = "content-type: text/csv\n" };
 
-	assert_true(s3_store_make_bucket(store, "b", NULL));
+	assert_true(s3_store_make_bucket(store, "b", "", NULL));
 	assert_true(put(store, &what, "body", NULL));
 	s3_store_close(store);
 	store = open_store(*state);
@@ -113,7 +113,7 @@ static void an_open_body_stays_when_its_key_is_replaced(void **state)
 	char text[8] = "";
 	int fd;
 
-	assert_true(s3_store_make_bucket(store, "b", NULL));
+	assert_true(s3_store_make_bucket(store, "b", "", NULL));
 	assert_true(put_key(store, "k", "old"));
 	fd = s3_store_get(store, "b", "k", NULL, NULL);
 	assert_true(put_key(store, "k", "new"));
@@ -141,7 +141,7 @@ static void bodies_that_a_crash_left_are_swept(void **state)
 	struct s3_store *store = open_store(*state);
 	CLEANUP(str_done) struct str path = STR_EMPTY;
 
-	assert_true(s3_store_make_bucket(store, "b", NULL));
+	assert_true(s3_store_make_bucket(store, "b", "", NULL));
 	assert_true(put_key(store, "k", "kept"));
 	s3_store_close(store);
 	str_addf(&path, "%s/s3/bodies/00000000000000ff", (char *)*state);
@@ -174,7 +174,7 @@ static void refusals_carry_the_codes_of_s3(void **state)
 
 	memset(long_key, 'k', sizeof(long_key) - 1);
 	long_key[sizeof(long_key) - 1] = '\0';
-	assert_true(s3_store_make_bucket(store, "b", NULL));
+	assert_true(s3_store_make_bucket(store, "b", "", NULL));
 	assert_true(put_key(store, "k", "body"));
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		assert_false(put(store, &cases[i].what, "x", &err));
@@ -184,7 +184,7 @@ static void refusals_carry_the_codes_of_s3(void **state)
 	assert_body(store, "k", "body");
 	assert_false(s3_store_drop_bucket(store, "b", &err));
 	assert_text(err.code, "BucketNotEmpty");
-	assert_false(s3_store_make_bucket(store, "b", &err));
+	assert_false(s3_store_make_bucket(store, "b", "", &err));
 	assert_text(err.code, "BucketAlreadyOwnedByYou");
 	assert_int_equal(s3_store_get(store, "b", "no", NULL, &err), -1);
 	assert_text(err.code, "NoSuchKey");
@@ -211,7 +211,7 @@ static void threads_may_write_the_same_key(void **state)
 	pthread_t threads[4];
 	void *done;
 
-	assert_true(s3_store_make_bucket(store, "b", NULL));
+	assert_true(s3_store_make_bucket(store, "b", "", NULL));
 	for (size_t i = 0; i < COUNT_OF(threads); i++)
 		assert_int_equal(
 			pthread_create(&threads[i], NULL, put_often, store), 0);

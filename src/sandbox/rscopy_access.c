@@ -1,0 +1,158 @@
+#include "sandbox/rscopy_access.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/secret.h"
+#include "base/str.h"
+#include "load/copy_parse.h"
+#include "sandbox/rscopy_job.h"
+#include "sandbox/s3_store.h"
+
+/* [copy-parameters-authorization] */
+enum { CHAIN_MAX = 10 };
+
+static bool refuse_s3(struct rscopy_job *job, const char *context,
+		      const char *code, const char *message)
+{
+	struct err err = ERR_EMPTY;
+
+	err_set(&err, ERR_AWS, "%s", message);
+	err_set_code(&err, code);
+	return rscopy_fail_s3(job, context, &err);
+}
+
+/* --- who --- */
+
+static bool refuse_role(struct rscopy_job *job, const char *arn)
+{
+	CLEANUP(str_done) struct str context = STR_EMPTY;
+
+	str_addf(&context, "IAM Role=%s", arn);
+	str_set(&job->result->hint,
+		"roles of the sandbox are in share/sandbox/roles.tsv and in"
+		" roles.tsv of its folder; iam_role default works too");
+	return rscopy_fail_engine(job, RSCOPY_CODE_S3, context.text,
+				  "User arn:aws:redshift:" IDENTITY_REGION
+				  ":" IDENTITY_ACCOUNT
+				  ":dbuser:" IDENTITY_CLUSTER
+				  "/%s is not authorized to assume IAM Role %s",
+				  job->call->user, arn);
+}
+
+/* 'arn1,arn2': the cluster assumes the first, each the next. */
+static bool assume_chain(struct rscopy_job *job, const char *roles)
+{
+	const struct identity_role *before = NULL;
+	size_t count = 0;
+
+	while (*roles != '\0') {
+		size_t len = strcspn(roles, ",");
+		CLEANUP(mem_freep) char *arn = mem_copy_slice(roles, len);
+		const struct identity_role *role =
+			identity_role(job->call->identity, arn);
+
+		if (++count > CHAIN_MAX)
+			return rscopy_fail(job, "42601",
+					   "no more than %d roles can be"
+					   " chained",
+					   CHAIN_MAX);
+		if (role == NULL ||
+		    (before == NULL ? !role->attached
+				    : !identity_role_trusts(role, before)))
+			return refuse_role(job, arn);
+		before = role;
+		roles += len;
+		roles += *roles == ',';
+	}
+	job->role = before;
+	return before != NULL || refuse_role(job, "");
+}
+
+static bool assume_default(struct rscopy_job *job)
+{
+	job->role = identity_default_role(job->call->identity);
+	return job->role != NULL || rscopy_fail(job, "42601",
+						"no default IAM role is set"
+						" for this cluster");
+}
+
+static bool check_keys(struct rscopy_job *job, const struct copy_auth *auth)
+{
+	const struct identity *identity = job->call->identity;
+
+	if (strcmp(secret_text(&auth->key_id), identity->access_key_id) != 0)
+		return refuse_s3(job, "", "InvalidAccessKeyId",
+				 "The AWS Access Key Id you provided does not"
+				 " exist in our records.");
+	if (!secret_equal(&auth->key, &identity->secret_key) ||
+	    secret_is_set(&auth->token))
+		return refuse_s3(job, "", "SignatureDoesNotMatch",
+				 "The request signature we calculated does not"
+				 " match the signature you provided. Check"
+				 " your key and signing method.");
+	return true;
+}
+
+bool rscopy_access_begin(struct rscopy_job *job,
+			 const struct copy_options *options)
+{
+	const struct copy_given *region =
+		copy_options_get(options, COPY_REGION);
+
+	job->role = NULL;
+	job->region = region == NULL ? IDENTITY_REGION : region->text;
+	switch (options->auth.kind) {
+	case COPY_AUTH_NONE:
+		return rscopy_fail(job, "42601",
+				   "CREDENTIALS argument is required but not"
+				   " found");
+	case COPY_AUTH_DEFAULT:
+		return assume_default(job);
+	case COPY_AUTH_ROLE:
+		return assume_chain(job, options->auth.role);
+	case COPY_AUTH_SESSION:
+		/* the sandbox has no federated logins that carry a role */
+		return rscopy_fail(job, "0A000",
+				   "IAM_ROLE 'SESSION' needs a session of a"
+				   " federated identity");
+	case COPY_AUTH_KEYS:
+		return check_keys(job, &options->auth);
+	}
+	return false;
+}
+
+/* --- where --- */
+
+static bool check_region(struct rscopy_job *job, const char *bucket,
+			 const char *context)
+{
+	CLEANUP(str_done) struct str region = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+
+	if (!s3_store_region(job->call->store, bucket, &region, &err))
+		return rscopy_fail_s3(job, context, &err);
+	if (region.len == 0)
+		str_set(&region, IDENTITY_REGION);
+	if (str_equal_nocase(region.text, job->region))
+		return true;
+	str_clear(&job->result->hint);
+	str_addf(&job->result->hint,
+		 "the bucket %s is in %s: add region '%s'", bucket,
+		 region.text, region.text);
+	/* [s3serviceexception-error] */
+	return refuse_s3(job, context, "PermanentRedirect",
+			 "The bucket you are attempting to access must be"
+			 " addressed using the specified endpoint. Please"
+			 " send all future requests to this endpoint.");
+}
+
+bool rscopy_access_check(struct rscopy_job *job, enum identity_action action,
+			 const char *bucket, const char *context)
+{
+	if (!check_region(job, bucket, context))
+		return false;
+	return job->role == NULL ||
+	       identity_role_may(job->role, action, bucket) ||
+	       refuse_s3(job, context, "AccessDenied", "Access Denied");
+}
