@@ -1,8 +1,8 @@
 /* sandbox/rscopy_output.h - the files an UNLOAD writes.
  *
  * Rows go in one by one, in turn to the slices; each slice begins a new file
- * at MAXFILESIZE. Nothing is to be seen under its key before
- * rscopy_output_publish.
+ * at MAXFILESIZE. A partition (PARTITION BY) has files of its own under its
+ * path. Nothing is to be seen under its key before rscopy_output_publish.
  */
 #ifndef SANDBOX_RSCOPY_OUTPUT_H
 #define SANDBOX_RSCOPY_OUTPUT_H
@@ -16,10 +16,17 @@
 #include "base/vec.h"
 #include "data/pack.h"
 
+struct map;
 struct rscopy_output_file;
+struct rscopy_output_place;
 struct s3_store;
 
-enum { RSCOPY_OUTPUT_SLICES = 2 }; /* as stv_slices shows */
+enum {
+	RSCOPY_OUTPUT_SLICES = 2, /* as stv_slices shows */
+	/* files being written at a time; the oldest is closed for another,
+	 * and its partition goes on in a further part */
+	RSCOPY_OUTPUT_OPEN_MAX = 64,
+};
 
 struct rscopy_output {
 	struct s3_store *store;
@@ -30,10 +37,10 @@ struct rscopy_output {
 	int64_t file_bytes_max;
 	struct str header;                /* first line of every file, or "" */
 	VEC(struct rscopy_output_file *); /* as they were begun */
-	/* the file each slice is writing, and how many it has begun */
-	struct rscopy_output_file *open[RSCOPY_OUTPUT_SLICES];
-	size_t begun[RSCOPY_OUTPUT_SLICES];
-	size_t next; /* slice of the next row */
+	size_t oldest;                    /* all before it are closed */
+	size_t open;
+	struct map *places; /* path to struct rscopy_output_place */
+	size_t next;        /* slice of the next row */
 };
 
 #define RSCOPY_OUTPUT_EMPTY                                                    \
@@ -48,12 +55,12 @@ struct rscopy_output_facts {
 	int64_t bytes;
 };
 
-/* Opens the first file of each slice, so that no rows make files too. */
+/* Opens a file a slice, so that no rows make files too. */
 bool rscopy_output_begin(struct rscopy_output *output, struct err *err);
 
-/* line with its line end. */
-bool rscopy_output_row(struct rscopy_output *output, const char *line,
-		       size_t len, struct err *err);
+/* line with its line end; path of its partition: "a=1/b=2/", or "". */
+bool rscopy_output_row(struct rscopy_output *output, const char *path,
+		       const char *line, size_t len, struct err *err);
 
 bool rscopy_output_end(struct rscopy_output *output, struct err *err);
 
@@ -62,6 +69,10 @@ bool rscopy_output_publish(struct rscopy_output *output, const char *bucket,
 			   struct err *err);
 struct rscopy_output_facts rscopy_output_facts(
 	const struct rscopy_output *output, size_t index);
+
+/* Walks the paths: size_t at = 0; while (rscopy_output_path(...)) */
+bool rscopy_output_path(const struct rscopy_output *output, size_t *at,
+			const char **out_path);
 void rscopy_output_done(struct rscopy_output *output);
 
 #endif

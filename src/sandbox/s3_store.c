@@ -565,11 +565,18 @@ bool s3_store_put(struct s3_store_writer *writer,
 	return true;
 }
 
+void s3_store_settle(struct s3_store_writer *writer)
+{
+	if (writer->fd >= 0)
+		close(writer->fd);
+	writer->fd = -1;
+}
+
 void s3_store_writer_free(struct s3_store_writer *writer)
 {
 	if (writer == NULL)
 		return;
-	close(writer->fd);
+	s3_store_settle(writer);
 	s3_inner_drop_body(writer->store, writer->body);
 	hash_free(writer->md5);
 	mem_free(writer);

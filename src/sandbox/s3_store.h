@@ -93,6 +93,8 @@ struct s3_store_put {
 struct s3_store_writer *s3_store_begin(struct s3_store *store, struct err *err);
 bool s3_store_add(struct s3_store_writer *writer, const char *bytes, size_t len,
 		  struct err *err);
+/* Nothing more will be added: lets the descriptor go before put. */
+void s3_store_settle(struct s3_store_writer *writer);
 int64_t s3_store_written(const struct s3_store_writer *writer);
 /* out may be NULL; it takes etag, bytes and time, not the headers. */
 bool s3_store_put(struct s3_store_writer *writer,
