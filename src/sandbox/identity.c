@@ -115,8 +115,8 @@ static const struct {
 	{ "get", IDENTITY_GET },
 	{ "put", IDENTITY_PUT },
 	{ "delete", IDENTITY_DELETE },
-	{ "all", IDENTITY_LIST | IDENTITY_GET | IDENTITY_PUT |
-			 IDENTITY_DELETE },
+	{ "all",
+	  IDENTITY_LIST | IDENTITY_GET | IDENTITY_PUT | IDENTITY_DELETE },
 };
 
 /* 0: not a name of an action. */
@@ -145,8 +145,7 @@ static bool add_grant(struct identity_role *role, const char *text, size_t len)
 		grant.actions |= found;
 		name += n + 1;
 	}
-	grant.buckets =
-		mem_copy_slice(at + 1, (size_t)(text + len - at - 1));
+	grant.buckets = mem_copy_slice(at + 1, (size_t)(text + len - at - 1));
 	vec_push(role, grant);
 	return true;
 }

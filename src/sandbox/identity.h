@@ -20,10 +20,10 @@
 #define IDENTITY_CLUSTER "redsh-sandbox"
 
 enum identity_action { /* on S3; a bit set */
-	IDENTITY_LIST = 1,
-	IDENTITY_GET = 2,
-	IDENTITY_PUT = 4,
-	IDENTITY_DELETE = 8,
+		       IDENTITY_LIST = 1,
+		       IDENTITY_GET = 2,
+		       IDENTITY_PUT = 4,
+		       IDENTITY_DELETE = 8,
 };
 
 /* One statement of a policy; all of them allow. */

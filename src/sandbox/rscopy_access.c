@@ -137,9 +137,8 @@ static bool check_region(struct rscopy_job *job, const char *bucket,
 	if (str_equal_nocase(region.text, job->region))
 		return true;
 	str_clear(&job->result->hint);
-	str_addf(&job->result->hint,
-		 "the bucket %s is in %s: add region '%s'", bucket,
-		 region.text, region.text);
+	str_addf(&job->result->hint, "the bucket %s is in %s: add region '%s'",
+		 bucket, region.text, region.text);
 	/* [s3serviceexception-error] */
 	return refuse_s3(job, context, "PermanentRedirect",
 			 "The bucket you are attempting to access must be"

@@ -397,8 +397,8 @@ static bool replace_bad(const struct value *value, struct str *out)
 
 	while (at < value->len) {
 		uint32_t code;
-		size_t n = utf8_decode(value->text + at, value->len - at,
-				       &code);
+		size_t n =
+			utf8_decode(value->text + at, value->len - at, &code);
 
 		if (code == UINT32_MAX || is_no_character(code)) {
 			str_add_repeat(out, value->rules->bad_char, n);

@@ -1,6 +1,7 @@
 #include "sandbox/rscopy_files.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,14 +20,16 @@ enum {
 };
 
 static void add_file(struct rscopy_files *out, const struct s3_uri *uri,
-		     const char *key, int64_t bytes)
+		     const struct s3_store_object *object)
 {
 	struct rscopy_file file = {
 		.bucket = mem_copy_text(uri->bucket.text),
-		.key = mem_copy_text(key),
-		.bytes = bytes,
+		.key = mem_copy_text(object->key),
+		.bytes = object->bytes,
+		.modified_ms = object->modified_ms,
 	};
 
+	snprintf(file.etag, sizeof(file.etag), "%s", object->etag);
 	vec_push(out, file);
 }
 
@@ -65,8 +68,7 @@ static bool find_prefix(struct rscopy_job *job, const struct s3_uri *uri,
 
 		for (size_t i = 0; i < page.count; i++)
 			if (!is_folder_mark(&page.items[i]))
-				add_file(out, uri, page.items[i].key,
-					 page.items[i].bytes);
+				add_file(out, uri, &page.items[i]);
 		more = page.truncated;
 		if (more)
 			str_set(&after, page.items[page.count - 1].key);
@@ -204,7 +206,7 @@ static bool add_entry(struct rscopy_job *job, const struct json *entry,
 					  "The content length in the manifest"
 					  " file does not match the length of"
 					  " the object");
-	add_file(out, &uri, uri.key.text, object.bytes);
+	add_file(out, &uri, &object);
 	return true;
 }
 

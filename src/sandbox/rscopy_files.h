@@ -15,8 +15,13 @@ struct rscopy_file {
 	char *bucket;
 	char *key;
 	int64_t bytes;
-	int64_t lines; /* counted by who reads or writes */
+	char etag[48];
+	int64_t modified_ms;
+	/* by who reads or writes: */
+	int64_t lines;
 	int64_t errors;
+	int64_t started_ms; /* 0: not yet */
+	int64_t ended_ms;
 };
 
 struct rscopy_files {

@@ -72,8 +72,8 @@ static size_t take_chars(const char *text, size_t len, size_t width)
 	return at;
 }
 
-void rscopy_fixed_cut(struct rscopy_fixed *fixed,
-		      const struct csv_record *line, size_t *out_rest)
+void rscopy_fixed_cut(struct rscopy_fixed *fixed, const struct csv_record *line,
+		      size_t *out_rest)
 {
 	size_t at = 0;
 

@@ -32,8 +32,8 @@ void rscopy_fixed_done(struct rscopy_fixed *fixed);
 /* Fills fields with what the line reaches: fewer than widths when it ends
  * before a column begins. *out_rest: offset of what is left over, the line's
  * length when nothing is. */
-void rscopy_fixed_cut(struct rscopy_fixed *fixed,
-		      const struct csv_record *line, size_t *out_rest);
+void rscopy_fixed_cut(struct rscopy_fixed *fixed, const struct csv_record *line,
+		      size_t *out_rest);
 
 /* Appends text padded with blanks; false: it is wider than the column. */
 bool rscopy_fixed_pad(struct str *out, size_t width, const char *text,

@@ -27,8 +27,8 @@ struct rscopy_unload_format {
 	char delimiter;
 	bool escape;
 	bool add_quotes;
-	const char *null_text;     /* borrowed */
-	struct rscopy_fixed fixed; /* widths */
+	const char *null_text;                       /* borrowed */
+	struct rscopy_fixed fixed;                   /* widths */
 	const struct rscopy_result_columns *columns; /* borrowed */
 	/* which of them the files hold, in this order */
 	struct {

@@ -76,12 +76,9 @@ static const struct {
 	const char *code;
 	int status;
 } s3_codes[] = {
-	{ "PermanentRedirect", 301 },
-	{ "AccessDenied", 403 },
-	{ "NoSuchBucket", 404 },
-	{ "NoSuchKey", 404 },
-	{ "InvalidAccessKeyId", 403 },
-	{ "SignatureDoesNotMatch", 403 },
+	{ "PermanentRedirect", 301 },  { "AccessDenied", 403 },
+	{ "NoSuchBucket", 404 },       { "NoSuchKey", 404 },
+	{ "InvalidAccessKeyId", 403 }, { "SignatureDoesNotMatch", 403 },
 };
 
 bool rscopy_fail_s3(struct rscopy_job *job, const char *context,

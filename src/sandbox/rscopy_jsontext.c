@@ -26,9 +26,8 @@ static bool bad(struct scan *scan)
 
 static void skip_blanks(struct scan *scan)
 {
-	while (scan->at < scan->end &&
-	       (*scan->at == ' ' || *scan->at == '\t' || *scan->at == '\n' ||
-		*scan->at == '\r'))
+	while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\t' ||
+					*scan->at == '\n' || *scan->at == '\r'))
 		scan->at++;
 }
 
@@ -255,8 +254,7 @@ static uint32_t read_hex(const char *text)
 }
 
 /* At the four digits; returns bytes used. */
-static size_t decode_unicode(const char *text, const char *end,
-			     struct str *out)
+static size_t decode_unicode(const char *text, const char *end, struct str *out)
 {
 	uint32_t code = read_hex(text);
 	size_t used = 4;

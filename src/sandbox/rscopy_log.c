@@ -34,6 +34,14 @@ char *rscopy_log_raw(const char *text, size_t len)
 	return str_take(&out);
 }
 
+static void field_done(struct rscopy_log_field *field)
+{
+	mem_free(field->column);
+	mem_free(field->type);
+	mem_free(field->length);
+	mem_free(field->value);
+}
+
 void rscopy_log_errors_done(struct rscopy_log_errors *errors)
 {
 	for (size_t i = 0; i < errors->count; i++) {
@@ -46,8 +54,21 @@ void rscopy_log_errors_done(struct rscopy_log_errors *errors)
 		mem_free(error->raw_line);
 		mem_free(error->raw_field);
 		mem_free(error->reason);
+		for (size_t j = 0; j < error->fields.count; j++)
+			field_done(&error->fields.items[j]);
+		vec_done(&error->fields);
 	}
 	vec_done(errors);
+}
+
+void rscopy_log_replacements_done(struct rscopy_log_replacements *lines)
+{
+	for (size_t i = 0; i < lines->count; i++) {
+		mem_free(lines->items[i].file);
+		mem_free(lines->items[i].column);
+		mem_free(lines->items[i].raw_line);
+	}
+	vec_done(lines);
 }
 
 /* --- SQL --- */
@@ -88,35 +109,42 @@ static void run_sql(struct rscopy_job *job, const struct str *sql)
 		log_debug(LOG_SANDBOX, "cannot log a load: %s", err.message);
 }
 
-static void log_files(struct rscopy_job *job, const struct rscopy_log_run *run)
+/* --- rows of a table, some at a time --- */
+
+struct insert {
+	struct rscopy_job *job;
+	const char *into; /* INSERT INTO ... VALUES */
+	struct str sql;
+	size_t count;
+};
+
+static void insert_flush(struct insert *insert)
 {
-	CLEANUP(str_done) struct str sql = STR_EMPTY;
-
-	for (size_t i = 0; i < run->files->count; i++) {
-		const struct rscopy_file *file = &run->files->items[i];
-		CLEANUP(str_done) struct str uri = STR_EMPTY;
-
-		str_addf(&uri, "s3://%s/%s", file->bucket, file->key);
-		str_add(&sql, i % ROWS_A_STATEMENT == 0
-				      ? "INSERT INTO " SCHEMA ".load_file"
-					" (query, userid, kind, filename,"
-					" bytes, lines, errors) VALUES ("
-				      : ", (");
-		str_addf(&sql, "%lld", (long long)job->call->query_id);
-		add_user(&sql, job);
-		add_text(&sql, run->kind);
-		add_text(&sql, uri.text);
-		add_number(&sql, file->bytes);
-		add_number(&sql, file->lines);
-		add_number(&sql, file->errors);
-		str_add_char(&sql, ')');
-		if ((i + 1) % ROWS_A_STATEMENT == 0 ||
-		    i + 1 == run->files->count) {
-			run_sql(job, &sql);
-			str_clear(&sql);
-		}
-	}
+	if (insert->sql.len > 0)
+		run_sql(insert->job, &insert->sql);
+	str_clear(&insert->sql);
+	insert->count = 0;
 }
+
+/* Begins a row with its first cells: query and user. */
+static struct str *insert_row(struct insert *insert)
+{
+	if (insert->count == ROWS_A_STATEMENT)
+		insert_flush(insert);
+	str_add(&insert->sql, insert->count++ == 0 ? insert->into : ",");
+	str_addf(&insert->sql, " (%lld",
+		 (long long)insert->job->call->query_id);
+	add_user(&insert->sql, insert->job);
+	return &insert->sql;
+}
+
+static void insert_done(struct insert *insert)
+{
+	insert_flush(insert);
+	str_done(&insert->sql);
+}
+
+/* --- the run --- */
 
 static int64_t total_bytes(const struct rscopy_files *files)
 {
@@ -127,44 +155,142 @@ static int64_t total_bytes(const struct rscopy_files *files)
 	return bytes;
 }
 
-void rscopy_log_run(struct rscopy_job *job, const struct rscopy_log_run *run)
+void rscopy_log_begin(struct rscopy_job *job, const struct rscopy_log_run *run)
 {
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 
 	str_addf(&sql,
 		 "INSERT INTO " SCHEMA ".load_log (query, userid, pid,"
 		 " database, kind, status, starttime, endtime, table_name,"
-		 " data_source, file_format, loaded_rows, loaded_bytes,"
-		 " source_files, source_bytes, error_count) VALUES (%lld",
+		 " data_source, file_format, compression, source_files,"
+		 " source_bytes) VALUES (%lld",
 		 (long long)job->call->query_id);
 	add_user(&sql, job);
 	add_number(&sql, job->call->session_pid);
 	add_text(&sql, job->call->database);
 	add_text(&sql, run->kind);
-	add_text(&sql, run->completed ? "completed" : "aborted");
+	add_text(&sql, "running");
 	add_time(&sql, run->started_ms);
-	add_time(&sql, clock_wall_ms());
+	add_time(&sql, run->started_ms);
 	add_text(&sql, run->table);
 	add_text(&sql, run->source);
 	add_text(&sql, run->format);
-	add_number(&sql, run->rows);
-	add_number(&sql, run->bytes);
+	add_text(&sql, run->pack == PACK_NONE ? "" : pack_name(run->pack));
 	add_number(&sql, (int64_t)run->files->count);
 	add_number(&sql, total_bytes(run->files));
-	add_number(&sql, run->errors);
 	str_add_char(&sql, ')');
+	run_sql(job, &sql);
+}
+
+static void add_moment(struct str *sql, const struct rscopy_log_run *run)
+{
+	str_addf(sql,
+		 "UPDATE " SCHEMA ".load_log SET loaded_rows = %lld,"
+		 " loaded_bytes = %lld, error_count = %lld, lines = %lld,"
+		 " scanned_files = %zu, scanned_bytes = %lld,"
+		 " recordtime = clock_timestamp() AT TIME ZONE 'UTC',"
+		 " current_file = ",
+		 (long long)run->rows, (long long)run->bytes,
+		 (long long)run->errors, (long long)run->lines,
+		 run->scanned_files, (long long)run->scanned_bytes);
+	quote_literal(sql, run->current, false);
+}
+
+static void add_where(struct str *sql, const struct rscopy_job *job)
+{
+	str_addf(sql, " WHERE query = %lld", (long long)job->call->query_id);
+}
+
+void rscopy_log_moment(struct rscopy_job *job, const struct rscopy_log_run *run)
+{
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+	add_moment(&sql, run);
+	add_where(&sql, job);
+	run_sql(job, &sql);
+}
+
+static void log_files(struct rscopy_job *job, const struct rscopy_log_run *run)
+{
+	struct insert insert = {
+		.job = job,
+		.into = "INSERT INTO " SCHEMA ".load_file (query, userid,"
+			" kind, filename, bytes, lines, errors, etag,"
+			" modified, starttime, endtime) VALUES",
+		.sql = STR_EMPTY,
+	};
+
+	for (size_t i = 0; i < run->files->count; i++) {
+		const struct rscopy_file *file = &run->files->items[i];
+		CLEANUP(str_done) struct str uri = STR_EMPTY;
+		struct str *sql = insert_row(&insert);
+
+		str_addf(&uri, "s3://%s/%s", file->bucket, file->key);
+		add_text(sql, run->kind);
+		add_text(sql, uri.text);
+		add_number(sql, file->bytes);
+		add_number(sql, file->lines);
+		add_number(sql, file->errors);
+		add_text(sql, file->etag);
+		add_time(sql, file->modified_ms);
+		if (file->started_ms == 0) {
+			str_add(sql, ", NULL, NULL)");
+			continue;
+		}
+		add_time(sql, file->started_ms);
+		add_time(sql, file->ended_ms);
+		str_add_char(sql, ')');
+	}
+	insert_done(&insert);
+}
+
+void rscopy_log_end(struct rscopy_job *job, const struct rscopy_log_run *run,
+		    bool completed)
+{
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+	add_moment(&sql, run);
+	str_addf(&sql, ", status = '%s', endtime = '",
+		 completed ? "completed" : "aborted");
+	isotime_add_ms(&sql, clock_wall_ms());
+	str_addf(&sql, "', source_files = %zu, source_bytes = %lld",
+		 run->files->count, (long long)total_bytes(run->files));
+	str_add(&sql, ", error_message = ");
+	quote_literal(&sql, run->message, false);
+	add_where(&sql, job);
 	run_sql(job, &sql);
 	log_files(job, run);
 }
 
-static void add_error(struct str *sql, const struct rscopy_job *job,
-		      const struct rscopy_log_run *run,
+/* --- lines --- */
+
+static void add_fields(struct insert *insert,
+		       const struct rscopy_log_error *error)
+{
+	for (size_t i = 0; i < error->fields.count; i++) {
+		const struct rscopy_log_field *field = &error->fields.items[i];
+		struct str *sql = insert_row(insert);
+
+		add_number(sql, insert->job->call->session_pid);
+		add_text(sql, error->file);
+		add_number(sql, error->line);
+		add_number(sql, (int64_t)i);
+		add_text(sql, field->column);
+		add_text(sql, field->value);
+		add_number(sql, field->is_null ? 1 : 0);
+		add_text(sql, field->type);
+		add_text(sql, field->length);
+		str_add_char(sql, ')');
+	}
+}
+
+static void add_error(struct insert *insert, const struct rscopy_log_run *run,
 		      const struct rscopy_log_error *error)
 {
-	str_addf(sql, "%lld", (long long)job->call->query_id);
-	add_user(sql, job);
-	add_number(sql, job->call->session_pid);
-	add_text(sql, job->call->database);
+	struct str *sql = insert_row(insert);
+
+	add_number(sql, insert->job->call->session_pid);
+	add_text(sql, insert->job->call->database);
 	add_number(sql, run->table_oid);
 	add_text(sql, run->table);
 	add_time(sql, run->started_ms);
@@ -185,22 +311,55 @@ static void add_error(struct str *sql, const struct rscopy_job *job,
 void rscopy_log_errors(struct rscopy_job *job, const struct rscopy_log_run *run,
 		       const struct rscopy_log_errors *errors)
 {
-	CLEANUP(str_done) struct str sql = STR_EMPTY;
+	struct insert lines = {
+		.job = job,
+		.into = "INSERT INTO " SCHEMA ".load_error (query, userid,"
+			" pid, database, tbl, table_name, starttime, filename,"
+			" line_number, colname, type, col_length, position,"
+			" raw_line, raw_field_value, err_code, err_reason,"
+			" start_offset) VALUES",
+		.sql = STR_EMPTY,
+	};
+	struct insert fields = {
+		.job = job,
+		.into = "INSERT INTO " SCHEMA ".load_error_field (query,"
+			" userid, pid, filename, line_number, field, colname,"
+			" value, is_null, type, col_length) VALUES",
+		.sql = STR_EMPTY,
+	};
 
 	for (size_t i = 0; i < errors->count; i++) {
-		str_add(&sql, i % ROWS_A_STATEMENT == 0
-				      ? "INSERT INTO " SCHEMA ".load_error"
-					" (query, userid, pid, database, tbl,"
-					" table_name, starttime, filename,"
-					" line_number, colname, type,"
-					" col_length, position, raw_line,"
-					" raw_field_value, err_code,"
-					" err_reason, start_offset) VALUES ("
-				      : ", (");
-		add_error(&sql, job, run, &errors->items[i]);
-		if ((i + 1) % ROWS_A_STATEMENT == 0 || i + 1 == errors->count) {
-			run_sql(job, &sql);
-			str_clear(&sql);
-		}
+		add_error(&lines, run, &errors->items[i]);
+		add_fields(&fields, &errors->items[i]);
 	}
+	insert_done(&lines);
+	insert_done(&fields);
+}
+
+void rscopy_log_replacements(struct rscopy_job *job,
+			     const struct rscopy_log_run *run,
+			     const struct rscopy_log_replacements *lines)
+{
+	struct insert insert = {
+		.job = job,
+		.into = "INSERT INTO " SCHEMA ".load_replacement (query,"
+			" userid, pid, tbl, starttime, filename, line_number,"
+			" colname, raw_line) VALUES",
+		.sql = STR_EMPTY,
+	};
+
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct rscopy_log_replacement *line = &lines->items[i];
+		struct str *sql = insert_row(&insert);
+
+		add_number(sql, job->call->session_pid);
+		add_number(sql, run->table_oid);
+		add_time(sql, run->started_ms);
+		add_text(sql, line->file);
+		add_number(sql, line->line);
+		add_text(sql, line->column);
+		add_text(sql, line->raw_line);
+		str_add_char(sql, ')');
+	}
+	insert_done(&insert);
 }

@@ -37,8 +37,7 @@ static void add_entries(const struct rscopy_manifest *manifest,
 	json_put_take(out, "entries", entries);
 }
 
-static void add_schema(const struct rscopy_manifest *manifest,
-		       struct json *out)
+static void add_schema(const struct rscopy_manifest *manifest, struct json *out)
 {
 	struct json *schema = json_new_object();
 	struct json *elements = json_new_array();
@@ -57,8 +56,7 @@ static void add_schema(const struct rscopy_manifest *manifest,
 	json_put_take(out, "schema", schema);
 }
 
-static void add_totals(const struct rscopy_manifest *manifest,
-		       struct json *out)
+static void add_totals(const struct rscopy_manifest *manifest, struct json *out)
 {
 	struct json *meta = json_new_object();
 	struct json *author = json_new_object();

@@ -54,8 +54,7 @@ static const char *read_dot(struct rscopy_member_path *path, const char *at)
 }
 
 /* ['name'] or [n] */
-static const char *read_bracket(struct rscopy_member_path *path,
-				const char *at)
+static const char *read_bracket(struct rscopy_member_path *path, const char *at)
 {
 	struct rscopy_member_step step = { 0 };
 	const char *close;
@@ -100,8 +99,8 @@ static bool read_path(struct rscopy_member_path *path, const char *text,
 	return at != NULL || bad_path(text, err);
 }
 
-bool rscopy_members_read_paths(struct rscopy_members *members,
-			       const char *text, size_t len, struct err *err)
+bool rscopy_members_read_paths(struct rscopy_members *members, const char *text,
+			       size_t len, struct err *err)
 {
 	CLEANUP(json_freep) struct json *json = json_parse(text, len, err);
 	const struct json *paths;
@@ -167,8 +166,8 @@ static void set_field(struct rscopy_members *members, size_t at,
 
 /* Members mostly come in the order of the columns: the search begins behind
  * the last hit. */
-static size_t find_column(const struct view *view,
-			  const char *name, size_t len, size_t from)
+static size_t find_column(const struct view *view, const char *name, size_t len,
+			  size_t from)
 {
 	for (size_t n = 0; n < view->count; n++) {
 		size_t i = (from + n) % view->count;
@@ -183,8 +182,7 @@ static size_t find_column(const struct view *view,
 
 static bool take_names(struct rscopy_members *members,
 		       const struct rscopy_jsontext *object,
-		       const struct view *view,
-		       struct rscopy_problem *problem)
+		       const struct view *view, struct rscopy_problem *problem)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 	struct rscopy_jsontext key;
@@ -257,8 +255,7 @@ static bool follow(struct rscopy_jsontext *value,
 		if (value->kind == RSCOPY_JSONTEXT_NONE ||
 		    value->kind == RSCOPY_JSONTEXT_NULL)
 			return true;
-		if (step->name != NULL &&
-		    value->kind != RSCOPY_JSONTEXT_OBJECT)
+		if (step->name != NULL && value->kind != RSCOPY_JSONTEXT_OBJECT)
 			return bad(problem, 1216, 0,
 				   "Invalid JSONPath format: Member is not an"
 				   " object.");
@@ -276,8 +273,7 @@ static bool follow(struct rscopy_jsontext *value,
 
 static bool take_paths(struct rscopy_members *members,
 		       const struct rscopy_jsontext *object,
-		       const struct view *view,
-		       struct rscopy_problem *problem)
+		       const struct view *view, struct rscopy_problem *problem)
 {
 	for (size_t i = 0; i < view->count; i++) {
 		struct rscopy_jsontext value = *object;

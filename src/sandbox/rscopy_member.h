@@ -49,8 +49,8 @@ struct rscopy_members {
 /* {"jsonpaths": ["$.a", "$['b'][0]", ...]}; a file that has no such name
  * means 'auto'. Wildcards and filters are refused, and the two notations in
  * one path. */
-bool rscopy_members_read_paths(struct rscopy_members *members,
-			       const char *text, size_t len, struct err *err);
+bool rscopy_members_read_paths(struct rscopy_members *members, const char *text,
+			       size_t len, struct err *err);
 void rscopy_members_done(struct rscopy_members *members);
 
 /* Fills members->fields for columns[0 .. count). A field of text NULL is an

@@ -73,10 +73,10 @@ static bool check_source(struct rscopy_job *job, const struct source *source,
 	}
 	if (source->needs == COPY_NO_OPTION || has(options, source->needs))
 		return true;
-	return rscopy_fail(job, "42601", "%s is needed with %s",
-			   copy_option_by_id(COPY_VERB_COPY, source->needs)
-				   ->name,
-			   source->scheme);
+	return rscopy_fail(
+		job, "42601", "%s is needed with %s",
+		copy_option_by_id(COPY_VERB_COPY, source->needs)->name,
+		source->scheme);
 }
 
 /* JOB CREATE name [AUTO ON | OFF] [r_COPY-JOB]; the words come with a blank
@@ -264,8 +264,7 @@ static void set_shape(const struct copy_options *options,
 
 	out->shape = RSCOPY_SHAPE_LINES;
 	out->format_name = csv ? "CSV" : "TEXT";
-	out->delimiter =
-		text_of(options, COPY_DELIMITER, csv ? "," : "|")[0];
+	out->delimiter = text_of(options, COPY_DELIMITER, csv ? "," : "|")[0];
 	out->escape = has(options, COPY_ESCAPE);
 	if (has(options, COPY_REMOVEQUOTES))
 		out->shape = RSCOPY_SHAPE_QUOTES;

@@ -10,9 +10,9 @@ enum { BLOCK_BYTES = 65536 };
 struct rscopy_output_file {
 	char *key;
 	struct s3_store_writer *writer;
-	struct sink sink;      /* into writer */
-	struct packer *packer; /* NULL: closed */
-	struct str block;      /* rows not yet packed */
+	struct sink sink;                 /* into writer */
+	struct packer *packer;            /* NULL: closed */
+	struct str block;                 /* rows not yet packed */
 	struct rscopy_output_file **slot; /* that has it while it is open */
 	int64_t rows;
 	int64_t bytes;

@@ -52,8 +52,7 @@ static void choose(const struct rscopy_partition *partition, bool include,
 }
 
 bool rscopy_partition_read(struct rscopy_job *job,
-			   struct rscopy_partition *partition,
-			   const char *keys,
+			   struct rscopy_partition *partition, const char *keys,
 			   const struct rscopy_result_columns *columns,
 			   struct rscopy_unload_format *format)
 {

@@ -25,8 +25,7 @@ struct rscopy_partition {
 /* keys as copy_parse gives them: "a,b" or "a,b INCLUDE"; NULL: none. Also
  * chooses the columns of the files. */
 bool rscopy_partition_read(struct rscopy_job *job,
-			   struct rscopy_partition *partition,
-			   const char *keys,
+			   struct rscopy_partition *partition, const char *keys,
 			   const struct rscopy_result_columns *columns,
 			   struct rscopy_unload_format *format);
 

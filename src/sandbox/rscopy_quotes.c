@@ -52,8 +52,7 @@ static enum rscopy_quotes_end read_field(struct scan *scan, struct str *text,
 
 		if (!read_until(scan, quote, text, &field->escaped))
 			result = RSCOPY_QUOTES_OPEN;
-		else if (++scan->at < scan->end &&
-			 *scan->at != scan->delimiter)
+		else if (++scan->at < scan->end && *scan->at != scan->delimiter)
 			result = RSCOPY_QUOTES_AFTER;
 	} else {
 		read_until(scan, scan->delimiter, text, &field->escaped);

@@ -82,8 +82,8 @@ static bool take_line(struct reader *reader, const char *line, size_t len,
 		line += n + 1;
 		len -= n + 1;
 	}
-	return reader->taker->take(reader->taker->context,
-				   reader->values.items, reader->count, err);
+	return reader->taker->take(reader->taker->context, reader->values.items,
+				   reader->count, err);
 }
 
 static bool rows_write(void *context, const char *bytes, size_t len,

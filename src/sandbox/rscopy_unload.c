@@ -111,9 +111,9 @@ static void set_format(struct unload *unload)
 						      : RSCOPY_FORMAT_TEXT;
 	format->escape = has(unload, COPY_ESCAPE);
 	format->add_quotes = has(unload, COPY_ADDQUOTES);
-	format->delimiter = delimiter != NULL        ? delimiter->text[0]
+	format->delimiter = delimiter != NULL       ? delimiter->text[0]
 			    : has(unload, COPY_CSV) ? ','
-						     : '|';
+						    : '|';
 	format->null_text = null == NULL ? "" : null->text;
 	format->columns = &unload->columns;
 }
@@ -220,8 +220,7 @@ static bool check_result(struct unload *unload)
 				   keys == NULL ? NULL : keys->text,
 				   &unload->columns, &unload->format))
 		return false;
-	if (unload->format.kind == RSCOPY_FORMAT_FIXED &&
-	    !check_fixed(unload))
+	if (unload->format.kind == RSCOPY_FORMAT_FIXED && !check_fixed(unload))
 		return false;
 	if (unload->format.kind == RSCOPY_FORMAT_JSON && !check_unique(unload))
 		return false;
@@ -255,9 +254,9 @@ static bool set_target(struct unload *unload)
 
 static bool may_write(struct unload *unload)
 {
-	static const enum identity_action actions[] = {
-		IDENTITY_LIST, IDENTITY_PUT, IDENTITY_DELETE
-	};
+	static const enum identity_action actions[] = { IDENTITY_LIST,
+							IDENTITY_PUT,
+							IDENTITY_DELETE };
 	CLEANUP(str_done) struct str context = STR_EMPTY;
 	size_t count = has(unload, COPY_CLEANPATH) ? 3 : 2;
 
@@ -454,9 +453,13 @@ static void add_files(const struct unload *unload, struct rscopy_log_run *run,
 		run->bytes += file.bytes;
 		vec_push(files, file);
 	}
+	run->rows = unload->rows;
+	run->scanned_files = files->count;
+	run->scanned_bytes = run->bytes;
 }
 
-static void write_log(struct unload *unload, bool completed)
+static struct rscopy_log_run log_run(const struct unload *unload,
+				     const struct rscopy_files *files)
 {
 	static const char *const names[] = {
 		[RSCOPY_FORMAT_TEXT] = "TEXT",
@@ -464,22 +467,35 @@ static void write_log(struct unload *unload, bool completed)
 		[RSCOPY_FORMAT_FIXED] = "FIXEDWIDTH",
 		[RSCOPY_FORMAT_JSON] = "JSON",
 	};
-	struct rscopy_files files = { 0 };
 	struct rscopy_log_run run = {
 		.kind = "UNLOAD",
-		.completed = completed,
 		.started_ms = unload->started_ms,
 		.table = "",
 		.source = unload->statement.target,
 		.format = names[unload->format.kind],
-		.rows = completed ? unload->rows : 0,
-		.files = &files,
+		.pack = unload->output.pack,
+		.files = files,
+		.current = "",
+		.message = unload->job->result->message.text,
 	};
 
-	if (completed)
+	return run;
+}
+
+static bool write_all(struct unload *unload)
+{
+	struct rscopy_files files = { 0 };
+	struct rscopy_log_run run = log_run(unload, &files);
+	bool done;
+
+	rscopy_log_begin(unload->job, &run);
+	done = write_rows(unload) && publish(unload);
+	if (done)
 		add_files(unload, &run, &files);
-	rscopy_log_run(unload->job, &run);
+	run.message = unload->job->result->message.text;
+	rscopy_log_end(unload->job, &run, done);
 	rscopy_files_done(&files);
+	return done;
 }
 
 bool rscopy_unload_run(struct rscopy_job *job, const char *sql)
@@ -497,13 +513,8 @@ bool rscopy_unload_run(struct rscopy_job *job, const char *sql)
 		.started_ms = clock_wall_ms(),
 	};
 	CLEANUP(str_done) struct str text = STR_EMPTY;
-	bool done;
 
-	if (!prepare(&unload, sql))
-		return false;
-	done = write_rows(&unload) && publish(&unload);
-	write_log(&unload, done);
-	if (!done)
+	if (!prepare(&unload, sql) || !write_all(&unload))
 		return false;
 	str_addf(&text,
 		 "UNLOAD completed, %lld record(s) unloaded"
