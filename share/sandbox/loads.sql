@@ -49,3 +49,34 @@ CREATE TABLE IF NOT EXISTS redshift_sandbox.load_error_field (
 );
 GRANT SELECT ON redshift_sandbox.load_replacement,
 	redshift_sandbox.load_error_field TO PUBLIC;
+
+-- COMPUPDATE on a table that was empty: encodings by type, as PRESET has them
+-- [copy-parameters-data-load]; RUNLENGTH where the sample was made of runs.
+-- Not always: only where some encoding is RAW and none is anything else.
+CREATE OR REPLACE FUNCTION redshift_sandbox.choose_encodings(rel oid,
+	runs text[], always bool)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF NOT always AND NOT coalesce((
+		SELECT bool_or(encoding = 'raw') AND bool_and(encoding = 'raw')
+		FROM redshift_sandbox.column_attribute c
+		WHERE c.relid = rel AND c.encoding IS NOT NULL), false) THEN
+		RETURN;
+	END IF;
+	INSERT INTO redshift_sandbox.column_attribute (relid, attnum, encoding)
+	SELECT rel, a.attnum, CASE
+		WHEN coalesce(c.sortkey, 0) <> 0 THEN 'raw'
+		WHEN a.attname = ANY (runs) THEN 'runlength'
+		WHEN a.atttypid IN ('bool'::regtype, 'float4'::regtype,
+			'float8'::regtype) THEN 'raw'
+		WHEN a.atttypid IN ('int2'::regtype, 'int4'::regtype,
+			'int8'::regtype, 'numeric'::regtype, 'date'::regtype,
+			'timestamp'::regtype, 'timestamptz'::regtype)
+			THEN 'az64'
+		ELSE 'lzo' END
+	FROM pg_catalog.pg_attribute a
+	LEFT JOIN redshift_sandbox.column_attribute c
+		ON c.relid = a.attrelid AND c.attnum = a.attnum
+	WHERE a.attrelid = rel AND a.attnum > 0 AND NOT a.attisdropped
+	ON CONFLICT (relid, attnum) DO UPDATE SET encoding = EXCLUDED.encoding;
+END $$;

@@ -87,6 +87,8 @@ static bool take_line(struct rscopy_loading *load,
 		return rscopy_loading_refuse(load, &blame);
 	}
 	load->rows++;
+	if (load->upkeep.sampling)
+		rscopy_upkeep_row(&load->upkeep, &load->plan, record);
 	return load->out.len < FLUSH_BYTES || rscopy_loading_flush(load);
 }
 

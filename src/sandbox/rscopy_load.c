@@ -105,9 +105,34 @@ static bool read_files(struct rscopy_loading *load)
 	return true;
 }
 
+/* Rows, statistics and encodings are one transaction: the client's, or one
+ * of their own. */
+static bool transact(struct rscopy_loading *load, const char *sql)
+{
+	const struct rscopy_link *link = load->job->call->link;
+	struct err err = ERR_EMPTY;
+
+	return load->job->call->in_block ||
+	       link->query(link->context, sql, NULL, &err) ||
+	       rscopy_fail_err(load->job, &err);
+}
+
+static bool load_all(struct rscopy_loading *load)
+{
+	return transact(load, "BEGIN") && rscopy_loading_begin(load) &&
+	       read_files(load) && rscopy_loading_end(load) &&
+	       rscopy_upkeep_end(load->job, &load->upkeep, &load->plan,
+				 &load->table) &&
+	       transact(load, "COMMIT");
+}
+
 static bool fail_load(struct rscopy_loading *load)
 {
+	const struct rscopy_link *link = load->job->call->link;
+
 	rscopy_loading_give_up(load);
+	if (!load->job->call->in_block)
+		link->query(link->context, "ROLLBACK", NULL, NULL);
 	if (load->job->result->sqlstate[0] == '\0')
 		rscopy_fail(load->job, "XX000",
 			    "Load into table '%s' failed.  Check"
@@ -160,6 +185,8 @@ static bool prepare(struct rscopy_loading *load, const char *sql)
 				 &load->table) &&
 	       rscopy_access_begin(load->job, &statement->options) &&
 	       rscopy_lines_prepare(load) &&
+	       rscopy_upkeep_begin(load->job, &load->upkeep, &load->plan,
+				   &load->table) &&
 	       rscopy_files_find(load->job, statement->source,
 				 load->plan.manifest, &load->files);
 }
@@ -180,8 +207,7 @@ bool rscopy_load_run(struct rscopy_job *job, const char *sql)
 		return false;
 	run = log_run(&load);
 	rscopy_log_begin(job, &run);
-	if (!rscopy_loading_begin(&load) || !read_files(&load) ||
-	    !rscopy_loading_end(&load))
+	if (!load_all(&load))
 		return fail_load(&load);
 	if (load.plan.no_load)
 		load.rows = 0;

@@ -18,6 +18,7 @@ void rscopy_loading_done(struct rscopy_loading *load)
 	rscopy_files_done(&load->files);
 	rscopy_log_errors_done(&load->errors);
 	rscopy_log_replacements_done(&load->replacements);
+	rscopy_upkeep_done(&load->upkeep);
 	rscopy_members_done(&load->members);
 	rscopy_fixed_done(&load->fixed);
 	rscopy_quotes_done(&load->quotes);

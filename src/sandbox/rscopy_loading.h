@@ -21,6 +21,7 @@
 #include "sandbox/rscopy_quotes.h"
 #include "sandbox/rscopy_reader.h"
 #include "sandbox/rscopy_table.h"
+#include "sandbox/rscopy_upkeep.h"
 
 struct rscopy_job;
 
@@ -39,6 +40,7 @@ struct rscopy_loading {
 	int64_t rows;
 	int64_t bytes;
 	int64_t error_count;
+	struct rscopy_upkeep upkeep;
 	struct rscopy_log_errors errors;
 	struct rscopy_log_replacements replacements;
 	int64_t replaced_count; /* lines */

@@ -299,6 +299,8 @@ static void set_load(const struct copy_options *options,
 		errors == NULL || errors->number < 1 ? 1 : errors->number;
 	out->stat_update = rscopy_option_switch(options, COPY_STATUPDATE);
 	out->comp_update = rscopy_option_switch(options, COPY_COMPUPDATE);
+	out->comp_preset =
+		strcmp(text_of(options, COPY_COMPUPDATE, ""), "PRESET") == 0;
 	out->comp_rows = rows == NULL ? 0 : rows->number;
 	if (out->comp_rows < COMPROWS_LEAST * SLICES)
 		out->comp_rows = COMPROWS_LEAST * SLICES;

@@ -49,6 +49,7 @@ struct rscopy_load_plan {
 	int64_t max_errors; /* the load fails at this many */
 	enum rscopy_switch stat_update;
 	enum rscopy_switch comp_update;
+	bool comp_preset;
 	int64_t comp_rows; /* sampled to choose encodings */
 };
 
