@@ -7,6 +7,7 @@
 
 #include "base/path.h"
 #include "base/vec.h"
+#include "sandbox/refusal.h"
 #include "sandbox/rewrite_work.h"
 #include "sql/quote.h"
 
@@ -142,9 +143,8 @@ bool work_later(struct work *work, size_t at, const char *what)
 {
 	const struct token *token = patch_at(&work->patch, at);
 
-	work_refuse(work, at, "0A000",
-		    "the sandbox does not know %s \"%.*s\" yet", what,
-		    (int)token->len, token->text);
+	work_refuse(work, at, REFUSAL_LACKS, "the sandbox has no %s \"%.*s\"",
+		    what, (int)token->len, token->text);
 	return err_hint(work->err, "A real cluster does; see man redsh-sandbox "
 				   "for what the sandbox covers.");
 }
@@ -231,7 +231,8 @@ static bool run_rule(struct work *work)
 		row != NULL ? rewrite_rule_named(row->cells[1]) : NULL;
 
 	if (rule == NULL)
-		return work_syntax(work, 0);
+		return work_refuse(work, 0, REFUSAL_UNNAMED,
+				   "no table of the sandbox names %s", name);
 	set_tag(work->out);
 	return rule(work);
 }

@@ -1,6 +1,7 @@
 /* sandbox/rewrite_rule.c - other statements: one small rule each. */
 #include <string.h>
 
+#include "sandbox/refusal.h"
 #include "sandbox/rewrite_work.h"
 
 static bool rule_send(struct work *work)
@@ -11,7 +12,7 @@ static bool rule_send(struct work *work)
 
 static bool rule_later(struct work *work)
 {
-	return work_refuse(work, 0, "0A000", "the sandbox does not know %s yet",
+	return work_refuse(work, 0, REFUSAL_LACKS, "the sandbox has no %s",
 			   work->out->statement.name) ||
 	       err_hint(work->err,
 			"A real cluster does; see man "
