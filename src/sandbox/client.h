@@ -48,6 +48,7 @@ struct client {
 	struct map *portals;
 	bool skip;             /* up to Sync, after an error */
 	bool cursor_open;      /* in this block */
+	bool block_used;       /* a command has run in it */
 	bool case_sensitive;   /* enable_case_sensitive_identifier */
 	int64_t query_id;      /* of the running statement */
 	atomic_bool cancelled; /* set by the thread that got the

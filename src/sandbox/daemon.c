@@ -66,6 +66,16 @@ static void daemon_done(struct daemon *daemon)
 	str_done(&daemon->share);
 }
 
+/* What a cluster has in its parameter group. */
+static bool set_parameters(struct daemon *daemon,
+			   const char *const *parameters, struct err *err)
+{
+	for (; parameters && *parameters; parameters++)
+		if (!pgparams_override(daemon->params, *parameters, err))
+			return false;
+	return true;
+}
+
 static bool load_tables(struct daemon *daemon, struct err *err)
 {
 	CLEANUP(str_done) struct str file = STR_EMPTY;
@@ -170,14 +180,16 @@ static void settings_done(struct settings *settings)
 	vec_done(settings);
 }
 
-/* Defaults of Redshift's own settings, so that RESET finds them. */
+/* Defaults of Redshift's own settings, so that RESET finds them, and what the
+ * parameter group has set of PostgreSQL's. */
 static void list_settings(const struct pgparams *params, struct settings *out)
 {
 	for (size_t i = 0; i < pgparams_count(params); i++) {
 		const struct pgparam *param = pgparams_at(params, i);
 		CLEANUP(str_done) struct str text = STR_EMPTY;
 
-		if (param->kind != PGPARAM_OWN)
+		if (param->kind != PGPARAM_OWN &&
+		    !(param->kind == PGPARAM_SERVER && param->overridden))
 			continue;
 		pgparam_server_name(param, &text);
 		str_addf(&text, "=%s", param->initial);
@@ -204,6 +216,7 @@ static bool open_all(struct daemon *daemon,
 	const char *dir = daemon->place->dir.text;
 
 	if (!place_lock(daemon->place, err) || !load_tables(daemon, err) ||
+	    !set_parameters(daemon, options->parameters, err) ||
 	    !place_password(daemon->place, true, &daemon->password, err) ||
 	    !identity_load(&daemon->identity, dir, err))
 		return false;

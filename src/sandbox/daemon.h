@@ -16,6 +16,8 @@ struct str;
 struct daemon_options {
 	int port; /* 0: 5439 or, when taken, any free one */
 	bool foreground;
+	const char *const *parameters; /* NAME=VALUE, NULL at the end: of the
+				        * cluster's parameter group */
 };
 
 /* Returns when it serves; told gets how to connect. In the foreground it

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "sandbox/daemon.h"
 #include "sandbox/place.h"
 
@@ -16,6 +17,9 @@ struct options {
 	const char *dir;
 	int port;
 	bool foreground;
+	struct {
+		VEC(const char *);
+	} parameters;
 };
 
 static const char usage[] =
@@ -23,6 +27,7 @@ static const char usage[] =
 	"\n"
 	"Usage:\n"
 	"  redsh-sandbox start [--dir DIR] [--port N] [--foreground]\n"
+	"                      [--parameter NAME=VALUE]...\n"
 	"  redsh-sandbox stop [--dir DIR]\n"
 	"  redsh-sandbox status [--dir DIR]\n"
 	"  redsh-sandbox env [--dir DIR]      shell exports that point clients "
@@ -34,6 +39,10 @@ static const char usage[] =
 	"                   data folder, ~/.local/share)\n"
 	"  --port N         port of the database (default: 5439 when free)\n"
 	"  --foreground     do not go into the background\n"
+	"  --parameter NAME=VALUE\n"
+	"                   as set in the cluster's parameter group, for "
+	"example\n"
+	"                   require_ssl=false; may be given several times\n"
 	"  -?, --help       show this help, then exit\n"
 	"  -V, --version    output version information, then exit\n"
 	"\n"
@@ -51,7 +60,8 @@ static int run_start(const struct options *options)
 {
 	CLEANUP(place_done) struct place place = PLACE_EMPTY;
 	CLEANUP(str_done) struct str told = STR_EMPTY;
-	struct daemon_options how = { options->port, options->foreground };
+	struct daemon_options how = { options->port, options->foreground,
+				      options->parameters.items };
 	struct err err = ERR_EMPTY;
 
 	place_init(&place, options->dir);
@@ -116,6 +126,7 @@ static const struct option long_options[] = {
 	{ "dir", required_argument, NULL, 'd' },
 	{ "port", required_argument, NULL, 'p' },
 	{ "foreground", no_argument, NULL, 'f' },
+	{ "parameter", required_argument, NULL, 'P' },
 	{ "help", no_argument, NULL, '?' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -162,6 +173,9 @@ static int read_options(int argc, char **argv, struct options *out)
 		case 'f':
 			out->foreground = true;
 			break;
+		case 'P':
+			vec_push(&out->parameters, optarg);
+			break;
 		case 'V':
 			puts("redsh-sandbox (redsh) " PACKAGE_VERSION);
 			return EXIT_SUCCESS;
@@ -176,13 +190,13 @@ static int read_options(int argc, char **argv, struct options *out)
 	return -1;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv, struct options *options)
 {
-	struct options options = { 0 };
-	int done = read_options(argc, argv, &options);
+	int done = read_options(argc, argv, options);
 
 	if (done >= 0)
 		return done;
+	vec_push(&options->parameters, NULL);
 	if (optind >= argc)
 		return refuse("a command is missing: start, stop, status, env",
 			      "");
@@ -190,6 +204,15 @@ int main(int argc, char **argv)
 		return refuse("too many arguments: ", argv[optind + 1]);
 	for (size_t i = 0; i < COUNT_OF(verbs); i++)
 		if (strcmp(verbs[i].name, argv[optind]) == 0)
-			return verbs[i].run(&options);
+			return verbs[i].run(options);
 	return refuse("no such command: ", argv[optind]);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { 0 };
+	int done = run(argc, argv, &options);
+
+	vec_done(&options.parameters);
+	return done;
 }

@@ -260,6 +260,9 @@ static void remember(struct client *client, const struct plan *plan)
 {
 	const char *value = plan->result.value.text;
 
+	client->block_used =
+		client->backend->status != 'I' &&
+		plan->result.statement.kind != STATEMENT_BEGIN;
 	if (is_named(plan, "DECLARE"))
 		client->cursor_open = true;
 	else if (is_named(plan, "CLOSE"))

@@ -15,6 +15,9 @@ struct pgparams {
 	struct {
 		VEC(struct pgparam);
 	} rows;
+	struct {
+		VEC(char *);
+	} overrides; /* defaults that the file does not have */
 };
 
 static bool read_kind(const char *text, enum pgparam_kind *out)
@@ -36,10 +39,10 @@ static bool read_kind(const char *text, enum pgparam_kind *out)
 	return false;
 }
 
-/* name TAB how TAB default TAB values; cuts line in place. */
+/* name TAB how TAB default TAB values TAB group; cuts line in place. */
 static bool read_row(char *line, struct pgparam *out)
 {
-	char *fields[4] = { 0 };
+	char *fields[5] = { 0 };
 
 	for (size_t i = 0; i < COUNT_OF(fields); i++)
 		if ((fields[i] = strsep(&line, "\t")) == NULL)
@@ -47,6 +50,7 @@ static bool read_row(char *line, struct pgparam *out)
 	out->name = fields[0];
 	out->initial = fields[2];
 	out->values = fields[3];
+	out->in_group = strcmp(fields[4], "yes") == 0;
 	return !line && read_kind(fields[1], &out->kind);
 }
 
@@ -64,7 +68,7 @@ struct pgparams *pgparams_load(const char *path, struct err *err)
 		return NULL;
 	rest = params->text.text;
 	while ((line = strsep(&rest, "\n")) != NULL) {
-		struct pgparam row;
+		struct pgparam row = { 0 };
 
 		if (++number == 1 || *line == '\0' || *line == '#')
 			continue;
@@ -84,6 +88,9 @@ void pgparams_free(struct pgparams *params)
 {
 	if (!params)
 		return;
+	for (size_t i = 0; i < params->overrides.count; i++)
+		mem_free(params->overrides.items[i]);
+	vec_done(&params->overrides);
 	vec_done(&params->rows);
 	str_done(&params->text);
 	mem_free(params);
@@ -99,12 +106,21 @@ const struct pgparam *pgparams_at(const struct pgparams *params, size_t at)
 	return &params->rows.items[at];
 }
 
-const struct pgparam *pgparams_find(const struct pgparams *params,
-				    const char *name, struct err *err)
+static struct pgparam *find(const struct pgparams *params, const char *name)
 {
 	for (size_t i = 0; i < params->rows.count; i++)
 		if (str_equal_nocase(params->rows.items[i].name, name))
 			return &params->rows.items[i];
+	return NULL;
+}
+
+const struct pgparam *pgparams_find(const struct pgparams *params,
+				    const char *name, struct err *err)
+{
+	const struct pgparam *param = find(params, name);
+
+	if (param)
+		return param;
 	err_set(err, ERR_SERVER, "unrecognized configuration parameter \"%s\"",
 		name);
 	err_set_code(err, "42704");
@@ -206,6 +222,80 @@ bool pgparam_check(const struct pgparam *param, const char *value,
 		return refuse(err, "42501");
 	}
 	return false;
+}
+
+static bool is_true(const char *value)
+{
+	static const char *const words[] = { "on", "true", "yes", "1", "t" };
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (str_equal_nocase(value, words[i]))
+			return true;
+	return false;
+}
+
+static void canonical_bool(const struct pgparam *param, const char *value,
+			   struct str *out)
+{
+	static const char *const words[][2] = {
+		{ "off", "on" }, { "false", "true" }, { "FALSE", "TRUE" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strcmp(param->initial, words[i][0]) == 0 ||
+		    strcmp(param->initial, words[i][1]) == 0)
+			str_add(out, words[i][is_true(value)]);
+}
+
+void pgparam_canonical(const struct pgparam *param, const char *value,
+		       struct str *out)
+{
+	const char *at = strchr(param->values, ' ');
+
+	if (strcmp(param->values, "bool") == 0) {
+		canonical_bool(param, value, out);
+		return;
+	}
+	while (str_starts(param->values, "word ") && at && *at) {
+		size_t len;
+
+		at += strspn(at, " ");
+		len = strcspn(at, " ");
+		if (str_slice_equal_nocase(at, len, value)) {
+			str_add_slice(out, at, len);
+			return;
+		}
+		at += len;
+	}
+	str_add(out, value);
+}
+
+bool pgparams_override(struct pgparams *params, const char *assignment,
+		       struct err *err)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	CLEANUP(str_done) struct str value = STR_EMPTY;
+	size_t len = strcspn(assignment, "=");
+	struct pgparam *param;
+
+	if (assignment[len] != '=')
+		return err_set(err, ERR_USAGE, "no value in \"%s\"", assignment);
+	str_add_slice(&name, assignment, len);
+	if (!pgparams_find(params, name.text, err))
+		return false;
+	param = find(params, name.text);
+	if (!param->in_group)
+		return err_set(err, ERR_USAGE,
+			       "the sandbox has no use for parameter \"%s\" in "
+			       "a parameter group",
+			       param->name);
+	if (!check_value(param, assignment + len + 1, err))
+		return false;
+	pgparam_canonical(param, assignment + len + 1, &value);
+	vec_push(&params->overrides, str_take(&value));
+	param->initial = params->overrides.items[params->overrides.count - 1];
+	param->overridden = true;
+	return true;
 }
 
 void pgparam_server_name(const struct pgparam *param, struct str *out)

@@ -1,7 +1,7 @@
 /* sandbox/pgparam.h - the settings of a session that Redshift knows.
  *
  * share/sandbox/settings.tsv, one row a setting: name, how
- * (send, keep, read, seed, denied), default, values.
+ * (send, keep, read, seed, denied), default, values, group.
  * What is not in it does not exist: 42704. A name with a dot is a session
  * context variable and always fine.
  */
@@ -28,6 +28,8 @@ struct pgparam {
 	enum pgparam_kind kind;
 	const char *values; /* bool; int A B; number A B; word A B ..; text */
 	const char *initial;
+	bool in_group;   /* a parameter group may set it */
+	bool overridden; /* and has */
 };
 
 struct pgparams;
@@ -46,6 +48,15 @@ const struct pgparam *pgparams_find(const struct pgparams *params,
 /* May it be set to value? err.code is the SQLSTATE. */
 bool pgparam_check(const struct pgparam *param, const char *value,
 		   struct err *err);
+
+/* value, which has been checked, in the words of the table: on for true where
+ * the default is on or off. */
+void pgparam_canonical(const struct pgparam *param, const char *value,
+		       struct str *out);
+
+/* "name=value" of the cluster's parameter group: the new default. */
+bool pgparams_override(struct pgparams *params, const char *assignment,
+		       struct err *err);
 
 /* PostgreSQL's name of it. */
 void pgparam_server_name(const struct pgparam *param, struct str *out);

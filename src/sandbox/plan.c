@@ -78,50 +78,106 @@ static bool plan_show(struct plan *plan, const struct pgparams *params,
 	return true;
 }
 
+/* A statement without a result, whatever is in body. */
+static void add_block(struct str *sql, const char *body)
+{
+	CLEANUP(str_done) struct str block = STR_EMPTY;
+
+	str_addf(&block, "BEGIN PERFORM %s; END", body);
+	str_add(sql, "DO LANGUAGE plpgsql ");
+	quote_literal(sql, block.text, false);
+}
+
+/* Both parts quoted: PostgreSQL takes the name in RESET as an identifier. */
+static void add_context_name(struct str *sql, const char *name)
+{
+	const char *dot = strchr(name, '.');
+
+	quote_name_always(sql, name, (size_t)(dot - name));
+	str_add_char(sql, '.');
+	quote_name_always(sql, dot + 1, strlen(dot + 1));
+}
+
+static void plan_seed(struct plan *plan)
+{
+	CLEANUP(str_done) struct str call = STR_EMPTY;
+
+	str_add(&call, "pg_catalog.setseed(");
+	quote_literal(&call, plan->result.value.text, false);
+	str_add(&call, "::float8)");
+	add_block(&plan->sql, call.text);
+}
+
+/* set_config takes lists (search_path) as one text, SET does not. */
+static void plan_value(struct plan *plan, const char *name, const char *value)
+{
+	CLEANUP(str_done) struct str call = STR_EMPTY;
+
+	str_add(&call, "pg_catalog.set_config(");
+	quote_literal(&call, name, false);
+	str_add(&call, ", ");
+	quote_literal(&call, value, false);
+	str_addf(&call, ", %s)", plan->result.local ? "true" : "false");
+	add_block(&plan->sql, call.text);
+}
+
+static bool plan_context(struct plan *plan)
+{
+	const char *name = plan->result.name.text;
+
+	if (!plan->result.reset) {
+		plan_value(plan, name, plan->result.value.text);
+		return true;
+	}
+	str_add(&plan->sql, "RESET ");
+	add_context_name(&plan->sql, name);
+	return true;
+}
+
 static bool plan_set(struct plan *plan, const struct pgparams *params,
 		     struct err *err)
 {
 	CLEANUP(str_done) struct str server_name = STR_EMPTY;
+	CLEANUP(str_done) struct str value = STR_EMPTY;
 	const char *name = plan->result.name.text;
-	const char *value = plan->result.value.text;
-	bool reset =
-		str_slice_equal_nocase(plan->result.statement.name, 5, "RESET");
 	const struct pgparam *param;
 
-	plan->tag = reset ? "RESET" : "SET";
-	if (reset && strcmp(name, "all") == 0) {
+	if (plan->result.reset && strcmp(name, "all") == 0) {
 		str_add(&plan->sql, "RESET ALL");
 		return true;
 	}
-	if (pgparam_is_context(name)) {
-		str_add(&server_name, name);
-	} else {
-		param = pgparams_find(params, name, err);
-		if (!param ||
-		    !pgparam_check(param, reset ? param->initial : value, err))
-			return false;
-		pgparam_server_name(param, &server_name);
-	}
-	/* set_config takes lists (search_path) as one text, SET does not */
-	if (reset) {
-		str_addf(&plan->sql, "RESET %s", server_name.text);
+	if (pgparam_is_context(name))
+		return plan_context(plan);
+	param = pgparams_find(params, name, err);
+	if (!param)
+		return false;
+	pgparam_server_name(param, &server_name);
+	if (plan->result.reset) {
+		str_addf(&plan->sql, "%s %s%s",
+			 plan->result.local ? "SET LOCAL" : "RESET",
+			 server_name.text,
+			 plan->result.local ? " TO DEFAULT" : "");
 		return true;
 	}
-	str_add(&plan->sql, "DO LANGUAGE plpgsql $redsh$BEGIN PERFORM "
-			    "set_config(");
-	quote_literal(&plan->sql, server_name.text, false);
-	str_add(&plan->sql, ", ");
-	quote_literal(&plan->sql, value, false);
-	str_add(&plan->sql, ", false); END$redsh$");
+	if (!pgparam_check(param, plan->result.value.text, err))
+		return false;
+	if (strcmp(name, "seed") == 0) {
+		plan_seed(plan);
+		return true;
+	}
+	pgparam_canonical(param, plan->result.value.text, &value);
+	plan_value(plan, server_name.text, value.text);
 	return true;
 }
 
 static void plan_cancel(struct plan *plan)
 {
-	str_add(&plan->sql, "DO LANGUAGE plpgsql $redsh$BEGIN PERFORM "
-			    "pg_cancel_backend(");
-	quote_literal(&plan->sql, plan->result.value.text, false);
-	str_add(&plan->sql, "::int); END$redsh$");
+	CLEANUP(str_done) struct str call = STR_EMPTY;
+
+	str_add(&call, "pg_catalog.pg_cancel_backend(");
+	quote_literal(&call, plan->result.value.text, false);
+	str_add(&call, "::int)");
+	add_block(&plan->sql, call.text);
 	plan->tag = "CANCEL";
 }
 
@@ -156,17 +212,24 @@ static bool fill(struct plan *plan, const struct client *client,
 	return true;
 }
 
-/* INFO lines come before the error of a refusal. */
+/* INFO lines come before the error of a refusal, each as a notice. */
 static void tell(struct client *client, const struct rewrite_result *result)
 {
-	struct frame_report report = {
-		.severity = result->notice_severity,
-		.sqlstate = "00000",
-		.message = result->notice.text,
-	};
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+	const char *at = result->notice.text;
 
-	if (result->notice.len > 0)
+	while (*at != '\0') {
+		size_t len = strcspn(at, "\n");
+		struct frame_report report = {
+			.severity = result->notice_severity,
+			.sqlstate = "00000",
+		};
+
+		str_set_slice(&line, at, len);
+		report.message = line.text;
 		frame_add_report(&client->stream.out, 'N', &report);
+		at += len + (at[len] == '\n');
+	}
 }
 
 struct plan *plan_make(struct client *client, const char *text, size_t len,
@@ -184,6 +247,7 @@ struct plan *plan_make(struct client *client, const char *text, size_t len,
 		.sql = plan->text,
 		.len = len,
 		.in_block = client->backend->status != 'I',
+		.block_used = client->block_used,
 		.case_sensitive = client->case_sensitive,
 		.extended = extended,
 	};

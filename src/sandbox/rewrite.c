@@ -35,6 +35,8 @@ void rewrite_result_clear(struct rewrite_result *result)
 	result->statement = (struct statement){ .name = "", .object = "" };
 	result->tag = NULL;
 	result->commits_first = false;
+	result->local = false;
+	result->reset = false;
 	result->notice_severity = NULL;
 	result->refused_at = PATCH_NONE;
 }
@@ -68,6 +70,7 @@ struct rewrite *rewrite_new(const char *share_dir, struct err *err)
 		{ "settings", &rewrite->settings },
 		{ "messages", &rewrite->messages },
 		{ "relations", &rewrite->relations },
+		{ "leader", &rewrite->leader },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(tables); i++) {
@@ -92,6 +95,7 @@ void rewrite_free(struct rewrite *rewrite)
 	tsv_free(rewrite->settings);
 	tsv_free(rewrite->messages);
 	tsv_free(rewrite->relations);
+	tsv_free(rewrite->leader);
 	mem_free(rewrite);
 }
 
@@ -196,6 +200,12 @@ static bool refuse_block(struct work *work)
 		return work_refuse(work, 0, "25001",
 				   "%s cannot run inside a transaction block",
 				   is->name);
+	if (work->input->block_used &&
+	    (strcmp(is->name, "USE") == 0 ||
+	     patch_match(&work->patch, 0, "reset use")))
+		return work_refuse(work, 0, "25001",
+				   "USEd Database cannot be set or reset inside "
+				   "a transaction after another command.");
 	if (is->block == BLOCK_REQUIRED && !work->input->in_block &&
 	    strcmp(is->name, "DECLARE") == 0)
 		return work_refuse(work, 0, "25P01",
@@ -244,12 +254,22 @@ static bool is_foreign(const struct work *work)
 	       work->out->statement.kind == STATEMENT_UNLOAD;
 }
 
+/* CREATE, ALTER and DROP are known, what follows is not. */
+static bool refuse_unknown(struct work *work)
+{
+	bool verb = patch_match(&work->patch, 0, "create") ||
+		    patch_match(&work->patch, 0, "alter") ||
+		    patch_match(&work->patch, 0, "drop");
+
+	return work_syntax(work, verb ? 1 : 0);
+}
+
 static bool rewrite_patch(struct work *work)
 {
 	if (!rewrite_refusals(work))
 		return false;
 	if (work->out->statement.kind == STATEMENT_UNKNOWN)
-		return work_syntax(work, 0);
+		return refuse_unknown(work);
 	if (!work->patch.balanced) {
 		size_t last = work->patch.count;
 
@@ -259,8 +279,8 @@ static bool rewrite_patch(struct work *work)
 		return false;
 	if (is_foreign(work))
 		return run_rule(work);
-	return rewrite_words(work) && rewrite_relations(work) &&
-	       rewrite_calls(work) && run_rule(work);
+	return rewrite_scope(work) && rewrite_words(work) &&
+	       rewrite_relations(work) && rewrite_calls(work) && run_rule(work);
 }
 
 bool rewrite_statement(const struct rewrite *rewrite,

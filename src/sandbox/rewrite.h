@@ -42,6 +42,7 @@ struct rewrite_input {
 	const char *sql; /* one statement, with or without semicolon */
 	size_t len;
 	bool in_block;       /* BEGIN is open */
+	bool block_used;     /* and a command has run since */
 	bool case_sensitive; /* enable_case_sensitive_identifier */
 	bool extended;       /* Parse: one statement, no appended ones */
 };
@@ -60,6 +61,8 @@ struct rewrite_result {
 	const char *tag;        /* CommandComplete for the client instead of
 				 * PostgreSQL's; NULL: PostgreSQL's own */
 	struct str name, value; /* REWRITE_SET, SHOW, CANCEL */
+	bool local;             /* SET LOCAL */
+	bool reset;             /* RESET, SET .. TO DEFAULT: no value */
 	bool commits_first;     /* TRUNCATE: the open block is committed */
 	struct str notice;      /* a WARNING or INFO for the client, or "" */
 	const char *notice_severity; /* "INFO", "WARNING" */

@@ -284,65 +284,9 @@ static const struct {
 	{ "bare", call_own },
 };
 
-/* Whether the statement reads a table that is not of the leader's catalog. */
-static bool reads_user_table(const struct work *work)
-{
-	static const char *const before[] = { "from", "join", "update",
-					      "into" };
-	const struct patch *patch = &work->patch;
-
-	for (size_t i = 0; i + 1 < patch->count; i++) {
-		const struct token *next = patch_at(patch, i + 1);
-
-		for (size_t b = 0; b < COUNT_OF(before); b++) {
-			if (!token_is(patch_at(patch, i), before[b]))
-				continue;
-			if (next->kind == TOKEN_TEMP ||
-			    next->kind == TOKEN_NAME)
-				return true;
-			if (next->kind == TOKEN_WORD &&
-			    !token_is(next, "select") &&
-			    !token_is(next, "pg_catalog") &&
-			    !token_is(next, "information_schema") &&
-			    !(next->len > 3 &&
-			      str_slice_equal_nocase(next->text, 3, "pg_")) &&
-			    !token_is_char(patch_at(patch, i + 2), '('))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Leader-only functions do not run where tables are, compute-only ones only
- * there. */
-static bool check_scope(struct work *work, size_t at, const char *name,
-			const char *scope)
-{
-	if (work->out->statement.kind != STATEMENT_QUERY)
-		return true;
-	if (strcmp(scope, "leader") == 0 && reads_user_table(work)) {
-		str_set(&work->out->notice, "");
-		str_addf(&work->out->notice, "Function \"%s\" not supported.",
-			 name);
-		work->out->notice_severity = "INFO";
-		return work_refuse(work, at, "0A000",
-				   "Specified types or functions (one per "
-				   "INFO message) not supported on Amazon "
-				   "Redshift tables.");
-	}
-	if (strcmp(scope, "compute") == 0 && !reads_user_table(work))
-		return work_refuse(
-			work, at, "0A000",
-			"One or more of the used functions must be applied "
-			"on at least one user created table.");
-	return true;
-}
-
 static bool apply(struct work *work, struct call *call,
 		  const struct tsv_row *row)
 {
-	if (!check_scope(work, call->at, call->name, row->cells[2]))
-		return false;
 	for (size_t i = 0; i < COUNT_OF(rules); i++)
 		if (strcmp(rules[i].how, row->cells[1]) == 0)
 			return rules[i].rule(work, call);
@@ -377,6 +321,18 @@ static bool is_qualified(struct work *work, size_t at)
 	return false;
 }
 
+/* CREATE TABLE t (a bit(3)): a type, which its own rule judges. */
+static bool defines_column(const struct work *work, size_t at)
+{
+	const struct patch *patch = &work->patch;
+
+	return at > 1 &&
+	       strcmp(work->out->statement.name, "CREATE TABLE") == 0 &&
+	       work_name_end(work, at - 1) > at - 1 &&
+	       (token_is_char(patch_at(patch, at - 2), '(') ||
+		token_is_char(patch_at(patch, at - 2), ','));
+}
+
 static bool take_call(struct work *work, size_t at)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
@@ -388,7 +344,8 @@ static bool take_call(struct work *work, size_t at)
 	row = tsv_find(work->rules->functions, name.text);
 	if (is_qualified(work, at))
 		return true;
-	if (row == NULL && tsv_find(work->rules->pg_functions, name.text))
+	if (row == NULL && tsv_find(work->rules->pg_functions, name.text) &&
+	    !defines_column(work, at))
 		return work_refuse(work, at, "42883",
 				   "function %s does not exist", name.text);
 	if (row == NULL)

@@ -183,8 +183,10 @@ static bool option_collate(struct column *column, size_t at, size_t words,
 {
 	const struct token *token = patch_at(&column->work->patch, at + words);
 
-	if (!token_is(token, "case_sensitive") && !token_is(token, "cs"))
+	if (token_is(token, "case_insensitive") || token_is(token, "ci"))
 		return work_later(column->work, at + words, "collation");
+	if (!token_is(token, "case_sensitive") && !token_is(token, "cs"))
+		return work_syntax(column->work, at + words);
 	*out_end = at + words + 1;
 	patch_drop(&column->work->patch, at, *out_end);
 	return true;
@@ -283,10 +285,26 @@ static bool option_default(struct column *column, size_t at, size_t words,
 	return at + words < column->end || work_syntax(column->work, i);
 }
 
+/* "table.column", as messages about a column's type have it; the table
+ * without its schema. */
+static void add_full_name(const struct rewrite_keys *keys, const char *column,
+			  struct str *out)
+{
+	CLEANUP(str_done) struct str table = STR_EMPTY;
+	const char *last;
+
+	quote_literal_read(&table, keys->table.text, keys->table.len, false);
+	last = strrchr(table.text, '.');
+	last = last != NULL ? last + 1 : table.text;
+	quote_name_read(out, last, strlen(last), false);
+	str_addf(out, ".%s", column);
+}
+
 bool rewrite_column(struct work *work, struct rewrite_keys *keys, size_t from,
 		    size_t to)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
+	CLEANUP(str_done) struct str full = STR_EMPTY;
 	CLEANUP(str_done) struct str type = STR_EMPTY;
 	struct column column = { .work = work, .keys = keys, .end = to };
 	size_t at;
@@ -295,7 +313,8 @@ bool rewrite_column(struct work *work, struct rewrite_keys *keys, size_t from,
 	if (name.len == 0)
 		return work_syntax(work, from);
 	column.name = name.text;
-	if (!rewrite_type(work, from + 1, name.text, &at, &type))
+	add_full_name(keys, name.text, &full);
+	if (!rewrite_type(work, from + 1, full.text, &at, &type))
 		return false;
 	patch_drop(&work->patch, from + 1, at);
 	patch_replace(&work->patch, from + 1, "%s", type.text);
@@ -332,6 +351,9 @@ bool rewrite_constraint(struct work *work, struct rewrite_keys *keys,
 	size_t at = named ? from + 2 : from;
 
 	*out_is = true;
+	if (patch_match(&work->patch, at, "check") ||
+	    patch_match(&work->patch, at, "exclude using"))
+		return work_syntax(work, at);
 	if (named)
 		work_name(work, from + 1, &name);
 	for (size_t i = 0; i < COUNT_OF(constraints); i++) {

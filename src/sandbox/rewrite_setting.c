@@ -18,19 +18,26 @@ const char *rewrite_setting_name(const struct rewrite *rewrite, size_t at)
 		       : NULL;
 }
 
-/* The (dotted) name at, lower case, into out->name; behind it *out_end. */
+/* The (dotted) name at, lower case, into out->name; behind it *out_end. A
+ * context variable has two plain parts. */
 static bool read_name(struct work *work, size_t at, size_t *out_end)
 {
+	const struct patch *patch = &work->patch;
 	struct str *name = &work->out->name;
 
 	work_name(work, at, name);
 	if (name->len == 0)
 		return work_syntax(work, at);
 	*out_end = at + 1;
-	if (token_is_char(patch_at(&work->patch, at + 1), '.')) {
+	if (token_is_char(patch_at(patch, at + 1), '.')) {
+		*out_end = work_name_end(work, at);
+		if (patch_at(patch, at)->kind != TOKEN_WORD)
+			return work_syntax(work, at);
+		if (*out_end != at + 3 ||
+		    patch_at(patch, at + 2)->kind != TOKEN_WORD)
+			return work_syntax(work, at + 1);
 		str_add_char(name, '.');
 		work_name(work, at + 2, name);
-		*out_end = at + 3;
 	}
 	for (size_t i = 0; i < name->len; i++)
 		if (name->text[i] >= 'A' && name->text[i] <= 'Z')
@@ -38,9 +45,13 @@ static bool read_name(struct work *work, size_t at, size_t *out_end)
 	return true;
 }
 
+/* Two parts; what the private PostgreSQL and the gateway keep for themselves
+ * is none. */
 static bool is_context(const struct str *name)
 {
-	return str_starts(name->text, "app_context.");
+	return strchr(name->text, '.') != NULL &&
+	       !str_starts(name->text, "redsh.") &&
+	       !str_starts(name->text, "plpgsql.");
 }
 
 /* NULL and refused: not in the table. */
@@ -56,63 +67,131 @@ static const struct tsv_row *find_setting(struct work *work, size_t at)
 	return row;
 }
 
+static bool is_list(const struct str *name)
+{
+	return strcmp(name->text, "search_path") == 0 ||
+	       strcmp(name->text, "datestyle") == 0;
+}
+
+/* One value at; *out_end is behind it. In a search_path names keep what they
+ * are by quotes. */
+static bool read_item(struct work *work, size_t at, size_t *out_end)
+{
+	const struct patch *patch = &work->patch;
+	const struct token *token = patch_at(patch, at);
+	bool path = strcmp(work->out->name.text, "search_path") == 0;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	*out_end = at + 1;
+	if (token->len == 1 && (*token->text == '-' || *token->text == '+') &&
+	    patch_at(patch, at + 1)->kind == TOKEN_NUMBER) {
+		if (*token->text == '-')
+			str_add_char(&text, '-');
+		token = patch_at(patch, at + 1);
+		*out_end = at + 2;
+	}
+	if (token->kind == TOKEN_LITERAL && !token->open)
+		quote_literal_read(&text, token->text, token->len,
+				   token->escapes);
+	else if (token->kind == TOKEN_NAME ||
+		 (token->kind == TOKEN_WORD && path))
+		work_name(work, at, &text);
+	else if (token->kind == TOKEN_WORD || token->kind == TOKEN_NUMBER)
+		str_add_slice(&text, token->text, token->len);
+	else
+		return work_syntax(work, at);
+	if (path)
+		quote_name(&work->out->value, text.text);
+	else
+		str_add_slice(&work->out->value, text.text, text.len);
+	return true;
+}
+
 /* Values of SET from at on, as SHOW would print them. */
 static bool read_value(struct work *work, size_t at)
 {
-	const struct patch *patch = &work->patch;
+	for (;;) {
+		if (!read_item(work, at, &at))
+			return false;
+		if (at == work->patch.count)
+			return true;
+		if (!is_list(&work->out->name) ||
+		    !token_is_char(patch_at(&work->patch, at), ','))
+			return work_syntax(work, at);
+		str_add(&work->out->value, ", ");
+		at++;
+	}
+}
+
+/* SET SEED TO number: of random(). */
+static bool set_seed(struct work *work, size_t at)
+{
+	struct str *name = &work->out->name;
+
+	str_set(name, "seed");
+	if (!read_value(work, at))
+		return false;
+	work->out->action = REWRITE_SET;
+	work->out->tag = "SET";
+	return true;
+}
+
+/* +-hh[:mm] is an offset east of Greenwich, for PostgreSQL an interval. */
+static bool is_offset(const char *text)
+{
+	size_t digits = strspn(text + 1, "0123456789");
+
+	return (text[0] == '-' || text[0] == '+') && digits >= 1 &&
+	       digits <= 2 && text[1 + digits] == ':' &&
+	       strspn(text + digits + 2, "0123456789") == 2 &&
+	       text[digits + 4] == '\0';
+}
+
+/* A zone: name, offset, or INTERVAL 'offset'. */
+static bool set_zone(struct work *work, size_t at)
+{
+	bool interval = patch_match(&work->patch, at, "interval") > 0 &&
+			patch_at(&work->patch, at + 1)->kind == TOKEN_LITERAL;
 	struct str *value = &work->out->value;
+	CLEANUP(str_done) struct str zone = STR_EMPTY;
 
-	if (at >= patch->count)
-		return work_syntax(work, at);
-	for (size_t i = at; i < patch->count; i++) {
-		const struct token *token = patch_at(patch, i);
-
-		if (token_is_char(token, ','))
-			str_add(value, ", ");
-		else if (token->kind == TOKEN_LITERAL)
-			quote_literal_read(value, token->text, token->len,
-					   token->escapes);
-		else
-			str_add_slice(value, token->text, token->len);
+	str_set(&work->out->name, "timezone");
+	if (!read_value(work, interval ? at + 1 : at))
+		return false;
+	if (interval || is_offset(value->text)) {
+		str_add(&zone, "INTERVAL ");
+		quote_literal(&zone, value->text, false);
+		str_set(value, zone.text);
 	}
 	return true;
 }
 
-/* Redshift's limit; AWS's drivers send 2, others 3. */
-static bool check_float_digits(struct work *work, size_t at)
+/* The parameter may be set here; its value is judged when it is. */
+static bool take_set(struct work *work, size_t at)
 {
-	const char *value = work->out->value.text;
+	const struct tsv_row *row;
 
-	if (strcmp(work->out->name.text, "extra_float_digits") == 0 &&
-	    strcmp(value, "3") == 0)
-		return work_refuse(work, at, "22023",
-				   "3 is outside the valid range for "
-				   "parameter \"extra_float_digits\" "
-				   "(-15 .. 2)");
-	return true;
-}
-
-static bool set_seed(struct work *work, size_t at)
-{
-	CLEANUP(str_done) struct str value = STR_EMPTY;
-
-	patch_render(&work->patch, at, work->patch.count, &value, NULL);
-	patch_drop(&work->patch, 1, work->patch.count);
-	patch_replace(&work->patch, 0, "SELECT pg_catalog.setseed(%s)",
-		      value.text);
-	work->out->tag = "SET";
-	return true;
-}
-
-static bool set_kept(struct work *work, const char *how, size_t at)
-{
-	if (strcmp(how, "read") == 0)
-		return work_refuse(work, at, "55P02",
-				   "parameter \"%s\" cannot be changed",
-				   work->out->name.text);
 	work->out->action = REWRITE_SET;
 	work->out->tag = "SET";
-	return true;
+	if (is_context(&work->out->name))
+		return true;
+	row = find_setting(work, at);
+	if (row == NULL)
+		return false;
+	if (strcmp(row->cells[1], "denied") == 0)
+		return work_refuse(work, at, "42501",
+				   "permission denied to set parameter \"%s\"",
+				   work->out->name.text);
+	return strcmp(row->cells[1], "read") != 0 ||
+	       work_refuse(work, at, "55P02",
+			   "parameter \"%s\" cannot be changed",
+			   work->out->name.text);
+}
+
+static bool is_default(const struct work *work, size_t at)
+{
+	return at + 1 == work->patch.count &&
+	       patch_match(&work->patch, at, "default");
 }
 
 bool rewrite_set(struct work *work)
@@ -121,55 +200,51 @@ bool rewrite_set(struct work *work)
 	bool scoped = patch_match(patch, 1, "session") ||
 		      patch_match(patch, 1, "local");
 	size_t at = scoped ? 2 : 1;
-	const struct tsv_row *row;
 	size_t value;
+	bool zone = patch_match(patch, at, "time zone") > 0;
 
-	if (patch_match(patch, at, "time zone"))
-		return true;
-	if (patch_match(patch, at, "seed to"))
+	work->out->local = patch_match(patch, 1, "local") > 0;
+	if (patch_match(patch, at, "seed to") ||
+	    patch_match(patch, at, "seed ="))
 		return set_seed(work, at + 2);
 	if (patch_match(patch, at, "transaction") ||
 	    patch_match(patch, at, "characteristics"))
 		return work_later(work, at, "SET");
-	if (!read_name(work, at, &value))
+	if (zone)
+		str_set(&work->out->name, "timezone");
+	else if (!read_name(work, at, &value))
 		return false;
-	if (!patch_match(patch, value, "to") && !patch_match(patch, value, "="))
+	if (zone)
+		value = at + 2;
+	else if (patch_match(patch, value, "to") ||
+		 patch_match(patch, value, "="))
+		value++;
+	else if (strcmp(work->out->name.text, "timezone") != 0 ||
+		 !patch_match(patch, value, "interval"))
 		return work_syntax(work, value);
-	if (!read_value(work, value + 1))
+	if (!take_set(work, at))
 		return false;
-	if (is_context(&work->out->name))
-		return set_kept(work, "keep", at);
-	row = find_setting(work, at);
-	if (row == NULL || !check_float_digits(work, value + 1))
-		return false;
-	if (strcmp(row->cells[1], "denied") == 0)
-		return work_refuse(work, at, "42501",
-				   "permission denied to set parameter \"%s\"",
-				   work->out->name.text);
-	return strcmp(row->cells[1], "send") == 0 ||
-	       set_kept(work, row->cells[1], at);
+	work->out->reset = is_default(work, value);
+	if (work->out->reset)
+		return true;
+	return strcmp(work->out->name.text, "timezone") == 0
+		       ? set_zone(work, value)
+		       : read_value(work, value);
 }
 
 bool rewrite_reset(struct work *work)
 {
-	const struct tsv_row *row;
 	size_t end;
 
-	if (patch_match(&work->patch, 1, "all"))
-		return true;
-	if (!read_name(work, 1, &end))
+	work->out->reset = true;
+	if (patch_match(&work->patch, 1, "all") && work->patch.count == 2) {
+		str_set(&work->out->name, "all");
+	} else if (!read_name(work, 1, &end)) {
 		return false;
-	if (end != work->patch.count)
+	} else if (end != work->patch.count) {
 		return work_syntax(work, end);
-	if (!is_context(&work->out->name)) {
-		row = find_setting(work, 1);
-		if (row == NULL)
-			return false;
-		if (strcmp(row->cells[1], "send") == 0)
-			return true;
-		str_set(&work->out->value, row->cells[2]);
-		if (!set_kept(work, row->cells[1], 1))
-			return false;
+	} else if (!take_set(work, 1)) {
+		return false;
 	}
 	work->out->action = REWRITE_SET;
 	work->out->tag = "RESET";

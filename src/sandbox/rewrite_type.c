@@ -63,8 +63,9 @@ static const struct tsv_row *read_words(const struct work *work, size_t at,
 	return best;
 }
 
-static bool refuse_unknown(struct work *work, size_t at, const char *column,
-			   const char *suffix)
+/* Redshift's parser knows the type and its tables do not have it. */
+static bool refuse_type(struct work *work, size_t at, const char *column,
+			const char *words)
 {
 	const struct token *token = patch_at(&work->patch, at);
 
@@ -72,12 +73,18 @@ static bool refuse_unknown(struct work *work, size_t at, const char *column,
 		return work_syntax(work, at);
 	if (column != NULL)
 		return work_refuse(work, at, "0A000",
-				   "Column \"%s\" has unsupported type "
-				   "\"%.*s%s\".",
-				   column, (int)token->len, token->text,
-				   suffix);
-	return work_refuse(work, at, "42704", "type \"%.*s%s\" does not exist",
-			   (int)token->len, token->text, suffix);
+				   "Column \"%s\" has unsupported type \"%s\".",
+				   column, words);
+	return work_refuse(work, at, "42704", "type \"%s\" does not exist",
+			   words);
+}
+
+static bool refuse_unknown(struct work *work, size_t at)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+
+	work_name(work, at, &name);
+	return refuse_type(work, at, NULL, name.text);
 }
 
 static const struct {
@@ -123,6 +130,19 @@ static bool read_length(struct work *work, const struct tsv_row *row,
 	return true;
 }
 
+/* int[], and the type names that stand in quotes. */
+static bool refuse_listed(struct work *work, size_t at, const char *column,
+			  const char *words, const char *suffix)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	for (; *words != '\0'; words++)
+		if (*words != '"')
+			str_add_char(&text, *words);
+	str_add(&text, suffix);
+	return refuse_type(work, at, column, text.text);
+}
+
 bool rewrite_type(struct work *work, size_t at, const char *column,
 		  size_t *out_end, struct str *out)
 {
@@ -134,14 +154,14 @@ bool rewrite_type(struct work *work, size_t at, const char *column,
 	str_add(&words, type.words.text);
 	str_done(&type.words);
 	if (row == NULL)
-		return refuse_unknown(work, at, column, "");
+		return refuse_unknown(work, at);
 	if (token_is_char(patch_at(&work->patch, type.end), '['))
-		return refuse_unknown(work, at, column, "[]");
+		return refuse_listed(work, at, column, words.text, "[]");
 	target = row->cells[column != NULL ? 1 : 2];
 	if (strcmp(target, "!later") == 0)
 		return work_later(work, at, "type");
 	if (strcmp(target, "!") == 0)
-		return refuse_unknown(work, at, column, "");
+		return refuse_listed(work, at, column, words.text, "");
 	*out_end = type.end;
 	if (type.length != PATCH_NONE)
 		return read_length(work, row, type.length, out);

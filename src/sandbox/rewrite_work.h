@@ -19,6 +19,7 @@ struct rewrite {
 	struct tsv *settings;
 	struct tsv *messages;
 	struct tsv *relations;
+	struct tsv *leader;
 };
 
 struct work {
@@ -58,9 +59,16 @@ void work_name_literal(const struct work *work, size_t from, size_t to,
 bool rewrite_type(struct work *work, size_t at, const char *column,
 		  size_t *out_end, struct str *out);
 
-/* rewrite_word.c: literals, names, operators, casts, TOP, MINUS, refusals. */
+/* rewrite_word.c: literals, names, operators, casts, TOP, MINUS. */
 bool rewrite_words(struct work *work);
+
+/* rewrite_refusal.c: what refused.tsv names, and PostgreSQL's system columns.
+ */
 bool rewrite_refusals(struct work *work);
+
+/* rewrite_scope.c: what only the leader node has does not meet tables of the
+ * compute nodes. */
+bool rewrite_scope(struct work *work);
 
 /* rewrite_relation.c: catalog relations. */
 bool rewrite_relations(struct work *work);
