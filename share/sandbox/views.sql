@@ -149,42 +149,6 @@ CREATE OR REPLACE FUNCTION redshift_sandbox.pg_last_unload_count()
 RETURNS bigint LANGUAGE sql VOLATILE AS $$
 	SELECT redshift_sandbox.last_rows('UNLOAD') $$;
 
--- A setting by Redshift's name: PostgreSQL's of that name, or ours.
-CREATE OR REPLACE FUNCTION redshift_sandbox.setting_name(setting text)
-RETURNS text LANGUAGE plpgsql STABLE AS $$
-BEGIN
-	IF setting LIKE '%.%' THEN
-		RETURN setting;
-	ELSIF lower(setting) = ANY ('{application_name,client_min_messages,datestyle,extra_float_digits,search_path,statement_timeout,timezone,transaction_isolation,transaction_read_only}'::text[]) THEN
-		RETURN lower(setting);
-	ELSIF current_setting('redsh.' || lower(setting), true) IS NOT NULL THEN
-		RETURN 'redsh.' || lower(setting);
-	END IF;
-	RAISE EXCEPTION 'unrecognized configuration parameter "%"', setting
-		USING ERRCODE = '42704';
-END $$;
-
-CREATE OR REPLACE FUNCTION redshift_sandbox.current_setting(setting text)
-RETURNS text LANGUAGE sql STABLE AS $$
-	SELECT CASE lower(setting) WHEN 'server_version' THEN '8.0.2'
-		WHEN 'client_encoding' THEN 'UNICODE'
-		ELSE pg_catalog.current_setting(
-			redshift_sandbox.setting_name(setting)) END
-$$;
-CREATE OR REPLACE FUNCTION redshift_sandbox.current_setting(setting text,
-	missing_ok bool)
-RETURNS text LANGUAGE sql STABLE AS $$
-	SELECT pg_catalog.current_setting(CASE WHEN setting LIKE '%.%'
-		THEN setting ELSE redshift_sandbox.setting_name(setting) END,
-		missing_ok)
-$$;
-CREATE OR REPLACE FUNCTION redshift_sandbox.set_config(setting text,
-	value text, is_local bool)
-RETURNS text LANGUAGE sql VOLATILE AS $$
-	SELECT pg_catalog.set_config(redshift_sandbox.setting_name(setting),
-		value, is_local)
-$$;
-
 CREATE OR REPLACE FUNCTION redshift_sandbox.pg_get_late_binding_view_cols()
 RETURNS SETOF record LANGUAGE sql STABLE AS $$
 	SELECT NULL::name, NULL::name, NULL::name, NULL::varchar, NULL::int

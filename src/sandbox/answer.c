@@ -214,7 +214,17 @@ static int32_t type_of(int32_t oid)
 	return oid;
 }
 
-void answer_columns(const struct frame *frame, struct str *out)
+/* ASCII letters only, as Redshift folds them. */
+static void add_name(struct str *out, const char *name, bool upper)
+{
+	for (; *name != '\0'; name++)
+		str_add_char(out, upper && *name >= 'a' && *name <= 'z'
+					  ? (char)(*name - 'a' + 'A')
+					  : *name);
+	str_add_char(out, '\0');
+}
+
+void answer_columns(const struct frame *frame, bool upper, struct str *out)
 {
 	struct frame_cursor cursor = frame_cursor(frame);
 	size_t begun = frame_begin(out, 'T');
@@ -229,7 +239,7 @@ void answer_columns(const struct frame *frame, struct str *out)
 
 		if (cursor.bad)
 			break;
-		frame_add_text(out, name);
+		add_name(out, name, upper);
 		str_add_slice(out, table, 6);
 		frame_add_int32(out, type_of(type));
 		str_add_slice(out, rest, 8);

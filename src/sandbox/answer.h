@@ -6,6 +6,7 @@
 #ifndef SANDBOX_ANSWER_H
 #define SANDBOX_ANSWER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,8 +37,8 @@ void answer_err(const struct answer_context *context, const struct err *err,
  * rows PostgreSQL counted are returned, 0: none. */
 int64_t answer_tag(const struct frame *frame, const char *tag, struct str *out);
 
-/* RowDescription */
-void answer_columns(const struct frame *frame, struct str *out);
+/* RowDescription; upper: names of columns in upper case. */
+void answer_columns(const struct frame *frame, bool upper, struct str *out);
 
 /* ParameterStatus; only those that Redshift sends go out. */
 void answer_parameter(const struct frame *frame, struct str *out);

@@ -49,7 +49,10 @@ struct client {
 	bool skip;             /* up to Sync, after an error */
 	bool cursor_open;      /* in this block */
 	bool block_used;       /* a command has run in it */
-	bool case_sensitive;   /* enable_case_sensitive_identifier */
+	bool case_sensitive;   /* enable_case_sensitive_identifier, or
+					* downcase_delimited_identifier off */
+	bool upper_names;      /* describe_field_name_in_uppercase */
+	bool settings_touched; /* one of these three may have changed */
 	int64_t query_id;      /* of the running statement */
 	atomic_bool cancelled; /* set by the thread that got the
 					 * CancelRequest */

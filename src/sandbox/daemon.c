@@ -180,21 +180,39 @@ static void settings_done(struct settings *settings)
 	vec_done(settings);
 }
 
+/* name|how|values; see settings.sql */
+static void add_rule(const struct pgparam *param, struct str *rules)
+{
+	static const char *const how[] = {
+		[PGPARAM_SERVER] = "send",
+		[PGPARAM_OWN] = "keep",
+		[PGPARAM_READONLY] = "read",
+		[PGPARAM_DENIED] = "denied",
+	};
+
+	str_addf(rules, "%s|%s|%s;", param->name, how[param->kind],
+		 param->values);
+}
+
 /* Defaults of Redshift's own settings, so that RESET finds them, and what the
  * parameter group has set of PostgreSQL's. */
 static void list_settings(const struct pgparams *params, struct settings *out)
 {
+	struct str rules = STR_EMPTY;
+
+	str_add(&rules, "redsh.rules=");
 	for (size_t i = 0; i < pgparams_count(params); i++) {
 		const struct pgparam *param = pgparams_at(params, i);
 		CLEANUP(str_done) struct str text = STR_EMPTY;
 
-		if (param->kind != PGPARAM_OWN &&
-		    !(param->kind == PGPARAM_SERVER && param->overridden))
+		add_rule(param, &rules);
+		if (param->kind == PGPARAM_SERVER && !param->overridden)
 			continue;
 		pgparam_server_name(param, &text);
 		str_addf(&text, "=%s", param->initial);
 		vec_push(out, str_take(&text));
 	}
+	vec_push(out, str_take(&rules));
 	vec_push(out, NULL);
 }
 

@@ -55,7 +55,7 @@ static bool pump_one(struct client *client, struct perform_pump *pump,
 	switch (frame->type) {
 	case 'T':
 		if (!pump->no_columns)
-			answer_columns(frame, out);
+			answer_columns(frame, client->upper_names, out);
 		return true;
 	case 'C':
 		pump->rows +=
@@ -254,11 +254,52 @@ static bool is_named(const struct plan *plan, const char *name)
 	return strcmp(plan->result.statement.name, name) == 0;
 }
 
+/* Settings that change how statements are read and answered. */
+static const char *const watched[] = {
+	"enable_case_sensitive_identifier",
+	"downcase_delimited_identifier",
+	"describe_field_name_in_uppercase",
+};
+
+static bool take_settings(void *context, const char *const *values,
+			  size_t count, struct err *err)
+{
+	struct client *client = context;
+
+	(void)err;
+	if (count != COUNT_OF(watched))
+		return true;
+	client->case_sensitive = strcmp(values[0], "true") == 0 ||
+				 strcmp(values[1], "off") == 0;
+	client->upper_names = strcmp(values[2], "on") == 0;
+	return true;
+}
+
+bool perform_read_settings(struct client *client, struct err *err)
+{
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+	for (size_t i = 0; i < COUNT_OF(watched); i++)
+		str_addf(&sql, "%s pg_catalog.current_setting('redsh.%s')",
+			 i == 0 ? "SELECT" : ",", watched[i]);
+	return backend_query(client->backend, sql.text, take_settings, client,
+			     err);
+}
+
+bool perform_settle(struct client *client, struct err *err)
+{
+	if (!client->settings_touched || client->backend->status == 'E')
+		return true;
+	if (client->backend->status == 'I')
+		client->settings_touched = false;
+	return perform_read_settings(client, err);
+}
+
 /* What the next statement must know: settings that change how it is read, and
  * the one cursor that a session may have open. */
 static void remember(struct client *client, const struct plan *plan)
 {
-	const char *value = plan->result.value.text;
+	const char *name = plan->result.name.text;
 
 	client->block_used =
 		client->backend->status != 'I' &&
@@ -268,15 +309,11 @@ static void remember(struct client *client, const struct plan *plan)
 	else if (is_named(plan, "CLOSE"))
 		client->cursor_open = false;
 
-	if (plan->result.action != REWRITE_SET ||
-	    strcmp(plan->result.name.text,
-		   "enable_case_sensitive_identifier") != 0)
+	if (plan->result.action != REWRITE_SET)
 		return;
-	client->case_sensitive = str_equal_nocase(value, "on") ||
-				 str_equal_nocase(value, "true") ||
-				 str_equal_nocase(value, "t") ||
-				 str_equal_nocase(value, "yes") ||
-				 strcmp(value, "1") == 0;
+	for (size_t i = 0; i < COUNT_OF(watched); i++)
+		if (strcmp(name, watched[i]) == 0 || strcmp(name, "all") == 0)
+			client->settings_touched = true;
 }
 
 /* Words and SQLSTATE as users of psycopg2 report them. */

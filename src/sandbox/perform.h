@@ -45,6 +45,12 @@ bool perform_pump(struct client *client, struct perform_pump *pump,
  * the client. Same results as perform_run. */
 bool perform_silent(struct client *client, const char *sql, struct err *err);
 
+/* Reads from the backend the settings that the gateway itself must know. */
+bool perform_read_settings(struct client *client, struct err *err);
+
+/* The same when a statement may have changed them; between statements. */
+bool perform_settle(struct client *client, struct err *err);
+
 /* Tells the client err as ErrorResponse and leaves an open block failed. */
 bool perform_refuse(struct client *client, const struct err *why, int position,
 		    struct err *err);

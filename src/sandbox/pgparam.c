@@ -300,7 +300,7 @@ bool pgparams_override(struct pgparams *params, const char *assignment,
 
 void pgparam_server_name(const struct pgparam *param, struct str *out)
 {
-	if (param->kind == PGPARAM_OWN)
+	if (param->kind != PGPARAM_SERVER)
 		str_add(out, "redsh.");
 	str_add(out, param->name);
 }

@@ -30,6 +30,15 @@ static void add_current(struct str *sql, const struct pgparam *param)
 		return;
 	}
 	pgparam_server_name(param, &name);
+	/* in its unit: PostgreSQL's SHOW says 1min for 60000 */
+	if (param->kind == PGPARAM_SERVER &&
+	    str_starts(param->values, "int ")) {
+		str_add(sql, "(SELECT setting FROM pg_catalog.pg_settings "
+			     "WHERE name = ");
+		quote_literal(sql, name.text, false);
+		str_add(sql, ")");
+		return;
+	}
 	str_add(sql, "coalesce(nullif(current_setting(");
 	quote_literal(sql, name.text, false);
 	str_add(sql, ", true), ''), ");

@@ -66,7 +66,7 @@ static bool run_one(struct client *client, struct batch *batch, const char *sql,
 		frame_add(&client->stream.out, 'C', "BEGIN", 6);
 		return true;
 	}
-	if (!perform_run(client, plan, err))
+	if (!perform_run(client, plan, err) || !perform_settle(client, err))
 		return false;
 	if (client->backend->status == 'I')
 		batch->opened = false;
@@ -97,6 +97,8 @@ static bool run_all(struct client *client, struct batch *batch, struct err *err)
 
 bool relay_ready(struct client *client, struct err *err)
 {
+	if (!perform_settle(client, err))
+		return false;
 	frame_add(&client->stream.out, 'Z', &client->backend->status, 1);
 	return stream_flush(&client->stream, err);
 }

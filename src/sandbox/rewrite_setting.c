@@ -279,7 +279,8 @@ bool rewrite_show(struct work *work)
 
 		if (row == NULL)
 			return false;
-		if (strcmp(row->cells[1], "send") == 0)
+		if (strcmp(row->cells[1], "send") == 0 &&
+		    !str_starts(row->cells[3], "int "))
 			return true;
 	}
 	work->out->action = REWRITE_SHOW;

@@ -13,6 +13,7 @@
 #include "sandbox/client.h"
 #include "sandbox/frame.h"
 #include "sandbox/login.h"
+#include "sandbox/perform.h"
 #include "sandbox/pgparam.h"
 #include "sandbox/private_pg.h"
 #include "sandbox/server.h"
@@ -94,6 +95,7 @@ static bool add_setting(const struct pgparams *params, struct request *request,
 			const char *name, const char *value, struct err *err)
 {
 	CLEANUP(str_done) struct str server_name = STR_EMPTY;
+	CLEANUP(str_done) struct str canonical = STR_EMPTY;
 	const struct pgparam *param;
 	struct pair pair;
 
@@ -107,7 +109,8 @@ static bool add_setting(const struct pgparams *params, struct request *request,
 		return true;
 	pgparam_server_name(param, &server_name);
 	pair.name = str_take(&server_name);
-	pair.value = mem_copy_text(value);
+	pgparam_canonical(param, value, &canonical);
+	pair.value = str_take(&canonical);
 	vec_push(&request->settings, pair);
 	return true;
 }
@@ -396,7 +399,8 @@ static bool log_in(struct client *client, struct frame_cursor *cursor,
 		return false;
 	client->user = mem_copy_text(login_database_user(request.login_user));
 	client->database = mem_copy_text(request.database);
-	if (!open_backend(client, &request, &parameters, err))
+	if (!open_backend(client, &request, &parameters, err) ||
+	    !perform_read_settings(client, err))
 		return false;
 	begun = frame_begin(out, 'R');
 	frame_add_int32(out, 0);

@@ -38,3 +38,10 @@ def check(client, sql, expected):
 def test_unsupported(sandbox, key, sql, expected):
     with sandbox.connect() as client:
         check(client, sql, expected)
+
+
+@pytest.mark.parametrize("key, sql, expected", [
+    pytest.param(*row, id=row[0]) for row in rows_of("settings")])
+def test_settings(sandbox, key, sql, expected):
+    with sandbox.connect(settings={"application_name": "test client"}) as c:
+        check(c, sql, expected)
