@@ -193,8 +193,25 @@ int64_t answer_tag(const struct frame *frame, const char *tag, struct str *out)
 	return last ? strtoll(last + 1, NULL, 10) : 0;
 }
 
+enum {
+	TYPE_INTERVAL = 1186,
+	TYPE_INTERVAL_Y2M = 1188,
+	TYPE_INTERVAL_D2S = 1190,
+	TYPE_VARBYTE = 6551,
+	INTERVAL_MONTH = 1 << 1, /* of the fields in PostgreSQL's modifier */
+};
+
+/* The modifier in the last 8 bytes of a column: length, it, format. */
+static int32_t modifier_of(const char *rest)
+{
+	const unsigned char *at = (const unsigned char *)rest + 2;
+
+	return (int32_t)((uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
+			 (uint32_t)at[2] << 8 | at[3]);
+}
+
 /* PostgreSQL 15 types that stand in for Redshift's [data-types.tsv]. */
-static int32_t type_of(int32_t oid)
+static int32_t type_of(int32_t oid, int32_t modifier)
 {
 	static const struct {
 		int32_t from;
@@ -211,6 +228,9 @@ static int32_t type_of(int32_t oid)
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		if (rows[i].from == oid)
 			return rows[i].to;
+	if (oid == TYPE_INTERVAL && modifier >= 0)
+		return modifier >> 16 & INTERVAL_MONTH ? TYPE_INTERVAL_Y2M
+						       : TYPE_INTERVAL_D2S;
 	return oid;
 }
 
@@ -224,27 +244,100 @@ static void add_name(struct str *out, const char *name, bool upper)
 	str_add_char(out, '\0');
 }
 
-void answer_columns(const struct frame *frame, bool upper, struct str *out)
+void answer_columns(const struct frame *frame, bool upper, struct str *out,
+		    struct str *bytes)
 {
 	struct frame_cursor cursor = frame_cursor(frame);
 	size_t begun = frame_begin(out, 'T');
 	int count = frame_int16(&cursor);
+	bool found = false;
 
+	if (bytes)
+		str_clear(bytes);
 	frame_add_int16(out, (int16_t)count);
 	for (int i = 0; i < count && !cursor.bad; i++) {
 		const char *name = frame_text(&cursor);
 		const char *table = frame_slice(&cursor, 6);
 		int32_t type = frame_int32(&cursor);
 		const char *rest = frame_slice(&cursor, 8);
+		bool shown;
 
 		if (cursor.bad)
 			break;
+		type = type_of(type, modifier_of(rest));
+		shown = type == TYPE_VARBYTE && rest[7] == 0;
+		found = found || shown;
+		if (bytes)
+			str_add_char(bytes, shown ? '\1' : '\0');
 		add_name(out, name, upper);
 		str_add_slice(out, table, 6);
-		frame_add_int32(out, type_of(type));
+		frame_add_int32(out, type);
 		str_add_slice(out, rest, 8);
 	}
+	if (bytes && !found)
+		str_clear(bytes);
 	frame_end(out, begun);
+}
+
+void answer_row(const struct frame *frame, const struct str *bytes,
+		struct str *out)
+{
+	struct frame_cursor cursor = frame_cursor(frame);
+	size_t begun;
+	int count;
+
+	if (bytes->len == 0) {
+		frame_add(out, frame->type, frame->body, frame->len);
+		return;
+	}
+	begun = frame_begin(out, frame->type);
+	count = frame_int16(&cursor);
+	frame_add_int16(out, (int16_t)count);
+	for (int i = 0; i < count && !cursor.bad; i++) {
+		int32_t len = frame_int32(&cursor);
+		const char *value =
+			len > 0 ? frame_slice(&cursor, (size_t)len) : "";
+		bool hex = (size_t)i < bytes->len && bytes->text[i] &&
+			   len >= 2 && !cursor.bad && value[0] == '\\';
+
+		if (cursor.bad)
+			break;
+		if (hex) {
+			value += 2;
+			len -= 2;
+		}
+		frame_add_int32(out, len);
+		if (len > 0)
+			str_add_slice(out, value, (size_t)len);
+	}
+	frame_end(out, begun);
+}
+
+void answer_formats(const struct frame *bind, struct str *bytes)
+{
+	struct frame_cursor cursor = frame_cursor(bind);
+	int count;
+
+	frame_text(&cursor);
+	frame_text(&cursor);
+	count = frame_int16(&cursor);
+	for (int i = 0; i < count && !cursor.bad; i++)
+		frame_int16(&cursor);
+	count = frame_int16(&cursor);
+	for (int i = 0; i < count && !cursor.bad; i++) {
+		int32_t len = frame_int32(&cursor);
+
+		if (len > 0)
+			frame_slice(&cursor, (size_t)len);
+	}
+	count = frame_int16(&cursor);
+	for (int i = 0; i < count && !cursor.bad; i++) {
+		bool binary = frame_int16(&cursor) == 1;
+
+		for (size_t c = 0; binary && c < bytes->len; c++)
+			if (count == 1 || c == (size_t)i)
+				bytes->text[c] = '\0';
+	}
 }
 
 void answer_parameter(const struct frame *frame, struct str *out)

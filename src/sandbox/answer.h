@@ -37,8 +37,20 @@ void answer_err(const struct answer_context *context, const struct err *err,
  * rows PostgreSQL counted are returned, 0: none. */
 int64_t answer_tag(const struct frame *frame, const char *tag, struct str *out);
 
-/* RowDescription; upper: names of columns in upper case. */
-void answer_columns(const struct frame *frame, bool upper, struct str *out);
+/* RowDescription; upper: names of columns in upper case. bytes (may be NULL)
+ * gets a byte a column, 1: it is VARBYTE shown as text; "" when there is
+ * none. */
+void answer_columns(const struct frame *frame, bool upper, struct str *out,
+		    struct str *bytes);
+
+/* DataRow: Redshift shows VARBYTE as hexadecimal digits without \x. bytes
+ * as answer_columns filled it. */
+void answer_row(const struct frame *frame, const struct str *bytes,
+		struct str *out);
+
+/* Bind's result formats, from behind its parameters on: takes the columns
+ * from bytes that the client wants binary. */
+void answer_formats(const struct frame *bind, struct str *bytes);
 
 /* ParameterStatus; only those that Redshift sends go out. */
 void answer_parameter(const struct frame *frame, struct str *out);

@@ -71,10 +71,10 @@ static bool pass(struct client *client, char type, const struct str *body,
 }
 
 static bool pass_frame(struct client *client, const struct frame *frame,
-		       const char *ends, struct err *err)
+		       const char *ends, struct str *bytes, struct err *err)
 {
 	CLEANUP(str_done) struct str body = STR_EMPTY;
-	struct perform_pump pump = { .ends = ends };
+	struct perform_pump pump = { .ends = ends, .bytes = bytes };
 
 	str_add_slice(&body, frame->body, frame->len);
 	return pass(client, frame->type, &body, &pump, err);
@@ -115,15 +115,19 @@ static bool answer_parse(struct client *client, const struct frame *frame,
 }
 
 /* A plan of its own for the portal, made for the state of now. */
-static bool put_portal(struct client *client, const char *portal,
+static bool put_portal(struct client *client, const struct frame *bind,
 		       const struct plan *from, struct err *why)
 {
+	struct frame_cursor cursor = frame_cursor(bind);
+	const char *portal = frame_text(&cursor);
 	int position;
 	struct plan *plan =
 		plan_make(client, from->text, from->len, true, &position, why);
 
 	if (!plan)
 		return false;
+	str_set_slice(&plan->bytes, from->bytes.text, from->bytes.len);
+	answer_formats(bind, &plan->bytes);
 	map_put(client->portals, portal, plan);
 	return true;
 }
@@ -132,22 +136,21 @@ static bool answer_bind(struct client *client, const struct frame *frame,
 			struct err *err)
 {
 	struct frame_cursor cursor = frame_cursor(frame);
-	const char *portal = frame_text(&cursor);
-	const char *name = frame_text(&cursor);
+	const char *name = (frame_text(&cursor), frame_text(&cursor));
 	const struct plan *plan = map_get(client->prepared, name);
 	struct err why = ERR_EMPTY;
 
 	if (cursor.bad)
 		return err_set(err, ERR_DATA, "a malformed Bind message");
-	if (plan && !put_portal(client, portal, plan, &why))
+	if (plan && !put_portal(client, frame, plan, &why))
 		return refuse(client, &why, 0, err);
 	if (!plan || !plan->local)
-		return pass_frame(client, frame, "2E", err);
+		return pass_frame(client, frame, "2E", NULL, err);
 	frame_add(&client->stream.out, '2', "", 0);
 	return true;
 }
 
-static const struct plan *find_plan(struct client *client, char kind,
+static struct plan *find_plan(struct client *client, char kind,
 				    const char *name)
 {
 	return map_get(kind == 'S' ? client->prepared : client->portals, name);
@@ -158,13 +161,14 @@ static bool answer_describe(struct client *client, const struct frame *frame,
 {
 	struct frame_cursor cursor = frame_cursor(frame);
 	char kind = frame_byte(&cursor);
-	const struct plan *plan = find_plan(client, kind, frame_text(&cursor));
+	struct plan *plan = find_plan(client, kind, frame_text(&cursor));
 	struct str *out = &client->stream.out;
 
 	if (cursor.bad)
 		return err_set(err, ERR_DATA, "a malformed Describe message");
 	if (!plan || !plan->local)
-		return pass_frame(client, frame, "TnE", err);
+		return pass_frame(client, frame, "TnE",
+				  plan ? &plan->bytes : NULL, err);
 	if (kind == 'S') {
 		size_t begun = frame_begin(out, 't');
 
@@ -204,7 +208,7 @@ static bool answer_close(struct client *client, const struct frame *frame,
 	if (cursor.bad)
 		return err_set(err, ERR_DATA, "a malformed Close message");
 	map_remove(kind == 'S' ? client->prepared : client->portals, name);
-	return pass_frame(client, frame, "3E", err);
+	return pass_frame(client, frame, "3E", NULL, err);
 }
 
 static bool answer_sync(struct client *client, struct err *err)

@@ -55,7 +55,11 @@ static bool pump_one(struct client *client, struct perform_pump *pump,
 	switch (frame->type) {
 	case 'T':
 		if (!pump->no_columns)
-			answer_columns(frame, client->upper_names, out);
+			answer_columns(frame, client->upper_names, out,
+				       pump->bytes);
+		return true;
+	case 'D':
+		answer_row(frame, pump->bytes, out);
 		return true;
 	case 'C':
 		pump->rows +=
@@ -104,8 +108,8 @@ static bool wait_backend(struct client *client, struct err *err)
 	return err_set(err, ERR_NETWORK, "the client left");
 }
 
-bool perform_pump(struct client *client, struct perform_pump *pump,
-		  struct err *err)
+static bool pump_all(struct client *client, struct perform_pump *pump,
+		     struct err *err)
 {
 	for (;;) {
 		struct frame frame;
@@ -119,6 +123,20 @@ bool perform_pump(struct client *client, struct perform_pump *pump,
 		if (frame.type == 'Z' || strchr(pump->ends, frame.type))
 			return true;
 	}
+}
+
+bool perform_pump(struct client *client, struct perform_pump *pump,
+		  struct err *err)
+{
+	CLEANUP(str_done) struct str own = STR_EMPTY;
+	struct str *kept = pump->bytes;
+	bool ok;
+
+	if (!kept)
+		pump->bytes = &own;
+	ok = pump_all(client, pump, err);
+	pump->bytes = kept;
+	return ok;
 }
 
 /* Makes PostgreSQL's open block fail as if the refused statement had been
@@ -370,7 +388,8 @@ bool perform_portal(struct client *client, struct plan *plan,
 {
 	struct perform_pump pump = { .plan = plan,
 				     .ends = "CsIE",
-				     .no_columns = true };
+				     .no_columns = true,
+				     .bytes = &plan->bytes };
 	struct str *out = &client->backend->stream.out;
 	int64_t start_ms = clock_wall_ms();
 	struct err why = ERR_EMPTY;

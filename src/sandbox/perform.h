@@ -32,6 +32,8 @@ struct perform_pump {
 	const char *ends;
 	bool no_columns;   /* RowDescription is not wanted (Execute) */
 	struct str *held;  /* not NULL: where CommandComplete waits */
+	struct str *bytes; /* columns of answer_row, kept by the caller over
+			    * Describe and Execute; NULL: of this pump alone */
 	bool failed;       /* result */
 	char last;         /* result: type that ended it */
 	long long rows;    /* result: as the tag counted, or DataRows */

@@ -15,6 +15,7 @@ void plan_free(struct plan *plan)
 		return;
 	rewrite_result_done(&plan->result);
 	str_done(&plan->sql);
+	str_done(&plan->bytes);
 	mem_free(plan->text);
 	mem_free(plan);
 }
@@ -250,6 +251,7 @@ struct plan *plan_make(struct client *client, const char *text, size_t len,
 	*out_position = 0;
 	plan->result = (struct rewrite_result)REWRITE_RESULT_EMPTY;
 	plan->sql = (struct str)STR_EMPTY;
+	plan->bytes = (struct str)STR_EMPTY;
 	plan->text = mem_copy_slice(text, len);
 	plan->len = len;
 	plan->input = (struct rewrite_input){

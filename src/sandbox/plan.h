@@ -24,6 +24,7 @@ struct plan {
 	struct rewrite_result result;
 	struct str sql;  /* for PostgreSQL; "" nothing to send */
 	const char *tag; /* instead of PostgreSQL's; NULL: its own */
+	struct str bytes; /* columns of answer_row, once described */
 	bool local;      /* the gateway runs it: PostgreSQL cannot
 				 * prepare it as one statement */
 };

@@ -4,25 +4,10 @@
  * here. */
 #include <string.h>
 
-#include "sandbox/rewrite_work.h"
+#include "sandbox/rewrite_call.h"
 #include "sql/quote.h"
 
-enum {
-	MAX_ARGUMENTS = 512 /* of DECODE; others have few */
-};
-
-struct call {
-	size_t at; /* of the name */
-	size_t open;
-	size_t close;
-	const char *name; /* lower case */
-	struct patch_range args[MAX_ARGUMENTS];
-	size_t count;
-};
-
-typedef bool call_rule(struct work *work, const struct call *call);
-
-static void use_own(struct work *work, const struct call *call)
+void call_use_own(struct work *work, const struct call *call)
 {
 	patch_replace(&work->patch, call->at, REWRITE_SCHEMA ".%s", call->name);
 }
@@ -36,7 +21,7 @@ static bool call_same(struct work *work, const struct call *call)
 
 static bool call_own(struct work *work, const struct call *call)
 {
-	use_own(work, call);
+	call_use_own(work, call);
 	return true;
 }
 
@@ -60,7 +45,7 @@ static bool call_part(struct work *work, const struct call *call)
 		quote_literal(&literal, name.text, false);
 		patch_replace(&work->patch, call->open + 1, "%s", literal.text);
 	}
-	use_own(work, call);
+	call_use_own(work, call);
 	return true;
 }
 
@@ -97,7 +82,7 @@ static bool call_decode(struct work *work, const struct call *call)
 	CLEANUP(str_done) struct str value = STR_EMPTY;
 	bool constant = true;
 
-	if (call->count < 3 || call->count > MAX_ARGUMENTS)
+	if (call->count < 3 || call->count > CALL_ARGUMENTS)
 		return work_refuse(work, call->at, "42601",
 				   "DECODE takes an expression and pairs of "
 				   "search and result");
@@ -131,107 +116,58 @@ static bool call_decode(struct work *work, const struct call *call)
 	return true;
 }
 
-/* WITHIN GROUP (ORDER BY ...) behind a call. */
-struct within {
-	size_t end;       /* behind it; the call's end when there is none */
-	size_t over;      /* '(' of OVER (...), 0: none */
-	struct str order; /* ORDER BY ..., "" */
-};
-
-static void read_within(const struct work *work, const struct call *call,
-			struct within *out)
+/* try_cast(x as type) is CAST that gives NULL for what the type refuses. */
+static bool call_try_cast(struct work *work, const struct call *call)
 {
-	const struct patch *patch = &work->patch;
-	size_t at = call->close + 1;
-
-	if (patch_match(patch, at, "within group (")) {
-		size_t open = at + 2;
-
-		patch_render(patch, open + 1, patch->items[open].pair,
-			     &out->order, NULL);
-		at = patch->items[open].pair + 1;
-	}
-	out->end = at;
-	if (patch_match(patch, at, "over ("))
-		out->over = at + 1;
-}
-
-/* listagg(x, ',') within group (order by y): PostgreSQL takes the order as
- * part of the arguments, or as part of the window. */
-static bool call_listagg(struct work *work, const struct call *call)
-{
-	struct within within = { .order = STR_EMPTY };
-	struct patch *patch = &work->patch;
-	struct str text = STR_EMPTY;
-
-	read_within(work, call, &within);
-	use_own(work, call);
-	patch_drop(patch, call->close + 1, within.end);
-	if (within.order.len > 0 && within.over > 0) {
-		str_addf(&text,
-			 " %s ROWS BETWEEN UNBOUNDED PRECEDING AND "
-			 "UNBOUNDED FOLLOWING",
-			 within.order.text);
-		patch_before(patch, patch->items[within.over].pair, text.text);
-	} else if (within.order.len > 0) {
-		str_addf(&text, " %s", within.order.text);
-		patch_before(patch, call->close, text.text);
-	}
-	str_done(&text);
-	str_done(&within.order);
-	return true;
-}
-
-/* As an aggregate PostgreSQL has it; over a window an own one does it. */
-static bool call_percentile(struct work *work, const struct call *call)
-{
-	struct within within = { .order = STR_EMPTY };
-	struct str value = STR_EMPTY;
-	size_t words = strlen("ORDER BY");
-
-	read_within(work, call, &within);
-	if (within.over > 0 && within.order.len > words) {
-		bool falling = str_ends(within.order.text, "desc") ||
-			       str_ends(within.order.text, "DESC");
-
-		str_set(&value, within.order.text + words);
-		if (falling)
-			str_cut(&value, value.len - 4);
-		use_own(work, call);
-		patch_drop(&work->patch, call->close + 1, within.end);
-		patch_before(&work->patch, call->args[0].from,
-			     falling ? "1 - (" : "(");
-		patch_after(&work->patch, call->close - 1, "), ");
-		patch_after(&work->patch, call->close - 1, value.text);
-	}
-	str_done(&value);
-	str_done(&within.order);
-	return true;
-}
-
-/* ratio_to_report(x) over (w) is x / sum(x) over (w). */
-static bool call_ratio(struct work *work, const struct call *call)
-{
-	struct within within = { .order = STR_EMPTY };
-	struct patch *patch = &work->patch;
-	struct str text = STR_EMPTY;
+	CLEANUP(str_done) struct str type = STR_EMPTY;
+	CLEANUP(str_done) struct str literal = STR_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	size_t as = patch_find(&work->patch, call->open + 1, call->close, "as");
 	size_t end;
 
-	read_within(work, call, &within);
-	str_done(&within.order);
-	if (within.over == 0)
-		return work_refuse(work, call->at, "42809",
-				   "RATIO_TO_REPORT needs an OVER clause");
-	end = patch->items[within.over].pair + 1;
-	str_add(&text, ", pg_catalog.sum(");
-	patch_render(patch, call->open + 1, call->close, &text, NULL);
-	str_add(&text, ") ");
-	patch_render(patch, call->close + 1, end, &text, NULL);
-	patch_drop(patch, call->close + 1, end);
-	patch_before(patch, call->close, text.text);
-	use_own(work, call);
-	str_done(&text);
+	if (as == PATCH_NONE || as == call->open + 1)
+		return work_syntax(work, call->close);
+	if (!rewrite_type(work, as + 1, NULL, &end, &type))
+		return false;
+	if (end != call->close)
+		return work_syntax(work, end);
+	quote_literal(&literal, type.text, false);
+	str_addf(&text, ")::text, %s, NULL::%s", literal.text, type.text);
+	patch_before(&work->patch, call->open + 1, "(");
+	patch_drop(&work->patch, as, call->close);
+	patch_before(&work->patch, call->close, text.text);
+	str_set(&text, "");
+	str_addf(&text, "::%s", type.text);
+	patch_after(&work->patch, call->close, text.text);
+	call_use_own(work, call);
 	return true;
+}
+
+/* collate(x, 'case_insensitive') is (x COLLATE ...). */
+static bool call_collate(struct work *work, const struct call *call)
+{
+	static const char *const names[] = { "case_insensitive",
+					     "case_sensitive" };
+	const struct token *how =
+		call->count == 2
+			? patch_at(&work->patch, call->args[1].from)
+			: NULL;
+
+	if (how == NULL || how->kind != TOKEN_LITERAL)
+		return work_syntax(work, call->close);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (how->len != strlen(names[i]) + 2 ||
+		    !str_slice_equal_nocase(how->text + 1, how->len - 2,
+					    names[i]))
+			continue;
+		patch_replace(&work->patch, call->at, "(");
+		patch_replace(&work->patch, call->args[0].to,
+			      ") COLLATE " REWRITE_SCHEMA ".%s", names[i]);
+		patch_drop(&work->patch, call->args[1].from, call->close);
+		return true;
+	}
+	return work_refuse(work, call->args[1].from, "22023",
+			   "invalid collation %.*s", (int)how->len, how->text);
 }
 
 /* convert(type, x) is CAST(x AS type). */
@@ -279,9 +215,16 @@ static const struct {
 	{ "part", call_part },       { "coalesce", call_coalesce },
 	{ "nvl2", call_nvl2 },       { "decode", call_decode },
 	{ "listagg", call_listagg }, { "percentile", call_percentile },
-	{ "ratio", call_ratio },     { "convert", call_convert },
-	{ "extract", call_extract }, { "cast", call_same },
-	{ "bare", call_own },
+	{ "median", call_median },   { "ratio", call_ratio },
+	{ "nulls", call_nulls },     { "aggregate", call_aggregate },
+	{ "aggregate:own", call_aggregate },
+	{ "hll", call_hll },	     { "hll_sketches", call_hll },
+	{ "convert", call_convert }, { "try_cast", call_try_cast },
+	{ "collate", call_collate }, { "extract", call_extract },
+	{ "cast", call_same },       { "bare", call_own },
+	{ "word", call_same },       { "bare_later", call_later },
+	{ "super", call_super },     { "super2", call_super },
+	{ "object_transform", call_object_transform },
 };
 
 static bool apply(struct work *work, struct call *call,
@@ -354,25 +297,39 @@ static bool take_call(struct work *work, size_t at)
 	call.open = at + 1;
 	call.close = patch->items[at + 1].pair;
 	call.name = name.text;
+	call.how = row->cells[1];
 	call.count =
-		patch_arguments(patch, call.open, call.args, MAX_ARGUMENTS);
+		patch_arguments(patch, call.open, call.args, CALL_ARGUMENTS);
 	return apply(work, &call, row);
 }
 
-/* SYSDATE and the like stand without parentheses. */
-static void take_bare(struct work *work, size_t at)
+/* SYSDATE and the like stand without parentheses; a column or an alias may
+ * have the name of one. "word": PostgreSQL has it too. */
+static bool take_bare(struct work *work, size_t at)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
+	const struct patch *patch = &work->patch;
 	const struct tsv_row *row;
+	bool own;
 
 	work_name(work, at, &name);
 	row = tsv_find(work->rules->functions, name.text);
-	if (row == NULL || strcmp(row->cells[1], "bare") != 0)
-		return;
-	if (at > 0 && (token_is(patch_at(&work->patch, at - 1), "as") ||
-		       token_is_char(patch_at(&work->patch, at - 1), '.')))
-		return;
-	patch_replace(&work->patch, at, REWRITE_SCHEMA ".%s()", name.text);
+	if (row == NULL || patch_at(patch, at)->kind == TOKEN_NAME ||
+	    (at > 0 && (token_is(patch_at(patch, at - 1), "as") ||
+			token_is_char(patch_at(patch, at - 1), '.'))) ||
+	    token_is_char(patch_at(patch, at + 1), '.'))
+		return true;
+	own = strcmp(row->cells[1], "bare") == 0;
+	if (strcmp(row->cells[1], "bare_later") == 0)
+		return work_later(work, at, "function");
+	if (!own && strcmp(row->cells[1], "word") != 0)
+		return true;
+	if (!check_scope(work, at, name.text, row->cells[2]))
+		return false;
+	if (own)
+		patch_replace(&work->patch, at, REWRITE_SCHEMA ".%s()",
+			      name.text);
+	return true;
 }
 
 bool rewrite_calls(struct work *work)
@@ -386,9 +343,7 @@ bool rewrite_calls(struct work *work)
 
 		if (token->kind != TOKEN_WORD && token->kind != TOKEN_NAME)
 			continue;
-		if (!called)
-			take_bare(work, i);
-		else if (!take_call(work, i))
+		if (!(called ? take_call(work, i) : take_bare(work, i)))
 			return false;
 	}
 	return true;

@@ -299,8 +299,6 @@ static bool rewrite_signature(struct work *work)
 	for (size_t i = 0; i + 3 < patch->count; i++)
 		if (patch_match(patch, i, "( max )"))
 			patch_drop(patch, i, i + 3);
-		else if (patch_match(patch, i, "super"))
-			patch_replace(patch, i, "jsonb");
 	return true;
 }
 

@@ -8,6 +8,8 @@ enum {
 	MAX_TYPE_WORDS = 4,  /* timestamp without time zone */
 	MAX_VARCHAR = 65535, /* Redshift: bytes */
 	MAX_CHAR = 4096,
+	MAX_VARBYTE = 16777216,
+	MAX_TYPMOD = 10485760, /* the longest that PostgreSQL can describe */
 	MAX_PRECISION = 38,
 };
 
@@ -94,6 +96,7 @@ static const struct {
 } limits[] = {
 	{ "varchar", MAX_VARCHAR, "length for type varchar cannot exceed %ld" },
 	{ "char", MAX_CHAR, "length for type char cannot exceed %ld" },
+	{ "varbyte", MAX_VARBYTE, "length for type varbyte cannot exceed %ld" },
 	{ "numeric", MAX_PRECISION,
 	  "DECIMAL precision must be between 1 and %ld" },
 };
@@ -108,10 +111,6 @@ static bool read_length(struct work *work, const struct tsv_row *row,
 	long value = strtol(first->kind == TOKEN_NUMBER ? first->text : "0",
 			    NULL, 10);
 
-	if (strcmp(base, "bytea") == 0) {
-		str_add(out, "bytea");
-		return true;
-	}
 	str_add_slice(out, base, base_len);
 	if (token_is(first, "max")) {
 		str_addf(out, "(%d)", MAX_VARCHAR);
@@ -125,8 +124,9 @@ static bool read_length(struct work *work, const struct tsv_row *row,
 		    value > limits[i].max)
 			return work_refuse(work, open + 1, "22023",
 					   limits[i].message, limits[i].max);
-	patch_render(&work->patch, open, work->patch.items[open].pair + 1, out,
-		     NULL);
+	if (value <= MAX_TYPMOD)
+		patch_render(&work->patch, open,
+			     work->patch.items[open].pair + 1, out, NULL);
 	return true;
 }
 

@@ -146,7 +146,8 @@ static bool take_word(struct work *work, size_t at)
 	    (token_is(next, "select") || token_is(next, "all") ||
 	     token_is(next, "distinct") || token_is_char(next, '(')))
 		patch_replace(patch, at, "EXCEPT");
-	if (token_is(token, "approximate") && token_is(next, "count"))
+	if (token_is(token, "approximate") &&
+	    (token_is(next, "count") || token_is(next, "percentile_disc")))
 		patch_drop(patch, at, at + 1);
 	return true;
 }
