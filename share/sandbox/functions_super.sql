@@ -252,9 +252,16 @@ BEGIN
 END $$;
 
 -- For GROUP BY, ORDER BY and DISTINCT; = between two SUPER is jsonb's.
+CREATE OR REPLACE FUNCTION super_rank(s super) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT CASE json_typeof(s::json)
+	WHEN 'boolean' THEN 1 WHEN 'number' THEN 2 WHEN 'string' THEN 3
+	WHEN 'array' THEN 4 WHEN 'object' THEN 5 ELSE 6 END $$;
 CREATE OR REPLACE FUNCTION super_cmp(a super, b super) RETURNS int
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT jsonb_cmp(a::jsonb, b::jsonb) $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+	SELECT CASE WHEN x < y THEN -1 WHEN x > y THEN 1
+		ELSE jsonb_cmp(a::jsonb, b::jsonb) END
+	FROM (SELECT redshift_sandbox.super_rank(a),
+		redshift_sandbox.super_rank(b)) r(x, y) $$;
 DO $$
 DECLARE
 	signs text[] := '{<,<=,=,>=,>}';

@@ -22,6 +22,9 @@ RETURNS text LANGUAGE sql STABLE AS $$
 	SELECT CASE typid
 		WHEN 'jsonb'::regtype THEN 'super'
 		WHEN 'bytea'::regtype THEN 'binary varying(64000)'
+		WHEN 'varbyte'::regtype THEN 'binary varying('
+			|| CASE WHEN typmod < 4 THEN 64000 ELSE typmod - 4 END
+			|| ')'
 		ELSE pg_catalog.format_type(typid, typmod) END
 $$;
 
@@ -39,7 +42,7 @@ RETURNS text LANGUAGE sql STABLE AS $$
 		WHEN c.encoding IS NOT NULL AND c.encoding <> 'auto'
 			THEN replace(c.encoding, 'raw', 'none')
 		WHEN coalesce(c.sortkey, 0) <> 0 THEN 'none'
-		WHEN typid IN (16, 700, 701, 3802, 17, 18, 19) THEN 'none'
+		WHEN typid IN (16, 700, 701, 3802, 4000, 2935, 3000, 3001, 17, 18, 19) THEN 'none'
 		WHEN typid IN (20, 21, 23, 1700, 1082, 1083, 1266, 1114, 1184,
 			1186) THEN 'az64'
 		ELSE 'lzo' END

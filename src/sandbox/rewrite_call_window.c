@@ -79,12 +79,14 @@ static void collect(struct work *work, const struct call *call,
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
 	patch_render(patch, value.from, value.to, &x, NULL);
-	str_addf(&text, REWRITE_SCHEMA ".%s(pg_catalog.array_agg(%s) ", name,
+	str_addf(&text, REWRITE_SCHEMA ".%s(pg_catalog.array_agg(%s)", name,
 		 x.text);
 	if (behind->ignore)
-		str_addf(&text, "FILTER (WHERE (%s) IS NOT NULL) ", x.text);
-	if (behind->over > 0)
+		str_addf(&text, " FILTER (WHERE (%s) IS NOT NULL)", x.text);
+	if (behind->over > 0) {
+		str_add_char(&text, ' ');
 		patch_render(patch, behind->close, behind->end, &text, NULL);
+	}
 	str_add(&text, rest);
 	str_add_char(&text, ')');
 	patch_drop(patch, call->at + 1, behind->end);
