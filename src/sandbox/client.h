@@ -53,6 +53,7 @@ struct client {
 					* downcase_delimited_identifier off */
 	bool upper_names;      /* describe_field_name_in_uppercase */
 	bool settings_touched; /* one of these three may have changed */
+	bool asks_extended;    /* see sandbox/ask */
 	int64_t query_id;      /* of the running statement */
 	atomic_bool cancelled; /* set by the thread that got the
 					 * CancelRequest */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "sandbox/ask.h"
 #include "sandbox/backend.h"
 #include "sandbox/client.h"
 #include "sandbox/frame.h"
@@ -261,6 +262,7 @@ struct plan *plan_make(struct client *client, const char *text, size_t len,
 		.block_used = client->block_used,
 		.case_sensitive = client->case_sensitive,
 		.extended = extended,
+		.ask = ask_client(client, extended),
 	};
 	if (!rewrite_statement(client->shared->rewrite, &plan->input,
 			       &plan->result, err)) {

@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "base/vec.h"
 #include "sandbox/refusal.h"
+#include "sandbox/rewrite_query.h"
 #include "sandbox/rewrite_work.h"
 #include "sql/quote.h"
 
@@ -39,6 +40,13 @@ void rewrite_result_clear(struct rewrite_result *result)
 	result->reset = false;
 	result->notice_severity = NULL;
 	result->refused_at = PATCH_NONE;
+}
+
+void rewrite_columns_done(struct rewrite_columns *columns)
+{
+	for (size_t i = 0; i < columns->count; i++)
+		mem_free(columns->items[i]);
+	vec_done(columns);
 }
 
 static struct tsv *read_table(const char *share_dir, const char *name,
@@ -264,8 +272,44 @@ static bool refuse_unknown(struct work *work)
 	return work_syntax(work, verb ? 1 : 0);
 }
 
+static bool run_tokens(struct work *work)
+{
+	bool fine = is_foreign(work) ||
+		    (rewrite_scope(work) && rewrite_words(work) &&
+		     rewrite_relations(work) && rewrite_calls(work));
+
+	fine = fine && run_rule(work);
+	if (fine)
+		patch_render(&work->patch, 0, work->patch.count,
+			     &work->out->sql, &work->out->spans);
+	return fine;
+}
+
+/* The tokens of an expanded text; what is said of them is said of the
+ * client's. */
+static bool run_expanded(struct work *work, const struct draft *draft)
+{
+	struct work expanded = *work;
+	struct rewrite_result *out = work->out;
+	bool fine;
+
+	patch_init(&expanded.patch, draft->sql.text, draft->sql.len);
+	fine = run_tokens(&expanded);
+	patch_done(&expanded.patch);
+	for (size_t i = 0; i < out->spans.count; i++)
+		out->spans.items[i].from = draft_origin(
+			&draft->spans, out->spans.items[i].from);
+	if (!fine && out->refused_at != PATCH_NONE)
+		out->refused_at = draft_origin(&draft->spans, out->refused_at);
+	return fine;
+}
+
 static bool rewrite_patch(struct work *work)
 {
+	struct draft draft = DRAFT_EMPTY;
+	bool expanded = false;
+	bool fine;
+
 	if (!rewrite_refusals(work))
 		return false;
 	if (work->out->statement.kind == STATEMENT_UNKNOWN)
@@ -277,10 +321,12 @@ static bool rewrite_patch(struct work *work)
 	}
 	if (!refuse_block(work))
 		return false;
-	if (is_foreign(work))
-		return run_rule(work);
-	return rewrite_scope(work) && rewrite_words(work) &&
-	       rewrite_relations(work) && rewrite_calls(work) && run_rule(work);
+	fine = is_foreign(work) || rewrite_query(work, &draft, &expanded);
+	if (fine)
+		fine = expanded ? run_expanded(work, &draft)
+				: run_tokens(work);
+	draft_done(&draft);
+	return fine;
 }
 
 bool rewrite_statement(const struct rewrite *rewrite,
@@ -301,9 +347,6 @@ bool rewrite_statement(const struct rewrite *rewrite,
 	}
 	patch_init(&work.patch, input->sql, input->len);
 	fine = rewrite_patch(&work);
-	if (fine)
-		patch_render(&work.patch, 0, work.patch.count, &out->sql,
-			     &out->spans);
 	patch_done(&work.patch);
 	return fine;
 }
@@ -334,21 +377,18 @@ static size_t characters_of(const char *text, size_t bytes)
 	return count;
 }
 
-size_t rewrite_position(const struct rewrite_result *result,
-			const struct rewrite_input *input, size_t position)
+size_t rewrite_offset(const struct rewrite_result *result, size_t position)
 {
 	size_t at = bytes_of(result->sql.text, result->sql.len,
 			     position > 0 ? position - 1 : 0);
-	size_t from = 0;
 
-	for (size_t i = 0; i < result->spans.count; i++) {
-		const struct patch_span *span = &result->spans.items[i];
+	return draft_origin(&result->spans, at);
+}
 
-		if (span->to > at)
-			break;
-		from = span->from;
-	}
-	return characters_of(input->sql, from) + 1;
+size_t rewrite_position(const struct rewrite_result *result,
+			const struct rewrite_input *input, size_t position)
+{
+	return characters_of(input->sql, rewrite_offset(result, position)) + 1;
 }
 
 /* The first "name" in message. */

@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "sandbox/patch.h"
 #include "sql/classify.h"
 
@@ -38,6 +39,30 @@ enum rewrite_action {
 	REWRITE_CANCEL, /* CANCEL pid: out.value is the pid */
 };
 
+struct rewrite_columns { /* names as the catalog has them, owned */
+	VEC(char *);
+};
+#define REWRITE_COLUMNS_EMPTY                                                  \
+	{                                                                      \
+		.items = NULL, .count = 0, .cap = 0                            \
+	}
+void rewrite_columns_done(struct rewrite_columns *columns);
+
+/* What must be asked of the session: sandbox/ask gives it. Without context
+ * (tests, bodies of procedures) what needs an answer is refused by name. */
+struct rewrite_ask {
+	void *context;
+	/* The columns of a query of PostgreSQL's SQL. On failure err has
+	 * PostgreSQL's words, *out_position (1-based characters, 0: none)
+	 * where in sql. */
+	bool (*columns)(void *context, const char *sql,
+			struct rewrite_columns *out, size_t *out_position,
+			struct err *err);
+	/* First column of the first row appended to out; no row, NULL: "". */
+	bool (*value)(void *context, const char *sql, struct str *out,
+		      struct err *err);
+};
+
 struct rewrite_input {
 	const char *sql; /* one statement, with or without semicolon */
 	size_t len;
@@ -45,6 +70,7 @@ struct rewrite_input {
 	bool block_used;     /* and a command has run since */
 	bool case_sensitive; /* enable_case_sensitive_identifier */
 	bool extended;       /* Parse: one statement, no appended ones */
+	struct rewrite_ask ask;
 };
 
 struct rewrite_result {
@@ -100,6 +126,9 @@ bool rewrite_statement(const struct rewrite *rewrite,
  * position in the client's statement (1-based, characters). */
 size_t rewrite_position(const struct rewrite_result *result,
 			const struct rewrite_input *input, size_t position);
+
+/* The same as a byte offset in the client's statement. */
+size_t rewrite_offset(const struct rewrite_result *result, size_t position);
 
 /* An error of PostgreSQL in Redshift's words where they are known to differ:
  * replaces *sqlstate (6 bytes) and message. true: DETAIL and HINT are

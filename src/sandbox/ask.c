@@ -1,0 +1,200 @@
+#include "sandbox/ask.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "sandbox/backend.h"
+#include "sandbox/client.h"
+#include "sandbox/frame.h"
+
+#define ASK_NAME "redsh_ask"
+
+struct question {
+	struct client *client;
+	bool failed;
+	size_t position; /* of the error, 1-based characters; 0: none */
+	struct rewrite_columns *columns;
+	struct str *value;
+	bool found; /* value has been given */
+};
+
+static void add_parse(struct str *out, const char *sql)
+{
+	size_t begun = frame_begin(out, 'P');
+
+	frame_add_text(out, ASK_NAME);
+	frame_add_text(out, sql);
+	frame_add_int16(out, 0);
+	frame_end(out, begun);
+}
+
+static void add_named(struct str *out, char type, char kind)
+{
+	size_t begun = frame_begin(out, type);
+
+	str_add_char(out, kind);
+	frame_add_text(out, ASK_NAME);
+	frame_end(out, begun);
+}
+
+/* Bind and Execute of a statement without parameters, results as text. */
+static void add_run(struct str *out)
+{
+	size_t begun = frame_begin(out, 'B');
+
+	frame_add_text(out, ASK_NAME);
+	frame_add_text(out, ASK_NAME);
+	frame_add_int16(out, 0);
+	frame_add_int16(out, 0);
+	frame_add_int16(out, 0);
+	frame_end(out, begun);
+	begun = frame_begin(out, 'E');
+	frame_add_text(out, ASK_NAME);
+	frame_add_int32(out, 0);
+	frame_end(out, begun);
+	add_named(out, 'C', 'P');
+}
+
+static void take_columns(struct question *question, const struct frame *frame)
+{
+	struct frame_cursor cursor = frame_cursor(frame);
+	int count = frame_int16(&cursor);
+
+	for (int i = 0; i < count && !cursor.bad; i++) {
+		const char *name = frame_text(&cursor);
+
+		frame_slice(&cursor, 18);
+		if (!cursor.bad && question->columns)
+			vec_push(question->columns, mem_copy_text(name));
+	}
+}
+
+static void take_value(struct question *question, const struct frame *frame)
+{
+	struct frame_cursor cursor = frame_cursor(frame);
+	int count = frame_int16(&cursor);
+	int32_t len = count > 0 ? frame_int32(&cursor) : -1;
+	const char *text = len < 0 ? NULL : frame_slice(&cursor, (size_t)len);
+
+	if (question->found || cursor.bad)
+		return;
+	question->found = true;
+	if (text != NULL && question->value != NULL)
+		str_add_slice(question->value, text, (size_t)len);
+}
+
+static size_t position_of(const struct frame *frame)
+{
+	struct frame_cursor cursor = frame_cursor(frame);
+	char code;
+
+	while ((code = frame_byte(&cursor)) != '\0' && !cursor.bad) {
+		const char *text = frame_text(&cursor);
+
+		if (code == 'P' && !cursor.bad)
+			return (size_t)strtoul(text, NULL, 10);
+	}
+	return 0;
+}
+
+/* The answers up to the one that ends. */
+static bool read_answers(struct question *question, char ends, struct err *err)
+{
+	struct backend *backend = question->client->backend;
+	struct frame frame;
+
+	do {
+		if (!backend_next(backend, &frame,
+				  question->failed ? NULL : err))
+			return false;
+		if (frame.type == 'T')
+			take_columns(question, &frame);
+		else if (frame.type == 'D')
+			take_value(question, &frame);
+		else if (frame.type == 'E' && !question->failed) {
+			question->failed = true;
+			question->position = position_of(&frame);
+			backend_error(&frame, err);
+			if (ends != 'Z') {
+				/* PostgreSQL skips all up to a Sync */
+				if (!backend_send(backend, 'S', "", 0, NULL))
+					return false;
+				ends = 'Z';
+			}
+		}
+	} while (frame.type != ends);
+	return !question->failed;
+}
+
+static bool ask(struct question *question, bool extended, const char *sql,
+		struct err *err)
+{
+	struct backend *backend = question->client->backend;
+	struct str *out = &backend->stream.out;
+	bool block = backend->status == 'T';
+	bool ok;
+
+	if (backend->status == 'E') {
+		err_set(err, ERR_SERVER,
+			"current transaction is aborted, commands ignored "
+			"until end of transaction block");
+		return err_set_code(err, "25P02");
+	}
+	if (block &&
+	    !backend_query(backend, "SAVEPOINT " ASK_NAME, NULL, NULL, err))
+		return false;
+	add_parse(out, sql);
+	if (question->value)
+		add_run(out);
+	else
+		add_named(out, 'D', 'S');
+	add_named(out, 'C', 'S');
+	frame_add(out, extended && !block ? 'H' : 'S', "", 0);
+	if (!stream_flush(&backend->stream, err))
+		return false;
+	/* the last answer: to Close of the statement, or to Sync */
+	if (question->value && extended && !block) {
+		ok = read_answers(question, '3', err) &&
+		     read_answers(question, '3', err);
+	} else {
+		ok = read_answers(question, extended && !block ? '3' : 'Z',
+				  err);
+	}
+	if (block && !backend_query(backend,
+				    ok ? "RELEASE SAVEPOINT " ASK_NAME
+				       : "ROLLBACK TO SAVEPOINT " ASK_NAME
+					 "; RELEASE SAVEPOINT " ASK_NAME,
+				    NULL, NULL, NULL))
+		return false;
+	return ok;
+}
+
+static bool ask_columns(void *context, const char *sql,
+			struct rewrite_columns *out, size_t *out_position,
+			struct err *err)
+{
+	struct question question = { .client = context, .columns = out };
+	bool ok = ask(&question, question.client->asks_extended, sql, err);
+
+	*out_position = question.position;
+	return ok;
+}
+
+static bool ask_value(void *context, const char *sql, struct str *out,
+		      struct err *err)
+{
+	struct question question = { .client = context, .value = out };
+
+	return ask(&question, question.client->asks_extended, sql, err);
+}
+
+struct rewrite_ask ask_client(struct client *client, bool extended)
+{
+	struct rewrite_ask asks = { .context = client,
+				    .columns = ask_columns,
+				    .value = ask_value };
+
+	client->asks_extended = extended;
+	return asks;
+}
