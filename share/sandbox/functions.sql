@@ -123,6 +123,7 @@ BEGIN
 		sortstyle = coalesce(sort_style, sortstyle),
 		backup = coalesce(keep_backup, backup)
 	WHERE relid = id;
+	PERFORM redshift_sandbox.bind_late_views();
 END $$;
 
 CREATE OR REPLACE FUNCTION note_encoding(rel text, names text[],

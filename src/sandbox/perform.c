@@ -14,6 +14,7 @@
 #include "sandbox/frame.h"
 #include "sandbox/plan.h"
 #include "sandbox/querylog.h"
+#include "sandbox/translate.h"
 
 #define FLUSH_BYTES 65536
 
@@ -47,6 +48,18 @@ static bool refuse_copy(struct client *client, struct err *err)
 	return backend_send(client->backend, 'f', why, sizeof(why), err);
 }
 
+static bool pump_notice(struct client *client, struct perform_pump *pump,
+			const struct frame *frame, struct err *err)
+{
+	bool taken;
+
+	if (!translate_notice(client, frame, &taken, err))
+		return false;
+	if (!taken)
+		pump_report(client, pump, frame);
+	return true;
+}
+
 static bool pump_one(struct client *client, struct perform_pump *pump,
 		     const struct frame *frame, struct err *err)
 {
@@ -67,9 +80,10 @@ static bool pump_one(struct client *client, struct perform_pump *pump,
 				   pump->held ? pump->held : out);
 		return true;
 	case 'E':
-	case 'N':
 		pump_report(client, pump, frame);
 		return true;
+	case 'N':
+		return pump_notice(client, pump, frame, err);
 	case 'S':
 		answer_parameter(frame, out);
 		return true;
@@ -178,9 +192,23 @@ bool perform_silent(struct client *client, const char *sql, struct err *err)
 	return false;
 }
 
+static void add_tag_to(struct str *out, const char *tag)
+{
+	size_t begun = frame_begin(out, 'C');
+
+	frame_add_text(out, tag);
+	frame_end(out, begun);
+}
+
+/* A statement that is only its parts before and after has just a tag. */
 static bool send_main(struct client *client, struct plan *plan,
 		      struct perform_pump *pump, struct err *err)
 {
+	if (plan->sql.len == 0) {
+		add_tag_to(pump->held ? pump->held : &client->stream.out,
+			   plan->tag ? plan->tag : "OK");
+		return true;
+	}
 	if (!backend_send(client->backend, 'Q', plan->sql.text,
 			  plan->sql.len + 1, err) ||
 	    !perform_pump(client, pump, err))
@@ -202,6 +230,7 @@ static bool run_parts(struct client *client, struct plan *plan,
 	if (result->commits_first && client->backend->status == 'T' &&
 	    !perform_silent(client, "COMMIT", err))
 		return false;
+	wrap = wrap && !result->separate;
 	if (!wrap && result->before.len == 0 && result->after.len == 0)
 		return send_main(client, plan, pump, err);
 	pump->held = &held;
@@ -219,15 +248,6 @@ static bool run_parts(struct client *client, struct plan *plan,
 	if (ok)
 		str_add_slice(&client->stream.out, held.text, held.len);
 	return ok;
-}
-
-static void add_tag(struct client *client, const char *tag)
-{
-	struct str *out = &client->stream.out;
-	size_t begun = frame_begin(out, 'C');
-
-	frame_add_text(out, tag);
-	frame_end(out, begun);
 }
 
 static void add_notice(struct client *client, const struct plan *plan)
@@ -250,7 +270,7 @@ static bool run_action(struct client *client, struct plan *plan,
 		frame_add(&client->stream.out, 'I', "", 0);
 		return true;
 	case REWRITE_NOTHING:
-		add_tag(client, plan->tag ? plan->tag : "OK");
+		add_tag_to(&client->stream.out, plan->tag ? plan->tag : "OK");
 		return true;
 	case REWRITE_COPY:
 	case REWRITE_UNLOAD:
@@ -259,10 +279,7 @@ static bool run_action(struct client *client, struct plan *plan,
 	case REWRITE_SET:
 	case REWRITE_SHOW:
 	case REWRITE_CANCEL:
-		if (plan->sql.len > 0)
-			return run_parts(client, plan, pump, err);
-		add_tag(client, plan->tag);
-		return true;
+		return run_parts(client, plan, pump, err);
 	}
 	return true;
 }

@@ -38,6 +38,7 @@ void rewrite_result_clear(struct rewrite_result *result)
 	result->commits_first = false;
 	result->local = false;
 	result->reset = false;
+	result->separate = false;
 	result->notice_severity = NULL;
 	result->refused_at = PATCH_NONE;
 }
@@ -198,6 +199,44 @@ void work_name_literal(const struct work *work, size_t from, size_t to,
 	quote_literal(out, name.text, false);
 }
 
+void work_silent(struct work *work, const char *tag)
+{
+	patch_drop(&work->patch, 0, work->patch.count);
+	work->out->tag = tag;
+}
+
+bool work_lacks(struct work *work, size_t at, const char *fmt, ...)
+{
+	CLEANUP(str_done) struct str what = STR_EMPTY;
+	va_list args;
+
+	va_start(args, fmt);
+	str_addv(&what, fmt, args);
+	va_end(args);
+	return work_refuse(work, at, "SB001", "the sandbox has no %s",
+			   what.text);
+}
+
+void work_add_name(const struct work *work, size_t at, struct str *out)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+
+	work_name(work, at, &name);
+	quote_literal(out, name.text, false);
+}
+
+bool work_ask(struct work *work, const char *sql, struct str *out)
+{
+	const struct rewrite_ask *ask = &work->input->ask;
+
+	if (ask->context == NULL)
+		return work_lacks(work, 0, "session to ask here");
+	if (ask->value(ask->context, sql, out, work->err))
+		return true;
+	work->out->refused_at = PATCH_NONE;
+	return false;
+}
+
 /* ---- one statement */
 
 static bool refuse_block(struct work *work)
@@ -252,7 +291,7 @@ static bool run_rule(struct work *work)
 		return work_refuse(work, 0, REFUSAL_UNNAMED,
 				   "no table of the sandbox names %s", name);
 	set_tag(work->out);
-	return rule(work);
+	return rewrite_synopsis(work, row->cells[2]) && rule(work);
 }
 
 /* COPY's text is not PostgreSQL's: its option names would be refused. */
@@ -297,8 +336,8 @@ static bool run_expanded(struct work *work, const struct draft *draft)
 	fine = run_tokens(&expanded);
 	patch_done(&expanded.patch);
 	for (size_t i = 0; i < out->spans.count; i++)
-		out->spans.items[i].from = draft_origin(
-			&draft->spans, out->spans.items[i].from);
+		out->spans.items[i].from =
+			draft_origin(&draft->spans, out->spans.items[i].from);
 	if (!fine && out->refused_at != PATCH_NONE)
 		out->refused_at = draft_origin(&draft->spans, out->refused_at);
 	return fine;
@@ -323,8 +362,7 @@ static bool rewrite_patch(struct work *work)
 		return false;
 	fine = is_foreign(work) || rewrite_query(work, &draft, &expanded);
 	if (fine)
-		fine = expanded ? run_expanded(work, &draft)
-				: run_tokens(work);
+		fine = expanded ? run_expanded(work, &draft) : run_tokens(work);
 	draft_done(&draft);
 	return fine;
 }

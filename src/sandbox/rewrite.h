@@ -90,6 +90,8 @@ struct rewrite_result {
 	bool local;             /* SET LOCAL */
 	bool reset;             /* RESET, SET .. TO DEFAULT: no value */
 	bool commits_first;     /* TRUNCATE: the open block is committed */
+	bool separate;          /* before, sql and after stand for themselves:
+				 * CREATE DATABASE takes no BEGIN around it */
 	struct str notice;      /* a WARNING or INFO for the client, or "" */
 	const char *notice_severity; /* "INFO", "WARNING" */
 	size_t refused_at;           /* after a refusal */

@@ -476,8 +476,6 @@ static const struct {
 	{ "sortkey auto", set_sortkey_auto, "AUTO" },
 	{ "sortkey none", set_sortkey_auto, "AUTO" },
 	{ "encode auto", set_nothing, NULL },
-	{ "auto refresh yes", set_nothing, NULL },
-	{ "auto refresh no", set_nothing, NULL },
 };
 
 bool rewrite_attributes(struct work *work, struct rewrite_keys *keys, size_t at,

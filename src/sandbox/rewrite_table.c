@@ -17,13 +17,19 @@ static void drop_definition(struct patch *patch, size_t from, size_t to,
 }
 
 static bool note_like(struct work *work, const struct rewrite_keys *keys,
-		      size_t from)
+		      size_t from, size_t to)
 {
 	struct str *out = &work->out->after;
 	size_t end = work_name_end(work, from + 1);
 
 	if (end == from + 1)
 		return work_syntax(work, end);
+	if (end != to &&
+	    !patch_match(&work->patch, end, "including defaults") &&
+	    !patch_match(&work->patch, end, "excluding defaults"))
+		return work_syntax(work, end);
+	if (end != to && end + 2 != to)
+		return work_syntax(work, end + 2);
 	str_addf(out, "SELECT " REWRITE_SCHEMA ".note_like(%s, ",
 		 keys->table.text);
 	work_name_literal(work, from + 1, end, out);
@@ -42,7 +48,7 @@ static bool take_definition(struct work *work, struct rewrite_keys *keys,
 		return work_syntax(work, from);
 	if (patch_match(&work->patch, from, "like")) {
 		*kept = true;
-		return note_like(work, keys, from);
+		return note_like(work, keys, from, to);
 	}
 	if (!rewrite_constraint(work, keys, from, to, &is_constraint))
 		return false;
@@ -92,7 +98,8 @@ static bool read_head(struct work *work, struct head *head)
 {
 	struct patch *patch = &work->patch;
 	size_t table = patch_find(patch, 0, patch->count, "table");
-	bool temp = table > 1;
+	bool temp = patch_match(patch, table - 1, "temp") ||
+		    patch_match(patch, table - 1, "temporary");
 
 	head->name = table + 1;
 	if (patch_match(patch, head->name, "if not exists")) {
@@ -129,8 +136,23 @@ static bool create_table(struct work *work, struct rewrite_keys *keys)
 		return false;
 	if (at < patch->count && !patch_match(patch, at, "as"))
 		return work_syntax(work, at);
+	if (at < patch->count && patch_match(patch, patch->count - 1, "data") &&
+	    (patch_match(patch, patch->count - 2, "with") ||
+	     patch_match(patch, patch->count - 3, "with no")))
+		return work_syntax(work, patch->count - 1);
 	rewrite_note_keys(work, keys, head.if_not_exists);
 	return true;
+}
+
+bool rewrite_explained_table(struct work *work, size_t at)
+{
+	CLEANUP(rewrite_keys_done)
+	struct rewrite_keys keys = REWRITE_KEYS_EMPTY;
+	bool fine = create_table(work, &keys);
+
+	(void)at;
+	str_clear(&work->out->after);
+	return fine;
 }
 
 bool rewrite_create_table(struct work *work)
@@ -151,36 +173,10 @@ struct alter {
 
 typedef bool alter_rule(struct alter *alter, size_t words);
 
-static bool alter_send(struct alter *alter, size_t words)
-{
-	(void)alter;
-	(void)words;
-	return true;
-}
-
-/* Nothing for PostgreSQL but the notes, which become the statement. */
+/* Nothing for PostgreSQL but the notes. */
 static bool alter_note(struct alter *alter)
 {
-	struct work *work = alter->work;
-	CLEANUP(str_done) struct str body = STR_EMPTY;
-	const char *at = work->out->after.text;
-	const char *call;
-
-	while ((call = strstr(at, "SELECT ")) == at) {
-		size_t len = strcspn(at, "\n");
-
-		str_add(&body, "PERFORM ");
-		str_add_slice(&body, at + strlen("SELECT "),
-			      len - strlen("SELECT "));
-		str_add_char(&body, ' ');
-		at += len + (at[len] == '\n');
-	}
-	str_clear(&work->out->after);
-	patch_drop(&work->patch, 0, work->patch.count);
-	patch_replace(&work->patch, 0,
-		      "DO LANGUAGE plpgsql $redsh$BEGIN %sEND$redsh$",
-		      body.text);
-	work->out->tag = "ALTER TABLE";
+	work_silent(alter->work, "ALTER TABLE");
 	return true;
 }
 
@@ -305,22 +301,23 @@ static bool alter_column(struct alter *alter, size_t words)
 /* ALTER DISTKEY c | DISTSTYLE x [DISTKEY c] | [COMPOUND] SORTKEY (...) |
  * SORTKEY AUTO | ENCODE AUTO, several parted by commas. DISTKEY stands here
  * without brackets. */
-static bool alter_keys(struct alter *alter, size_t words)
+bool rewrite_alter_keys(struct work *work, struct rewrite_keys *keys, size_t at)
 {
-	struct work *work = alter->work;
 	struct patch *patch = &work->patch;
-	size_t at = alter->at;
 
-	(void)words;
 	while (patch_match(patch, at, "alter")) {
 		size_t begin = ++at;
 
-		if (!rewrite_attributes(work, &alter->keys, at, &at))
+		if (patch_match(patch, at, "interleaved"))
+			return work_syntax(work, at);
+		if (!rewrite_attributes(work, keys, at, &at))
 			return false;
 		if (patch_match(patch, at, "distkey")) {
-			str_clear(&alter->keys.distkey);
-			work_name(work, at + 1, &alter->keys.distkey);
-			alter->keys.diststyle = "KEY";
+			str_clear(&keys->distkey);
+			work_name(work, at + 1, &keys->distkey);
+			if (keys->distkey.len == 0)
+				return work_syntax(work, at + 1);
+			keys->diststyle = "KEY";
 			at += 2;
 		}
 		if (at == begin)
@@ -332,9 +329,45 @@ static bool alter_keys(struct alter *alter, size_t words)
 		return work_syntax(work, at);
 	str_addf(&work->out->after,
 		 "SELECT " REWRITE_SCHEMA ".require_table(%s);\n",
-		 alter->keys.table.text);
-	rewrite_note_keys(work, &alter->keys, false);
-	return alter_note(alter);
+		 keys->table.text);
+	rewrite_note_keys(work, keys, false);
+	work_silent(work, "ALTER TABLE");
+	return true;
+}
+
+static bool alter_keys(struct alter *alter, size_t words)
+{
+	(void)words;
+	return rewrite_alter_keys(alter->work, &alter->keys, alter->at);
+}
+
+static bool alter_security(struct alter *alter, size_t words)
+{
+	(void)words;
+	return rewrite_row_security(alter->work, alter->keys.table.text,
+				    alter->at);
+}
+
+/* One action a statement: what PostgreSQL would take behind a comma, or in
+ * other words, is none of Redshift's. */
+static bool alter_simple(struct alter *alter, size_t words)
+{
+	struct work *work = alter->work;
+	const struct patch *patch = &work->patch;
+	size_t end = alter->at + words + 1;
+
+	if (patch_match(patch, alter->at, "rename column")) {
+		if (!patch_match(patch, end, "to"))
+			return work_syntax(work, end);
+		end += 2;
+	} else if (patch_match(patch, alter->at, "drop") &&
+		   (patch_match(patch, end, "cascade") ||
+		    patch_match(patch, end, "restrict"))) {
+		end++;
+	}
+	if (end > patch->count)
+		return work_syntax(work, patch->count);
+	return end == patch->count || work_syntax(work, end);
 }
 
 static bool alter_later(struct alter *alter, size_t words)
@@ -357,18 +390,18 @@ static const struct {
 	{ "add", alter_add_column },
 	{ "drop constraint", alter_drop_constraint },
 	{ "drop partition", alter_later },
-	{ "drop column", alter_send },
-	{ "drop", alter_send },
-	{ "owner to", alter_send },
-	{ "rename to", alter_send },
-	{ "rename column", alter_send },
+	{ "drop column", alter_simple },
+	{ "drop", alter_simple },
+	{ "owner to", alter_simple },
+	{ "rename to", alter_simple },
+	{ "rename column", alter_simple },
 	{ "alter column", alter_column },
 	{ "alter distkey", alter_keys },
 	{ "alter diststyle", alter_keys },
 	{ "alter sortkey", alter_keys },
 	{ "alter compound sortkey", alter_keys },
 	{ "alter encode auto", alter_keys },
-	{ "row level security", alter_later },
+	{ "row level security", alter_security },
 	{ "masking", alter_later },
 	{ "set location", alter_later },
 	{ "set file format", alter_later },

@@ -1,6 +1,7 @@
 /* sandbox/rewrite_word.c - literals, names, operators, casts, TOP, MINUS. */
 #include <string.h>
 
+#include "sandbox/rewrite_shape.h"
 #include "sandbox/rewrite_work.h"
 #include "sql/quote.h"
 
@@ -72,32 +73,6 @@ static void take_temp(struct work *work, size_t at)
 	patch_replace(&work->patch, at, "%s", quoted.text);
 }
 
-static bool is_set_operator(const struct token *token)
-{
-	return token_is(token, "union") || token_is(token, "intersect") ||
-	       token_is(token, "except") || token_is(token, "minus");
-}
-
-/* The first token behind the SELECT that begins at: a set operator, the
- * closing parenthesis, or the end. */
-static size_t select_end(const struct patch *patch, size_t at)
-{
-	int depth = patch->items[at].depth;
-	size_t i = at + 1;
-
-	while (i < patch->count) {
-		const struct patch_token *item = &patch->items[i];
-
-		if (item->depth < depth ||
-		    (item->depth == depth && is_set_operator(&item->token)))
-			break;
-		if (token_is_char(&item->token, ')') && item->pair < at)
-			break;
-		i++;
-	}
-	return i;
-}
-
 /* SELECT TOP n ... becomes SELECT ... LIMIT n, in brackets of its own as a
  * part of a UNION. */
 static void take_top(struct work *work, size_t select)
@@ -115,14 +90,15 @@ static void take_top(struct work *work, size_t select)
 	    (patch_at(patch, top + 1)->kind != TOKEN_NUMBER &&
 	     patch_at(patch, top + 1)->kind != TOKEN_PARAM))
 		return;
-	end = select_end(patch, select);
+	end = shape_select_end(patch, select);
 	str_addf(&limit, " LIMIT %.*s", (int)patch_at(patch, top + 1)->len,
 		 patch_at(patch, top + 1)->text);
 	if (before > 0 && (patch_match(patch, before - 1, "all") ||
 			   patch_match(patch, before - 1, "distinct")))
 		before--;
-	if (is_set_operator(patch_at(patch, end)) ||
-	    (before > 0 && is_set_operator(patch_at(patch, before - 1)))) {
+	if (shape_is_set_operator(patch_at(patch, end)) ||
+	    (before > 0 &&
+	     shape_is_set_operator(patch_at(patch, before - 1)))) {
 		patch_before(patch, select, "(");
 		str_add_char(&limit, ')');
 	}

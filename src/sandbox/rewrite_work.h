@@ -43,6 +43,19 @@ bool work_syntax(struct work *work, size_t at);
 /* Known to Redshift, not to the sandbox; what: "function", "type". */
 bool work_later(struct work *work, size_t at, const char *what);
 
+/* "the sandbox has no ...": Redshift has it; returns false. */
+bool work_lacks(struct work *work, size_t at, const char *fmt, ...)
+	PRINTF_LIKE(3, 4);
+
+/* Nothing of the statement is sent: out->before and ->after are all of it. */
+void work_silent(struct work *work, const char *tag);
+
+/* The name a token means as a literal: 'name'. */
+void work_add_name(const struct work *work, size_t at, struct str *out);
+
+/* A value of the session's catalog; false: refused. */
+bool work_ask(struct work *work, const char *sql, struct str *out);
+
 /* The name a token means: without quotes, folded as the session says. */
 void work_name(const struct work *work, size_t at, struct str *out);
 
@@ -116,9 +129,57 @@ void rewrite_note_keys(struct work *work, const struct rewrite_keys *keys,
 /* rewrite_table.c and rewrite_rule.c: statements, by the "how" of
  * statements.tsv. NULL: no rule of that name. */
 typedef bool rewrite_rule(struct work *work);
-bool rewrite_create_table(struct work *work);
-bool rewrite_alter_table(struct work *work);
+rewrite_rule rewrite_create_table;
+rewrite_rule rewrite_alter_table;
+/* CREATE TABLE AS behind EXPLAIN, from at on: without its keys. */
+bool rewrite_explained_table(struct work *work, size_t at);
+/* ALTER DISTKEY and its kin from at on, for tables and their views. */
+bool rewrite_alter_keys(struct work *work, struct rewrite_keys *keys,
+			size_t at);
 rewrite_rule *rewrite_rule_named(const char *how);
+
+/* rewrite_view.c */
+rewrite_rule rewrite_create_view;
+rewrite_rule rewrite_create_matview;
+rewrite_rule rewrite_alter_matview;
+rewrite_rule rewrite_refresh_matview;
+
+/* rewrite_user.c: users, roles, databases, schemas, sessions. */
+rewrite_rule rewrite_user;
+rewrite_rule rewrite_create_role;
+rewrite_rule rewrite_alter_role;
+rewrite_rule rewrite_drop_role;
+rewrite_rule rewrite_create_database;
+rewrite_rule rewrite_alter_database;
+rewrite_rule rewrite_drop_database;
+rewrite_rule rewrite_create_schema;
+rewrite_rule rewrite_drop_schema;
+rewrite_rule rewrite_use;
+
+/* rewrite_grant.c */
+rewrite_rule rewrite_grant;
+rewrite_rule rewrite_default_privileges;
+
+/* rewrite_routine.c */
+rewrite_rule rewrite_function;
+rewrite_rule rewrite_procedure;
+rewrite_rule rewrite_call_procedure;
+/* Types of a signature in [from, to). */
+bool rewrite_signature(struct work *work, size_t from, size_t to);
+
+/* rewrite_merge.c */
+rewrite_rule rewrite_merge;
+rewrite_rule rewrite_append;
+
+/* rewrite_policy.c */
+rewrite_rule rewrite_create_rls;
+rewrite_rule rewrite_alter_rls;
+rewrite_rule rewrite_drop_rls;
+rewrite_rule rewrite_attach_rls;
+bool rewrite_row_security(struct work *work, const char *table, size_t at);
+
+/* rewrite_synopsis.c: true when the statement fits its synopsis ("": none). */
+bool rewrite_synopsis(struct work *work, const char *synopsis);
 
 /* rewrite_setting.c: SET, RESET, SHOW. */
 bool rewrite_set(struct work *work);

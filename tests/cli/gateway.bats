@@ -121,7 +121,7 @@ unset" ]
 declare a cursor for select 1;
 begin;
 declare a cursor for select 7;
-fetch 1 from a;
+fetch forward 1 from a;
 close a;
 declare b cursor for select 8;
 fetch all from b;

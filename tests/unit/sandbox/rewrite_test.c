@@ -13,11 +13,15 @@ static const char *const actions[] = {
 
 static void describe_done(const struct rewrite_result *result, struct str *out)
 {
-	if (result->action == REWRITE_SEND)
-		str_addf(out, "%s\n%s", result->sql.text, result->after.text);
-	else
-		str_addf(out, "%s %s %s", actions[result->action],
+	if (result->action == REWRITE_SEND) {
+		str_add(out, result->before.text);
+		if (result->sql.len > 0)
+			str_addf(out, "%s\n", result->sql.text);
+		str_add(out, result->after.text);
+	} else {
+		str_addf(out, "%s %s %s\n", actions[result->action],
 			 result->name.text, result->value.text);
+	}
 	if (result->tag != NULL && result->action == REWRITE_SEND)
 		str_addf(out, "TAG %s\n", result->tag);
 	if (result->notice.len > 0)

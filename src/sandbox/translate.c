@@ -1,0 +1,117 @@
+#include "sandbox/translate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "sandbox/backend.h"
+#include "sandbox/client.h"
+#include "sandbox/frame.h"
+#include "sandbox/querylog.h"
+#include "sandbox/rewrite.h"
+#include "sql/quote.h"
+
+#define TRANSLATE_STATE "SB100" /* of objects.sql: translated */
+
+struct request {
+	const char *text; /* borrowed from the frame */
+	long long id;
+};
+
+static bool read_request(const struct frame *frame, struct request *out)
+{
+	struct frame_cursor cursor = frame_cursor(frame);
+	bool ours = false;
+	char code;
+
+	while ((code = frame_byte(&cursor)) != '\0') {
+		const char *text = frame_text(&cursor);
+
+		if (cursor.bad)
+			return false;
+		if (code == 'C')
+			ours = strcmp(text, TRANSLATE_STATE) == 0;
+		else if (code == 'M')
+			out->text = text;
+		else if (code == 'D')
+			out->id = strtoll(text, NULL, 10);
+	}
+	return ours && out->text != NULL && out->id > 0;
+}
+
+/* One statement with what goes before and after it. */
+static bool add_statement(struct client *client, const char *sql, size_t len,
+			  struct str *out, struct err *err)
+{
+	struct rewrite_result result = REWRITE_RESULT_EMPTY;
+	struct rewrite_input input = {
+		.sql = sql,
+		.len = len,
+		.in_block = true,
+		.case_sensitive = client->case_sensitive,
+	};
+	bool ok = rewrite_statement(client->shared->rewrite, &input, &result,
+				    err);
+
+	if (ok && result.action != REWRITE_SEND &&
+	    result.action != REWRITE_EMPTY) {
+		err_set(err, ERR_SERVER, "the sandbox has no %s in dynamic SQL",
+			result.statement.name);
+		ok = err_set_code(err, "SB001");
+	}
+	if (ok && result.action == REWRITE_SEND) {
+		str_add(out, result.before.text);
+		str_add(out, result.sql.text);
+		if (result.after.len > 0)
+			str_addf(out, "%s%s", result.sql.len > 0 ? ";\n" : "",
+				 result.after.text);
+	}
+	rewrite_result_done(&result);
+	return ok;
+}
+
+static bool translate(struct client *client, const char *text, struct str *out,
+		      struct err *err)
+{
+	size_t len = strlen(text);
+	size_t at = 0;
+
+	while (at < len) {
+		size_t end = rewrite_split(text, len, at);
+
+		if (out->len > 0)
+			str_add(out, ";\n");
+		if (!add_statement(client, text + at, end - at, out, err))
+			return false;
+		at = end;
+	}
+	return true;
+}
+
+bool translate_notice(struct client *client, const struct frame *frame,
+		      bool *out_taken, struct err *err)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+	struct request request = { .text = NULL };
+	struct err why = ERR_EMPTY;
+	struct backend *aside;
+	bool ok;
+
+	*out_taken = read_request(frame, &request);
+	if (!*out_taken)
+		return true;
+	ok = translate(client, request.text, &text, &why);
+	aside = querylog_aside(client, err);
+	if (!aside)
+		return false;
+	str_addf(&sql,
+		 "DELETE FROM redshift_sandbox.translation WHERE id < %lld; "
+		 "INSERT INTO redshift_sandbox.translation VALUES (%lld, ",
+		 request.id - 1000, request.id);
+	quote_literal(&sql, ok ? "" : why.code, false);
+	str_add(&sql, ", ");
+	quote_literal(&sql, ok ? text.text : why.message, false);
+	str_add(&sql, ") ON CONFLICT DO NOTHING");
+	return backend_query(aside, sql.text, NULL, NULL, err);
+}
