@@ -324,8 +324,6 @@ static bool take_bare(struct work *work, size_t at)
 		return work_later(work, at, "function");
 	if (!own && strcmp(row->cells[1], "word") != 0)
 		return true;
-	if (!check_scope(work, at, name.text, row->cells[2]))
-		return false;
 	if (own)
 		patch_replace(&work->patch, at, REWRITE_SCHEMA ".%s()",
 			      name.text);
