@@ -18,6 +18,7 @@
 #include "shell/draw.h"
 #include "shell/explain.h"
 #include "shell/input.h"
+#include "shell/lost.h"
 #include "shell/outcome.h"
 #include "shell/output.h"
 #include "shell/pipeline.h"
@@ -78,6 +79,7 @@ void run_check_connection(struct session *session)
 			       "Attempting reset: ");
 	if (connect_again(session)) {
 		say_raw(&session->say, "Succeeded.\n");
+		lost_tell(session);
 		return;
 	}
 	say_raw(&session->say, "Failed.\n");
@@ -307,6 +309,8 @@ bool run_statement(struct session *session, const char *sql)
 	}
 	if (ok)
 		note_catalog(session, &what);
+	if (ok && session->interactive)
+		lost_note(session, sql, &what);
 	ok = savepoint_settle(session) && ok;
 	session_send_clear(session);
 	show_notifications(session);

@@ -23,6 +23,7 @@
 #include "shell/draw.h"
 #include "shell/input.h"
 #include "shell/last.h"
+#include "shell/lost.h"
 #include "shell/mainloop.h"
 #include "shell/meaning.h"
 #include "shell/output.h"
@@ -92,6 +93,7 @@ void session_free(struct session *session)
 	mailbox_free(session->s3_news);
 	db_close(session->db);
 	session_send_clear(session);
+	lost_forget(session);
 	if (session->out != session->base)
 		output_free(session->out);
 	output_free(session->log);

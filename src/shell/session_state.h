@@ -25,6 +25,7 @@ struct dsn;
 struct editor;
 struct input;
 struct mainloop;
+struct map;
 struct output;
 struct vars;
 
@@ -120,6 +121,8 @@ struct session {
 
 	struct dsn *dsn;    /* where \c starts from */
 	struct db *db;      /* NULL: offline */
+	struct map *lost_settings; /* names that were set; NULL: none */
+	bool lost_tables;          /* temporary ones were made */
 	bool was_connected; /* offline by loss, not by choice */
 	bool is_offline;    /* --offline: nobody expects a connection */
 	struct dberr *last_error;

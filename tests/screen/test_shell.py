@@ -127,6 +127,27 @@ def test_a_lost_connection_is_made_again(env):
         screen.wait_for("42")
 
 
+def test_what_a_lost_session_takes_along_is_told(env):
+    with start(env) as screen:
+        screen.wait_for_line("postgres=#")
+        for line in ("set search_path = public, pg_catalog;",
+                     "set session time zone 'UTC';", "set work_mem = '5MB';",
+                     "reset work_mem;", "create temp table t (a int);"):
+            screen.line(line)
+        screen.wait_for("CREATE TABLE")
+        screen.line("select pg_terminate_backend(pg_backend_pid());")
+        screen.wait_for("Settings of the lost session are gone, set them "
+                        "again: search_path, timezone.")
+        screen.wait_for("Its temporary tables are gone as well.")
+        screen.line("\\echo told")
+        screen.wait_for("\ntold\n")
+        screen.line("select pg_terminate_backend(pg_backend_pid());")
+        screen.wait_until(lambda: screen.text().count("reset: Succeeded") == 2,
+                          "no second connection")
+        screen.wait_for_line("postgres=#")
+        assert screen.text().count("Settings of the lost") == 1
+
+
 def test_a_failed_connect_keeps_the_old_connection(env):
     with start(env) as screen:
         screen.wait_for_line("postgres=#")
