@@ -6,6 +6,52 @@
 CREATE SCHEMA IF NOT EXISTS redshift_sandbox;
 GRANT USAGE ON SCHEMA redshift_sandbox TO PUBLIC;
 
+-- abstime, gone since PostgreSQL 12, is the type of pg_user.valuntil: here a
+-- timestamptz under its name and number.
+DO $$
+BEGIN
+	IF to_regtype('pg_catalog.abstime') IS NOT NULL THEN
+		RETURN;
+	END IF;
+	CREATE TYPE pg_catalog.abstime;
+	UPDATE pg_catalog.pg_type SET oid = 702
+	WHERE typname = 'abstime' AND typnamespace = 11;
+	CREATE FUNCTION pg_catalog.abstimein(cstring, oid, int4)
+	RETURNS pg_catalog.abstime LANGUAGE internal STABLE STRICT
+	AS 'timestamptz_in';
+	CREATE FUNCTION pg_catalog.abstimeout(pg_catalog.abstime)
+	RETURNS cstring LANGUAGE internal STABLE STRICT AS 'timestamptz_out';
+	CREATE TYPE pg_catalog.abstime (INPUT = pg_catalog.abstimein,
+		OUTPUT = pg_catalog.abstimeout, LIKE = timestamptz);
+	CREATE CAST (timestamptz AS pg_catalog.abstime) WITHOUT FUNCTION
+		AS ASSIGNMENT;
+	CREATE CAST (pg_catalog.abstime AS timestamptz) WITHOUT FUNCTION
+		AS IMPLICIT;
+END $$;
+
+-- bytea is VARBYTE to clients; in the catalog of 8.0 it is bytea indeed. The
+-- gateway knows this type by its number.
+DO $$
+BEGIN
+	IF to_regtype('pg_catalog.catalog_bytea') IS NOT NULL THEN
+		RETURN;
+	END IF;
+	CREATE TYPE pg_catalog.catalog_bytea;
+	UPDATE pg_catalog.pg_type SET oid = 9017
+	WHERE typname = 'catalog_bytea';
+	CREATE FUNCTION pg_catalog.catalog_bytea_in(cstring)
+	RETURNS pg_catalog.catalog_bytea LANGUAGE internal IMMUTABLE
+	STRICT AS 'byteain';
+	CREATE FUNCTION pg_catalog.catalog_bytea_out(
+		pg_catalog.catalog_bytea)
+	RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'byteaout';
+	CREATE TYPE pg_catalog.catalog_bytea (
+		INPUT = pg_catalog.catalog_bytea_in,
+		OUTPUT = pg_catalog.catalog_bytea_out, LIKE = bytea);
+	CREATE CAST (bytea AS pg_catalog.catalog_bytea)
+		WITHOUT FUNCTION AS ASSIGNMENT;
+END $$;
+
 -- One row a table that was created with attributes; none: AUTO.
 CREATE TABLE IF NOT EXISTS redshift_sandbox.table_attribute (
 	relid oid PRIMARY KEY,
@@ -27,6 +73,14 @@ CREATE TABLE IF NOT EXISTS redshift_sandbox.column_attribute (
 GRANT SELECT, INSERT, UPDATE, DELETE
 	ON redshift_sandbox.table_attribute, redshift_sandbox.column_attribute
 	TO PUBLIC;
+
+-- Catalog relations of PostgreSQL's and the view of ours that clients see in
+-- their place; written by visibility.sql.
+CREATE TABLE IF NOT EXISTS redshift_sandbox.stand_in (
+	relid oid PRIMARY KEY,
+	view oid NOT NULL UNIQUE
+);
+GRANT SELECT ON redshift_sandbox.stand_in TO PUBLIC;
 
 -- Numbers of statements, as pg_last_query_id() tells them.
 CREATE SEQUENCE IF NOT EXISTS redshift_sandbox.query_number START 1000;
@@ -116,7 +170,8 @@ BEGIN
 	FOR v IN SELECT n.nspname, c.relname FROM pg_catalog.pg_class c
 		JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind = 'v' AND c.oid >= 16384
-		AND n.nspname IN ('pg_catalog', 'redshift_sandbox')
+		AND n.nspname IN ('pg_catalog', 'redshift_sandbox',
+			'information_schema')
 	LOOP
 		EXECUTE format('DROP VIEW IF EXISTS %I.%I CASCADE',
 			v.nspname, v.relname);

@@ -82,11 +82,53 @@ BEGIN
 	RETURN n;
 END $$;
 
+-- 10 AUTO(ALL), the style that a small table of AUTO has [r_PG_CLASS_INFO]
+CREATE OR REPLACE FUNCTION redshift_sandbox.effective_diststyle(style text)
+RETURNS int2 LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE redshift_sandbox.diststyle_code(style) WHEN 9 THEN 10
+		ELSE redshift_sandbox.diststyle_code(style) END::int2
+$$;
+
+-- ALTER USER ... SET, by Redshift's names
+CREATE OR REPLACE FUNCTION redshift_sandbox.role_settings(role oid)
+RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER AS $$
+	SELECT (SELECT ARRAY(SELECT replace(c, 'redsh.', '')
+		FROM unnest(s.setconfig) c)
+	FROM pg_catalog.pg_db_role_setting s
+	WHERE s.setrole = role AND s.setdatabase = 0)
+$$;
+
+CREATE OR REPLACE FUNCTION redshift_sandbox.name_list(names text[])
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT string_agg(quote_ident(n), ', ' ORDER BY place)
+	FROM unnest(names) WITH ORDINALITY u (n, place)
+$$;
+
 -- Is the schema one of clients'?
 CREATE OR REPLACE FUNCTION redshift_sandbox.is_shown(nsp name)
 RETURNS bool LANGUAGE sql IMMUTABLE AS $$
-	SELECT nsp <> 'redshift_sandbox' AND nsp !~ '^pg_toast'
+	SELECT nsp !~ '^(redshift_sandbox|pg_toast)'
 $$;
+
+-- Attributes as clients see them: of a relation that another stands in for,
+-- those of the other; its hidden oid has 8.0's number. In two branches, so
+-- that the number of a relation is looked up by index in each.
+CREATE OR REPLACE VIEW redshift_sandbox.attribute AS
+SELECT a.attrelid, a.attname, a.atttypid, a.attstattarget, a.attlen, a.attnum,
+	a.attndims, a.attcacheoff, a.atttypmod, a.attbyval, a.attstorage,
+	a.attalign, a.attnotnull, a.atthasdef, a.attidentity, a.attisdropped,
+	a.attislocal, a.attinhcount, a.attacl
+FROM pg_catalog.pg_attribute a
+WHERE NOT EXISTS (SELECT 1 FROM redshift_sandbox.stand_in s
+	WHERE s.relid = a.attrelid OR s.view = a.attrelid)
+UNION ALL
+SELECT s.relid, a.attname, a.atttypid, a.attstattarget, a.attlen,
+	CASE a.attname WHEN 'oid' THEN -2 ELSE a.attnum END::int2,
+	a.attndims, a.attcacheoff, a.atttypmod, a.attbyval, a.attstorage,
+	a.attalign, a.attnotnull, a.atthasdef, a.attidentity, a.attisdropped,
+	a.attislocal, a.attinhcount, a.attacl
+FROM redshift_sandbox.stand_in s
+JOIN pg_catalog.pg_attribute a ON a.attrelid = s.view;
 
 ---------------------------------------------------------------- functions
 
@@ -163,7 +205,7 @@ RETURNS SETOF record LANGUAGE sql STABLE AS $$
 	SELECT n.nspname, c.relname, a.attname,
 		redshift_sandbox.type_text(a.atttypid, a.atttypmod)::varchar,
 		a.attnum::int
-	FROM pg_catalog.pg_attribute a
+	FROM redshift_sandbox.attribute a
 	JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 	WHERE c.oid = relation::regclass AND a.attnum > 0
@@ -201,12 +243,9 @@ WHERE c.relkind IN ('v', 'm') AND redshift_sandbox.is_shown(n.nspname);
 CREATE OR REPLACE VIEW pg_catalog.pg_user AS
 SELECT rolname AS usename, oid::int AS usesysid, rolcreatedb AS usecreatedb,
 	rolsuper AS usesuper, rolsuper AS usecatupd, '********'::text AS passwd,
-	rolvaliduntil AS valuntil,
-	(SELECT ARRAY(SELECT replace(c, 'redsh.', '')
-		FROM unnest(s.setconfig) c)
-	FROM pg_catalog.pg_db_role_setting s
-	WHERE s.setrole = pg_authid.oid AND s.setdatabase = 0) AS useconfig
-FROM pg_authid WHERE rolcanlogin;
+	rolvaliduntil::abstime AS valuntil,
+	redshift_sandbox.role_settings(oid) AS useconfig
+FROM pg_catalog.pg_authid WHERE rolcanlogin;
 
 CREATE OR REPLACE VIEW pg_catalog.pg_group AS
 SELECT rolname AS groname, oid::int AS grosysid,
@@ -226,10 +265,15 @@ SELECT c.relname, c.relnamespace, c.reltype, c.relowner::int AS relowner,
 		THEN redshift_sandbox.diststyle_code(t.diststyle)
 		ELSE 0::int2 END AS reldiststyle,
 	0::oid AS relprojbaseid, 0::int2 AS relchecks, 0::int2 AS reltriggers,
-	0::int2 AS relukeys, 0::int2 AS relfkeys, 0::int2 AS relrefs,
+	(SELECT count(*) FROM redshift_sandbox.constraint_attribute k
+		WHERE k.relid = c.oid AND k.contype = 'u')::int2 AS relukeys,
+	(SELECT count(*) FROM redshift_sandbox.constraint_attribute k
+		WHERE k.relid = c.oid AND k.contype = 'f')::int2 AS relfkeys,
+	(SELECT count(*) FROM redshift_sandbox.constraint_attribute k
+		WHERE k.refrel = c.oid)::int2 AS relrefs,
 	false AS relhasoids,
-	EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k
-		WHERE k.conrelid = c.oid AND k.contype = 'p') AS relhaspkey,
+	EXISTS (SELECT 1 FROM redshift_sandbox.constraint_attribute k
+		WHERE k.relid = c.oid AND k.contype = 'p') AS relhaspkey,
 	c.relhasrules, c.relhassubclass, c.relacl, c.oid
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -246,7 +290,7 @@ SELECT a.attrelid, a.attname, a.atttypid, a.attstattarget, a.attlen, a.attnum,
 	redshift_sandbox.encoding_code(redshift_sandbox.encoding_of(a.attrelid,
 		a.attnum, a.atttypid)) AS attencodingtype,
 	0::int2 AS attencrypttype
-FROM pg_catalog.pg_attribute a
+FROM redshift_sandbox.attribute a
 LEFT JOIN redshift_sandbox.column_attribute c
 	ON c.relid = a.attrelid AND c.attnum = a.attnum;
 
@@ -254,7 +298,7 @@ CREATE OR REPLACE VIEW redshift_sandbox.pg_proc AS
 SELECT p.proname, p.pronamespace, p.proowner::int AS proowner, p.prolang,
 	p.prokind = 'a' AS proisagg, p.prosecdef, p.proisstrict, p.proretset,
 	p.provolatile, p.pronargs, p.prorettype, p.proargtypes, p.proargnames,
-	p.prosrc, NULL::bytea AS probin, p.proacl, p.oid
+	p.prosrc, convert_to(p.probin, 'UTF8')::catalog_bytea AS probin, p.proacl, p.oid
 FROM pg_catalog.pg_proc p
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 WHERE redshift_sandbox.is_shown(n.nspname);
@@ -289,12 +333,55 @@ RETURNS text LANGUAGE sql STABLE AS $$
 	SELECT pg_catalog.pg_get_expr(expr, rel)
 $$;
 
+-- Keys are known, not enforced: functions.sql records them. Their numbers come
+-- from their names, as PostgreSQL has none for them.
+CREATE OR REPLACE FUNCTION redshift_sandbox.attnums(rel oid, names text[])
+RETURNS int2[] LANGUAGE sql STABLE AS $$
+	SELECT array_agg(a.attnum ORDER BY n.place)
+	FROM unnest(names) WITH ORDINALITY n (name, place)
+	JOIN pg_catalog.pg_attribute a ON a.attrelid = rel
+		AND a.attname = n.name AND NOT a.attisdropped
+$$;
+
+-- The columns that a foreign key means: those named, else the primary key's.
+CREATE OR REPLACE FUNCTION redshift_sandbox.referred(rel oid, names text[])
+RETURNS text[] LANGUAGE sql STABLE AS $$
+	SELECT coalesce(names, (SELECT c.columns
+		FROM redshift_sandbox.constraint_attribute c
+		WHERE c.relid = rel AND c.contype = 'p'))
+$$;
+
 CREATE OR REPLACE VIEW redshift_sandbox.pg_constraint AS
-SELECT c.conname, c.connamespace, c.contype, c.condeferrable, c.condeferred,
-	c.conrelid, c.contypid, c.confrelid, c.confupdtype, c.confdeltype,
-	c.confmatchtype, c.conkey, c.confkey, NULL::text AS conbin,
-	NULL::text AS consrc, c.oid
-FROM pg_catalog.pg_constraint c WHERE c.contype IN ('p', 'u', 'f');
+SELECT k.conname::name AS conname, c.relnamespace AS connamespace, k.contype,
+	false AS condeferrable, false AS condeferred, k.relid AS conrelid,
+	0::oid AS contypid, coalesce(k.refrel, 0::oid) AS confrelid,
+	(CASE k.contype WHEN 'f' THEN 'a' ELSE ' ' END)::"char" AS confupdtype,
+	(CASE k.contype WHEN 'f' THEN 'a' ELSE ' ' END)::"char" AS confdeltype,
+	(CASE k.contype WHEN 'f' THEN 'u' ELSE ' ' END)::"char"
+		AS confmatchtype,
+	redshift_sandbox.attnums(k.relid, k.columns) AS conkey,
+	CASE k.contype WHEN 'f' THEN redshift_sandbox.attnums(k.refrel,
+		redshift_sandbox.referred(k.refrel, k.refcolumns)) END AS confkey,
+	NULL::text AS conbin, NULL::text AS consrc,
+	(1000000000 + abs(hashtext(k.relid::text || '.' || k.conname)::bigint)
+		/ 4)::oid AS oid
+FROM redshift_sandbox.constraint_attribute k
+JOIN pg_catalog.pg_class c ON c.oid = k.relid;
+
+CREATE OR REPLACE FUNCTION redshift_sandbox.pg_get_constraintdef(con oid)
+RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT CASE k.contype WHEN 'p' THEN 'PRIMARY KEY ('
+		WHEN 'u' THEN 'UNIQUE (' ELSE 'FOREIGN KEY (' END
+		|| redshift_sandbox.name_list(k.columns) || ')'
+		|| CASE k.contype WHEN 'f' THEN ' REFERENCES '
+			|| k.refrel::regclass || '('
+			|| redshift_sandbox.name_list(redshift_sandbox.referred(
+				k.refrel, k.refcolumns)) || ')' ELSE '' END
+	FROM redshift_sandbox.pg_constraint c
+	JOIN redshift_sandbox.constraint_attribute k
+		ON k.relid = c.conrelid AND k.conname = c.conname
+	WHERE c.oid = con
+$$;
 
 CREATE OR REPLACE VIEW redshift_sandbox.pg_database AS
 SELECT d.datname, d.datdba::int AS datdba, d.encoding, d.datistemplate,
@@ -379,7 +466,7 @@ SELECT n.nspname AS schemaname, c.relname AS tablename,
 	coalesce(k.sortkey, 0) AS sortkey, a.attnotnull AS "notnull"
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+JOIN redshift_sandbox.attribute a ON a.attrelid = c.oid
 LEFT JOIN redshift_sandbox.column_attribute k
 	ON k.relid = c.oid AND k.attnum = a.attnum
 WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
@@ -394,15 +481,16 @@ SELECT c.oid AS reloid, c.relname, c.relnamespace, c.reltype, c.relowner,
 	c.reldiststyle, c.relprojbaseid, c.relchecks, c.reltriggers,
 	c.relukeys, c.relfkeys, c.relrefs, c.relhasoids, c.relhaspkey,
 	c.relhasrules, c.relhassubclass, c.relacl,
-	t.created AS relcreationtime,
-	CASE c.reldiststyle WHEN 9 THEN 10 ELSE c.reldiststyle END::int
-		AS releffectivediststyle
+	CASE c.relkind WHEN 'r' THEN redshift_sandbox.effective_diststyle(
+		t.diststyle) ELSE 0::int2 END AS releffectivediststyle,
+	t.created AS relcreationtime
 FROM redshift_sandbox.pg_class c
-LEFT JOIN redshift_sandbox.table_attribute t ON t.relid = c.oid;
+LEFT JOIN redshift_sandbox.table_attribute t ON t.relid = c.oid
+WHERE redshift_sandbox.may_see(c.relowner::bigint);
 
 CREATE OR REPLACE VIEW pg_catalog.pg_attribute_info AS
 SELECT a.*, p.attacl FROM redshift_sandbox.pg_attribute a
-JOIN pg_catalog.pg_attribute p
+JOIN redshift_sandbox.attribute p
 	ON p.attrelid = a.attrelid AND p.attnum = a.attnum;
 
 CREATE OR REPLACE VIEW pg_catalog.pg_database_info AS
@@ -437,306 +525,3 @@ SELECT u.usename::text AS user_name, u.usesysid AS user_id,
 	NULL::timestamp AS last_ddl_timestamp, 0 AS session_timeout,
 	NULL::text AS external_user_id
 FROM pg_catalog.pg_user u WHERE redshift_sandbox.may_see(u.usesysid);
-
--- Every relation that information views tell of.
-CREATE OR REPLACE VIEW redshift_sandbox.relation AS
-SELECT c.oid, n.nspname, c.relname, c.relkind, c.relowner, c.relacl,
-	CASE WHEN c.relkind = 'r' THEN 'TABLE' ELSE 'VIEW' END AS kind,
-	obj_description(c.oid, 'pg_class') AS remarks
-FROM pg_catalog.pg_class c
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'v', 'm') AND redshift_sandbox.is_shown(n.nspname)
-AND has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, REFERENCES');
-
-CREATE OR REPLACE VIEW redshift_sandbox.relation_column AS
-SELECT r.oid, r.nspname, r.relname, a.attname, a.attnum, a.attnotnull,
-	a.atttypid, a.attacl,
-	redshift_sandbox.type_text(a.atttypid, a.atttypmod) AS full_type,
-	redshift_sandbox.type_text(a.atttypid, NULL) AS type,
-	d.adsrc AS column_default,
-	CASE WHEN a.atttypid IN (1042, 1043) AND a.atttypmod > 4
-		THEN a.atttypmod - 4 END AS length,
-	CASE a.atttypid WHEN 21 THEN 16 WHEN 23 THEN 32 WHEN 20 THEN 64
-		WHEN 700 THEN 24 WHEN 701 THEN 53
-		WHEN 1700 THEN ((a.atttypmod - 4) >> 16) & 65535 END AS precision,
-	CASE WHEN a.atttypid IN (20, 21, 23) THEN 0
-		WHEN a.atttypid = 1700 THEN (a.atttypmod - 4) & 65535 END AS scale,
-	col_description(r.oid, a.attnum) AS remarks
-FROM redshift_sandbox.relation r
-JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid
-LEFT JOIN redshift_sandbox.pg_attrdef d
-	ON d.adrelid = r.oid AND d.adnum = a.attnum
-WHERE a.attnum > 0 AND NOT a.attisdropped;
-
-CREATE OR REPLACE VIEW pg_catalog.svv_tables AS
-SELECT current_database()::text AS table_catalog,
-	nspname::text AS table_schema, relname::text AS table_name,
-	CASE kind WHEN 'TABLE' THEN 'BASE TABLE' ELSE kind END AS table_type,
-	remarks
-FROM redshift_sandbox.relation;
-
-CREATE OR REPLACE VIEW pg_catalog.svv_columns AS
-SELECT current_database()::text AS table_catalog,
-	nspname::text AS table_schema, relname::text AS table_name,
-	attname::text AS column_name, attnum::int AS ordinal_position,
-	column_default, CASE WHEN attnotnull THEN 'NO' ELSE 'YES' END
-		AS is_nullable,
-	type AS data_type, length AS character_maximum_length,
-	precision AS numeric_precision,
-	CASE WHEN atttypid IN (20, 21, 23, 700, 701) THEN 2
-		WHEN atttypid = 1700 THEN 10 END AS numeric_precision_radix,
-	scale AS numeric_scale,
-	CASE WHEN atttypid IN (1083, 1114, 1184, 1266) THEN 6
-		WHEN atttypid = 1082 THEN 0 END AS datetime_precision,
-	NULL::text AS interval_type, NULL::text AS interval_precision,
-	NULL::text AS character_set_catalog, NULL::text AS character_set_schema,
-	NULL::text AS character_set_name, NULL::text AS collation_catalog,
-	NULL::text AS collation_schema, NULL::text AS collation_name,
-	NULL::text AS domain_name, remarks
-FROM redshift_sandbox.relation_column;
-
-CREATE OR REPLACE VIEW pg_catalog.svv_redshift_tables AS
-SELECT current_database()::varchar(128) AS database_name,
-	nspname::varchar(128) AS schema_name,
-	relname::varchar(128) AS table_name, kind::varchar(128) AS table_type,
-	array_to_string(relacl, '~')::varchar(128) AS table_acl,
-	remarks::varchar(128) AS remarks,
-	pg_get_userbyid(relowner)::varchar(128) AS table_owner
-FROM redshift_sandbox.relation;
-
-CREATE OR REPLACE VIEW pg_catalog.svv_all_tables AS
-SELECT current_database()::varchar(128) AS database_name,
-	nspname::varchar(128) AS schema_name,
-	relname::varchar(128) AS table_name,
-	array_to_string(relacl, '~')::varchar(128) AS table_acl,
-	kind::varchar(128) AS table_type, remarks::varchar(256) AS remarks
-FROM redshift_sandbox.relation;
-
-CREATE OR REPLACE VIEW pg_catalog.svv_redshift_columns AS
-SELECT current_database()::varchar(128) AS database_name,
-	c.nspname::varchar(128) AS schema_name,
-	c.relname::varchar(128) AS table_name,
-	c.attname::varchar(128) AS column_name,
-	c.attnum::int AS ordinal_position, c.full_type::varchar(32) AS data_type,
-	c.column_default::varchar(4000) AS column_default,
-	CASE WHEN c.attnotnull THEN 'NO' ELSE 'YES' END::varchar(3)
-		AS is_nullable,
-	redshift_sandbox.encoding_of(c.oid, c.attnum, c.atttypid)::varchar(128)
-		AS encoding,
-	coalesce(k.distkey, false) AS distkey,
-	coalesce(k.sortkey, 0) AS sortkey,
-	array_to_string(c.attacl, '~')::varchar(128) AS column_acl,
-	c.remarks::varchar(256) AS remarks
-FROM redshift_sandbox.relation_column c
-LEFT JOIN redshift_sandbox.column_attribute k
-	ON k.relid = c.oid AND k.attnum = c.attnum;
-
-CREATE OR REPLACE VIEW pg_catalog.svv_all_columns AS
-SELECT current_database()::varchar(128) AS database_name,
-	nspname::varchar(128) AS schema_name,
-	relname::varchar(128) AS table_name,
-	attname::varchar(128) AS column_name, attnum::int AS ordinal_position,
-	column_default::varchar(4000) AS column_default,
-	CASE WHEN attnotnull THEN 'NO' ELSE 'YES' END::varchar(3)
-		AS is_nullable,
-	type::varchar(128) AS data_type, length AS character_maximum_length,
-	precision AS numeric_precision, scale AS numeric_scale,
-	remarks::varchar(256) AS remarks
-FROM redshift_sandbox.relation_column;
-
-CREATE OR REPLACE VIEW pg_catalog.svv_all_schemas AS
-SELECT current_database()::varchar(128) AS database_name,
-	nspname::varchar(128) AS schema_name, nspowner::int AS schema_owner,
-	'local'::varchar(128) AS schema_type,
-	array_to_string(nspacl, '~')::varchar(128) AS schema_acl,
-	NULL::varchar(128) AS source_database,
-	NULL::varchar(256) AS schema_option
-FROM pg_catalog.pg_namespace WHERE redshift_sandbox.is_shown(nspname);
-
-CREATE OR REPLACE VIEW pg_catalog.svv_redshift_schemas AS
-SELECT current_database()::varchar(128) AS database_name,
-	nspname::varchar(128) AS schema_name, nspowner::int AS schema_owner,
-	'local'::varchar(16) AS schema_type,
-	array_to_string(nspacl, '~')::varchar(128) AS schema_acl,
-	NULL::varchar(128) AS schema_option
-FROM pg_catalog.pg_namespace WHERE redshift_sandbox.is_shown(nspname);
-
-CREATE OR REPLACE VIEW pg_catalog.svv_redshift_databases AS
-SELECT datname::varchar(128) AS database_name, datdba::int AS database_owner,
-	'local'::varchar(32) AS database_type,
-	array_to_string(datacl, '~')::varchar(128) AS database_acl,
-	NULL::varchar(128) AS database_options,
-	'Snapshot Isolation'::varchar(128) AS database_isolation_level
-FROM pg_catalog.pg_database
-WHERE datname NOT IN ('template0', 'template1', 'postgres');
-
-CREATE OR REPLACE VIEW pg_catalog.svv_redshift_functions AS
-SELECT current_database()::varchar(128) AS database_name,
-	n.nspname::varchar(128) AS schema_name,
-	p.proname::varchar(128) AS function_name,
-	CASE p.prokind WHEN 'p' THEN 'STORED PROCEDURE'
-		WHEN 'a' THEN 'AGGREGATED FUNCTION'
-		ELSE 'REGULAR FUNCTION' END::varchar(128) AS function_type,
-	oidvectortypes(p.proargtypes)::varchar(512) AS argument_type,
-	format_type(p.prorettype, NULL)::varchar(128) AS result_type
-FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n
-	ON n.oid = p.pronamespace
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema',
-	'redshift_sandbox');
-
--- Leaves out empty tables, as Redshift's does.
-CREATE OR REPLACE VIEW pg_catalog.svv_table_info AS
-SELECT current_database()::text AS "database", t.nspname::text AS "schema",
-	t.oid AS table_id, t.relname::text AS "table",
-	CASE WHEN t.any_encoding THEN 'Y' ELSE 'Y, AUTO(ENCODE)' END AS encoded,
-	CASE upper(coalesce(t.diststyle, 'AUTO'))
-		WHEN 'KEY' THEN 'KEY(' || t.distkey || ')'
-		WHEN 'AUTO' THEN 'AUTO(ALL)'
-		ELSE upper(t.diststyle) END AS diststyle,
-	coalesce(t.sortkey1, 'AUTO(SORTKEY)') AS sortkey1,
-	t.max_varchar, t.sortkey1_enc::char(32) AS sortkey1_enc, t.sortkey_num,
-	greatest(1, pg_total_relation_size(t.oid) / 1048576) AS size,
-	0.0001::numeric(10, 4) AS pct_used, 0::bigint AS "empty",
-	0::numeric(5, 2) AS unsorted, 0::numeric(5, 2) AS stats_off,
-	t.rows::numeric(38, 0) AS tbl_rows, NULL::numeric(19, 2) AS skew_sortkey1,
-	NULL::numeric(19, 2) AS skew_rows,
-	t.rows::numeric(38, 0) AS estimated_visible_rows,
-	NULL::text AS risk_event, NULL::numeric(12, 2) AS vacuum_sort_benefit,
-	t.created AS create_time
-FROM (
-	SELECT c.oid, n.nspname, c.relname, a.diststyle, a.created,
-		redshift_sandbox.row_count(c.oid) AS rows,
-		(SELECT p.attname::text FROM redshift_sandbox.column_attribute k
-			JOIN pg_catalog.pg_attribute p USING (attnum)
-			WHERE k.relid = c.oid AND p.attrelid = c.oid
-			AND k.distkey LIMIT 1) AS distkey,
-		(SELECT p.attname::text FROM redshift_sandbox.column_attribute k
-			JOIN pg_catalog.pg_attribute p USING (attnum)
-			WHERE k.relid = c.oid AND p.attrelid = c.oid
-			AND abs(k.sortkey) = 1 LIMIT 1) AS sortkey1,
-		(SELECT redshift_sandbox.encoding_of(c.oid, p.attnum, p.atttypid)
-			FROM redshift_sandbox.column_attribute k
-			JOIN pg_catalog.pg_attribute p USING (attnum)
-			WHERE k.relid = c.oid AND p.attrelid = c.oid
-			AND abs(k.sortkey) = 1 LIMIT 1) AS sortkey1_enc,
-		(SELECT count(*)::int FROM redshift_sandbox.column_attribute k
-			WHERE k.relid = c.oid AND k.sortkey <> 0) AS sortkey_num,
-		EXISTS (SELECT 1 FROM redshift_sandbox.column_attribute k
-			WHERE k.relid = c.oid AND k.encoding IS NOT NULL)
-			AS any_encoding,
-		(SELECT coalesce(max(p.atttypmod - 4), 0)::int
-			FROM pg_catalog.pg_attribute p WHERE p.attrelid = c.oid
-			AND p.atttypid = 1043) AS max_varchar
-	FROM pg_catalog.pg_class c
-	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-	LEFT JOIN redshift_sandbox.table_attribute a ON a.relid = c.oid
-	WHERE c.relkind = 'r' AND redshift_sandbox.is_shown(n.nspname)
-	AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-	AND (SELECT u.super OR u.sysid = c.relowner::bigint
-		FROM redshift_sandbox.user_of(session_user) u)
-) t WHERE t.rows > 0;
-
-CREATE OR REPLACE VIEW pg_catalog.svv_mv_info AS
-SELECT current_database()::char(128) AS database_name,
-	n.nspname::char(128) AS schema_name,
-	pg_get_userbyid(c.relowner)::char(128) AS user_name,
-	c.relname::char(128) AS name, 'u'::char(1) AS is_stale, 1 AS state,
-	'f'::char(1) AS autorewrite, 'f'::char(1) AS autorefresh
-FROM pg_catalog.pg_class c
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'm';
-
--- There are no external things in a sandbox: true, and empty.
-CREATE OR REPLACE VIEW pg_catalog.svv_external_schemas AS
-SELECT 0::oid AS esoid, 0::int2 AS eskind, ''::name AS schemaname,
-	0 AS esowner, ''::text AS databasename, ''::text AS esoptions
-WHERE false;
-CREATE OR REPLACE VIEW pg_catalog.svv_external_databases AS
-SELECT 0 AS eskind, ''::text AS esoptions, ''::text AS databasename,
-	''::text AS location, ''::text AS parameters WHERE false;
-CREATE OR REPLACE VIEW pg_catalog.svv_external_tables AS
-SELECT ''::text AS redshift_database_name, ''::text AS schemaname,
-	''::text AS tablename, ''::text AS tabletype, ''::text AS location,
-	''::text AS input_format, ''::text AS output_format,
-	''::text AS serialization_lib, ''::text AS serde_parameters,
-	0 AS compressed, ''::text AS parameters WHERE false;
-CREATE OR REPLACE VIEW pg_catalog.svv_external_columns AS
-SELECT ''::text AS redshift_database_name, ''::text AS schemaname,
-	''::text AS tablename, ''::text AS columnname,
-	''::text AS external_type, 0 AS columnnum, 0 AS part_key,
-	''::text AS is_nullable WHERE false;
-CREATE OR REPLACE VIEW pg_catalog.svv_external_partitions AS
-SELECT ''::text AS schemaname, ''::text AS tablename, ''::text AS "values",
-	''::text AS location, ''::text AS input_format,
-	''::text AS output_format, ''::text AS serialization_lib,
-	''::text AS serde_parameters, 0 AS compressed, ''::text AS parameters
-WHERE false;
-
-CREATE OR REPLACE VIEW pg_catalog.svv_datashares AS
-SELECT ''::varchar(128) AS share_name, 0 AS share_id, 0 AS share_owner,
-	''::varchar(128) AS source_database,
-	''::varchar(128) AS consumer_database, ''::varchar(8) AS share_type,
-	NULL::timestamp AS createdate, false AS is_publicaccessible,
-	''::varchar(256) AS share_acl, ''::varchar(16) AS producer_account,
-	''::varchar(64) AS producer_namespace, ''::varchar(64) AS managed_by
-WHERE false;
-CREATE OR REPLACE VIEW pg_catalog.svv_datashare_objects AS
-SELECT ''::varchar(8) AS share_type, ''::varchar(128) AS share_name,
-	''::varchar(64) AS object_type, ''::varchar(512) AS object_name,
-	''::varchar(16) AS producer_account,
-	''::varchar(64) AS producer_namespace, false AS include_new
-WHERE false;
-CREATE OR REPLACE VIEW pg_catalog.svv_datashare_consumers AS
-SELECT ''::varchar(128) AS share_name, ''::varchar(16) AS consumer_account,
-	''::varchar(64) AS consumer_namespace, NULL::timestamp AS share_date
-WHERE false;
-
--------------------------------------------------------- roles, privileges
-
--- Roles and groups are one thing in the sandbox: pg_group shows them.
-CREATE OR REPLACE VIEW pg_catalog.svv_roles AS
-SELECT 0 AS role_id, ''::text AS role_name, ''::text AS role_owner,
-	''::text AS external_id WHERE false;
-CREATE OR REPLACE VIEW pg_catalog.svv_role_grants AS
-SELECT 0 AS role_id, ''::text AS role_name, 0 AS granted_role_id,
-	''::text AS granted_role_name WHERE false;
-CREATE OR REPLACE VIEW pg_catalog.svv_user_grants AS
-SELECT 0 AS user_id, ''::text AS user_name, 0 AS role_id,
-	''::text AS role_name, false AS admin_option WHERE false;
-
--- An entry of an acl as the privilege views name it.
-CREATE OR REPLACE FUNCTION redshift_sandbox.privileges(acl aclitem[])
-RETURNS TABLE (privilege_type text, identity_id int, identity_name text,
-	identity_type text, admin_option bool) LANGUAGE sql STABLE
-SECURITY DEFINER AS $$
-	SELECT e.privilege_type, e.grantee::int,
-		coalesce(a.rolname::text, 'public'),
-		CASE WHEN e.grantee = 0 THEN 'public'
-			WHEN a.rolcanlogin THEN 'user' ELSE 'group' END,
-		e.is_grantable
-	FROM pg_catalog.aclexplode(acl) e
-	LEFT JOIN pg_catalog.pg_authid a ON a.oid = e.grantee
-$$;
-
-CREATE OR REPLACE VIEW pg_catalog.svv_relation_privileges AS
-SELECT r.nspname::text AS namespace_name, r.relname::text AS relation_name,
-	p.privilege_type, p.identity_id, p.identity_name, p.identity_type,
-	p.admin_option
-FROM redshift_sandbox.relation r,
-	LATERAL redshift_sandbox.privileges(r.relacl) p;
-
-CREATE OR REPLACE VIEW pg_catalog.svv_schema_privileges AS
-SELECT n.nspname::text AS namespace_name, p.privilege_type, p.identity_id,
-	p.identity_name, p.identity_type, p.admin_option,
-	'SCHEMA'::text AS privilege_scope
-FROM pg_catalog.pg_namespace n,
-	LATERAL redshift_sandbox.privileges(n.nspacl) p
-WHERE redshift_sandbox.is_shown(n.nspname);
-
-CREATE OR REPLACE VIEW pg_catalog.svv_database_privileges AS
-SELECT d.datname::text AS database_name, p.privilege_type, p.identity_id,
-	p.identity_name, p.identity_type, p.admin_option,
-	'DATABASE'::text AS privilege_scope
-FROM pg_catalog.pg_database d,
-	LATERAL redshift_sandbox.privileges(d.datacl) p
-WHERE d.datname NOT IN ('template0', 'template1', 'postgres');

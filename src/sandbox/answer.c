@@ -220,6 +220,7 @@ static int32_t type_of(int32_t oid, int32_t modifier)
 		{ 3802, 4000 }, /* jsonb: SUPER */
 		{ 114, 4000 },  /* json */
 		{ 17, 6551 },   /* bytea: VARBYTE */
+		{ 9017, 17 },   /* catalog_bytea of catalog.sql */
 		{ 2950, 1043 }, /* uuid */
 		{ 2205, 25 },   /* regclass */
 		{ 2206, 25 },   /* regtype */

@@ -18,6 +18,7 @@ struct identity;
 struct login;
 struct map;
 struct pgparams;
+struct querylog;
 struct rewrite;
 struct s3_store;
 struct server;
@@ -55,6 +56,7 @@ struct client {
 	bool settings_touched; /* one of these three may have changed */
 	bool asks_extended;    /* see sandbox/ask */
 	int64_t query_id;      /* of the running statement */
+	struct querylog *log;  /* see querylog; from login to the end */
 	atomic_bool cancelled; /* set by the thread that got the
 					 * CancelRequest */
 };

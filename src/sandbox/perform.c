@@ -83,6 +83,8 @@ static bool pump_one(struct client *client, struct perform_pump *pump,
 		pump_report(client, pump, frame);
 		return true;
 	case 'N':
+		if (querylog_take_plan(client, frame))
+			return true;
 		return pump_notice(client, pump, frame, err);
 	case 'S':
 		answer_parameter(frame, out);

@@ -298,6 +298,14 @@ static const char *const own_settings[] = {
 	"log_timezone=UTC",
 	"datestyle=ISO, MDY",
 	"extra_float_digits=0",
+	/* plans with their rows, for sandbox/querylog */
+	"shared_preload_libraries=auto_explain",
+	"auto_explain.log_min_duration=0",
+	"auto_explain.log_analyze=on",
+	"auto_explain.log_verbose=on", /* it names schemas */
+	"auto_explain.log_timing=off",
+	"auto_explain.log_format=json",
+	"auto_explain.log_level=info",
 	NULL,
 };
 

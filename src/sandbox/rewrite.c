@@ -108,6 +108,12 @@ void rewrite_free(struct rewrite *rewrite)
 	mem_free(rewrite);
 }
 
+void rewrite_set_character(struct rewrite *rewrite,
+			   const struct rewrite_character *character)
+{
+	rewrite->character = *character;
+}
+
 size_t rewrite_split(const char *sql, size_t len, size_t start)
 {
 	struct lexer lexer;
@@ -471,6 +477,15 @@ bool rewrite_message(const struct rewrite *rewrite, char *sqlstate,
 			continue;
 		if (row->cells[3][0] == '\0')
 			return true;
+		memcpy(sqlstate, row->cells[2], 5);
+		mark = strstr(row->cells[3], "%*");
+		if (mark != NULL) {
+			str_add_slice(&text, row->cells[3],
+				      (size_t)(mark - row->cells[3]));
+			str_add(&text, message->text + strlen(row->cells[1]));
+			str_set(message, text.text);
+			return true;
+		}
 		mark = strstr(row->cells[3], "%\"");
 		if (mark != NULL) {
 			str_add_slice(&text, row->cells[3],
@@ -481,7 +496,6 @@ bool rewrite_message(const struct rewrite *rewrite, char *sqlstate,
 			str_add(&text, row->cells[3]);
 		}
 		str_set(message, text.text);
-		memcpy(sqlstate, row->cells[2], 5);
 		return true;
 	}
 	return false;

@@ -111,6 +111,14 @@ void rewrite_result_clear(struct rewrite_result *result);
  * NULL and err when a table is missing or malformed. */
 struct rewrite *rewrite_new(const char *share_dir, struct err *err);
 void rewrite_free(struct rewrite *rewrite);
+
+/* What the server is like; all false: a provisioned cluster of today. */
+struct rewrite_character {
+	bool no_provisioned; /* STL, STV and SVL views are refused */
+	bool no_listings;    /* SHOW TABLES and its like are unknown */
+};
+void rewrite_set_character(struct rewrite *rewrite,
+			   const struct rewrite_character *character);
 CLEANUP_FREE(struct rewrite, rewrite_free, rewrite_freep)
 
 /* The end (offset after its semicolon, or len) of the statement that begins

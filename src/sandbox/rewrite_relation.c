@@ -36,6 +36,58 @@ static bool means_relation(const struct work *work, size_t at, size_t first)
 	       !(first > 0 && patch_match(patch, first - 1, "as"));
 }
 
+/* The schemas of our own are no client's business. */
+static bool hide_schema(struct work *work, size_t at)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+
+	if (!token_is_char(patch_at(&work->patch, at + 1), '.') ||
+	    patch_at(&work->patch, at)->len < strlen(REWRITE_SCHEMA))
+		return true;
+	work_name(work, at, &name);
+	if (!str_starts(name.text, REWRITE_SCHEMA))
+		return true;
+	return work_refuse(work, at, "3F000", "schema \"%s\" does not exist",
+			   name.text);
+}
+
+/* STL, STV and SVL, and their like, have no rows on a serverless one. */
+static bool is_provisioned(const char *name)
+{
+	static const char *const prefixes[] = { "stl_", "stv_", "svl_",
+						"svcs_" };
+	static const char *const names[] = { "svv_diskusage",
+					     "svv_query_inflight",
+					     "svv_query_state",
+					     "svv_vacuum_progress" };
+
+	for (size_t i = 0; i < COUNT_OF(prefixes); i++)
+		if (str_starts(name, prefixes[i]))
+			return true;
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Users of serverless report the words. */
+static bool refuse_provisioned(struct work *work, size_t at, const char *name)
+{
+	size_t first;
+
+	if (!work->rules->character.no_provisioned || !is_provisioned(name))
+		return true;
+	first = qualifier(work, at);
+	if (first == PATCH_NONE || first == 0 ||
+	    !means_relation(work, at, first) ||
+	    !(patch_match(&work->patch, first - 1, "from") ||
+	      patch_match(&work->patch, first - 1, "join") ||
+	      patch_match(&work->patch, first - 1, ",")))
+		return true;
+	return work_refuse(work, at, "42501",
+			   "permission denied for relation %s", name);
+}
+
 static bool take_relation(struct work *work, size_t at)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
@@ -43,6 +95,8 @@ static bool take_relation(struct work *work, size_t at)
 	size_t first;
 
 	work_name(work, at, &name);
+	if (!refuse_provisioned(work, at, name.text))
+		return false;
 	row = tsv_find(work->rules->relations, name.text);
 	if (row == NULL)
 		return true;
@@ -122,7 +176,8 @@ bool rewrite_relations(struct work *work)
 	add_aliases(&work->patch);
 	for (size_t i = 0; i < work->patch.count; i++)
 		if (is_word(patch_at(&work->patch, i)) &&
-		    !take_relation(work, i))
+		    (!hide_schema(work, i) || !take_relation(work, i)))
 			return false;
+	rewrite_stars(work);
 	return true;
 }

@@ -251,22 +251,13 @@ bool rewrite_reset(struct work *work)
 	return true;
 }
 
-/* SHOW TABLES FROM SCHEMA ... and its kin: words that begin a listing. */
-static const char *const listings[] = {
-	"tables",     "schemas",   "databases",  "columns",    "table",
-	"view",       "procedure", "procedures", "functions",  "grants",
-	"datashares", "external",  "model",      "parameters", "constraints",
-	"column",     "rls",       "masking",    "templates",  "template",
-	"use",
-};
-
 bool rewrite_show(struct work *work)
 {
+	bool is_catalog;
 	size_t end;
 
-	for (size_t i = 0; i < COUNT_OF(listings); i++)
-		if (patch_match(&work->patch, 1, listings[i]))
-			return work_later(work, 1, "SHOW");
+	if (!rewrite_show_catalog(work, &is_catalog) || is_catalog)
+		return is_catalog && work->err->kind == ERR_NONE;
 	if (patch_match(&work->patch, 1, "time zone"))
 		return true;
 	if (!read_name(work, 1, &end))

@@ -148,9 +148,12 @@ bool rewrite_type(struct work *work, size_t at, const char *column,
 {
 	CLEANUP(str_done) struct str words = STR_EMPTY;
 	struct type_text type = { .words = STR_EMPTY };
-	const struct tsv_row *row = read_words(work, at, &type);
+	const struct tsv_row *row;
 	const char *target;
 
+	if (patch_match(&work->patch, at, "pg_catalog ."))
+		at += 2;
+	row = read_words(work, at, &type);
 	str_add(&words, type.words.text);
 	str_done(&type.words);
 	if (row == NULL)

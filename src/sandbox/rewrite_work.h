@@ -20,6 +20,7 @@ struct rewrite {
 	struct tsv *messages;
 	struct tsv *relations;
 	struct tsv *leader;
+	struct rewrite_character character;
 };
 
 struct work {
@@ -85,6 +86,9 @@ bool rewrite_scope(struct work *work);
 
 /* rewrite_relation.c: catalog relations. */
 bool rewrite_relations(struct work *work);
+
+/* rewrite_star.c: SELECT * over relations with hidden columns. */
+void rewrite_stars(struct work *work);
 
 /* rewrite_call.c: function calls. */
 bool rewrite_calls(struct work *work);
@@ -185,5 +189,7 @@ bool rewrite_synopsis(struct work *work, const char *synopsis);
 bool rewrite_set(struct work *work);
 bool rewrite_reset(struct work *work);
 bool rewrite_show(struct work *work);
+/* rewrite_show.c: SHOW of what the catalog holds; *out_is: it is one. */
+bool rewrite_show_catalog(struct work *work, bool *out_is);
 
 #endif

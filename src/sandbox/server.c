@@ -19,6 +19,7 @@
 #include "sandbox/backend.h"
 #include "sandbox/client.h"
 #include "sandbox/lobby.h"
+#include "sandbox/querylog.h"
 #include "sandbox/relay.h"
 #include "sandbox/startup.h"
 
@@ -251,6 +252,7 @@ static void *serve(void *argument)
 	    err.kind != ERR_NONE)
 		log_debug(LOG_SANDBOX, "client at port %d: %s", port,
 			  err.message);
+	querylog_close(client);
 	remove_client(server, client);
 	return NULL;
 }

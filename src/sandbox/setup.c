@@ -172,6 +172,39 @@ static bool make_stamp(const struct names *scripts, struct str *out,
 	return true;
 }
 
+static bool list_databases(struct backend *backend, struct names *out,
+			   struct err *err)
+{
+	return backend_query(backend,
+			     "SELECT datname FROM pg_database WHERE"
+			     " datallowconn AND datname NOT IN ('template0',"
+			     " 'template1')",
+			     add_name, out, err);
+}
+
+/* Records of an earlier life are closed, old ones removed. */
+static bool begin_life(struct backend *backend, const char *socket_path,
+		       struct err *err)
+{
+	CLEANUP(names_done) struct names databases = { 0 };
+
+	if (!list_databases(backend, &databases, err))
+		return false;
+	for (size_t i = 0; i < databases.count; i++) {
+		CLEANUP(backend_closep)
+		struct backend *each = open_database(
+			socket_path, databases.items[i], err);
+
+		if (!each ||
+		    !backend_query(each,
+				   "SELECT redshift_sandbox.begin_life()",
+				   NULL, NULL, err))
+			return err_wrap(err, "database %s",
+					databases.items[i]);
+	}
+	return true;
+}
+
 /* template1 first: what is created from it later has all. */
 static bool run_everywhere(struct backend *backend, const char *socket_path,
 			   const struct names *scripts, struct err *err)
@@ -180,15 +213,12 @@ static bool run_everywhere(struct backend *backend, const char *socket_path,
 
 	if (!run_scripts(socket_path, "template1", scripts, err) ||
 	    !make_database(backend, err) ||
-	    !backend_query(backend,
-			   "SELECT datname FROM pg_database WHERE datallowconn"
-			   " AND datname NOT IN ('template0', 'template1')",
-			   add_name, &databases, err))
+	    !list_databases(backend, &databases, err))
 		return false;
 	for (size_t i = 0; i < databases.count; i++)
 		if (!run_scripts(socket_path, databases.items[i], scripts, err))
 			return false;
-	return true;
+	return begin_life(backend, socket_path, err);
 }
 
 bool setup_run(const struct place *place, const char *socket_path,
@@ -205,10 +235,10 @@ bool setup_run(const struct place *place, const char *socket_path,
 	    !make_stamp(&scripts, &stamp, err))
 		return false;
 	place_path(place, "setup.stamp", &path);
-	if (file_read(path.text, 4096, &done, NULL) &&
-	    strcmp(done.text, stamp.text) == 0)
-		return true;
 	backend = open_database(socket_path, "postgres", err);
+	if (backend && file_read(path.text, 4096, &done, NULL) &&
+	    strcmp(done.text, stamp.text) == 0)
+		return begin_life(backend, socket_path, err);
 	if (!backend || !make_user(backend, password, err) ||
 	    !run_everywhere(backend, socket_path, &scripts, err))
 		return err_wrap(err, "setting up the private PostgreSQL");

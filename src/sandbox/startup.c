@@ -16,6 +16,7 @@
 #include "sandbox/perform.h"
 #include "sandbox/pgparam.h"
 #include "sandbox/private_pg.h"
+#include "sandbox/querylog.h"
 #include "sandbox/server.h"
 #include "sql/quote.h"
 
@@ -91,6 +92,22 @@ static bool is_told_only(const char *name)
 	return str_starts(name, "_pq_.");
 }
 
+/* Those that SYS_CONNECTION_LOG tells. */
+static void keep_for_log(struct request *request, const char *name,
+			 const char *value)
+{
+	CLEANUP(str_done) struct str server_name = STR_EMPTY;
+	struct pair pair;
+
+	if (strcmp(name, "driver_version") != 0 &&
+	    strcmp(name, "os_version") != 0 && strcmp(name, "plugin_name") != 0)
+		return;
+	str_addf(&server_name, "redsh.%s", name);
+	pair.name = str_take(&server_name);
+	pair.value = mem_copy_text(value);
+	vec_push(&request->settings, pair);
+}
+
 static bool add_setting(const struct pgparams *params, struct request *request,
 			const char *name, const char *value, struct err *err)
 {
@@ -99,8 +116,10 @@ static bool add_setting(const struct pgparams *params, struct request *request,
 	const struct pgparam *param;
 	struct pair pair;
 
-	if (is_told_only(name))
+	if (is_told_only(name)) {
+		keep_for_log(request, name, value);
 		return true;
+	}
 	param = pgparams_find(params, name, err);
 	if (!param || !pgparam_check(param, value, err))
 		return false;
@@ -394,14 +413,18 @@ static bool log_in(struct client *client, struct frame_cursor *cursor,
 	struct str *out = &client->stream.out;
 	size_t begun;
 
-	if (!read_request(client, cursor, &request, err) ||
-	    !authenticate(client, request.login_user, err))
+	if (!read_request(client, cursor, &request, err))
 		return false;
+	if (!authenticate(client, request.login_user, err)) {
+		querylog_refused(client, request.login_user, request.database);
+		return false;
+	}
 	client->user = mem_copy_text(login_database_user(request.login_user));
 	client->database = mem_copy_text(request.database);
 	if (!open_backend(client, &request, &parameters, err) ||
 	    !perform_read_settings(client, err))
 		return false;
+	querylog_open(client);
 	begun = frame_begin(out, 'R');
 	frame_add_int32(out, 0);
 	frame_end(out, begun);
