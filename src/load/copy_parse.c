@@ -65,11 +65,14 @@ void unload_statement_done(struct unload_statement *statement)
 
 /* --- authorization --- */
 
-static bool only_one_auth(struct copy_reader *reader, bool keys)
+/* A key has parts: part is the one that comes, NULL: it is no key. */
+static bool only_one_auth(struct copy_reader *reader, const struct secret *part)
 {
-	enum copy_auth_kind kind = reader->options->auth.kind;
+	const struct copy_auth *auth = &reader->options->auth;
 
-	if (kind == COPY_AUTH_NONE || (keys && kind == COPY_AUTH_KEYS))
+	if (auth->kind == COPY_AUTH_NONE ||
+	    (part != NULL && auth->kind == COPY_AUTH_KEYS &&
+	     !auth->credentials && !secret_is_set(part)))
 		return true;
 	err_set(reader->err, ERR_USAGE, "%s: authorization is given twice",
 		copy_verb_name(reader->verb));
@@ -82,7 +85,7 @@ static bool read_role(struct copy_reader *reader)
 	struct copy_auth *auth = &reader->options->auth;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	if (!only_one_auth(reader, false))
+	if (!only_one_auth(reader, NULL))
 		return false;
 	if (copy_skip_word(reader, "DEFAULT")) {
 		auth->kind = COPY_AUTH_DEFAULT;
@@ -115,7 +118,7 @@ static bool read_key(struct copy_reader *reader, struct secret *secret,
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	if (!only_one_auth(reader, true))
+	if (!only_one_auth(reader, secret))
 		return false;
 	if (!copy_at_string(reader) || reader->token.open)
 		return copy_unexpected(reader, "a text in quotes", name);
@@ -169,7 +172,7 @@ static bool read_credentials(struct copy_reader *reader)
 	bool good;
 
 	copy_skip_word(reader, "AS");
-	if (!only_one_auth(reader, false))
+	if (!only_one_auth(reader, NULL))
 		return false;
 	if (!copy_at_string(reader) || reader->token.open)
 		return copy_unexpected(reader, "a text in quotes",
@@ -178,6 +181,7 @@ static bool read_credentials(struct copy_reader *reader)
 			   reader->token.escapes);
 	copy_step(reader);
 	good = read_pairs(reader, text.text);
+	reader->options->auth.credentials = true;
 	mem_wipe(text.text, text.len);
 	return good;
 }

@@ -31,8 +31,8 @@ struct copy_auth {
 	struct secret key_id; /* COPY_AUTH_KEYS */
 	struct secret key;
 	struct secret token; /* may be unset */
-	/* credentials '...;master_symmetric_key=...' was there */
-	bool master_key;
+	bool credentials; /* it stood in CREDENTIALS '...' */
+	bool master_key;  /* with master_symmetric_key=... */
 };
 
 /* A parameter that was given. Arguments are literals with their escapes

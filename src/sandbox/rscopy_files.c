@@ -79,6 +79,17 @@ static bool find_prefix(struct rscopy_job *job, const struct s3_uri *uri,
 	return true;
 }
 
+/* Listing is one right, reading another. */
+static bool may_read(struct rscopy_job *job, const struct rscopy_file *file)
+{
+	CLEANUP(str_done) struct str context = STR_EMPTY;
+
+	str_addf(&context, "S3 key being read : s3://%s/%s", file->bucket,
+		 file->key);
+	return rscopy_access_check(job, IDENTITY_GET, file->bucket,
+				   context.text);
+}
+
 static bool use_prefix(struct rscopy_job *job, const struct s3_uri *uri,
 		       struct rscopy_files *out)
 {
@@ -92,8 +103,9 @@ static bool use_prefix(struct rscopy_job *job, const struct s3_uri *uri,
 		return false;
 	if (!find_prefix(job, uri, out, &err))
 		return rscopy_fail_s3(job, context.text, &err);
-	return out->count > 0 ||
-	       rscopy_fail_engine(job, RSCOPY_CODE_S3, "",
+	if (out->count > 0)
+		return may_read(job, &out->items[0]);
+	return rscopy_fail_engine(job, RSCOPY_CODE_S3, "",
 				  "The specified S3 prefix '%s' does not"
 				  " exist",
 				  uri->key.text);

@@ -119,8 +119,10 @@ static bool transact(struct rscopy_loading *load, const char *sql)
 
 static bool load_all(struct rscopy_loading *load)
 {
-	return transact(load, "BEGIN") && rscopy_loading_begin(load) &&
-	       read_files(load) && rscopy_loading_end(load) &&
+	return transact(load, "BEGIN") &&
+	       rscopy_upkeep_begin(load->job, &load->upkeep, &load->plan,
+				   &load->table) &&
+	       rscopy_loading_begin(load) && read_files(load) && rscopy_loading_end(load) &&
 	       rscopy_upkeep_end(load->job, &load->upkeep, &load->plan,
 				 &load->table) &&
 	       transact(load, "COMMIT");
@@ -185,8 +187,6 @@ static bool prepare(struct rscopy_loading *load, const char *sql)
 				 &load->table) &&
 	       rscopy_access_begin(load->job, &statement->options) &&
 	       rscopy_lines_prepare(load) &&
-	       rscopy_upkeep_begin(load->job, &load->upkeep, &load->plan,
-				   &load->table) &&
 	       rscopy_files_find(load->job, statement->source,
 				 load->plan.manifest, &load->files);
 }

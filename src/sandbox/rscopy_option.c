@@ -1,12 +1,12 @@
 #include "sandbox/rscopy_option.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "load/copy_parse.h"
 #include "sandbox/rscopy_job.h"
+#include "sql/lexer.h"
 
 /* Rows per slice; the sandbox shows two [copy-parameters-data-load]. */
 enum { COMPROWS_LEAST = 100000, SLICES = 2 };
@@ -79,24 +79,47 @@ static bool check_source(struct rscopy_job *job, const struct source *source,
 		source->scheme);
 }
 
-/* JOB CREATE name [AUTO ON | OFF] [r_COPY-JOB]; the words come with a blank
- * between them. */
+/* CREATE name [AUTO ON | OFF]; *out_name is the name's token. */
+static bool read_job(const char *words, struct token *out_name)
+{
+	struct lexer lexer;
+	struct token token;
+
+	lexer_init(&lexer, words, strlen(words), LEXER_ESCAPES, NULL);
+	token = lexer_next_solid(&lexer);
+	if (!token_is(&token, "CREATE"))
+		return false;
+	*out_name = lexer_next_solid(&lexer);
+	if (out_name->kind != TOKEN_WORD && out_name->kind != TOKEN_NAME)
+		return false;
+	token = lexer_next_solid(&lexer);
+	if (token_is(&token, "AUTO")) {
+		token = lexer_next_solid(&lexer);
+		if (!token_is(&token, "ON") && !token_is(&token, "OFF"))
+			return false;
+		token = lexer_next_solid(&lexer);
+	}
+	return token.kind == TOKEN_END;
+}
+
+/* [r_COPY-JOB] */
 static bool check_job(struct rscopy_job *job,
 		      const struct copy_options *options)
 {
 	const char *words = text_of(options, COPY_JOB, NULL);
-	bool is_role = options->auth.kind == COPY_AUTH_ROLE;
+	struct token name;
 
 	if (words == NULL)
 		return true;
-	if (strncasecmp(words, "create ", 7) != 0)
+	if (!read_job(words, &name))
 		return rscopy_fail(job, "42601",
-				   "JOB of COPY is followed by CREATE and a"
-				   " name");
-	if (strchr(words, '-') != NULL)
+				   "JOB of COPY takes CREATE, a name without"
+				   " hyphen, and AUTO ON or OFF at the end of"
+				   " the statement");
+	if (memchr(name.text, '-', name.len) != NULL)
 		return rscopy_fail(job, "42601",
 				   "the name of a COPY JOB holds no hyphen");
-	if (!is_role)
+	if (options->auth.kind != COPY_AUTH_ROLE)
 		return rscopy_fail(job, "42601",
 				   "JOB is only compatible with IAM_ROLE"
 				   " 'arn:aws:iam::...'");

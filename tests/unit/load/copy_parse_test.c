@@ -143,6 +143,14 @@ static const struct {
 	{ "header", "COPY has no parameter header", "parameter of UNLOAD" },
 	{ "iam_role default iam_role default",
 	  "COPY: authorization is given twice", "one of IAM_ROLE" },
+	{ "credentials 'aws_access_key_id=a;aws_secret_access_key=b' "
+	  "access_key_id 'a' secret_access_key 'b'",
+	  "COPY: authorization is given twice", "one of IAM_ROLE" },
+	{ "access_key_id 'a' access_key_id 'b'",
+	  "COPY: authorization is given twice", "one of IAM_ROLE" },
+	{ "encrypted", "ENCRYPTED needs MASTER_SYMMETRIC_KEY beside it", "" },
+	{ "comprows 1000 compupdate false",
+	  "COMPROWS is not compatible with COMPUPDATE FALSE", "" },
 	{ "iam_role 'a, b'", "IAM_ROLE 'a, b' is not the ARN of a role",
 	  "no blanks" },
 	{ "access_key_id 'a'", "authorization by key needs both the key's id "
