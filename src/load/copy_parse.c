@@ -6,6 +6,9 @@
 #include "load/copy_reader.h"
 #include "sql/quote.h"
 
+/* The SQLSTATE of parameters that do not go together. */
+#define CODE_CONFLICT "0A000"
+
 /* --- values --- */
 
 void copy_options_done(struct copy_options *options)
@@ -292,6 +295,7 @@ static bool check_pair(const struct copy_option *a, const struct copy_option *b,
 		err_set(err, ERR_USAGE,
 			"%s argument is not supported for %s based COPY",
 			other->name, tight->name);
+		err_set_code(err, CODE_CONFLICT);
 		return err_hint(err, "with %s only these may be given: %s",
 				tight->name, tight->only_with);
 	}
@@ -302,6 +306,7 @@ static bool check_pair(const struct copy_option *a, const struct copy_option *b,
 	}
 	err_set(err, ERR_USAGE, "%s is not compatible with %s", a->name,
 		b->name);
+	err_set_code(err, CODE_CONFLICT);
 	return err_hint(err, "leave one of them out");
 }
 
@@ -356,11 +361,13 @@ static bool check_values(const struct copy_options *options, struct err *err)
 			copy_options_get(options, pairs[i].other);
 
 		if (given != NULL && other != NULL && given->text != NULL &&
-		    copy_option_in(pairs[i].values, given->text, given->len))
-			return err_set(err, ERR_USAGE,
-				       "%s is not compatible with %s %s",
-				       other->option->name, given->option->name,
-				       given->text);
+		    copy_option_in(pairs[i].values, given->text, given->len)) {
+			err_set(err, ERR_USAGE,
+				"%s is not compatible with %s %s",
+				other->option->name, given->option->name,
+				given->text);
+			return err_set_code(err, CODE_CONFLICT);
+		}
 	}
 	return true;
 }

@@ -1,7 +1,8 @@
 /* load/copy_parse.h - COPY and UNLOAD statements, and their tails, as values.
  *
  * Works on the tokens of sql/lexer: pure, no I/O. Errors name the word, the
- * nearest valid one, and the two that exclude each other. Shell and sandbox
+ * nearest valid one, and the two that exclude each other (err.code 0A000 then,
+ * else ""). Shell and sandbox
  * read statements with the same code; independent peers check it.
  */
 #ifndef LOAD_COPY_PARSE_H

@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "data/csv.h"
+#include "data/encode.h"
 #include "sandbox/rscopy_jsontext.h"
 #include "sandbox/rscopy_time.h"
 
@@ -113,6 +114,8 @@ static const char *number_name(const struct rscopy_column *column)
 	case RSCOPY_TIMESTAMP:
 	case RSCOPY_TIMESTAMPTZ:
 	case RSCOPY_SUPER:
+	case RSCOPY_GEOMETRY:
+	case RSCOPY_SKETCH:
 	case RSCOPY_OTHER:
 		break;
 	case RSCOPY_VARBYTE:
@@ -561,34 +564,6 @@ static bool add_clock(struct str *out, const struct value *value)
 
 /* --- SUPER, VARBYTE, the rest --- */
 
-/* What the private PostgreSQL's jsonb could not hold either. */
-static bool is_hard_number(const struct rscopy_jsontext *value)
-{
-	const char *at = memchr(value->text, 'e', value->len);
-
-	if (at == NULL)
-		at = memchr(value->text, 'E', value->len);
-	return at != NULL && value->text + value->len - at > 6;
-}
-
-static bool has_hard_values(const struct rscopy_jsontext *value)
-{
-	struct rscopy_jsontext key = { 0 };
-	struct rscopy_jsontext item;
-	struct rscopy_jsonwalk walk;
-
-	if (value->kind == RSCOPY_JSONTEXT_NUMBER)
-		return is_hard_number(value);
-	if (value->kind != RSCOPY_JSONTEXT_OBJECT &&
-	    value->kind != RSCOPY_JSONTEXT_ARRAY)
-		return false;
-	rscopy_jsonwalk_begin(&walk, value);
-	while (rscopy_jsonwalk_next(&walk, &key, &item))
-		if (has_hard_values(&item))
-			return true;
-	return false;
-}
-
 static bool add_super(struct str *out, const struct value *value)
 {
 	struct rscopy_jsontext json;
@@ -601,10 +576,6 @@ static bool add_super(struct str *out, const struct value *value)
 	    RSCOPY_JSONTEXT_GOOD)
 		return bad(value->problem, 1224, at,
 			   "Invalid JSON format for SUPER");
-	if (has_hard_values(&json) ||
-	    memmem(json.text, json.len, "\\u0000", 6) != NULL)
-		return bad(value->problem, 1224, 0,
-			   "The sandbox's SUPER cannot hold this value");
 	add_escaped(out, json.text, json.len);
 	return true;
 }
@@ -616,9 +587,53 @@ static bool add_varbyte(struct str *out, const struct value *value)
 			return bad_digit(value, 1207, i);
 	if (value->len % 2 != 0)
 		return bad_digit(value, 1207, value->len);
+	if (value->column->length > 0 &&
+	    value->len / 2 > (size_t)value->column->length)
+		return bad(value->problem, 1204, 0,
+			   "String length exceeds DDL length");
 	str_add(out, "\\\\x");
 	str_add_slice(out, value->text, value->len);
 	return true;
+}
+
+/* Byte order, type, and what follows, in hexadecimal digits. */
+static bool add_geometry(struct str *out, const struct value *value)
+{
+	enum { EWKB_LEAST = 10 };
+	bool good = value->len >= EWKB_LEAST && value->len % 2 == 0 &&
+		    value->text[0] == '0' &&
+		    (value->text[1] == '0' || value->text[1] == '1');
+
+	for (size_t i = 0; good && i < value->len; i++)
+		good = isxdigit((unsigned char)value->text[i]);
+	if (!good)
+		return bad(value->problem, 1223, 0,
+			   "Invalid value of type %s: not a hexadecimal EWKB",
+			   value->column->type_name);
+	str_add_slice(out, value->text, value->len);
+	return true;
+}
+
+/* Sparse sketches are JSON, dense ones Base64. */
+static bool add_sketch(struct str *out, const struct value *value)
+{
+	CLEANUP(str_done) struct str bytes = STR_EMPTY;
+	struct rscopy_jsontext json;
+	size_t at;
+
+	if (value->len > 0 && value->text[0] == '{' &&
+	    rscopy_jsontext_read(&json, value->text, value->len, &at) ==
+		    RSCOPY_JSONTEXT_GOOD) {
+		add_escaped(out, json.text, json.len);
+		return true;
+	}
+	if (value->len > 0 &&
+	    encode_unbase64(&bytes, value->text, value->len)) {
+		str_addf(out, "\"%.*s\"", (int)value->len, value->text);
+		return true;
+	}
+	return bad(value->problem, 1223, 0,
+		   "Invalid value of type hllsketch: neither JSON nor Base64");
 }
 
 static bool add_other(struct str *out, const struct value *value)
@@ -644,6 +659,8 @@ static bool (*const converters[])(struct str *out,
 	[RSCOPY_TIMESTAMPTZ] = add_timestamp,
 	[RSCOPY_SUPER] = add_super,
 	[RSCOPY_VARBYTE] = add_varbyte,
+	[RSCOPY_GEOMETRY] = add_geometry,
+	[RSCOPY_SKETCH] = add_sketch,
 	[RSCOPY_OTHER] = add_other,
 };
 

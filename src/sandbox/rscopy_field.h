@@ -25,8 +25,10 @@ enum rscopy_type {
 	RSCOPY_TIMESTAMP,
 	RSCOPY_TIMESTAMPTZ,
 	RSCOPY_SUPER,   /* JSON text */
-	RSCOPY_VARBYTE, /* hexadecimal digits */
-	RSCOPY_OTHER,   /* COPY cannot fill it */
+	RSCOPY_VARBYTE, /* hexadecimal digits; .length bytes, 0: any */
+	RSCOPY_GEOMETRY,
+	RSCOPY_SKETCH, /* HLLSKETCH */
+	RSCOPY_OTHER,  /* COPY cannot fill it */
 };
 
 struct rscopy_column {

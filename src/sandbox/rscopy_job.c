@@ -28,7 +28,8 @@ bool rscopy_fail_err(struct rscopy_job *job, const struct err *err)
 {
 	const char *state = "XX000";
 
-	if (err->kind == ERR_SERVER && strlen(err->code) == 5)
+	if ((err->kind == ERR_SERVER || err->kind == ERR_USAGE) &&
+	    strlen(err->code) == 5)
 		state = err->code;
 	else if (err->kind == ERR_USAGE)
 		state = "42601";

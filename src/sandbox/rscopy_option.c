@@ -66,7 +66,7 @@ static bool check_source(struct rscopy_job *job, const struct source *source,
 		const char *name = options->given.items[i].option->name;
 
 		if (copy_option_in(source->excludes, name, strlen(name)))
-			return rscopy_fail(job, "42601",
+			return rscopy_fail(job, "0A000",
 					   "%s is not compatible with a source"
 					   " that begins with %s",
 					   name, source->scheme);
@@ -120,7 +120,7 @@ static bool check_job(struct rscopy_job *job,
 		return rscopy_fail(job, "42601",
 				   "the name of a COPY JOB holds no hyphen");
 	if (options->auth.kind != COPY_AUTH_ROLE)
-		return rscopy_fail(job, "42601",
+		return rscopy_fail(job, "0A000",
 				   "JOB is only compatible with IAM_ROLE"
 				   " 'arn:aws:iam::...'");
 	if (job->call->in_block)

@@ -159,8 +159,8 @@ static const struct {
 	{ "name", RSCOPY_KIND_CHARACTER, "character varying" },
 	{ "date", RSCOPY_KIND_TEXT, NULL },
 	{ "timestamp without time zone", RSCOPY_KIND_TEXT, NULL },
-	{ "jsonb", RSCOPY_KIND_SUPER, "super" },
-	{ "bytea", RSCOPY_KIND_VARBYTE, "binary varying" },
+	{ "super", RSCOPY_KIND_SUPER, NULL },
+	{ "varbyte", RSCOPY_KIND_VARBYTE, "binary varying" },
 };
 
 static bool take_names(void *context, const struct rscopy_value *values,

@@ -35,8 +35,11 @@ static const struct {
 	{ "timetz", RSCOPY_TIME, 0 },
 	{ "timestamp", RSCOPY_TIMESTAMP, 0 },
 	{ "timestamptz", RSCOPY_TIMESTAMPTZ, 0 },
-	{ "jsonb", RSCOPY_SUPER, 0, "super" },
-	{ "bytea", RSCOPY_VARBYTE, 0, "varbyte" },
+	{ "super", RSCOPY_SUPER, 0 },
+	{ "varbyte", RSCOPY_VARBYTE, 0 },
+	{ "geometry", RSCOPY_GEOMETRY, 0 },
+	{ "geography", RSCOPY_GEOMETRY, 0 },
+	{ "hllsketch", RSCOPY_SKETCH, 0 },
 };
 
 /* Type modifiers as PostgreSQL packs them, 4 added to each. */
@@ -59,7 +62,8 @@ static void set_type(struct rscopy_column *column, const char *name, int typmod)
 		column->length = (typmod - 4) >> 16;
 		column->scale = (typmod - 4) & 0xffff;
 	} else if (column->type == RSCOPY_CHAR ||
-		   column->type == RSCOPY_VARCHAR) {
+		   column->type == RSCOPY_VARCHAR ||
+		   column->type == RSCOPY_VARBYTE) {
 		column->length = typmod - 4;
 	}
 }

@@ -79,7 +79,7 @@ static bool check_options(struct unload *unload)
 	/* r_UNLOAD: with KMS_KEY_ID a role, not CREDENTIALS */
 	if (has(unload, COPY_KMS_KEY_ID) &&
 	    unload->statement.options.auth.kind == COPY_AUTH_KEYS)
-		return rscopy_fail(unload->job, "42601",
+		return rscopy_fail(unload->job, "0A000",
 				   "KMS_KEY_ID is only compatible with"
 				   " IAM_ROLE");
 	for (size_t i = 0; i < COUNT_OF(lacks); i++)

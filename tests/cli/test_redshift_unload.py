@@ -103,7 +103,8 @@ def test_pair_excludes_each_other(loads, key, other):
         tail = "iam_role default " + tail
     answer = loads.answer("unload ('select a, b, c from v') to"
                           f" 's3://lake/u/r_' {tail}")
-    assert answer.startswith("!42601 "), (tail, answer)
+    state = "42601" if "given twice" in answer else "0A000"
+    assert answer.startswith(f"!{state} "), (tail, answer)
     assert "is not compatible with" in answer or \
         "authorization is given twice" in answer, (tail, answer)
     assert loads.keys("u/") == []

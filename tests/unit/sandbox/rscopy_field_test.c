@@ -32,6 +32,8 @@
 	}
 #define SUPER   { .type = RSCOPY_SUPER, .type_name = "super" }
 #define VARBYTE { .type = RSCOPY_VARBYTE, .type_name = "varbyte" }
+#define GEOMETRY { .type = RSCOPY_GEOMETRY, .type_name = "geometry" }
+#define SKETCH   { .type = RSCOPY_SKETCH, .type_name = "hllsketch" }
 #define OTHER   { .type = RSCOPY_OTHER, .type_name = "oid" }
 #define NULL_RULES .null_text = "\\N", .null_len = 2
 
@@ -135,7 +137,13 @@ static const struct {
 	{ SUPER, { NULL_RULES }, "{\"a\": [1, null]}", "{\"a\": [1, null]}", 0, 0 },
 	{ SUPER, { NULL_RULES }, "\"a\\n\"", "\"a\\\\n\"", 0, 0 },
 	{ SUPER, { NULL_RULES }, "{\"a\":}", NULL, 1224, 5 },
-	{ SUPER, { NULL_RULES }, "1e123456", NULL, 1224, 0 },
+	{ SUPER, { NULL_RULES }, "1e123456", "1e123456", 0, 0 },
+	{ GEOMETRY, { NULL_RULES }, "0101000000", "0101000000", 0, 0 },
+	{ GEOMETRY, { NULL_RULES }, "POINT(1 2)", NULL, 1223, 0 },
+	{ GEOMETRY, { NULL_RULES }, "0201000000", NULL, 1223, 0 },
+	{ SKETCH, { NULL_RULES }, "{\"version\":1}", "{\"version\":1}", 0, 0 },
+	{ SKETCH, { NULL_RULES }, "AAEC", "\"AAEC\"", 0, 0 },
+	{ SKETCH, { NULL_RULES }, "{\"version\":", NULL, 1223, 0 },
 	{ VARBYTE, { NULL_RULES }, "00fF", "\\\\x00fF", 0, 0 },
 	{ VARBYTE, { NULL_RULES }, "0g", NULL, 1207, 1 },
 	{ VARBYTE, { NULL_RULES }, "000", NULL, 1207, 3 },
