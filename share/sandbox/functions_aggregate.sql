@@ -42,6 +42,35 @@ CREATE OR REPLACE AGGREGATE sum(float8) (SFUNC = float8pl, STYPE = float8);
 CREATE OR REPLACE AGGREGATE sum(interval) (SFUNC = interval_pl,
 	STYPE = interval);
 
+-- Of SUPER: numbers count, the rest is left out; MIN and MAX are of all.
+CREATE OR REPLACE FUNCTION super_sum_step(state numeric[], x super)
+RETURNS numeric[] LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN redshift_sandbox.super_number(x) IS NULL THEN state
+		ELSE ARRAY[state[1] + redshift_sandbox.super_number(x),
+			state[2] + 1] END $$;
+CREATE OR REPLACE FUNCTION super_sum_final(state numeric[]) RETURNS super
+LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN state[2] > 0
+	THEN to_json(state[1])::super END $$;
+CREATE OR REPLACE FUNCTION super_avg_final(state numeric[]) RETURNS super
+LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN state[2] > 0
+	THEN to_json(trim_scale(state[1] / state[2]))::super END $$;
+CREATE OR REPLACE AGGREGATE sum(super) (SFUNC = super_sum_step,
+	STYPE = numeric[], FINALFUNC = super_sum_final, INITCOND = '{0,0}');
+CREATE OR REPLACE AGGREGATE avg(super) (SFUNC = super_sum_step,
+	STYPE = numeric[], FINALFUNC = super_avg_final, INITCOND = '{0,0}');
+CREATE OR REPLACE FUNCTION super_smaller(a super, b super) RETURNS super
+LANGUAGE sql IMMUTABLE AS $$ SELECT CASE
+	WHEN a IS NULL OR redshift_sandbox.super_cmp(b, a) < 0 THEN b
+	ELSE a END $$;
+CREATE OR REPLACE FUNCTION super_larger(a super, b super) RETURNS super
+LANGUAGE sql IMMUTABLE AS $$ SELECT CASE
+	WHEN a IS NULL OR redshift_sandbox.super_cmp(b, a) > 0 THEN b
+	ELSE a END $$;
+CREATE OR REPLACE AGGREGATE pg_catalog.min(super) (SFUNC = super_smaller,
+	STYPE = super);
+CREATE OR REPLACE AGGREGATE pg_catalog.max(super) (SFUNC = super_larger,
+	STYPE = super);
+
 -- LISTAGG of anything; NULLs are left out.
 CREATE OR REPLACE FUNCTION listagg_step(state text, x anyelement,
 	delimiter text) RETURNS text LANGUAGE sql IMMUTABLE AS $$

@@ -288,12 +288,16 @@ END $$;
 
 -- ---- navigation, written by sandbox/rewrite_super
 
+-- A JSON null that a path ends at is NULL.
+CREATE OR REPLACE FUNCTION super_found(j json) RETURNS super
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT CASE WHEN json_typeof(j) <> 'null' THEN j::super END $$;
 CREATE OR REPLACE FUNCTION super_at(s super, attribute text) RETURNS super
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT (s::json -> attribute)::super $$;
+$$ SELECT redshift_sandbox.super_found(s::json -> attribute) $$;
 CREATE OR REPLACE FUNCTION super_at(s super, index int) RETURNS super
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT CASE WHEN index >= 0 THEN (s::json -> index)::super END $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT CASE WHEN index >= 0
+	THEN redshift_sandbox.super_found(s::json -> index) END $$;
 CREATE OR REPLACE FUNCTION super_at(s super, index bigint) RETURNS super
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT
 	redshift_sandbox.super_at(s, redshift_sandbox.super_fit(index,
@@ -304,7 +308,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT CASE json_typeof(step::json)
 	WHEN 'number' THEN redshift_sandbox.super_at(s, step::int) END $$;
 
 -- FROM t, t.list AS x AT i: a scalar is a list of itself, null is none.
-CREATE OR REPLACE FUNCTION super_each(s super)
+CREATE OR REPLACE FUNCTION super_each(s super) RETURNS SETOF super
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT e.value::super FROM json_array_elements(
+		CASE json_typeof(s::json) WHEN 'array' THEN s::json
+		WHEN 'null' THEN '[]'::json
+		ELSE json_build_array(s::json) END) e
+	WHERE s IS NOT NULL
+$$;
+CREATE OR REPLACE FUNCTION super_each_at(s super)
 RETURNS TABLE (value super, at bigint) LANGUAGE sql IMMUTABLE AS $$
 	SELECT e.value::super, e.n - 1
 	FROM json_array_elements(CASE json_typeof(s::json)

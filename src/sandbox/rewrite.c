@@ -321,7 +321,8 @@ static bool run_tokens(struct work *work)
 {
 	bool fine = is_foreign(work) ||
 		    (rewrite_scope(work) && rewrite_words(work) &&
-		     rewrite_relations(work) && rewrite_calls(work));
+		     rewrite_super(work) && rewrite_relations(work) &&
+		     rewrite_calls(work));
 
 	fine = fine && run_rule(work);
 	if (fine)

@@ -266,8 +266,8 @@ bool rewrite_procedure_body(struct work *body, const struct routine *is)
 {
 	const struct patch *patch = &body->patch;
 
-	if (!rewrite_words(body) || !rewrite_relations(body) ||
-	    !rewrite_calls(body))
+	if (!rewrite_words(body) || !rewrite_super(body) ||
+	    !rewrite_relations(body) || !rewrite_calls(body))
 		return false;
 	take_declarations(body);
 	for (size_t i = 0; i < patch->count; i++) {

@@ -127,7 +127,8 @@ static bool function_body(struct work *body, const struct routine *is)
 				"GROUP BY, ORDER BY or LIMIT");
 	if (shape.end < body->patch.count)
 		return work_syntax(body, shape.end);
-	return rewrite_words(body) && rewrite_relations(body) &&
+	return rewrite_words(body) && rewrite_super(body) &&
+	       rewrite_relations(body) &&
 	       rewrite_calls(body);
 }
 

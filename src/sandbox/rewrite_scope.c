@@ -345,6 +345,16 @@ static bool refuse_compute_only(struct scope *scope, size_t at)
 			   "on at least one user created table.");
 }
 
+/* CURRENT_TIME and the like, called without brackets. */
+static bool is_bare(const struct patch *patch, size_t at,
+		    const struct tsv_row *row)
+{
+	return strcmp(row->cells[1], "word") == 0 &&
+	       patch_at(patch, at)->kind == TOKEN_WORD &&
+	       !(at > 0 && (token_is(patch_at(patch, at - 1), "as") ||
+			    token_is_char(patch_at(patch, at - 1), '.')));
+}
+
 /* Calls: leader-only ones are told, compute-only ones refused at once. */
 static bool check_calls(struct scope *scope)
 {
@@ -355,12 +365,12 @@ static bool check_calls(struct scope *scope)
 		CLEANUP(str_done) struct str name = STR_EMPTY;
 		const struct tsv_row *row;
 
-		if (!is_name(patch_at(patch, i)) ||
-		    !token_is_char(patch_at(patch, i + 1), '('))
+		if (!is_name(patch_at(patch, i)))
 			continue;
 		work_name(work, i, &name);
 		row = tsv_find(work->rules->functions, name.text);
-		if (row == NULL)
+		if (row == NULL || (!token_is_char(patch_at(patch, i + 1), '(') &&
+				    !is_bare(patch, i, row)))
 			continue;
 		if (strcmp(row->cells[2], "leader") == 0 && scope->compute > 0)
 			tell_function(scope, i, name.text);

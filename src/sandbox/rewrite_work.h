@@ -84,6 +84,9 @@ bool rewrite_refusals(struct work *work);
  * compute nodes. */
 bool rewrite_scope(struct work *work);
 
+/* rewrite_super.c: steps into SUPER and its unnesting in FROM. */
+bool rewrite_super(struct work *work);
+
 /* rewrite_relation.c: catalog relations. */
 bool rewrite_relations(struct work *work);
 
