@@ -127,7 +127,7 @@ static bool restrict_run(struct session *session, const struct args *args,
 }
 
 /* Whoever wrote the dump must not get a command run by the key: it is the
- * rest of the line as it is, but for blanks at its end. */
+ * rest of the line as it is, but for blanks and semicolons at its end. */
 static bool unrestrict_run(struct session *session, const struct args *args,
 			   struct err *err)
 {
@@ -136,7 +136,8 @@ static bool unrestrict_run(struct session *session, const struct args *args,
 	if (!check_key(args, err))
 		return false;
 	str_add(&key, args_text(args, "KEY"));
-	str_trim_end(&key);
+	while (key.len > 0 && strchr("; \t\r\n\v\f", key.text[key.len - 1]))
+		str_cut(&key, key.len - 1);
 	if (!session->restrict_key)
 		return err_set(
 			err, ERR_USAGE,

@@ -26,6 +26,8 @@ struct args_world {
 	bool (*backtick)(void *context, const char *line, struct str *out);
 	/* A quote is open to the end of the line: psql tells and goes on. */
 	void (*complain)(void *context, const char *text);
+	/* As that of struct interp; may be NULL. */
+	bool (*may_quote)(void *context, const char *value);
 	bool e_strings; /* :'name' with a backslash is E'...' */
 	bool active;
 };

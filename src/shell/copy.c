@@ -14,7 +14,7 @@
 #include "shell/input.h"
 #include "shell/output.h"
 #include "shell/session_state.h"
-#include "sql/lexer.h"
+#include "sql/split.h"
 
 static bool is_end(const char *line)
 {
@@ -48,9 +48,20 @@ static bool send_bytes(struct exec *exec, int fd, const char **out_reason,
 	return true;
 }
 
+/* Whether the lines of data are typed: for -c, and for pstdin in a script,
+ * standard input may be a terminal too. */
+static bool is_typed(const struct session *session)
+{
+	const struct copy_end *end = session->send.copy;
+
+	if (session->input && !(end && end->own_stdin))
+		return session->interactive;
+	return isatty(STDIN_FILENO);
+}
+
 static void ask_for_data(struct session *session)
 {
-	if (session->interactive && !session->is.quiet)
+	if (is_typed(session) && !session->is.quiet)
 		session_put(session,
 			    "Enter data to be copied followed by a newline.\n"
 			    "End with a backslash and a period on a line by "
@@ -62,9 +73,10 @@ static bool send_lines(struct session *session, struct exec *exec,
 {
 	CLEANUP(str_done) struct str line = STR_EMPTY;
 	const char *prompt = session->is.prompt3 ? session->is.prompt3 : "";
+	bool typed = is_typed(session);
 
 	while (!cancel_raised()) {
-		if (session->interactive) {
+		if (typed) {
 			session_put(session, prompt);
 			session_flush(session);
 		}
@@ -124,14 +136,16 @@ bool copy_out(struct session *session, struct exec *exec, bool wanted)
 
 /* ---- refused ---- */
 
+enum { SKIPS_SINCE = 150019 };
+
 /* Where the data of this statement are; NULL: not among what is run. */
 static struct input *lines_of(struct session *session)
 {
 	const struct copy_end *end = session->send.copy;
 
-	if (session->interactive || (end && (end->own_stdin || end->fd >= 0)))
+	if (is_typed(session) || (end && (end->own_stdin || end->fd >= 0)))
 		return NULL;
-	return session->input;
+	return session->input ? session->input : input_stdin();
 }
 
 void copy_skip_lines(struct session *session)
@@ -147,55 +161,56 @@ void copy_skip_lines(struct session *session)
 	if (!session->db || db_is_redshift(session->db))
 		say_warning(&session->say,
 			    "%zu lines of COPY data were passed over", count);
-	session->say.line = input_line(input);
+	if (input == session->input)
+		session->say.line = input_line(input);
+	else
+		input_close(input);
 }
 
-static struct token next_word(struct lexer *lexer)
+/* Holds "std", as STDIN and STDOUT do: spares most the splitter. */
+static bool may_take_data(const char *sql, size_t len)
 {
-	struct token token;
-
-	do
-		token = lexer_next(lexer);
-	while (token.kind == TOKEN_BLANK || token.kind == TOKEN_COMMENT);
-	return token;
+	for (size_t i = 2; i < len; i++)
+		if ((sql[i] | 0x20) == 'd' && (sql[i - 1] | 0x20) == 't' &&
+		    (sql[i - 2] | 0x20) == 's')
+			return true;
+	return false;
 }
 
-int copy_count_inputs(const char *sql)
+int copy_count_inputs(const struct session *session, const char *sql)
 {
-	struct lexer lexer;
-	struct token token;
-	bool is_first = true;
-	bool is_copy = false;
-	bool from = false;
-	int depth = 0;
-	int count = 0;
+	struct split_options options = {
+		.escapes = !session->db || db_backslash_escapes(session->db),
+	};
+	CLEANUP(split_freep) struct split *split = NULL;
+	size_t len = strlen(sql);
+	size_t count = 0;
 
-	lexer_init(&lexer, sql, strlen(sql), LEXER_ESCAPES, NULL);
-	while ((token = next_word(&lexer)).kind != TOKEN_END) {
-		if (token_is_char(&token, ';')) {
-			is_first = true;
-			depth = 0;
-			continue;
-		}
-		if (is_first)
-			is_copy = token_is(&token, "copy");
-		is_first = false;
-		depth += token_is_char(&token, '(') - token_is_char(&token, ')');
-		if (is_copy && from && depth == 0 && token_is(&token, "stdin"))
-			count++;
-		from = token_is(&token, "from");
+	if (!may_take_data(sql, len))
+		return 0;
+	split = split_new(&options);
+	split_feed(split, sql, len);
+	while (split_next(split) == SPLIT_STATEMENT) {
+		count += split_copies(split);
+		split_reset(split);
 	}
-	return count;
+	return (int)(count + split_copies(split));
 }
 
-void copy_skip_refused(struct session *session, const char *sql, int served)
+void copy_skip_refused(struct session *session, int left)
 {
-	enum { SKIPS_SINCE = 150019 };
-	int left;
-
-	if (session->db && !db_is_redshift(session->db) &&
-	    db_library_version() < SKIPS_SINCE)
+	if (session->quit_lost ||
+	    (session->db && !db_is_redshift(session->db) &&
+	     db_library_version() < SKIPS_SINCE))
 		return;
-	for (left = copy_count_inputs(sql) - served; left > 0; left--)
+	for (; left > 0; left--)
 		copy_skip_lines(session);
+}
+
+void copy_refuse(struct session *session, struct exec *exec)
+{
+	say_info(&session->say,
+		 "unexpected COPY_IN result, aborting connection");
+	exec_abandon(exec);
+	session->quit_lost = !session->interactive;
 }

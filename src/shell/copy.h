@@ -29,12 +29,16 @@ bool copy_out(struct session *session, struct exec *exec, bool wanted);
 
 /* How many statements of sql are a COPY ... FROM STDIN, behind which data
  * follow. */
-int copy_count_inputs(const char *sql);
+int copy_count_inputs(const struct session *session, const char *sql);
 
-/* sql has failed when served of its inputs had been read: the data of the
- * others are passed over, never run. So does psql since 15.19; for the sake
- * of older scripts a libpq before it leaves a PostgreSQL's alone. */
-void copy_skip_refused(struct session *session, const char *sql, int served);
+/* The server has not asked for the data of left of them: those are passed
+ * over, never run. So does psql since 15.19; for the sake of older scripts a
+ * libpq before it leaves a PostgreSQL's alone. */
+void copy_skip_refused(struct session *session, int left);
+
+/* The server asks for data that no statement spoke of: it is broken or means
+ * harm, and the connection is given up. */
+void copy_refuse(struct session *session, struct exec *exec);
 
 /* Passes over the lines of the current script to the end of the data. */
 void copy_skip_lines(struct session *session);

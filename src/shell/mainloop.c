@@ -505,6 +505,7 @@ static void loop_init(struct mainloop *loop, struct session *session,
 	loop->statement_line = 1;
 	loop->cond = cond_new();
 	loop->vars.lookup = session_lookup;
+	loop->vars.may_quote = session_may_quote;
 	loop->vars.context = session;
 	follow_server(loop);
 	options.escapes = loop->vars.escapes;

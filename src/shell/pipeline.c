@@ -90,7 +90,7 @@ bool pipeline_add(struct session *session, const char *sql, struct err *err)
 	struct prepared what;
 
 	request_prepared(session, sql, &what);
-	if (what.kind == PREPARED_QUERY && copy_count_inputs(sql)) {
+	if (what.kind == PREPARED_QUERY && copy_count_inputs(session, sql)) {
 		err_set(err, ERR_USAGE,
 			"COPY between client and server cannot go into a "
 			"pipeline");

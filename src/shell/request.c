@@ -320,6 +320,19 @@ static void take_copy_out(struct request *request)
 		      request->ok;
 }
 
+static void take_copy_in(struct request *request)
+{
+	struct session *session = request->session;
+
+	if (session->inputs_due <= 0) {
+		copy_refuse(session, request->exec);
+		request->ok = false;
+		return;
+	}
+	session->inputs_due--;
+	request->ok = copy_in(session, request->exec) && request->ok;
+}
+
 static void use_result(struct request *request, struct result *result)
 {
 	struct session *session = request->session;
@@ -335,8 +348,7 @@ static void use_result(struct request *request, struct result *result)
 		take_tag(request, result);
 		break;
 	case RESULT_COPY_IN:
-		session->inputs_read++;
-		request->ok = copy_in(session, request->exec) && request->ok;
+		take_copy_in(request);
 		break;
 	case RESULT_COPY_OUT:
 		take_copy_out(request);

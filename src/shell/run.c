@@ -70,7 +70,9 @@ void run_check_connection(struct session *session)
 	if (!session->db || db_is_alive(session->db))
 		return;
 	if (!session->interactive) {
-		say_error(&session->say, "connection to server was lost");
+		if (!session->quit_lost)
+			say_error(&session->say,
+				  "connection to server was lost");
 		connect_forget(session);
 		session->quit_lost = true;
 		return;
@@ -262,7 +264,7 @@ static bool queue(struct session *session, const char *sql,
 	if (!ok)
 		say_err(&session->say, &err);
 	if (!ok)
-		copy_skip_refused(session, sql, 0);
+		copy_skip_refused(session, copy_count_inputs(session, sql));
 	if (what->kind == STATEMENT_DDL)
 		session->catalog_changed = true;
 	session_send_clear(session);
@@ -272,6 +274,7 @@ static bool queue(struct session *session, const char *sql,
 bool run_statement(struct session *session, const char *sql)
 {
 	struct statement what = what_is(session, sql);
+	int outer_due = session->inputs_due; /* \gexec runs from a request */
 	int64_t start_us;
 	bool ok = before(session, sql, &what);
 	CLEANUP(str_done) struct str timing = STR_EMPTY;
@@ -288,20 +291,24 @@ bool run_statement(struct session *session, const char *sql)
 	session->lone_query = what.kind == STATEMENT_QUERY && is_alone(sql) &&
 			      db_transaction(session->db) == DB_IDLE;
 	session->rows_end_us = 0;
-	session->inputs_read = 0;
 	start_us = clock_monotonic_us();
 	session->batch_rows = rows_at_once(session, sql);
+	session->inputs_due = session->send.use == SEND_GDESC
+				      ? 0
+				      : copy_count_inputs(session, sql);
 	if (session->send.use == SEND_GDESC)
 		ok = request_describe(session, sql);
 	else
 		ok = request_run(session, sql);
 	session->batch_rows = 0;
 	ok = request_close_target(session) && ok;
-	if (!ok) {
+	if (!ok)
 		run_check_connection(session);
+	copy_skip_refused(session, session->inputs_due);
+	session->inputs_due = outer_due;
+	if (!ok) {
 		show_failed_statement(session, sql);
 		explain_failure(session, sql);
-		copy_skip_refused(session, sql, session->inputs_read);
 	}
 	if (session->timing) {
 		add_time(end_us(session) - start_us, &timing);

@@ -33,6 +33,7 @@
 #include "shell/suggest.h"
 #include "shell/var.h"
 #include "sql/mask.h"
+#include "sql/quote.h"
 
 /* ---- made and freed ---- */
 
@@ -188,6 +189,19 @@ const char *session_lookup(void *context, const char *name)
 	    !cond_active(session->cond))
 		return NULL;
 	return vars_get(session->vars, name);
+}
+
+bool session_may_quote(void *context, const char *value)
+{
+	struct session *session = context;
+	const char *fault;
+
+	if (!session->db || strcmp(db_encoding(session->db), "UTF8") != 0)
+		return true;
+	fault = quote_fault(value, strlen(value));
+	if (fault)
+		say_info(&session->say, "%s", fault);
+	return !fault;
 }
 
 bool session_print_rows(struct session *session, struct rows *rows,
@@ -611,6 +625,7 @@ bool session_command(struct session *session, const char *text,
 		.variable = session_lookup,
 		.backtick = backtick,
 		.complain = complain,
+		.may_quote = session_may_quote,
 		.e_strings = session->db && db_takes_e_strings(session->db),
 		.active = active,
 	};

@@ -163,7 +163,7 @@ struct session {
 	enum session_after after;
 	struct send send;
 	struct pipeline pipeline;
-	int inputs_read;      /* of COPY FROM STDIN, by the statement */
+	int inputs_due;       /* COPY FROM STDIN that the server may begin */
 	bool watching;        /* \watch: no echo, no variables */
 	int64_t watched_rows; /* ROW_COUNT of what was sent last */
 	struct outcome_mark good;     /* of a success with as many rows */
@@ -237,6 +237,9 @@ void session_send_clear(struct session *session);
 
 /* The variable's value for :name, nothing while an \if skips. */
 const char *session_lookup(void *context, const char *name);
+
+/* Whether value may stand in quotes in SQL; tells why not, as psql does. */
+bool session_may_quote(void *context, const char *value);
 
 /* Runs the command named in text ("echo a b", without the backslash); the
  * bytes that belong to it are *out_used. */

@@ -83,6 +83,14 @@ static size_t reference(const char *text, const char **out_name,
 	return (size_t)(name + len - text) + (close ? 1 : 0);
 }
 
+/* Whether :'name' or :"name" can be filled in. */
+static bool may_quote(const struct word_reader *reader, const char *value)
+{
+	const struct args_world *world = reader->world;
+
+	return !world->may_quote || world->may_quote(world->context, value);
+}
+
 /* Replaces the reference at the reader's colon; text that is none, or names
  * an unknown variable, stays. in_shell: :'name' is quoted for the shell. */
 static void add_reference(struct word_reader *reader, struct str *out,
@@ -107,10 +115,12 @@ static void add_reference(struct word_reader *reader, struct str *out,
 		str_add(out, value ? "TRUE" : "FALSE");
 	else if (!value)
 		str_add_slice(out, here, len);
-	else if (kind == '"')
-		quote_name_always(out, value, strlen(value));
 	else if (kind == '\'' && in_shell)
 		add_shell_word(value, out);
+	else if (kind && !may_quote(reader, value))
+		str_add_slice(out, here, len);
+	else if (kind == '"')
+		quote_name_always(out, value, strlen(value));
 	else if (kind == '\'')
 		quote_variable(out, value, true, reader->world->e_strings);
 	else

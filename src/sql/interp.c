@@ -73,6 +73,9 @@ bool interp_value(const struct interp *vars, const struct interp_ref *ref,
 	}
 	if (value == NULL)
 		return false;
+	if (ref->kind != INTERP_PLAIN && vars->may_quote != NULL &&
+	    !vars->may_quote(vars->context, value))
+		return false;
 	if (ref->kind == INTERP_LITERAL)
 		quote_variable(out, value, vars->escapes, vars->e_strings);
 	else if (ref->kind == INTERP_NAME)
@@ -92,7 +95,7 @@ struct filler {
  * a quote that the text behind it closes. */
 static void fill(struct filler *filler, const char *text, size_t len, int depth)
 {
-	unsigned options = LEXER_VARIABLES;
+	unsigned options = LEXER_VARIABLES | LEXER_JUNK;
 	struct lexer lexer;
 
 	if (filler->vars != NULL && filler->vars->escapes)

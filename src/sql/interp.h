@@ -16,6 +16,9 @@ struct interp {
 	/* NULL: no such variable. Borrowed until the next call. */
 	const char *(*lookup)(void *context, const char *name);
 	void *context;
+	/* false: value must not be quoted, which has been told; the reference
+	 * stays as it was written. NULL: all may. */
+	bool (*may_quote)(void *context, const char *value);
 	bool escapes;   /* of plain literals; see quote.h */
 	bool e_strings; /* :'x' with a backslash is E'...', as libpq has it */
 };

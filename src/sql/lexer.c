@@ -227,14 +227,17 @@ static enum token_kind open_name(struct lexer *lexer, size_t prefix_len)
 	return scan_inside(lexer);
 }
 
-/* 1e'a' is a number and a plain literal, as psql 15 has it. */
-static void skip_prefix(struct lexer *lexer)
+/* What begins right behind a number. 1e'a' is a number and a plain literal,
+ * as psql 15 has it. */
+static void skip_junk(struct lexer *lexer)
 {
 	char next = peek(lexer, 1);
 
 	if (next == '&' && is_one_of(peek(lexer, 0), "uU"))
 		next = peek(lexer, 2);
-	if (next == '\'' && is_a(peek(lexer, 0), START))
+	if (lexer->options & LEXER_JUNK && is_a(peek(lexer, 0), START))
+		skip_all(lexer, WORD);
+	else if (next == '\'' && is_a(peek(lexer, 0), START))
 		lexer->at++;
 }
 
@@ -247,7 +250,7 @@ static enum token_kind scan_dollar_start(struct lexer *lexer)
 		while (is_a(peek(lexer, n), DIGIT))
 			n++;
 		lexer->at += n;
-		skip_prefix(lexer);
+		skip_junk(lexer);
 		return TOKEN_PARAM;
 	}
 	while (n <= LEXER_TAG_BYTES && is_a(peek(lexer, n), VARIABLE))
@@ -316,12 +319,16 @@ static enum token_kind scan_number(struct lexer *lexer)
 		skip_all(lexer, DIGIT);
 	}
 	exponent = is_one_of(peek(lexer, 1), "+-") ? 2 : 1;
+	if (exponent == 1 && lexer->options & LEXER_JUNK) {
+		skip_junk(lexer); /* 5e1$$ too */
+		return TOKEN_NUMBER;
+	}
 	if (is_one_of(peek(lexer, 0), "eE") &&
 	    is_a(peek(lexer, exponent), DIGIT)) {
 		lexer->at += exponent;
 		skip_all(lexer, DIGIT);
 	}
-	skip_prefix(lexer);
+	skip_junk(lexer);
 	return TOKEN_NUMBER;
 }
 

@@ -65,6 +65,8 @@ enum lexer_option { /* a bit set */
 			    1, /* backslash escapes in plain '...': true of
 				 * every Redshift server */
 		    LEXER_VARIABLES = 2, /* :name is a TOKEN_VARIABLE */
+		    LEXER_JUNK = 4, /* 1a and $1a are a number each, as psql 15
+				     * has it; Redshift: a number and a name */
 };
 
 struct lexer {

@@ -3,11 +3,29 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 #include "sql/keyword.h"
 
 static bool is_lower(char c)
 {
 	return (c >= 'a' && c <= 'z') || c == '_' || (c & 0x80) != 0;
+}
+
+const char *quote_fault(const char *value, size_t len)
+{
+	size_t bad = utf8_first_bad(value, len);
+	unsigned char lead;
+	size_t wants;
+
+	if (bad == len)
+		return NULL;
+	lead = (unsigned char)value[bad];
+	wants = lead >= 0xF8 || lead < 0xC0 ? 1
+		: lead >= 0xF0		    ? 4
+		: lead >= 0xE0		    ? 3
+					    : 2;
+	return wants > len - bad ? "incomplete multibyte character"
+				 : "invalid multibyte character";
 }
 
 bool quote_name_needed(const char *name, size_t len)

@@ -33,6 +33,11 @@ void quote_literal_slice(struct str *out, const char *value, size_t len,
 void quote_variable(struct str *out, const char *value, bool escapes,
 		    bool e_strings);
 
+/* Why a server that reads UTF-8 should not be given value in quotes, in libpq's
+ * words; NULL: it may. A character that is cut off could swallow the closing
+ * quote. */
+const char *quote_fault(const char *value, size_t len);
+
 /* True when name must stand in quotes to mean itself. */
 bool quote_name_needed(const char *name, size_t len);
 

@@ -19,7 +19,7 @@ struct frame {
 };
 
 enum {
-	HEAD_WORDS = 4 /* create or replace function */
+	HEAD_WORDS = 8 /* psql looks at no more of them */
 };
 
 struct split {
@@ -35,10 +35,10 @@ struct split {
 	struct lexer lexer; /* reads the top frame; its state is for all */
 	int paren_depth;
 	int begin_depth;       /* of BEGIN and CASE in a function */
-	size_t word_count;     /* in this statement */
+	size_t word_count;     /* in this statement, but for parentheses */
 	char head[HEAD_WORDS]; /* see count_word */
+	size_t copies;         /* see split_copies; without the last */
 	bool newline_added;    /* text ends in the line feed before this line */
-	bool after_number;     /* the token before is a number */
 };
 
 static struct frame *top_frame(struct split *split)
@@ -103,7 +103,7 @@ void split_free(struct split *split)
 
 void split_set_escapes(struct split *split, bool escapes)
 {
-	split->lexer.options = escapes ? LEXER_ESCAPES : 0;
+	split->lexer.options = LEXER_JUNK | (escapes ? LEXER_ESCAPES : 0);
 	if (split->options.vars)
 		split->lexer.options |= LEXER_VARIABLES;
 }
@@ -130,7 +130,6 @@ void split_feed_take(struct split *split, struct str *line)
 	*line = old;
 	set_fed(split);
 	split->newline_added = false;
-	split->after_number = false;
 	if (split->fed.len == 0 && split->lexer.state.inside == LEXER_NOTHING)
 		return;
 	if (split->text.len > 0) {
@@ -187,32 +186,66 @@ static void end_run(struct split *split, const char *end)
 	split->run = NULL;
 }
 
-/* head holds the first letters of CREATE, OR, REPLACE, FUNCTION, PROCEDURE
- * where these are the first words, 0 for other words. */
+/* Words that tell a statement which psql's scanner treats in its own way. */
+static const struct {
+	const char *word;
+	char mark;
+} heads[] = {
+	{ "create", 'c' }, { "or", 'o' },        { "replace", 'r' },
+	{ "function", 'f' }, { "procedure", 'p' }, { "copy", 'C' },
+	{ "from", 'F' },   { "stdin", 'S' },     { "stdout", 'S' },
+};
+
+static char head_mark(const struct token *token)
+{
+	for (size_t i = 0; i < COUNT_OF(heads); i++)
+		if (token_is(token, heads[i].word))
+			return heads[i].mark;
+	return '\0';
+}
+
+/* No statement in which words mean anything. */
+static bool is_plain(const struct split *split)
+{
+	return split->word_count > 0 && split->head[0] != 'c' &&
+	       split->head[0] != 'C';
+}
+
 static bool in_function(const struct split *split)
 {
 	const char *head = split->head;
 	size_t last = head[1] == 'o' && head[2] == 'r' ? 3 : 1;
 
-	return head[0] == 'c' && (head[last] == 'f' || head[last] == 'p') &&
-	       split->paren_depth == 0;
+	return head[0] == 'c' && (head[last] == 'f' || head[last] == 'p');
+}
+
+/* COPY ... FROM STDIN; the server takes STDOUT for the same. */
+static bool takes_data(const struct split *split)
+{
+	const char *from;
+
+	if (split->word_count == 0 || split->head[0] != 'C')
+		return false;
+	from = memchr(split->head, 'F', HEAD_WORDS - 1);
+	return from && from[1] == 'S';
+}
+
+/* A semicolon that counts: what comes now is another statement. */
+static void end_statement(struct split *split)
+{
+	split->copies += takes_data(split);
+	split->word_count = 0;
+	memset(split->head, 0, sizeof(split->head));
 }
 
 /* psql's heuristic: in CREATE FUNCTION or PROCEDURE a BEGIN needs its END
- * before a semicolon counts. */
+ * before a semicolon counts. head holds the marks of the first words. */
 static void count_word(struct split *split, const struct token *token)
 {
-	static const char *const heads[] = { "create", "or", "replace",
-					     "function", "procedure" };
-
-	if (split->word_count >= HEAD_WORDS && split->head[0] != 'c')
+	if (split->paren_depth > 0 || is_plain(split))
 		return;
-	if (split->word_count < HEAD_WORDS) {
-		split->head[split->word_count] = '\0';
-		for (size_t i = 0; i < COUNT_OF(heads); i++)
-			if (token_is(token, heads[i]))
-				split->head[split->word_count] = heads[i][0];
-	}
+	if (split->word_count < HEAD_WORDS)
+		split->head[split->word_count] = head_mark(token);
 	split->word_count++;
 	if (!in_function(split))
 		return;
@@ -293,8 +326,8 @@ static bool take_escaped(struct split *split)
 		return false;
 	add_text(split, &c, 1);
 	lexer->at++;
-	if (c == ';')
-		split->word_count = 0;
+	if (c == ';' && split->paren_depth == 0 && split->begin_depth == 0)
+		end_statement(split);
 	return true;
 }
 
@@ -309,19 +342,9 @@ static bool is_droppable(const struct token *token, bool continued)
 /* A token without variables and backslashes; true: a statement ends. */
 static bool take_plain(struct split *split, const struct token *token)
 {
-	bool after_number = split->after_number;
-
 	add_token(split, token);
-	split->after_number = token->kind == TOKEN_NUMBER ||
-			      token->kind == TOKEN_PARAM;
-	/* 1end: psql 15 takes the first letter for a part of the number. */
-	if (token->kind == TOKEN_WORD && !(after_number && token->len == 1)) {
-		struct token word = *token;
-
-		word.text += after_number;
-		word.len -= after_number;
-		count_word(split, &word);
-	}
+	if (token->kind == TOKEN_WORD)
+		count_word(split, token);
 	if (token->kind != TOKEN_PUNCT)
 		return false;
 	if (*token->text == '(')
@@ -332,7 +355,7 @@ static bool take_plain(struct split *split, const struct token *token)
 	    split->begin_depth > 0)
 		return false;
 	end_run(split, token->text + token->len);
-	split->word_count = 0;
+	end_statement(split);
 	return true;
 }
 
@@ -353,7 +376,6 @@ static enum split_event take_special(struct split *split,
 			   token->text[-1] == '\n' && split->frames.count == 1;
 
 	end_run(split, token->text);
-	split->after_number = false;
 	if (line_begins)
 		split->newline_added = true;
 	if (token->kind == TOKEN_VARIABLE)
@@ -374,12 +396,9 @@ static bool end_frame(struct split *split)
 	return true;
 }
 
-/* Once the first words are known not to begin a function, words mean nothing
- * here. */
 static bool can_skim(const struct split *split)
 {
-	return split->text.len > 0 && split->word_count >= HEAD_WORDS &&
-	       split->head[0] != 'c' &&
+	return split->text.len > 0 && is_plain(split) &&
 	       split->lexer.state.inside == LEXER_NOTHING;
 }
 
@@ -448,8 +467,13 @@ void split_reset(struct split *split)
 	split->begin_depth = 0;
 	split->word_count = 0;
 	memset(split->head, 0, sizeof(split->head));
+	split->copies = 0;
 	split->newline_added = false;
-	split->after_number = false;
+}
+
+size_t split_copies(const struct split *split)
+{
+	return split->copies + takes_data(split);
 }
 
 void split_take(struct split *split, struct str *out)

@@ -80,6 +80,10 @@ enum split_event split_next(struct split *split);
 const char *split_text(const struct split *split);
 size_t split_text_len(const struct split *split);
 
+/* How many COPY ... FROM STDIN are in the statement (\\; puts several into
+ * one): as many times psql expects lines of data behind it in a script. */
+size_t split_copies(const struct split *split);
+
 /* Empties the statement and forgets open quotes; the fed rest stays. */
 void split_reset(struct split *split);
 

@@ -114,7 +114,8 @@ def test_long_lines_and_deep_nesting(shell):
     deep = 100000
     assert shell(script=b"\\if true\n" * deep + b"\\endif\n" * deep +
                  b"select 3;\n") == (0, "3\n", "")
-    assert shell(script=b"/*" * deep + b"*/" * deep + b"select 4;\n") == (
+    # Without the blanks the server itself takes quadratic time.
+    assert shell(script=b"/* " * deep + b"*/ " * deep + b"select 4;\n") == (
         0, "4\n", "")
 
 

@@ -39,6 +39,8 @@ static const struct {
 	{ "a=-1 a<=-1 @-1", 0, "woo1_woo1_o1", LEXER_NOTHING },
 	{ "1e'\\' 2.5E'a' $1b'' 3u&'\\'", 0, "1l_1l_pl_1ol", LEXER_NOTHING },
 	{ "1.5e-3 .5 1e 1..2", 0, "1_1_1w_1m1", LEXER_NOTHING },
+	{ "5e1$$ 2.fun 5e+1$$;", 0, "1dm", LEXER_NOTHING },
+	{ "5e1$$ 2.fun 5e+1x $1x$$;", LEXER_JUNK, "1_1_1_pm", LEXER_NOTHING },
 	{ "a::int :b ::c", LEXER_VARIABLES, "wkw_v_kw", LEXER_NOTHING },
 	{ ":'b' :\"c\" :{?d} :'e", LEXER_VARIABLES, "v_v_v_ol", LEXER_LITERAL },
 	{ ":b", 0, "ow", LEXER_NOTHING },

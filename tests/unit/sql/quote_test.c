@@ -117,6 +117,36 @@ static void qualified_names_leave_an_empty_schema_out(void **state)
 	assert_string_equal(out.text, "\"Sch\".t t");
 }
 
+/* psql 15.20's words for :'x' with such a value of x. */
+static const struct {
+	const char *value;
+	const char *fault;
+} faults[] = {
+	{ "a", NULL },
+	{ "\xe6\xbc\xa2", NULL },
+	{ "a\xc3", "incomplete multibyte character" },
+	{ "\xe6\xbc", "incomplete multibyte character" },
+	{ "\xe6x", "incomplete multibyte character" },
+	{ "\xf0\x90\x80", "incomplete multibyte character" },
+	{ "a\xc3z", "invalid multibyte character" },
+	{ "\xe6\xbcx", "invalid multibyte character" },
+	{ "\xed\xa0\x80", "invalid multibyte character" },
+	{ "\xf4\x90\x80\x80", "invalid multibyte character" },
+	{ "\xc0\x80", "invalid multibyte character" },
+	{ "\x80", "invalid multibyte character" },
+	{ "\xff", "invalid multibyte character" },
+	{ "\xf8\x88\x80\x80\x80", "invalid multibyte character" },
+};
+
+static void cut_characters_are_no_values(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(faults); i++)
+		assert_text(quote_fault(faults[i].value,
+					strlen(faults[i].value)),
+			    faults[i].fault);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +156,7 @@ int main(void)
 		cmocka_unit_test(
 			variables_with_backslashes_are_e_strings_where_known),
 		cmocka_unit_test(names_fold_to_lower_case),
+		cmocka_unit_test(cut_characters_are_no_values),
 		cmocka_unit_test(qualified_names_leave_an_empty_schema_out),
 	};
 
