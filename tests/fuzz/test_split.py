@@ -7,6 +7,7 @@ import os
 import pytest
 
 import split_fuzz
+from texts import Maker, hard_pieces, harmless
 
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 COUNT = int(os.environ.get("FUZZ_COUNT", "400"))
@@ -36,7 +37,7 @@ def test_the_string_modes_are_told_apart(pair):
 
 
 def test_each_hard_piece_is_sent_alike(pair):
-    texts = [split_fuzz.harmless(text) for text in split_fuzz.hard_pieces()]
+    texts = [harmless(text) for text in hard_pieces()]
     told = []
     for mode in ("on", "off"):
         for text in texts:
@@ -49,5 +50,5 @@ def test_each_hard_piece_is_sent_alike(pair):
 def test_mutated_scripts_are_sent_alike(pair):
     print("seed", SEED)
     told = []
-    split_fuzz.run(pair, split_fuzz.Maker(SEED), COUNT, TOGETHER, told.append)
+    split_fuzz.run(pair, Maker(SEED), COUNT, TOGETHER, told.append)
     assert not told, "\n".join(told)
