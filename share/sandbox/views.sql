@@ -172,7 +172,7 @@ RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
 $$;
 CREATE OR REPLACE FUNCTION redshift_sandbox.last_rows(kind text)
 RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
-	SELECT coalesce((SELECT returned_rows FROM redshift_sandbox.query_log
+	SELECT coalesce((SELECT loaded_rows FROM redshift_sandbox.load_log
 		WHERE query = redshift_sandbox.last_query(ARRAY[kind])), 0)
 $$;
 CREATE OR REPLACE FUNCTION redshift_sandbox.pg_last_query_id()

@@ -58,7 +58,7 @@ WORK = [
     "create materialized view work.m as select id from work.a",
     "create materialized view work.m2 as select id from work.m",
     "refresh materialized view work.m",
-    "begin", "declare c cursor for select * from work.a", "fetch 2 from c",
+    "begin", "declare c cursor for select * from work.a", "fetch forward 2 from c",
     "rollback", "select nothing",
     "create user ann password 'Abcdef12' createdb",
     "alter user ann rename to anna", "drop user anna",
@@ -417,7 +417,7 @@ def test_transactions_and_cursors(cursor):
     cursor.execute("begin")
     cursor.execute("declare cur cursor for select 1 union all select 2"
                    " union all select 3")
-    cursor.execute("fetch 2 from cur")
+    cursor.execute("fetch forward 2 from cur")
     assert one(cursor, "select trim(name), fetched_rows from"
                " stv_active_cursors") == ("cur", 2)
     assert one(cursor, "select current_cursor_count from"
