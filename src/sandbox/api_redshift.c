@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -71,36 +72,86 @@ static bool describe_clusters(struct s3_call *call, const struct s3_pairs *form,
 
 /* --- GetClusterCredentials --- */
 
+static bool refuse_value(struct err *err, const char *what)
+{
+	return s3_call_refuse(err, "InvalidParameterValue",
+			      "The parameter %s is not valid.", what);
+}
+
 static bool need_duration(const struct s3_pairs *form, int64_t *out_s,
 			  struct err *err)
 {
 	const char *text = api_param(form, "DurationSeconds");
-	char *end;
+	size_t digits = text == NULL ? 0 : strspn(text, "0123456789");
 
 	*out_s = 900;
 	if (text == NULL)
 		return true;
-	*out_s = strtol(text, &end, 10);
-	if (*end == '\0' && *out_s >= 900 && *out_s <= 3600)
+	if (digits >= 3 && digits <= 4 && text[digits] == '\0')
+		*out_s = strtol(text, NULL, 10);
+	else
+		*out_s = 0;
+	if (*out_s >= 900 && *out_s <= 3600)
 		return true;
 	return s3_call_refuse(err, "InvalidParameterValue",
 			      "DurationSeconds must be between 900 and 3600");
 }
 
-/* Names as databases and users have them: no colon, no slash, 1 to 64. */
-static bool need_name(const char *what, const char *text, struct err *err)
+/* Names of databases, users and groups: 1 to 64 letters, digits and _+.@-,
+ * first a letter; 63 are what the private PostgreSQL can hold. */
+static bool is_name(const char *text)
 {
-	size_t len = text == NULL ? 0 : strlen(text);
+	size_t len = strlen(text);
 
+	return len >= 1 && len <= 63 && isalpha((unsigned char)text[0]) &&
+	       strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "abcdefghijklmnopqrstuvwxyz0123456789_+.@-") == len;
+}
+
+/* optional: may be left out. */
+static bool need_name(const char *what, const char *text, bool optional,
+		      struct err *err)
+{
+	if (text == NULL && optional)
+		return true;
 	if (text == NULL)
 		return s3_call_refuse(err, "MissingParameter",
 				      "The request must contain the parameter"
 				      " %s.",
 				      what);
-	if (len >= 1 && len <= 63 && strpbrk(text, ":/") == NULL)
-		return true;
-	return s3_call_refuse(err, "InvalidParameterValue",
-			      "The parameter %s is not a valid name.", what);
+	return (is_name(text) && strcasecmp(text, "public") != 0) ||
+	       refuse_value(err, what);
+}
+
+static bool need_create(const struct s3_pairs *form, bool *out, struct err *err)
+{
+	const char *text = api_param(form, "AutoCreate");
+
+	*out = text != NULL && strcasecmp(text, "true") == 0;
+	return text == NULL || *out || strcasecmp(text, "false") == 0 ||
+	       refuse_value(err, "AutoCreate");
+}
+
+/* DbGroups.DbGroup.1 and on, in lower case, parted by commas. */
+static bool need_groups(const struct s3_pairs *form, struct str *out,
+			struct err *err)
+{
+	static const char list[] = "DbGroups.DbGroup.";
+
+	for (size_t i = 0; i < form->count; i++) {
+		const char *name = form->items[i].name;
+		const char *group = form->items[i].value;
+
+		if (!str_starts(name, "DbGroups"))
+			continue;
+		if (!str_starts(name, list) || !is_name(group))
+			return refuse_value(err, "DbGroups");
+		for (const char *c = group; *c != '\0'; c++)
+			if (isupper((unsigned char)*c))
+				return refuse_value(err, "DbGroups");
+		str_addf(out, "%s%s", out->len > 0 ? "," : "", group);
+	}
+	return true;
 }
 
 static void make_password(struct str *out)
@@ -112,41 +163,78 @@ static void make_password(struct str *out)
 	mem_wipe(random, sizeof(random));
 }
 
-static bool get_cluster_credentials(struct s3_call *call,
-				    const struct s3_pairs *form,
-				    struct str *out, struct err *err)
+/* The members that both calls answer. */
+static bool give(struct s3_call *call, struct s3_http_grant *grant,
+		 int64_t duration_s, struct str *out, struct err *err)
 {
 	const struct s3_http_options *options = call->options;
-	const char *db_user = api_param(form, "DbUser");
-	const char *database = api_param(form, "DbName");
-	const char *create = api_param(form, "AutoCreate");
-	CLEANUP(str_done) struct str user = STR_EMPTY;
 	CLEANUP(str_done) struct str password = STR_EMPTY;
 	CLEANUP(str_done) struct str expires = STR_EMPTY;
-	struct s3_http_grant grant = { .database = database };
-	int64_t duration_s;
 
-	if (!need_cluster(form, err) || !need_name("DbUser", db_user, err) ||
-	    (database != NULL && !need_name("DbName", database, err)) ||
-	    !need_duration(form, &duration_s, err))
-		return false;
 	if (options->grant == NULL)
 		return s3_call_refuse(err, "UnsupportedOperation",
 				      "this sandbox has no database to log in"
 				      " to");
-	grant.auto_create = create != NULL && strcmp(create, "true") == 0;
-	str_addf(&user, "%s:%s", grant.auto_create ? "IAMA" : "IAM", db_user);
 	make_password(&password);
-	grant.user = user.text;
-	grant.password = password.text;
-	grant.expires_ms = clock_wall_ms() + duration_s * 1000;
-	if (!options->grant(options->grant_context, &grant, err))
+	grant->password = password.text;
+	grant->expires_ms = clock_wall_ms() + duration_s * 1000;
+	if (!options->grant(options->grant_context, grant, err))
 		return false;
-	isotime_add_ms(&expires, grant.expires_ms);
-	xml_put(out, "DbUser", user.text);
+	isotime_add_ms(&expires, grant->expires_ms);
+	xml_put(out, "DbUser", grant->user);
 	xml_put(out, "DbPassword", password.text);
 	xml_put(out, "Expiration", expires.text);
 	mem_wipe(password.text, password.len);
+	return true;
+}
+
+static bool get_cluster_credentials(struct s3_call *call,
+				    const struct s3_pairs *form,
+				    struct str *out, struct err *err)
+{
+	const char *db_user = api_param(form, "DbUser");
+	CLEANUP(str_done) struct str user = STR_EMPTY;
+	CLEANUP(str_done) struct str groups = STR_EMPTY;
+	struct s3_http_grant grant = {
+		.database = api_param(form, "DbName"),
+	};
+	int64_t duration_s;
+
+	if (!need_cluster(form, err) ||
+	    !need_name("DbUser", db_user, false, err) ||
+	    !need_name("DbName", grant.database, true, err) ||
+	    !need_duration(form, &duration_s, err) ||
+	    !need_create(form, &grant.auto_create, err) ||
+	    !need_groups(form, &groups, err))
+		return false;
+	str_addf(&user, "%s:%s", grant.auto_create ? "IAMA" : "IAM", db_user);
+	if (groups.len > 0)
+		str_addf(&user, ":%s", groups.text);
+	grant.user = user.text;
+	grant.groups = groups.text;
+	return give(call, &grant, duration_s, out, err);
+}
+
+/* The database user is the caller, who is made when there is none. */
+static bool get_cluster_credentials_iam(struct s3_call *call,
+					const struct s3_pairs *form,
+					struct str *out, struct err *err)
+{
+	CLEANUP(str_done) struct str refresh = STR_EMPTY;
+	struct s3_http_grant grant = {
+		.user = "IAM:" IDENTITY_USER,
+		.database = api_param(form, "DbName"),
+		.auto_create = true,
+	};
+	int64_t duration_s;
+
+	if (!need_cluster(form, err) ||
+	    !need_name("DbName", grant.database, true, err) ||
+	    !need_duration(form, &duration_s, err) ||
+	    !give(call, &grant, duration_s, out, err))
+		return false;
+	isotime_add_ms(&refresh, grant.expires_ms);
+	xml_put(out, "NextRefreshTime", refresh.text);
 	return true;
 }
 
@@ -154,7 +242,11 @@ const struct api_op api_redshift_ops[] = {
 	{ "DescribeClusters", "ClusterIdentifier MaxRecords Marker",
 	  describe_clusters },
 	{ "GetClusterCredentials",
-	  "DbUser DbName ClusterIdentifier DurationSeconds AutoCreate",
+	  "DbUser DbName ClusterIdentifier DurationSeconds AutoCreate"
+	  " DbGroups.",
 	  get_cluster_credentials },
+	{ "GetClusterCredentialsWithIAM",
+	  "DbName ClusterIdentifier DurationSeconds",
+	  get_cluster_credentials_iam },
 	{ 0 },
 };

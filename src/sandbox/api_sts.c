@@ -20,7 +20,8 @@ static bool get_caller_identity(struct s3_call *call,
 	str_addf(&user_id, "AIDA%s", identity->access_key_id + 4);
 	xml_put(out, "UserId", user_id.text);
 	xml_put(out, "Account", IDENTITY_ACCOUNT);
-	xml_put(out, "Arn", "arn:aws:iam::" IDENTITY_ACCOUNT ":user/sandbox");
+	xml_put(out, "Arn",
+		"arn:aws:iam::" IDENTITY_ACCOUNT ":user/" IDENTITY_USER);
 	return true;
 }
 

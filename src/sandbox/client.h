@@ -43,6 +43,8 @@ struct client {
 	struct stream stream;
 	char *user; /* of the database */
 	char *database;
+	char *joined;      /* groups of this session; see membership */
+	int idle_limit_s;  /* SESSION TIMEOUT, 0: none */
 	struct backend *backend;
 	struct backend *aside; /* superuser, opened on first need */
 	struct map *prepared;  /* name to struct plan; see extended */

@@ -21,6 +21,7 @@
 #include "sandbox/client.h"
 #include "sandbox/identity.h"
 #include "sandbox/login.h"
+#include "sandbox/membership.h"
 #include "sandbox/pgparam.h"
 #include "sandbox/place.h"
 #include "sandbox/private_pg.h"
@@ -99,12 +100,20 @@ static bool grant(void *context, const struct s3_http_grant *grant,
 {
 	const struct daemon *daemon = context;
 
+	struct login_pass pass = {
+		.user = grant->user,
+		.password = grant->password,
+		.database = grant->database,
+		.groups = grant->groups,
+		.expires_ms = grant->expires_ms,
+	};
+	CLEANUP(str_done) struct str user = STR_EMPTY;
+
+	login_database_user(grant->user, &user);
 	if (grant->auto_create &&
-	    !setup_user(private_pg_socket(daemon->pg),
-			login_database_user(grant->user), err))
+	    !setup_user(private_pg_socket(daemon->pg), user.text, err))
 		return false;
-	return login_grant(daemon->login, grant->user, grant->password,
-			   grant->expires_ms, err);
+	return login_grant(daemon->login, &pass, err);
 }
 
 /* The exact port, or the one of the last start, the usual one, any. */
@@ -250,6 +259,8 @@ static bool open_all(struct daemon *daemon,
 	return start_pg(daemon, log_fd, err) &&
 	       setup_run(daemon->place, private_pg_socket(daemon->pg),
 			 daemon->share.text, &daemon->password, err) &&
+	       membership_restore(daemon->login, private_pg_socket(daemon->pg),
+				  err) &&
 	       open_ports(daemon, options, err);
 }
 

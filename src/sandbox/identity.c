@@ -101,6 +101,26 @@ static bool load_keys(struct identity *identity, const char *dir,
 	return done;
 }
 
+static bool load_token_key(struct identity *identity, const char *dir,
+			   struct err *err)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	bool done = true;
+
+	path_join(dir, "token.key", &path);
+	if (file_exists(path.text)) {
+		done = file_read(path.text, FILE_MAX_BYTES, &text, err);
+	} else {
+		make_secret(&text);
+		done = file_write(path.text, text.text, text.len, 0600, err);
+	}
+	if (done)
+		secret_set(&identity->token_key, text.text);
+	mem_wipe(text.text, text.len);
+	return done;
+}
+
 /* --- roles --- */
 
 enum { NAME, ATTACHED, DEFAULT, TRUSTS, POLICY }; /* columns of roles.tsv */
@@ -214,12 +234,15 @@ static bool load_roles(struct identity *identity, const char *dir,
 
 bool identity_load(struct identity *identity, const char *dir, struct err *err)
 {
-	return load_keys(identity, dir, err) && load_roles(identity, dir, err);
+	return load_keys(identity, dir, err) &&
+	       load_token_key(identity, dir, err) &&
+	       load_roles(identity, dir, err);
 }
 
 void identity_done(struct identity *identity)
 {
 	secret_done(&identity->secret_key);
+	secret_done(&identity->token_key);
 	for (size_t i = 0; i < identity->roles.count; i++) {
 		struct identity_role *role = &identity->roles.items[i];
 

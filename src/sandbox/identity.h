@@ -1,7 +1,8 @@
 /* sandbox/identity.h - who the sandbox is for AWS clients: account, keys, roles.
  *
  * Account, region and cluster name are fixed; the access key pair is made
- * once per sandbox folder and kept in DIR/identity.ini (0600). The roles that
+ * once per sandbox folder and kept in DIR/identity.ini (0600), as is the key
+ * of its identity provider in DIR/token.key. The roles that
  * exist come from DIR/roles.tsv, when there is one, and share/sandbox/
  * roles.tsv, whose head explains the columns: name, attached, default, trusts,
  * policy.
@@ -18,6 +19,7 @@
 #define IDENTITY_ACCOUNT "123456789012"
 #define IDENTITY_REGION  "us-east-1"
 #define IDENTITY_CLUSTER "redsh-sandbox"
+#define IDENTITY_USER    "sandbox" /* the IAM user whose key it is */
 
 enum identity_action { /* on S3; a bit set */
 		       IDENTITY_LIST = 1,
@@ -43,6 +45,7 @@ struct identity_role {
 struct identity {
 	char access_key_id[24]; /* AKIA and 16 characters */
 	struct secret secret_key;
+	struct secret token_key; /* signs tokens; see token */
 	struct {
 		VEC(struct identity_role);
 	} roles;
@@ -55,7 +58,7 @@ struct identity {
 
 #define IDENTITY_EMPTY                                                         \
 	{                                                                      \
-		.secret_key = SECRET_EMPTY                                     \
+		.secret_key = SECRET_EMPTY, .token_key = SECRET_EMPTY          \
 	}
 
 /* Reads DIR/identity.ini, makes it when there is none. */

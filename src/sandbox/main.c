@@ -5,11 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "sandbox/daemon.h"
+#include "sandbox/identity.h"
 #include "sandbox/place.h"
+#include "sandbox/token.h"
 
 enum { EXIT_USAGE = 2, EXIT_NOT_RUNNING = 3 };
 
@@ -20,6 +23,11 @@ struct options {
 	struct {
 		VEC(const char *);
 	} parameters;
+	const char *user; /* of a token */
+	const char *space;
+	struct {
+		VEC(const char *);
+	} groups;
 };
 
 static const char usage[] =
@@ -32,6 +40,10 @@ static const char usage[] =
 	"  redsh-sandbox status [--dir DIR]\n"
 	"  redsh-sandbox env [--dir DIR]      shell exports that point clients "
 	"at it\n"
+	"  redsh-sandbox token --user NAME [--group NAME]... [--namespace NAME] "
+	"[--dir DIR]\n"
+	"                                     a token of its identity provider, "
+	"for an hour\n"
 	"\n"
 	"Options:\n"
 	"  --dir DIR        folder of the sandbox (default: redsh/sandbox in "
@@ -112,26 +124,6 @@ static int run_env(const struct options *options)
 	return EXIT_SUCCESS;
 }
 
-static const struct verb {
-	const char *name;
-	int (*run)(const struct options *options);
-} verbs[] = {
-	{ "start", run_start },
-	{ "stop", run_stop },
-	{ "status", run_status },
-	{ "env", run_env },
-};
-
-static const struct option long_options[] = {
-	{ "dir", required_argument, NULL, 'd' },
-	{ "port", required_argument, NULL, 'p' },
-	{ "foreground", no_argument, NULL, 'f' },
-	{ "parameter", required_argument, NULL, 'P' },
-	{ "help", no_argument, NULL, '?' },
-	{ "version", no_argument, NULL, 'V' },
-	{ NULL, 0, NULL, 0 },
-};
-
 static int refuse(const char *what, const char *name)
 {
 	fprintf(stderr,
@@ -140,6 +132,59 @@ static int refuse(const char *what, const char *name)
 		what, name);
 	return EXIT_USAGE;
 }
+
+/* Lasts an hour, as those of providers do. */
+static int run_token(const struct options *options)
+{
+	CLEANUP(place_done) struct place place = PLACE_EMPTY;
+	CLEANUP(identity_done) struct identity identity = IDENTITY_EMPTY;
+	CLEANUP(str_done) struct str groups = STR_EMPTY;
+	CLEANUP(str_done) struct str token = STR_EMPTY;
+	struct token_claims claims = {
+		.space = options->space ? options->space : "sandbox",
+		.user = options->user,
+		.expires_s = clock_wall_ms() / 1000 + 3600,
+	};
+	struct err err = ERR_EMPTY;
+
+	if (!options->user)
+		return refuse("token needs ", "--user NAME");
+	place_init(&place, options->dir);
+	if (!identity_load(&identity, place.dir.text, &err))
+		return complain(&err);
+	for (size_t i = 0; i < options->groups.count; i++)
+		str_addf(&groups, "%s%s", i == 0 ? "" : ",",
+			 options->groups.items[i]);
+	claims.groups = groups.text;
+	token_make(&identity.token_key, &claims, &token);
+	puts(token.text);
+	mem_wipe(token.text, token.len);
+	return EXIT_SUCCESS;
+}
+
+static const struct verb {
+	const char *name;
+	int (*run)(const struct options *options);
+} verbs[] = {
+	{ "start", run_start },
+	{ "stop", run_stop },
+	{ "status", run_status },
+	{ "env", run_env },
+	{ "token", run_token },
+};
+
+static const struct option long_options[] = {
+	{ "dir", required_argument, NULL, 'd' },
+	{ "port", required_argument, NULL, 'p' },
+	{ "foreground", no_argument, NULL, 'f' },
+	{ "parameter", required_argument, NULL, 'P' },
+	{ "user", required_argument, NULL, 'u' },
+	{ "group", required_argument, NULL, 'g' },
+	{ "namespace", required_argument, NULL, 'n' },
+	{ "help", no_argument, NULL, '?' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
 
 static bool read_port(const char *text, int *out)
 {
@@ -176,6 +221,15 @@ static int read_options(int argc, char **argv, struct options *out)
 		case 'P':
 			vec_push(&out->parameters, optarg);
 			break;
+		case 'u':
+			out->user = optarg;
+			break;
+		case 'g':
+			vec_push(&out->groups, optarg);
+			break;
+		case 'n':
+			out->space = optarg;
+			break;
 		case 'V':
 			puts("redsh-sandbox (redsh) " PACKAGE_VERSION);
 			return EXIT_SUCCESS;
@@ -198,7 +252,8 @@ static int run(int argc, char **argv, struct options *options)
 		return done;
 	vec_push(&options->parameters, NULL);
 	if (optind >= argc)
-		return refuse("a command is missing: start, stop, status, env",
+		return refuse("a command is missing: start, stop, status, env, "
+			      "token",
 			      "");
 	if (optind + 1 < argc)
 		return refuse("too many arguments: ", argv[optind + 1]);
@@ -214,5 +269,6 @@ int main(int argc, char **argv)
 	int done = run(argc, argv, &options);
 
 	vec_done(&options.parameters);
+	vec_done(&options.groups);
 	return done;
 }

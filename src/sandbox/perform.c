@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -304,11 +305,13 @@ static bool take_settings(void *context, const char *const *values,
 	struct client *client = context;
 
 	(void)err;
-	if (count != COUNT_OF(watched))
+	if (count != COUNT_OF(watched) + 1)
 		return true;
 	client->case_sensitive = strcmp(values[0], "true") == 0 ||
 				 strcmp(values[1], "off") == 0;
 	client->upper_names = strcmp(values[2], "on") == 0;
+	client->idle_limit_s =
+		values[3] ? (int)(strtol(values[3], NULL, 10) / 1000) : 0;
 	return true;
 }
 
@@ -319,6 +322,9 @@ bool perform_read_settings(struct client *client, struct err *err)
 	for (size_t i = 0; i < COUNT_OF(watched); i++)
 		str_addf(&sql, "%s pg_catalog.current_setting('redsh.%s')",
 			 i == 0 ? "SELECT" : ",", watched[i]);
+	/* milliseconds; SESSION TIMEOUT of the user */
+	str_add(&sql, ", (SELECT setting FROM pg_catalog.pg_settings"
+		      " WHERE name = 'idle_session_timeout')");
 	return backend_query(client->backend, sql.text, take_settings, client,
 			     err);
 }

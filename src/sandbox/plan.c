@@ -181,6 +181,33 @@ static bool plan_set(struct plan *plan, const struct pgparams *params,
 	return true;
 }
 
+/* The end of ALTER USER u, which rewrite_user.c has begun in after. */
+static bool plan_user_setting(struct plan *plan, const struct pgparams *params,
+			      struct err *err)
+{
+	CLEANUP(str_done) struct str value = STR_EMPTY;
+	struct str *after = &plan->result.after;
+	const char *name = plan->result.name.text;
+	const struct pgparam *param = pgparams_find(params, name, err);
+
+	if (!param)
+		return false;
+	str_add(after, plan->result.reset ? "RESET " : "SET ");
+	pgparam_server_name(param, after);
+	if (!plan->result.reset) {
+		if (!pgparam_check(param, plan->result.value.text, err))
+			return false;
+		pgparam_canonical(param, plan->result.value.text, &value);
+		str_add(after, " TO ");
+		if (strcmp(name, "search_path") == 0)
+			str_add(after, value.text);
+		else
+			quote_literal(after, value.text, false);
+	}
+	str_add(after, ";\n");
+	return true;
+}
+
 static void plan_cancel(struct plan *plan)
 {
 	CLEANUP(str_done) struct str call = STR_EMPTY;
@@ -200,6 +227,10 @@ static bool fill(struct plan *plan, const struct client *client,
 	plan->tag = result->tag;
 	switch (result->action) {
 	case REWRITE_SEND:
+		if (result->name.len > 0 &&
+		    strcmp(result->statement.name, "ALTER USER") == 0 &&
+		    !plan_user_setting(plan, client->shared->params, err))
+			return false;
 		str_add_slice(&plan->sql, result->sql.text, result->sql.len);
 		plan->local = result->before.len > 0 || result->after.len > 0 ||
 			      result->commits_first ||

@@ -1,5 +1,6 @@
 #include "sandbox/relay.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/map.h"
@@ -187,9 +188,16 @@ bool relay_run(struct client *client, struct err *err)
 
 		stream_trim(&client->stream);
 		stream_trim(&client->backend->stream);
+		errno = 0;
 		if (!frame_read_client(&client->stream, &frame, &why)) {
 			if (why.kind == ERR_NONE)
 				return true;
+			if (client->idle_limit_s > 0 &&
+			    (errno == EAGAIN || errno == EWOULDBLOCK))
+				err_set(&why, ERR_NETWORK,
+					"the session was idle for longer than "
+					"its SESSION TIMEOUT of %d seconds",
+					client->idle_limit_s);
 		} else if (frame.type == 'X') {
 			return true;
 		} else if (answer_message(client, &frame, &why)) {

@@ -255,6 +255,7 @@ static const struct {
 	{ "session_authorization", rule_send },
 	{ "use", rewrite_use },
 	{ "user", rewrite_user },
+	{ "drop_user", rewrite_drop_user },
 	{ "create_role", rewrite_create_role },
 	{ "alter_role", rewrite_alter_role },
 	{ "drop_role", rewrite_drop_role },

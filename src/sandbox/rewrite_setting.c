@@ -194,22 +194,13 @@ static bool is_default(const struct work *work, size_t at)
 	       patch_match(&work->patch, at, "default");
 }
 
-bool rewrite_set(struct work *work)
+/* The parameter named at, and its value behind it. */
+static bool set_named(struct work *work, size_t at)
 {
 	const struct patch *patch = &work->patch;
-	bool scoped = patch_match(patch, 1, "session") ||
-		      patch_match(patch, 1, "local");
-	size_t at = scoped ? 2 : 1;
-	size_t value;
 	bool zone = patch_match(patch, at, "time zone") > 0;
+	size_t value;
 
-	work->out->local = patch_match(patch, 1, "local") > 0;
-	if (patch_match(patch, at, "seed to") ||
-	    patch_match(patch, at, "seed ="))
-		return set_seed(work, at + 2);
-	if (patch_match(patch, at, "transaction") ||
-	    patch_match(patch, at, "characteristics"))
-		return work_later(work, at, "SET");
 	if (zone)
 		str_set(&work->out->name, "timezone");
 	else if (!read_name(work, at, &value))
@@ -230,6 +221,44 @@ bool rewrite_set(struct work *work)
 	return strcmp(work->out->name.text, "timezone") == 0
 		       ? set_zone(work, value)
 		       : read_value(work, value);
+}
+
+bool rewrite_set(struct work *work)
+{
+	const struct patch *patch = &work->patch;
+	bool scoped = patch_match(patch, 1, "session") ||
+		      patch_match(patch, 1, "local");
+	size_t at = scoped ? 2 : 1;
+
+	work->out->local = patch_match(patch, 1, "local") > 0;
+	if (patch_match(patch, at, "seed to") ||
+	    patch_match(patch, at, "seed ="))
+		return set_seed(work, at + 2);
+	if (patch_match(patch, at, "transaction") ||
+	    patch_match(patch, at, "characteristics"))
+		return work_later(work, at, "SET");
+	return set_named(work, at);
+}
+
+bool rewrite_assignment(struct work *work, size_t at)
+{
+	const char *tag = work->out->tag;
+	size_t end;
+	bool fine;
+
+	if (patch_match(&work->patch, at - 1, "reset")) {
+		work->out->reset = true;
+		fine = read_name(work, at, &end) &&
+		       (end == work->patch.count || work_syntax(work, end)) &&
+		       take_set(work, at);
+	} else {
+		fine = set_named(work, at);
+	}
+	if (fine && strchr(work->out->name.text, '.') != NULL)
+		return work_syntax(work, at);
+	work->out->action = REWRITE_SEND;
+	work->out->tag = tag;
+	return fine;
 }
 
 bool rewrite_reset(struct work *work)

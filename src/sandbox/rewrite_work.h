@@ -151,8 +151,11 @@ rewrite_rule rewrite_create_matview;
 rewrite_rule rewrite_alter_matview;
 rewrite_rule rewrite_refresh_matview;
 
-/* rewrite_user.c: users, roles, databases, schemas, sessions. */
+/* rewrite_account.c: users. */
 rewrite_rule rewrite_user;
+rewrite_rule rewrite_drop_user;
+
+/* rewrite_user.c: roles, databases, schemas, sessions. */
 rewrite_rule rewrite_create_role;
 rewrite_rule rewrite_alter_role;
 rewrite_rule rewrite_drop_role;
@@ -188,7 +191,11 @@ bool rewrite_row_security(struct work *work, const char *table, size_t at);
 /* rewrite_synopsis.c: true when the statement fits its synopsis ("": none). */
 bool rewrite_synopsis(struct work *work, const char *synopsis);
 
-/* rewrite_setting.c: SET, RESET, SHOW. */
+/* rewrite_setting.c: name TO value, or a name alone, from at to the end, into
+ * out->name, value and reset. */
+bool rewrite_assignment(struct work *work, size_t at);
+
+/* SET, RESET, SHOW. */
 bool rewrite_set(struct work *work);
 bool rewrite_reset(struct work *work);
 bool rewrite_show(struct work *work);

@@ -26,6 +26,7 @@ struct s3_http_grant {
 	const char *user;
 	const char *password;
 	const char *database; /* NULL: any */
+	const char *groups;   /* parted by commas, NULL: none */
 	int64_t expires_ms;   /* wall clock */
 	bool auto_create;
 };

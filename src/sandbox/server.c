@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -19,6 +20,7 @@
 #include "sandbox/backend.h"
 #include "sandbox/client.h"
 #include "sandbox/lobby.h"
+#include "sandbox/membership.h"
 #include "sandbox/querylog.h"
 #include "sandbox/relay.h"
 #include "sandbox/startup.h"
@@ -209,10 +211,27 @@ bool server_attach(struct server *server, struct client *client,
 	return err_set_code(err, "53300");
 }
 
+void server_peer(int fd, struct str *out)
+{
+	struct sockaddr_storage address = { 0 };
+	socklen_t len = sizeof(address);
+	char host[NI_MAXHOST];
+
+	if (getpeername(fd, (struct sockaddr *)&address, &len) == 0 &&
+	    getnameinfo((struct sockaddr *)&address, len, host, sizeof(host),
+			NULL, 0, NI_NUMERICHOST) == 0)
+		str_add(out, host);
+}
+
 static void client_free(struct client *client)
 {
 	backend_close(client->backend);
 	backend_close(client->aside);
+	if (client->joined)
+		membership_leave(client->shared->login,
+				 client->shared->socket_path, client->user,
+				 client->joined);
+	mem_free(client->joined);
 	stream_close(&client->stream);
 	map_free(client->prepared);
 	map_free(client->portals);

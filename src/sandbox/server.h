@@ -17,6 +17,7 @@
 struct backend;
 struct client;
 struct client_shared;
+struct str;
 struct server;
 
 /* port 0: any free one. Does not accept yet. */
@@ -44,5 +45,8 @@ bool server_attach(struct server *server, struct client *client,
 /* For a CancelRequest: marks the client whose backend has this pid and key
  * and asks PostgreSQL to stop. Unknown ones are ignored. */
 void server_cancel(struct server *server, int32_t pid, int32_t key);
+
+/* Appends the address of who is at the other end. */
+void server_peer(int fd, struct str *out);
 
 #endif

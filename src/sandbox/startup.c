@@ -4,21 +4,19 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/vec.h"
-#include "data/hash.h"
+#include "sandbox/authenticate.h"
 #include "sandbox/backend.h"
 #include "sandbox/client.h"
 #include "sandbox/frame.h"
-#include "sandbox/login.h"
+#include "sandbox/membership.h"
 #include "sandbox/perform.h"
 #include "sandbox/pgparam.h"
-#include "sandbox/private_pg.h"
 #include "sandbox/querylog.h"
 #include "sandbox/server.h"
-#include "sql/quote.h"
+#include "sandbox/tls.h"
 
 #define LOGIN_SECONDS 60
 #define PADB_REVISION "80491"
@@ -31,7 +29,9 @@ struct pair {
 
 struct request {
 	char *login_user; /* as sent: may begin with IAM: */
-	char *database;
+	char *database;   /* NULL: as the user */
+	char *space;      /* identity_namespace */
+	bool by_token;    /* an identity provider is named */
 	struct {
 		VEC(struct pair);
 	} settings;
@@ -41,6 +41,7 @@ static void request_done(struct request *request)
 {
 	mem_free(request->login_user);
 	mem_free(request->database);
+	mem_free(request->space);
 	for (size_t i = 0; i < request->settings.count; i++) {
 		mem_free(request->settings.items[i].name);
 		mem_free(request->settings.items[i].value);
@@ -79,10 +80,7 @@ static bool is_told_only(const char *name)
 		"client_protocol_version",
 		"driver_discovery_version",
 		"fallback_application_name",
-		"idp_type",
 		"provider_name",
-		"token_type",
-		"identity_namespace",
 		"idc_client_display_name",
 	};
 
@@ -206,6 +204,15 @@ static bool read_parameter(const struct pgparams *params,
 		request->database = mem_copy_text(value);
 		return true;
 	}
+	if (strcmp(name, "identity_namespace") == 0) {
+		mem_free(request->space);
+		request->space = mem_copy_text(value);
+		return true;
+	}
+	if (strcmp(name, "idp_type") == 0 || strcmp(name, "token_type") == 0) {
+		request->by_token = request->by_token || *value != '\0';
+		return true;
+	}
 	if (strcmp(name, "options") == 0)
 		return add_options(params, request, value, err);
 	return add_setting(params, request, name, value, err);
@@ -233,96 +240,62 @@ static bool read_request(struct client *client, struct frame_cursor *cursor,
 		return refuse(err, "08P01",
 			      "invalid startup packet layout: "
 			      "expected terminator as last byte");
-	if (!request->login_user || !*request->login_user)
+	if (!request->by_token &&
+	    (!request->login_user || !*request->login_user))
 		return refuse(err, "28000",
 			      "no PostgreSQL user name specified "
 			      "in startup packet");
-	if (!request->database || !*request->database) {
+	if (request->database && !*request->database) {
 		mem_free(request->database);
-		request->database =
-			mem_copy_text(login_database_user(request->login_user));
+		request->database = NULL;
 	}
 	return true;
 }
 
-/* Hashes that open the door for this user: PostgreSQL's own for lasting
- * users, the granted ones for IAM: names. One a line. */
-static bool find_hashes(struct client *client, const char *login_user,
-			struct str *out, struct err *err)
+/* require_ssl of the parameter group; in the words that clusters have for a
+ * client they do not let in. */
+static bool check_tls(struct client *client, const struct request *request,
+		      struct err *err)
 {
-	CLEANUP(backend_closep) struct backend *backend = NULL;
-	CLEANUP(str_done) struct str sql = STR_EMPTY;
-	struct backend_login login = {
-		.socket_path = client->shared->socket_path,
-		.user = PRIVATE_PG_OWNER,
-		.database = "postgres",
+	const struct pgparam *param =
+		pgparams_find(client->shared->params, "require_ssl", NULL);
+	CLEANUP(str_done) struct str host = STR_EMPTY;
+
+	if (client->stream.tls || !param || strcmp(param->initial, "true") != 0)
+		return true;
+	server_peer(client->stream.fd, &host);
+	err_set(err, ERR_SERVER,
+		"no pg_hba.conf entry for host \"%s\", user \"%s\", database "
+		"\"%s\", SSL off",
+		host.text, request->login_user ? request->login_user : "",
+		request->database ? request->database : "");
+	return err_set_code(err, "28000");
+}
+
+/* The user of the database, and the groups of this session. */
+static bool let_in(struct client *client, const struct request *request,
+		   struct err *err)
+{
+	CLEANUP(str_done) struct str user = STR_EMPTY;
+	CLEANUP(str_done) struct str groups = STR_EMPTY;
+	CLEANUP(str_done) struct str joined = STR_EMPTY;
+	struct authenticate_claim claim = {
+		.user = request->login_user,
+		.database = request->database,
+		.by_token = request->by_token,
+		.space = request->space,
 	};
 
-	if (login_database_user(login_user) != login_user)
-		return login_hashes(client->shared->login, login_user,
-				    clock_wall_ms(), out, err);
-	if (strcmp(login_user, PRIVATE_PG_OWNER) == 0)
-		return true;
-	backend = backend_open(&login, err);
-	if (!backend)
+	if (!authenticate_run(client, &claim, &user, &groups, err) ||
+	    !membership_join(client->shared->login,
+			     client->shared->socket_path, user.text,
+			     groups.text, &joined, err))
 		return false;
-	str_add(&sql, "SELECT rolpassword || chr(10) FROM pg_authid"
-		      " WHERE rolcanlogin AND (rolvaliduntil IS NULL"
-		      " OR rolvaliduntil > now()) AND rolpassword IS NOT NULL"
-		      " AND rolname = ");
-	quote_literal(&sql, login_user, false);
-	backend_value(backend, sql.text, out, NULL);
+	client->database = mem_copy_text(
+		request->database ? request->database : user.text);
+	client->user = str_take(&user);
+	client->joined = str_take(&joined);
 	return true;
-}
-
-static bool any_answers(const char *hashes, const unsigned char salt[4],
-			const char *answer)
-{
-	CLEANUP(str_done) struct str hash = STR_EMPTY;
-	bool good = false;
-
-	while (*hashes) {
-		size_t len = strcspn(hashes, "\n");
-
-		str_set_slice(&hash, hashes, len);
-		good |= login_answers(hash.text, salt, answer);
-		hashes += len + (hashes[len] == '\n');
-	}
-	return good;
-}
-
-/* AuthenticationMD5Password and its answer. An unknown user is asked as well:
- * nobody learns from outside who exists. */
-static bool authenticate(struct client *client, const char *login_user,
-			 struct err *err)
-{
-	CLEANUP(str_done) struct str hashes = STR_EMPTY;
-	struct str *out = &client->stream.out;
-	unsigned char salt[4];
-	struct frame frame;
-	struct frame_cursor cursor;
-	const char *answer;
-	size_t begun;
-
-	if (!find_hashes(client, login_user, &hashes, err))
-		return false;
-	hash_random(salt, sizeof(salt));
-	begun = frame_begin(out, 'R');
-	frame_add_int32(out, 5);
-	str_add_slice(out, (const char *)salt, sizeof(salt));
-	frame_end(out, begun);
-	if (!stream_flush(&client->stream, err) ||
-	    !frame_read_client(&client->stream, &frame, err))
-		return false;
-	if (frame.type != 'p')
-		return refuse(err, "08P01", "expected password response");
-	cursor = frame_cursor(&frame);
-	answer = frame_text(&cursor);
-	if (!cursor.bad && any_answers(hashes.text, salt, answer))
-		return true;
-	err_set(err, ERR_AUTH, "password authentication failed for user \"%s\"",
-		login_user);
-	return err_set_code(err, "28000");
 }
 
 static void add_status(struct str *out, const char *name, const char *value)
@@ -398,6 +371,12 @@ static bool open_backend(struct client *client, const struct request *request,
 	login.setting_count = settings.count;
 	backend = backend_open(&login, err);
 	vec_done(&settings);
+	if (!backend && strcmp(err->code, "53300") == 0) {
+		/* CONNECTION LIMIT: PostgreSQL's users are called roles */
+		err_set(err, ERR_SERVER, "too many connections for user \"%s\"",
+			client->user);
+		err_set_code(err, "53300");
+	}
 	if (backend && !server_attach(client->server, client, backend, err)) {
 		backend_close(backend);
 		return false;
@@ -413,14 +392,15 @@ static bool log_in(struct client *client, struct frame_cursor *cursor,
 	struct str *out = &client->stream.out;
 	size_t begun;
 
-	if (!read_request(client, cursor, &request, err))
+	if (!read_request(client, cursor, &request, err) ||
+	    !check_tls(client, &request, err))
 		return false;
-	if (!authenticate(client, request.login_user, err)) {
-		querylog_refused(client, request.login_user, request.database);
+	if (!let_in(client, &request, err)) {
+		querylog_refused(client,
+				 request.login_user ? request.login_user : "",
+				 request.database ? request.database : "");
 		return false;
 	}
-	client->user = mem_copy_text(login_database_user(request.login_user));
-	client->database = mem_copy_text(request.database);
 	if (!open_backend(client, &request, &parameters, err) ||
 	    !perform_read_settings(client, err))
 		return false;
@@ -511,6 +491,6 @@ bool startup_run(struct client *client, struct err *err)
 			*err = why;
 		return false;
 	}
-	limit_waiting(client, 0);
+	limit_waiting(client, client->idle_limit_s);
 	return true;
 }

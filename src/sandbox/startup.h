@@ -1,7 +1,7 @@
 /* sandbox/startup.h - from an accepted socket to a session that may query.
  *
- * SSLRequest, GSSENCRequest, CancelRequest, start-up parameters, md5, then
- * the ParameterStatus set by which clients recognise Redshift.
+ * SSLRequest, GSSENCRequest, CancelRequest, start-up parameters, who it is,
+ * then the ParameterStatus set by which clients recognise Redshift.
  */
 #ifndef SANDBOX_STARTUP_H
 #define SANDBOX_STARTUP_H

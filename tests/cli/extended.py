@@ -6,6 +6,7 @@ matter in brackets. Needs PGPORT, PGUSER, PGPASSWORD, PGDATABASE.
 import hashlib
 import os
 import socket
+import ssl
 import struct
 
 
@@ -14,6 +15,12 @@ class Link:
         self.sock = socket.create_connection(
             ("127.0.0.1", int(os.environ["PGPORT"])))
         self.sock.settimeout(30)
+        self.sock.sendall(struct.pack("!ii", 8, 80877103))
+        assert self.sock.recv(1) == b"S"
+        context = ssl.create_default_context(
+            cafile=os.environ["PGSSLROOTCERT"])
+        self.sock = context.wrap_socket(self.sock,
+                                        server_hostname="localhost")
         user = os.environ["PGUSER"]
         body = struct.pack("!i", 196608)
         for text in ("user", user, "database", os.environ["PGDATABASE"]):
