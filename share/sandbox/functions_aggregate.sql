@@ -29,10 +29,7 @@ CREATE OR REPLACE AGGREGATE avg(interval) (SFUNC = interval_accum,
 	STYPE = interval[], FINALFUNC = interval_avg,
 	INITCOND = '{00:00:00,00:00:00}');
 
-CREATE OR REPLACE FUNCTION sum_step(state bigint, n bigint) RETURNS bigint
-LANGUAGE sql IMMUTABLE AS
-$$ SELECT CASE WHEN n IS NULL THEN state ELSE coalesce(state, 0) + n END $$;
-CREATE OR REPLACE AGGREGATE sum(bigint) (SFUNC = sum_step, STYPE = bigint);
+CREATE OR REPLACE AGGREGATE sum(bigint) (SFUNC = int8pl, STYPE = bigint);
 CREATE OR REPLACE AGGREGATE sum(int) (SFUNC = int4_sum, STYPE = bigint);
 CREATE OR REPLACE AGGREGATE sum(int2) (SFUNC = int2_sum, STYPE = bigint);
 CREATE OR REPLACE AGGREGATE sum(real) (SFUNC = float4pl, STYPE = real);

@@ -176,6 +176,12 @@ RETURNS float8 LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.date_part(
 CREATE OR REPLACE FUNCTION date_part(part text, t interval)
 RETURNS float8 LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.date_part(
 	redshift_sandbox.known_part(part), t) $$;
+CREATE OR REPLACE FUNCTION date_part(part text, t text)
+RETURNS float8 LANGUAGE sql STABLE AS
+$$ SELECT redshift_sandbox.date_part(part, t::timestamp) $$;
+CREATE OR REPLACE FUNCTION date_trunc(part text, t text)
+RETURNS timestamp LANGUAGE sql STABLE AS
+$$ SELECT redshift_sandbox.date_trunc(part, t::timestamp) $$;
 CREATE OR REPLACE FUNCTION date_part_year(t date) RETURNS int
 LANGUAGE sql IMMUTABLE AS $$ SELECT extract(year FROM t)::int $$;
 
@@ -212,14 +218,23 @@ LANGUAGE sql IMMUTABLE AS $$
 		WHEN 'th' THEN 4 WHEN 'fr' THEN 5 WHEN 'f' THEN 5
 		WHEN 'sa' THEN 6 END AS w) x
 $$;
+-- 'NEWZONE -2', '-2:15': hours west of Greenwich, as POSIX has them.
+CREATE OR REPLACE FUNCTION zone_name(zone text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$ SELECT CASE
+	WHEN zone ~ '^\s*[-+]?\d' THEN 'GMT' || trim(zone)
+	WHEN zone ~ '^\w+\s+[-+]\d' THEN replace(zone, ' ', '')
+	ELSE zone END $$;
 CREATE OR REPLACE FUNCTION convert_timezone(target text, t timestamp)
 RETURNS timestamp LANGUAGE sql STABLE AS
-$$ SELECT t AT TIME ZONE 'UTC' AT TIME ZONE target $$;
+$$ SELECT t AT TIME ZONE 'UTC'
+	AT TIME ZONE redshift_sandbox.zone_name(target) $$;
 CREATE OR REPLACE FUNCTION convert_timezone(source text, target text,
 	t timestamp) RETURNS timestamp LANGUAGE sql STABLE AS
-$$ SELECT t AT TIME ZONE source AT TIME ZONE target $$;
+$$ SELECT t AT TIME ZONE redshift_sandbox.zone_name(source)
+	AT TIME ZONE redshift_sandbox.zone_name(target) $$;
 CREATE OR REPLACE FUNCTION convert_timezone(target text, t timestamptz)
-RETURNS timestamp LANGUAGE sql STABLE AS $$ SELECT t AT TIME ZONE target $$;
+RETURNS timestamp LANGUAGE sql STABLE AS
+$$ SELECT t AT TIME ZONE redshift_sandbox.zone_name(target) $$;
 CREATE OR REPLACE FUNCTION date_cmp(a date, b date) RETURNS int
 LANGUAGE sql IMMUTABLE AS $$ SELECT sign(a - b)::int $$;
 CREATE OR REPLACE FUNCTION timestamp_cmp(a timestamp, b timestamp) RETURNS int

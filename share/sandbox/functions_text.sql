@@ -22,6 +22,21 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.translate(t, a, b) $$;
 -- NULL with anything is NULL here, unlike PostgreSQL's concat.
 CREATE OR REPLACE FUNCTION concat(a text, b text) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$ SELECT a || b $$;
+-- Numbers and the like become text, as in ||.
+CREATE OR REPLACE FUNCTION concat(a text, b anynonarray) RETURNS text
+LANGUAGE sql STABLE AS $$ SELECT a || b::text $$;
+CREATE OR REPLACE FUNCTION concat(a anynonarray, b text) RETURNS text
+LANGUAGE sql STABLE AS $$ SELECT a::text || b $$;
+-- The parts are numbered from 1; PostgreSQL counts negative ones from the end.
+CREATE OR REPLACE FUNCTION split_part(t text, delimiter text, part int)
+RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+	IF part <= 0 THEN
+		RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE =
+			'field position must be greater than zero';
+	END IF;
+	RETURN pg_catalog.split_part(t, delimiter, part);
+END $$;
 CREATE OR REPLACE FUNCTION bpcharcmp(a text, b text) RETURNS int
 LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN rtrim(a) < rtrim(b) THEN -1
 	WHEN rtrim(a) > rtrim(b) THEN 1 WHEN a IS NULL OR b IS NULL THEN NULL

@@ -136,6 +136,11 @@ static bool take_cast(struct work *work, size_t at)
 
 	if (!rewrite_type(work, at, NULL, &end, &type))
 		return false;
+	/* A literal is text first: PostgreSQL would read it as a value. */
+	if (at > 1 && patch_at(&work->patch, at - 2)->kind == TOKEN_LITERAL &&
+	    (strcmp(type.text, "super") == 0 ||
+	     str_starts(type.text, "varbyte")))
+		patch_after(&work->patch, at - 2, "::text");
 	patch_replace(&work->patch, at, "%s", type.text);
 	patch_drop(&work->patch, at + 1, end);
 	return true;
