@@ -1,12 +1,8 @@
 #include "sandbox/rscopy_field.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <limits.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -16,32 +12,8 @@
 #include "data/csv.h"
 #include "data/encode.h"
 #include "sandbox/rscopy_jsontext.h"
+#include "sandbox/rscopy_number.h"
 #include "sandbox/rscopy_time.h"
-
-/* What a converter works on: a value that is not NULL. */
-struct value {
-	const char *text;
-	size_t len;
-	const struct rscopy_column *column;
-	const struct rscopy_rules *rules;
-	struct rscopy_problem *problem;
-};
-
-static bool bad(struct rscopy_problem *problem, int code, size_t position,
-		const char *fmt, ...) PRINTF_LIKE(4, 5);
-
-static bool bad(struct rscopy_problem *problem, int code, size_t position,
-		const char *fmt, ...)
-{
-	va_list args;
-
-	problem->code = code;
-	problem->position = (int)position;
-	va_start(args, fmt);
-	vsnprintf(problem->reason, sizeof(problem->reason), fmt, args);
-	va_end(args);
-	return false;
-}
 
 /* --- text of COPY's text format --- */
 
@@ -85,233 +57,13 @@ static bool add_null(struct str *out, const struct rscopy_column *column,
 		     struct rscopy_problem *problem)
 {
 	if (column->identity)
-		return bad(problem, 1217, 0,
-			   "Missing data for identity column");
+		return rscopy_input_bad(problem, 1217, 0,
+					"Missing data for identity column");
 	if (column->not_null)
-		return bad(problem, 1213, 0, "Missing data for not-null field");
+		return rscopy_input_bad(problem, 1213, 0,
+					"Missing data for not-null field");
 	str_add(out, "\\N");
 	return true;
-}
-
-/* --- numbers --- */
-
-static const char *number_name(const struct rscopy_column *column)
-{
-	switch (column->type) {
-	case RSCOPY_INTEGER:
-		return column->length == 2   ? "Short"
-		       : column->length == 8 ? "Long"
-					     : "Integer";
-	case RSCOPY_DECIMAL:
-		return "Decimal";
-	case RSCOPY_FLOAT:
-		return "Float";
-	case RSCOPY_BOOL:
-	case RSCOPY_CHAR:
-	case RSCOPY_VARCHAR:
-	case RSCOPY_DATE:
-	case RSCOPY_TIME:
-	case RSCOPY_TIMESTAMP:
-	case RSCOPY_TIMESTAMPTZ:
-	case RSCOPY_SUPER:
-	case RSCOPY_GEOMETRY:
-	case RSCOPY_SKETCH:
-	case RSCOPY_OTHER:
-		break;
-	case RSCOPY_VARBYTE:
-		return "Varbyte";
-	}
-	return column->type_name;
-}
-
-static bool bad_digit(const struct value *value, int code, size_t at)
-{
-	unsigned char byte =
-		at < value->len ? (unsigned char)value->text[at] : ' ';
-
-	return bad(value->problem, code, at,
-		   "Invalid digit, Value '%c', Pos %zu, Type: %s",
-		   isprint(byte) ? byte : '?', at, number_name(value->column));
-}
-
-static bool add_integer(struct str *out, const struct value *value)
-{
-	static const int64_t most[] = {
-		[2] = INT16_MAX, [4] = INT32_MAX, [8] = INT64_MAX
-	};
-	int64_t limit = most[value->column->length];
-	bool minus = value->len > 0 && value->text[0] == '-';
-	size_t start = minus || (value->len > 0 && value->text[0] == '+');
-	uint64_t number = 0;
-
-	if (start == value->len)
-		return bad_digit(value, 1207, start);
-	for (size_t i = start; i < value->len; i++) {
-		if (!isdigit((unsigned char)value->text[i]))
-			return bad_digit(value, 1207, i);
-		if (number <= UINT64_MAX / 10 - 1)
-			number = number * 10 + (uint64_t)(value->text[i] - '0');
-		else
-			number = UINT64_MAX - 16;
-		if (number > (uint64_t)limit + (minus ? 1 : 0))
-			return bad(value->problem, 1222, 0,
-				   "Overflow, Value '%.*s', Type: %s",
-				   (int)(value->len > 40 ? 40 : value->len),
-				   value->text, number_name(value->column));
-	}
-	str_add_slice(out, value->text, value->len);
-	return true;
-}
-
-/* Where the digits of a decimal stand; an exponent is not taken. */
-struct decimal {
-	const char *whole;
-	size_t whole_len;
-	const char *fraction;
-	size_t fraction_len;
-};
-
-static bool split_decimal(const struct value *value, struct decimal *out)
-{
-	size_t at = value->len > 0 &&
-		    (value->text[0] == '-' || value->text[0] == '+');
-
-	out->whole = value->text + at;
-	for (; at < value->len && isdigit((unsigned char)value->text[at]);)
-		at++;
-	out->whole_len = (size_t)(value->text + at - out->whole);
-	out->fraction = value->text + at;
-	out->fraction_len = 0;
-	if (at < value->len && value->text[at] == '.') {
-		out->fraction = value->text + ++at;
-		while (at < value->len &&
-		       isdigit((unsigned char)value->text[at]))
-			at++;
-		out->fraction_len = (size_t)(value->text + at - out->fraction);
-	}
-	if (out->whole_len + out->fraction_len == 0 ||
-	    (at < value->len && value->text[at] == '.'))
-		return bad(value->problem, 1209, at, "Invalid decimal format");
-	if (at < value->len)
-		return bad_digit(value, 1207, at);
-	while (out->whole_len > 0 && *out->whole == '0') {
-		out->whole++;
-		out->whole_len--;
-	}
-	return true;
-}
-
-/* The digits out[from ..) and the point among them, one unit up at the end.
- * The 0 before them takes the carry. */
-static void round_up(struct str *out, size_t from)
-{
-	for (size_t i = out->len; i > from; i--) {
-		char *c = &out->text[i - 1];
-
-		if (*c == '.')
-			continue;
-		if (*c != '9') {
-			(*c)++;
-			return;
-		}
-		*c = '0';
-	}
-}
-
-static bool overflow(const struct value *value)
-{
-	return bad(value->problem, 1204, 0, "Overflow for NUMERIC(%d,%d)",
-		   value->column->length, value->column->scale);
-}
-
-/* COPY cuts digits past the scale off, unless ROUNDEC is given. */
-static bool add_decimal(struct str *out, const struct value *value)
-{
-	size_t whole_max =
-		(size_t)(value->column->length - value->column->scale);
-	size_t scale = (size_t)value->column->scale;
-	struct decimal decimal;
-	bool up = false;
-	size_t from;
-
-	if (!split_decimal(value, &decimal))
-		return false;
-	if (decimal.whole_len > whole_max)
-		return overflow(value);
-	if (decimal.fraction_len > scale) {
-		up = value->rules->round && decimal.fraction[scale] >= '5';
-		decimal.fraction_len = scale;
-	}
-	if (value->text[0] == '-')
-		str_add_char(out, '-');
-	from = out->len;
-	str_add_char(out, '0');
-	str_add_slice(out, decimal.whole, decimal.whole_len);
-	if (decimal.fraction_len > 0) {
-		str_add_char(out, '.');
-		str_add_slice(out, decimal.fraction, decimal.fraction_len);
-	}
-	if (up)
-		round_up(out, from);
-	return decimal.whole_len < whole_max || out->text[from] == '0' ||
-	       overflow(value);
-}
-
-static bool is_special_float(const struct str *text)
-{
-	static const char *const words[] = { "nan", "inf", "infinity" };
-	const char *word = text->text + strspn(text->text, "+-");
-
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		if (str_equal_nocase(word, words[i]))
-			return true;
-	return false;
-}
-
-static bool add_float(struct str *out, const struct value *value)
-{
-	CLEANUP(str_done) struct str text = STR_EMPTY;
-	bool small = strcmp(value->column->type_name, "float4") == 0;
-	size_t plain;
-	char *end;
-
-	str_set_slice(&text, value->text, value->len);
-	plain = strspn(text.text, "0123456789+-.eE");
-	if (plain < text.len && !is_special_float(&text))
-		return bad_digit(value, 1208, plain);
-	errno = 0;
-	if (small)
-		strtof(text.text, &end);
-	else
-		strtod(text.text, &end);
-	if (*end != '\0' || end == text.text)
-		return bad_digit(value, 1208, (size_t)(end - text.text));
-	if (errno == ERANGE)
-		return bad(value->problem, 1204, 0,
-			   "Overflow, Value '%.40s', Type: Float", text.text);
-	str_add_slice(out, text.text, text.len);
-	return true;
-}
-
-static bool add_bool(struct str *out, const struct value *value)
-{
-	static const struct {
-		const char *text;
-		char truth;
-	} words[] = {
-		{ "t", 't' },     { "true", 't' }, { "y", 't' },
-		{ "yes", 't' },   { "1", 't' },    { "f", 'f' },
-		{ "false", 'f' }, { "n", 'f' },    { "no", 'f' },
-		{ "0", 'f' },
-	};
-
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		if (str_slice_equal_nocase(value->text, value->len,
-					   words[i].text)) {
-			str_add_char(out, words[i].truth);
-			return true;
-		}
-	return bad(value->problem, 1210, 0, "Unknown boolean format");
 }
 
 /* --- text --- */
@@ -369,7 +121,7 @@ static int judge_utf8(const unsigned char *text, size_t len, size_t *out_len)
 	return text[0] == 0xed ? UTF8_SURROGATE : UTF8_RANGE;
 }
 
-static bool bad_utf8(const struct value *value, size_t at)
+static bool bad_utf8(const struct rscopy_input *value, size_t at)
 {
 	const unsigned char *text = (const unsigned char *)value->text + at;
 	char hex[16];
@@ -379,10 +131,11 @@ static bool bad_utf8(const struct value *value, size_t at)
 	for (size_t i = 0; i < len; i++)
 		snprintf(hex + 3 * i, 4, "%02x ", text[i]);
 	hex[3 * len - 1] = '\0';
-	return bad(value->problem, 1220, at,
-		   "String contains invalid or unsupported UTF8 codepoints."
-		   " Bad UTF8 hex sequence: %s (error %d)",
-		   hex, kind);
+	return rscopy_input_bad(
+		value->problem, 1220, at,
+		"String contains invalid or unsupported UTF8 codepoints."
+		" Bad UTF8 hex sequence: %s (error %d)",
+		hex, kind);
 }
 
 /* U+FDD0 to U+FDEF and the last two of each plane are well-formed and loaded
@@ -393,7 +146,7 @@ static bool is_no_character(uint32_t code)
 }
 
 /* As many replacements as there were bad bytes. True: there were any. */
-static bool replace_bad(const struct value *value, struct str *out)
+static bool replace_bad(const struct rscopy_input *value, struct str *out)
 {
 	bool replaced = false;
 	size_t at = 0;
@@ -414,7 +167,7 @@ static bool replace_bad(const struct value *value, struct str *out)
 	return replaced;
 }
 
-static bool check_char(const struct value *value)
+static bool check_char(const struct rscopy_input *value)
 {
 	for (size_t i = 0; i < value->len; i++) {
 		uint32_t code;
@@ -428,25 +181,26 @@ static bool check_char(const struct value *value)
 			snprintf(hex + 3 * j, 4, "%02x ",
 				 (unsigned char)value->text[i + j]);
 		hex[3 * n - 1] = '\0';
-		return bad(value->problem, 1220, i,
-			   "Multibyte character not supported for CHAR (Hint:"
-			   " try using VARCHAR). Invalid char: %s",
-			   hex);
+		return rscopy_input_bad(
+			value->problem, 1220, i,
+			"Multibyte character not supported for CHAR (Hint:"
+			" try using VARCHAR). Invalid char: %s",
+			hex);
 	}
 	return true;
 }
 
 /* NULL AS '\0' takes a NUL that stands alone; all others end the load. */
-static bool bad_nul(const struct value *value)
+static bool bad_nul(const struct rscopy_input *value)
 {
 	const struct rscopy_rules *rules = value->rules;
 
 	if (value->column->type == RSCOPY_CHAR &&
 	    !(rules->null_len == 1 && rules->null_text[0] == '\0'))
-		return bad(value->problem, 1215, 0,
-			   "Invalid null byte in CHAR field");
-	return bad(value->problem, 1218, 0,
-		   "Invalid null byte - field longer than 1 byte");
+		return rscopy_input_bad(value->problem, 1215, 0,
+					"Invalid null byte in CHAR field");
+	return rscopy_input_bad(value->problem, 1218, 0,
+				"Invalid null byte - field longer than 1 byte");
 }
 
 static size_t first_special(const char *text, size_t len)
@@ -459,7 +213,7 @@ static size_t first_special(const char *text, size_t len)
 }
 
 /* text and len: what is left of the value after mending. */
-static bool mend_text(const struct value *value, struct str *mended,
+static bool mend_text(const struct rscopy_input *value, struct str *mended,
 		      const char **text, size_t *len)
 {
 	size_t at = first_special(value->text, value->len);
@@ -482,7 +236,7 @@ static bool mend_text(const struct value *value, struct str *mended,
 	return true;
 }
 
-static bool add_text(struct str *out, const struct value *value)
+static bool add_text(struct str *out, const struct rscopy_input *value)
 {
 	CLEANUP(str_done) struct str mended = STR_EMPTY;
 	size_t max = (size_t)value->column->length;
@@ -499,8 +253,9 @@ static bool add_text(struct str *out, const struct value *value)
 		len = trimmed_len(text, len) > max ? len : max;
 	if (len > max) {
 		if (!value->rules->truncate)
-			return bad(value->problem, 1204, 0,
-				   "String length exceeds DDL length");
+			return rscopy_input_bad(
+				value->problem, 1204, 0,
+				"String length exceeds DDL length");
 		len = cut_len(text, len, max);
 	}
 	add_escaped(out, text, len);
@@ -510,7 +265,7 @@ static bool add_text(struct str *out, const struct value *value)
 /* --- dates and times --- */
 
 static bool read_format(struct rscopy_time *out, const char *format,
-			const struct value *value)
+			const struct rscopy_input *value)
 {
 	if (format == NULL)
 		return rscopy_time_read_iso(out, value->text, value->len);
@@ -519,7 +274,7 @@ static bool read_format(struct rscopy_time *out, const char *format,
 	return rscopy_time_read(out, format, value->text, value->len);
 }
 
-static bool add_date(struct str *out, const struct value *value)
+static bool add_date(struct str *out, const struct rscopy_input *value)
 {
 	const char *format = value->rules->date_format;
 	struct rscopy_time time;
@@ -529,21 +284,24 @@ static bool add_date(struct str *out, const struct value *value)
 		return true;
 	}
 	if (format == NULL && value->len < 10)
-		return bad(value->problem, 1205, 0,
-			   "Invalid Date Format - length must be 10 or more");
-	return bad(value->problem, 1205, 0, "Invalid Date Format [%s]",
-		   format == NULL ? "YYYY-MM-DD" : format);
+		return rscopy_input_bad(
+			value->problem, 1205, 0,
+			"Invalid Date Format - length must be 10 or more");
+	return rscopy_input_bad(value->problem, 1205, 0,
+				"Invalid Date Format [%s]",
+				format == NULL ? "YYYY-MM-DD" : format);
 }
 
-static bool add_timestamp(struct str *out, const struct value *value)
+static bool add_timestamp(struct str *out, const struct rscopy_input *value)
 {
 	const char *format = value->rules->time_format;
 	struct rscopy_time time;
 
 	if (!read_format(&time, format, value))
-		return bad(value->problem, 1206, 0,
-			   "Invalid timestamp format or value [%s]",
-			   format == NULL ? "YYYY-MM-DD HH24:MI:SS" : format);
+		return rscopy_input_bad(
+			value->problem, 1206, 0,
+			"Invalid timestamp format or value [%s]",
+			format == NULL ? "YYYY-MM-DD HH24:MI:SS" : format);
 	rscopy_time_add_date(out, &time);
 	str_add_char(out, ' ');
 	rscopy_time_add_clock(out, &time,
@@ -551,20 +309,21 @@ static bool add_timestamp(struct str *out, const struct value *value)
 	return true;
 }
 
-static bool add_clock(struct str *out, const struct value *value)
+static bool add_clock(struct str *out, const struct rscopy_input *value)
 {
 	struct rscopy_time time;
 
 	if (!rscopy_time_read_clock(&time, value->text, value->len))
-		return bad(value->problem, 1206, 0,
-			   "Invalid time format or value [HH24:MI:SS]");
+		return rscopy_input_bad(
+			value->problem, 1206, 0,
+			"Invalid time format or value [HH24:MI:SS]");
 	rscopy_time_add_clock(out, &time, true);
 	return true;
 }
 
 /* --- SUPER, VARBYTE, the rest --- */
 
-static bool add_super(struct str *out, const struct value *value)
+static bool add_super(struct str *out, const struct rscopy_input *value)
 {
 	struct rscopy_jsontext json;
 	size_t first_bad = utf8_first_bad(value->text, value->len);
@@ -574,30 +333,30 @@ static bool add_super(struct str *out, const struct value *value)
 		return bad_utf8(value, first_bad);
 	if (rscopy_jsontext_read(&json, value->text, value->len, &at) !=
 	    RSCOPY_JSONTEXT_GOOD)
-		return bad(value->problem, 1224, at,
-			   "Invalid JSON format for SUPER");
+		return rscopy_input_bad(value->problem, 1224, at,
+					"Invalid JSON format for SUPER");
 	add_escaped(out, json.text, json.len);
 	return true;
 }
 
-static bool add_varbyte(struct str *out, const struct value *value)
+static bool add_varbyte(struct str *out, const struct rscopy_input *value)
 {
 	for (size_t i = 0; i < value->len; i++)
 		if (!isxdigit((unsigned char)value->text[i]))
-			return bad_digit(value, 1207, i);
+			return rscopy_input_bad_digit(value, 1207, i);
 	if (value->len % 2 != 0)
-		return bad_digit(value, 1207, value->len);
+		return rscopy_input_bad_digit(value, 1207, value->len);
 	if (value->column->length > 0 &&
 	    value->len / 2 > (size_t)value->column->length)
-		return bad(value->problem, 1204, 0,
-			   "String length exceeds DDL length");
+		return rscopy_input_bad(value->problem, 1204, 0,
+					"String length exceeds DDL length");
 	str_add(out, "\\\\x");
 	str_add_slice(out, value->text, value->len);
 	return true;
 }
 
 /* Byte order, type, and what follows, in hexadecimal digits. */
-static bool add_geometry(struct str *out, const struct value *value)
+static bool add_geometry(struct str *out, const struct rscopy_input *value)
 {
 	enum { EWKB_LEAST = 10 };
 	bool good = value->len >= EWKB_LEAST && value->len % 2 == 0 &&
@@ -607,15 +366,16 @@ static bool add_geometry(struct str *out, const struct value *value)
 	for (size_t i = 0; good && i < value->len; i++)
 		good = isxdigit((unsigned char)value->text[i]);
 	if (!good)
-		return bad(value->problem, 1223, 0,
-			   "Invalid value of type %s: not a hexadecimal EWKB",
-			   value->column->type_name);
+		return rscopy_input_bad(
+			value->problem, 1223, 0,
+			"Invalid value of type %s: not a hexadecimal EWKB",
+			value->column->type_name);
 	str_add_slice(out, value->text, value->len);
 	return true;
 }
 
 /* Sparse sketches are JSON, dense ones Base64. */
-static bool add_sketch(struct str *out, const struct value *value)
+static bool add_sketch(struct str *out, const struct rscopy_input *value)
 {
 	CLEANUP(str_done) struct str bytes = STR_EMPTY;
 	struct rscopy_jsontext json;
@@ -632,25 +392,27 @@ static bool add_sketch(struct str *out, const struct value *value)
 		str_addf(out, "\"%.*s\"", (int)value->len, value->text);
 		return true;
 	}
-	return bad(value->problem, 1223, 0,
-		   "Invalid value of type hllsketch: neither JSON nor Base64");
+	return rscopy_input_bad(
+		value->problem, 1223, 0,
+		"Invalid value of type hllsketch: neither JSON nor Base64");
 }
 
-static bool add_other(struct str *out, const struct value *value)
+static bool add_other(struct str *out, const struct rscopy_input *value)
 {
 	(void)out;
-	return bad(value->problem, 1223, 0, "Invalid data type for COPY: %s",
-		   value->column->type_name);
+	return rscopy_input_bad(value->problem, 1223, 0,
+				"Invalid data type for COPY: %s",
+				value->column->type_name);
 }
 
 /* --- one field --- */
 
 static bool (*const converters[])(struct str *out,
-				  const struct value *value) = {
-	[RSCOPY_INTEGER] = add_integer,
-	[RSCOPY_DECIMAL] = add_decimal,
-	[RSCOPY_FLOAT] = add_float,
-	[RSCOPY_BOOL] = add_bool,
+				  const struct rscopy_input *value) = {
+	[RSCOPY_INTEGER] = rscopy_number_integer,
+	[RSCOPY_DECIMAL] = rscopy_number_decimal,
+	[RSCOPY_FLOAT] = rscopy_number_float,
+	[RSCOPY_BOOL] = rscopy_number_bool,
 	[RSCOPY_CHAR] = add_text,
 	[RSCOPY_VARCHAR] = add_text,
 	[RSCOPY_DATE] = add_date,
@@ -707,8 +469,8 @@ static bool convert(struct str *out, const struct rscopy_column *column,
 		    const struct csv_field *field,
 		    struct rscopy_problem *problem)
 {
-	struct value value = { field->text, field->len, column, rules,
-			       problem };
+	struct rscopy_input value = { field->text, field->len, column, rules,
+				      problem };
 	size_t before = out->len;
 
 	if (field->text == NULL || means_null(column, rules, field))
@@ -719,8 +481,9 @@ static bool convert(struct str *out, const struct rscopy_column *column,
 	if (is_date(column) && rules->accept_any_date)
 		return add_null(out, column, problem);
 	if (column->identity)
-		return bad(problem, 1217, (size_t)problem->position,
-			   "Invalid value for identity column");
+		return rscopy_input_bad(problem, 1217,
+					(size_t)problem->position,
+					"Invalid value for identity column");
 	return false;
 }
 

@@ -211,8 +211,12 @@ static const struct piece {
 
 static const struct piece *find_piece(const char *pattern)
 {
+	char first = (char)toupper((unsigned char)*pattern);
+
+	/* this runs for every byte of the pattern and every value */
 	for (size_t i = 0; i < COUNT_OF(pieces); i++)
-		if (strncasecmp(pattern, pieces[i].name,
+		if (first == pieces[i].name[0] &&
+		    strncasecmp(pattern, pieces[i].name,
 				strlen(pieces[i].name)) == 0)
 			return &pieces[i];
 	return NULL;
@@ -382,11 +386,53 @@ bool rscopy_time_read(struct rscopy_time *out, const char *pattern,
 	return read_pattern(&scan, pattern) && finish(&scan);
 }
 
+/* The value of count digits; -1: some byte is none. */
+static int fixed_digits(const char *text, int count)
+{
+	int value = 0;
+
+	for (int i = 0; i < count; i++) {
+		if (!isdigit((unsigned char)text[i]))
+			return -1;
+		value = value * 10 + (text[i] - '0');
+	}
+	return value;
+}
+
+/* What nearly all files hold, YYYY-MM-DD or with HH:MI:SS behind it, without
+ * a look at patterns. */
+static bool read_plain(struct rscopy_time *out, const char *text, size_t len)
+{
+	enum { DAY_LEN = 10, SECOND_LEN = 19 };
+
+	if ((len != DAY_LEN && len != SECOND_LEN) || text[4] != '-' ||
+	    text[7] != '-')
+		return false;
+	memset(out, 0, sizeof(*out));
+	out->year = fixed_digits(text, 4);
+	out->month = fixed_digits(text + 5, 2);
+	out->day = fixed_digits(text + 8, 2);
+	if (out->year < 0 || !isotime_is_date(out->year, out->month, out->day))
+		return false;
+	if (len == DAY_LEN)
+		return true;
+	if (text[10] != ' ' || text[13] != ':' || text[16] != ':')
+		return false;
+	out->has_time = true;
+	out->hour = fixed_digits(text + 11, 2);
+	out->minute = fixed_digits(text + 14, 2);
+	out->second = fixed_digits(text + 17, 2);
+	return out->hour >= 0 && out->hour < 24 && out->minute >= 0 &&
+	       out->minute < 60 && out->second >= 0 && out->second < 60;
+}
+
 bool rscopy_time_read_iso(struct rscopy_time *out, const char *text, size_t len)
 {
 	struct rscopy_time time;
 	struct scan scan;
 
+	if (read_plain(out, text, len))
+		return true;
 	begin(&scan, &time, text, len);
 	if (!read_pattern(&scan, "YYYY-MM-DD") ||
 	    (scan.at < scan.end && *scan.at != ' '))
@@ -405,9 +451,22 @@ bool rscopy_time_read_clock(struct rscopy_time *out, const char *text,
 	       out->has_time;
 }
 
+static void add_digits(struct str *out, int value, int count)
+{
+	char digits[8];
+
+	for (int i = count - 1; i >= 0; i--, value /= 10)
+		digits[i] = (char)('0' + value % 10);
+	str_add_slice(out, digits, (size_t)count);
+}
+
 void rscopy_time_add_date(struct str *out, const struct rscopy_time *time)
 {
-	str_addf(out, "%04d-%02d-%02d", time->year, time->month, time->day);
+	add_digits(out, time->year, 4);
+	str_add_char(out, '-');
+	add_digits(out, time->month, 2);
+	str_add_char(out, '-');
+	add_digits(out, time->day, 2);
 }
 
 void rscopy_time_add_clock(struct str *out, const struct rscopy_time *time,
@@ -415,9 +474,15 @@ void rscopy_time_add_clock(struct str *out, const struct rscopy_time *time,
 {
 	int zone_s = time->zone_s < 0 ? -time->zone_s : time->zone_s;
 
-	str_addf(out, "%02d:%02d:%02d", time->hour, time->minute, time->second);
-	if (time->micros != 0)
-		str_addf(out, ".%06d", time->micros);
+	add_digits(out, time->hour, 2);
+	str_add_char(out, ':');
+	add_digits(out, time->minute, 2);
+	str_add_char(out, ':');
+	add_digits(out, time->second, 2);
+	if (time->micros != 0) {
+		str_add_char(out, '.');
+		add_digits(out, time->micros, 6);
+	}
 	if (with_zone && time->has_zone)
 		str_addf(out, "%c%02d:%02d:%02d", time->zone_s < 0 ? '-' : '+',
 			 zone_s / 3600, zone_s / 60 % 60, zone_s % 60);
