@@ -2,11 +2,7 @@
 
 #include <errno.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-#include "sandbox/frame.h"
 
 /* In a ring that begins and ends at lobby->ring, oldest first. */
 struct guest {
@@ -18,13 +14,14 @@ struct guest {
 
 struct lobby {
 	int epoll_fd;
+	lobby_ready *ready;
 	size_t max;
 	size_t count;
 	size_t dropped;
 	struct guest ring;
 };
 
-struct lobby *lobby_new(size_t max, struct err *err)
+struct lobby *lobby_new(size_t max, lobby_ready *ready, struct err *err)
 {
 	struct lobby *lobby;
 	int fd = epoll_create1(EPOLL_CLOEXEC);
@@ -35,6 +32,7 @@ struct lobby *lobby_new(size_t max, struct err *err)
 	}
 	lobby = mem_alloc(sizeof(*lobby));
 	lobby->epoll_fd = fd;
+	lobby->ready = ready;
 	lobby->max = max;
 	lobby->ring.before = lobby->ring.after = &lobby->ring;
 	return lobby;
@@ -103,25 +101,6 @@ void lobby_add(struct lobby *lobby, int fd, int64_t now_us)
 		lobby_drop_oldest(lobby);
 }
 
-/* The first packet is there, or will never be. */
-static bool is_ready(int fd, uint32_t events)
-{
-	unsigned char head[4];
-	int available = 0;
-	uint32_t len;
-
-	if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
-		return true;
-	if (recv(fd, head, sizeof(head), MSG_PEEK | MSG_DONTWAIT) <
-	    (ssize_t)sizeof(head))
-		return false;
-	len = (uint32_t)head[0] << 24 | (uint32_t)head[1] << 16 |
-	      (uint32_t)head[2] << 8 | head[3];
-	if (len > FRAME_STARTUP_MAX || ioctl(fd, FIONREAD, &available) != 0)
-		return true;
-	return (uint32_t)available >= len;
-}
-
 int lobby_next(struct lobby *lobby)
 {
 	struct epoll_event event;
@@ -130,7 +109,8 @@ int lobby_next(struct lobby *lobby)
 	while (epoll_wait(lobby->epoll_fd, &event, 1, 0) == 1) {
 		struct guest *guest = event.data.ptr;
 
-		if (is_ready(guest->fd, event.events))
+		if (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR) ||
+		    lobby->ready(guest->fd))
 			return let_go(lobby, guest);
 	}
 	return -1;

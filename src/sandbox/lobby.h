@@ -1,8 +1,8 @@
 /* sandbox/lobby.h - connections that have not said enough to get a thread.
  *
- * A connection waits here, at the cost of its descriptor, until its first
- * packet is whole (or can be refused, or the peer has gone). When too many
- * wait, the one that has waited longest is closed. One thread.
+ * A connection waits here, at the cost of its descriptor, until it has sent
+ * what the owner calls enough, or the peer has gone. When too many wait, the
+ * one that has waited longest is closed. One thread.
  */
 #ifndef SANDBOX_LOBBY_H
 #define SANDBOX_LOBBY_H
@@ -16,7 +16,11 @@
 
 struct lobby;
 
-struct lobby *lobby_new(size_t max, struct err *err);
+/* Has fd sent enough to be served, or to be refused? Asked whenever bytes
+ * have come; may only peek, and must not wait. */
+typedef bool lobby_ready(int fd);
+
+struct lobby *lobby_new(size_t max, lobby_ready *ready, struct err *err);
 void lobby_free(struct lobby *lobby); /* closes those that wait */
 CLEANUP_FREE(struct lobby, lobby_free, lobby_freep)
 

@@ -66,6 +66,12 @@ static bool read_claim(struct s3_auth *auth, const struct s3_request *request,
 
 	if (header == NULL && algorithm == NULL)
 		return refuse(err, "AccessDenied", "Access Denied");
+	if (header != NULL && algorithm != NULL)
+		return refuse(err, "InvalidArgument",
+			      "Only one auth mechanism allowed; only the"
+			      " X-Amz-Algorithm query parameter, Signature"
+			      " query string parameter or the Authorization"
+			      " header should be specified");
 	if (header == NULL) {
 		if (strcmp(algorithm, SIGV4_ALGORITHM) != 0)
 			return refuse(err, "AuthorizationQueryParametersError",

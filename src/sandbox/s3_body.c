@@ -39,6 +39,7 @@ struct s3_body {
 	enum state state;
 	bool chunks_signed;
 	bool has_trailer;
+	bool trailer_signed; /* its signature has come and is right */
 	const char *sha256_hex; /* of the whole; NULL: not promised */
 	struct hash *sha256;    /* of the whole, or of the chunk */
 	struct {
@@ -113,6 +114,10 @@ static bool read_checksum_header(struct s3_body *body, const char *header,
 
 	if (!str_starts(header, prefix) || is_checksum_talk(name))
 		return true;
+	if (body->promises.count > 0)
+		return refuse(err, "InvalidRequest",
+			      "Expecting a single x-amz-checksum- header."
+			      " Multiple checksum Types are not allowed.");
 	checksum = checksum_new(name);
 	if (checksum == NULL)
 		return unknown_checksum(err, header);
@@ -160,17 +165,29 @@ static bool read_length(struct s3_body *body, const char *header,
 			struct err *err)
 {
 	const char *text = s3_request_header(body->request, header);
-	char *end;
+	size_t digits = text == NULL ? 0 : strspn(text, "0123456789");
 
 	body->length = -1;
 	if (text == NULL)
 		return true;
 	errno = 0;
-	body->length = strtoll(text, &end, 10);
-	if (end == text || *end != '\0' || errno != 0 || body->length < 0)
+	body->length = strtoll(text, NULL, 10);
+	if (digits == 0 || text[digits] != '\0' || errno != 0)
 		return refuse(err, "InvalidArgument",
 			      "The length of the body is not a number");
 	return true;
+}
+
+/* S3: a body in chunks says how long it is without their frames. */
+static bool read_decoded_length(struct s3_body *body, struct err *err)
+{
+	static const char header[] = "x-amz-decoded-content-length";
+
+	if (s3_request_header(body->request, header) == NULL)
+		return refuse(err, "MissingContentLength",
+			      "You must provide the Content-Length HTTP"
+			      " header.");
+	return read_length(body, header, err);
 }
 
 static bool read_framing(struct s3_body *body, struct err *err)
@@ -187,11 +204,9 @@ static bool read_framing(struct s3_body *body, struct err *err)
 		body->has_trailer = framings[i].has_trailer;
 		if (body->chunks_signed)
 			body->sha256 = hash_new(HASH_SHA256);
-		return read_length(body,
-				   framings[i].chunked
-					   ? "x-amz-decoded-content-length"
-					   : "content-length",
-				   err);
+		return framings[i].chunked
+			       ? read_decoded_length(body, err)
+			       : read_length(body, "content-length", err);
 	}
 	if (strlen(literal) != 64 || strspn(literal, "0123456789abcdef") != 64)
 		return refuse(err, "InvalidArgument",
@@ -293,13 +308,14 @@ static bool check_chunk(struct s3_body *body, struct err *err)
 static bool begin_chunk(struct s3_body *body, struct err *err)
 {
 	static const char name[] = ";chunk-signature=";
-	char *end;
+	const char *line = body->line.text;
+	size_t digits = strspn(line, "0123456789abcdefABCDEF");
+	const char *end = line + digits;
 
-	errno = 0;
-	body->chunk_left = strtoull(body->line.text, &end, 16);
-	if (end == body->line.text || errno != 0 ||
-	    body->chunk_left > INT64_MAX)
+	/* 2^60 and more are no size of ours; nor is a NUL part of a line */
+	if (digits == 0 || digits > 15 || strlen(line) != body->line.len)
 		return malformed(err);
+	body->chunk_left = strtoull(line, NULL, 16);
 	str_clear(&body->chunk_signature);
 	if (str_starts(end, name))
 		str_add(&body->chunk_signature, end + sizeof(name) - 1);
@@ -335,12 +351,16 @@ static bool take_trailer(struct s3_body *body, struct err *err)
 
 	if (body->line.len == 0) {
 		body->state = END;
-		return true;
+		return !body->has_trailer || !body->chunks_signed ||
+		       body->trailer_signed || malformed(err);
 	}
-	if (!body->has_trailer || colon == NULL)
+	if (!body->has_trailer || colon == NULL || body->trailer_signed)
 		return malformed(err);
-	if (body->chunks_signed && str_starts(line, signature))
-		return check_trailer(body, line + sizeof(signature) - 1, err);
+	if (body->chunks_signed && str_starts(line, signature)) {
+		body->trailer_signed = check_trailer(
+			body, line + sizeof(signature) - 1, err);
+		return body->trailer_signed;
+	}
 	for (size_t i = 0; i < body->promises.count; i++) {
 		struct promise *promise = &body->promises.items[i];
 		CLEANUP(str_done) struct str name = STR_EMPTY;

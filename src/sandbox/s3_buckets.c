@@ -439,13 +439,28 @@ static void delete_one(struct s3_call *call, const struct xml *object,
 	xml_close(out, "Error");
 }
 
+/* <Delete> of 1 to 1,000 <Object>s, each with a <Key>. */
+static bool is_delete(const struct xml *root)
+{
+	size_t count = 0;
+
+	if (root == NULL || strcmp(root->name, "Delete") != 0)
+		return false;
+	for (const struct xml *object = xml_at(root, "Object"); object != NULL;
+	     object = xml_next(object)) {
+		if (xml_text(object, "Key", "")[0] == '\0')
+			return false;
+		count++;
+	}
+	return count > 0 && count <= PAGE_MAX;
+}
+
 static bool delete_objects(struct s3_call *call, struct err *err)
 {
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const struct xml *root = NULL;
 	const struct xml *object;
 	struct str *out;
-	size_t count = 0;
 
 	if (!s3_body_has_digest(call->body))
 		return s3_call_refuse(err, "InvalidRequest",
@@ -454,9 +469,7 @@ static bool delete_objects(struct s3_call *call, struct err *err)
 				      " x-amz-checksum-*");
 	if (xml_reader_feed(reader, call->text.text, call->text.len, NULL))
 		root = xml_reader_end(reader, NULL);
-	for (object = xml_at(root, "Object"); object; object = xml_next(object))
-		count++;
-	if (root == NULL || count == 0 || count > PAGE_MAX)
+	if (!is_delete(root))
 		return s3_call_refuse(err, "MalformedXML",
 				      "The XML you provided was not"
 				      " well-formed or did not validate"

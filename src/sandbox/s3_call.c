@@ -266,6 +266,10 @@ static bool begin(struct s3_call *call, const char *method, struct err *err)
 {
 	if (!s3_request_parse(&call->request, method, err))
 		return false;
+	if (!s3_request_length_is_clear(&call->request))
+		return s3_call_refuse(err, "InvalidRequest",
+				      "The length of the body is said more"
+				      " than once");
 	if (!s3_auth_begin(&call->auth, &call->request, call->options->identity,
 			   &call->reply.extra, err))
 		return false;

@@ -3,31 +3,48 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <microhttpd.h>
 
+#include "base/log.h"
 #include "base/str.h"
+#include "sandbox/door.h"
 #include "sandbox/s3_call.h"
 
 /* Idle keep-alive connections hold a thread each. */
 enum {
 	IDLE_TIMEOUT_S = 120,
+	REFUSED_TIMEOUT_S = 5, /* for the body of a refused request */
 	CONNECTIONS_MAX = 256,
+	/* MHD's own limit is never to be met: its count lags behind ours, and
+	 * 0.9.75 keeps a lock for ever that it takes to refuse one. */
+	MHD_CONNECTIONS_MAX = 1000000,
+	HEAD_PEEK_BYTES = 16384,
 };
 
 struct s3_http {
 	struct s3_http_options options;
+	struct door *door;
+	pthread_t thread;    /* lets connections in from the door to MHD */
+	int wake_fd;         /* eventfd: a connection has ended, or stop */
+	atomic_bool stopped;
+	atomic_int connections; /* given to MHD and not closed yet */
 	struct MHD_Daemon *daemon;
-	int port;
 };
 
 /* What MHD keeps for a request: made when its first line is read. */
 struct exchange {
 	struct s3_call *call;
 	bool begun;
+	bool refused; /* by its head */
 };
 
 static void *first_line(void *context, const char *uri,
@@ -92,8 +109,9 @@ static void add_headers(struct MHD_Response *response,
 
 /* MHD takes the descriptor over, and frees the body it is given. */
 static enum MHD_Result send_reply(struct MHD_Connection *connection,
-				  struct s3_call *call)
+				  struct exchange *exchange)
 {
+	struct s3_call *call = exchange->call;
 	struct s3_reply *reply = &call->reply;
 	struct MHD_Response *response;
 	enum MHD_Result result;
@@ -112,23 +130,36 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection,
 	if (response == NULL)
 		return MHD_NO;
 	add_headers(response, call);
+	/* S3 does so too; a place is not for those that have no key */
+	if (exchange->refused)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION,
+					"close");
 	result = MHD_queue_response(connection, (unsigned)reply->status,
 				    response);
 	MHD_destroy_response(response);
 	return result;
 }
 
+/* A refused body is read and thrown away, so that the client hears why; but
+ * not waited for as others are. */
 static enum MHD_Result begin(struct MHD_Connection *connection,
-			     struct s3_call *call, const char *method)
+			     struct exchange *exchange, const char *method)
 {
-	bool waits;
+	struct s3_call *call = exchange->call;
+	const struct s3_request *request = &call->request;
+	bool clear;
 
 	MHD_get_connection_values(connection, MHD_HEADER_KIND, take_header,
 				  call);
-	waits = s3_request_header(&call->request, "expect") != NULL;
-	if (s3_call_begin(call, method) || !waits)
-		return MHD_YES; /* a refused body is read and thrown away */
-	return send_reply(connection, call);
+	clear = s3_request_length_is_clear(request);
+	if (s3_call_begin(call, method))
+		return MHD_YES;
+	exchange->refused = true;
+	if (!clear || s3_request_header(request, "expect") != NULL)
+		return send_reply(connection, exchange);
+	MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT,
+				  (unsigned)REFUSED_TIMEOUT_S);
+	return MHD_YES;
 }
 
 static enum MHD_Result answer(void *context, struct MHD_Connection *connection,
@@ -145,7 +176,7 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection,
 		return MHD_NO;
 	if (!exchange->begun) {
 		exchange->begun = true;
-		return begin(connection, exchange->call, method);
+		return begin(connection, exchange, method);
 	}
 	if (*in_out_size > 0) {
 		s3_call_feed(exchange->call, upload, *in_out_size);
@@ -153,7 +184,7 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection,
 		return MHD_YES;
 	}
 	s3_call_end(exchange->call);
-	return send_reply(connection, exchange->call);
+	return send_reply(connection, exchange);
 }
 
 /* The path must stay as sent: keys may hold "%2F", "+", ".." and "//". */
@@ -165,66 +196,176 @@ static size_t leave_escaped(void *context, struct MHD_Connection *connection,
 	return strlen(text);
 }
 
-/* --- start and stop --- */
+/* --- connections --- */
 
-static void listen_address(int port, struct sockaddr_in *out)
+static void count_connection(void *context, struct MHD_Connection *connection,
+			     void **socket_context,
+			     enum MHD_ConnectionNotificationCode what)
 {
-	memset(out, 0, sizeof(*out));
-	out->sin_family = AF_INET;
-	out->sin_port = htons((uint16_t)port);
-	out->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	struct s3_http *http = context;
+
+	(void)connection;
+	(void)socket_context;
+	if (what == MHD_CONNECTION_NOTIFY_STARTED)
+		return;
+	atomic_fetch_sub(&http->connections, 1);
+	eventfd_write(http->wake_fd, 1);
 }
 
-static struct MHD_Daemon *start_daemon(struct s3_http *http,
-				       const struct sockaddr_in *address)
+static PRINTF_LIKE(2, 0) void log_mhd(void *context, const char *fmt,
+				      va_list args)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	(void)context;
+	str_addv(&text, fmt, args);
+	str_trim_end(&text);
+	log_debug(LOG_SANDBOX, "AWS: %s", text.text);
+}
+
+/* The head is whole, is none of HTTP, or is too long to look for its end. */
+static bool head_is_there(int fd)
+{
+	char bytes[HEAD_PEEK_BYTES];
+	ssize_t len = recv(fd, bytes, sizeof(bytes), MSG_PEEK | MSG_DONTWAIT);
+
+	if (len <= 0)
+		return false;
+	return bytes[0] < 'A' || bytes[0] > 'Z' || len == sizeof(bytes) ||
+	       memmem(bytes, (size_t)len, "\r\n\r\n", 4) != NULL ||
+	       memmem(bytes, (size_t)len, "\n\n", 2) != NULL;
+}
+
+static bool has_place(struct s3_http *http)
+{
+	return atomic_load(&http->connections) < CONNECTIONS_MAX;
+}
+
+/* MHD closes what it cannot take. */
+static bool give(struct s3_http *http, int fd)
+{
+	struct sockaddr_storage address;
+	socklen_t len = sizeof(address);
+
+	if (getpeername(fd, (struct sockaddr *)&address, &len) == 0)
+		return MHD_add_connection(http->daemon, fd,
+					  (struct sockaddr *)&address,
+					  len) == MHD_YES;
+	close(fd);
+	return false;
+}
+
+static void let_in(struct s3_http *http)
+{
+	int fd;
+
+	while (has_place(http) && (fd = door_next(http->door)) >= 0) {
+		atomic_fetch_add(&http->connections, 1);
+		if (!give(http, fd))
+			atomic_fetch_sub(&http->connections, 1);
+	}
+}
+
+static void *watch_door(void *context)
+{
+	struct s3_http *http = context;
+
+	while (!atomic_load(&http->stopped)) {
+		struct pollfd polled[DOOR_POLLED_MAX + 1];
+		size_t count = door_poll(http->door, polled, has_place(http));
+		eventfd_t woken;
+
+		polled[count] = (struct pollfd){ .fd = http->wake_fd,
+						 .events = POLLIN };
+		if (poll(polled, count + 1, DOOR_WATCH_MS) < 0)
+			continue; /* EINTR */
+		eventfd_read(http->wake_fd, &woken);
+		let_in(http);
+		door_turn(http->door, polled);
+	}
+	return NULL;
+}
+
+/* --- start and stop --- */
+
+static struct MHD_Daemon *start_daemon(struct s3_http *http)
 {
 	return MHD_start_daemon(
 		MHD_USE_INTERNAL_POLLING_THREAD |
 			MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL |
-			MHD_USE_ITC,
-		ntohs(address->sin_port), NULL, NULL, answer, http,
-		MHD_OPTION_SOCK_ADDR, (const struct sockaddr *)address,
+			MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET |
+			MHD_USE_ERROR_LOG,
+		0, NULL, NULL, answer, http, /* the logger comes first */
+		MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL,
+		MHD_OPTION_NOTIFY_CONNECTION, count_connection, http,
 		MHD_OPTION_URI_LOG_CALLBACK, first_line, http,
 		MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
 		MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)MHD_CONNECTIONS_MAX,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(256 * 1024),
 		MHD_OPTION_END);
+}
+
+static bool start_threads(struct s3_http *http, struct err *err)
+{
+	int failed;
+
+	errno = 0;
+	http->daemon = start_daemon(http);
+	if (http->daemon == NULL)
+		return err_set_errno(err, errno, "cannot serve HTTP");
+	failed = pthread_create(&http->thread, NULL, watch_door, http);
+	if (failed == 0)
+		return true;
+	MHD_stop_daemon(http->daemon);
+	return err_set_errno(err, failed, "cannot serve HTTP");
+}
+
+static void free_http(struct s3_http *http)
+{
+	door_close(http->door);
+	if (http->wake_fd >= 0)
+		close(http->wake_fd);
+	mem_free(http);
 }
 
 struct s3_http *s3_http_start(const struct s3_http_options *options,
 			      struct err *err)
 {
-	struct s3_http *http = mem_alloc(sizeof(*http));
-	const union MHD_DaemonInfo *info;
-	struct sockaddr_in address;
+	struct door_options at = {
+		.port = options->port,
+		.ready = head_is_there,
+		.name = "AWS",
+	};
+	struct door *door = door_open(&at, err);
+	struct s3_http *http;
 
+	if (door == NULL)
+		return NULL;
+	http = mem_alloc(sizeof(*http));
 	http->options = *options;
-	listen_address(options->port, &address);
-	errno = 0;
-	http->daemon = start_daemon(http, &address);
-	if (http->daemon == NULL) {
-		err_set_errno(err, errno,
-			      "cannot serve S3 on 127.0.0.1 port %d",
-			      options->port);
-		mem_free(http);
+	http->door = door;
+	http->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (!start_threads(http, err)) {
+		free_http(http);
 		return NULL;
 	}
-	info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
-	http->port = info == NULL ? options->port : info->port;
 	return http;
 }
 
 int s3_http_port(const struct s3_http *http)
 {
-	return http->port;
+	return door_port(http->door);
 }
 
 void s3_http_stop(struct s3_http *http)
 {
 	if (http == NULL)
 		return;
+	atomic_store(&http->stopped, true);
+	eventfd_write(http->wake_fd, 1);
+	pthread_join(http->thread, NULL);
 	MHD_stop_daemon(http->daemon);
-	mem_free(http);
+	free_http(http);
 }

@@ -136,6 +136,20 @@ const char *s3_request_param(const struct s3_request *request, const char *name)
 	return find_pair(&request->query, name);
 }
 
+bool s3_request_length_is_clear(const struct s3_request *request)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < request->headers.count; i++) {
+		const char *name = request->headers.items[i].name;
+
+		if (strcmp(name, "content-length") == 0 ||
+		    strcmp(name, "transfer-encoding") == 0)
+			count++;
+	}
+	return count <= 1;
+}
+
 bool s3_request_number(const struct s3_request *request, const char *name,
 		       int64_t otherwise, int64_t max, int64_t *out,
 		       struct err *err)

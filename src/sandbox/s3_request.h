@@ -51,6 +51,11 @@ const char *s3_request_header(const struct s3_request *request,
 const char *s3_request_param(const struct s3_request *request,
 			     const char *name);
 
+/* How long the body is, is said once at most: what is behind a body whose
+ * length can be read in two ways must not be taken for a request (RFC 9112,
+ * 6.3). */
+bool s3_request_length_is_clear(const struct s3_request *request);
+
 /* A parameter that is a number from 0 to max; otherwise when not given;
  * InvalidArgument when it is something else. Above max counts as max. */
 bool s3_request_number(const struct s3_request *request, const char *name,

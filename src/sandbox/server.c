@@ -8,7 +8,6 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,29 +18,24 @@
 #include "base/vec.h"
 #include "sandbox/backend.h"
 #include "sandbox/client.h"
+#include "sandbox/door.h"
 #include "sandbox/lobby.h"
 #include "sandbox/membership.h"
 #include "sandbox/querylog.h"
 #include "sandbox/relay.h"
 #include "sandbox/startup.h"
 
-#define LISTENERS 2
-#define WATCH_MS  500
-
 enum {
 	SESSIONS_MAX = 500, /* wire.md: as on a dc2.large */
 	LOGINS_MAX = 128,   /* under way at once */
-	WAITING_MAX = 1000, /* in the lobby */
-	ACCEPTS_MAX = 64,   /* before the lobby is looked at again */
 	LOGIN_SECONDS = 60,
 	CROWDED_SECONDS = 2, /* of silence in a login while others wait */
 };
 
 struct server {
-	int fds[LISTENERS]; /* 127.0.0.1 and ::1; -1: none */
-	int port;
+	struct door *door;
 	int place_fd; /* eventfd: a login has ended */
-	struct lobby *lobby;
+	int64_t watched_us;
 	const struct client_shared *shared;
 	pthread_mutex_t lock; /* guards all below */
 	pthread_cond_t left;  /* a client has left */
@@ -52,60 +46,6 @@ struct server {
 	size_t sessions; /* clients in session */
 	size_t threads;  /* those that have not ended yet */
 };
-
-static int listen_on(const struct sockaddr *address, socklen_t len,
-		     struct err *err)
-{
-	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int on = 1;
-
-	if (fd < 0) {
-		err_set_errno(err, errno, "socket");
-		return -1;
-	}
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (address->sa_family == AF_INET6)
-		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
-	if (bind(fd, address, len) == 0 && listen(fd, SOMAXCONN) == 0)
-		return fd;
-	err_set_errno(err, errno, "listening on loopback");
-	close(fd);
-	return -1;
-}
-
-static int listen_four(int port, struct err *err)
-{
-	struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_port = htons((uint16_t)port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-
-	return listen_on((const struct sockaddr *)&address, sizeof(address),
-			 err);
-}
-
-static int listen_six(int port)
-{
-	struct sockaddr_in6 address = {
-		.sin6_family = AF_INET6,
-		.sin6_port = htons((uint16_t)port),
-		.sin6_addr = IN6ADDR_LOOPBACK_INIT,
-	};
-
-	return listen_on((const struct sockaddr *)&address, sizeof(address),
-			 NULL);
-}
-
-static int port_of(int fd)
-{
-	struct sockaddr_in address = { 0 };
-	socklen_t len = sizeof(address);
-
-	if (getsockname(fd, (struct sockaddr *)&address, &len) != 0)
-		return 0;
-	return ntohs(address.sin_port);
-}
 
 /* The port stands at the same place in both kinds of addresses. */
 static int peer_port_of(int fd)
@@ -120,24 +60,20 @@ static int peer_port_of(int fd)
 
 struct server *server_open(int port, struct err *err)
 {
-	CLEANUP(lobby_freep) struct lobby *lobby = lobby_new(WAITING_MAX, err);
+	struct door_options options = {
+		.port = port,
+		.with_six = true,
+		.ready = startup_is_there,
+		.name = "database",
+	};
+	struct door *door = door_open(&options, err);
 	struct server *server;
-	int fd;
 
-	if (!lobby)
+	if (!door)
 		return NULL;
-	fd = listen_four(port, err);
-	if (fd < 0) {
-		err_wrap(err, "port %d", port);
-		return NULL;
-	}
 	server = mem_alloc(sizeof(*server));
-	server->fds[0] = fd;
-	server->port = port_of(fd);
-	server->fds[1] = listen_six(server->port);
+	server->door = door;
 	server->place_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	server->lobby = lobby;
-	lobby = NULL;
 	pthread_mutex_init(&server->lock, NULL);
 	pthread_cond_init(&server->left, NULL);
 	return server;
@@ -145,19 +81,16 @@ struct server *server_open(int port, struct err *err)
 
 int server_port(const struct server *server)
 {
-	return server->port;
+	return door_port(server->door);
 }
 
 void server_close(struct server *server)
 {
 	if (!server)
 		return;
-	for (size_t i = 0; i < LISTENERS; i++)
-		if (server->fds[i] >= 0)
-			close(server->fds[i]);
+	door_close(server->door);
 	if (server->place_fd >= 0)
 		close(server->place_fd);
-	lobby_free(server->lobby);
 	pthread_mutex_destroy(&server->lock);
 	pthread_cond_destroy(&server->left);
 	vec_done(&server->clients);
@@ -328,38 +261,8 @@ static void admit(struct server *server)
 {
 	int fd;
 
-	while (has_place(server) && (fd = lobby_next(server->lobby)) >= 0)
+	while (has_place(server) && (fd = door_next(server->door)) >= 0)
 		add_client(server, fd);
-}
-
-/* Descriptors or memory ran out: one that only waits makes room. */
-static bool make_room(struct server *server)
-{
-	switch (errno) {
-	case EMFILE:
-	case ENFILE:
-	case ENOBUFS:
-	case ENOMEM:
-		log_debug(LOG_SANDBOX, "cannot accept a client: %s",
-			  strerror(errno));
-		if (!lobby_drop_oldest(server->lobby))
-			poll(NULL, 0, WATCH_MS / 10); /* not in a tight loop */
-		return true;
-	default:
-		return false;
-	}
-}
-
-static void accept_some(struct server *server, int listener)
-{
-	for (int i = 0; i < ACCEPTS_MAX; i++) {
-		int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-
-		if (fd >= 0)
-			lobby_add(server->lobby, fd, clock_monotonic_us());
-		else if (!make_room(server))
-			return;
-	}
 }
 
 /* A minute for a login. Where others wait for a place, those go much sooner
@@ -394,20 +297,6 @@ static void watch_logins(struct server *server)
 	pthread_mutex_unlock(&server->lock);
 }
 
-static void watch(struct server *server)
-{
-	size_t dropped;
-
-	lobby_expire(server->lobby, clock_monotonic_us() -
-					    (int64_t)LOGIN_SECONDS * 1000000);
-	dropped = lobby_dropped(server->lobby);
-	if (dropped > 0)
-		log_debug(LOG_SANDBOX,
-			  "closed %zu connections that had not spoken",
-			  dropped);
-	watch_logins(server);
-}
-
 /* Wakes every client's thread by closing its streams under it. */
 static void end_clients(struct server *server)
 {
@@ -428,57 +317,40 @@ static void end_clients(struct server *server)
 
 static void turn(struct server *server, const struct pollfd *polled)
 {
+	int64_t now_us = clock_monotonic_us();
 	eventfd_t ended;
 
-	if (polled[LISTENERS].revents)
-		eventfd_read(server->place_fd, &ended);
+	eventfd_read(server->place_fd, &ended);
 	/* who has spoken first, then who is new */
 	admit(server);
-	for (size_t i = 0; i < LISTENERS; i++)
-		if (polled[i].revents & POLLIN)
-			accept_some(server, server->fds[i]);
-}
-
-static bool set_nonblocking(const struct server *server, struct err *err)
-{
-	for (size_t i = 0; i < LISTENERS; i++)
-		if (server->fds[i] >= 0 &&
-		    fcntl(server->fds[i], F_SETFL, O_NONBLOCK) != 0)
-			return err_set_errno(err, errno, "fcntl");
-	return true;
+	door_turn(server->door, polled);
+	if (now_us - server->watched_us < DOOR_WATCH_MS * 1000)
+		return;
+	server->watched_us = now_us;
+	watch_logins(server);
 }
 
 bool server_run(struct server *server, const struct client_shared *shared,
-		const struct server_watch *watched, struct err *err)
+		const struct server_watch *watch, struct err *err)
 {
-	int64_t watch_us = 0;
-
 	server->shared = shared;
-	if (!set_nonblocking(server, err))
-		return false;
 	for (;;) {
-		struct pollfd polled[LISTENERS + 3] = {
-			{ .fd = server->fds[0], .events = POLLIN },
-			{ .fd = server->fds[1], .events = POLLIN },
-			{ .fd = server->place_fd, .events = POLLIN },
-			{ .fd = has_place(server) ? lobby_fd(server->lobby)
-						  : -1,
-			  .events = POLLIN },
-			{ .fd = watched->wake_fd, .events = POLLIN },
-		};
-		int ready = poll(polled, COUNT_OF(polled), WATCH_MS);
+		struct pollfd polled[DOOR_POLLED_MAX + 2];
+		size_t count =
+			door_poll(server->door, polled, has_place(server));
 
-		if (ready < 0 && errno != EINTR)
-			return err_set_errno(err, errno, "poll");
-		if (polled[LISTENERS + 2].revents ||
-		    !watched->keep_on(watched->context))
-			break;
-		if (ready > 0)
-			turn(server, polled);
-		if (clock_monotonic_us() - watch_us > WATCH_MS * 1000) {
-			watch(server);
-			watch_us = clock_monotonic_us();
+		polled[count] = (struct pollfd){ .fd = watch->wake_fd,
+						 .events = POLLIN };
+		polled[count + 1] = (struct pollfd){ .fd = server->place_fd,
+						     .events = POLLIN };
+		if (poll(polled, count + 2, DOOR_WATCH_MS) < 0) {
+			if (errno != EINTR)
+				return err_set_errno(err, errno, "poll");
+			continue;
 		}
+		if (polled[count].revents || !watch->keep_on(watch->context))
+			break;
+		turn(server, polled);
 	}
 	end_clients(server);
 	return true;

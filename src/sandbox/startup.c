@@ -1,6 +1,7 @@
 #include "sandbox/startup.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -493,4 +494,20 @@ bool startup_run(struct client *client, struct err *err)
 	}
 	limit_waiting(client, client->idle_limit_s);
 	return true;
+}
+
+bool startup_is_there(int fd)
+{
+	unsigned char head[4];
+	int available = 0;
+	uint32_t len;
+
+	if (recv(fd, head, sizeof(head), MSG_PEEK | MSG_DONTWAIT) <
+	    (ssize_t)sizeof(head))
+		return false;
+	len = (uint32_t)head[0] << 24 | (uint32_t)head[1] << 16 |
+	      (uint32_t)head[2] << 8 | head[3];
+	if (len > FRAME_STARTUP_MAX || ioctl(fd, FIONREAD, &available) != 0)
+		return true;
+	return (uint32_t)available >= len;
 }

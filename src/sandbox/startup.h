@@ -17,4 +17,8 @@ struct client;
  * database are set, ReadyForQuery has been sent. */
 bool startup_run(struct client *client, struct err *err);
 
+/* Has the socket its first packet whole, or one that will be refused? For
+ * sandbox/lobby. */
+bool startup_is_there(int fd);
+
 #endif

@@ -27,6 +27,26 @@ def startup(*pairs, version=196608):
     return struct.pack("!I", len(body) + 4) + body
 
 
+# A program: PORT COUNT DATA, connections that say DATA and stay until its
+# input ends.
+FLOOD = """
+import resource, socket, sys
+port, count, data = int(sys.argv[1]), int(sys.argv[2]), eval(sys.argv[3])
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+kept = []
+for i in range(count):
+    one = socket.create_connection(("127.0.0.1", port))
+    try:
+        one.sendall(data)
+    except OSError:
+        pass  # closed already
+    kept.append(one)
+print("there", flush=True)
+sys.stdin.read()
+"""
+
+
 class Refused(Exception):
     """An ErrorResponse; fields: letters to texts."""
 

@@ -11,7 +11,7 @@ import threading
 
 import pytest
 
-from raw_sandbox import (GSS_REQUEST, SSL_REQUEST, Bystander, Client, Refused,
+from raw_sandbox import (FLOOD, GSS_REQUEST, SSL_REQUEST, Bystander, Client, Refused,
                          Sandbox, message, startup)
 
 LENGTHS = [0, 3, 0x7fffffff, 0x80000000, 0xffffffff]
@@ -303,24 +303,6 @@ def test_clients_that_leave_without_reading_their_rows(sandbox):
 
 
 # --- many ---
-
-FLOOD = """
-import resource, socket, sys
-port, count, data = int(sys.argv[1]), int(sys.argv[2]), eval(sys.argv[3])
-hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-kept = []
-for i in range(count):
-    one = socket.create_connection(("127.0.0.1", port))
-    try:
-        one.sendall(data)
-    except OSError:
-        pass  # closed already
-    kept.append(one)
-print("there", flush=True)
-sys.stdin.read()
-"""
-
 
 class Flood:
     """Connections from several processes, which stay open."""

@@ -4,8 +4,14 @@
 #include <unistd.h>
 
 #include "sandbox/lobby.h"
+#include "sandbox/startup.h"
 
 enum { MAX = 3 };
+
+static struct lobby *new_lobby(void)
+{
+	return lobby_new(MAX, startup_is_there, NULL);
+}
 
 /* A guest's other end. */
 static int come(struct lobby *lobby, int64_t now_us, int *out_fd)
@@ -30,7 +36,7 @@ static bool is_open(int fd)
 
 static void who_has_sent_a_whole_packet_is_next(void **state)
 {
-	CLEANUP(lobby_freep) struct lobby *lobby = lobby_new(MAX, NULL);
+	CLEANUP(lobby_freep) struct lobby *lobby = new_lobby();
 	int first, second;
 	int one = come(lobby, 1, &first);
 	int two = come(lobby, 2, &second);
@@ -53,7 +59,7 @@ static void who_has_sent_a_whole_packet_is_next(void **state)
 
 static void who_can_be_refused_or_has_left_is_next_too(void **state)
 {
-	CLEANUP(lobby_freep) struct lobby *lobby = lobby_new(MAX, NULL);
+	CLEANUP(lobby_freep) struct lobby *lobby = new_lobby();
 	int first, second, third;
 	int one = come(lobby, 1, &first);
 	int two = come(lobby, 2, &second);
@@ -75,7 +81,7 @@ static void who_can_be_refused_or_has_left_is_next_too(void **state)
 
 static void the_longest_waiting_one_makes_room(void **state)
 {
-	CLEANUP(lobby_freep) struct lobby *lobby = lobby_new(MAX, NULL);
+	CLEANUP(lobby_freep) struct lobby *lobby = new_lobby();
 	int fds[MAX + 1];
 	int ends[MAX + 1];
 
