@@ -11,24 +11,6 @@ CREATE EXTENSION IF NOT EXISTS fuzzystrmatch SCHEMA redshift_sandbox;
 SET check_function_bodies = off;
 SET search_path = redshift_sandbox, pg_catalog;
 
--- Functions of an older redsh that had PostgreSQL's types where Redshift's
--- stand now: a function's result cannot be replaced by another type.
-DO $$
-DECLARE
-	old regprocedure;
-BEGIN
-	FOR old IN SELECT p.oid FROM pg_catalog.pg_proc p
-		JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-		WHERE p.pronamespace = 'redshift_sandbox'::regnamespace
-		AND l.lanname IN ('sql', 'plpgsql')
-		AND p.proname NOT LIKE 'super%'
-		AND (p.prorettype IN ('jsonb'::regtype, 'bytea'::regtype)
-		OR 'jsonb'::regtype = ANY (p.proargtypes)
-		OR 'bytea'::regtype = ANY (p.proargtypes)) LOOP
-		EXECUTE 'DROP FUNCTION ' || old;
-	END LOOP;
-END $$;
-
 -- ---- records of table attributes, called by sandbox/rewrite
 
 CREATE TABLE IF NOT EXISTS redshift_sandbox.constraint_attribute (
