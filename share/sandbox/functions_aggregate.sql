@@ -77,7 +77,9 @@ CREATE OR REPLACE FUNCTION listagg_step(state text, x anyelement)
 RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE WHEN x IS NULL THEN state
 		ELSE coalesce(state, '') || x::text END $$;
-CREATE OR REPLACE FUNCTION listagg_final(list text) RETURNS text
+DROP AGGREGATE IF EXISTS listagg(anyelement, text);
+DROP AGGREGATE IF EXISTS listagg(anyelement);
+CREATE OR REPLACE FUNCTION listagg(list text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
 	IF octet_length(list) > 65535 THEN
@@ -87,10 +89,10 @@ BEGIN
 	END IF;
 	RETURN list;
 END $$;
-CREATE OR REPLACE AGGREGATE listagg(anyelement, text)
-	(SFUNC = listagg_step, STYPE = text, FINALFUNC = listagg_final);
-CREATE OR REPLACE AGGREGATE listagg(anyelement)
-	(SFUNC = listagg_step, STYPE = text, FINALFUNC = listagg_final);
+CREATE OR REPLACE AGGREGATE listagg_of(anyelement, text)
+	(SFUNC = listagg_step, STYPE = text);
+CREATE OR REPLACE AGGREGATE listagg_of(anyelement)
+	(SFUNC = listagg_step, STYPE = text);
 
 -- STDDEV and VARIANCE are DOUBLE PRECISION whatever they are of.
 CREATE OR REPLACE AGGREGATE stddev(float8) (SFUNC = float8_accum,
@@ -174,14 +176,36 @@ CREATE OR REPLACE FUNCTION percentile_disc(list anyarray, p numeric,
 	FROM (SELECT array_agg(u ORDER BY u) AS x, count(*)::int AS n,
 		greatest(ceil(p * count(*))::int, 1) AS row
 		FROM unnest(list) u WHERE u IS NOT NULL) y $$;
-CREATE OR REPLACE FUNCTION nth_of(list anyarray, n bigint)
-RETURNS anyelement LANGUAGE sql IMMUTABLE AS $$ SELECT list[n] $$;
-CREATE OR REPLACE FUNCTION nth_from_end(list anyarray, n bigint)
-RETURNS anyelement LANGUAGE sql IMMUTABLE AS
-$$ SELECT list[cardinality(list) + 1 - n] $$;
-CREATE OR REPLACE FUNCTION listagg_distinct(list anyarray, delimiter text,
+-- Calls that collect have the name of the function, so columns get it too.
+DO $$
+DECLARE
+	kind text[];
+	name text;
+BEGIN
+	FOREACH kind SLICE 1 IN ARRAY ARRAY[['numeric', 'numeric'],
+		['int', 'numeric'], ['int2', 'numeric'], ['bigint', 'numeric'],
+		['float8', 'float8'], ['real', 'float8'],
+		['timestamp', 'timestamp'], ['timestamptz', 'timestamptz'],
+		['date', 'date']] LOOP
+		EXECUTE format('CREATE OR REPLACE FUNCTION median(list %s[]) '
+			'RETURNS %s LANGUAGE sql STABLE AS ''SELECT '
+			'redshift_sandbox.percentile_cont(list, 0.5, false)''',
+			kind[1], kind[2]);
+	END LOOP;
+	FOREACH name IN ARRAY ARRAY['lead', 'first_value', 'nth_value'] LOOP
+		EXECUTE format('CREATE OR REPLACE FUNCTION %s(list anyarray, '
+			'n bigint) RETURNS anyelement LANGUAGE sql IMMUTABLE '
+			'AS ''SELECT list[n]''', name);
+	END LOOP;
+	FOREACH name IN ARRAY ARRAY['lag', 'last_value'] LOOP
+		EXECUTE format('CREATE OR REPLACE FUNCTION %s(list anyarray, '
+			'n bigint) RETURNS anyelement LANGUAGE sql IMMUTABLE '
+			'AS ''SELECT list[cardinality(list) + 1 - n]''', name);
+	END LOOP;
+END $$;
+CREATE OR REPLACE FUNCTION listagg(list anyarray, delimiter text,
 	falling bool) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-	SELECT redshift_sandbox.listagg_final(CASE WHEN falling
+	SELECT redshift_sandbox.listagg(CASE WHEN falling
 		THEN string_agg(x::text, delimiter ORDER BY x DESC)
 		ELSE string_agg(x::text, delimiter ORDER BY x) END)
 	FROM (SELECT DISTINCT u AS x FROM unnest(list) u

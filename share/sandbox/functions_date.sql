@@ -168,9 +168,15 @@ CREATE OR REPLACE FUNCTION date_part(part text, t date)
 RETURNS float8 LANGUAGE sql IMMUTABLE AS
 $$ SELECT redshift_sandbox.date_part(part, t::timestamp) $$;
 CREATE OR REPLACE FUNCTION date_part(part text, t timestamptz)
-RETURNS float8 LANGUAGE sql STABLE AS $$ SELECT pg_catalog.date_part(
-	redshift_sandbox.known_part(part), t) $$;
+RETURNS float8 LANGUAGE sql STABLE AS $$ SELECT CASE
+	WHEN redshift_sandbox.known_part(part) IN ('epoch', 'timezone',
+		'timezone_hour', 'timezone_minute') THEN pg_catalog.date_part(
+		redshift_sandbox.known_part(part), t)
+	ELSE redshift_sandbox.date_part(part, t::timestamp) END $$;
 CREATE OR REPLACE FUNCTION date_part(part text, t time)
+RETURNS float8 LANGUAGE sql IMMUTABLE AS $$ SELECT
+	redshift_sandbox.date_part(part, date '1970-01-01' + t) $$;
+CREATE OR REPLACE FUNCTION date_part(part text, t timetz)
 RETURNS float8 LANGUAGE sql IMMUTABLE AS $$ SELECT pg_catalog.date_part(
 	redshift_sandbox.known_part(part), t) $$;
 CREATE OR REPLACE FUNCTION date_part(part text, t interval)
@@ -182,6 +188,30 @@ $$ SELECT redshift_sandbox.date_part(part, t::timestamp) $$;
 CREATE OR REPLACE FUNCTION date_trunc(part text, t text)
 RETURNS timestamp LANGUAGE sql STABLE AS
 $$ SELECT redshift_sandbox.date_trunc(part, t::timestamp) $$;
+-- EXTRACT is an INTEGER, of TIMESTAMPTZ a DOUBLE PRECISION; seconds since 1970
+-- outgrow it. as_type tells these calls from DATE_PART's.
+DO $$
+DECLARE
+	kind text;
+BEGIN
+	FOREACH kind IN ARRAY ARRAY['timestamp', 'date', 'time', 'timetz',
+		'interval'] LOOP
+		EXECUTE format('CREATE OR REPLACE FUNCTION date_part(part '
+			'text, t %s, as_type int) RETURNS int LANGUAGE sql '
+			'IMMUTABLE AS ''SELECT '
+			'redshift_sandbox.date_part(part, t)::int''', kind);
+		EXECUTE format('CREATE OR REPLACE FUNCTION date_part(part '
+			'text, t %s, as_type bigint) RETURNS bigint LANGUAGE '
+			'sql IMMUTABLE AS ''SELECT floor('
+			'redshift_sandbox.date_part(part, t))::bigint''', kind);
+	END LOOP;
+END $$;
+CREATE OR REPLACE FUNCTION date_part(part text, t timestamptz, as_type int)
+RETURNS float8 LANGUAGE sql STABLE AS
+$$ SELECT redshift_sandbox.date_part(part, t) $$;
+CREATE OR REPLACE FUNCTION date_part(part text, t timestamptz, as_type bigint)
+RETURNS float8 LANGUAGE sql STABLE AS
+$$ SELECT redshift_sandbox.date_part(part, t) $$;
 CREATE OR REPLACE FUNCTION date_part_year(t date) RETURNS int
 LANGUAGE sql IMMUTABLE AS $$ SELECT extract(year FROM t)::int $$;
 

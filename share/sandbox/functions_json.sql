@@ -17,18 +17,19 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT redshift_sandbox.can_json_parse(t)
 CREATE OR REPLACE FUNCTION is_valid_json_array(t text) RETURNS bool
 LANGUAGE sql IMMUTABLE AS $$ SELECT redshift_sandbox.can_json_parse(t)
 	AND left(ltrim(t, E' \t\r\n'), 1) = '[' $$;
+-- Invalid text is an error of PostgreSQL, whose words messages.tsv replaces.
 CREATE OR REPLACE FUNCTION json_of(t text, quiet bool) RETURNS json
+LANGUAGE sql IMMUTABLE AS $$ SELECT CASE
+	WHEN quiet THEN redshift_sandbox.json_quiet(t)
+	ELSE nullif(t, '')::json END $$;
+CREATE OR REPLACE FUNCTION json_quiet(t text) RETURNS json
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
 	RETURN nullif(t, '')::json;
-EXCEPTION WHEN OTHERS THEN
-	IF quiet THEN
-		RETURN NULL;
-	END IF;
-	RAISE EXCEPTION USING ERRCODE = '22P02', MESSAGE =
-		'JSON parsing error', DETAIL = format('invalid json object %s',
-		left(t, 200));
+EXCEPTION WHEN data_exception THEN
+	RETURN NULL;
 END $$;
+
 -- Up to five steps, each with or without null_if_invalid.
 CREATE OR REPLACE FUNCTION json_path(t text, path text[], quiet bool)
 RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN

@@ -123,6 +123,7 @@ static void to_redshift(const struct answer_context *context,
 	/* Our own functions stand in for built-in ones. */
 	if (fields->where != NULL &&
 	    (strstr(fields->where, "redshift_sandbox") != NULL ||
+	     str_starts(fields->where, "JSON data") ||
 	     str_starts(fields->where, "SQL function \"")))
 		fields->where = NULL;
 }

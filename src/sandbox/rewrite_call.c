@@ -190,7 +190,7 @@ static bool call_convert(struct work *work, const struct call *call)
 	return true;
 }
 
-/* extract(part from x) is date_part('part', x). */
+/* extract(part from x) is date_part('part', x) as an integer. */
 static bool call_extract(struct work *work, const struct call *call)
 {
 	struct call as = { .at = call->at,
@@ -203,6 +203,10 @@ static bool call_extract(struct work *work, const struct call *call)
 	if (!patch_match(&work->patch, call->open + 2, "from"))
 		return work_syntax(work, call->open + 2);
 	patch_replace(&work->patch, call->open + 2, ",");
+	patch_before(&work->patch, call->close,
+		     patch_match(&work->patch, call->open + 1, "epoch")
+			     ? ", NULL::bigint"
+			     : ", NULL::int");
 	return call_part(work, &as);
 }
 

@@ -148,24 +148,28 @@ static bool listagg_distinct(struct work *work, const struct call *call,
 	else
 		str_add(&rest, "''");
 	str_add(&rest, behind->falling ? ", true" : ", false");
-	collect(work, call, behind, value, "listagg_distinct", rest.text);
+	collect(work, call, behind, value, "listagg", rest.text);
 	return true;
 }
 
-/* PostgreSQL's own does it faster; ours looks at the length. */
-static void use_string_agg(struct work *work, const struct call *call,
-			   const struct behind *behind)
+/* A function of ours looks at the length. PostgreSQL's aggregate is faster
+ * than ours, which knows DISTINCT of what is no text. */
+static void use_aggregate(struct work *work, const struct call *call,
+			  const struct behind *behind, bool distinct)
 {
 	struct patch *patch = &work->patch;
 	size_t from = call->args[0].from;
 
 	if (patch_match(patch, from, "all"))
 		patch_drop(patch, from, from + 1);
-	patch_replace(patch, call->at,
-		      REWRITE_SCHEMA ".listagg_final(pg_catalog.string_agg");
-	patch_after(patch, call->open, "(");
-	patch_after(patch, call->args[0].to - 1,
-		    call->count > 1 ? ")::text" : ")::text, ''");
+	patch_replace(patch, call->at, REWRITE_SCHEMA ".listagg(%s",
+		      distinct ? REWRITE_SCHEMA ".listagg_of"
+			       : "pg_catalog.string_agg");
+	if (!distinct) {
+		patch_after(patch, call->open, "(");
+		patch_after(patch, call->args[0].to - 1,
+			    call->count > 1 ? ")::text" : ")::text, ''");
+	}
 	patch_after(patch, behind->over > 0 ? behind->end - 1 : call->close,
 		    ")");
 }
@@ -184,10 +188,8 @@ bool call_listagg(struct work *work, const struct call *call)
 	if (behind.over > 0 && patch_match(patch, call->open + 1, "distinct"))
 		return listagg_distinct(work, call, &behind);
 	patch_render(patch, behind.order.from, behind.order.to, &order, NULL);
-	if (patch_match(patch, call->open + 1, "distinct"))
-		call_use_own(work, call);
-	else
-		use_string_agg(work, call, &behind);
+	use_aggregate(work, call, &behind,
+		      patch_match(patch, call->open + 1, "distinct") > 0);
 	patch_drop(patch, call->close + 1, behind.close);
 	if (order.len > 0 && behind.over > 0) {
 		str_addf(&text,
@@ -224,8 +226,7 @@ bool call_median(struct work *work, const struct call *call)
 
 	if (call->count != 1)
 		return work_syntax(work, call->close);
-	collect(work, call, &behind, call->args[0], "percentile_cont",
-		", 0.5, false");
+	collect(work, call, &behind, call->args[0], "median", "");
 	return true;
 }
 
@@ -303,6 +304,11 @@ bool call_nulls(struct work *work, const struct call *call)
 	bool shifts = call->name[0] == 'l' && strcmp(call->name, "last_value");
 	CLEANUP(str_done) struct str rest = STR_EMPTY;
 
+	if (shifts && call->count > 2)
+		return work_refuse(work, call->args[2].from, "0A000",
+				   "Default parameter not be supported for "
+				   "window function %s",
+				   call->name);
 	if (call->count > 0)
 		value = call->args[0];
 	if (inside != PATCH_NONE && inside == value.to - 1) {
@@ -326,10 +332,6 @@ bool call_nulls(struct work *work, const struct call *call)
 			     NULL);
 	else
 		str_add(&rest, "1");
-	collect(work, call, &behind, value,
-		shifts && strcmp(call->name, "lead") == 0 ? "nth_of"
-		: call->name[0] == 'l'			  ? "nth_from_end"
-							  : "nth_of",
-		rest.text);
+	collect(work, call, &behind, value, call->name, rest.text);
 	return true;
 }
