@@ -307,8 +307,8 @@ static bool take_settings(void *context, const char *const *values,
 	(void)err;
 	if (count != COUNT_OF(watched) + 1)
 		return true;
-	client->case_sensitive = strcmp(values[0], "true") == 0 ||
-				 strcmp(values[1], "off") == 0;
+	client->case_sensitive =
+		strcmp(values[0], "true") == 0 || strcmp(values[1], "off") == 0;
 	client->upper_names = strcmp(values[2], "on") == 0;
 	client->idle_limit_s =
 		values[3] ? (int)(strtol(values[3], NULL, 10) / 1000) : 0;
@@ -344,9 +344,8 @@ static void remember(struct client *client, const struct plan *plan)
 {
 	const char *name = plan->result.name.text;
 
-	client->block_used =
-		client->backend->status != 'I' &&
-		plan->result.statement.kind != STATEMENT_BEGIN;
+	client->block_used = client->backend->status != 'I' &&
+			     plan->result.statement.kind != STATEMENT_BEGIN;
 	if (is_named(plan, "DECLARE"))
 		client->cursor_open = true;
 	else if (is_named(plan, "CLOSE"))

@@ -10,6 +10,7 @@
 #include "sandbox/refusal.h"
 #include "sandbox/rewrite_query.h"
 #include "sandbox/rewrite_work.h"
+#include "sql/keyword.h"
 #include "sql/quote.h"
 
 void rewrite_result_done(struct rewrite_result *result)
@@ -219,8 +220,16 @@ bool work_lacks(struct work *work, size_t at, const char *fmt, ...)
 	va_start(args, fmt);
 	str_addv(&what, fmt, args);
 	va_end(args);
-	return work_refuse(work, at, "SB001", "the sandbox has no %s",
+	return work_refuse(work, at, REFUSAL_LACKS, "the sandbox has no %s",
 			   what.text);
+}
+
+bool work_is_reserved(const struct work *work, size_t at)
+{
+	const struct token *token = patch_at(&work->patch, at);
+
+	return token->kind == TOKEN_WORD &&
+	       keyword_is_reserved(token->text, token->len);
 }
 
 void work_add_name(const struct work *work, size_t at, struct str *out)
@@ -256,9 +265,10 @@ static bool refuse_block(struct work *work)
 	if (work->input->block_used &&
 	    (strcmp(is->name, "USE") == 0 ||
 	     patch_match(&work->patch, 0, "reset use")))
-		return work_refuse(work, 0, "25001",
-				   "USEd Database cannot be set or reset inside "
-				   "a transaction after another command.");
+		return work_refuse(
+			work, 0, "25001",
+			"USEd Database cannot be set or reset inside "
+			"a transaction after another command.");
 	if (is->block == BLOCK_REQUIRED && !work->input->in_block &&
 	    strcmp(is->name, "DECLARE") == 0)
 		return work_refuse(work, 0, "25P01",
@@ -288,7 +298,11 @@ static void set_tag(struct rewrite_result *out)
 
 static bool run_rule(struct work *work)
 {
-	const char *name = work->out->statement.name;
+	/* LOCAL stands between the words that name it */
+	const char *name =
+		patch_match(&work->patch, 0, "set local session authorization")
+			? "SET SESSION AUTHORIZATION"
+			: work->out->statement.name;
 	const struct tsv_row *row = tsv_find(work->rules->statements, name);
 	rewrite_rule *rule =
 		row != NULL ? rewrite_rule_named(row->cells[1]) : NULL;

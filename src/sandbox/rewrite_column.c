@@ -310,7 +310,7 @@ bool rewrite_column(struct work *work, struct rewrite_keys *keys, size_t from,
 	size_t at;
 
 	work_name(work, from, &name);
-	if (name.len == 0)
+	if (name.len == 0 || work_is_reserved(work, from))
 		return work_syntax(work, from);
 	column.name = name.text;
 	add_full_name(keys, name.text, &full);

@@ -25,6 +25,26 @@ static const struct {
 	{ "ignore rls", "privilege IGNORE RLS" },
 };
 
+/* What is left is PostgreSQL's too, in Redshift's clauses only [r_GRANT]. */
+#define PRIVILEGE                                                              \
+	"SELECT | INSERT | UPDATE | DELETE | DROP | REFERENCES | ALTER | "     \
+	"TRUNCATE | CREATE | USAGE | TEMPORARY | TEMP | EXECUTE"
+#define OBJECT                                                                 \
+	"ON {[TABLE] name,... | ALL TABLES IN SCHEMA id,... | DATABASE "       \
+	"id,... | SCHEMA id,... | {FUNCTION | PROCEDURE} {name group},... | "  \
+	"ALL {FUNCTIONS | PROCEDURES} IN SCHEMA id,... | LANGUAGE id,...}"
+static const char object_synopsis[] =
+	"{GRANT | REVOKE [GRANT OPTION FOR]} {{" PRIVILEGE
+	"} [group]},... " OBJECT
+	" {TO | FROM} {id [WITH GRANT OPTION] | ROLE id | GROUP id | "
+	"PUBLIC},... [RESTRICT] | {GRANT | REVOKE [GRANT OPTION FOR]} ALL "
+	"[PRIVILEGES] [group] " OBJECT
+	" {TO | FROM} {id [WITH GRANT OPTION] | ROLE id | GROUP id | "
+	"PUBLIC},... [RESTRICT]";
+static const char role_synopsis[] =
+	"{GRANT | REVOKE [ADMIN OPTION FOR]} ROLE id,... {TO | FROM} {id "
+	"[WITH ADMIN OPTION] | ROLE id},...";
+
 static bool refuse_absent(struct work *work)
 {
 	const struct patch *patch = &work->patch;
@@ -92,18 +112,30 @@ static bool is_scoped(const struct patch *patch, size_t from, size_t to)
 	       patch_find(patch, at, to, "in") != PATCH_NONE;
 }
 
-static bool grant_system(struct work *work, size_t from)
+/* The first of the privileges, in capitals. */
+static bool grant_system(struct work *work, size_t from, size_t to)
 {
-	const struct token *token = patch_at(&work->patch, from);
+	const struct patch *patch = &work->patch;
+	CLEANUP(str_done) struct str name = STR_EMPTY;
 
-	return work_lacks(work, from, "system privilege %.*s%s",
-			  (int)token->len, token->text, " ...");
+	for (size_t i = from; i < to && !token_is_char(patch_at(patch, i), ',');
+	     i++) {
+		const struct token *token = patch_at(patch, i);
+
+		if (i > from)
+			str_add_char(&name, ' ');
+		for (size_t c = 0; c < token->len; c++)
+			str_add_char(&name, (char)(token->text[c] & ~0x20));
+	}
+	return work_lacks(work, from, "system privilege %s", name.text);
 }
 
 static bool take_role(struct work *work, size_t from, size_t to)
 {
 	struct patch *patch = &work->patch;
 
+	if (!rewrite_synopsis(work, role_synopsis))
+		return false;
 	patch_drop(patch, from, from + 1);
 	return take_grantees(work, to + 1);
 }
@@ -130,8 +162,9 @@ bool rewrite_grant(struct work *work)
 		return work_lacks(work, from, "scoped permissions");
 	on = patch_find(patch, from, to, "on");
 	if (on == PATCH_NONE)
-		return grant_system(work, from);
-	if (!check_privileges(work, from, on))
+		return grant_system(work, from, to);
+	if (!rewrite_synopsis(work, object_synopsis) ||
+	    !check_privileges(work, from, on))
 		return false;
 	rewrite_signature(work, on, to);
 	return take_grantees(work, to + 1);

@@ -112,11 +112,7 @@ static void delete_surplus(struct work *work, const struct merge *merge)
 	patch_render(patch, merge->target_end - 1, merge->target_end, &target,
 		     NULL);
 	patch_render(patch, merge->alias, merge->alias + 1, &source, NULL);
-	str_add(before, "SELECT " REWRITE_SCHEMA ".check_merge(");
-	work_name_literal(work, merge->target, merge->target_end, before);
-	str_add(before, ", ");
-	work_name_literal(work, merge->source, merge->source_end, before);
-	str_add(before, ");\nDELETE FROM ");
+	str_add(before, "DELETE FROM ");
 	patch_render(patch, merge->target, merge->target_end, before, NULL);
 	str_addf(before,
 		 " WHERE ctid IN (SELECT redsh_at FROM (SELECT %s.ctid AS "
@@ -159,10 +155,22 @@ static void remove_duplicates(struct work *work, const struct merge *merge)
 	work->out->tag = "MERGE";
 }
 
+static void check_tables(struct work *work, const struct merge *merge)
+{
+	struct str *before = &work->out->before;
+
+	str_add(before, "SELECT " REWRITE_SCHEMA ".check_merge(");
+	work_name_literal(work, merge->target, merge->target_end, before);
+	str_add(before, ", ");
+	work_name_literal(work, merge->source, merge->source_end, before);
+	str_add(before, ");\n");
+}
+
 static bool merge_rule(struct work *work, struct merge *merge)
 {
 	if (!read_merge(work, merge))
 		return false;
+	check_tables(work, merge);
 	if (patch_match(&work->patch, merge->when, "remove duplicates")) {
 		if (merge->when + 2 < work->patch.count)
 			return work_syntax(work, merge->when + 2);

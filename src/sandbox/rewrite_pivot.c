@@ -170,8 +170,7 @@ static size_t require_column(const struct pivot *pivot, size_t at)
 		work_syntax(pivot->query->work, at);
 	else
 		work_refuse(pivot->query->work, at, "42703",
-			    "column \"%s\" does not exist in %s input",
-			    name.text, "pivot");
+			    "column \"%s\" does not exist", name.text);
 	return PATCH_NONE;
 }
 

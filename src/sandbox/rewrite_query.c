@@ -199,8 +199,7 @@ static bool step(struct work *work, struct draft *out, bool *out_did)
 	bool ok = true;
 
 	for (size_t i = patch->count; ok && !*out_did && i-- > 0;) {
-		if (!patch_match(patch, i, "select") ||
-		    (i > 0 && token_is_char(patch_at(patch, i - 1), '.')))
+		if (!shape_is_select(patch, i))
 			continue;
 		shape_read(patch, i, &query.shape);
 		ok = try_rules(&query, out_did);
@@ -226,7 +225,7 @@ static void compose(struct draft *next, const struct draft *before)
 static bool has_select(const struct patch *patch)
 {
 	for (size_t i = 0; i < patch->count; i++)
-		if (patch_match(patch, i, "select"))
+		if (shape_is_select(patch, i))
 			return true;
 	return false;
 }

@@ -21,6 +21,46 @@ static bool rule_later(struct work *work)
 			"redsh-sandbox for what the sandbox covers.");
 }
 
+/* Kinds of objects of which the sandbox can have none: nothing to drop. */
+static const struct {
+	const char *statement;
+	const char *noun;
+} never_there[] = {
+	{ "DROP MODEL", "model" },
+	{ "DROP LIBRARY", "library" },
+	{ "DROP TEMPLATE", "template" },
+	{ "DROP EXTERNAL VIEW", "external view" },
+	{ "DROP IDENTITY PROVIDER", "identity provider" },
+	{ "DESC IDENTITY PROVIDER", "identity provider" },
+};
+
+static bool rule_never_there(struct work *work)
+{
+	struct patch *patch = &work->patch;
+	const char *statement = work->out->statement.name;
+	size_t at = 2;
+
+	for (size_t i = 2; i < patch->count; i++)
+		if (patch_match(patch, i, "if exists")) {
+			work_silent(work, statement);
+			return true;
+		}
+	while (patch_match(patch, at, "provider") ||
+	       patch_match(patch, at, "view"))
+		at++;
+	for (size_t i = 0; i < COUNT_OF(never_there); i++) {
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+
+		if (strcmp(never_there[i].statement, statement) != 0)
+			continue;
+		work_name(work, work_name_end(work, at) - 1, &name);
+		return work_refuse(work, at, "42704",
+				   "%s \"%s\" does not exist",
+				   never_there[i].noun, name.text);
+	}
+	return work_syntax(work, 0);
+}
+
 /* Levels mean nothing beyond the database's own isolation. */
 static bool rule_begin(struct work *work)
 {
@@ -180,6 +220,18 @@ static bool rule_truncate(struct work *work)
 	return true;
 }
 
+/* DELETE t is DELETE FROM t. */
+static bool rule_delete(struct work *work)
+{
+	size_t at = patch_find(&work->patch, 0, work->patch.count, "delete");
+
+	if (at != PATCH_NONE &&
+	    (at == 0 || !patch_match(&work->patch, at - 1, "then")) &&
+	    !patch_match(&work->patch, at + 1, "from"))
+		patch_after(&work->patch, at, " FROM");
+	return true;
+}
+
 /* EXPLAIN [VERBOSE] statement: SELECT, SELECT INTO, CREATE TABLE AS, INSERT,
  * UPDATE, DELETE [r_EXPLAIN]. */
 static bool rule_explain(struct work *work)
@@ -191,7 +243,7 @@ static bool rule_explain(struct work *work)
 
 	for (size_t i = 0; i < COUNT_OF(explained); i++)
 		if (patch_match(patch, at, explained[i]))
-			return true;
+			return rule_delete(work);
 	if (shape_is_subquery(patch, at))
 		return true;
 	if (patch_match(patch, at, "create") &&
@@ -207,16 +259,6 @@ static bool rule_comment(struct work *work)
 		return work_lacks(work, 2,
 				  "comments on constraints: they have no "
 				  "number of their own");
-	return true;
-}
-
-/* DELETE t is DELETE FROM t. */
-static bool rule_delete(struct work *work)
-{
-	size_t at = patch_find(&work->patch, 0, work->patch.count, "delete");
-
-	if (at != PATCH_NONE && !patch_match(&work->patch, at + 1, "from"))
-		patch_after(&work->patch, at, " FROM");
 	return true;
 }
 
@@ -237,6 +279,7 @@ static const struct {
 } rules[] = {
 	{ "send", rule_send },
 	{ "later", rule_later },
+	{ "never_there", rule_never_there },
 	{ "begin", rule_begin },
 	{ "copy", rule_copy },
 	{ "unload", rule_unload },
@@ -254,6 +297,7 @@ static const struct {
 	{ "analyze_compression", rule_analyze_compression },
 	{ "session_authorization", rule_send },
 	{ "use", rewrite_use },
+	{ "alter_system", rewrite_alter_system },
 	{ "user", rewrite_user },
 	{ "drop_user", rewrite_drop_user },
 	{ "create_role", rewrite_create_role },

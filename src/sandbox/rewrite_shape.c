@@ -42,6 +42,18 @@ bool shape_is_subquery(const struct patch *patch, size_t at)
 	       patch_match(patch, at, "with");
 }
 
+bool shape_is_select(const struct patch *patch, size_t at)
+{
+	if (!patch_match(patch, at, "select"))
+		return false;
+	if (patch_match(patch, at + 1, ",") || patch_match(patch, at + 1, "on"))
+		return false;
+	return at == 0 || (!token_is_char(patch_at(patch, at - 1), '.') &&
+			   !token_is_char(patch_at(patch, at - 1), ',') &&
+			   !patch_match(patch, at - 1, "grant") &&
+			   !patch_match(patch, at - 1, "revoke"));
+}
+
 /* A name behind a dot or AS is no keyword. */
 static bool is_label(const struct patch *patch, size_t at)
 {

@@ -48,6 +48,9 @@ struct shape {
 		      * ORDER BY and what follows are the whole query's */
 };
 
+/* Does a query begin with the word at? SELECT is a privilege too. */
+bool shape_is_select(const struct patch *patch, size_t at);
+
 /* The SELECT whose word stands at select. */
 void shape_read(const struct patch *patch, size_t select, struct shape *out);
 

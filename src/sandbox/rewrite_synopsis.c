@@ -3,7 +3,7 @@
  * The synopsis column of statements.tsv is written as Redshift's guide writes
  * it: WORDS and signs stand for themselves, [ ] may be left out, { a | b } is
  * one of them, ",..." behind an item repeats it with commas, "..." without.
- * Small words are placeholders, see the table. A statement that fits no way
+ * Small words are placeholders, see the table; names are not reserved words. A statement that fits no way
  * of reading it is a syntax error at the first token that fits nowhere.
  *
  * Matching goes through the pattern once with the set of all tokens that may
@@ -48,17 +48,21 @@ static void places_add_all(struct places *places, const struct places *more)
 typedef void placeholder(const struct matcher *matcher, size_t at,
 			 struct places *out);
 
+static bool is_free(const struct matcher *matcher, size_t at)
+{
+	return shape_is_name(patch_at(&matcher->work->patch, at)) &&
+	       !work_is_reserved(matcher->work, at);
+}
+
 static void a_name(const struct matcher *matcher, size_t at, struct places *out)
 {
-	size_t end = work_name_end(matcher->work, at);
-
-	if (end > at)
-		places_add(out, end);
+	if (is_free(matcher, at))
+		places_add(out, work_name_end(matcher->work, at));
 }
 
 static void an_id(const struct matcher *matcher, size_t at, struct places *out)
 {
-	if (shape_is_name(patch_at(&matcher->work->patch, at)))
+	if (is_free(matcher, at))
 		places_add(out, at + 1);
 }
 

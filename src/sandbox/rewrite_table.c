@@ -107,7 +107,7 @@ static bool read_head(struct work *work, struct head *head)
 		head->name += 3;
 	}
 	head->end = work_name_end(work, head->name);
-	if (head->end == head->name)
+	if (head->end == head->name || work_is_reserved(work, head->end - 1))
 		return work_syntax(work, head->name);
 	if (patch_at(patch, head->name)->kind == TOKEN_TEMP && !temp)
 		patch_replace(patch, table, "TEMP TABLE");
@@ -400,6 +400,7 @@ static const struct {
 	{ "alter diststyle", alter_keys },
 	{ "alter sortkey", alter_keys },
 	{ "alter compound sortkey", alter_keys },
+	{ "alter interleaved sortkey", alter_keys },
 	{ "alter encode auto", alter_keys },
 	{ "row level security", alter_security },
 	{ "masking", alter_later },

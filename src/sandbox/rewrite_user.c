@@ -214,3 +214,21 @@ bool rewrite_use(struct work *work)
 	work_silent(work, "USE");
 	return true;
 }
+
+/* What all three are here: there is no data catalog, everybody sees the names
+ * of all objects, and no identity provider. Anything else is refused. */
+bool rewrite_alter_system(struct work *work)
+{
+	const struct patch *patch = &work->patch;
+
+	if (patch_match(patch, 3, "default_identity_namespace"))
+		return work_lacks(work, 3, "identity providers");
+	if (patch_match(patch, 5, "true") || patch_match(patch, 5, "t") ||
+	    patch_match(patch, 5, "on"))
+		return work_lacks(work, 3, "%s",
+				  patch_match(patch, 3, "metadata_security")
+					  ? "metadata security"
+					  : "data catalog to mount");
+	work_silent(work, "ALTER SYSTEM");
+	return true;
+}

@@ -57,7 +57,7 @@ static bool check_tables(struct work *work, size_t from)
 		struct shape shape;
 		const struct shape_part *part;
 
-		if (!patch_match(patch, s, "select"))
+		if (!shape_is_select(patch, s))
 			continue;
 		shape_read(patch, s, &shape);
 		part = &shape.parts[SHAPE_FROM];
@@ -114,6 +114,10 @@ bool rewrite_create_view(struct work *work)
 	size_t as;
 
 	if (!patch_match(patch, tail, "with no schema binding")) {
+		for (size_t i = name; i < patch->count; i++)
+			if (patch_match(patch, i, "check option") &&
+			    i + 2 == patch->count)
+				return work_syntax(work, i);
 		str_add(&work->out->after,
 			"SELECT " REWRITE_SCHEMA ".bind_late_views();\n");
 		return true;

@@ -51,6 +51,9 @@ bool work_lacks(struct work *work, size_t at, const char *fmt, ...)
 /* Nothing of the statement is sent: out->before and ->after are all of it. */
 void work_silent(struct work *work, const char *tag);
 
+/* A word that is no name without quotes. */
+bool work_is_reserved(const struct work *work, size_t at);
+
 /* The name a token means as a literal: 'name'. */
 void work_add_name(const struct work *work, size_t at, struct str *out);
 
@@ -165,6 +168,7 @@ rewrite_rule rewrite_drop_database;
 rewrite_rule rewrite_create_schema;
 rewrite_rule rewrite_drop_schema;
 rewrite_rule rewrite_use;
+rewrite_rule rewrite_alter_system;
 
 /* rewrite_grant.c */
 rewrite_rule rewrite_grant;

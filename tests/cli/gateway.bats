@@ -33,9 +33,9 @@ script() {
 }
 
 @test "tags carry no count for rows that were read" {
-	run psql -Xc 'create table tag (a int)' -c 'insert into tag values (1),(2)' \
-		-c 'update tag set a = 3' -c 'create table tag2 as select * from tag' \
-		-c 'delete from tag' -c 'drop table tag, tag2'
+	run psql -Xc 'create table tagged (a int)' -c 'insert into tagged values (1),(2)' \
+		-c 'update tagged set a = 3' -c 'create table tagged2 as select * from tagged' \
+		-c 'delete from tagged' -c 'drop table tagged, tagged2'
 	[ "$output" = "CREATE TABLE
 INSERT 0 2
 UPDATE 2
