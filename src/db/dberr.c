@@ -76,9 +76,24 @@ void dberr_take_result(struct dberr *dberr, PGresult *result)
 		dberr_set_text(dberr, cut.text);
 }
 
+/* libpq's own notices have no code, and their text is the message alone. */
+static bool is_libpqs_own(const PGresult *result)
+{
+	const char *message =
+		PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+	return message && !PQresultErrorField(result, PG_DIAG_SQLSTATE) &&
+	       str_starts(PQresultErrorMessage(result), message);
+}
+
 void dberr_borrow_result(struct dberr *dberr, const PGresult *result)
 {
 	dberr_clear(dberr);
+	if (is_libpqs_own(result)) {
+		dberr_set_text(dberr, PQresultErrorField(
+					      result, PG_DIAG_MESSAGE_PRIMARY));
+		return;
+	}
 	dberr->result = (PGresult *)result;
 	dberr->borrowed = true;
 }

@@ -324,7 +324,7 @@ static void end_copies(struct exec *exec, const PGresult *raw)
 	if (PQresultStatus(raw) == PGRES_COPY_IN)
 		exec_copy_end(exec, "no data is sent from here", NULL);
 	if (PQresultStatus(raw) == PGRES_COPY_OUT)
-		while (exec_copy_get(exec, &bytes, &len))
+		while (exec_copy_get(exec, &bytes, &len, NULL))
 			;
 }
 
@@ -347,9 +347,13 @@ void exec_free(struct exec *exec)
 
 static bool copy_failed(struct exec *exec, struct err *err)
 {
+	CLEANUP(str_done) struct str why = STR_EMPTY;
+
 	if (!exec->db->conn)
 		return check_alive(exec->db, err);
-	return err_set(err, ERR_NETWORK, "%s", PQerrorMessage(exec->db->conn));
+	str_add(&why, PQerrorMessage(exec->db->conn));
+	str_trim_end(&why);
+	return err_set(err, ERR_NETWORK, "%s", why.text);
 }
 
 bool exec_copy_put(struct exec *exec, const char *bytes, size_t len,
@@ -391,7 +395,8 @@ bool exec_copy_end(struct exec *exec, const char *reason, struct err *err)
 	return sent > 0 || copy_failed(exec, err);
 }
 
-bool exec_copy_get(struct exec *exec, const char **out_bytes, size_t *out_len)
+bool exec_copy_get(struct exec *exec, const char **out_bytes, size_t *out_len,
+		   struct err *err)
 {
 	int len = 0;
 
@@ -401,10 +406,15 @@ bool exec_copy_get(struct exec *exec, const char **out_bytes, size_t *out_len)
 		len = PQgetCopyData(exec->db->conn, &exec->copy_row, 1);
 		if (len != 0)
 			break;
-		if (!wait_socket(exec, POLLIN) ||
-		    !PQconsumeInput(exec->db->conn))
+		if (!wait_socket(exec, POLLIN))
 			return false;
+		if (!PQconsumeInput(exec->db->conn))
+			len = -2; /* as PQgetCopyData has it */
+		if (len != 0)
+			break;
 	}
+	if (len < -1 && err)
+		copy_failed(exec, err);
 	if (len <= 0)
 		return false;
 	*out_bytes = exec->copy_row;

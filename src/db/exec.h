@@ -60,8 +60,9 @@ bool exec_copy_put(struct exec *exec, const char *bytes, size_t len,
 bool exec_copy_end(struct exec *exec, const char *reason, struct err *err);
 
 /* One row of COPY data, *out_bytes borrowed until the next call;
- * false: no more. */
-bool exec_copy_get(struct exec *exec, const char **out_bytes, size_t *out_len);
+ * false: no more, and *err is set when they ended early. */
+bool exec_copy_get(struct exec *exec, const char **out_bytes, size_t *out_len,
+		   struct err *err);
 
 /* Runs one string, drops its rows. On failure out_why (may be NULL) gets the
  * server's error whole. For the catalog, checks and settings. */

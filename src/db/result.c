@@ -47,15 +47,30 @@ void result_free(struct result *result)
 	mem_free(result);
 }
 
+static const char no_protocol[] =
+	"the server sent a reply that is no PostgreSQL protocol; the "
+	"connection is closed";
+
+static bool is_error(ExecStatusType status)
+{
+	return status == PGRES_FATAL_ERROR || status == PGRES_NONFATAL_ERROR ||
+	       status == PGRES_BAD_RESPONSE;
+}
+
 static enum rows_step fail(struct result *result, struct err *err)
 {
 	result->error = dberr_new();
 	result->streaming = false;
-	if (result->now)
+	if (result->now && is_error(PQresultStatus(result->now))) {
 		dberr_take_result(result->error, result->now);
-	else
+		result->now = NULL;
+	} else if (result->now) {
+		/* COPY where rows were: libpq would give it again for ever. */
+		exec_abandon(result->exec);
+		dberr_set_text(result->error, no_protocol);
+	} else {
 		dberr_set_text(result->error, "the answer ended early");
-	result->now = NULL;
+	}
 	dberr_to_err(result->error, err);
 	return ROWS_FAILED;
 }
@@ -78,10 +93,6 @@ static enum rows_step pull(struct result *result, struct err *err)
 	result->streaming = false;
 	return PQntuples(result->now) > 0 ? ROWS_ROW : ROWS_END;
 }
-
-static const char no_protocol[] =
-	"the server sent a reply that is no PostgreSQL protocol; the "
-	"connection is closed";
 
 static enum rows_step fail_with(struct result *result, const char *text,
 				struct err *err)
@@ -239,23 +250,29 @@ struct result *result_new(struct exec *exec, PGresult *first)
 	return result;
 }
 
-/* NULL, or why there are none. */
-static const char *read_wire_columns(struct result *result)
+/* false: there are none, and why is in the result. */
+static bool read_wire_columns(struct result *result)
 {
 	for (;;) {
 		switch (wire_columns(result->db->wire, &result->columns,
 				     &result->rows.column_count,
 				     &result->names)) {
 		case WIRE_GOT:
-			return NULL;
+			return true;
 		case WIRE_WAIT:
 			if (exec_wait_input(result->exec))
 				break;
-			return "the answer ended early";
+			fail(result, NULL);
+			return false;
 		case WIRE_END:
+			/* The connection is closed, which libpq sees too. */
+			result->now = exec_next_raw(result->exec);
+			fail(result, NULL);
+			return false;
 		case WIRE_BROKEN:
 			exec_abandon(result->exec);
-			return no_protocol;
+			fail_with(result, no_protocol, NULL);
+			return false;
 		}
 	}
 }
@@ -263,17 +280,14 @@ static const char *read_wire_columns(struct result *result)
 struct result *result_new_wire(struct exec *exec, struct db *db)
 {
 	struct result *result = mem_alloc(sizeof(*result));
-	const char *failure;
 
 	result->exec = exec;
 	result->db = db;
 	result->kind = RESULT_ROWS;
 	result->rows.class = &result_class;
 	wire_begin(db->wire);
-	failure = read_wire_columns(result);
-	if (failure) {
+	if (!read_wire_columns(result)) {
 		result->kind = RESULT_ERROR;
-		fail_with(result, failure, NULL);
 		return result;
 	}
 	result->rows.columns = result->columns;

@@ -122,16 +122,20 @@ bool copy_out(struct session *session, struct exec *exec, bool wanted)
 	struct sink *sink =
 		output_sink(end && end->to ? end->to : session_output(session));
 	struct err err = ERR_EMPTY;
+	struct err lost = ERR_EMPTY;
 	const char *bytes;
 	size_t len;
 	bool ok = true;
 
-	while (exec_copy_get(exec, &bytes, &len))
+	while (exec_copy_get(exec, &bytes, &len, &lost))
 		if (wanted && ok && !sink_write(sink, bytes, len, &err))
 			ok = false;
 	if (!ok)
 		say_err(&session->say, &err);
-	return ok;
+	if (lost.kind == ERR_NONE)
+		return ok;
+	say_error(&session->say, "COPY data transfer failed: %s", lost.message);
+	return false;
 }
 
 /* ---- refused ---- */

@@ -196,7 +196,8 @@ static void show_failed_statement(struct session *session, const char *sql)
 {
 	CLEANUP(str_done) struct str shown = STR_EMPTY;
 
-	if (session->is.echo != ECHO_ERRORS || session->watching)
+	if (session->is.echo != ECHO_ERRORS || session->watching ||
+	    session->quit_lost)
 		return;
 	session_mask(session, sql, strlen(sql), &shown);
 	say_info(&session->say, "STATEMENT:  %s", shown.text);

@@ -143,6 +143,9 @@ static void scan_quoted(struct lexer *lexer, char quote)
 			lexer->state.escapes = false;
 			return;
 		}
+		if (lexer->state.bits)
+			lexer->state.escapes = lexer->options & LEXER_ESCAPES;
+		lexer->state.bits = false;
 		lexer->at++;
 	}
 }
@@ -216,6 +219,8 @@ static enum token_kind open_literal(struct lexer *lexer, size_t prefix_len,
 	lexer->at += prefix_len + 1;
 	lexer->state.inside = LEXER_LITERAL;
 	lexer->state.escapes = escapes;
+	lexer->state.bits = prefix_len == 1 &&
+			    is_one_of(lexer->text[lexer->at - 2], "bBxX");
 	return scan_inside(lexer);
 }
 
@@ -224,6 +229,7 @@ static enum token_kind open_name(struct lexer *lexer, size_t prefix_len)
 	lexer->at += prefix_len + 1;
 	lexer->state.inside = LEXER_NAME;
 	lexer->state.escapes = false;
+	lexer->state.bits = false;
 	return scan_inside(lexer);
 }
 

@@ -55,6 +55,8 @@ enum {
 struct lexer_state { /* {0}: at the start; may be copied */
 	enum lexer_inside inside;
 	bool escapes;   /* inside a literal with escapes */
+	bool bits;      /* inside B'' or X'': a doubled quote ends it and
+			 * begins a plain one */
 	int depth;      /* of comments */
 	size_t tag_len; /* "$tag$" with both dollars */
 	char tag[LEXER_TAG_BYTES + 2];

@@ -22,18 +22,20 @@ SAME = ("-X", "-v", "VERSION=1", "-v", "VERSION_NAME=1", "-v", "VERSION_NUM=1")
 ASPECTS = ("queries", "exit code", "stdout", "stderr")
 
 
-RECURSION = re.compile(rb"(?:.*: warning: skipping recursive expansion .*\n)+")
+AGAIN = re.compile(rb"^psql:\S+?:\d+: (warning: skipping recursive expansion .*|"
+                   rb"(?:invalid|incomplete) multibyte character)\n", re.M)
 
 
 def messages(stderr):
     """psql tells of an open quote when it gets to that word, redsh before
     it does anything: where there is one, the order is left out. psql 15.20
-    reads what \\gset sends once more, and tells of recursion again."""
+    reads what \\g sends once more, and tells of its variables again."""
     stderr = MORE_IN_REDSH.sub(b"", stderr)
-    stderr = RECURSION.sub(lambda m: m[0].splitlines(True)[0], stderr)
+    again = sorted(set(AGAIN.findall(stderr)))
+    stderr = AGAIN.sub(b"", stderr)
     if b"unterminated quoted string" in stderr:
         stderr = b"".join(sorted(stderr.splitlines(True)))
-    return stderr
+    return stderr + b"".join(again)
 
 
 class Shell:

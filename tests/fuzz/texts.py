@@ -60,6 +60,8 @@ WRITES = re.compile(r"(?<=\\g)[^\n]*")
 STANDARD = re.compile("std(in|out)", re.I)
 RENAMED = {
     "`": "'", "\0": " ",
+    # Each program has a server of its own.
+    "HOST": "HAST",
     # psql 15 declares cursors for it, redsh does not.
     "FETCH_COUNT": "FETCH_SOME",
     # What begins a block is not what psql thinks, but what Redshift does.
