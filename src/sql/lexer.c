@@ -314,6 +314,19 @@ static enum token_kind scan_temp(struct lexer *lexer)
 	return TOKEN_TEMP;
 }
 
+/* psql's way: 5e1$$ has a name behind 5, 5e-- a sign behind 5e. */
+static void skip_exponent(struct lexer *lexer)
+{
+	if (is_one_of(peek(lexer, 0), "eE") &&
+	    is_one_of(peek(lexer, 1), "+-")) {
+		lexer->at += 2;
+		if (!is_a(peek(lexer, 0), DIGIT))
+			return;
+		skip_all(lexer, DIGIT);
+	}
+	skip_junk(lexer);
+}
+
 static enum token_kind scan_number(struct lexer *lexer)
 {
 	size_t exponent;
@@ -325,8 +338,8 @@ static enum token_kind scan_number(struct lexer *lexer)
 		skip_all(lexer, DIGIT);
 	}
 	exponent = is_one_of(peek(lexer, 1), "+-") ? 2 : 1;
-	if (exponent == 1 && lexer->options & LEXER_JUNK) {
-		skip_junk(lexer); /* 5e1$$ too */
+	if (lexer->options & LEXER_JUNK) {
+		skip_exponent(lexer);
 		return TOKEN_NUMBER;
 	}
 	if (is_one_of(peek(lexer, 0), "eE") &&

@@ -97,6 +97,25 @@ static bool pass_dollar(struct skim *skim)
 	return true;
 }
 
+/* Dashes: a comment, but behind 5e the first belongs to the number. */
+static bool pass_dash(struct skim *skim, char next)
+{
+	size_t dash = skim->at;
+	char first;
+
+	if (next != '-')
+		return true;
+	if (dash > skim->from && (skim->text[dash - 1] | 0x20) == 'e') {
+		back_to_word(skim);
+		first = skim->text[skim->at];
+		if (first >= '0' && first <= '9')
+			return false;
+		skim->at = dash;
+	}
+	pass_line_comment(skim);
+	return true;
+}
+
 /* false: the lexer looks at it, from at on; true: at is the last byte that
  * need not be looked at again. */
 static bool pass(struct skim *skim)
@@ -115,9 +134,7 @@ static bool pass(struct skim *skim)
 		skim->depth -= skim->depth > 0;
 		return true;
 	case '-':
-		if (next == '-')
-			pass_line_comment(skim);
-		return true;
+		return pass_dash(skim, next);
 	case '/':
 		return next != '*';
 	case '$':

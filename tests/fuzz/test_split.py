@@ -36,6 +36,17 @@ def test_the_string_modes_are_told_apart(pair):
     assert found[2][0] == [b"Qselect 'a\\'; select 2;\0", b"Qtext 0 ended\0"]
 
 
+def test_variables_that_cannot_be_are_told_alike(pair):
+    text = ("\\set x a\udcc3\nselect :'x', :\"x\";\n\\echo :'x'\n"
+            "\\set y :x/\nselect :'y';\n"
+            "\\set a ':a'\nselect :a;\n")
+    for mode in ("on", "off"):
+        found = pair.compare([text], mode)
+        assert found[0] == [] and found[1][4] == found[2][4]
+        assert found[2][4].count(b"multibyte character") == 4
+        assert found[2][4].count(b"recursive expansion") == 1
+
+
 def test_each_hard_piece_is_sent_alike(pair):
     texts = [harmless(text) for text in hard_pieces()]
     told = []
