@@ -173,7 +173,8 @@ $$;
 CREATE OR REPLACE FUNCTION redshift_sandbox.last_rows(kind text)
 RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
 	SELECT coalesce((SELECT loaded_rows FROM redshift_sandbox.load_log
-		WHERE query = redshift_sandbox.last_query(ARRAY[kind])), 0)
+		WHERE query = redshift_sandbox.last_query(
+			ARRAY[last_rows.kind])), 0)
 $$;
 CREATE OR REPLACE FUNCTION redshift_sandbox.pg_last_query_id()
 RETURNS bigint LANGUAGE sql VOLATILE AS $$

@@ -88,6 +88,11 @@ static void a_string(const struct matcher *matcher, size_t at,
 static void a_value(const struct matcher *matcher, size_t at,
 		    struct places *out)
 {
+	const struct token *token = patch_at(&matcher->work->patch, at);
+
+	if (token_is(token, "true") || token_is(token, "false") ||
+	    token_is(token, "on"))
+		places_add(out, at + 1);
 	an_id(matcher, at, out);
 	a_number(matcher, at, out);
 	a_string(matcher, at, out);
