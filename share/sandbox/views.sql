@@ -9,10 +9,18 @@ RETURNS TABLE (sysid bigint, super bool) LANGUAGE sql STABLE
 SECURITY DEFINER AS $$
 	SELECT oid::bigint, rolsuper FROM pg_authid WHERE rolname = $1
 $$;
+-- SYSLOG ACCESS UNRESTRICTED; superusers have it.
+CREATE OR REPLACE FUNCTION redshift_sandbox.is_unrestricted(role oid)
+RETURNS bool LANGUAGE sql STABLE SECURITY DEFINER AS $$
+	SELECT rolsuper OR upper(coalesce(redshift_sandbox.role_record(oid)
+		->>'syslog', '')) = 'UNRESTRICTED'
+	FROM pg_catalog.pg_authid WHERE oid = role
+$$;
 -- What one may see: superusers all, others what is theirs.
 CREATE OR REPLACE FUNCTION redshift_sandbox.may_see(userid bigint)
 RETURNS bool LANGUAGE sql STABLE AS $$
-	SELECT u.super OR u.sysid = userid
+	SELECT u.sysid = userid
+		OR redshift_sandbox.is_unrestricted(u.sysid::oid)
 	FROM redshift_sandbox.user_of(session_user) u
 $$;
 
@@ -102,6 +110,25 @@ CREATE OR REPLACE FUNCTION redshift_sandbox.name_list(names text[])
 RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT string_agg(quote_ident(n), ', ' ORDER BY place)
 	FROM unnest(names) WITH ORDINALITY u (n, place)
+$$;
+
+-- Roles are PostgreSQL's with a record (objects.sql); groups have none.
+CREATE OR REPLACE FUNCTION redshift_sandbox.is_role(role oid)
+RETURNS bool LANGUAGE sql STABLE AS $$
+	SELECT redshift_sandbox.role_record(role)->>'kind'
+		IS NOT DISTINCT FROM 'role'
+$$;
+
+-- A routine's text without what the gateway put before it.
+CREATE OR REPLACE FUNCTION redshift_sandbox.source_of(source text)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT regexp_replace(source, '^#variable_conflict use_variable ', '')
+$$;
+
+CREATE OR REPLACE FUNCTION redshift_sandbox.limit_text(connections int)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN connections < 0 THEN 'UNLIMITED'
+		ELSE connections::text END
 $$;
 
 -- Is the schema one of clients'?
@@ -197,8 +224,15 @@ RETURNS bigint LANGUAGE sql VOLATILE AS $$
 
 CREATE OR REPLACE FUNCTION redshift_sandbox.pg_get_late_binding_view_cols()
 RETURNS SETOF record LANGUAGE sql STABLE AS $$
-	SELECT NULL::name, NULL::name, NULL::name, NULL::varchar, NULL::int
-	WHERE false
+	SELECT n.nspname, c.relname, a.attname,
+		redshift_sandbox.type_text(a.atttypid, a.atttypmod)::varchar,
+		a.attnum::int
+	FROM redshift_sandbox.late_view l
+	JOIN pg_catalog.pg_class c ON c.oid = l.relid
+	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+	JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+	WHERE a.attnum > 0 AND NOT a.attisdropped
+	ORDER BY 1, 2, 5
 $$;
 
 CREATE OR REPLACE FUNCTION redshift_sandbox.pg_get_cols(relation text)
@@ -211,6 +245,21 @@ RETURNS SETOF record LANGUAGE sql STABLE AS $$
 	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 	WHERE c.oid = relation::regclass AND a.attnum > 0
 	AND NOT a.attisdropped ORDER BY a.attnum
+$$;
+
+-- Of a late-binding view the whole statement, as the client wrote it.
+CREATE OR REPLACE FUNCTION redshift_sandbox.pg_get_viewdef(view oid,
+	pretty bool)
+RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT coalesce((SELECT format(
+		E'create view %s as %s\nwith no schema binding;',
+		l.relid::regclass, l.source)
+		FROM redshift_sandbox.late_view l WHERE l.relid = view),
+		pg_catalog.pg_get_viewdef(view, pretty))
+$$;
+CREATE OR REPLACE FUNCTION redshift_sandbox.pg_get_viewdef(view oid)
+RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT redshift_sandbox.pg_get_viewdef(view, false)
 $$;
 
 ------------------------------------ relations that PostgreSQL has as well
@@ -237,7 +286,7 @@ WHERE c.relkind = 'r' AND redshift_sandbox.is_shown(n.nspname);
 CREATE OR REPLACE VIEW pg_catalog.pg_views AS
 SELECT n.nspname AS schemaname, c.relname AS viewname,
 	pg_get_userbyid(c.relowner) AS viewowner,
-	pg_get_viewdef(c.oid) AS definition
+	redshift_sandbox.pg_get_viewdef(c.oid) AS definition
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('v', 'm') AND redshift_sandbox.is_shown(n.nspname);
 
@@ -252,7 +301,8 @@ CREATE OR REPLACE VIEW pg_catalog.pg_group AS
 SELECT rolname AS groname, oid::int AS grosysid,
 	ARRAY(SELECT m.member::int FROM pg_auth_members m
 		WHERE m.roleid = a.oid) AS grolist
-FROM pg_authid a WHERE NOT rolcanlogin AND rolname !~ '^pg_';
+FROM pg_authid a WHERE NOT rolcanlogin AND rolname !~ '^pg_'
+AND NOT redshift_sandbox.is_role(oid);
 
 CREATE OR REPLACE VIEW redshift_sandbox.pg_class AS
 SELECT c.relname, c.relnamespace, c.reltype, c.relowner::int AS relowner,
@@ -299,7 +349,7 @@ CREATE OR REPLACE VIEW redshift_sandbox.pg_proc AS
 SELECT p.proname, p.pronamespace, p.proowner::int AS proowner, p.prolang,
 	p.prokind = 'a' AS proisagg, p.prosecdef, p.proisstrict, p.proretset,
 	p.provolatile, p.pronargs, p.prorettype, p.proargtypes, p.proargnames,
-	p.prosrc, convert_to(p.probin, 'UTF8')::catalog_bytea AS probin, p.proacl, p.oid
+	redshift_sandbox.source_of(p.prosrc) AS prosrc, convert_to(p.probin, 'UTF8')::catalog_bytea AS probin, p.proacl, p.oid
 FROM pg_catalog.pg_proc p
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 WHERE redshift_sandbox.is_shown(n.nspname);
@@ -398,7 +448,8 @@ FROM pg_catalog.pg_database d WHERE d.datname <> 'postgres';
 -- Settings of its own are hidden in PostgreSQL: a setting that has its value
 -- of settings.tsv is a default here (tests/cli compares the two).
 CREATE OR REPLACE VIEW redshift_sandbox.pg_settings AS
-SELECT lower(s.name) AS name, s.setting, s.category, s.short_desc,
+SELECT lower(s.name) AS name, CASE lower(s.name) WHEN 'client_encoding'
+		THEN 'UNICODE' ELSE s.setting END AS setting, s.category, s.short_desc,
 	s.extra_desc, s.context, s.vartype,
 	CASE WHEN s.source IN ('session', 'client', 'user', 'database',
 		'database user') THEN s.source ELSE 'default' END AS source,
@@ -514,15 +565,27 @@ SELECT 0::oid AS esoid, 0::int AS eskind, ''::text AS esdbname,
 
 CREATE OR REPLACE VIEW pg_catalog.pg_user_info AS
 SELECT u.usename, u.usesysid, u.usecreatedb, u.usesuper, u.usecatupd,
-	u.passwd, u.valuntil, u.useconfig, 'UNLIMITED'::text AS useconnlimit
-FROM pg_catalog.pg_user u;
+	u.passwd, u.valuntil, u.useconfig,
+	redshift_sandbox.limit_text(a.rolconnlimit) AS useconnlimit
+FROM pg_catalog.pg_user u
+JOIN pg_catalog.pg_authid a ON a.rolname = u.usename;
 
 CREATE OR REPLACE VIEW pg_catalog.svv_user_info AS
 SELECT u.usename::text AS user_name, u.usesysid AS user_id,
 	u.usecreatedb AS createdb, u.usesuper AS superuser,
-	u.usecatupd AS catalog_update, 'UNLIMITED'::text AS connection_limit,
-	CASE WHEN u.usesuper THEN 'UNRESTRICTED' ELSE 'RESTRICTED' END
-		AS syslog_access,
-	NULL::timestamp AS last_ddl_timestamp, 0 AS session_timeout,
-	NULL::text AS external_user_id
-FROM pg_catalog.pg_user u WHERE redshift_sandbox.may_see(u.usesysid);
+	u.usecatupd AS catalog_update,
+	redshift_sandbox.limit_text(a.rolconnlimit) AS connection_limit,
+	CASE WHEN redshift_sandbox.is_unrestricted(a.oid) THEN 'UNRESTRICTED'
+		ELSE 'RESTRICTED' END AS syslog_access,
+	(SELECT max(q.endtime) FROM redshift_sandbox.query_log q
+		WHERE q.userid = u.usesysid AND q.query_type = 'DDL')
+		AS last_ddl_timestamp,
+	coalesce((SELECT (regexp_match(c, '^idle_session_timeout=(\d+)'))[1]::int
+			/ CASE WHEN c ~ 's$' AND c !~ 'ms$' THEN 1
+				ELSE 1000 END
+		FROM unnest(redshift_sandbox.role_settings(a.oid)) c
+		WHERE c LIKE 'idle_session_timeout=%'), 0) AS session_timeout,
+	redshift_sandbox.role_record(a.oid)->>'external_id' AS external_user_id
+FROM pg_catalog.pg_user u
+JOIN pg_catalog.pg_authid a ON a.rolname = u.usename
+WHERE redshift_sandbox.may_see(u.usesysid);

@@ -3,7 +3,8 @@
 -- Superusers see all rows of views that show others their own.
 CREATE OR REPLACE FUNCTION redshift_sandbox.sees_all()
 RETURNS bool LANGUAGE sql STABLE AS $$
-	SELECT super FROM redshift_sandbox.user_of(session_user)
+	SELECT redshift_sandbox.is_unrestricted(sysid::oid)
+	FROM redshift_sandbox.user_of(session_user)
 $$;
 CREATE OR REPLACE FUNCTION redshift_sandbox.own_id()
 RETURNS bigint LANGUAGE sql STABLE AS $$

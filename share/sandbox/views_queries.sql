@@ -219,7 +219,7 @@ IMMUTABLE AS $$
 		ON p.path = n.path[1:cardinality(n.path) - 1]
 $$;
 
-CREATE OR REPLACE FUNCTION redshift_sandbox.node_text(body jsonb)
+CREATE OR REPLACE FUNCTION redshift_sandbox.plan_text(body jsonb)
 RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT format('XN %s%s  (cost=%s..%s rows=%s width=%s)',
 		CASE WHEN body->>'Node Type' = 'Aggregate'
@@ -241,7 +241,7 @@ RETURNS text LANGUAGE sql IMMUTABLE AS $$
 		body->>'Plan Width')
 $$;
 
-CREATE OR REPLACE FUNCTION redshift_sandbox.node_info(body jsonb)
+CREATE OR REPLACE FUNCTION redshift_sandbox.plan_info(body jsonb)
 RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT coalesce(string_agg(k || ': ' || v, '; ' ORDER BY k), '')
 	FROM unnest('{Filter,Hash Cond,Join Filter,Merge Cond,Sort Key,Group Key}'::text[]) k,
@@ -259,8 +259,8 @@ SELECT redshift_sandbox.make_view('stl_explain',
 	$$SELECT q.userid, q.query, n.node, n.parent,
 		left(repeat('  ', n.depth) || CASE n.depth WHEN 0 THEN ''
 			ELSE '->  ' END
-			|| redshift_sandbox.node_text(n.body), 400),
-		left(redshift_sandbox.node_info(n.body), 400), q.query, 1, NULL
+			|| redshift_sandbox.plan_text(n.body), 400),
+		left(redshift_sandbox.plan_info(n.body), 400), q.query, 1, NULL
 	FROM redshift_sandbox.query_log q,
 		redshift_sandbox.plan_nodes(q.plan) n
 	WHERE q.plan IS NOT NULL$$);
@@ -270,8 +270,8 @@ SELECT redshift_sandbox.make_view('sys_query_explain',
 	plan_node_id int, plan_parent_id int, plan_node char(400),
 	plan_info char(400), query_uuid char(36)',
 	$$SELECT q.userid, q.query, 1, n.node, n.parent,
-		left(redshift_sandbox.node_text(n.body), 400),
-		left(redshift_sandbox.node_info(n.body), 400), NULL
+		left(redshift_sandbox.plan_text(n.body), 400),
+		left(redshift_sandbox.plan_info(n.body), 400), NULL
 	FROM redshift_sandbox.query_log q,
 		redshift_sandbox.plan_nodes(q.plan) n
 	WHERE q.plan IS NOT NULL$$);

@@ -70,8 +70,9 @@ BEGIN
 	AND redshift_sandbox.is_shown(n.nspname)
 	AND CASE WHEN nsp IS NULL THEN pg_function_is_visible(p.oid)
 		ELSE n.nspname = nsp END
-	AND (types IS NULL OR p.proargtypes::oid[] = types::oid[]
-		OR p.proallargtypes = types::oid[]);
+	AND (types IS NULL OR array_to_string(types::oid[], ' ') IN (
+		array_to_string(p.proargtypes::oid[], ' '),
+		array_to_string(p.proallargtypes, ' ')));
 	IF found IS NULL THEN
 		RAISE EXCEPTION USING ERRCODE = '42883', MESSAGE =
 			format('%s %s%s does not exist', CASE kind WHEN 'p'
@@ -135,8 +136,10 @@ RETURNS TABLE (database_name varchar, schema_name varchar, table_name varchar,
 			WHEN 'ALL' THEN 'ALL' ELSE 'AUTO (ALL)' END END,
 		CASE r.relkind WHEN 'r' THEN 'REGULAR TABLE'
 			WHEN 'm' THEN 'MATERIALIZED VIEW'
-			ELSE 'REGULAR VIEW' END
+			ELSE CASE WHEN l.relid IS NULL THEN 'REGULAR VIEW'
+				ELSE 'LATE BINDING VIEW' END END
 	FROM redshift_sandbox.relation r
+	LEFT JOIN redshift_sandbox.late_view l ON l.relid = r.oid
 	JOIN pg_catalog.pg_class c ON c.oid = r.oid AND c.relpersistence <> 't'
 	LEFT JOIN redshift_sandbox.table_attribute t ON t.relid = r.oid
 	WHERE c.relnamespace = redshift_sandbox.show_schema(db, nsp)
@@ -301,11 +304,14 @@ LANGUAGE sql STABLE SECURITY DEFINER AS $$
 	SELECT e.privilege_type, e.grantee::int,
 		coalesce(a.rolname::text, 'public'),
 		CASE WHEN e.grantee = 0 THEN 'public'
-			WHEN a.rolcanlogin THEN 'user' ELSE 'group' END,
+			WHEN a.rolcanlogin THEN 'user'
+			WHEN redshift_sandbox.is_role(a.oid) THEN 'role'
+			ELSE 'group' END,
 		e.is_grantable, g.rolname
 	FROM pg_catalog.aclexplode(acl) e
 	LEFT JOIN pg_catalog.pg_authid a ON a.oid = e.grantee
 	LEFT JOIN pg_catalog.pg_authid g ON g.oid = e.grantor
+	WHERE e.privilege_type NOT IN ('CONNECT', 'TRIGGER')
 $$;
 
 -- The identity that FOR names; NULL: all. public has no row of its own.
@@ -359,7 +365,7 @@ FROM pg_catalog.pg_proc p
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 WHERE redshift_sandbox.is_shown(n.nspname) AND n.nspname <> 'pg_catalog';
 
-CREATE OR REPLACE FUNCTION redshift_sandbox.show_grants_on(object oid, who text)
+CREATE OR REPLACE FUNCTION redshift_sandbox.show_grants_on(wanted oid, who text)
 RETURNS TABLE (schema_name varchar, object_name varchar, object_type varchar,
 	privilege_type varchar, identity_id int, identity_name varchar,
 	identity_type varchar, admin_option bool, privilege_scope varchar,
@@ -370,7 +376,7 @@ LANGUAGE sql STABLE AS $$
 		current_database(), a.grantor_name
 	FROM redshift_sandbox.granted g,
 		LATERAL redshift_sandbox.acl_rows(g.acl) a
-	WHERE g.oid = object AND a.identity_name = coalesce(
+	WHERE g.oid = wanted AND a.identity_name = coalesce(
 		redshift_sandbox.show_identity(who), a.identity_name)
 	ORDER BY 6, 4
 $$;
@@ -495,8 +501,9 @@ $$;
 CREATE OR REPLACE FUNCTION redshift_sandbox.show_view(db text, nsp text,
 	rel text)
 RETURNS TABLE ("Show View DDL statement" text) LANGUAGE sql STABLE AS $$
-	SELECT trim(pg_get_viewdef(redshift_sandbox.show_relation(db, nsp, rel,
-		'vm')))
+	SELECT coalesce(l.source, trim(pg_get_viewdef(v.oid)))
+	FROM (SELECT redshift_sandbox.show_relation(db, nsp, rel, 'vm')) v (oid)
+	LEFT JOIN redshift_sandbox.late_view l ON l.relid = v.oid
 $$;
 
 CREATE OR REPLACE FUNCTION redshift_sandbox.show_procedure(db text, nsp text,
@@ -504,9 +511,10 @@ CREATE OR REPLACE FUNCTION redshift_sandbox.show_procedure(db text, nsp text,
 RETURNS TABLE ("Stored Procedure Definition" text) LANGUAGE sql STABLE AS $$
 	SELECT format(E'CREATE OR REPLACE PROCEDURE %s.%s(%s)\n LANGUAGE %s\n%sAS $_$%s$_$\n',
 		quote_ident(n.nspname), quote_ident(p.proname),
-		pg_get_function_arguments(p.oid), l.lanname,
+		regexp_replace(pg_get_function_arguments(p.oid),
+			'(^|, )IN ', '\1', 'g'), l.lanname,
 		CASE WHEN p.prosecdef THEN E'SECURITY DEFINER\n' ELSE '' END,
-		p.prosrc)
+		redshift_sandbox.source_of(p.prosrc))
 	FROM pg_catalog.pg_proc p
 	JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 	JOIN pg_catalog.pg_language l ON l.oid = p.prolang

@@ -204,16 +204,32 @@ WHERE false;
 
 -------------------------------------------------------- roles, privileges
 
--- Roles and groups are one thing in the sandbox: pg_group shows them.
+-- Grants between roles, users and groups; a session user's own only.
+CREATE OR REPLACE VIEW redshift_sandbox.membership AS
+SELECT m.member, u.rolname AS member_name, u.rolcanlogin AS is_user, m.roleid,
+	r.rolname AS role_name, m.admin_option
+FROM pg_catalog.pg_auth_members m
+JOIN pg_catalog.pg_authid u ON u.oid = m.member
+JOIN pg_catalog.pg_authid r ON r.oid = m.roleid
+WHERE redshift_sandbox.is_role(m.roleid);
+
 CREATE OR REPLACE VIEW pg_catalog.svv_roles AS
-SELECT 0 AS role_id, ''::text AS role_name, ''::text AS role_owner,
-	''::text AS external_id WHERE false;
+SELECT oid::int AS role_id, rolname::text AS role_name,
+	redshift_sandbox.role_record(oid)->>'owner' AS role_owner,
+	redshift_sandbox.role_record(oid)->>'external_id' AS external_id
+FROM pg_catalog.pg_authid WHERE redshift_sandbox.is_role(oid);
 CREATE OR REPLACE VIEW pg_catalog.svv_role_grants AS
-SELECT 0 AS role_id, ''::text AS role_name, 0 AS granted_role_id,
-	''::text AS granted_role_name WHERE false;
+SELECT member::int AS role_id, member_name::text AS role_name,
+	roleid::int AS granted_role_id, role_name::text AS granted_role_name
+FROM redshift_sandbox.membership
+WHERE redshift_sandbox.is_role(member)
+AND ((SELECT redshift_sandbox.may_see(0)) OR pg_has_role(session_user, member,
+	'MEMBER'));
 CREATE OR REPLACE VIEW pg_catalog.svv_user_grants AS
-SELECT 0 AS user_id, ''::text AS user_name, 0 AS role_id,
-	''::text AS role_name, false AS admin_option WHERE false;
+SELECT member::int AS user_id, member_name::text AS user_name,
+	roleid::int AS role_id, role_name::text AS role_name, admin_option
+FROM redshift_sandbox.membership
+WHERE is_user AND redshift_sandbox.may_see(member::bigint);
 
 -- An entry of an acl as the privilege views name it.
 CREATE OR REPLACE FUNCTION redshift_sandbox.privileges(acl aclitem[])
@@ -223,10 +239,20 @@ SECURITY DEFINER AS $$
 	SELECT e.privilege_type, e.grantee::int,
 		coalesce(a.rolname::text, 'public'),
 		CASE WHEN e.grantee = 0 THEN 'public'
-			WHEN a.rolcanlogin THEN 'user' ELSE 'group' END,
+			WHEN a.rolcanlogin THEN 'user'
+			WHEN redshift_sandbox.is_role(a.oid) THEN 'role'
+			ELSE 'group' END,
 		e.is_grantable
 	FROM pg_catalog.aclexplode(acl) e
 	LEFT JOIN pg_catalog.pg_authid a ON a.oid = e.grantee
+	WHERE e.privilege_type NOT IN ('CONNECT', 'TRIGGER')
+$$;
+
+-- Others see what is granted to them, their groups and roles, and to all.
+CREATE OR REPLACE FUNCTION redshift_sandbox.knows(id int, type text)
+RETURNS bool LANGUAGE sql STABLE AS $$
+	SELECT type = 'public' OR redshift_sandbox.may_see(id)
+		OR pg_has_role(session_user, id::oid, 'MEMBER')
 $$;
 
 CREATE OR REPLACE VIEW pg_catalog.svv_relation_privileges AS
@@ -234,7 +260,8 @@ SELECT r.nspname::text AS namespace_name, r.relname::text AS relation_name,
 	p.privilege_type, p.identity_id, p.identity_name, p.identity_type,
 	p.admin_option
 FROM redshift_sandbox.relation r,
-	LATERAL redshift_sandbox.privileges(r.relacl) p;
+	LATERAL redshift_sandbox.privileges(r.relacl) p
+WHERE redshift_sandbox.knows(p.identity_id, p.identity_type);
 
 CREATE OR REPLACE VIEW pg_catalog.svv_schema_privileges AS
 SELECT n.nspname::text AS namespace_name, p.privilege_type, p.identity_id,
@@ -242,7 +269,8 @@ SELECT n.nspname::text AS namespace_name, p.privilege_type, p.identity_id,
 	'SCHEMA'::text AS privilege_scope
 FROM pg_catalog.pg_namespace n,
 	LATERAL redshift_sandbox.privileges(n.nspacl) p
-WHERE redshift_sandbox.is_shown(n.nspname);
+WHERE redshift_sandbox.is_shown(n.nspname)
+AND redshift_sandbox.knows(p.identity_id, p.identity_type);
 
 CREATE OR REPLACE VIEW pg_catalog.svv_database_privileges AS
 SELECT d.datname::text AS database_name, p.privilege_type, p.identity_id,
@@ -250,7 +278,8 @@ SELECT d.datname::text AS database_name, p.privilege_type, p.identity_id,
 	'DATABASE'::text AS privilege_scope
 FROM pg_catalog.pg_database d,
 	LATERAL redshift_sandbox.privileges(d.datacl) p
-WHERE d.datname NOT IN ('template0', 'template1', 'postgres');
+WHERE d.datname NOT IN ('template0', 'template1', 'postgres')
+AND redshift_sandbox.knows(p.identity_id, p.identity_type);
 
 CREATE OR REPLACE VIEW pg_catalog.svv_column_privileges AS
 SELECT c.nspname::text AS namespace_name, c.relname::text AS relation_name,
@@ -258,7 +287,7 @@ SELECT c.nspname::text AS namespace_name, c.relname::text AS relation_name,
 	p.identity_name, p.identity_type
 FROM redshift_sandbox.relation_column c,
 	LATERAL redshift_sandbox.privileges(c.attacl) p
-WHERE redshift_sandbox.may_see(p.identity_id) OR p.identity_type <> 'user';
+WHERE redshift_sandbox.knows(p.identity_id, p.identity_type);
 
 CREATE OR REPLACE VIEW pg_catalog.svv_function_privileges AS
 SELECT n.nspname::text AS namespace_name, p.proname::text AS function_name,
@@ -270,7 +299,7 @@ JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace,
 		acldefault('f', p.proowner))) g
 WHERE redshift_sandbox.is_shown(n.nspname) AND n.nspname <> 'pg_catalog'
 AND n.nspname <> 'information_schema'
-AND (redshift_sandbox.may_see(g.identity_id) OR g.identity_type <> 'user');
+AND redshift_sandbox.knows(g.identity_id, g.identity_type);
 
 CREATE OR REPLACE VIEW pg_catalog.svv_default_privileges AS
 SELECT n.nspname::text AS schema_name,

@@ -1,5 +1,5 @@
 -- System views of VACUUM, ANALYZE and materialized views' refreshes, by the
--- records of catalog_records.sql. Repeatable.
+-- records of records.sql. Repeatable.
 
 SELECT redshift_sandbox.make_view('stl_vacuum',
 	'userid int, xid bigint, table_id int, status char(30), rows bigint,

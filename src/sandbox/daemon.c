@@ -47,6 +47,7 @@ struct daemon {
 	struct login *login;
 	struct pgparams *params;
 	struct rewrite *rewrite;
+	bool serverless;
 	struct s3_store *store;
 	struct server *server;
 	struct s3_http *http;
@@ -205,10 +206,13 @@ static void add_rule(const struct pgparam *param, struct str *rules)
 
 /* Defaults of Redshift's own settings, so that RESET finds them, and what the
  * parameter group has set of PostgreSQL's. */
-static void list_settings(const struct pgparams *params, struct settings *out)
+static void list_settings(const struct pgparams *params, bool serverless,
+			  struct settings *out)
 {
 	struct str rules = STR_EMPTY;
 
+	vec_push(out, mem_copy_text(serverless ? "redsh.kind=serverless"
+					       : "redsh.kind=provisioned"));
 	str_add(&rules, "redsh.rules=");
 	for (size_t i = 0; i < pgparams_count(params); i++) {
 		const struct pgparam *param = pgparams_at(params, i);
@@ -229,11 +233,24 @@ static bool start_pg(struct daemon *daemon, int log_fd, struct err *err)
 {
 	CLEANUP(settings_done) struct settings settings = { 0 };
 
-	list_settings(daemon->params, &settings);
+	list_settings(daemon->params, daemon->serverless, &settings);
 	daemon->pg = private_pg_start(daemon->place->dir.text,
 				      (const char *const *)settings.items,
 				      log_fd, err);
 	return daemon->pg != NULL;
+}
+
+/* What the gateway tells and refuses, by the options. */
+static void set_character(struct daemon *daemon,
+			  const struct daemon_options *options)
+{
+	struct rewrite_character character = {
+		.no_provisioned = options->serverless && !options->empty_views,
+		.no_listings = options->no_listings,
+	};
+
+	rewrite_set_character(daemon->rewrite, &character);
+	daemon->serverless = options->serverless;
 }
 
 static bool open_all(struct daemon *daemon,
@@ -243,8 +260,10 @@ static bool open_all(struct daemon *daemon,
 	const char *dir = daemon->place->dir.text;
 
 	if (!place_lock(daemon->place, err) || !load_tables(daemon, err) ||
-	    !set_parameters(daemon, options->parameters, err) ||
-	    !place_password(daemon->place, true, &daemon->password, err) ||
+	    !set_parameters(daemon, options->parameters, err))
+		return false;
+	set_character(daemon, options);
+	if (!place_password(daemon->place, true, &daemon->password, err) ||
 	    !identity_load(&daemon->identity, dir, err))
 		return false;
 	daemon->tls = tls_server_new(dir, clock_wall_ms(), err);

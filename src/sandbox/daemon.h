@@ -18,6 +18,10 @@ struct daemon_options {
 	bool foreground;
 	const char *const *parameters; /* NAME=VALUE, NULL at the end: of the
 				        * cluster's parameter group */
+	bool serverless;  /* else provisioned */
+	bool empty_views; /* of STL, STV and SVL on a serverless one, which
+			   * are refused otherwise */
+	bool no_listings; /* SHOW TABLES and its like are unknown */
 };
 
 /* Returns when it serves; told gets how to connect. In the foreground it

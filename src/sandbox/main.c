@@ -28,6 +28,9 @@ struct options {
 	struct {
 		VEC(const char *);
 	} groups;
+	bool serverless;
+	bool empty_views;
+	bool no_listings;
 };
 
 static const char usage[] =
@@ -36,6 +39,8 @@ static const char usage[] =
 	"Usage:\n"
 	"  redsh-sandbox start [--dir DIR] [--port N] [--foreground]\n"
 	"                      [--parameter NAME=VALUE]...\n"
+	"                      [--kind provisioned|serverless]\n"
+	"                      [--old-views refused|empty] [--no-listings]\n"
 	"  redsh-sandbox stop [--dir DIR]\n"
 	"  redsh-sandbox status [--dir DIR]\n"
 	"  redsh-sandbox env [--dir DIR]      shell exports that point clients "
@@ -55,6 +60,15 @@ static const char usage[] =
 	"                   as set in the cluster's parameter group, for "
 	"example\n"
 	"                   require_ssl=false; may be given several times\n"
+	"  --kind provisioned|serverless\n"
+	"                   what it is like (default: provisioned)\n"
+	"  --old-views refused|empty\n"
+	"                   what STL, STV and SVL are on a serverless one "
+	"(default:\n"
+	"                   refused)\n"
+	"  --no-listings    SHOW TABLES and its like are unknown, as on an "
+	"older\n"
+	"                   server\n"
 	"  -?, --help       show this help, then exit\n"
 	"  -V, --version    output version information, then exit\n"
 	"\n"
@@ -72,8 +86,14 @@ static int run_start(const struct options *options)
 {
 	CLEANUP(place_done) struct place place = PLACE_EMPTY;
 	CLEANUP(str_done) struct str told = STR_EMPTY;
-	struct daemon_options how = { options->port, options->foreground,
-				      options->parameters.items };
+	struct daemon_options how = {
+		.port = options->port,
+		.foreground = options->foreground,
+		.parameters = options->parameters.items,
+		.serverless = options->serverless,
+		.empty_views = options->empty_views,
+		.no_listings = options->no_listings,
+	};
 	struct err err = ERR_EMPTY;
 
 	place_init(&place, options->dir);
@@ -181,6 +201,9 @@ static const struct option long_options[] = {
 	{ "user", required_argument, NULL, 'u' },
 	{ "group", required_argument, NULL, 'g' },
 	{ "namespace", required_argument, NULL, 'n' },
+	{ "kind", required_argument, NULL, 'k' },
+	{ "old-views", required_argument, NULL, 'o' },
+	{ "no-listings", no_argument, NULL, 'l' },
 	{ "help", no_argument, NULL, '?' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -196,6 +219,16 @@ static bool read_port(const char *text, int *out)
 	*out = (int)port;
 	return true;
 }
+
+/* One of two words: false is the first. */
+static bool read_choice(const char *text, const char *const words[2], bool *out)
+{
+	*out = strcmp(text, words[1]) == 0;
+	return *out || strcmp(text, words[0]) == 0;
+}
+
+static const char *const kinds[2] = { "provisioned", "serverless" };
+static const char *const old_views[2] = { "refused", "empty" };
 
 /* -1: go on; else the exit status. */
 static int read_options(int argc, char **argv, struct options *out)
@@ -229,6 +262,17 @@ static int read_options(int argc, char **argv, struct options *out)
 			break;
 		case 'n':
 			out->space = optarg;
+			break;
+		case 'k':
+			if (!read_choice(optarg, kinds, &out->serverless))
+				return refuse("no such kind: ", optarg);
+			break;
+		case 'o':
+			if (!read_choice(optarg, old_views, &out->empty_views))
+				return refuse("not refused or empty: ", optarg);
+			break;
+		case 'l':
+			out->no_listings = true;
 			break;
 		case 'V':
 			puts("redsh-sandbox (redsh) " PACKAGE_VERSION);

@@ -115,6 +115,11 @@ void rewrite_set_character(struct rewrite *rewrite,
 	rewrite->character = *character;
 }
 
+const struct rewrite_character *rewrite_character(const struct rewrite *rewrite)
+{
+	return &rewrite->character;
+}
+
 size_t rewrite_split(const char *sql, size_t len, size_t start)
 {
 	struct lexer lexer;

@@ -119,6 +119,8 @@ struct rewrite_character {
 };
 void rewrite_set_character(struct rewrite *rewrite,
 			   const struct rewrite_character *character);
+const struct rewrite_character *
+rewrite_character(const struct rewrite *rewrite);
 CLEANUP_FREE(struct rewrite, rewrite_free, rewrite_freep)
 
 /* The end (offset after its semicolon, or len) of the statement that begins

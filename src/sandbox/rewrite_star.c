@@ -1,6 +1,8 @@
-/* SELECT * over catalog relations that have a hidden oid: 8.0 shows it to
- * those who name it only. The views of ours have it as a last column, so the
- * star is written out, from the columns of relations.tsv. */
+/* sandbox/rewrite_star.c - SELECT * over relations with hidden columns.
+ *
+ * The catalog of 8.0 shows its oids to those who name them only. The views of
+ * ours have them as a last column, so the star is written out, from the
+ * columns of relations.tsv. */
 #include <string.h>
 
 #include "base/vec.h"

@@ -131,22 +131,49 @@ static bool run_each(struct backend *backend, const struct names *scripts,
 	return true;
 }
 
+/* Has the database run these scripts? One that was made from template1 has. */
+static bool is_current(struct backend *backend, const char *stamp)
+{
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+	str_add(&sql, "SELECT 1 FROM redshift_sandbox.setup WHERE stamp = ");
+	quote_literal(&sql, stamp, false);
+	return exists(backend, sql.text);
+}
+
+static bool note_current(struct backend *backend, const char *stamp,
+			 struct err *err)
+{
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+	str_add(&sql, "CREATE TABLE IF NOT EXISTS redshift_sandbox.setup"
+		      " (stamp text); DELETE FROM redshift_sandbox.setup;"
+		      " INSERT INTO redshift_sandbox.setup VALUES (");
+	quote_literal(&sql, stamp, false);
+	str_add_char(&sql, ')');
+	return backend_query(backend, sql.text, NULL, NULL, err);
+}
+
 /* A view that stands with other columns cannot be replaced: then all of ours
  * go first. */
 static bool run_scripts(const char *socket_path, const char *database,
-			const struct names *scripts, struct err *err)
+			const struct names *scripts, const char *stamp,
+			struct err *err)
 {
 	CLEANUP(backend_closep)
 	struct backend *backend = open_database(socket_path, database, err);
 
 	if (!backend)
 		return false;
-	if (run_each(backend, scripts, NULL))
+	if (is_current(backend, stamp))
 		return true;
+	if (run_each(backend, scripts, NULL))
+		return note_current(backend, stamp, err);
 	backend_query(backend, "SELECT redshift_sandbox.drop_views()", NULL,
 		      NULL, NULL);
-	return run_each(backend, scripts, err) ||
-	       err_wrap(err, "database %s", database);
+	return (run_each(backend, scripts, err) ||
+		err_wrap(err, "database %s", database)) &&
+	       note_current(backend, stamp, err);
 }
 
 static bool add_name(void *context, const char *const *values, size_t count,
@@ -178,7 +205,7 @@ static bool list_databases(struct backend *backend, struct names *out,
 	return backend_query(backend,
 			     "SELECT datname FROM pg_database WHERE"
 			     " datallowconn AND datname NOT IN ('template0',"
-			     " 'template1')",
+			     " 'template1', 'postgres')",
 			     add_name, out, err);
 }
 
@@ -207,16 +234,18 @@ static bool begin_life(struct backend *backend, const char *socket_path,
 
 /* template1 first: what is created from it later has all. */
 static bool run_everywhere(struct backend *backend, const char *socket_path,
-			   const struct names *scripts, struct err *err)
+			   const struct names *scripts, const char *stamp,
+			   struct err *err)
 {
 	CLEANUP(names_done) struct names databases = { 0 };
 
-	if (!run_scripts(socket_path, "template1", scripts, err) ||
+	if (!run_scripts(socket_path, "template1", scripts, stamp, err) ||
 	    !make_database(backend, err) ||
 	    !list_databases(backend, &databases, err))
 		return false;
 	for (size_t i = 0; i < databases.count; i++)
-		if (!run_scripts(socket_path, databases.items[i], scripts, err))
+		if (!run_scripts(socket_path, databases.items[i], scripts,
+				 stamp, err))
 			return false;
 	return begin_life(backend, socket_path, err);
 }
@@ -240,7 +269,7 @@ bool setup_run(const struct place *place, const char *socket_path,
 	    strcmp(done.text, stamp.text) == 0)
 		return begin_life(backend, socket_path, err);
 	if (!backend || !make_user(backend, password, err) ||
-	    !run_everywhere(backend, socket_path, &scripts, err))
+	    !run_everywhere(backend, socket_path, &scripts, stamp.text, err))
 		return err_wrap(err, "setting up the private PostgreSQL");
 	return file_write(path.text, stamp.text, stamp.len, 0600, err);
 }

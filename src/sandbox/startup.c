@@ -16,6 +16,7 @@
 #include "sandbox/perform.h"
 #include "sandbox/pgparam.h"
 #include "sandbox/querylog.h"
+#include "sandbox/rewrite.h"
 #include "sandbox/server.h"
 #include "sandbox/tls.h"
 
@@ -322,16 +323,19 @@ static void add_statuses(struct client *client, const struct str *from_server)
 		{ "server_protocol_version", "0" },
 		{ "datashare_enabled", "off" },
 		{ "external_database", "off" },
-		{ "show_discovery", "0" },
 	};
 	static const char *const passed[] = { "DateStyle", "TimeZone",
 					      "is_superuser",
 					      "session_authorization" };
+	const struct rewrite *rewrite = client->shared->rewrite;
 	struct str *out = &client->stream.out;
 	size_t at = 0;
 
 	for (size_t i = 0; i < COUNT_OF(fixed); i++)
 		add_status(out, fixed[i][0], fixed[i][1]);
+	/* 4: constraints, functions, procedures too [driver] */
+	add_status(out, "show_discovery",
+		   rewrite_character(rewrite)->no_listings ? "0" : "4");
 	while (at < from_server->len) {
 		const char *message = from_server->text + at;
 		const char *name = message + 5;
@@ -402,6 +406,10 @@ static bool log_in(struct client *client, struct frame_cursor *cursor,
 				 request.database ? request.database : "");
 		return false;
 	}
+	/* the gateway's own, without Redshift's catalog */
+	if (strcmp(client->database, "postgres") == 0)
+		return refuse(err, "3D000",
+			      "database \"postgres\" does not exist");
 	if (!open_backend(client, &request, &parameters, err) ||
 	    !perform_read_settings(client, err))
 		return false;

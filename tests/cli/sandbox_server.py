@@ -32,7 +32,7 @@ class Sandbox:
     def connect(self, user=None, password=None):
         """Autocommit; as the sandbox's first user unless another is named."""
         connection = psycopg2.connect(
-            host="127.0.0.1", port=self.env["PGPORT"], sslmode="disable",
+            host="127.0.0.1", port=self.env["PGPORT"], sslmode="require",
             user=user or self.env["PGUSER"], dbname=self.env["PGDATABASE"],
             password=password or self.env["PGPASSWORD"])
         connection.autocommit = True

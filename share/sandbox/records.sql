@@ -145,7 +145,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION redshift_sandbox.statement_end(number bigint,
 	end_status text, rows bigint, message text, started_ms bigint,
-	block_status "char", query_plan jsonb)
+	block_status "char", query_plan text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	done redshift_sandbox.query_log;
@@ -155,7 +155,7 @@ BEGIN
 		starttime = redshift_sandbox.utc_ms(started_ms),
 		endtime = greatest(redshift_sandbox.utc_now(),
 			redshift_sandbox.utc_ms(started_ms)),
-		block = block_status, plan = query_plan
+		block = block_status, plan = query_plan::jsonb
 	WHERE query = number RETURNING * INTO done;
 	IF done.command IN ('VACUUM', 'ANALYZE') THEN
 		PERFORM redshift_sandbox.maintenance_end(done);
