@@ -52,6 +52,7 @@ struct client {
 	bool skip;             /* up to Sync, after an error */
 	bool cursor_open;      /* in this block */
 	bool block_used;       /* a command has run in it */
+	bool several;          /* it is a message's of several statements */
 	bool case_sensitive;   /* enable_case_sensitive_identifier, or
 					* downcase_delimited_identifier off */
 	bool upper_names;      /* describe_field_name_in_uppercase */

@@ -274,6 +274,17 @@ static void tell(struct client *client, const struct rewrite_result *result)
 	}
 }
 
+bool plan_check_size(size_t len, struct err *err)
+{
+	if (len <= PLAN_MAX_BYTES)
+		return true;
+	err_set(err, ERR_SERVER,
+		"Statement is too large. Statement Size: %zu bytes. Maximum "
+		"Allowed: %d bytes",
+		len, PLAN_MAX_BYTES);
+	return err_set_code(err, "42601");
+}
+
 struct plan *plan_make(struct client *client, const char *text, size_t len,
 		       bool extended, int *out_position, struct err *err)
 {
@@ -283,6 +294,8 @@ struct plan *plan_make(struct client *client, const char *text, size_t len,
 	*out_position = 0;
 	plan->result = (struct rewrite_result)REWRITE_RESULT_EMPTY;
 	plan->sql = (struct str)STR_EMPTY;
+	if (!plan_check_size(len, err))
+		return NULL;
 	plan->bytes = (struct str)STR_EMPTY;
 	plan->text = mem_copy_slice(text, len);
 	plan->len = len;
@@ -291,6 +304,7 @@ struct plan *plan_make(struct client *client, const char *text, size_t len,
 		.len = len,
 		.in_block = client->backend->status != 'I',
 		.block_used = client->block_used,
+		.several = client->several,
 		.case_sensitive = client->case_sensitive,
 		.extended = extended,
 		.ask = ask_client(client, extended),

@@ -29,6 +29,11 @@ struct plan {
 				 * prepare it as one statement */
 };
 
+#define PLAN_MAX_BYTES (16 * 1024 * 1024)
+
+/* 16 MB, in the words and with the SQLSTATE that users report. */
+bool plan_check_size(size_t len, struct err *err);
+
 /* NULL: refused (INFO lines about it are in client->stream.out); err.code is
  * the SQLSTATE, *out_position (1-based character
  * in text, 0: none) where. */

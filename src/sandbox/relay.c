@@ -56,7 +56,9 @@ static bool run_one(struct client *client, struct batch *batch, const char *sql,
 			return false;
 		batch->opened = true;
 	}
+	client->several = batch->opened;
 	plan = plan_make(client, sql, len, false, &position, &why);
+	client->several = false;
 	if (!plan)
 		return perform_refuse(client, &why,
 				      position ? base + position : 0, err);
@@ -115,6 +117,10 @@ static bool answer_query(struct client *client, const struct frame *frame,
 	if (cursor.bad)
 		return err_set(err, ERR_DATA, "a Query message without end");
 	batch.len = strlen(batch.sql);
+	if (!plan_check_size(batch.len, &why)) {
+		perform_refuse(client, &why, 0, err);
+		return relay_ready(client, err);
+	}
 	batch.several = has_several(&batch);
 	ok = run_all(client, &batch, &why);
 	if (!ok && why.kind != ERR_NONE) {

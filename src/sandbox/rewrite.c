@@ -265,8 +265,10 @@ static bool refuse_block(struct work *work)
 
 	if (is->block == BLOCK_REFUSED && work->input->in_block)
 		return work_refuse(work, 0, "25001",
-				   "%s cannot run inside a transaction block",
-				   is->name);
+				   "%s cannot run inside a %s", is->name,
+				   work->input->several
+					   ? "multiple commands statement"
+					   : "transaction block");
 	if (work->input->block_used &&
 	    (strcmp(is->name, "USE") == 0 ||
 	     patch_match(&work->patch, 0, "reset use")))

@@ -68,6 +68,8 @@ struct rewrite_input {
 	size_t len;
 	bool in_block;       /* BEGIN is open */
 	bool block_used;     /* and a command has run since */
+	bool several;        /* the block is that of a message with several
+				* statements */
 	bool case_sensitive; /* enable_case_sensitive_identifier */
 	bool extended;       /* Parse: one statement, no appended ones */
 	struct rewrite_ask ask;

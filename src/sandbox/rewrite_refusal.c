@@ -5,10 +5,13 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "sandbox/refusal.h"
 #include "sandbox/rewrite_work.h"
 
 enum {
-	LETTERS = 27, /* a to z, and all that is no letter */
+	LETTERS = 27,        /* a to z, and all that is no letter */
+	NAME_MAX_BYTES = 127, /* of Redshift's identifiers */
+	NAME_HELD_BYTES = 63, /* that the private PostgreSQL can hold */
 };
 
 /* Rows that apply to the statement, chained by their first letter. */
@@ -241,6 +244,29 @@ static bool check_merge_parts(struct work *work)
 	return true;
 }
 
+/* Longer names would be cut, and two of them could become one. */
+static bool check_length(struct work *work, size_t at)
+{
+	const struct token *token = patch_at(&work->patch, at);
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+
+	if (!is_name(token) && token->kind != TOKEN_TEMP)
+		return true;
+	if (token->len <= NAME_HELD_BYTES)
+		return true;
+	work_name(work, at, &name);
+	if (name.len > NAME_MAX_BYTES)
+		return work_refuse(work, at, "42622",
+				   "identifier \"%s\" is longer than %d bytes",
+				   name.text, NAME_MAX_BYTES);
+	if (name.len <= NAME_HELD_BYTES)
+		return true;
+	return work_refuse(work, at, REFUSAL_LACKS,
+			   "the sandbox has no identifiers of more than %d "
+			   "bytes: \"%s\"",
+			   NAME_HELD_BYTES, name.text);
+}
+
 bool rewrite_refusals(struct work *work)
 {
 	const struct patch *patch = &work->patch;
@@ -254,7 +280,8 @@ bool rewrite_refusals(struct work *work)
 		bool qualified =
 			i > 0 && token_is_char(patch_at(patch, i - 1), '.');
 
-		fine = (qualified || check_token(work, &shelf, i)) &&
+		fine = check_length(work, i) &&
+		       (qualified || check_token(work, &shelf, i)) &&
 		       (!known || check_system_column(work, i));
 	}
 	vec_done(&shelf.next);
