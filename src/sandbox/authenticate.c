@@ -99,7 +99,7 @@ static bool ask(struct client *client, char type, struct frame *out,
 		struct err *err)
 {
 	if (!stream_flush(&client->stream, err) ||
-	    !frame_read_client(&client->stream, out, err))
+	    !frame_read_login(&client->stream, out, err))
 		return false;
 	return out->type == type ||
 	       refuse(err, "08P01", "expected password response");

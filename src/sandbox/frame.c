@@ -73,6 +73,18 @@ bool frame_read_client(struct stream *stream, struct frame *out,
 		       (unsigned char)head[0]);
 }
 
+/* A password, a digest or a token; from nobody we know, so never long. */
+bool frame_read_login(struct stream *stream, struct frame *out, struct err *err)
+{
+	const char *head = stream_peek(stream, 5, err);
+
+	if (!head)
+		return false;
+	if (head[0] != 'd' && head[0] != 'i')
+		return frame_read_client(stream, out, err);
+	return read_body(stream, head, 65535, out, err);
+}
+
 bool frame_read_startup(struct stream *stream, struct frame *out,
 			struct err *err)
 {

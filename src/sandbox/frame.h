@@ -42,6 +42,11 @@ bool frame_read_client(struct stream *stream, struct frame *out,
 bool frame_read_startup(struct stream *stream, struct frame *out,
 			struct err *err);
 
+/* As frame_read_client, while a login is under way: Redshift's answers to a
+ * digest and for a token as well. */
+bool frame_read_login(struct stream *stream, struct frame *out,
+		      struct err *err);
+
 /* Reading a body from left to right. Running over the end sets bad and gives
  * zeros and "" from then on, so one check at the end is enough. */
 struct frame_cursor {
