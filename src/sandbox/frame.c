@@ -54,7 +54,7 @@ static const struct {
 	size_t max;
 } client_types[] = {
 	{ "QPBFd", FRAME_BODY_MAX },
-	{ "pi", 65535 },
+	{ "p", 65535 },
 	{ "CDEHSXcf", 10000 },
 };
 

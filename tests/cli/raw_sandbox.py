@@ -173,7 +173,10 @@ class Sandbox:
         self.program = os.environ["REDSH_SANDBOX"]
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="rsb", dir="/tmp"))
         self.dir.chmod(0o711)
-        self.run("start")
+        self.restart()
+
+    def restart(self):
+        self.run("start", "--parameter", "require_ssl=false")
         self.env = dict(re.findall(r"export (\w+)='(.*)'", self.run("env")))
         self.port = int(self.env["PGPORT"])
         self.user, self.password = self.env["PGUSER"], self.env["PGPASSWORD"]
