@@ -60,6 +60,17 @@ static void add_character(struct str *out, const char *text, size_t len,
 		str_add_slice(out, text, len);
 }
 
+void screen_add(struct str *out, const char *text, size_t len)
+{
+	for (size_t at = 0; at < len;) {
+		uint32_t code;
+		size_t size = utf8_decode(text + at, len - at, &code);
+
+		add_character(out, text + at, size, code);
+		at += size;
+	}
+}
+
 /* ---- rows ---- */
 
 static void cut_cell(struct screen_rows *screen, size_t from)

@@ -23,6 +23,10 @@
  * tab are not meant. */
 bool screen_hides(uint32_t code);
 
+/* Appends text as it may be shown: \x1B for what screen_hides, and for bytes
+ * that are no UTF-8. */
+void screen_add(struct str *out, const char *text, size_t len);
+
 struct screen_options {
 	int cell_cols;         /* longer cells are cut; 0: none */
 	const char *null_text; /* dim, in place of null; NULL: stays null */

@@ -28,12 +28,15 @@ void explain_failure(struct session *session, const char *sql)
 					  .connect = second_connection,
 					  .read_range = read_range };
 	CLEANUP(str_done) struct str text = STR_EMPTY;
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
 	const char *message;
 
 	if (session->db == NULL || !dberr_is_set(session->last_error))
 		return;
 	message = dberr_field(session->last_error, DBERR_MESSAGE);
-	if (message != NULL &&
-	    load_error_explain(&text, session->db, sql, message, &hooks))
-		say_raw(&session->say, text.text);
+	if (message == NULL ||
+	    !load_error_explain(&text, session->db, sql, message, &hooks))
+		return;
+	say_add_shown(&session->say, text.text, &shown);
+	say_raw(&session->say, shown.text);
 }

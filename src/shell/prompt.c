@@ -87,8 +87,11 @@ static void add_service(struct writer *writer)
 
 static void add_user(struct writer *writer)
 {
-	if (writer->session->db)
-		str_add(writer->out, user_name(writer->session));
+	const struct session *session = writer->session;
+
+	/* The server tells the name. */
+	if (session->db)
+		say_add_shown(&session->say, user_name(session), writer->out);
 }
 
 static void add_database(struct writer *writer)

@@ -39,11 +39,14 @@ static void put_tag(struct session *session, const char *tag)
 {
 	CLEANUP(str_done) struct str line = STR_EMPTY;
 
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
+
+	session_add_shown(session, tag, &shown);
 	if (strcmp(printer_name(session->settings.print.format), "html") != 0) {
-		put_line(session->out, tag);
+		put_line(session->out, shown.text);
 		return;
 	}
-	str_addf(&line, "<p>%s</p>", tag);
+	str_addf(&line, "<p>%s</p>", shown.text);
 	put_line(session->out, line.text);
 }
 

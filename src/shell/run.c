@@ -209,6 +209,7 @@ static void show_notifications(struct session *session)
 
 	while (session->db && db_next_notification(session->db, &told)) {
 		CLEANUP(str_done) struct str line = STR_EMPTY;
+		CLEANUP(str_done) struct str shown = STR_EMPTY;
 
 		str_addf(&line, "Asynchronous notification \"%s\" ",
 			 told.channel);
@@ -216,7 +217,8 @@ static void show_notifications(struct session *session)
 			str_addf(&line, "with payload \"%s\" ", told.payload);
 		str_addf(&line, "received from server process with PID %d.\n",
 			 told.pid);
-		sink_text(output_sink(session->out), line.text, NULL);
+		session_add_shown(session, line.text, &shown);
+		sink_text(output_sink(session->out), shown.text, NULL);
 	}
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "print/screen.h"
 
 static void write_all(const char *bytes, size_t len)
 {
@@ -46,9 +47,18 @@ static void add_place(struct say *say, struct str *line)
 	add_coloured(line, say->colours.locus, place.text);
 }
 
+void say_add_shown(const struct say *say, const char *text, struct str *out)
+{
+	if (say->shields)
+		screen_add(out, text, strlen(text));
+	else
+		str_add(out, text);
+}
+
 static void say_line(struct say *say, const char *label, const char *sgr,
 		     const char *fmt, va_list args)
 {
+	CLEANUP(str_done) struct str text = STR_EMPTY;
 	CLEANUP(str_done) struct str line = STR_EMPTY;
 
 	if (say->before)
@@ -56,7 +66,8 @@ static void say_line(struct say *say, const char *label, const char *sgr,
 	add_place(say, &line);
 	if (!say->terse && *label)
 		add_coloured(&line, sgr, label);
-	str_addv(&line, fmt, args);
+	str_addv(&text, fmt, args);
+	say_add_shown(say, text.text, &line);
 	/* One newline at the end, whether the text had one or not. */
 	if (line.len > 0 && line.text[line.len - 1] == '\n')
 		str_cut(&line, line.len - 1);

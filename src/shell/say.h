@@ -11,12 +11,15 @@
 
 #include "base/err.h"
 
+struct str;
+
 struct say {
 	const char *program;
 	bool terse;
 	const char *file; /* being read, NULL: none */
 	size_t line;      /* in file, 0: none */
 	bool hints;       /* show err's hints (not as "psql") */
+	bool shields;     /* a terminal reads: no message gives it orders */
 	/* Runs before anything is written: flushes what stdout still holds,
 	 * takes a progress line away. */
 	void (*before)(void *context);
@@ -25,6 +28,9 @@ struct say {
 		char *error, *warning, *note, *locus;
 	} colours;
 };
+
+/* Appends text as say may show it: server's and file's words in messages. */
+void say_add_shown(const struct say *say, const char *text, struct str *out);
 
 /* PG_COLOR and PG_COLORS, as all PostgreSQL programs read them. */
 void say_read_colours(struct say *say);

@@ -17,6 +17,7 @@
 #include "db/conn.h"
 #include "db/dsn.h"
 #include "edit/editor.h"
+#include "print/screen.h"
 #include "shell/args.h"
 #include "shell/cmdline.h"
 #include "shell/cond.h"
@@ -72,6 +73,7 @@ struct session *session_new(const struct command *const tables[],
 	session->say.program = program;
 	session->say.hints = !session->as_psql;
 	session->say.before = before_stderr;
+	session->say.shields = !session->as_psql && isatty(STDERR_FILENO);
 	say_read_colours(&session->say);
 	session->say.context = session;
 	session->base = session->out = output_new();
@@ -189,6 +191,15 @@ const char *session_lookup(void *context, const char *name)
 	    !cond_active(session->cond))
 		return NULL;
 	return vars_get(session->vars, name);
+}
+
+void session_add_shown(const struct session *session, const char *text,
+		       struct str *out)
+{
+	if (session->styled && output_is_stdout(session->out))
+		screen_add(out, text, strlen(text));
+	else
+		str_add(out, text);
 }
 
 bool session_may_quote(void *context, const char *value)

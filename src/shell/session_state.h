@@ -214,6 +214,11 @@ void session_mask(const struct session *session, const char *sql, size_t len,
 /* As session_put, as session_mask has it; no newline is added. */
 void session_put_masked(struct session *session, const char *sql, size_t len);
 
+/* Appends text of the server as the current output may show it: a styled
+ * terminal gets no orders. */
+void session_add_shown(const struct session *session, const char *text,
+		       struct str *out);
+
 /* Everything held goes out; tells what could not be written. */
 bool session_flush(struct session *session);
 

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "shell/cmdline.h"
 #include "shell/session_state.h"
@@ -112,6 +113,7 @@ bool style_set(void *context, const struct var_hook *hook, const char *value,
 		return false;
 	if (session->notty)
 		return true;
+	session->say.shields = which == 0 && isatty(STDERR_FILENO);
 	if ((which == 0) != session->styled)
 		apply(session, which == 0);
 	return true;

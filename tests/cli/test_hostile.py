@@ -258,3 +258,28 @@ def test_claimed_lengths_take_no_memory(ours):
         server.stop()
         check((done.returncode, done.stdout, done.stderr))
         assert done.returncode == 2
+
+
+# ---- orders for a terminal ----
+
+ORDERS = ("x\x1b[31mred", "\x1b]0;owned\x07", "a\u009b31mb", "a\u202eb",
+          "good\x08\x08evil", "good\revil")
+
+
+def test_pipes_get_all_as_it_is(ours):
+    every = {}
+    for text in ORDERS:
+        told = {"M": text, "D": text, "H": text, "W": text, "q": text,
+                "p": "2", "s": text, "c": text, "C": "22012"}
+        every["an error " + repr(text)] = [fields(b"E", S="ERROR", **told) +
+                                           READY]
+        every["a notice " + repr(text)] = [fields(b"N", S="NOTICE", **told) +
+                                           tag("A") + READY]
+        every["a column " + repr(text)] = [columns(text) + row(text) +
+                                           tag("SELECT 1") + READY]
+        every["a tag " + repr(text)] = [tag(text) + READY]
+        every["news " + repr(text)] = [
+            message(b"A", struct.pack("!I", 7) + text.encode() + b"\0" +
+                    text.encode() + b"\0") + tag("A") + READY]
+    for args in (("-A",), ("-v", "VERBOSITY=verbose", "--csv")):
+        assert not many(ours, every, args, stdin=b"select one, two;\n")

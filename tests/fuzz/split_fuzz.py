@@ -22,7 +22,7 @@ SAME = ("-X", "-v", "VERSION=1", "-v", "VERSION_NAME=1", "-v", "VERSION_NUM=1")
 ASPECTS = ("queries", "exit code", "stdout", "stderr")
 
 
-AGAIN = re.compile(rb"^psql:\S+?:\d+: (?:warning: skipping recursive "
+AGAIN = re.compile(rb"^(?:psql:\S+?:\d+: )?(?:warning: skipping recursive "
                    rb"expansion .*|(?:invalid|incomplete) multibyte "
                    rb"character)\n", re.M)
 
