@@ -122,7 +122,8 @@ $$;
 -- A routine's text without what the gateway put before it.
 CREATE OR REPLACE FUNCTION redshift_sandbox.source_of(source text)
 RETURNS text LANGUAGE sql IMMUTABLE AS $$
-	SELECT regexp_replace(source, '^#variable_conflict use_variable ', '')
+	SELECT coalesce(convert_from(decode(substring(source FROM
+		'\n--source:([A-Za-z0-9+/=]*)\n$'), 'base64'), 'UTF8'), source)
 $$;
 
 CREATE OR REPLACE FUNCTION redshift_sandbox.limit_text(connections int)

@@ -1,6 +1,7 @@
 /* sandbox/rewrite_routine.c - functions in SQL, procedures, CALL. */
 #include <string.h>
 
+#include "data/encode.h"
 #include "sandbox/rewrite_routine.h"
 #include "sandbox/rewrite_shape.h"
 #include "sql/quote.h"
@@ -55,6 +56,15 @@ static size_t tag_len(const struct token *token)
 	       1;
 }
 
+/* What the client wrote, as a remark behind what runs: pg_proc shows it
+ * (redshift_sandbox.source_of). */
+static void add_source(struct str *out, const char *body, size_t len)
+{
+	str_add(out, "--source:");
+	encode_base64(out, body, len);
+	str_add_char(out, '\n');
+}
+
 /* Runs rule over the text between the dollars; what it makes replaces it. */
 static bool with_body(struct work *work, size_t at, const struct routine *is,
 		      bool (*rule)(struct work *body, const struct routine *is))
@@ -89,6 +99,7 @@ static bool with_body(struct work *work, size_t at, const struct routine *is,
 		if (memchr(text.text, ';', text.len) != NULL)
 			str_add_char(&text, ';');
 		str_add_char(&text, '\n');
+		add_source(&text, token->text + tag, token->len - 2 * tag);
 		str_add_slice(&text, token->text, tag);
 		patch_replace(&work->patch, at, "%s", text.text);
 	} else {

@@ -66,6 +66,17 @@ static void an_id(const struct matcher *matcher, size_t at, struct places *out)
 		places_add(out, at + 1);
 }
 
+/* A user of an identity provider has its namespace in front: aad:bob. */
+static void a_user(const struct matcher *matcher, size_t at, struct places *out)
+{
+	const struct patch *patch = &matcher->work->patch;
+
+	an_id(matcher, at, out);
+	if (is_free(matcher, at) && at + 2 < patch->count &&
+	    token_is_char(patch_at(patch, at + 1), ':'))
+		places_add(out, at + 3);
+}
+
 static void a_number(const struct matcher *matcher, size_t at,
 		     struct places *out)
 {
@@ -163,6 +174,7 @@ static const struct {
 	{ "id", an_id },      /* one name */
 	{ "n", a_number },    /* 5, -1 */
 	{ "text", a_string }, /* 'x' */
+	{ "user", a_user },   /* id, or provider:id */
 	{ "value", a_value }, /* an id, a number or a text */
 	{ "group", a_group }, /* ( anything ) */
 	{ "expr", an_expr },  /* anything but a closing parenthesis */
