@@ -297,13 +297,23 @@ static enum token_kind scan_word(struct lexer *lexer)
 	return TOKEN_WORD;
 }
 
+/* What begins at n is a literal or name with a prefix: E'' or U&"". */
+static bool is_prefix(const struct lexer *lexer, size_t n)
+{
+	char next = peek(lexer, n + 1);
+
+	return (next == '\'' && is_one_of(peek(lexer, n), "eEbBxXnN")) ||
+	       (next == '&' && is_one_of(peek(lexer, n), "uU") &&
+		is_one_of(peek(lexer, n + 2), "'\""));
+}
+
 /* #name after a blank, bracket or comma is a temporary table; a#b is the
  * operator. */
 static bool is_temp_name(const struct lexer *lexer)
 {
 	char before = lexer->at > 0 ? lexer->text[lexer->at - 1] : ' ';
 
-	return is_a(peek(lexer, 1), START) &&
+	return !is_prefix(lexer, 1) && is_a(peek(lexer, 1), START) &&
 	       (is_a(before, BLANK) || is_one_of(before, "(,.;"));
 }
 

@@ -398,7 +398,7 @@ static bool end_frame(struct split *split)
 
 static bool can_skim(const struct split *split)
 {
-	return split->text.len > 0 && is_plain(split) &&
+	return is_plain(split) && (split->run || split->text.len > 0) &&
 	       split->lexer.state.inside == LEXER_NOTHING;
 }
 

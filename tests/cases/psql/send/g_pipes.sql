@@ -13,4 +13,4 @@ create table t (a int) \g |cat
 select * from t \g |cat
 select 1/0 \g |cat
 copy (select 1, 'x') to stdout \g |tr x y
-select 11 as a \g |cat \echo not a command
+select 11 as a \g |cat - \echo not a command
