@@ -12,6 +12,7 @@
 static struct {
 	int pipe[2];
 	atomic_int raised;
+	atomic_bool is_heard;
 	atomic_uint posted;	/* bit per pending signal other than SIGINT */
 } token = { .pipe = { -1, -1 } };
 
@@ -31,6 +32,16 @@ void cancel_close(void)
 			close(token.pipe[i]);
 		token.pipe[i] = -1;
 	}
+}
+
+void cancel_listen(bool listens)
+{
+	atomic_store(&token.is_heard, listens);
+}
+
+bool cancel_is_heard(void)
+{
+	return atomic_load(&token.is_heard);
 }
 
 int cancel_fd(void)

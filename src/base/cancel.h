@@ -28,6 +28,10 @@ void cancel_clear(void);		/* also drains the pipe of SIGINT */
 /* false and ERR_CANCELLED when raised. */
 bool cancel_check(struct err *err);
 
+/* Whether somebody waits who takes what is posted. */
+void cancel_listen(bool listens);
+bool cancel_is_heard(void);		/* async-signal-safe */
+
 void cancel_post(int signal_number);	/* async-signal-safe */
 int cancel_read(void);			/* a posted signal number, 0: none */
 

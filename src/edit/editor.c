@@ -536,8 +536,10 @@ enum editor_event editor_read(struct editor *editor, const char *prompt,
 		prompt = plain.text;
 	}
 	rl_callback_handler_install(prompt, take_line);
+	cancel_listen(true);
 	while (!editor->done)
 		wait_once(editor);
+	cancel_listen(false);
 	editor->before = "";
 	editor->line = NULL;
 	return editor->event;

@@ -17,6 +17,18 @@ static void on_posted(int signal_number)
 	cancel_post(signal_number);
 }
 
+/* At the prompt the editor leaves in good order; a query, a pager or a
+ * password would not hear of it: then it ends the program as it does psql. */
+static void on_end(int signal_number)
+{
+	if (cancel_is_heard()) {
+		cancel_post(signal_number);
+		return;
+	}
+	signal(signal_number, SIG_DFL);
+	raise(signal_number);
+}
+
 static void install(int signal_number, void (*handler)(int))
 {
 	struct sigaction action = { .sa_handler = handler,
@@ -27,7 +39,7 @@ static void install(int signal_number, void (*handler)(int))
 
 bool signals_install(bool leave_at_once, struct err *err)
 {
-	static const int posted[] = { SIGTERM, SIGHUP };
+	static const int ends[] = { SIGTERM, SIGHUP };
 
 	if (!cancel_open(err))
 		return false;
@@ -35,8 +47,8 @@ bool signals_install(bool leave_at_once, struct err *err)
 	install(SIGPIPE, SIG_IGN);
 	install(SIGWINCH, on_posted);
 	install(SIGCONT, on_posted);
-	for (size_t i = 0; !leave_at_once && i < COUNT_OF(posted); i++)
-		install(posted[i], on_posted);
+	for (size_t i = 0; !leave_at_once && i < COUNT_OF(ends); i++)
+		install(ends[i], on_end);
 	return true;
 }
 

@@ -6,8 +6,9 @@
 
 #include "base/err.h"
 
-/* SIGINT raises the cancel token, SIGWINCH, SIGTERM and SIGHUP are posted to
- * it, SIGPIPE is ignored. leave_at_once: SIGTERM and SIGHUP keep their
+/* SIGINT raises the cancel token, SIGWINCH is posted to it, SIGTERM and SIGHUP
+ * too where they are heard, else they end the program; SIGPIPE is ignored.
+ * leave_at_once: SIGTERM and SIGHUP keep their
  * default (nobody sits at a prompt who would be told). */
 bool signals_install(bool leave_at_once, struct err *err);
 
