@@ -441,6 +441,18 @@ def test_rows_of_a_failed_load_are_gone_but_its_record_stays(loads):
                      " (select max(query_id) from sys_load_history)") == [(0,)]
 
 
+def test_counts_are_of_the_last_of_each(loads):
+    loads.run("create table t (a int, b varchar(9))")
+    loads.run("copy t from 's3://lake/o/one' iam_role default")
+    loads.drop("counts")
+    loads.run("unload ('select a from t where a = 1') to 's3://lake/counts'"
+              " iam_role default")
+    assert loads.run("select pg_last_copy_count(), pg_last_unload_count()") \
+        == [(2, 1)]
+    (ids,) = loads.run("select pg_last_copy_id(), pg_last_unload_id()")
+    assert 0 < ids[0] < ids[1]
+
+
 # --- progress ---
 
 def test_a_waiting_load_is_running(loads):
