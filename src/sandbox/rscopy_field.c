@@ -281,6 +281,7 @@ static bool add_date(struct str *out, const struct rscopy_input *value)
 
 	if (read_format(&time, format, value)) {
 		rscopy_time_add_date(out, &time);
+		rscopy_time_add_era(out, &time);
 		return true;
 	}
 	if (format == NULL && value->len < 10)
@@ -306,6 +307,7 @@ static bool add_timestamp(struct str *out, const struct rscopy_input *value)
 	str_add_char(out, ' ');
 	rscopy_time_add_clock(out, &time,
 			      value->column->type == RSCOPY_TIMESTAMPTZ);
+	rscopy_time_add_era(out, &time);
 	return true;
 }
 

@@ -1,6 +1,7 @@
 #include "sandbox/rscopy_option.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -157,6 +158,32 @@ static bool check_lacks(struct rscopy_job *job, const struct source *source,
 	return true;
 }
 
+/* r_DATEFORMAT_and_TIMEFORMAT_strings: no time zone in a TIMEFORMAT. */
+static bool has_zone(const char *format)
+{
+	for (; *format != '\0'; format++)
+		if (strncasecmp(format, "TZ", 2) == 0 ||
+		    strncasecmp(format, "OF", 2) == 0)
+			return true;
+	return false;
+}
+
+static bool check_times(struct rscopy_job *job,
+			const struct copy_options *options)
+{
+	const char *date = text_of(options, COPY_DATEFORMAT, "auto");
+	const char *time = text_of(options, COPY_TIMEFORMAT, "auto");
+
+	if (date[0] == '\0' || time[0] == '\0')
+		return rscopy_fail(job, "42601", "%s cannot be an empty string",
+				   date[0] == '\0' ? "DATEFORMAT"
+						   : "TIMEFORMAT");
+	return !has_zone(time) ||
+	       rscopy_fail(job, "42601",
+			   "TIMEFORMAT cannot contain a time zone identifier"
+			   " (TZ or OF): use 'auto'");
+}
+
 static bool check_values(struct rscopy_job *job,
 			 const struct copy_options *options)
 {
@@ -173,7 +200,7 @@ static bool check_values(struct rscopy_job *job,
 		return rscopy_fail(job, "42601",
 				   "the replacement character of"
 				   " ACCEPTINVCHARS cannot be NUL");
-	return true;
+	return check_times(job, options);
 }
 
 static bool check(struct rscopy_job *job,

@@ -14,8 +14,9 @@ struct scan {
 	const char *at;
 	const char *end;
 	struct rscopy_time *out;
-	bool twelve;   /* HH12, or AM or PM was seen */
-	int afternoon; /* -1: not said, 0 AM, 1 PM */
+	bool short_year; /* of two digits */
+	bool twelve;     /* HH12, or AM or PM was seen */
+	int afternoon;   /* -1: not said, 0 AM, 1 PM */
 };
 
 static const char *const months[] = {
@@ -49,6 +50,7 @@ static bool read_short_year(struct scan *scan)
 {
 	if (!read_digits(scan, 2, 2, &scan->out->year))
 		return false;
+	scan->short_year = true;
 	scan->out->year += scan->out->year < 70 ? 2000 : 1900;
 	return true;
 }
@@ -79,6 +81,30 @@ static bool read_month_name(struct scan *scan)
 static bool read_day(struct scan *scan)
 {
 	return read_digits(scan, 1, 2, &scan->out->day);
+}
+
+/* The day of the year, behind a year. */
+static bool read_year_day(struct scan *scan)
+{
+	struct rscopy_time *time = scan->out;
+	int left;
+
+	if (!read_digits(scan, 3, 3, &left))
+		return false;
+	time->month = 1;
+	time->day = left;
+	while (time->month < 12 && left > 28) {
+		int last = 31;
+
+		while (!isotime_is_date(time->year, time->month, last))
+			last--;
+		if (left <= last)
+			break;
+		left -= last;
+		time->month++;
+		time->day = left;
+	}
+	return time->day >= 1;
 }
 
 static bool read_day_name(struct scan *scan)
@@ -144,26 +170,46 @@ static bool read_half(struct scan *scan)
 	return false;
 }
 
-/* Z, UTC, GMT, +2, +02, +0200, +02:00, -02:00:00 */
+/* Abbreviations of time zones, minutes east of UTC [time-zone-abbrevs]. */
+static const struct {
+	const char *name;
+	int minutes;
+} zones[] = {
+	{ "UTC", 0 },    { "GMT", 0 },     { "Z", 0 },      { "AST", -240 },
+	{ "ADT", -180 }, { "EST", -300 },  { "EDT", -240 }, { "CST", -360 },
+	{ "CDT", -300 }, { "MST", -420 },  { "MDT", -360 }, { "PST", -480 },
+	{ "PDT", -420 }, { "AKST", -540 }, { "HST", -600 }, { "WET", 0 },
+	{ "BST", 60 },   { "CEST", 120 },  { "CET", 60 },   { "EEST", 180 },
+	{ "EET", 120 },  { "MSK", 180 },   { "IST", 120 },  { "JST", 540 },
+	{ "AEST", 600 }, { "NZST", 720 },
+};
+
+static bool read_zone_name(struct scan *scan)
+{
+	const char *end = scan->at;
+	size_t len;
+
+	while (end < scan->end && isalpha((unsigned char)*end))
+		end++;
+	len = (size_t)(end - scan->at);
+	for (size_t i = 0; i < COUNT_OF(zones); i++)
+		if (str_slice_equal_nocase(scan->at, len, zones[i].name)) {
+			scan->out->zone_s = zones[i].minutes * 60;
+			scan->at = end;
+			return true;
+		}
+	return false;
+}
+
+/* A name, +2, +02, +0200, +02:00, -02:00:00 */
 static bool read_zone(struct scan *scan)
 {
-	static const char *const utc[] = { "UTC", "GMT", "Z" };
 	int sign;
 	int parts[3] = { 0 };
 
 	scan->out->has_zone = true;
-	scan->out->zone_s = 0;
-	for (size_t i = 0; i < COUNT_OF(utc); i++) {
-		size_t len = strlen(utc[i]);
-
-		if ((size_t)(scan->end - scan->at) >= len &&
-		    strncasecmp(scan->at, utc[i], len) == 0) {
-			scan->at += len;
-			return true;
-		}
-	}
 	if (scan->at == scan->end || (*scan->at != '+' && *scan->at != '-'))
-		return false;
+		return read_zone_name(scan);
 	sign = *scan->at++ == '-' ? -1 : 1;
 	if (!read_digits(scan, 1, 2, &parts[0]))
 		return false;
@@ -175,6 +221,18 @@ static bool read_zone(struct scan *scan)
 	}
 	scan->out->zone_s = sign * (parts[0] * 3600 + parts[1] * 60 + parts[2]);
 	return parts[0] <= 15 && parts[1] < 60 && parts[2] < 60;
+}
+
+/* Its years have no century to be guessed. */
+static bool read_before_christ(struct scan *scan)
+{
+	if (scan->end - scan->at < 2 || strncasecmp(scan->at, "BC", 2) != 0)
+		return false;
+	scan->at += 2;
+	scan->out->bc = true;
+	if (scan->short_year)
+		scan->out->year %= 100;
+	return true;
 }
 
 /* Days since 4713 BC; 2440588 is 1970-01-01. */
@@ -192,6 +250,15 @@ static bool read_julian(struct scan *scan)
 	return true;
 }
 
+/* J2451187 */
+static bool read_marked_julian(struct scan *scan)
+{
+	if (scan->at == scan->end || (*scan->at != 'J' && *scan->at != 'j'))
+		return false;
+	scan->at++;
+	return read_julian(scan);
+}
+
 /* Longer names before those they begin with. */
 static const struct piece {
 	const char *name;
@@ -201,12 +268,14 @@ static const struct piece {
 	{ "MONTH", read_month_name }, { "MON", read_month_name },
 	{ "MM", read_month },         { "MI", read_minute },
 	{ "DAY", read_day_name },     { "DY", read_day_name },
-	{ "DD", read_day },           { "HH24", read_hour },
+	{ "DDD", read_year_day },     { "DD", read_day },
+	{ "BC", read_before_christ }, { "HH24", read_hour },
 	{ "HH12", read_hour12 },      { "HH", read_hour },
 	{ "SS", read_second },        { "AM", read_half },
 	{ "PM", read_half },          { "A.M.", read_half },
 	{ "P.M.", read_half },        { "OF", read_zone },
-	{ "TZ", read_zone },          { "J", read_julian },
+	{ "TZ", read_zone },          { "JJ", read_marked_julian },
+	{ "J", read_julian },
 };
 
 static const struct piece *find_piece(const char *pattern)
@@ -288,18 +357,26 @@ static void begin(struct scan *scan, struct rscopy_time *out, const char *text,
 }
 
 static const char *const clocks[] = {
-	"",         "HH:MI:SS", "HH:MI:SS AM", "HH:MI:SSOF", "HH:MI:SS OF",
-	"HH:MI",    "HH:MI AM", "HH:MIOF",     "HH:MI OF",   "HHMISS",
-	"HHMISSOF",
+	"",         "HH:MI:SS",    "HH:MI:SS AM", "HH:MI:SSOF", "HH:MI:SS OF",
+	"HH:MI",    "HH:MI AM",    "HH:MIOF",     "HH:MI OF",   "HHMISS",
+	"HHMISSOF", "HH:MI:SS TZ",
 };
 
-/* r_automatic-recognition: the kinds 'auto' tells apart. */
+/* automatic-recognition: the kinds 'auto' tells apart, and those of the table
+ * of DATEFORMAT strings; a clock may follow. */
 static const char *const days[] = {
-	"YYYY-MM-DD",  "YYYY/MM/DD",  "YYYY.MM.DD",   "YYYY MM DD",
-	"MM/DD/YYYY",  "MM-DD-YYYY",  "MM.DD.YYYY",   "YYYYMMDD",
-	"MON-DD-YYYY", "DD-MON-YYYY", "MON DD, YYYY", "MON DD YYYY",
-	"DD MON YYYY", "YYYY-MON-DD", "YYYY MON DD",  "MM/DD/YY",
-	"DD-MON-YY",   "YYMMDD",
+	"YYYY-MM-DD",   "YYYY/MM/DD",     "YYYY.MM.DD",   "YYYY MM DD",
+	"MM/DD/YYYY",   "MM-DD-YYYY",     "MM.DD.YYYY",   "YYYYMMDD",
+	"MON-DD-YYYY",  "DD-MON-YYYY",    "MON DD, YYYY", "MON DD YYYY",
+	"DD MON YYYY",  "YYYY-MON-DD",    "YYYY MON DD",  "MM/DD/YY",
+	"DD-MON-YY",    "YYMMDD",         "YYYY.DDD",     "JJ",
+	"MON-DD-YY BC", "MON-DD-YYYY BC",
+};
+
+/* With the clock inside. */
+static const char *const wholes[] = {
+	"DD MON HH:MI:SS YYYY TZ",
+	"DD MON HH:MI:SS YYYY",
 };
 
 static bool read_clocks(struct rscopy_time *out, const struct scan *after_day)
@@ -328,6 +405,13 @@ static bool read_auto(struct rscopy_time *out, const char *text, size_t len)
 
 		begin(&scan, &time, text, len);
 		if (read_pattern(&scan, days[i]) && read_clocks(out, &scan))
+			return true;
+	}
+	for (size_t i = 0; i < COUNT_OF(wholes); i++) {
+		struct scan scan;
+
+		begin(&scan, out, text, len);
+		if (read_pattern(&scan, wholes[i]) && finish(&scan))
 			return true;
 	}
 	return false;
@@ -486,4 +570,10 @@ void rscopy_time_add_clock(struct str *out, const struct rscopy_time *time,
 	if (with_zone && time->has_zone)
 		str_addf(out, "%c%02d:%02d:%02d", time->zone_s < 0 ? '-' : '+',
 			 zone_s / 3600, zone_s / 60 % 60, zone_s % 60);
+}
+
+void rscopy_time_add_era(struct str *out, const struct rscopy_time *time)
+{
+	if (time->bc)
+		str_add(out, " BC");
 }

@@ -1,7 +1,7 @@
 /* sandbox/rscopy_time.h - dates and times as COPY reads them.
  *
  * Patterns are those of DATEFORMAT and TIMEFORMAT: YYYY YY MM MON MONTH DD
- * HH HH24 HH12 MI SS (with a fraction) AM PM OF TZ J DY DAY; one digit is
+ * HH HH24 HH12 MI SS (with a fraction) AM PM OF TZ J DDD BC DY DAY; one digit is
  * enough where two may stand and a separator follows. Pure.
  */
 #ifndef SANDBOX_RSCOPY_TIME_H
@@ -16,6 +16,7 @@ struct rscopy_time {
 	int year, month, day;
 	int hour, minute, second, micros;
 	bool has_time;
+	bool bc;
 	bool has_zone;
 	int zone_s; /* east of UTC */
 };
@@ -35,6 +36,8 @@ bool rscopy_time_read_clock(struct rscopy_time *out, const char *text,
 
 /* As PostgreSQL reads it whatever DateStyle says. */
 void rscopy_time_add_date(struct str *out, const struct rscopy_time *time);
+/* A date of before Christ has " BC" behind all else. */
+void rscopy_time_add_era(struct str *out, const struct rscopy_time *time);
 void rscopy_time_add_clock(struct str *out, const struct rscopy_time *time,
 			   bool with_zone);
 

@@ -244,6 +244,85 @@ def test_replacements_are_logged(loads):
         ("?", "?"), ("a", "b"), ("c", "?")]
 
 
+# --- dates and times ---
+
+AUTO = [
+    # automatic-recognition: its table, and its J2345678
+    ("2019-02-11T05:09:12.195Z", "2019-02-11 05:09:12.195"),
+    ("J2451187", "1999-01-08 00:00:00"),
+    ("J2345678 04:05:06.789", "1710-02-23 04:05:06.789"),
+    ("Jan-08-95 BC", "0095-01-08 00:00:00 BC"),
+    ("19960108 040809", "1996-01-08 04:08:09"),
+    ("960108 040809", "1996-01-08 04:08:09"),
+    ("1996.008", "1996-01-08 00:00:00"),
+    ("1996.366", "1996-12-31 00:00:00"),
+    ("1996-01-08 04:05:06.789", "1996-01-08 04:05:06.789"),
+    ("17 Dec 07:37:16 1997 PST", "1997-12-17 07:37:16"),
+    ("12/17/1997 07:37:16.00 PST", "1997-12-17 07:37:16"),
+    ("1997-12-17 07:37:16-08", "1997-12-17 07:37:16"),
+    ("12.17.1997 07:37:16.00 PST", "1997-12-17 07:37:16"),
+]
+
+
+@pytest.mark.parametrize("text, at", AUTO)
+def test_auto_recognizes(loads, text, at):
+    loads.run("create table t (a timestamp, b date, c timestamptz)")
+    loads.put("t/auto", f"{text}|{text}|{text}\n")
+    loads.run("set timezone to 'UTC'")
+    loads.run("copy t from 's3://lake/t/auto' iam_role default"
+              " timeformat 'auto' dateformat 'auto'")
+    day = at.split()[0] + (" BC" if at.endswith("BC") else "")
+    ((a, b, c),) = loads.run("select a::varchar, b::varchar, c::varchar"
+                             " from t")
+    assert (a, b) == (at, day)
+    if "PST" in text or text.endswith("-08"):
+        assert c == "1997-12-17 15:37:16+00"
+
+
+@pytest.mark.parametrize("text", ["1997.366", "1996.000", "1709212455", "J",
+                                  "17 Dec 07:37:16 1997 XYZ", "13/13/2024"])
+def test_auto_does_not_recognize(loads, text):
+    loads.run("create table t (a timestamp)")
+    loads.put("t/auto", text)
+    answer = loads.answer("copy t from 's3://lake/t/auto' iam_role default"
+                          " timeformat 'auto'")
+    assert fits(answer, "!XX000 Load into table 't' failed."), answer
+
+
+FORMATS = [
+    # r_DATEFORMAT_and_TIMEFORMAT_strings: its examples
+    ("dateformat as 'MM/DD/YYYY'", "03/31/2003", "2003-03-31 00:00:00"),
+    ("dateformat as 'MON DD, YYYY'", "March 31, 2003", "2003-03-31 00:00:00"),
+    ("dateformat as 'MON-DD-YYYY'", "Jan-01-1999", "1999-01-01 00:00:00"),
+    ("timeformat as 'MM.DD.YYYY HH:MI:SS'", "03.31.2003 18:45:05",
+     "2003-03-31 18:45:05"),
+    ("timeformat as 'MM.DD.YYYY HH:MI:SS'", "03.31.2003 18:45:05.123456",
+     "2003-03-31 18:45:05.123456"),
+    ("timeformat as 'YYYY-MM-DDTHH24:MI:SS'", "2003-03-31T18:45:05",
+     "2003-03-31 18:45:05"),
+    ("timeformat as 'MM/DD/YYYY HH12:MI PM'", "03/31/2003 06:45 PM",
+     "2003-03-31 18:45:00"),
+]
+
+
+@pytest.mark.parametrize("option, text, at", FORMATS)
+def test_formats(loads, option, text, at):
+    kind = "date" if option.startswith("date") else "timestamp"
+    loads.run(f"create table t (a {kind})")
+    loads.put("t/format", text)
+    loads.run(f"copy t from 's3://lake/t/format' iam_role default {option}")
+    assert loads.run("select a::timestamp::varchar from t") == [(at,)]
+
+
+@pytest.mark.parametrize("option", [
+    "timeformat 'YYYY-MM-DD HH:MI:SSOF'", "timeformat 'HH:MI tz'",
+    "timeformat ''", "dateformat ''"])
+def test_formats_that_are_refused(loads, option):
+    loads.run("create table t (a timestamp)")
+    assert fits(loads.answer("copy t from 's3://lake/o/one' iam_role default "
+                             + option), "!42601 ")
+
+
 # --- JSON ---
 
 JSONS = {
