@@ -1,5 +1,7 @@
 #include "sandbox/rscopy_output.h"
 
+#include <string.h>
+
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/sink.h"
@@ -87,6 +89,19 @@ static bool close_oldest(struct rscopy_output *output, struct err *err)
 	return close_file(output, output->items[output->oldest], err);
 }
 
+/* Found now, not when half of the files are published. */
+static bool check_key(const char *prefix, const char *path, struct err *err)
+{
+	enum { NAME_BYTES = 64 }; /* what make_key adds, and an extension */
+
+	if (strlen(prefix) + strlen(path) + NAME_BYTES <=
+	    S3_STORE_KEY_BYTES_MAX)
+		return true;
+	err_set(err, ERR_SERVER, "the key of a file would be too long: %.100s",
+		path);
+	return err_set_code(err, "XX000");
+}
+
 static bool open_file(struct rscopy_output *output,
 		      struct rscopy_output_place *place, const char *path,
 		      size_t slice, struct err *err)
@@ -95,8 +110,9 @@ static bool open_file(struct rscopy_output *output,
 	struct s3_store_writer *writer;
 	struct rscopy_output_file *file;
 
-	if (output->open == RSCOPY_OUTPUT_OPEN_MAX &&
-	    !close_oldest(output, err))
+	if (!check_key(output->prefix, path, err) ||
+	    (output->open == RSCOPY_OUTPUT_OPEN_MAX &&
+	     !close_oldest(output, err)))
 		return false;
 	writer = s3_store_begin(output->store, err);
 	if (writer == NULL)

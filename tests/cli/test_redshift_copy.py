@@ -460,6 +460,69 @@ def test_with_region_every_object_must_be_there(loads):
     assert loads.run("select count(*) from t") == [(0,)]
 
 
+MANIFESTS = [
+    ({"entries": [{"url": "s3://lake/o/one", "meta": {"content_length": 7}}]},
+     "The content length in the manifest file does not match"),
+    ({"entries": [{"url": "s3://lake/o/one"}, {"mandatory": True}]},
+     "Invalid url in manifest file"),
+    ({"entries": [{"url": 7}]}, "Invalid url in manifest file"),
+    ({"entries": ["s3://lake/o/one"]}, "Invalid url in manifest file"),
+    ({"entries": {}}, "Manifest file is not in correct json format"),
+    ({"entries": [{"url": "s3://lake/o/gone"}]}, "exists"),
+    ({"entries": [{"url": "s3://lake/o/one"},
+                  {"url": "s3://lake/o/gone", "mandatory": True}]},
+     "Error NoSuchKey"),
+    ([], "Manifest file is not in correct json format"),
+]
+
+
+@pytest.mark.parametrize("manifest, words", MANIFESTS)
+def test_bad_manifests(loads, manifest, words):
+    loads.run("create table t (a int, b varchar(9))")
+    uri = loads.put("manifest/bad", json.dumps(manifest))
+    answer = loads.answer(f"copy t from '{uri}' iam_role default manifest")
+    assert fits(answer, "!XX000 ") and words in answer, answer
+    assert loads.run("select count(*) from t") == [(0,)]
+
+
+def test_who_may_not_insert_may_not_copy(loads):
+    loads.run("drop user if exists reader")
+    loads.run("create user reader password 'Secret123'")
+    loads.run("create table t (a int, b varchar(9))")
+    loads.run("grant select on t to reader")
+    db = loads.connect("reader", "Secret123")
+    answer = loads.answer("copy t from 's3://lake/o/one' iam_role default", db)
+    assert fits(answer, "!42501 permission denied"), answer
+    db.close()
+    loads.reset()
+    loads.run("drop user reader")
+
+
+LONG = 4 * 1024 * 1024
+
+
+def test_a_line_longer_than_four_megabytes(loads):
+    loads.run("create table t (a varchar(max))")
+    loads.put("e/huge", b"x" * (LONG + 1) + b"\ny\n")
+    answer = loads.answer("copy t from 's3://lake/e/huge' iam_role default"
+                          " maxerror 5 truncatecolumns")
+    assert answer == "COPY"
+    (error,) = last_errors(loads)
+    assert error[1] == 1 and error[6:8] == (1216,
+                                            "Input line is longer than 4 MB")
+    assert loads.run("select a from t") == [("y",)]
+
+
+def test_json_nested_too_deep(loads):
+    loads.run("create table t (a super)")
+    uri = loads.put("e/deep", '{"a":' + "[" * 5000 + "]" * 5000 + "}\n"
+                    '{"a":1}')
+    loads.run(f"copy t from '{uri}' iam_role default json 'auto' maxerror 5")
+    assert loads.run("select count(*) from t") == [(1,)]
+    (error,) = last_errors(loads)
+    assert error[6] == 1216
+
+
 # --- all or nothing ---
 
 def test_a_client_that_leaves_does_not_stop_it(loads):

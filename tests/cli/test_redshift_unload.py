@@ -224,6 +224,14 @@ def test_cleanpath_of_partitions_leaves_the_others(loads):
     assert loads.keys("u/") == ["u/r_/c=3/000", "u/r_/c=4/old"]
 
 
+def test_a_key_too_long_leaves_no_files(loads):
+    answer = loads.answer(
+        "unload ('select a, repeat(''x'', a * 600)::varchar(1200) as k from v')"
+        " to 's3://lake/u/r_' iam_role default partition by (k)")
+    assert fits(answer, "!XX000 the key of a file would be too long"), answer
+    assert loads.keys("u/") == []
+
+
 def test_many_partitions_need_few_open_files(loads):
     loads.run("create table p (a int, b int)")
     values = ", ".join(f"({n % 300}, {n})" for n in range(1200))
