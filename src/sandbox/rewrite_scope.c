@@ -294,20 +294,6 @@ static void check_star(struct scope *scope, const struct source *source,
 	}
 }
 
-/* What qualifies the token at: nothing, or the source of that alias. */
-static bool belongs(const struct scope *scope, const struct source *source,
-		    size_t at)
-{
-	CLEANUP(str_done) struct str qualifier = STR_EMPTY;
-	CLEANUP(str_done) struct str alias = STR_EMPTY;
-
-	if (at < 2 || !token_is_char(patch_at(&scope->work->patch, at - 1), '.'))
-		return true;
-	work_name(scope->work, at - 2, &qualifier);
-	work_name(scope->work, source->alias, &alias);
-	return strcmp(qualifier.text, alias.text) == 0;
-}
-
 static bool is_star(const struct patch *patch, size_t at)
 {
 	const struct token *token = patch_at(patch, at);
@@ -318,24 +304,89 @@ static bool is_star(const struct patch *patch, size_t at)
 		token_is_char(before, ',') || token_is_char(before, '.'));
 }
 
-static void check_source(struct scope *scope, const struct source *source)
+/* Sources of the catalog: each relation once, and by their aliases. */
+struct catalog {
+	struct map *aliases; /* alias to struct source */
+	struct {
+		VEC(const struct source *);
+	} relations;
+};
+
+static void list_catalog(const struct scope *scope, struct catalog *out)
+{
+	struct map *seen = map_new(NULL);
+
+	out->aliases = map_new(NULL);
+	for (size_t i = 0; i < scope->sources.count; i++) {
+		struct source *source = &scope->sources.items[i];
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+		CLEANUP(str_done) struct str alias = STR_EMPTY;
+
+		if (!source->catalog)
+			continue;
+		work_name(scope->work, source->name, &name);
+		work_name(scope->work, source->alias, &alias);
+		map_put(out->aliases, alias.text, source);
+		if (map_has(seen, name.text))
+			continue;
+		map_put(seen, name.text, source);
+		vec_push(&out->relations, source);
+	}
+	map_free(seen);
+}
+
+static void catalog_done(struct catalog *catalog)
+{
+	map_free(catalog->aliases);
+	vec_done(&catalog->relations);
+}
+
+static void check_word(struct scope *scope, const struct source *source,
+		       size_t at)
+{
+	CLEANUP(str_done) struct str column = STR_EMPTY;
+
+	if (is_star(&scope->work->patch, at)) {
+		check_star(scope, source, at);
+	} else if (at != source->name && at != source->alias) {
+		work_name(scope->work, at, &column);
+		check_column(scope, source, at, column.text);
+	}
+}
+
+/* One pass over the words: a.b is of the source a, b of any. */
+static void check_columns(struct scope *scope, const struct catalog *catalog)
 {
 	const struct patch *patch = &scope->work->patch;
 
-	tell_relation(scope, source);
 	for (size_t i = 0; i < patch->count; i++) {
-		CLEANUP(str_done) struct str column = STR_EMPTY;
+		CLEANUP(str_done) struct str qualifier = STR_EMPTY;
+		const struct source *source;
 
-		if (i == source->name || i == source->alias ||
-		    !belongs(scope, source, i))
+		if (!is_name(patch_at(patch, i)) && !is_star(patch, i))
 			continue;
-		if (is_star(patch, i)) {
-			check_star(scope, source, i);
-		} else if (is_name(patch_at(patch, i))) {
-			work_name(scope->work, i, &column);
-			check_column(scope, source, i, column.text);
+		if (i < 2 || !token_is_char(patch_at(patch, i - 1), '.')) {
+			for (size_t r = 0; r < catalog->relations.count; r++)
+				check_word(scope, catalog->relations.items[r],
+					   i);
+			continue;
 		}
+		work_name(scope->work, i - 2, &qualifier);
+		source = map_get(catalog->aliases, qualifier.text);
+		if (source != NULL)
+			check_word(scope, source, i);
 	}
+}
+
+static void check_catalog(struct scope *scope)
+{
+	struct catalog catalog = { 0 };
+
+	list_catalog(scope, &catalog);
+	for (size_t r = 0; r < catalog.relations.count; r++)
+		tell_relation(scope, catalog.relations.items[r]);
+	check_columns(scope, &catalog);
+	catalog_done(&catalog);
 }
 
 static bool refuse_compute_only(struct scope *scope, size_t at)
@@ -389,9 +440,8 @@ static bool check(struct scope *scope)
 	find_sources(scope);
 	if (!check_calls(scope))
 		return false;
-	for (size_t i = 0; scope->compute > 0 && i < scope->sources.count; i++)
-		if (scope->sources.items[i].catalog)
-			check_source(scope, &scope->sources.items[i]);
+	if (scope->compute > 0)
+		check_catalog(scope);
 	if (scope->refused == PATCH_NONE)
 		return true;
 	work->out->notice_severity = "INFO";
