@@ -157,25 +157,46 @@ FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'm';
 
--- There are no external things in a sandbox: true, and empty.
+-- External schemas and tables: objects_external.sql. 1: of the data catalog.
 CREATE OR REPLACE VIEW pg_catalog.svv_external_schemas AS
-SELECT 0::oid AS esoid, 0::int2 AS eskind, ''::name AS schemaname,
-	0 AS esowner, ''::text AS databasename, ''::text AS esoptions
-WHERE false;
+SELECT n.oid AS esoid, 1::int2 AS eskind, n.nspname AS schemaname,
+	n.nspowner::int AS esowner, s.databasename,
+	json_build_object('IAM_ROLE', s.role)::text AS esoptions
+FROM redshift_sandbox.external_schema s
+JOIN pg_catalog.pg_namespace n ON n.oid = s.esoid;
 CREATE OR REPLACE VIEW pg_catalog.svv_external_databases AS
-SELECT 0 AS eskind, ''::text AS esoptions, ''::text AS databasename,
-	''::text AS location, ''::text AS parameters WHERE false;
+SELECT DISTINCT 1 AS eskind, '{}'::text AS esoptions, s.databasename,
+	''::text AS location, ''::text AS parameters
+FROM redshift_sandbox.external_schema s
+JOIN pg_catalog.pg_namespace n ON n.oid = s.esoid;
 CREATE OR REPLACE VIEW pg_catalog.svv_external_tables AS
-SELECT ''::text AS redshift_database_name, ''::text AS schemaname,
-	''::text AS tablename, ''::text AS tabletype, ''::text AS location,
-	''::text AS input_format, ''::text AS output_format,
-	''::text AS serialization_lib, ''::text AS serde_parameters,
-	0 AS compressed, ''::text AS parameters WHERE false;
+SELECT current_database()::text AS redshift_database_name,
+	n.nspname::text AS schemaname, c.relname::text AS tablename,
+	'EXTERNAL_TABLE'::text AS tabletype, t.location,
+	'org.apache.hadoop.mapred.TextInputFormat'::text AS input_format,
+	'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'::text
+		AS output_format,
+	'org.apache.hadoop.hive.serde2.' || CASE WHEN t.csv
+		THEN 'OpenCSVSerde' ELSE 'lazy.LazySimpleSerDe' END
+		AS serialization_lib,
+	json_build_object(CASE WHEN t.csv THEN 'separatorChar'
+		ELSE 'field.delim' END, t.delimiter)::text AS serde_parameters,
+	0 AS compressed, json_build_object('skip.header.line.count',
+		t.header)::text AS parameters
+FROM redshift_sandbox.external_table t
+JOIN pg_catalog.pg_class c ON c.oid = t.relid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace;
 CREATE OR REPLACE VIEW pg_catalog.svv_external_columns AS
-SELECT ''::text AS redshift_database_name, ''::text AS schemaname,
-	''::text AS tablename, ''::text AS columnname,
-	''::text AS external_type, 0 AS columnnum, 0 AS part_key,
-	''::text AS is_nullable WHERE false;
+SELECT current_database()::text AS redshift_database_name,
+	n.nspname::text AS schemaname, c.relname::text AS tablename,
+	a.attname::text AS columnname,
+	redshift_sandbox.type_text(a.atttypid, a.atttypmod) AS external_type,
+	a.attnum::int AS columnnum, 0 AS part_key, 'true'::text AS is_nullable
+FROM redshift_sandbox.external_table t
+JOIN pg_catalog.pg_class c ON c.oid = t.relid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+	AND NOT a.attisdropped;
 CREATE OR REPLACE VIEW pg_catalog.svv_external_partitions AS
 SELECT ''::text AS schemaname, ''::text AS tablename, ''::text AS "values",
 	''::text AS location, ''::text AS input_format,

@@ -185,6 +185,12 @@ bool rewrite_signature(struct work *work, size_t from, size_t to);
 rewrite_rule rewrite_merge;
 rewrite_rule rewrite_append;
 
+/* rewrite_external.c */
+rewrite_rule rewrite_external_schema;
+rewrite_rule rewrite_alter_external_schema;
+rewrite_rule rewrite_external_table;
+rewrite_rule rewrite_drop_table;
+
 /* rewrite_policy.c */
 rewrite_rule rewrite_create_rls;
 rewrite_rule rewrite_alter_rls;

@@ -6,14 +6,21 @@
 #include "base/str.h"
 #include "sandbox/backend.h"
 #include "sandbox/client.h"
+#include "sandbox/external.h"
 #include "sandbox/frame.h"
 #include "sandbox/querylog.h"
 #include "sandbox/rewrite.h"
 #include "sql/quote.h"
 
-#define TRANSLATE_STATE "SB100" /* of objects.sql: translated */
+/* SQLSTATEs of the notices: objects.sql (translated, external_rows). */
+enum request_kind {
+	REQUEST_NONE,
+	REQUEST_TRANSLATE, /* SB100: text is dynamic SQL */
+	REQUEST_EXTERNAL,  /* SB101: text is an external table's number */
+};
 
 struct request {
+	enum request_kind kind;
 	const char *text; /* borrowed from the frame */
 	long long id;
 };
@@ -21,7 +28,6 @@ struct request {
 static bool read_request(const struct frame *frame, struct request *out)
 {
 	struct frame_cursor cursor = frame_cursor(frame);
-	bool ours = false;
 	char code;
 
 	while ((code = frame_byte(&cursor)) != '\0') {
@@ -29,14 +35,16 @@ static bool read_request(const struct frame *frame, struct request *out)
 
 		if (cursor.bad)
 			return false;
-		if (code == 'C')
-			ours = strcmp(text, TRANSLATE_STATE) == 0;
+		if (code == 'C' && strcmp(text, "SB100") == 0)
+			out->kind = REQUEST_TRANSLATE;
+		else if (code == 'C' && strcmp(text, "SB101") == 0)
+			out->kind = REQUEST_EXTERNAL;
 		else if (code == 'M')
 			out->text = text;
 		else if (code == 'D')
 			out->id = strtoll(text, NULL, 10);
 	}
-	return ours && out->text != NULL && out->id > 0;
+	return out->kind != REQUEST_NONE && out->text != NULL && out->id > 0;
 }
 
 /* One statement with what goes before and after it. */
@@ -93,7 +101,7 @@ bool translate_notice(struct client *client, const struct frame *frame,
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
-	struct request request = { .text = NULL };
+	struct request request = { .kind = REQUEST_NONE };
 	struct err why = ERR_EMPTY;
 	struct backend *aside;
 	bool ok;
@@ -101,7 +109,9 @@ bool translate_notice(struct client *client, const struct frame *frame,
 	*out_taken = read_request(frame, &request);
 	if (!*out_taken)
 		return true;
-	ok = translate(client, request.text, &text, &why);
+	ok = request.kind == REQUEST_EXTERNAL
+		     ? external_load(client, request.text, request.id, &why)
+		     : translate(client, request.text, &text, &why);
 	aside = querylog_aside(client, err);
 	if (!aside)
 		return false;
@@ -109,7 +119,7 @@ bool translate_notice(struct client *client, const struct frame *frame,
 		 "DELETE FROM redshift_sandbox.translation WHERE id < %lld; "
 		 "INSERT INTO redshift_sandbox.translation VALUES (%lld, ",
 		 request.id - 1000, request.id);
-	quote_literal(&sql, ok ? "" : why.code, false);
+	quote_literal(&sql, ok ? "" : why.code[0] ? why.code : "XX000", false);
 	str_add(&sql, ", ");
 	quote_literal(&sql, ok ? text.text : why.message, false);
 	str_add(&sql, ") ON CONFLICT DO NOTHING");

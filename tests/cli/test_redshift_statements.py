@@ -24,6 +24,9 @@ HERE = [row for row in ROWS if not row[2].startswith("in ")]
 @pytest.fixture(scope="module")
 def sandbox():
     sandbox = Sandbox()
+    subprocess.run([os.environ["REDSH"], "-X", "-c", r"\s3mb s3://lake"],
+                   env={**os.environ, **sandbox.env}, check=True, timeout=60,
+                   stdout=subprocess.DEVNULL)
     yield sandbox
     sandbox.stop()
 

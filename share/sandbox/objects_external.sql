@@ -1,0 +1,170 @@
+-- External schemas and tables: records, and the view that an external table
+-- is here. Runs after objects.sql; repeatable.
+
+SET check_function_bodies = off;
+SET search_path = redshift_sandbox, pg_catalog;
+
+CREATE TABLE IF NOT EXISTS redshift_sandbox.external_schema (
+	esoid oid PRIMARY KEY,
+	databasename text NOT NULL,
+	role text NOT NULL			-- an ARN, or default
+);
+CREATE TABLE IF NOT EXISTS redshift_sandbox.external_table (
+	relid oid PRIMARY KEY,
+	location text NOT NULL,
+	csv bool NOT NULL,
+	delimiter text NOT NULL,
+	quote text,
+	escape text,
+	header int NOT NULL,
+	null_text text NOT NULL
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON redshift_sandbox.external_schema,
+	redshift_sandbox.external_table TO PUBLIC;
+
+CREATE OR REPLACE FUNCTION note_external_schema(name text, db text, role text,
+	missing bool) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF missing AND to_regnamespace(quote_ident(name)) IS NOT NULL THEN
+		RETURN;
+	END IF;
+	EXECUTE format('CREATE SCHEMA %I', name);
+	INSERT INTO redshift_sandbox.external_schema
+	VALUES (to_regnamespace(quote_ident(name)), db, role);
+END $$;
+
+CREATE OR REPLACE FUNCTION require_external_schema(name text) RETURNS oid
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	id oid := to_regnamespace(quote_ident(name));
+BEGIN
+	IF id IS NULL THEN
+		RAISE EXCEPTION USING ERRCODE = '3F000', MESSAGE =
+			format('schema "%s" does not exist', name);
+	END IF;
+	IF NOT EXISTS (SELECT FROM redshift_sandbox.external_schema
+		WHERE esoid = id) THEN
+		RAISE EXCEPTION USING ERRCODE = '42809', MESSAGE =
+			format('schema "%s" is not an external schema', name);
+	END IF;
+	RETURN id;
+END $$;
+
+CREATE OR REPLACE FUNCTION alter_external_schema(name text, changed text)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE redshift_sandbox.external_schema SET role = changed
+	WHERE esoid = redshift_sandbox.require_external_schema(name);
+END $$;
+
+CREATE OR REPLACE FUNCTION is_external(rel text) RETURNS bool
+LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM redshift_sandbox.external_table
+		WHERE relid = to_regclass(rel))
+$$;
+
+CREATE OR REPLACE FUNCTION refuse_external_write() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE EXCEPTION USING ERRCODE = 'SB001', MESSAGE =
+		'the sandbox has no writing of external tables';
+END $$;
+
+CREATE OR REPLACE FUNCTION new_external_table(schema text, name text,
+	columns text, csv bool, delimiter text, quote text, escape text,
+	header text, null_text text, location text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+	id oid;
+BEGIN
+	PERFORM redshift_sandbox.require_external_schema(schema);
+	IF location !~ '^s3://[^/]+/' THEN
+		RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE =
+			format('invalid location "%s"', location);
+	END IF;
+	-- the view's number stands in its own text
+	EXECUTE format('CREATE VIEW %I.%I AS SELECT', schema, name);
+	id := format('%I.%I', schema, name)::regclass;
+	INSERT INTO redshift_sandbox.external_table VALUES (id, location, csv,
+		coalesce(delimiter, CASE WHEN csv THEN ',' ELSE E'\x01' END),
+		quote, escape, coalesce(header, '0')::int,
+		coalesce(null_text, '\N'));
+	EXECUTE format('CREATE OR REPLACE VIEW %I.%I AS SELECT * FROM '
+		'redshift_sandbox.external_rows(%s) AS q (%s)', schema, name,
+		id, columns);
+	-- who may use the schema may read what is in it
+	EXECUTE format('GRANT SELECT ON %I.%I TO PUBLIC', schema, name);
+	EXECUTE format('CREATE TRIGGER redsh_external INSTEAD OF INSERT OR '
+		'UPDATE OR DELETE ON %I.%I FOR EACH ROW EXECUTE FUNCTION '
+		'redshift_sandbox.refuse_external_write()', schema, name);
+END $$;
+
+-- The gateway's: makes the table of one reading; the COPY that fills it.
+CREATE OR REPLACE FUNCTION external_begin(rel oid, number bigint)
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	t redshift_sandbox.external_table;
+	role text;
+BEGIN
+	SELECT * INTO STRICT t FROM redshift_sandbox.external_table
+	WHERE relid = rel;
+	SELECT s.role INTO STRICT role FROM redshift_sandbox.external_schema s
+	JOIN pg_catalog.pg_class c ON c.relnamespace = s.esoid
+	WHERE c.oid = rel;
+	EXECUTE format('CREATE UNLOGGED TABLE redshift_sandbox.external_%s (%s)',
+		number, (SELECT string_agg(format('%I %s', a.attname,
+			format_type(a.atttypid, a.atttypmod)), ', '
+			ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+			WHERE a.attrelid = rel AND a.attnum > 0));
+	RETURN format('COPY redshift_sandbox.external_%s FROM %s IAM_ROLE %s '
+		'%s %s IGNOREHEADER %s NULL AS %s FILLRECORD COMPUPDATE OFF '
+		'STATUPDATE OFF', number,
+		redshift_sandbox.copy_literal(t.location),
+		CASE WHEN lower(role) = 'default' THEN 'default'
+			ELSE redshift_sandbox.copy_literal(role) END,
+		CASE WHEN t.csv THEN 'CSV DELIMITER AS '
+			|| redshift_sandbox.copy_literal(t.delimiter)
+			|| ' QUOTE AS ' || redshift_sandbox.copy_literal(
+				coalesce(t.quote, '"'))
+			ELSE 'DELIMITER AS '
+			|| redshift_sandbox.copy_literal(t.delimiter) END,
+		CASE WHEN t.escape IS NOT NULL AND NOT t.csv THEN 'ESCAPE'
+			ELSE '' END,
+		t.header, redshift_sandbox.copy_literal(t.null_text));
+END $$;
+
+-- A literal of Redshift, where backslashes escape.
+CREATE OR REPLACE FUNCTION copy_literal(value text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT '''' || replace(replace(value, '\', '\\'), '''', '''''') || ''''
+$$;
+
+CREATE OR REPLACE FUNCTION external_rows(rel oid) RETURNS SETOF record
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER AS $$
+DECLARE
+	number bigint := nextval('redshift_sandbox.translation_id');
+	answer redshift_sandbox.translation;
+BEGIN
+	IF current_setting('transaction_isolation') <> 'read committed' THEN
+		RAISE EXCEPTION USING ERRCODE = 'SB001', MESSAGE =
+			'the sandbox has no external tables in transactions '
+			'of a higher isolation level';
+	END IF;
+	RAISE INFO USING ERRCODE = 'SB101', MESSAGE = rel::text,
+		DETAIL = number::text;
+	LOOP
+		SELECT * INTO answer FROM redshift_sandbox.translation
+		WHERE id = number;
+		EXIT WHEN FOUND;
+		PERFORM pg_sleep(0.001);
+	END LOOP;
+	IF answer.sqlstate <> '' THEN
+		EXECUTE format('DROP TABLE IF EXISTS '
+			'redshift_sandbox.external_%s', number);
+		RAISE EXCEPTION USING ERRCODE = answer.sqlstate,
+			MESSAGE = answer.text;
+	END IF;
+	RETURN QUERY EXECUTE format(
+		'SELECT * FROM redshift_sandbox.external_%s', number);
+	EXECUTE format('DROP TABLE redshift_sandbox.external_%s', number);
+END $$;
