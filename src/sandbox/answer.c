@@ -10,6 +10,7 @@
 #include "sandbox/frame.h"
 #include "sandbox/plan.h"
 #include "sandbox/rewrite.h"
+#include "sql/lexer.h"
 
 /* The fields of one ErrorResponse or NoticeResponse; borrowed. */
 struct fields {
@@ -128,6 +129,27 @@ static void to_redshift(const struct answer_context *context,
 		fields->where = NULL;
 }
 
+/* A syntax error names the token that the client typed there, not what the
+ * gateway made of it. position: in PostgreSQL's text. */
+static void name_typed(const struct plan *plan, int position, struct str *text)
+{
+	static const char near[] = "syntax error at or near \"";
+	size_t at = rewrite_offset(&plan->result, (size_t)position);
+	struct lexer lexer;
+	struct token token;
+
+	if (!str_starts(text->text, near) || at >= plan->len)
+		return;
+	lexer_init(&lexer, plan->text, plan->len, LEXER_ESCAPES, NULL);
+	lexer.at = at;
+	token = lexer_next_solid(&lexer);
+	if (token.kind == TOKEN_END || token.kind == TOKEN_DOLLAR)
+		return;
+	str_set(text, near);
+	str_add_slice(text, token.text, token.len);
+	str_add_char(text, '"');
+}
+
 void answer_report(const struct answer_context *context,
 		   const struct frame *frame, struct str *out,
 		   struct str *message)
@@ -138,6 +160,9 @@ void answer_report(const struct answer_context *context,
 
 	read_fields(frame, &fields);
 	to_redshift(context, &fields, &text);
+	if (plan && fields.position > 0 && plan->result.sql.len > 0 &&
+	    strcmp(fields.sqlstate, "42601") == 0)
+		name_typed(plan, fields.position, &text);
 	fields.message = text.text;
 	if (fields.position > 0)
 		fields.position =

@@ -127,45 +127,62 @@ static bool read_answers(struct question *question, char ends, struct err *err)
 	return !question->failed;
 }
 
+/* A command in a block. Not by a Query message: that would forget the unnamed
+ * statement which the client may have parsed and not yet bound. */
+static bool command(struct client *client, const char *sql, struct err *err)
+{
+	struct question question = { .client = client };
+	struct str *out = &client->backend->stream.out;
+
+	add_parse(out, sql);
+	add_run(out);
+	add_named(out, 'C', 'S');
+	frame_add(out, 'S', "", 0);
+	return stream_flush(&client->backend->stream, err) &&
+	       read_answers(&question, 'Z', err);
+}
+
+static bool send_question(struct question *question, bool flush,
+			  const char *sql, struct err *err)
+{
+	struct stream *stream = &question->client->backend->stream;
+	bool run = question->value != NULL;
+
+	add_parse(&stream->out, sql);
+	if (run)
+		add_run(&stream->out);
+	else
+		add_named(&stream->out, 'D', 'S');
+	add_named(&stream->out, 'C', 'S');
+	frame_add(&stream->out, flush ? 'H' : 'S', "", 0);
+	if (!stream_flush(stream, err))
+		return false;
+	/* the last answer: to Close of the statement, or to Sync */
+	if (run && flush && !read_answers(question, '3', err))
+		return false;
+	return read_answers(question, flush ? '3' : 'Z', err);
+}
+
 static bool ask(struct question *question, bool extended, const char *sql,
 		struct err *err)
 {
-	struct backend *backend = question->client->backend;
-	struct str *out = &backend->stream.out;
-	bool block = backend->status == 'T';
+	struct client *client = question->client;
+	bool block = client->backend->status == 'T';
 	bool ok;
 
-	if (backend->status == 'E') {
+	if (client->backend->status == 'E') {
 		err_set(err, ERR_SERVER,
 			"current transaction is aborted, commands ignored "
 			"until end of transaction block");
 		return err_set_code(err, "25P02");
 	}
-	if (block &&
-	    !backend_query(backend, "SAVEPOINT " ASK_NAME, NULL, NULL, err))
+	if (block && !command(client, "SAVEPOINT " ASK_NAME, err))
 		return false;
-	add_parse(out, sql);
-	if (question->value)
-		add_run(out);
-	else
-		add_named(out, 'D', 'S');
-	add_named(out, 'C', 'S');
-	frame_add(out, extended && !block ? 'H' : 'S', "", 0);
-	if (!stream_flush(&backend->stream, err))
+	ok = send_question(question, extended && !block, sql, err);
+	if (block && !ok &&
+	    !command(client, "ROLLBACK TO SAVEPOINT " ASK_NAME, NULL))
 		return false;
-	/* the last answer: to Close of the statement, or to Sync */
-	if (question->value && extended && !block) {
-		ok = read_answers(question, '3', err) &&
-		     read_answers(question, '3', err);
-	} else {
-		ok = read_answers(question, extended && !block ? '3' : 'Z',
-				  err);
-	}
-	if (block && !backend_query(backend,
-				    ok ? "RELEASE SAVEPOINT " ASK_NAME
-				       : "ROLLBACK TO SAVEPOINT " ASK_NAME
-					 "; RELEASE SAVEPOINT " ASK_NAME,
-				    NULL, NULL, NULL))
+	if (block && !command(client, "RELEASE SAVEPOINT " ASK_NAME, NULL))
 		return false;
 	return ok;
 }

@@ -11,6 +11,7 @@ import subprocess
 
 import pytest
 
+from extended import Link, until_ready
 from redshift_client import Sandbox, read_rows, statements_of
 
 TESTS = os.environ["TESTS_DIR"]
@@ -89,6 +90,42 @@ def test_what_is_refused_is_listed_with_its_reason():
 def test_four_fifths_of_the_statements_work():
     keys = {row[0] for row in ROWS}
     assert len(lacked()) <= len(keys) / 5
+
+
+def test_questions_between_messages_of_the_extended_protocol(sandbox,
+                                                              monkeypatch):
+    """What the gateway asks PostgreSQL for a query disturbs neither the
+    client's unnamed statement nor its block."""
+    for name, value in sandbox.env.items():
+        monkeypatch.setenv(name, value)
+    link = Link()
+
+    def run(sql, *values):
+        link.parse(sql, types=(23,) * len(values))
+        link.bind(values)
+        link.execute()
+        link.sync()
+        return until_ready(link)
+
+    assert run("create table ext_t (a int, b int)").endswith("Z[I]")
+    assert run("insert into ext_t values (1, 2), (3, 4)").endswith("Z[I]")
+    latest = ("select * from ext_t qualify row_number() over"
+              " (order by a desc) = 1")
+    lateral = "select a as z, z + $1 as y from ext_t order by 1"
+    wrong = "select * exclude nope from ext_t"
+    assert run(latest) == "1 2 D[3,4] C[SELECT] Z[I]"
+    assert run(lateral, b"5") == "1 2 D[1,6] D[3,8] C[SELECT] Z[I]"
+    assert run(wrong) == "E[42703] Z[I]"
+    assert run("begin") == "1 2 C[BEGIN] Z[T]"
+    assert run(latest) == "1 2 D[3,4] C[SELECT] Z[T]"
+    assert run(lateral, b"5") == "1 2 D[1,6] D[3,8] C[SELECT] Z[T]"
+    assert run("select q.z from (select a as z, 1 as k from ext_t) q where"
+               " exists (select k as m, m + 1 from ext_t t where t.a = q.z"
+               " and q.z = 3)") == "1 2 D[3] C[SELECT] Z[T]"
+    assert run("rollback") == "1 2 C[ROLLBACK] Z[I]"
+    assert run("create procedure ext_p(a int, b out int) as $$ begin"
+               " b := a + 1; end $$ language plpgsql").endswith("Z[I]")
+    assert run("call ext_p(4)") == "1 2 D[5] C[CALL] Z[I]"
 
 
 def test_work_of_analysts(sandbox):
