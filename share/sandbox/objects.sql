@@ -205,10 +205,13 @@ END $$;
 
 -- Dynamic SQL: the gateway, which sees the notice, puts PostgreSQL's text in
 -- the table; it knows Redshift's, PostgreSQL does not.
-CREATE TABLE IF NOT EXISTS redshift_sandbox.translation (
-	id bigint PRIMARY KEY,
+DROP TABLE IF EXISTS redshift_sandbox.translation CASCADE;
+CREATE TABLE redshift_sandbox.translation (
+	pid int NOT NULL,			-- of the session that asked
+	id bigint NOT NULL,
 	sqlstate text NOT NULL,			-- '': text is the translation
-	text text NOT NULL
+	text text NOT NULL,
+	PRIMARY KEY (pid, id)
 );
 CREATE SEQUENCE IF NOT EXISTS redshift_sandbox.translation_id;
 GRANT USAGE ON SEQUENCE redshift_sandbox.translation_id TO PUBLIC;
@@ -226,7 +229,7 @@ BEGIN
 		DETAIL = number::text;
 	FOR i IN 1 .. 20000 LOOP
 		SELECT * INTO answer FROM redshift_sandbox.translation
-		WHERE id = number;
+		WHERE pid = pg_backend_pid() AND id = number;
 		EXIT WHEN FOUND;
 		PERFORM pg_sleep(0.0005);
 	END LOOP;

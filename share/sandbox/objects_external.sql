@@ -100,7 +100,7 @@ BEGIN
 END $$;
 
 -- The gateway's: makes the table of one reading; the COPY that fills it.
-CREATE OR REPLACE FUNCTION external_begin(rel oid, number bigint)
+CREATE OR REPLACE FUNCTION external_begin(rel oid, session int, number bigint)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	t redshift_sandbox.external_table;
@@ -111,14 +111,14 @@ BEGIN
 	SELECT s.role INTO STRICT role FROM redshift_sandbox.external_schema s
 	JOIN pg_catalog.pg_class c ON c.relnamespace = s.esoid
 	WHERE c.oid = rel;
-	EXECUTE format('CREATE UNLOGGED TABLE redshift_sandbox.external_%s (%s)',
-		number, (SELECT string_agg(format('%I %s', a.attname,
+	EXECUTE format('CREATE UNLOGGED TABLE redshift_sandbox.external_%s_%s (%s)',
+		session, number, (SELECT string_agg(format('%I %s', a.attname,
 			format_type(a.atttypid, a.atttypmod)), ', '
 			ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
 			WHERE a.attrelid = rel AND a.attnum > 0));
-	RETURN format('COPY redshift_sandbox.external_%s FROM %s IAM_ROLE %s '
+	RETURN format('COPY redshift_sandbox.external_%s_%s FROM %s IAM_ROLE %s '
 		'%s %s IGNOREHEADER %s NULL AS %s FILLRECORD COMPUPDATE OFF '
-		'STATUPDATE OFF', number,
+		'STATUPDATE OFF', session, number,
 		redshift_sandbox.copy_literal(t.location),
 		CASE WHEN lower(role) = 'default' THEN 'default'
 			ELSE redshift_sandbox.copy_literal(role) END,
@@ -154,17 +154,20 @@ BEGIN
 		DETAIL = number::text;
 	LOOP
 		SELECT * INTO answer FROM redshift_sandbox.translation
-		WHERE id = number;
+		WHERE pid = pg_backend_pid() AND id = number;
 		EXIT WHEN FOUND;
 		PERFORM pg_sleep(0.001);
 	END LOOP;
 	IF answer.sqlstate <> '' THEN
 		EXECUTE format('DROP TABLE IF EXISTS '
-			'redshift_sandbox.external_%s', number);
+			'redshift_sandbox.external_%s_%s', pg_backend_pid(),
+			number);
 		RAISE EXCEPTION USING ERRCODE = answer.sqlstate,
 			MESSAGE = answer.text;
 	END IF;
 	RETURN QUERY EXECUTE format(
-		'SELECT * FROM redshift_sandbox.external_%s', number);
-	EXECUTE format('DROP TABLE redshift_sandbox.external_%s', number);
+		'SELECT * FROM redshift_sandbox.external_%s_%s',
+		pg_backend_pid(), number);
+	EXECUTE format('DROP TABLE redshift_sandbox.external_%s_%s',
+		pg_backend_pid(), number);
 END $$;

@@ -132,8 +132,8 @@ bool external_load(struct client *client, const char *relation, long long id,
 	if (!backend)
 		return false;
 	loading.backend = backend;
-	str_addf(&ask, "SELECT redshift_sandbox.external_begin(%s, %lld)",
-		 relation, id);
+	str_addf(&ask, "SELECT redshift_sandbox.external_begin(%s, %d, %lld)",
+		 relation, (int)client->backend->pid, id);
 	return backend_value(backend, ask.text, &copy, err) &&
 	       run_copy(&loading, copy.text, err);
 }

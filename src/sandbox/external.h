@@ -13,7 +13,7 @@
 
 struct client;
 
-/* Makes redshift_sandbox.external_ID and fills it from the location of the
+/* Makes redshift_sandbox.external_PID_ID and fills it from the location of the
  * external table of that number. false: err has SQLSTATE and message. */
 bool external_load(struct client *client, const char *relation, long long id,
 		   struct err *err);

@@ -310,6 +310,7 @@ static void read_root(struct scopes *scopes, struct work *work)
 			continue;
 		while (end < patch->count && scopes->owner[end] == 0 &&
 		       !ends_list(patch_at(patch, end)) &&
+		       !token_is_char(patch_at(patch, end), ';') &&
 		       !is_one_of(patch_at(patch, end), before,
 				  COUNT_OF(before)) &&
 		       !token_is(patch_at(patch, end), "on"))

@@ -116,9 +116,11 @@ bool translate_notice(struct client *client, const struct frame *frame,
 	if (!aside)
 		return false;
 	str_addf(&sql,
-		 "DELETE FROM redshift_sandbox.translation WHERE id < %lld; "
-		 "INSERT INTO redshift_sandbox.translation VALUES (%lld, ",
-		 request.id - 1000, request.id);
+		 "DELETE FROM redshift_sandbox.translation WHERE pid = %d AND "
+		 "id < %lld; INSERT INTO redshift_sandbox.translation VALUES "
+		 "(%d, %lld, ",
+		 (int)client->backend->pid, request.id,
+		 (int)client->backend->pid, request.id);
 	quote_literal(&sql, ok ? "" : why.code[0] ? why.code : "XX000", false);
 	str_add(&sql, ", ");
 	quote_literal(&sql, ok ? text.text : why.message, false);

@@ -2,7 +2,9 @@
  *
  * A procedure's EXECUTE calls redshift_sandbox.translated(text), which sends
  * the text as a notice with a SQLSTATE of its own and waits for the answer in
- * a table; the gateway writes it there from its second connection.
+ * a table; the gateway writes it there from its second connection, for this
+ * session only: a notice of that kind that a client raises itself gains it
+ * nothing.
  */
 #ifndef SANDBOX_TRANSLATE_H
 #define SANDBOX_TRANSLATE_H
