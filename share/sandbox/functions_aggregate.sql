@@ -77,8 +77,6 @@ CREATE OR REPLACE FUNCTION listagg_step(state text, x anyelement)
 RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE WHEN x IS NULL THEN state
 		ELSE coalesce(state, '') || x::text END $$;
-DROP AGGREGATE IF EXISTS listagg(anyelement, text);
-DROP AGGREGATE IF EXISTS listagg(anyelement);
 CREATE OR REPLACE FUNCTION listagg(list text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN

@@ -42,7 +42,6 @@ BEGIN
 		format('JSON string of %s bytes is longer than 65535',
 		octet_length(t));
 END $$;
-DROP FUNCTION IF EXISTS json_extract_path_text(text, VARIADIC text[]);
 CREATE OR REPLACE FUNCTION json_extract_path_text(t text, a text,
 	quiet bool DEFAULT false) RETURNS text LANGUAGE sql IMMUTABLE AS
 $$ SELECT redshift_sandbox.json_path(t, ARRAY[a], quiet) $$;
