@@ -87,5 +87,50 @@ CREATE OR REPLACE FUNCTION regexp_replace(t text, pattern text,
 		pg_catalog.regexp_replace(replacement, '\$([0-9])', '\\\1', 'g'),
 		'g' || redshift_sandbox.regexp_flags(parameters)) $$;
 
+-- The text of a view with Redshift's forms in place of what the rewriter made
+-- of them: steps into SUPER, WITHIN GROUP, functions without our schema.
+CREATE OR REPLACE FUNCTION shown_sql(t text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+	ours text := 'redshift_sandbox\.';
+	path text := '((?:[\w$]+|"[^"]+")(?:\.(?:[\w$]+|"[^"]+")|\[\d+\])*)';
+	over text := '( OVER \([^()]*\))?';
+	before text;
+	alias text;
+BEGIN
+	LOOP
+		before := t;
+		t := regexp_replace(t, ours || 'super_at\(' || path
+			|| ', ''([a-z_][a-z0-9_$]*)''::text\)', '\1.\2', 'g');
+		t := regexp_replace(t, ours || 'super_at\(' || path
+			|| ', ''([^'']*[^a-z0-9_$''][^'']*|[0-9$][^'']*)'''
+			'::text\)', '\1."\2"', 'g');
+		t := regexp_replace(t, ours || 'super_at\(' || path
+			|| ', \(?(\d+)\)?\)', '\1[\2]', 'g');
+		EXIT WHEN t = before;
+	END LOOP;
+	FOR alias IN SELECT m[1] FROM regexp_matches(t, ours
+		|| 'super_(?:each|each_at|unpivot)\([^()]*\) ([\w$]+)\(',
+		'g') m LOOP
+		t := regexp_replace(t, '\m' || alias || '\.' || alias || '\M',
+			alias, 'g');
+	END LOOP;
+	t := regexp_replace(t, ours || 'median\(array_agg\(([^()]*)\)' || over
+		|| '\)', 'median(\1)\2', 'g');
+	t := regexp_replace(t, ours || '(percentile_cont|percentile_disc)\('
+		'array_agg\(([^()]*)\)' || over || ', ([0-9.]+), false\)',
+		'\1(\4) WITHIN GROUP (ORDER BY \2)\3', 'g');
+	t := regexp_replace(t, ours || '(percentile_cont|percentile_disc)\('
+		'array_agg\(([^()]*)\)' || over || ', ([0-9.]+), true\)',
+		'\1(\4) WITHIN GROUP (ORDER BY \2 DESC)\3', 'g');
+	t := regexp_replace(t, ours || 'listagg\(string_agg\(\(?([^()]*?)\)?'
+		'(?:::text)?, (''[^'']*'')::text ORDER BY ([^()]*)\)\)',
+		'listagg(\1, \2) WITHIN GROUP (ORDER BY \3)', 'g');
+	t := regexp_replace(t, 'LATERAL ' || ours || 'super_each(?:_at)?\('
+		|| path || '\) ([\w$]+|"[^"]+")\([^()]*\)', '\1 \2', 'g');
+	t := regexp_replace(t, ', NULL::(?:integer|bigint)\)', ')', 'g');
+	RETURN regexp_replace(t, ours, '', 'g');
+END $$;
+
 RESET search_path;
 RESET check_function_bodies;

@@ -256,7 +256,8 @@ RETURNS text LANGUAGE sql STABLE AS $$
 		E'create view %s as %s\nwith no schema binding;',
 		l.relid::regclass, l.source)
 		FROM redshift_sandbox.late_view l WHERE l.relid = view),
-		pg_catalog.pg_get_viewdef(view, pretty))
+		redshift_sandbox.shown_sql(
+			pg_catalog.pg_get_viewdef(view, pretty)))
 $$;
 CREATE OR REPLACE FUNCTION redshift_sandbox.pg_get_viewdef(view oid)
 RETURNS text LANGUAGE sql STABLE AS $$

@@ -501,7 +501,8 @@ $$;
 CREATE OR REPLACE FUNCTION redshift_sandbox.show_view(db text, nsp text,
 	rel text)
 RETURNS TABLE ("Show View DDL statement" text) LANGUAGE sql STABLE AS $$
-	SELECT coalesce(l.source, trim(pg_get_viewdef(v.oid)))
+	SELECT coalesce(l.source, trim(redshift_sandbox.shown_sql(
+		pg_get_viewdef(v.oid))))
 	FROM (SELECT redshift_sandbox.show_relation(db, nsp, rel, 'vm')) v (oid)
 	LEFT JOIN redshift_sandbox.late_view l ON l.relid = v.oid
 $$;
