@@ -1,6 +1,7 @@
 -- current_setting and set_config for Redshift's settings. redsh.rules, which
 -- the gateway gives to the server, has a line for each setting: its name, how
--- it is kept (send: PostgreSQL's own) and its values, as settings.tsv has them.
+-- it is kept (send: PostgreSQL's own), its values and its initial one, as
+-- settings.tsv has them.
 
 CREATE OR REPLACE FUNCTION redshift_sandbox.setting_rule(setting text,
 	OUT how text, OUT allowed text)

@@ -447,59 +447,34 @@ SELECT d.datname, d.datdba::int AS datdba, d.encoding, d.datistemplate,
 	d.oid
 FROM pg_catalog.pg_database d WHERE d.datname <> 'postgres';
 
--- Settings of its own are hidden in PostgreSQL: a setting that has its value
--- of settings.tsv is a default here (tests/cli compares the two).
+-- The settings of settings.tsv, as the gateway hands them over (redsh.rules:
+-- name|how|values|initial). PostgreSQL hides settings of its own kind: one
+-- that has its initial value is a default here.
 CREATE OR REPLACE VIEW redshift_sandbox.pg_settings AS
-SELECT lower(s.name) AS name, CASE lower(s.name) WHEN 'client_encoding'
-		THEN 'UNICODE' ELSE s.setting END AS setting, s.category, s.short_desc,
-	s.extra_desc, s.context, s.vartype,
+SELECT r.name, CASE r.name WHEN 'client_encoding' THEN 'UNICODE'
+		ELSE coalesce(s.setting, v.value, r.initial) END AS setting,
+	coalesce(s.category, 'Amazon Redshift') AS category, s.short_desc,
+	s.extra_desc, CASE r.how WHEN 'read' THEN 'internal'
+		WHEN 'denied' THEN 'superuser' ELSE 'user' END AS context,
+	CASE split_part(r.allowed, ' ', 1) WHEN 'bool' THEN 'bool'
+		WHEN 'int' THEN 'integer' WHEN 'number' THEN 'real'
+		ELSE 'string' END AS vartype,
 	CASE WHEN s.source IN ('session', 'client', 'user', 'database',
-		'database user') THEN s.source ELSE 'default' END AS source,
+			'database user') THEN s.source
+		WHEN v.value <> r.initial THEN 'session'
+		ELSE 'default' END AS source,
 	s.min_val, s.max_val
-FROM pg_catalog.pg_settings s
-WHERE lower(s.name) = ANY ('{application_name,client_encoding,client_min_messages,datestyle,extra_float_digits,lc_monetary,search_path,statement_timeout,timezone,transaction_isolation,transaction_read_only}'::text[])
-UNION ALL
-SELECT o.name, coalesce(pg_catalog.current_setting('redsh.' || o.name, true),
-		o.initial), 'Amazon Redshift', NULL, NULL, o.context, o.vartype,
-	CASE WHEN pg_catalog.current_setting('redsh.' || o.name, true)
-		<> o.initial THEN 'session' ELSE 'default' END,
-	NULL, NULL
-FROM (VALUES
-	('analyze_threshold_percent', '10', 'real', 'user'),
-	('auto_analyze', 'true', 'bool', 'internal'),
-	('auto_mv', 'true', 'bool', 'internal'),
-	('cast_super_null_on_error', 'on', 'bool', 'user'),
-	('default_array_search_null_handling', 'TRUE', 'bool', 'user'),
-	('default_geometry_encoding', '2', 'integer', 'user'),
-	('describe_field_name_in_uppercase', 'off', 'bool', 'user'),
-	('downcase_delimited_identifier', 'on', 'bool', 'user'),
-	('enable_case_sensitive_identifier', 'false', 'bool', 'user'),
-	('enable_case_sensitive_super_attribute', 'false', 'bool', 'user'),
-	('enable_numeric_rounding', 'off', 'bool', 'user'),
-	('enable_result_cache_for_session', 'on', 'bool', 'user'),
-	('enable_spectrum_oid', 'true', 'bool', 'user'),
-	('enable_user_activity_logging', 'false', 'bool', 'internal'),
-	('enable_vacuum_boost', 'false', 'bool', 'user'),
-	('error_on_nondeterministic_update', 'false', 'bool', 'user'),
-	('interval_forbid_composite_literals', 'true', 'bool', 'user'),
-	('json_serialization_enable', 'false', 'bool', 'user'),
-	('json_serialization_parse_nested_strings', 'false', 'bool', 'user'),
-	('max_concurrency_scaling_clusters', '1', 'integer', 'internal'),
-	('max_cursor_result_set_size', '0', 'integer', 'internal'),
-	('mv_enable_aqmv_for_session', 'true', 'bool', 'user'),
-	('navigate_super_null_on_error', 'on', 'bool', 'user'),
-	('parse_super_null_on_error', 'off', 'bool', 'user'),
-	('pg_federation_repeatable_read', 'true', 'bool', 'user'),
-	('query_group', 'unset', 'string', 'user'),
-	('require_ssl', 'false', 'bool', 'internal'),
-	('server_version', '8.0.2', 'string', 'internal'),
-	('spectrum_enable_pseudo_columns', 'true', 'bool', 'user'),
-	('spectrum_query_maxerror', '-1', 'integer', 'user'),
-	('stored_proc_log_min_messages', 'LOG', 'string', 'user'),
-	('use_fips_ssl', 'false', 'bool', 'internal'),
-	('wlm_json_configuration', 'auto WLM', 'string', 'internal'),
-	('wlm_query_slot_count', '1', 'integer', 'user')
-) o (name, initial, vartype, context);
+FROM (SELECT split_part(line, '|', 1) AS name,
+		split_part(line, '|', 2) AS how,
+		split_part(line, '|', 3) AS allowed,
+		split_part(line, '|', 4) AS initial
+	FROM regexp_split_to_table(
+		pg_catalog.current_setting('redsh.rules'), ';') AS line
+	WHERE line <> '') r
+LEFT JOIN LATERAL (SELECT p.* FROM pg_catalog.pg_settings p
+	WHERE r.how = 'send' AND lower(p.name) = r.name) s ON true
+LEFT JOIN LATERAL (SELECT pg_catalog.current_setting('redsh.' || r.name, true)
+	WHERE r.how <> 'send') v (value) ON true;
 
 CREATE OR REPLACE VIEW redshift_sandbox.pg_default_acl AS
 SELECT defaclrole::int AS defacluser, defaclnamespace,

@@ -190,7 +190,7 @@ static void settings_done(struct settings *settings)
 	vec_done(settings);
 }
 
-/* name|how|values; see settings.sql */
+/* name|how|values|initial; see settings.sql */
 static void add_rule(const struct pgparam *param, struct str *rules)
 {
 	static const char *const how[] = {
@@ -200,8 +200,8 @@ static void add_rule(const struct pgparam *param, struct str *rules)
 		[PGPARAM_DENIED] = "denied",
 	};
 
-	str_addf(rules, "%s|%s|%s;", param->name, how[param->kind],
-		 param->values);
+	str_addf(rules, "%s|%s|%s|%s;", param->name, how[param->kind],
+		 param->values, param->initial);
 }
 
 /* Defaults of Redshift's own settings, so that RESET finds them, and what the
