@@ -193,7 +193,8 @@ RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT 0 $$;
 CREATE OR REPLACE FUNCTION redshift_sandbox.last_query(kinds text[])
 RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
 	SELECT coalesce(max(query), -1) FROM redshift_sandbox.query_log
-	WHERE pid = pg_backend_pid() AND (kinds IS NULL
+	WHERE pid = pg_backend_pid() AND class = 'QUERY'
+	AND status <> 'running' AND (kinds IS NULL
 		OR query_type = ANY (kinds) AND status = 'success')
 	AND starttime >= (SELECT backend_start AT TIME ZONE 'UTC'
 		FROM pg_stat_get_activity(pg_backend_pid()) a)
