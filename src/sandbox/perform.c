@@ -56,8 +56,10 @@ static bool pump_notice(struct client *client, struct perform_pump *pump,
 
 	if (!translate_notice(client, frame, &taken, err))
 		return false;
-	if (!taken)
+	if (!taken) {
+		querylog_message(client, pump->plan, frame);
 		pump_report(client, pump, frame);
+	}
 	return true;
 }
 
@@ -81,6 +83,7 @@ static bool pump_one(struct client *client, struct perform_pump *pump,
 				   pump->held ? pump->held : out);
 		return true;
 	case 'E':
+		querylog_message(client, pump->plan, frame);
 		pump_report(client, pump, frame);
 		return true;
 	case 'N':

@@ -28,6 +28,7 @@ struct querylog {
 	struct str plan;       /* JSON, of plan_query; "": none */
 	int64_t plan_query;    /* the last QUERY that began; 0: none */
 	bool finished;         /* plan_query has its end in the log */
+	int least;             /* rank of stored_proc_log_min_messages */
 };
 
 struct backend *querylog_aside(struct client *client, struct err *err)
@@ -305,6 +306,25 @@ void querylog_begin(struct client *client, const struct plan *plan)
 		log->plan_query = client->query_id;
 }
 
+/* Of what a procedure says, by stored_proc_log_min_messages. */
+static int rank_of(const char *level)
+{
+	static const char *const levels[] = { "LOG", "INFO", "NOTICE",
+					      "WARNING", "EXCEPTION" };
+
+	for (size_t i = 0; i < COUNT_OF(levels); i++)
+		if (str_equal_nocase(level, levels[i]))
+			return (int)i;
+	return 0;
+}
+
+static void keep_least(struct client *client, const struct plan *plan)
+{
+	if (plan->result.action == REWRITE_SET &&
+	    strcmp(plan->result.name.text, "stored_proc_log_min_messages") == 0)
+		client->log->least = rank_of(plan->result.value.text);
+}
+
 /* query_group is the label of what follows. */
 static void keep_label(struct client *client, const struct plan *plan)
 {
@@ -346,7 +366,10 @@ void querylog_finish(struct client *client, const struct plan *plan,
 	}
 	str_clear(&log->plan);
 	log->finished = true;
-	keep_label(client, plan);
+	if (strcmp(end->status, "success") == 0) {
+		keep_label(client, plan);
+		keep_least(client, plan);
+	}
 	if (client->backend->status == 'I')
 		log->transaction = 0;
 }
@@ -373,6 +396,59 @@ void querylog_close(struct client *client)
 }
 
 /* ---- plans and messages */
+
+/* "PL/pgSQL function p() line 3 at RAISE" */
+static int line_of(const char *where)
+{
+	const char *line = strstr(where, " line ");
+
+	return line ? (int)strtol(line + 6, NULL, 10) : 0;
+}
+
+static void note_message(struct client *client, const char *level,
+			 const char *message, const char *where)
+{
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+	struct backend *aside = querylog_aside(client, &err);
+
+	if (rank_of(level) < client->log->least)
+		return;
+	str_addf(&sql, "SELECT redshift_sandbox.note_message(%lld",
+		 (long long)client->query_id);
+	add_text(&sql, level);
+	add_text(&sql, message);
+	str_addf(&sql, ", %d)", line_of(where));
+	if (!aside || !backend_query(aside, sql.text, NULL, NULL, &err))
+		log_debug(LOG_SANDBOX, "query log: %s", err.message);
+}
+
+void querylog_message(struct client *client, const struct plan *plan,
+		      const struct frame *frame)
+{
+	struct frame_cursor cursor = frame_cursor(frame);
+	const char *level = "";
+	const char *message = "";
+	const char *where = "";
+	char code;
+
+	if (!plan || client->query_id == 0 ||
+	    strcmp(plan->result.statement.name, "CALL") != 0)
+		return;
+	while ((code = frame_byte(&cursor)) != '\0') {
+		const char *text = frame_text(&cursor);
+
+		if (cursor.bad)
+			return;
+		if (code == 'S')
+			level = strcmp(text, "ERROR") == 0 ? "EXCEPTION" : text;
+		else if (code == 'M')
+			message = text;
+		else if (code == 'W')
+			where = text;
+	}
+	note_message(client, level, message, where);
+}
 
 static bool keep_plan(struct querylog *log, const char *message)
 {

@@ -40,6 +40,11 @@ void querylog_begin(struct client *client, const struct plan *plan);
 /* Takes the NoticeResponse when it is a plan; false: it is the client's. */
 bool querylog_take_plan(struct client *client, const struct frame *frame);
 
+/* Keeps what a procedure says (notices, and the error that ends it) for
+ * SYS_PROCEDURE_MESSAGES; of other statements nothing. */
+void querylog_message(struct client *client, const struct plan *plan,
+		      const struct frame *frame);
+
 struct querylog_end {
 	const char *status;  /* success, failed, canceled */
 	const char *message; /* of the error, "" */

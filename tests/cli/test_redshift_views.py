@@ -357,13 +357,13 @@ def test_tables_on_slices(cursor, busy):
 
 
 def test_statistics_are_off_by_what_changed(cursor):
-    cursor.execute("create table off (a int)")
-    cursor.execute("insert into off values (1), (2), (3), (4)")
-    info = 'select stats_off from svv_table_info where "table" = \'off\''
+    cursor.execute("create table stale (a int)")
+    cursor.execute("insert into stale values (1), (2), (3), (4)")
+    info = 'select stats_off from svv_table_info where "table" = \'stale\''
     assert float(one(cursor, info)[0]) == 100
-    cursor.execute("analyze off")
+    cursor.execute("analyze stale")
     assert float(one(cursor, info)[0]) == 0
-    cursor.execute("insert into off values (5)")
+    cursor.execute("insert into stale values (5)")
     assert float(one(cursor, info)[0]) == 20
 
 
@@ -448,6 +448,38 @@ def test_privileges(cursor, busy):
     cursor.execute("select function_name, argument_types, identity_type from"
                    " svv_function_privileges where namespace_name = 'work'")
     assert ("p", "", "public") in cursor.fetchall()
+
+
+def test_what_procedures_say_is_kept(cursor):
+    cursor.execute("create procedure say(a int) as $$\nbegin\n"
+                   "raise info 'told %', a;\nraise warning 'careful';\n"
+                   "if a > 1 then raise exception 'too large'; end if;\n"
+                   "end $$ language plpgsql")
+    cursor.execute("call say(1)")
+    with pytest.raises(psycopg2.Error):
+        cursor.execute("call say(2)")
+    cursor.execute("set stored_proc_log_min_messages to warning")
+    cursor.execute("call say(0)")
+    cursor.execute("select trim(log_level), trim(message), line_number from"
+                   " sys_procedure_messages m where query_id in (select"
+                   " query_id from sys_query_history where query_text like"
+                   " 'call say%') order by record_time")
+    assert cursor.fetchall() == [
+        ("INFO", "told 1", 3), ("WARNING", "careful", 4),
+        ("INFO", "told 2", 3), ("WARNING", "careful", 4),
+        ("EXCEPTION", "too large", 5), ("WARNING", "careful", 4)]
+    cursor.execute("reset stored_proc_log_min_messages")
+
+
+def test_the_last_query_is_one_that_has_ended(cursor):
+    cursor.execute("select 'the last'")
+    cursor.execute("set query_group to 'x'")
+    last, user = one(cursor, "select pg_last_query_id(),"
+                     " last_user_query_id()")
+    assert last == user
+    assert one(cursor, "select trim(querytxt) from stl_query where query ="
+               f" {last}") == ("select 'the last'",)
+    cursor.execute("reset query_group")
 
 
 def test_keys_are_known(cursor, busy):
