@@ -82,8 +82,11 @@ static bool with_body(struct work *work, size_t at, const struct routine *is,
 	input.ask = (struct rewrite_ask){ .context = NULL };
 	body.input = &input;
 	patch_init(&body.patch, token->text + tag, token->len - 2 * tag);
-	fine = body.patch.balanced ? rewrite_query(&body, &draft, &expanded)
-				   : work_syntax(work, at);
+	if (!body.patch.balanced) {
+		patch_done(&body.patch);
+		return work_syntax(work, at);
+	}
+	fine = rewrite_query(&body, &draft, &expanded);
 	if (fine && expanded) {
 		patch_done(&body.patch);
 		patch_init(&body.patch, draft.sql.text, draft.sql.len);

@@ -391,7 +391,10 @@ static bool add_sketch(struct str *out, const struct rscopy_input *value)
 	}
 	if (value->len > 0 &&
 	    encode_unbase64(&bytes, value->text, value->len)) {
-		str_addf(out, "\"%.*s\"", (int)value->len, value->text);
+		/* written anew: what was read may hold line ends */
+		str_add_char(out, '"');
+		encode_base64(out, bytes.text, bytes.len);
+		str_add_char(out, '"');
 		return true;
 	}
 	return rscopy_input_bad(

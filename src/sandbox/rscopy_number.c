@@ -200,6 +200,8 @@ static bool is_special_float(const struct str *text)
 	static const char *const words[] = { "nan", "inf", "infinity" };
 	const char *word = text->text + strspn(text->text, "+-");
 
+	if (strlen(text->text) != text->len)
+		return false; /* a NUL, and what is behind it */
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (str_equal_nocase(word, words[i]))
 			return true;

@@ -143,6 +143,7 @@ static const struct {
 	{ GEOMETRY, { NULL_RULES }, "0201000000", NULL, 1223, 0 },
 	{ SKETCH, { NULL_RULES }, "{\"version\":1}", "{\"version\":1}", 0, 0 },
 	{ SKETCH, { NULL_RULES }, "AAEC", "\"AAEC\"", 0, 0 },
+	{ SKETCH, { NULL_RULES }, "AA\nEC\n", "\"AAEC\"", 0, 0 },
 	{ SKETCH, { NULL_RULES }, "{\"version\":", NULL, 1223, 0 },
 	{ VARBYTE, { NULL_RULES }, "00fF", "\\\\x00fF", 0, 0 },
 	{ VARBYTE, { NULL_RULES }, "0g", NULL, 1207, 1 },
@@ -212,6 +213,21 @@ static void a_nul_byte_is_refused(void **state)
 	assert_int_equal(problem.code, 1218);
 }
 
+static void nothing_behind_a_nul_byte_is_loaded_as_a_float(void **state)
+{
+	CLEANUP(str_done) struct str out = STR_EMPTY;
+	const struct rscopy_column column = { .type = RSCOPY_FLOAT,
+					      .type_name = "float8" };
+	const struct rscopy_rules rules = { NULL_RULES };
+	struct csv_field field = { .text = "nan\0\n1", .len = 6 };
+	struct rscopy_problem problem;
+
+	(void)state;
+	assert_false(rscopy_field_add(&out, &column, &rules, &field, &problem));
+	assert_int_equal(problem.code, 1208);
+	assert_int_equal(out.len, 0);
+}
+
 static void a_nul_byte_in_char_has_its_own_code(void **state)
 {
 	CLEANUP(str_done) struct str out = STR_EMPTY;
@@ -271,6 +287,8 @@ int main(void)
 		cmocka_unit_test(values_pass_or_are_blamed),
 		cmocka_unit_test(an_escaped_null_text_is_data),
 		cmocka_unit_test(a_nul_byte_is_refused),
+		cmocka_unit_test(
+			nothing_behind_a_nul_byte_is_loaded_as_a_float),
 		cmocka_unit_test(a_nul_byte_in_char_has_its_own_code),
 		cmocka_unit_test(what_is_wrong_with_utf8_is_told_by_number),
 	};
