@@ -181,10 +181,11 @@ class Sandbox:
         self.port = int(self.env["PGPORT"])
         self.user, self.password = self.env["PGUSER"], self.env["PGPASSWORD"]
 
-    def run(self, what):
+    def run(self, what, *args):
         return subprocess.run(
-            [self.program, what, "--dir", str(self.dir / "s")], check=True,
-            capture_output=True, text=True, timeout=SECONDS).stdout
+            [self.program, what, "--dir", str(self.dir / "s"), *args],
+            check=True, capture_output=True, text=True,
+            timeout=SECONDS).stdout
 
     def status(self):
         return self.run("status")
