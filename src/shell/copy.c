@@ -183,15 +183,15 @@ static bool may_take_data(const char *sql, size_t len)
 
 int copy_count_inputs(const struct session *session, const char *sql)
 {
-	struct split_options options = {
-		.escapes = !session->db || db_backslash_escapes(session->db),
-	};
+	struct split_options options = { .escapes = true };
 	CLEANUP(split_freep) struct split *split = NULL;
 	size_t len = strlen(sql);
 	size_t count = 0;
 
 	if (!may_take_data(sql, len))
 		return 0;
+	if (session->db)
+		options.escapes = db_backslash_escapes(session->db);
 	split = split_new(&options);
 	split_feed(split, sql, len);
 	while (split_next(split) == SPLIT_STATEMENT) {
@@ -203,7 +203,7 @@ int copy_count_inputs(const struct session *session, const char *sql)
 
 void copy_skip_refused(struct session *session, int left)
 {
-	if (session->quit_lost ||
+	if (left <= 0 || session->quit_lost ||
 	    (session->db && !db_is_redshift(session->db) &&
 	     db_library_version() < SKIPS_SINCE))
 		return;
