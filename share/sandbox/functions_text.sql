@@ -90,7 +90,7 @@ CREATE OR REPLACE FUNCTION regexp_replace(t text, pattern text,
 -- The text of a view with Redshift's forms in place of what the rewriter made
 -- of them: steps into SUPER, WITHIN GROUP, functions without our schema.
 CREATE OR REPLACE FUNCTION shown_sql(t text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 DECLARE
 	ours text := 'redshift_sandbox\.';
 	path text := '((?:[\w$]+|"[^"]+")(?:\.(?:[\w$]+|"[^"]+")|\[\d+\])*)';
