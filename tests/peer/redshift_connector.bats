@@ -20,6 +20,8 @@ setup() {
 	"$PEER_PYTHON" -c 'import redshift_connector' 2>/dev/null ||
 		skip "no redshift_connector"
 	eval "$("$REDSH_SANDBOX" env --dir "$SANDBOX")"
+	# the driver checks the server by its own bundle and the system's
+	export SSL_CERT_FILE=$PGSSLROOTCERT
 }
 
 # drive: runs Python lines with an open connection named db.
@@ -28,7 +30,7 @@ drive() {
 import os, ssl, redshift_connector
 db = redshift_connector.connect(host='localhost', port=int(os.environ['PGPORT']),
     database=os.environ['PGDATABASE'], user=os.environ['PGUSER'],
-    password=os.environ['PGPASSWORD'], ssl=False)
+    password=os.environ['PGPASSWORD'])
 cursor = db.cursor()
 $1
 EOF
@@ -75,4 +77,28 @@ cursor.execute('select 1')
 print(cursor.fetchone())"
 	[ "$status" -eq 0 ]
 	[[ "$output" == *"True"*"1"* ]]
+}
+
+@test "a sha256 password is answered by a digest, code 13" {
+	run drive "
+cursor.execute(\"create user hashed password 'sha256|Mypassword1'\")
+db.commit()
+other = redshift_connector.connect(host='localhost', port=db._usock.getpeername()[1],
+    database='dev', user='hashed', password='Mypassword1').cursor()
+other.execute('select current_user')
+print(other.fetchall())"
+	[ "$output" = "(['hashed'],)" ]
+}
+
+@test "an identity provider's token is answered by itself, code 14" {
+	TOKEN=$("$REDSH_SANDBOX" token --dir "$SANDBOX" --namespace AWSIDC \
+		--user alice@example.com)
+	export TOKEN
+	run drive "
+other = redshift_connector.connect(host='localhost', port=db._usock.getpeername()[1],
+    database='dev', credentials_provider='IdpTokenAuthPlugin',
+    token=os.environ['TOKEN'], token_type='ACCESS_TOKEN').cursor()
+other.execute('select current_user')
+print(other.fetchall())"
+	[ "$output" = "(['AWSIDC:alice@example.com'],)" ]
 }
