@@ -27,6 +27,15 @@ def rows(name):
                                quoting=csv.QUOTE_NONE))
 
 
+def refused_here(table):
+    """The section of share/sandbox/README that lists a table's rows which do
+    not work."""
+    readme = pathlib.Path(os.environ["REDSH_SHARE"]) / "sandbox" / "README"
+    text = readme.read_text(encoding="utf-8")
+    return text.split(f"\n{table}\n{'-' * len(table)}\n")[1] \
+        .split("What the documentation leaves open")[0]
+
+
 class Loads:
     """A sandbox of our own until stop(); one session as its first user."""
 

@@ -9,7 +9,8 @@ import time
 
 import pytest
 
-from redshift_loads import ROLE, Loads, fits, plain, rows
+from redshift_loads import (ROLE, Loads, fits, plain, refused_here,
+                            rows)
 
 ROLES = ("name\tattached\tdefault\ttrusts\tpolicy\n"
          "Chained\tno\tno\tReadOnly\tall@lake\n")
@@ -69,6 +70,17 @@ def test_option(loads, row):
 def test_requirement(loads, row):
     answer = loads.answer(row["requires"])
     assert fits(answer, row["refused"]), answer
+
+
+def test_what_does_not_work_is_listed():
+    listed = refused_here("COPY")
+    for row in OPTIONS:
+        key = row["key"]
+        name = key if key.startswith("FROM") else key.split()[0]
+        if row["expected"].startswith("!SB001"):
+            assert name in listed, key
+        elif not key.startswith(("FROM", "IAM_ROLE")):
+            assert f"\n{name}" not in listed, key
 
 
 def pair(key, other):

@@ -4,12 +4,14 @@ it excludes and needs, and what its files hold."""
 import bz2
 import gzip
 import json
+import re
 import threading
 import time
 
 import pytest
 
-from redshift_loads import ROLE, Loads, fits, plain, rows
+from redshift_loads import (ROLE, Loads, fits, plain, refused_here,
+                            rows)
 
 SAMPLES = {
     "CSV": "csv", "PARQUET": "parquet", "JSON": "json",
@@ -87,6 +89,14 @@ def test_option(loads, row):
 def test_requirement(loads, row):
     answer = loads.answer(row["requires"])
     assert fits(answer, row["refused"]), answer
+
+
+def test_what_does_not_work_is_listed():
+    listed = refused_here("UNLOAD")
+    for row in OPTIONS:
+        name = row["key"].replace("[FORMAT [AS]] ", "").split()[0]
+        found = re.search(rf"\b{re.escape(name)}\b", listed)
+        assert bool(found) == row["expected"].startswith("!SB001"), name
 
 
 def sample(key):
