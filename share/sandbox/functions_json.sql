@@ -21,7 +21,13 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT redshift_sandbox.can_json_parse(t)
 CREATE OR REPLACE FUNCTION json_of(t text, quiet bool) RETURNS json
 LANGUAGE sql IMMUTABLE AS $$ SELECT CASE
 	WHEN quiet THEN redshift_sandbox.json_quiet(t)
-	ELSE nullif(t, '')::json END $$;
+	ELSE redshift_sandbox.json_plain(t) END $$;
+-- STABLE: PostgreSQL would read a constant while it plans, quiet or not.
+CREATE OR REPLACE FUNCTION json_plain(t text) RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN nullif(t, '')::json;
+END $$;
 CREATE OR REPLACE FUNCTION json_quiet(t text) RETURNS json
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN

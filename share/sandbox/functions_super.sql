@@ -64,11 +64,41 @@ LANGUAGE sql STABLE AS $$ SELECT to_json(t::text)::super $$;
 CREATE OR REPLACE FUNCTION super_of(t timestamptz) RETURNS super
 LANGUAGE sql STABLE AS $$ SELECT to_json(t::text)::super $$;
 
+-- What a cast or a step cannot find: NULL in lax mode, else an error.
+CREATE OR REPLACE FUNCTION super_is_lax(setting text, initial bool)
+RETURNS bool LANGUAGE sql STABLE AS $$ SELECT coalesce(nullif(lower(
+	current_setting('redsh.' || setting, true)), '')
+	IN ('on', 'true', 't', 'yes', '1'), initial) $$;
+CREATE OR REPLACE FUNCTION super_failed(s super, target text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF s IS NOT NULL AND json_typeof(s::json) <> 'null' AND NOT
+		redshift_sandbox.super_is_lax('cast_super_null_on_error', true)
+	THEN
+		RAISE EXCEPTION USING ERRCODE = '22018', MESSAGE =
+			format('cannot cast SUPER %s to %s',
+			left(s::json::text, 100), target);
+	END IF;
+	RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION super_missed(s super, step text) RETURNS super
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF s IS NOT NULL AND NOT redshift_sandbox.super_is_lax(
+		'navigate_super_null_on_error', true) THEN
+		RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE =
+			format('SUPER %s has no %s', left(s::json::text, 100),
+			step);
+	END IF;
+	RETURN NULL;
+END $$;
+
 -- The text of a scalar; NULL: null, an array or an object.
 CREATE OR REPLACE FUNCTION super_scalar(s super) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE AS $$
 	SELECT CASE WHEN json_typeof(s::json) NOT IN ('array', 'object')
-		THEN s::json #>> '{}' END
+		THEN s::json #>> '{}'
+		ELSE redshift_sandbox.super_failed(s, 'varchar') END
 $$;
 CREATE OR REPLACE FUNCTION super_number(s super) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -77,53 +107,62 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 -- Of a string too: what a cast reads.
 CREATE OR REPLACE FUNCTION super_to_numeric(s super) RETURNS numeric
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE AS $$
 	SELECT CASE WHEN t ~ '^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$'
 		THEN t::numeric
-		WHEN json_typeof(s::json) = 'boolean' THEN (t::bool)::int END
+		WHEN json_typeof(s::json) = 'boolean' THEN (t::bool)::int
+		ELSE redshift_sandbox.super_failed(s, 'numeric')::numeric END
 	FROM (SELECT lower(redshift_sandbox.super_scalar(s)) AS t) x
 $$;
 CREATE OR REPLACE FUNCTION super_fit(n numeric, most numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT CASE WHEN round(n) BETWEEN -most - 1 AND most THEN round(n) END $$;
+CREATE OR REPLACE FUNCTION super_to_int(s super, most numeric) RETURNS numeric
+LANGUAGE sql STABLE AS $$ SELECT CASE
+	WHEN round(n) NOT BETWEEN -most - 1 AND most
+	THEN redshift_sandbox.super_failed(s, 'integer')::numeric
+	ELSE round(n) END FROM redshift_sandbox.super_to_numeric(s) n $$;
 CREATE OR REPLACE FUNCTION super_to_int8(s super) RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT redshift_sandbox.super_fit(
-	redshift_sandbox.super_to_numeric(s), 9223372036854775807)::bigint $$;
+LANGUAGE sql STABLE AS
+$$ SELECT redshift_sandbox.super_to_int(s, 9223372036854775807)::bigint $$;
 CREATE OR REPLACE FUNCTION super_to_int4(s super) RETURNS int
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT redshift_sandbox.super_fit(
-	redshift_sandbox.super_to_numeric(s), 2147483647)::int $$;
+LANGUAGE sql STABLE AS
+$$ SELECT redshift_sandbox.super_to_int(s, 2147483647)::int $$;
 CREATE OR REPLACE FUNCTION super_to_int2(s super) RETURNS int2
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT redshift_sandbox.super_fit(
-	redshift_sandbox.super_to_numeric(s), 32767)::int2 $$;
+LANGUAGE sql STABLE AS
+$$ SELECT redshift_sandbox.super_to_int(s, 32767)::int2 $$;
 CREATE OR REPLACE FUNCTION super_to_float8(s super) RETURNS float8
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+LANGUAGE sql STABLE AS
 $$ SELECT redshift_sandbox.super_to_numeric(s)::float8 $$;
 CREATE OR REPLACE FUNCTION super_to_float4(s super) RETURNS real
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+LANGUAGE sql STABLE AS
 $$ SELECT redshift_sandbox.super_to_numeric(s)::real $$;
 CREATE OR REPLACE FUNCTION super_to_bool(s super) RETURNS bool
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE AS $$
 	SELECT CASE
 	WHEN json_typeof(s::json) = 'number' THEN t::numeric <> 0
 	WHEN lower(t) IN ('t', 'true', 'y', 'yes', '1') THEN true
-	WHEN lower(t) IN ('f', 'false', 'n', 'no', '0') THEN false END
+	WHEN lower(t) IN ('f', 'false', 'n', 'no', '0') THEN false
+	ELSE redshift_sandbox.super_failed(s, 'boolean')::bool END
 	FROM (SELECT redshift_sandbox.super_scalar(s) AS t) x
 $$;
 CREATE OR REPLACE FUNCTION super_to_timestamp(s super) RETURNS timestamp
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN CASE json_typeof(s::json) WHEN 'string'
-		THEN (s::json #>> '{}')::timestamp END;
-EXCEPTION WHEN data_exception THEN
-	RETURN NULL;
+		THEN (s::json #>> '{}')::timestamp
+		ELSE redshift_sandbox.super_failed(s, 'timestamp')::timestamp END;
+EXCEPTION WHEN datetime_field_overflow OR invalid_datetime_format THEN
+	RETURN redshift_sandbox.super_failed(s, 'timestamp')::timestamp;
 END $$;
 CREATE OR REPLACE FUNCTION super_to_timestamptz(s super) RETURNS timestamptz
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN CASE json_typeof(s::json) WHEN 'string'
-		THEN (s::json #>> '{}')::timestamptz END;
-EXCEPTION WHEN data_exception THEN
-	RETURN NULL;
+		THEN (s::json #>> '{}')::timestamptz
+		ELSE redshift_sandbox.super_failed(s, 'timestamptz')::timestamptz END;
+EXCEPTION WHEN datetime_field_overflow OR invalid_datetime_format THEN
+	RETURN redshift_sandbox.super_failed(s, 'timestamptz')::timestamptz;
 END $$;
 CREATE OR REPLACE FUNCTION super_to_date(s super) RETURNS date
 LANGUAGE sql STABLE AS
@@ -132,15 +171,16 @@ CREATE OR REPLACE FUNCTION super_to_time(s super) RETURNS time
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN CASE json_typeof(s::json) WHEN 'string'
-		THEN (s::json #>> '{}')::time END;
-EXCEPTION WHEN data_exception THEN
-	RETURN NULL;
+		THEN (s::json #>> '{}')::time
+		ELSE redshift_sandbox.super_failed(s, 'time')::time END;
+EXCEPTION WHEN datetime_field_overflow OR invalid_datetime_format THEN
+	RETURN redshift_sandbox.super_failed(s, 'time')::time;
 END $$;
 CREATE OR REPLACE FUNCTION super_to_bpchar(s super) RETURNS bpchar
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+LANGUAGE sql STABLE AS
 $$ SELECT redshift_sandbox.super_scalar(s)::bpchar $$;
 CREATE OR REPLACE FUNCTION super_to_varchar(s super) RETURNS varchar
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+LANGUAGE sql STABLE AS
 $$ SELECT redshift_sandbox.super_scalar(s)::varchar $$;
 
 -- ---- casts, once
@@ -293,17 +333,20 @@ CREATE OR REPLACE FUNCTION super_found(j json) RETURNS super
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT CASE WHEN json_typeof(j) <> 'null' THEN j::super END $$;
 CREATE OR REPLACE FUNCTION super_at(s super, attribute text) RETURNS super
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT redshift_sandbox.super_found(s::json -> attribute) $$;
+LANGUAGE sql STABLE AS $$ SELECT CASE WHEN s::json -> attribute IS NULL
+	THEN redshift_sandbox.super_missed(s, attribute)
+	ELSE redshift_sandbox.super_found(s::json -> attribute) END $$;
 CREATE OR REPLACE FUNCTION super_at(s super, index int) RETURNS super
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT CASE WHEN index >= 0
-	THEN redshift_sandbox.super_found(s::json -> index) END $$;
+LANGUAGE sql STABLE AS $$ SELECT CASE
+	WHEN index < 0 OR s::json -> index IS NULL
+	THEN redshift_sandbox.super_missed(s, 'element ' || index)
+	ELSE redshift_sandbox.super_found(s::json -> index) END $$;
 CREATE OR REPLACE FUNCTION super_at(s super, index bigint) RETURNS super
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT
+LANGUAGE sql STABLE AS $$ SELECT
 	redshift_sandbox.super_at(s, redshift_sandbox.super_fit(index,
 	2147483647)::int) $$;
 CREATE OR REPLACE FUNCTION super_at(s super, step super) RETURNS super
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT CASE json_typeof(step::json)
+LANGUAGE sql STABLE AS $$ SELECT CASE json_typeof(step::json)
 	WHEN 'string' THEN redshift_sandbox.super_at(s, step::text)
 	WHEN 'number' THEN redshift_sandbox.super_at(s, step::int) END $$;
 

@@ -9,8 +9,8 @@ SET search_path = redshift_sandbox, pg_catalog;
 CREATE OR REPLACE FUNCTION json_parse(t text) RETURNS super
 LANGUAGE sql STABLE AS $$ SELECT redshift_sandbox.super_raw(
 	redshift_sandbox.json_compact(redshift_sandbox.json_of(t,
-	coalesce(current_setting('redshift.parse_super_null_on_error', true)
-		IN ('on', 'true', '1'), false)))) $$;
+	redshift_sandbox.super_is_lax('parse_super_null_on_error', false))))
+$$;
 CREATE OR REPLACE FUNCTION json_parse(b varbyte) RETURNS super
 LANGUAGE sql STABLE AS $$ SELECT redshift_sandbox.json_parse(
 	convert_from(b::bytea, 'UTF8')) $$;
@@ -141,9 +141,8 @@ RETURNS bigint[] LANGUAGE sql IMMUTABLE AS $$
 		FROM redshift_sandbox.super_list(s) l) x
 $$;
 CREATE OR REPLACE FUNCTION array_null_match() RETURNS bool
-LANGUAGE sql STABLE AS $$ SELECT coalesce(current_setting(
-	'redshift.default_array_search_null_handling', true)
-	NOT IN ('off', 'false', '0'), true) $$;
+LANGUAGE sql STABLE AS $$ SELECT redshift_sandbox.super_is_lax(
+	'default_array_search_null_handling', true) $$;
 CREATE OR REPLACE FUNCTION array_contains(s super, value super,
 	null_match bool DEFAULT redshift_sandbox.array_null_match())
 RETURNS bool LANGUAGE sql STABLE AS $$
