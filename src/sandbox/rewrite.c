@@ -264,11 +264,10 @@ static bool refuse_block(struct work *work)
 	const struct statement *is = &work->out->statement;
 
 	if (is->block == BLOCK_REFUSED && work->input->in_block)
-		return work_refuse(work, 0, "25001",
-				   "%s cannot run inside a %s", is->name,
-				   work->input->several
-					   ? "multiple commands statement"
-					   : "transaction block");
+		return work_refuse(
+			work, 0, "25001", "%s cannot run inside a %s", is->name,
+			work->input->several ? "multiple commands statement"
+					     : "transaction block");
 	if (work->input->block_used &&
 	    (strcmp(is->name, "USE") == 0 ||
 	     patch_match(&work->patch, 0, "reset use")))
@@ -303,13 +302,30 @@ static void set_tag(struct rewrite_result *out)
 			out->tag = tags[i];
 }
 
+/* Statements of the table that more words tell apart than classify looks at. */
+static const char *longer_name(const struct work *work)
+{
+	static const struct {
+		const char *words;
+		const char *name;
+	} longer[] = {
+		{ "set local session authorization",
+		  "SET SESSION AUTHORIZATION" },
+		{ "show use", "SHOW USE" },
+		{ "reset use", "RESET USE" },
+		{ "show model", "SHOW MODEL" },
+		{ "show template", "SHOW TEMPLATE" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(longer); i++)
+		if (patch_match(&work->patch, 0, longer[i].words))
+			return longer[i].name;
+	return work->out->statement.name;
+}
+
 static bool run_rule(struct work *work)
 {
-	/* LOCAL stands between the words that name it */
-	const char *name =
-		patch_match(&work->patch, 0, "set local session authorization")
-			? "SET SESSION AUTHORIZATION"
-			: work->out->statement.name;
+	const char *name = longer_name(work);
 	const struct tsv_row *row = tsv_find(work->rules->statements, name);
 	rewrite_rule *rule =
 		row != NULL ? rewrite_rule_named(row->cells[1]) : NULL;

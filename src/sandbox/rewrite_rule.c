@@ -34,6 +34,27 @@ static const struct {
 	{ "DESC IDENTITY PROVIDER", "identity provider" },
 };
 
+/* SHOW MODEL ALL lists them, SHOW MODEL m and SHOW TEMPLATE t want one. */
+static bool rule_show_model(struct work *work)
+{
+	struct patch *patch = &work->patch;
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+
+	if (patch_match(patch, 1, "model all") && patch->count == 3) {
+		patch_drop(patch, 0, patch->count);
+		patch_replace(patch, 0,
+			      "SELECT ''::text AS \"Schema Name\", ''::text AS "
+			      "\"Model Name\" WHERE false");
+		work->out->tag = "SHOW";
+		return true;
+	}
+	work_name(work, patch->count - 1, &name);
+	return work_refuse(work, 2, "42704", "%s \"%s\" does not exist",
+			   patch_match(patch, 1, "model") ? "model"
+							  : "template",
+			   name.text);
+}
+
 static bool rule_never_there(struct work *work)
 {
 	struct patch *patch = &work->patch;
@@ -297,6 +318,9 @@ static const struct {
 	{ "analyze_compression", rule_analyze_compression },
 	{ "session_authorization", rule_send },
 	{ "use", rewrite_use },
+	{ "reset_use", rewrite_reset_use },
+	{ "show_use", rewrite_show_use },
+	{ "show_model", rule_show_model },
 	{ "alter_system", rewrite_alter_system },
 	{ "user", rewrite_user },
 	{ "drop_user", rewrite_drop_user },

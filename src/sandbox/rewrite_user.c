@@ -210,8 +210,29 @@ bool rewrite_use(struct work *work)
 				  "queries of another database: connect to "
 				  "\"%s\"",
 				  name.text);
-	str_add(&work->out->after, "RESET search_path;\n");
+	str_add(&work->out->after,
+		"RESET search_path;\nSELECT pg_catalog.set_config("
+		"'redsh.used', pg_catalog.current_database(), false);\n");
 	work_silent(work, "USE");
+	return true;
+}
+
+bool rewrite_reset_use(struct work *work)
+{
+	str_add(&work->out->after,
+		"RESET search_path;\nSELECT pg_catalog.set_config("
+		"'redsh.used', '', false);\n");
+	work_silent(work, "RESET");
+	return true;
+}
+
+bool rewrite_show_use(struct work *work)
+{
+	patch_drop(&work->patch, 0, work->patch.count);
+	patch_replace(&work->patch, 0,
+		      "SELECT coalesce(pg_catalog.current_setting("
+		      "'redsh.used', true), '') AS \"Use Database\"");
+	work->out->tag = "SHOW";
 	return true;
 }
 

@@ -168,6 +168,8 @@ rewrite_rule rewrite_drop_database;
 rewrite_rule rewrite_create_schema;
 rewrite_rule rewrite_drop_schema;
 rewrite_rule rewrite_use;
+rewrite_rule rewrite_reset_use;
+rewrite_rule rewrite_show_use;
 rewrite_rule rewrite_alter_system;
 
 /* rewrite_grant.c */
