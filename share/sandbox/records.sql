@@ -85,6 +85,14 @@ CREATE TABLE IF NOT EXISTS redshift_sandbox.message_log (
 	line int NOT NULL
 );
 
+-- Does CREATE TABLE IF NOT EXISTS find the table there? Until note_table has
+-- noted it, it is a new one.
+CREATE OR REPLACE FUNCTION redshift_sandbox.is_known(rel text)
+RETURNS bool LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT 1 FROM redshift_sandbox.table_attribute
+		WHERE relid = to_regclass(rel))
+$$;
+
 CREATE OR REPLACE FUNCTION redshift_sandbox.utc_now()
 RETURNS timestamp LANGUAGE sql VOLATILE AS $$
 	SELECT clock_timestamp() AT TIME ZONE 'UTC'

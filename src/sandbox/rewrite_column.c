@@ -70,6 +70,15 @@ static bool read_references(struct work *work, size_t at, size_t *out_end,
 	return fine;
 }
 
+/* The end of a call; of a table that may be there already: unless it is. */
+static void add_end(const struct rewrite_keys *keys, struct str *out)
+{
+	if (keys->only_new)
+		str_addf(out, " WHERE NOT " REWRITE_SCHEMA ".is_known(%s)",
+			 keys->table.text);
+	str_add(out, ";\n");
+}
+
 static void add_constraint(struct rewrite_keys *keys, const char *name,
 			   char kind, const char *columns,
 			   const char *references)
@@ -82,8 +91,9 @@ static void add_constraint(struct rewrite_keys *keys, const char *name,
 		quote_literal(out, name, false);
 	else
 		str_add(out, "NULL");
-	str_addf(out, ", '%c', ARRAY[%s]%s);\n", kind, columns,
+	str_addf(out, ", '%c', ARRAY[%s]%s)", kind, columns,
 		 references[0] != '\0' ? references : ", NULL, NULL");
+	add_end(keys, out);
 }
 
 /* ---- options of one column */
@@ -514,11 +524,8 @@ static void add_text(struct str *out, const char *value)
 		quote_literal(out, value, false);
 }
 
-void rewrite_note_keys(struct work *work, const struct rewrite_keys *keys,
-		       bool only_if_unknown)
+static void note_table(const struct rewrite_keys *keys, struct str *out)
 {
-	struct str *out = &work->out->after;
-
 	str_addf(out, "SELECT " REWRITE_SCHEMA ".note_table(%s, ",
 		 keys->table.text);
 	add_text(out, keys->diststyle);
@@ -528,12 +535,25 @@ void rewrite_note_keys(struct work *work, const struct rewrite_keys *keys,
 	add_text(out, keys->sortstyle);
 	str_addf(out, ", ARRAY[%s]::text[], %s, %s);\n", keys->sortkey.text,
 		 keys->backup != NULL ? keys->backup : "NULL",
-		 only_if_unknown ? "true" : "false");
-	if (keys->encoded.len > 0)
+		 keys->only_new ? "true" : "false");
+}
+
+/* note_table makes a table known, so what asks for that stands before it. */
+void rewrite_note_keys(struct work *work, const struct rewrite_keys *keys)
+{
+	struct str *out = &work->out->after;
+
+	if (!keys->only_new)
+		note_table(keys, out);
+	if (keys->encoded.len > 0) {
 		str_addf(out,
 			 "SELECT " REWRITE_SCHEMA
-			 ".note_encoding(%s, ARRAY[%s], ARRAY[%s]);\n",
+			 ".note_encoding(%s, ARRAY[%s], ARRAY[%s])",
 			 keys->table.text, keys->encoded.text,
 			 keys->encodings.text);
+		add_end(keys, out);
+	}
 	str_add(out, keys->constraints.text);
+	if (keys->only_new)
+		note_table(keys, out);
 }

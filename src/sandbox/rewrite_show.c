@@ -74,7 +74,8 @@ static const struct form {
 	  TAKES_FROM | TAKES_LIMIT | IS_LISTING, "", "", "" },
 	{ "grants", NULL, NO_OPERAND, 0, "", "", "" },
 	{ "column grants on table", "show_column_grants", OBJECT_NAME,
-	  TAKES_FOR | TAKES_LIMIT | IS_LISTING, "", "", "" },
+	  TAKES_FOR | TAKES_LIKE | TAKES_LIMIT | IS_LISTING, "", "",
+	  "column_name" }, /* LIKE: Amazon's drivers send it */
 	{ "datashares", "show_datashares", NO_OPERAND, TAKES_LIKE, "", "",
 	  "share_name" },
 	{ "table", "show_table", OBJECT_NAME, 0, "", "", "" },
@@ -101,10 +102,42 @@ struct show {
 	long limit;	     /* -1: not given */
 };
 
+/* Drivers give names as parameters: SHOW TABLES FROM SCHEMA $1.$2. */
+static bool is_part(const struct patch *patch, size_t at)
+{
+	const struct token *token = patch_at(patch, at);
+
+	return token->kind == TOKEN_PARAM || token->kind == TOKEN_WORD ||
+	       token->kind == TOKEN_NAME;
+}
+
+/* The end of a dotted name; at itself when there is none. */
+static size_t name_end(const struct show *show, size_t at)
+{
+	const struct patch *patch = &show->work->patch;
+
+	if (!is_part(patch, at))
+		return at;
+	while (token_is_char(patch_at(patch, at + 1), '.') &&
+	       is_part(patch, at + 2))
+		at += 2;
+	return at + 1;
+}
+
+static void add_param(const struct token *token, struct str *out)
+{
+	str_addf(out, "%.*s::text", (int)token->len, token->text);
+}
+
 static void add_name(struct show *show, size_t at, struct str *out)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
+	const struct token *token = patch_at(&show->work->patch, at);
 
+	if (token->kind == TOKEN_PARAM) {
+		add_param(token, out);
+		return;
+	}
 	work_name(show->work, at, &name);
 	quote_literal(out, name.text, false);
 }
@@ -112,7 +145,7 @@ static void add_name(struct show *show, size_t at, struct str *out)
 /* A dotted name of up to most parts; those that are missing are NULL. */
 static bool read_dotted(struct show *show, size_t most)
 {
-	size_t end = work_name_end(show->work, show->at);
+	size_t end = name_end(show, show->at);
 	size_t parts = (end - show->at + 1) / 2;
 
 	if (end == show->at || parts > most)
@@ -133,36 +166,50 @@ static bool read_dotted(struct show *show, size_t most)
 	return true;
 }
 
-/* (type, ...) of a routine, a name or a mode before each is passed over. */
-static bool read_types(struct show *show)
+/* One type [at, to), a name or a mode before it is passed over. */
+static bool add_type(struct show *show, size_t at, size_t to)
 {
 	struct work *work = show->work;
-	const struct patch *patch = &work->patch;
+	CLEANUP(str_done) struct str type = STR_EMPTY;
+	struct err ignored = ERR_EMPTY;
+	struct work trial = *work;
+	size_t end = at;
+
+	if (to == at + 1 && patch_at(&work->patch, at)->kind == TOKEN_PARAM) {
+		str_add(&show->operands, "to_regtype(");
+		add_param(patch_at(&work->patch, at), &show->operands);
+		str_add_char(&show->operands, ')');
+		return true;
+	}
+	trial.err = &ignored;
+	while (at < to &&
+	       (!rewrite_type(&trial, at, NULL, &end, &type) || end != to)) {
+		str_clear(&type);
+		err_clear(&ignored);
+		at++;
+	}
+	if (at == to)
+		return work_syntax(work, to);
+	quote_literal(&show->operands, type.text, false);
+	str_add(&show->operands, "::regtype");
+	return true;
+}
+
+/* (type, ...) of a routine. */
+static bool read_types(struct show *show)
+{
+	const struct patch *patch = &show->work->patch;
 	size_t close = patch->items[show->at].pair;
 	bool first = true;
 
 	str_add(&show->operands, ", ARRAY[");
 	for (size_t at = show->at + 1; at < close;) {
-		CLEANUP(str_done) struct str type = STR_EMPTY;
 		size_t comma = patch_find(patch, at, close, ",");
 		size_t to = comma == PATCH_NONE ? close : comma;
-		size_t end = at;
-		struct err ignored = ERR_EMPTY;
-		struct work trial = *work;
 
-		trial.err = &ignored;
-		while (at < to && (!rewrite_type(&trial, at, NULL, &end,
-						 &type) ||
-				   end != to)) {
-			str_clear(&type);
-			err_clear(&ignored);
-			at++;
-		}
-		if (at == to)
-			return work_syntax(work, to);
 		str_add(&show->operands, first ? "" : ", ");
-		quote_literal(&show->operands, type.text, false);
-		str_add(&show->operands, "::regtype");
+		if (!add_type(show, at, to))
+			return false;
 		first = false;
 		at = to + 1;
 	}
@@ -186,7 +233,7 @@ static bool read_routine(struct show *show, bool maybe)
 static bool read_identity(struct show *show, struct str *out)
 {
 	show->at += patch_match(&show->work->patch, show->at, "role");
-	if (work_name_end(show->work, show->at) != show->at + 1)
+	if (name_end(show, show->at) != show->at + 1)
 		return work_syntax(show->work, show->at);
 	add_name(show, show->at, out);
 	show->at++;
@@ -219,10 +266,15 @@ static bool read_like(struct show *show)
 	const struct token *token = patch_at(&show->work->patch, show->at);
 	CLEANUP(str_done) struct str pattern = STR_EMPTY;
 
-	if (token->kind != TOKEN_LITERAL)
+	if (token->kind == TOKEN_PARAM) {
+		add_param(token, &show->like);
+	} else if (token->kind == TOKEN_LITERAL) {
+		quote_literal_read(&pattern, token->text, token->len,
+				   token->escapes);
+		quote_literal(&show->like, pattern.text, false);
+	} else {
 		return work_syntax(show->work, show->at);
-	quote_literal_read(&pattern, token->text, token->len, token->escapes);
-	quote_literal(&show->like, pattern.text, false);
+	}
 	show->at++;
 	return true;
 }

@@ -123,6 +123,7 @@ static bool create_table(struct work *work, struct rewrite_keys *keys)
 	if (!read_head(work, &head))
 		return false;
 	work_name_literal(work, head.name, head.end, &keys->table);
+	keys->only_new = head.if_not_exists;
 	at = head.end;
 	if (token_is_char(patch_at(patch, at), '(')) {
 		size_t behind = patch->items[at].pair + 1;
@@ -140,7 +141,7 @@ static bool create_table(struct work *work, struct rewrite_keys *keys)
 	    (patch_match(patch, patch->count - 2, "with") ||
 	     patch_match(patch, patch->count - 3, "with no")))
 		return work_syntax(work, patch->count - 1);
-	rewrite_note_keys(work, keys, head.if_not_exists);
+	rewrite_note_keys(work, keys);
 	return true;
 }
 
@@ -330,7 +331,7 @@ bool rewrite_alter_keys(struct work *work, struct rewrite_keys *keys, size_t at)
 	str_addf(&work->out->after,
 		 "SELECT " REWRITE_SCHEMA ".require_table(%s);\n",
 		 keys->table.text);
-	rewrite_note_keys(work, keys, false);
+	rewrite_note_keys(work, keys);
 	work_silent(work, "ALTER TABLE");
 	return true;
 }

@@ -181,7 +181,7 @@ static bool create_matview(struct work *work, struct rewrite_keys *keys)
 	} while (end > before);
 	if (!patch_match(&work->patch, end, "as"))
 		return work_syntax(work, end);
-	rewrite_note_keys(work, keys, false);
+	rewrite_note_keys(work, keys);
 	if (refresh != NULL)
 		note_refresh(work, keys->table.text, refresh);
 	return true;

@@ -111,6 +111,8 @@ struct rewrite_keys {
 	const char *sortstyle;  /* COMPOUND INTERLEAVED AUTO, NULL */
 	const char *backup;     /* "true", "false", NULL: not given */
 	struct str table;       /* literal of the table's name */
+	bool only_new;          /* IF NOT EXISTS: a known table is left as
+				 * it is */
 };
 #define REWRITE_KEYS_EMPTY                                                     \
 	{                                                                      \
@@ -133,8 +135,7 @@ bool rewrite_name_list(struct work *work, size_t open, struct str *out);
 /* Appends ,'name' as ARRAY member. */
 void rewrite_add_member(struct str *members, const char *name);
 /* The calls that record keys, into out->after. fresh: a new table. */
-void rewrite_note_keys(struct work *work, const struct rewrite_keys *keys,
-		       bool only_if_unknown);
+void rewrite_note_keys(struct work *work, const struct rewrite_keys *keys);
 
 /* rewrite_table.c and rewrite_rule.c: statements, by the "how" of
  * statements.tsv. NULL: no rule of that name. */

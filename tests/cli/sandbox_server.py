@@ -33,6 +33,7 @@ class Sandbox:
         """Autocommit; as the sandbox's first user unless another is named."""
         connection = psycopg2.connect(
             host="127.0.0.1", port=self.env["PGPORT"], sslmode="require",
+            sslrootcert=self.env["PGSSLROOTCERT"],
             user=user or self.env["PGUSER"], dbname=self.env["PGDATABASE"],
             password=password or self.env["PGPASSWORD"])
         connection.autocommit = True

@@ -1,5 +1,8 @@
 """SHOW of what the catalog holds, and the characters of a sandbox."""
 
+import os
+import subprocess
+
 import psycopg2
 import pytest
 
@@ -143,6 +146,24 @@ def test_keys(cursor):
                  "fk_name") == []
 
 
+def test_a_table_that_is_there_keeps_its_keys(cursor):
+    cursor.execute("create table if not exists shop.a (id int, v int,"
+                   " primary key (v)) sortkey (v)")
+    cursor.execute("create table if not exists shop.a (id int primary key"
+                   " encode zstd)")
+    assert asked(cursor, "show constraints primary keys from table shop.a",
+                 "pk_name", "column_name") == [("a_pkey", "id")]
+    assert asked(cursor, "show columns from table shop.a like 'id'",
+                 "encoding", "sort_key") == [("none", 1)]
+    cursor.execute("create table if not exists shop.fresh (id int primary key"
+                   " encode zstd) sortkey (id)")
+    assert asked(cursor, "show constraints primary keys from table"
+                 " shop.fresh", "column_name") == [("id",)]
+    assert asked(cursor, "show columns from table shop.fresh", "encoding",
+                 "sort_key") == [("zstd", 1)]
+    cursor.execute("drop table shop.fresh")
+
+
 def test_keys_are_not_enforced(cursor):
     cursor.execute("insert into shop.b (a) values (77), (77)")
     cursor.execute("insert into shop.a (id) values (1), (1)")
@@ -255,6 +276,31 @@ def test_quotes_in_names_and_patterns(cursor):
                  "table_name") == []
 
 
+# Amazon's drivers give names, patterns and types as parameters.
+@pytest.mark.parametrize("sql,values,rows_", [
+    ("show schemas from database $1 like $2", ["dev", "sh%"], 1),
+    ("show tables from schema $1.$2", ["dev", "shop"], 6),
+    ("show tables from schema $1.$2 like $3", ["dev", "shop", "b%"], 2),
+    ("show columns from table $1.$2.$3", ["dev", "shop", "a"], 4),
+    ("show constraints primary keys from table $1.$2.$3",
+     ["dev", "shop", "a"], 1),
+    ("show column grants on table $1.$2.$3 like $4",
+     ["dev", "shop", "a", "%"], 0),
+    ("show parameters of function $1.$2.$3($4, $5)",
+     ["dev", "shop", "f", "integer", "character varying"], 3),
+    ("show parameters of procedure $1.$2.$3($4, $5) like $6",
+     ["dev", "shop", "p", "integer", "character varying", "b"], 1),
+])
+def test_names_as_parameters(sandbox, cursor, sql, values, rows_):
+    bound = " ".join(f"'{value}'" for value in values)
+    done = subprocess.run(
+        [os.path.abspath(os.environ["REDSH"]), "-XAt"],
+        input=f"{sql} \\bind {bound} \\g\n".encode(), check=True,
+        capture_output=True, env={**os.environ, **sandbox.env})
+    assert done.stderr == b""
+    assert len(done.stdout.splitlines()) == rows_
+
+
 def test_a_listing_ends_behind_ten_thousand_rows():
     large = Sandbox()
     try:
@@ -300,6 +346,7 @@ def test_the_gateway_s_own_database_is_not_there(sandbox):
     with pytest.raises(psycopg2.OperationalError) as caught:
         psycopg2.connect(host="127.0.0.1", port=sandbox.env["PGPORT"],
                          user="awsuser", dbname="postgres", sslmode="require",
+                         sslrootcert=sandbox.env["PGSSLROOTCERT"],
                          password=sandbox.env["PGPASSWORD"])
     assert 'database "postgres" does not exist' in str(caught.value)
 
