@@ -280,6 +280,25 @@ bool rewrite_reset(struct work *work)
 	return true;
 }
 
+/* Settings that 8.0's grammar names in words; SQLAlchemy's dialect of
+ * Redshift asks for the isolation level at each connection. */
+static bool is_worded(const struct work *work)
+{
+	static const char *const forms[] = {
+		"time zone",
+		"transaction isolation level",
+		"session authorization",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(forms); i++) {
+		size_t words = patch_match(&work->patch, 1, forms[i]);
+
+		if (words > 0 && work->patch.count == 1 + words)
+			return true;
+	}
+	return false;
+}
+
 bool rewrite_show(struct work *work)
 {
 	bool is_catalog;
@@ -287,7 +306,7 @@ bool rewrite_show(struct work *work)
 
 	if (!rewrite_show_catalog(work, &is_catalog) || is_catalog)
 		return is_catalog && work->err->kind == ERR_NONE;
-	if (patch_match(&work->patch, 1, "time zone"))
+	if (is_worded(work))
 		return true;
 	if (!read_name(work, 1, &end))
 		return false;
