@@ -22,13 +22,13 @@
 #define PLAN_MAX (1024 * 1024)
 
 struct querylog {
-	int64_t session;       /* session_log.id; 0: not noted */
-	int64_t transaction;   /* the open one's number; 0: none */
-	struct str label;      /* query_group; "": default */
-	struct str plan;       /* JSON, of plan_query; "": none */
-	int64_t plan_query;    /* the last QUERY that began; 0: none */
-	bool finished;         /* plan_query has its end in the log */
-	int least;             /* rank of stored_proc_log_min_messages */
+	int64_t session;     /* session_log.id; 0: not noted */
+	int64_t transaction; /* the open one's number; 0: none */
+	struct str label;    /* query_group; "": default */
+	struct str plan;     /* JSON, of plan_query; "": none */
+	int64_t plan_query;  /* the last QUERY that began; 0: none */
+	bool finished;       /* plan_query has its end in the log */
+	int least;           /* rank of stored_proc_log_min_messages */
 };
 
 struct backend *querylog_aside(struct client *client, struct err *err)
@@ -79,8 +79,8 @@ void querylog_open(struct client *client)
 	struct err err = ERR_EMPTY;
 
 	client->log = mem_alloc(sizeof(*client->log));
-	*client->log = (struct querylog){ .label = STR_EMPTY,
-					  .plan = STR_EMPTY };
+	*client->log =
+		(struct querylog){ .label = STR_EMPTY, .plan = STR_EMPTY };
 	str_add(&sql, "SELECT redshift_sandbox.session_begin(");
 	add_peer(&sql, client->stream.fd);
 	str_addf(&sql, ", %s)", client->stream.tls ? "true" : "false");

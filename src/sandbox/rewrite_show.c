@@ -22,8 +22,8 @@ enum operand {
 enum {
 	TAKES_LIKE = 1,
 	TAKES_LIMIT = 2,
-	TAKES_FOR = 4,	 /* FOR identity */
-	TAKES_FROM = 8,	 /* FROM DATABASE db */
+	TAKES_FOR = 4,   /* FOR identity */
+	TAKES_FROM = 8,  /* FROM DATABASE db */
 	IS_LISTING = 16, /* newer: can be turned off, ends at 10,000 rows */
 };
 
@@ -94,12 +94,12 @@ static const struct form {
 struct show {
 	struct work *work;
 	const struct form *form;
-	size_t at;	     /* what is read next */
+	size_t at;           /* what is read next */
 	struct str operands; /* arguments of the call */
-	struct str who;	     /* of FOR: a literal, "" not given */
+	struct str who;      /* of FOR: a literal, "" not given */
 	struct str database; /* of FROM DATABASE: a literal, "" */
 	struct str like;     /* a literal, "" */
-	long limit;	     /* -1: not given */
+	long limit;          /* -1: not given */
 };
 
 /* Drivers give names as parameters: SHOW TABLES FROM SCHEMA $1.$2. */
@@ -158,8 +158,7 @@ static bool read_dotted(struct show *show, size_t most)
 		if (i < most - parts)
 			str_add(&show->operands, "NULL");
 		else
-			add_name(show,
-				 show->at + 2 * (i - (most - parts)),
+			add_name(show, show->at + 2 * (i - (most - parts)),
 				 &show->operands);
 	}
 	show->at = end;
@@ -378,7 +377,8 @@ static bool take_form(struct show *show)
 
 	if (show->form->call == NULL)
 		return work_later(work, 1, "SHOW");
-	if ((show->form->takes & IS_LISTING) && work->rules->character.no_listings)
+	if ((show->form->takes & IS_LISTING) &&
+	    work->rules->character.no_listings)
 		return work_syntax(work, 1);
 	if (!read_operands(show) || !read_clauses(show))
 		return false;

@@ -38,7 +38,7 @@ static bool is_any(const struct patch *patch, size_t at,
 static bool continues(const struct patch *patch, size_t at)
 {
 	static const char *const words[] = {
-		"on",   "join", "inner", "left",    "right",
+		"on",   "join",  "inner",   "left",  "right",
 		"full", "cross", "natural", "using",
 	};
 
@@ -48,7 +48,7 @@ static bool continues(const struct patch *patch, size_t at)
 static bool ends_from(const struct patch *patch, size_t at)
 {
 	static const char *const words[] = {
-		"where", "group",     "order",	"having", "limit",  "offset",
+		"where", "group",     "order",  "having", "limit",  "offset",
 		"union", "intersect", "except", "minus",  "window", "qualify",
 	};
 
