@@ -266,8 +266,9 @@ static bool queue(struct session *session, const char *sql,
 
 	if (!ok)
 		say_err(&session->say, &err);
-	if (!ok)
-		copy_skip_refused(session, copy_count_inputs(session, sql));
+	for (int left = ok ? 0 : copy_count_inputs(session, sql); left > 0;
+	     left--)
+		copy_skip_lines(session);
 	if (what->kind == STATEMENT_DDL)
 		session->catalog_changed = true;
 	session_send_clear(session);

@@ -3,11 +3,22 @@
 import os
 import pathlib
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
 
 BIN = pathlib.Path(os.environ.get("PGBIN", "/usr/lib/postgresql/15/bin"))
+
+
+def psql_minor():
+    """20 of packaged psql 15.20. Since 15.19 psql passes over the data of a
+    COPY that failed, reads \\unrestrict's key as it is, and cuts bodies of
+    functions otherwise."""
+    program = os.environ.get("PSQL", str(BIN / "psql"))
+    told = subprocess.run([program, "--version"], check=True,
+                          capture_output=True, text=True).stdout
+    return int(re.search(r"\) 15\.(\d+)", told)[1])
 
 
 class Server:

@@ -11,7 +11,7 @@ import subprocess
 
 import pytest
 
-from private_postgres import BIN
+from private_postgres import BIN, psql_minor
 from replay_server import (READY, Replay, columns, fields, message, parameter,
                            row, tag)
 
@@ -206,7 +206,9 @@ STORMS = {
 @pytest.mark.parametrize("args", [("-A",), ("-x",)], ids=["table", "records"])
 @pytest.mark.parametrize("kind", ["LIES", "DISORDER", "STORMS"])
 def test_nonsense_is_told_as_psql_does(ours, kind, args):
-    every = {name: [answer] for name, answer in globals()[kind].items()}
+    # psql before 15.19 gives what it reads to whoever wishes for it.
+    every = {name: [answer] for name, answer in globals()[kind].items()
+             if psql_minor() >= 19 or not name.startswith("a wish for data")}
     assert not many(ours, every, args, stdin=b"one;\n")
 
 

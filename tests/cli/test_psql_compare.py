@@ -3,6 +3,7 @@ one private PostgreSQL, and wants the same bytes on stdout and stderr, the
 same exit code and the same files left behind.
 
 tests/cases/psql/**/*.sql are scripts. Their first lines may say
+    -- since: 15.19     left out where packaged psql is older
     -- options: ...     more options; --stdin feeds the script on standard
                         input instead of by -f, --together wants the
                         messages among the output as a log has them
@@ -15,6 +16,7 @@ tests/cases/psql/differences.tsv lists what may differ, and why.
 
 import difflib
 import os
+import re
 import pathlib
 import shlex
 import subprocess
@@ -22,11 +24,20 @@ import subprocess
 import pytest
 
 import psql_arguments
+from private_postgres import psql_minor
 from psql_pair import PSQL, Case, Pair
 
 TESTS = pathlib.Path(os.environ.get("TESTS_DIR", "tests")).resolve()
 FOLDER = TESTS / "cases" / "psql"
-SCRIPTS = sorted(FOLDER.rglob("*.sql"))
+
+
+def is_compared(path):
+    since = re.match(rb"-- since: 15\.(\d+)\n", path.read_bytes())
+    return not since or not os.path.exists(PSQL) or \
+        psql_minor() >= int(since[1])
+
+
+SCRIPTS = [path for path in sorted(FOLDER.rglob("*.sql")) if is_compared(path)]
 LOCALES = {"de_DE.UTF-8": "de_DE", "en_US.UTF-8": "en_US"}
 
 
@@ -34,6 +45,8 @@ def script_case(path):
     text = path.read_bytes()
     options, env = [], {}
     for line in text.decode("latin-1").split("\n"):
+        if line.startswith("-- since:"):
+            continue
         if line.startswith("-- options:"):
             options += shlex.split(line[len("-- options:"):])
         elif line.startswith("-- env:"):

@@ -1,3 +1,4 @@
+-- since: 15.19
 \set k abc
 \restrict abc
 \unrestrict :k
