@@ -1,7 +1,9 @@
-/* sandbox/rewrite_alias.c - names of a select list used in it, GROUP BY ALL.
+/* sandbox/rewrite_alias.c - names of a select list used in it and in WHERE,
+ * GROUP BY ALL.
  *
  * Redshift lets an item of a select list use the alias of an item before it;
- * a column of FROM with that name goes first [r_SELECT_list]. */
+ * a column of FROM with that name goes first [r_SELECT_list]. WHERE can use
+ * every alias of its list: SQLAlchemy's dialect relies on it. */
 #include <string.h>
 
 #include "sandbox/rewrite_query.h"
@@ -24,18 +26,23 @@ static bool is_date_part(const struct patch *patch, size_t at)
 	return false;
 }
 
-/* Can the name at mean a column without a table? */
-static bool is_bare_column(const struct patch *patch, size_t at)
+/* Can the name at mean a column without a table? Not NULL or AND, though an
+ * alias may be called so; not the DAY of INTERVAL '1' DAY. */
+static bool is_bare_column(const struct work *work, size_t at)
 {
+	const struct patch *patch = &work->patch;
 	const struct token *token = patch_at(patch, at);
 	const struct token *next = patch_at(patch, at + 1);
 
 	if (token->kind != TOKEN_WORD && token->kind != TOKEN_NAME)
 		return false;
+	if (work_is_reserved(work, at) || patch_match(patch, at, "time zone"))
+		return false;
 	if (token_is_char(next, '.') || token_is_char(next, '(') ||
 	    next->kind == TOKEN_LITERAL)
 		return false;
 	return at == 0 || (!token_is_char(patch_at(patch, at - 1), '.') &&
+			   patch_at(patch, at - 1)->kind != TOKEN_LITERAL &&
 			   !patch_match(patch, at - 1, "as") &&
 			   patch_at(patch, at - 1)->kind != TOKEN_CAST &&
 			   !is_date_part(patch, at));
@@ -62,7 +69,7 @@ static size_t find_alias(const struct work *work, size_t at,
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 
-	if (!is_bare_column(&work->patch, at))
+	if (!is_bare_column(work, at))
 		return PATCH_NONE;
 	work_name(work, at, &name);
 	for (size_t i = count; i-- > 0;) {
@@ -228,6 +235,27 @@ bool query_lateral(struct query *query, bool *out_did)
 	rewrite_columns_done(&columns);
 	mem_free(items);
 	return true;
+}
+
+bool query_where(struct query *query, bool *out_did)
+{
+	const struct patch *patch = &query->work->patch;
+	const struct shape_part *where = &query->shape.parts[SHAPE_WHERE];
+	struct patch_range condition = { where->body, where->to };
+	struct shape_item *items;
+	size_t count;
+	bool ok;
+
+	if (!shape_has(&query->shape, SHAPE_WHERE) ||
+	    query->work->input->ask.context == NULL)
+		return true;
+	items = list_items(query, &count);
+	draft_range(query->draft, patch, query->shape.select, where->body);
+	ok = query_inline_aliases(query, condition, items, count, query->draft,
+				  out_did);
+	draft_range(query->draft, patch, where->to, query->shape.end);
+	mem_free(items);
+	return ok;
 }
 
 /* ---- GROUP BY ALL */

@@ -172,9 +172,10 @@ bool query_columns(struct query *query, const struct draft *draft,
 
 /* ---- the rounds */
 
-static query_rule *const rules[] = { query_pivot,     query_connect,
-				     query_exclude,   query_lateral,
-				     query_group_all, query_qualify };
+static query_rule *const rules[] = { query_pivot,   query_connect,
+				     query_exclude, query_lateral,
+				     query_where,   query_group_all,
+				     query_qualify };
 
 /* The first rule that changes the SELECT. */
 static bool try_rules(struct query *query, bool *out_did)

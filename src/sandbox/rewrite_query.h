@@ -46,7 +46,8 @@ query_rule query_pivot;   /* rewrite_pivot.c */
 query_rule query_connect; /* rewrite_connect.c */
 query_rule query_exclude; /* rewrite_wrap.c: and QUALIFY */
 query_rule query_qualify;
-query_rule query_lateral; /* rewrite_alias.c */
+query_rule query_lateral; /* rewrite_alias.c: and an alias in WHERE */
+query_rule query_where;
 query_rule query_group_all;
 
 /* Appends [from, to) of a select list or condition with the aliases of

@@ -1,4 +1,5 @@
-/* sandbox/rewrite_word.c - literals, names, operators, casts, TOP, MINUS. */
+/* sandbox/rewrite_word.c - literals, names, operators, casts, TOP, MINUS, a
+ * number for a condition. */
 #include <string.h>
 
 #include "sandbox/rewrite_shape.h"
@@ -106,6 +107,85 @@ static void take_top(struct work *work, size_t select)
 	patch_after(patch, end - 1, limit.text);
 }
 
+/* ---- WHERE 1: an integer as a whole condition, 0 is false. SQLAlchemy's
+ * dialect sends it. */
+
+/* Does the AND at part the bounds of a BETWEEN that stands behind from? */
+static bool is_bound(const struct patch *patch, size_t from, size_t at)
+{
+	int depth = patch->items[at].depth;
+	size_t cases = 0;
+
+	while (at-- > from) {
+		if (patch->items[at].depth != depth)
+			continue;
+		if (patch_match(patch, at, "end"))
+			cases++;
+		else if (cases > 0)
+			cases -= patch_match(patch, at, "case");
+		else if (patch_match(patch, at, "between"))
+			return true;
+		else if (patch_match(patch, at, "and") ||
+			 patch_match(patch, at, "or"))
+			return false;
+	}
+	return false;
+}
+
+/* Does a condition of the WHERE before body begin at? */
+static bool begins_condition(const struct patch *patch, size_t body, size_t at)
+{
+	return at == body || patch_match(patch, at - 1, "or") ||
+	       patch_match(patch, at - 1, "not") ||
+	       (patch_match(patch, at - 1, "and") &&
+		!is_bound(patch, body, at - 1));
+}
+
+static bool is_integer(const struct token *token)
+{
+	return token->kind == TOKEN_NUMBER &&
+	       strspn(token->text, "0123456789") >= token->len;
+}
+
+/* The words that end a WHERE in its parentheses. */
+static bool ends_where(const struct patch *patch, size_t at)
+{
+	static const char *const words[] = {
+		"group by",   "having",     "qualify",
+		"order by",   "limit",      "offset",
+		"start with", "connect by", "with no schema binding"
+	};
+
+	if (at >= patch->count || token_is_char(patch_at(patch, at), ')') ||
+	    token_is_char(patch_at(patch, at), ';') ||
+	    shape_is_set_operator(patch_at(patch, at)))
+		return true;
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (patch_match(patch, at, words[i]))
+			return true;
+	return false;
+}
+
+static void take_where(struct work *work, size_t where)
+{
+	struct patch *patch = &work->patch;
+	size_t body = where + 1;
+
+	for (size_t i = body; !ends_where(patch, i); i++) {
+		if (token_is_char(patch_at(patch, i), '(') &&
+		    patch->items[i].pair > i)
+			i = patch->items[i].pair;
+		else if (is_integer(patch_at(patch, i)) &&
+			 begins_condition(patch, body, i) &&
+			 (ends_where(patch, i + 1) ||
+			  patch_match(patch, i + 1, "and") ||
+			  patch_match(patch, i + 1, "or"))) {
+			patch_before(patch, i, "(");
+			patch_after(patch, i, " <> 0)");
+		}
+	}
+}
+
 static bool take_word(struct work *work, size_t at)
 {
 	struct patch *patch = &work->patch;
@@ -118,6 +198,8 @@ static bool take_word(struct work *work, size_t at)
 				   REWRITE_SCHEMA);
 	if (token_is(token, "select"))
 		take_top(work, at);
+	if (token_is(token, "where"))
+		take_where(work, at);
 	if (token_is(token, "minus") &&
 	    (token_is(next, "select") || token_is(next, "all") ||
 	     token_is(next, "distinct") || token_is_char(next, '(')))

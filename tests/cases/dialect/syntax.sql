@@ -31,3 +31,21 @@ call grow(5);
 select top 3 a from #tmp order by a;
 drop procedure grow(int);
 select a into #copy from #tmp where a > 1;
+-- A condition can use the aliases of its list; a column of FROM goes first.
+create table #alias (a int, b int);
+insert into #alias values (1, 10), (2, 20), (3, 30);
+select a + 1 as "Next" from #alias where next > 2 and b < 30;
+select a as n from #alias where n = 1 union all select b as m from #alias where m = 30 order by 1;
+select b as a, a as c from #alias where a = 2;
+select a as "null", b as day from #alias where date '2024-02-02' - interval '1' day > '2024-01-31' and day > 20 and b is not null;
+select b as x, a as y from #alias t where y in (select x from (select 3 as x) s);
+select sum(a) as total from #alias where total > 1;
+select rank() over (order by a) as place from #alias where place = 1;
+-- An integer for a condition, not elsewhere.
+select a from #alias where 1 and a > 2;
+select count(*) from #alias where 0 or b between 10 and 20 and not 0;
+select count(*) from #alias where case when a = 1 and b = 10 then 1 end between 1 and 1 and 1 order by 1;
+delete #alias where 0;
+select count(*) from #alias where 1;
+select a from #alias where a and 1;
+select 1 and true;
