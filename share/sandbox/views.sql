@@ -437,6 +437,13 @@ RETURNS text LANGUAGE sql STABLE AS $$
 	WHERE c.oid = con
 $$;
 
+-- Keys have no expressions: nothing to make pretty.
+CREATE OR REPLACE FUNCTION redshift_sandbox.pg_get_constraintdef(con oid,
+	pretty bool)
+RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT redshift_sandbox.pg_get_constraintdef(con)
+$$;
+
 CREATE OR REPLACE VIEW redshift_sandbox.pg_database AS
 SELECT d.datname, d.datdba::int AS datdba, d.encoding, d.datistemplate,
 	d.datallowconn, 0::oid AS datlastsysoid, 0::text::xid AS datvacuumxid,

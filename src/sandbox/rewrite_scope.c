@@ -3,7 +3,8 @@
  * A query that reads a table of a user or a system table runs on the compute
  * nodes; there are no leader-only functions (functions.tsv) and none of the
  * catalog's columns and views that leader.tsv names. One INFO line for each
- * of them, then the refusal. Compute-only functions need such a table. */
+ * of them, then the refusal. Compute-only functions need such a table. Array
+ * constructors are for queries of the catalog, which has array columns. */
 #include <string.h>
 
 #include "base/map.h"
@@ -435,12 +436,25 @@ static bool check_calls(struct scope *scope)
 	return true;
 }
 
+/* ARRAY[..] is no Redshift [c_unsupported-postgresql-features], but clients
+ * unite it with the catalog's arrays (sqlalchemy-redshift: conkey). */
+static bool refuse_arrays(struct work *work)
+{
+	for (size_t i = 0; i + 1 < work->patch.count; i++)
+		if (patch_match(&work->patch, i, "array ["))
+			return work_syntax(work, i);
+	return true;
+}
+
 static bool check(struct scope *scope)
 {
 	struct work *work = scope->work;
 
 	find_ctes(scope);
 	find_sources(scope);
+	if ((scope->compute > 0 || scope->sources.count == 0) &&
+	    !refuse_arrays(work))
+		return false;
 	if (!check_calls(scope))
 		return false;
 	if (scope->compute > 0)
@@ -467,7 +481,7 @@ bool rewrite_scope(struct work *work)
 		reads = reads || strcmp(work->out->statement.name,
 					read_tables[i]) == 0;
 	if (!reads)
-		return true;
+		return refuse_arrays(work);
 	scope.ctes = map_new(NULL);
 	scope.told = map_new(NULL);
 	fine = check(&scope);
