@@ -334,6 +334,8 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN redshift_sandbox.table_attribute t ON t.relid = c.oid
 WHERE redshift_sandbox.is_shown(n.nspname) AND c.relkind IN ('r', 'v', 'm', 'i');
 
+-- Columns of late-binding views are those of pg_get_late_binding_view_cols
+-- alone; those of views have no encoding.
 CREATE OR REPLACE VIEW redshift_sandbox.pg_attribute AS
 SELECT a.attrelid, a.attname, a.atttypid, a.attstattarget, a.attlen, a.attnum,
 	a.attndims, a.attcacheoff, a.atttypmod, a.attbyval, a.attstorage,
@@ -341,12 +343,17 @@ SELECT a.attrelid, a.attname, a.atttypid, a.attstattarget, a.attlen, a.attnum,
 	a.attisdropped, a.attislocal, a.attinhcount,
 	coalesce(c.distkey, false) AS attisdistkey, false AS attispreloaded,
 	coalesce(c.sortkey, 0) AS attsortkeyord,
-	redshift_sandbox.encoding_code(redshift_sandbox.encoding_of(a.attrelid,
-		a.attnum, a.atttypid)) AS attencodingtype,
+	CASE WHEN v.oid IS NULL THEN redshift_sandbox.encoding_code(
+		redshift_sandbox.encoding_of(a.attrelid, a.attnum, a.atttypid))
+		ELSE redshift_sandbox.encoding_code('none') END
+		AS attencodingtype,
 	0::int2 AS attencrypttype
 FROM redshift_sandbox.attribute a
 LEFT JOIN redshift_sandbox.column_attribute c
-	ON c.relid = a.attrelid AND c.attnum = a.attnum;
+	ON c.relid = a.attrelid AND c.attnum = a.attnum
+LEFT JOIN pg_catalog.pg_class v ON v.oid = a.attrelid AND v.relkind = 'v'
+WHERE NOT EXISTS (SELECT 1 FROM redshift_sandbox.late_view l
+	WHERE l.relid = a.attrelid);
 
 CREATE OR REPLACE VIEW redshift_sandbox.pg_proc AS
 SELECT p.proname, p.pronamespace, p.proowner::int AS proowner, p.prolang,

@@ -219,6 +219,19 @@ static void plan_cancel(struct plan *plan)
 	plan->tag = "CANCEL";
 }
 
+/* What PostgreSQL cannot run from a portal: DECLARE, parts, and what the
+ * query log has to ask something of the session before. */
+static bool is_local(const struct rewrite_result *result)
+{
+	static const char *const names[] = { "DECLARE", "VACUUM", "ANALYZE" };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(result->statement.name, names[i]) == 0)
+			return true;
+	return result->before.len > 0 || result->after.len > 0 ||
+	       result->commits_first;
+}
+
 static bool fill(struct plan *plan, const struct client *client,
 		 struct err *err)
 {
@@ -232,9 +245,7 @@ static bool fill(struct plan *plan, const struct client *client,
 		    !plan_user_setting(plan, client->shared->params, err))
 			return false;
 		str_add_slice(&plan->sql, result->sql.text, result->sql.len);
-		plan->local = result->before.len > 0 || result->after.len > 0 ||
-			      result->commits_first ||
-			      strcmp(result->statement.name, "DECLARE") == 0;
+		plan->local = is_local(result);
 		return true;
 	case REWRITE_SET:
 		return plan_set(plan, client->shared->params, err);

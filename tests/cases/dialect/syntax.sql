@@ -49,3 +49,19 @@ delete #alias where 0;
 select count(*) from #alias where 1;
 select a from #alias where a and 1;
 select 1 and true;
+-- ARRAY[..] is for queries of the catalog alone.
+create table keyed (a int primary key, b int);
+create table keys (c int references keyed (a), unique (c));
+select conkey, pg_get_constraintdef(oid, true) as def from pg_constraint where conrelid = 'keys'::regclass and 1 union select array[7::smallint], 'x' from pg_namespace order by def;
+select array[1];
+select array[a] from keyed, pg_namespace;
+create view arrays as select array[1] as a;
+-- A late-binding view has no columns in the catalog; a view's have no encoding.
+create view early as select a, b from keyed;
+create view late as select a, b from public.keyed with no schema binding;
+select relname, attname, format_encoding(attencodingtype::integer) as encoding from pg_attribute join pg_class on attrelid = pg_class.oid where relname in ('early', 'late', 'keyed') and attnum > 0 order by 1, 2;
+select * from pg_get_late_binding_view_cols() cols(view_schema name, view_name name, col_name name, col_type varchar, col_num int) where 1 and view_name = 'late' order by col_num;
+drop view late;
+drop view early;
+drop table keys;
+drop table keyed;
