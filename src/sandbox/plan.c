@@ -219,8 +219,9 @@ static void plan_cancel(struct plan *plan)
 	plan->tag = "CANCEL";
 }
 
-/* What PostgreSQL cannot run from a portal: DECLARE, parts, and what the
- * query log has to ask something of the session before. */
+/* What PostgreSQL cannot run from a portal: DECLARE, parts, no text at all
+ * (its answer would not be a tag), and what the query log has to ask something
+ * of the session before. */
 static bool is_local(const struct rewrite_result *result)
 {
 	static const char *const names[] = { "DECLARE", "VACUUM", "ANALYZE" };
@@ -229,7 +230,7 @@ static bool is_local(const struct rewrite_result *result)
 		if (strcmp(result->statement.name, names[i]) == 0)
 			return true;
 	return result->before.len > 0 || result->after.len > 0 ||
-	       result->commits_first;
+	       result->commits_first || result->sql.len == 0;
 }
 
 static bool fill(struct plan *plan, const struct client *client,

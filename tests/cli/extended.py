@@ -170,6 +170,10 @@ def refusals(link):
     link.run("analyze extended_rows")
     link.sync()
     print(until_ready(link))
+    link.run("set session characteristics as transaction isolation level "
+             "serializable")
+    link.sync()
+    scenario(link, "nothing to do")
     link.run("drop table extended_rows")
     link.sync()
     until_ready(link)
