@@ -243,6 +243,8 @@ PYTHON
 	start "$DIR"
 	psql -Xqc 'create table kept (a int)' -c 'insert into kept values (8)'
 	kill -9 "$(cat "$DIR/lock")"
+	# until the process is gone and its lock with it
+	flock "$DIR/lock" true
 	start "$DIR"
 	[ "$(psql -XAtc 'select a from kept')" = 8 ]
 }
