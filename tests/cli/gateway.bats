@@ -312,3 +312,19 @@ print("stopped")
 PYTHON
 	[ "$output" = stopped ]
 }
+
+@test "psql's listings fail as on a cluster, for what 8.0 lacks" {
+	psql -Xqc 'create table listed (a int)'
+	while read -r command lacks; do
+		run psql -X -c "$command"
+		[ "$status" -eq 1 ]
+		[[ "$output" == *"$lacks does not exist"* ]]
+	done <<'COMMANDS'
+\l column d.datcollate
+\du relation "pg_auth_members"
+\df function pg_get_function_arguments
+COMMANDS
+	run psql -X -c '\d listed'
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"column c.relhastriggers does not exist"* ]]
+}

@@ -66,6 +66,24 @@ print(cursor.fetchone())"
 	[[ "$output" == *"50, '9'"*"0"* ]]
 }
 
+@test "the driver's metadata calls answer" {
+	run drive "
+cursor.execute('create table kept (id int not null primary key, name varchar(9))')
+db.commit()
+print([row[0] for row in cursor.get_catalogs()])
+print('public' in [row[0] for row in cursor.get_schemas()])
+print([row[1:4] for row in cursor.get_tables(schema_pattern='public')
+       if row[2] == 'kept'])
+print([(row[3], row[5]) for row in cursor.get_columns(
+    schema_pattern='public', tablename_pattern='kept')])
+print([row[3] for row in cursor.get_primary_keys(schema='public', table='kept')])"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"['dev']"*"True"* ]]
+	[[ "$output" == *"'public', 'kept', 'TABLE'"* ]]
+	[[ "$output" == *"('id', 'int4'), ('name', 'varchar')"* ]]
+	[[ "$output" == *"['id']"* ]]
+}
+
 @test "an error carries its SQLSTATE and the session goes on" {
 	run drive "
 try:
