@@ -368,11 +368,14 @@ CREATE OR REPLACE VIEW redshift_sandbox.pg_namespace AS
 SELECT nspname, nspowner::int AS nspowner, nspacl, oid
 FROM pg_catalog.pg_namespace WHERE redshift_sandbox.is_shown(nspname);
 
--- The default of an identity column reads as in Redshift's catalog.
+-- The default of an identity column reads as in Redshift's catalog; where our
+-- own functions live is nobody's business, and SYSDATE is written bare.
 CREATE OR REPLACE VIEW redshift_sandbox.pg_attrdef AS
 SELECT d.adrelid, d.adnum, d.adsrc AS adbin, d.adsrc, d.oid
 FROM (SELECT adrelid, adnum, oid,
-	pg_catalog.pg_get_expr(adbin, adrelid) AS adsrc
+	replace(replace(pg_catalog.pg_get_expr(adbin, adrelid),
+		'redshift_sandbox.sysdate()', 'sysdate'),
+		'redshift_sandbox.', '') AS adsrc
 	FROM pg_catalog.pg_attrdef) d
 UNION ALL
 SELECT i.attrelid, i.attnum, i.adsrc, i.adsrc, NULL::oid

@@ -70,6 +70,15 @@ static bool is_provisioned(const char *name)
 	return false;
 }
 
+/* Is the name whose first token is at first a table of FROM? A list of tables
+ * and one of columns are not told apart behind a comma. */
+static bool stands_in_from(const struct patch *patch, size_t first)
+{
+	return first > 0 && (patch_match(patch, first - 1, "from") ||
+			     patch_match(patch, first - 1, "join") ||
+			     patch_match(patch, first - 1, ","));
+}
+
 /* Users of serverless report the words. */
 static bool refuse_provisioned(struct work *work, size_t at, const char *name)
 {
@@ -78,11 +87,8 @@ static bool refuse_provisioned(struct work *work, size_t at, const char *name)
 	if (!work->rules->character.no_provisioned || !is_provisioned(name))
 		return true;
 	first = qualifier(work, at);
-	if (first == PATCH_NONE || first == 0 ||
-	    !means_relation(work, at, first) ||
-	    !(patch_match(&work->patch, first - 1, "from") ||
-	      patch_match(&work->patch, first - 1, "join") ||
-	      patch_match(&work->patch, first - 1, ",")))
+	if (first == PATCH_NONE || !means_relation(work, at, first) ||
+	    !stands_in_from(&work->patch, first))
 		return true;
 	return work_refuse(work, at, "42501",
 			   "permission denied for relation %s", name);
@@ -106,6 +112,9 @@ static bool take_relation(struct work *work, size_t at)
 	if (strcmp(row->cells[1], "!") == 0)
 		return work_refuse(work, at, "42P01",
 				   "relation \"%s\" does not exist", name.text);
+	if (strcmp(row->cells[1], "later") == 0)
+		return !stands_in_from(&work->patch, first) ||
+		       work_later(work, at, "system view");
 	if (first == at)
 		patch_before(&work->patch, at, REWRITE_SCHEMA ".");
 	else

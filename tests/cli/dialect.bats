@@ -43,3 +43,7 @@ check() {
 @test "what Redshift lacks is refused where it stands" {
 	check refused
 }
+
+@test "what other people's administration scripts lean on" {
+	check strangers
+}
