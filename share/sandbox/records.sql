@@ -38,6 +38,11 @@ CREATE TABLE IF NOT EXISTS redshift_sandbox.session_log (
 	plugin_name text NOT NULL DEFAULT ''
 );
 
+-- timeout_sec: SESSION TIMEOUT, 0 none; reason: as STL_SESSIONS.timed_out
+ALTER TABLE redshift_sandbox.session_log
+	ADD COLUMN IF NOT EXISTS timeout_sec int NOT NULL DEFAULT 0,
+	ADD COLUMN IF NOT EXISTS reason int NOT NULL DEFAULT 0;
+
 -- One row a table that VACUUM or ANALYZE worked on.
 CREATE TABLE IF NOT EXISTS redshift_sandbox.maintenance_log (
 	query bigint NOT NULL,
@@ -108,20 +113,25 @@ CREATE OR REPLACE FUNCTION redshift_sandbox.session_begin(host text,
 RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$
 	INSERT INTO redshift_sandbox.session_log (pid, userid, username,
 		database, starttime, remotehost, remoteport, tls,
-		application_name, driver_version, os_version, plugin_name)
+		application_name, driver_version, os_version, plugin_name,
+		timeout_sec)
 	SELECT pg_backend_pid(), a.oid::int, a.rolname, current_database(),
 		redshift_sandbox.utc_now(), host, port, is_tls,
 		current_setting('application_name'),
 		coalesce(current_setting('redsh.driver_version', true), ''),
 		coalesce(current_setting('redsh.os_version', true), ''),
-		coalesce(current_setting('redsh.plugin_name', true), '')
+		coalesce(current_setting('redsh.plugin_name', true), ''),
+		(SELECT setting::int / 1000 FROM pg_catalog.pg_settings
+			WHERE name = 'idle_session_timeout')
 	FROM pg_catalog.pg_authid a WHERE a.rolname = session_user
 	RETURNING id
 $$;
-CREATE OR REPLACE FUNCTION redshift_sandbox.session_end(session bigint)
+DROP FUNCTION IF EXISTS redshift_sandbox.session_end(bigint);
+CREATE OR REPLACE FUNCTION redshift_sandbox.session_end(session bigint,
+	why int)
 RETURNS void LANGUAGE sql SECURITY DEFINER AS $$
 	UPDATE redshift_sandbox.session_log
-	SET endtime = redshift_sandbox.utc_now()
+	SET endtime = redshift_sandbox.utc_now(), reason = why
 	WHERE id = session AND endtime IS NULL
 $$;
 

@@ -4,14 +4,19 @@
 SELECT redshift_sandbox.make_view('stv_sessions',
 	'starttime timestamp, process int, user_name char(50),
 	db_name char(50), timeout_sec int',
-	$$SELECT starttime, pid, rolname, datname, 0
-	FROM redshift_sandbox.session WHERE redshift_sandbox.may_see(userid)$$);
+	$$SELECT s.starttime, s.pid, s.rolname, s.datname,
+		coalesce(l.timeout_sec, 0)
+	FROM redshift_sandbox.session s
+	LEFT JOIN redshift_sandbox.session_log l
+		ON l.pid = s.pid AND l.endtime IS NULL
+	WHERE redshift_sandbox.may_see(s.userid)$$);
 
 SELECT redshift_sandbox.make_view('stl_sessions',
 	'userid int, starttime timestamp, endtime timestamp, process int,
 	user_name char(50), db_name char(50), timeout_sec int,
 	timed_out int',
-	$$SELECT userid, starttime, endtime, pid, username, database, 0, 2
+	$$SELECT userid, starttime, endtime, pid, username, database, timeout_sec,
+		reason
 	FROM redshift_sandbox.session_log
 	WHERE endtime IS NOT NULL AND NOT refused$$);
 
@@ -20,8 +25,9 @@ SELECT redshift_sandbox.make_view('sys_session_history',
 	status char(1), session_timeout int, start_time timestamp,
 	end_time timestamp',
 	$$SELECT userid::text, pid, database,
-		CASE WHEN endtime IS NULL THEN 'a' ELSE 'c' END, 0, starttime,
-		endtime
+		CASE WHEN endtime IS NULL THEN 'a' WHEN reason = 1 THEN 't'
+			ELSE 'c' END,
+		timeout_sec, starttime, endtime
 	FROM redshift_sandbox.session_log
 	WHERE NOT refused AND redshift_sandbox.may_see(userid)$$);
 

@@ -104,8 +104,39 @@ SELECT redshift_sandbox.make_empty_view('stl_wlm_rule_action',
 	action char(256), recordtime timestamp, action_value char(256),
 	service_class_name char(64)');
 
--- A serverless sandbox is charged by the minute that it worked in: 8 RPU, at
--- least 60 seconds.
+-- A serverless sandbox works with its base capacity and never scales: for the
+-- seconds in which any query ran it uses that many RPU seconds, and is charged
+-- for 60 seconds at least from the start of one. Both are cut into minutes.
+-- [SYS_SERVERLESS_USAGE; serverless-billing]
+CREATE OR REPLACE FUNCTION redshift_sandbox.base_capacity()
+RETURNS int LANGUAGE sql STABLE AS $$
+	SELECT coalesce(nullif(pg_catalog.current_setting('redsh.base_capacity',
+		true), '')::int, 128)
+$$;
+
+CREATE OR REPLACE VIEW redshift_sandbox.worked AS
+WITH span AS (
+	SELECT starttime AS a,
+		starttime + elapsed * interval '1 microsecond' AS z
+	FROM redshift_sandbox.statement WHERE class = 'QUERY'
+), piece AS (
+	SELECT false AS is_charge, unnest(range_agg(tsrange(a, z))) AS r
+	FROM span
+	UNION ALL
+	SELECT true, unnest(range_agg(tsrange(a,
+		greatest(z, a + interval '60 seconds'))))
+	FROM span
+), part AS (
+	SELECT m AS minute, is_charge, extract(epoch FROM
+		least(upper(r), m + interval '1 minute')
+		- greatest(lower(r), m)) AS seconds
+	FROM piece, generate_series(date_trunc('minute', lower(r)), upper(r),
+		interval '1 minute') m
+)
+SELECT minute, coalesce(sum(seconds) FILTER (WHERE NOT is_charge), 0) AS busy,
+	coalesce(sum(seconds) FILTER (WHERE is_charge), 0) AS charged
+FROM part GROUP BY minute;
+
 SELECT redshift_sandbox.make_view('sys_serverless_usage',
 	'start_time timestamp, end_time timestamp,
 	compute_seconds double precision,
@@ -113,8 +144,9 @@ SELECT redshift_sandbox.make_view('sys_serverless_usage',
 	cross_region_transferred_data bigint, charged_seconds bigint,
 	charged_extra_compute_for_automatic_optimization_seconds bigint',
 	$$SELECT minute, minute + interval '1 min',
-		8 * least(60, sum(elapsed) / 1000000.0), 8,
-		(SELECT redshift_sandbox.used_blocks()), 0, 8 * 60, 0
-	FROM (SELECT date_trunc('minute', starttime) AS minute, elapsed
-		FROM redshift_sandbox.statement WHERE class = 'QUERY') s
-	WHERE NOT redshift_sandbox.is_provisioned() GROUP BY minute$$);
+		busy * redshift_sandbox.base_capacity(),
+		redshift_sandbox.base_capacity(),
+		(SELECT redshift_sandbox.used_blocks()), 0,
+		round(charged * redshift_sandbox.base_capacity()), 0
+	FROM redshift_sandbox.worked
+	WHERE NOT redshift_sandbox.is_provisioned()$$);

@@ -105,6 +105,16 @@ int64_t file_size(const char *path)
 	return info.st_size;
 }
 
+int64_t file_changed_ms(const char *path)
+{
+	struct stat info;
+
+	if (stat(path, &info) != 0)
+		return 0;
+	return (int64_t)info.st_mtim.tv_sec * 1000 +
+	       info.st_mtim.tv_nsec / 1000000;
+}
+
 bool file_make_dirs(const char *path, mode_t mode, struct err *err)
 {
 	CLEANUP(mem_freep) char *copy = mem_copy_text(path);

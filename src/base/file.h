@@ -26,6 +26,9 @@ bool file_is_dir(const char *path);
 /* Size of a regular file, -1: none. */
 int64_t file_size(const char *path);
 
+/* When it was last written, in ms since 1970; 0: there is none. */
+int64_t file_changed_ms(const char *path);
+
 /* Makes the folder and its parents (mode for the new ones). */
 bool file_make_dirs(const char *path, mode_t mode, struct err *err);
 

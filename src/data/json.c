@@ -196,6 +196,11 @@ void json_put_number(struct json *object, const char *key, int64_t number)
 	json_put_take(object, key, outer(json_integer(number)));
 }
 
+void json_put_double(struct json *object, const char *key, double number)
+{
+	json_put_take(object, key, outer(json_real(number)));
+}
+
 void json_put_bool(struct json *object, const char *key, bool value)
 {
 	json_put_take(object, key, outer(json_boolean(value)));

@@ -64,6 +64,7 @@ struct json *json_new_array(void);
 struct json *json_new_text(const char *text);
 void json_put_text(struct json *object, const char *key, const char *text);
 void json_put_number(struct json *object, const char *key, int64_t number);
+void json_put_double(struct json *object, const char *key, double number);
 void json_put_bool(struct json *object, const char *key, bool value);
 void json_put_null(struct json *object, const char *key);
 void json_put_take(struct json *object, const char *key, struct json *value);

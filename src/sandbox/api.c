@@ -7,25 +7,36 @@
 #include "data/hash.h"
 #include "data/url.h"
 #include "data/xml.h"
+#include "sandbox/api_json.h"
 #include "sandbox/s3_call.h"
 
+/* One that speaks JSON has nothing but its name here. */
 static const struct service {
 	const char *name; /* in the credential scope */
 	const char *version;
 	const char *namespace;
 	const struct api_op *ops;
+	const struct api_json_service *json;
 } services[] = {
 	{ "sts", "2011-06-15", "https://sts.amazonaws.com/doc/2011-06-15/",
-	  api_sts_ops },
+	  api_sts_ops, NULL },
 	{ "redshift", "2012-12-01",
-	  "http://redshift.amazonaws.com/doc/2012-12-01/", api_redshift_ops },
+	  "http://redshift.amazonaws.com/doc/2012-12-01/", api_redshift_ops,
+	  NULL },
+	{ "redshift-serverless", NULL, NULL, NULL, &api_serverless },
 };
 
+/* What was not signed at all may still name its target. */
 static const struct service *service_of(const struct s3_call *call)
 {
+	const char *target = s3_request_header(&call->request, "x-amz-target");
+
 	for (size_t i = 0; i < COUNT_OF(services); i++)
 		if (strcmp(services[i].name, call->auth.claim.service.text) ==
-		    0)
+			    0 ||
+		    (call->auth.claim.service.len == 0 && target != NULL &&
+		     services[i].json != NULL &&
+		     str_starts(target, services[i].json->target)))
 			return &services[i];
 	return NULL;
 }
@@ -45,7 +56,8 @@ bool api_begin(struct s3_call *call, struct err *err)
 	if (service_of(call) == NULL)
 		return s3_call_refuse(err, "NotImplemented",
 				      "this sandbox has no service %s: it"
-				      " serves s3, sts and redshift",
+				      " serves s3, sts, redshift and"
+				      " redshift-serverless",
 				      call->auth.claim.service.text);
 	if (request->bucket != NULL)
 		return s3_call_refuse(err, "InvalidAction",
@@ -60,8 +72,11 @@ bool api_error(struct s3_call *call, const struct err *err)
 
 	if (service == NULL)
 		return false;
-	s3_reply_query_error(&call->reply, &call->request, service->namespace,
-			     err);
+	if (service->json != NULL)
+		api_json_error(call, err);
+	else
+		s3_reply_query_error(&call->reply, &call->request,
+				     service->namespace, err);
 	return true;
 }
 
@@ -169,11 +184,14 @@ bool api_run(struct s3_call *call, struct err *err)
 {
 	CLEANUP(str_done) struct str hash = STR_EMPTY;
 	CLEANUP(form_done) struct s3_pairs form = { 0 };
+	const struct service *service = service_of(call);
 
 	hash_add_hex(HASH_SHA256, call->text.text, call->text.len, &hash);
 	if (!s3_auth_verify(&call->auth, &call->request, hash.text,
 			    &call->reply.extra, err))
 		return false;
+	if (service->json != NULL)
+		return api_json_run(call, service->json, err);
 	if (strcmp(call->request.method, "POST") == 0) {
 		read_form(call->text.text, &form);
 	} else {
@@ -181,5 +199,5 @@ bool api_run(struct s3_call *call, struct err *err)
 
 		read_form(mark == NULL ? "" : mark + 1, &form);
 	}
-	return run_form(call, service_of(call), &form, err);
+	return run_form(call, service, &form, err);
 }

@@ -1,8 +1,9 @@
-/* sandbox/api.h - the AWS services beside S3: STS and Redshift.
+/* sandbox/api.h - the AWS services beside S3.
  *
- * Both speak the query protocol: a form body with Action and Version, XML
- * back. Which service is asked is in the request's credential scope; which
- * operations it has is a table. Anything else is refused by name.
+ * STS and Redshift speak the query protocol: a form body with Action and
+ * Version, XML back; Redshift Serverless speaks JSON, see api_json. Which
+ * service is asked is in the request's credential scope; which operations it
+ * has is a table. Anything else is refused by name.
  */
 #ifndef SANDBOX_API_H
 #define SANDBOX_API_H

@@ -6,24 +6,33 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "data/encode.h"
-#include "data/hash.h"
 #include "data/isotime.h"
 #include "data/xml.h"
+#include "sandbox/api_login.h"
 #include "sandbox/identity.h"
 #include "sandbox/s3_call.h"
 #include "sandbox/s3_http.h"
 
-static bool need_cluster(const struct s3_pairs *form, struct err *err)
+/* A serverless sandbox has no cluster. */
+static bool is_cluster(const struct s3_call *call, const char *name)
+{
+	return !call->options->identity->serverless &&
+	       strcmp(name, IDENTITY_CLUSTER) == 0;
+}
+
+static bool need_cluster(const struct s3_call *call,
+			 const struct s3_pairs *form, struct err *err)
 {
 	const char *name = api_param(form, "ClusterIdentifier");
 
-	if (name == NULL || strcmp(name, IDENTITY_CLUSTER) == 0)
-		return true;
-	return s3_call_refuse(err, "ClusterNotFound", "Cluster %s not found.",
+	if (name == NULL)
+		return s3_call_refuse(err, "MissingParameter",
+				      "The request must contain the parameter"
+				      " ClusterIdentifier.");
+	return is_cluster(call, name) ||
+	       s3_call_refuse(err, "ClusterNotFound", "Cluster %s not found.",
 			      name);
 }
 
@@ -45,14 +54,8 @@ static void put_roles(const struct identity *identity, struct str *out)
 		xml_put(out, "DefaultIamRoleArn", otherwise->arn);
 }
 
-static bool describe_clusters(struct s3_call *call, const struct s3_pairs *form,
-			      struct str *out, struct err *err)
+static void put_cluster(const struct identity *identity, struct str *out)
 {
-	const struct identity *identity = call->options->identity;
-
-	if (!need_cluster(form, err))
-		return false;
-	xml_open(out, "Clusters");
 	xml_open(out, "Cluster");
 	xml_put(out, "ClusterIdentifier", IDENTITY_CLUSTER);
 	xml_put(out, "ClusterStatus", "available");
@@ -66,6 +69,19 @@ static bool describe_clusters(struct s3_call *call, const struct s3_pairs *form,
 	xml_put_number(out, "NumberOfNodes", 1);
 	put_roles(identity, out);
 	xml_close(out, "Cluster");
+}
+
+static bool describe_clusters(struct s3_call *call, const struct s3_pairs *form,
+			      struct str *out, struct err *err)
+{
+	const struct identity *identity = call->options->identity;
+
+	if (api_param(form, "ClusterIdentifier") != NULL &&
+	    !need_cluster(call, form, err))
+		return false;
+	xml_open(out, "Clusters");
+	if (!identity->serverless)
+		put_cluster(identity, out);
 	xml_close(out, "Clusters");
 	return true;
 }
@@ -84,28 +100,17 @@ static bool need_duration(const struct s3_pairs *form, int64_t *out_s,
 	const char *text = api_param(form, "DurationSeconds");
 	size_t digits = text == NULL ? 0 : strspn(text, "0123456789");
 
-	*out_s = 900;
+	*out_s = API_LOGIN_SHORTEST;
 	if (text == NULL)
 		return true;
 	if (digits >= 3 && digits <= 4 && text[digits] == '\0')
 		*out_s = strtol(text, NULL, 10);
 	else
 		*out_s = 0;
-	if (*out_s >= 900 && *out_s <= 3600)
+	if (*out_s >= API_LOGIN_SHORTEST && *out_s <= API_LOGIN_LONGEST)
 		return true;
 	return s3_call_refuse(err, "InvalidParameterValue",
 			      "DurationSeconds must be between 900 and 3600");
-}
-
-/* Names of databases, users and groups: 1 to 64 letters, digits and _+.@-,
- * first a letter; 63 are what the private PostgreSQL can hold. */
-static bool is_name(const char *text)
-{
-	size_t len = strlen(text);
-
-	return len >= 1 && len <= 63 && isalpha((unsigned char)text[0]) &&
-	       strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			    "abcdefghijklmnopqrstuvwxyz0123456789_+.@-") == len;
 }
 
 /* optional: may be left out. */
@@ -119,7 +124,7 @@ static bool need_name(const char *what, const char *text, bool optional,
 				      "The request must contain the parameter"
 				      " %s.",
 				      what);
-	return (is_name(text) && strcasecmp(text, "public") != 0) ||
+	return (api_login_is_name(text) && strcasecmp(text, "public") != 0) ||
 	       refuse_value(err, what);
 }
 
@@ -144,7 +149,7 @@ static bool need_groups(const struct s3_pairs *form, struct str *out,
 
 		if (!str_starts(name, "DbGroups"))
 			continue;
-		if (!str_starts(name, list) || !is_name(group))
+		if (!str_starts(name, list) || !api_login_is_name(group))
 			return refuse_value(err, "DbGroups");
 		for (const char *c = group; *c != '\0'; c++)
 			if (isupper((unsigned char)*c))
@@ -154,31 +159,14 @@ static bool need_groups(const struct s3_pairs *form, struct str *out,
 	return true;
 }
 
-static void make_password(struct str *out)
-{
-	unsigned char random[96];
-
-	hash_random(random, sizeof(random));
-	encode_base64(out, random, sizeof(random));
-	mem_wipe(random, sizeof(random));
-}
-
 /* The members that both calls answer. */
 static bool give(struct s3_call *call, struct s3_http_grant *grant,
 		 int64_t duration_s, struct str *out, struct err *err)
 {
-	const struct s3_http_options *options = call->options;
 	CLEANUP(str_done) struct str password = STR_EMPTY;
 	CLEANUP(str_done) struct str expires = STR_EMPTY;
 
-	if (options->grant == NULL)
-		return s3_call_refuse(err, "UnsupportedOperation",
-				      "this sandbox has no database to log in"
-				      " to");
-	make_password(&password);
-	grant->password = password.text;
-	grant->expires_ms = clock_wall_ms() + duration_s * 1000;
-	if (!options->grant(options->grant_context, grant, err))
+	if (!api_login_give(call, grant, duration_s, &password, err))
 		return false;
 	isotime_add_ms(&expires, grant->expires_ms);
 	xml_put(out, "DbUser", grant->user);
@@ -200,7 +188,7 @@ static bool get_cluster_credentials(struct s3_call *call,
 	};
 	int64_t duration_s;
 
-	if (!need_cluster(form, err) ||
+	if (!need_cluster(call, form, err) ||
 	    !need_name("DbUser", db_user, false, err) ||
 	    !need_name("DbName", grant.database, true, err) ||
 	    !need_duration(form, &duration_s, err) ||
@@ -228,7 +216,7 @@ static bool get_cluster_credentials_iam(struct s3_call *call,
 	};
 	int64_t duration_s;
 
-	if (!need_cluster(form, err) ||
+	if (!need_cluster(call, form, err) ||
 	    !need_name("DbName", grant.database, true, err) ||
 	    !need_duration(form, &duration_s, err) ||
 	    !give(call, &grant, duration_s, out, err))

@@ -15,6 +15,7 @@
 
 struct backend;
 struct identity;
+struct idle_limits;
 struct login;
 struct map;
 struct pgparams;
@@ -34,6 +35,14 @@ struct client_shared {
 	const struct rewrite *rewrite;
 	struct s3_store *store;
 	const struct identity *identity;
+	const struct idle_limits *idle;
+};
+
+enum client_end { /* as STL_SESSIONS.timed_out has them */
+		  CLIENT_ENDED_SOMEHOW,
+		  CLIENT_ENDED_IDLE,
+		  CLIENT_ENDED_ITSELF,
+		  CLIENT_ENDED_BY_BACKEND,
 };
 
 struct client {
@@ -43,8 +52,9 @@ struct client {
 	struct stream stream;
 	char *user; /* of the database */
 	char *database;
-	char *joined;      /* groups of this session; see membership */
-	int idle_limit_s;  /* SESSION TIMEOUT, 0: none */
+	char *joined;          /* groups of this session; see membership */
+	int session_timeout_s; /* of the user, 0: none */
+	int64_t idle_us;       /* what the socket waits; see idle */
 	struct backend *backend;
 	struct backend *aside; /* superuser, opened on first need */
 	struct map *prepared;  /* name to struct plan; see extended */
@@ -59,6 +69,7 @@ struct client {
 	bool settings_touched; /* one of these three may have changed */
 	bool asks_extended;    /* see sandbox/ask */
 	int64_t query_id;      /* of the running statement */
+	enum client_end end;   /* why the session is over */
 	struct querylog *log;  /* see querylog; from login to the end */
 	atomic_bool cancelled; /* set by the thread that got the
 					 * CancelRequest */

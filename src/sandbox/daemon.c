@@ -48,6 +48,8 @@ struct daemon {
 	struct pgparams *params;
 	struct rewrite *rewrite;
 	bool serverless;
+	int base_capacity;
+	struct idle_limits idle;
 	struct s3_store *store;
 	struct server *server;
 	struct s3_http *http;
@@ -69,8 +71,8 @@ static void daemon_done(struct daemon *daemon)
 }
 
 /* What a cluster has in its parameter group. */
-static bool set_parameters(struct daemon *daemon,
-			   const char *const *parameters, struct err *err)
+static bool set_parameters(struct daemon *daemon, const char *const *parameters,
+			   struct err *err)
 {
 	for (; parameters && *parameters; parameters++)
 		if (!pgparams_override(daemon->params, *parameters, err))
@@ -141,6 +143,7 @@ static struct s3_http *open_http(struct daemon *daemon,
 	struct s3_http_options options = {
 		.store = daemon->store,
 		.identity = &daemon->identity,
+		.params = daemon->params,
 		.grant = grant,
 		.grant_context = daemon,
 	};
@@ -171,6 +174,8 @@ static bool open_ports(struct daemon *daemon,
 		 PLACE_USER);
 	snprintf(identity->host, sizeof(identity->host), "localhost");
 	identity->port = state.port;
+	identity->serverless = options->serverless;
+	identity->base_capacity = options->base_capacity;
 	daemon->http = open_http(daemon, &state, err);
 	if (!daemon->http)
 		return false;
@@ -206,13 +211,17 @@ static void add_rule(const struct pgparam *param, struct str *rules)
 
 /* Defaults of Redshift's own settings, so that RESET finds them, and what the
  * parameter group has set of PostgreSQL's. */
-static void list_settings(const struct pgparams *params, bool serverless,
-			  struct settings *out)
+static void list_settings(const struct daemon *daemon, struct settings *out)
 {
+	const struct pgparams *params = daemon->params;
 	struct str rules = STR_EMPTY;
+	struct str capacity = STR_EMPTY;
 
-	vec_push(out, mem_copy_text(serverless ? "redsh.kind=serverless"
-					       : "redsh.kind=provisioned"));
+	vec_push(out,
+		 mem_copy_text(daemon->serverless ? "redsh.kind=serverless"
+						  : "redsh.kind=provisioned"));
+	str_addf(&capacity, "redsh.base_capacity=%d", daemon->base_capacity);
+	vec_push(out, str_take(&capacity));
 	str_add(&rules, "redsh.rules=");
 	for (size_t i = 0; i < pgparams_count(params); i++) {
 		const struct pgparam *param = pgparams_at(params, i);
@@ -233,7 +242,7 @@ static bool start_pg(struct daemon *daemon, int log_fd, struct err *err)
 {
 	CLEANUP(settings_done) struct settings settings = { 0 };
 
-	list_settings(daemon->params, daemon->serverless, &settings);
+	list_settings(daemon, &settings);
 	daemon->pg = private_pg_start(daemon->place->dir.text,
 				      (const char *const *)settings.items,
 				      log_fd, err);
@@ -251,6 +260,8 @@ static void set_character(struct daemon *daemon,
 
 	rewrite_set_character(daemon->rewrite, &character);
 	daemon->serverless = options->serverless;
+	daemon->base_capacity = options->base_capacity;
+	daemon->idle = options->idle;
 }
 
 static bool open_all(struct daemon *daemon,
@@ -312,6 +323,7 @@ static bool serve(struct daemon *daemon, int signals, struct err *err)
 		.rewrite = daemon->rewrite,
 		.store = daemon->store,
 		.identity = &daemon->identity,
+		.idle = &daemon->idle,
 	};
 	struct server_watch watch = { signals, keep_on, daemon };
 

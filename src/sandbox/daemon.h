@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "sandbox/idle.h"
 
 struct place;
 struct str;
@@ -19,6 +20,8 @@ struct daemon_options {
 	const char *const *parameters; /* NAME=VALUE, NULL at the end: of the
 				        * cluster's parameter group */
 	bool serverless;  /* else provisioned */
+	int base_capacity; /* of a serverless one, in RPU */
+	struct idle_limits idle;
 	bool empty_views; /* of STL, STV and SVL on a serverless one, which
 			   * are refused otherwise */
 	bool no_listings; /* SHOW TABLES and its like are unknown */

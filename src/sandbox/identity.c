@@ -98,6 +98,7 @@ static bool load_keys(struct identity *identity, const char *dir,
 		       : make_file(path.text, &text, err);
 	done = done && read_keys(identity, path.text, text.text, err);
 	mem_wipe(text.text, text.len);
+	identity->created_ms = file_changed_ms(path.text);
 	return done;
 }
 

@@ -11,15 +11,18 @@
 #define SANDBOX_IDENTITY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/secret.h"
 #include "base/vec.h"
 
-#define IDENTITY_ACCOUNT "123456789012"
-#define IDENTITY_REGION  "us-east-1"
-#define IDENTITY_CLUSTER "redsh-sandbox"
-#define IDENTITY_USER    "sandbox" /* the IAM user whose key it is */
+#define IDENTITY_ACCOUNT   "123456789012"
+#define IDENTITY_REGION    "us-east-1"
+#define IDENTITY_CLUSTER   "redsh-sandbox"
+#define IDENTITY_WORKGROUP "redsh-sandbox" /* of a serverless one */
+#define IDENTITY_NAMESPACE "redsh-sandbox"
+#define IDENTITY_USER      "sandbox" /* the IAM user whose key it is */
 
 enum identity_action { /* on S3; a bit set */
 		       IDENTITY_LIST = 1,
@@ -49,7 +52,10 @@ struct identity {
 	struct {
 		VEC(struct identity_role);
 	} roles;
-	/* for DescribeClusters; the caller sets them, they may stay empty */
+	int64_t created_ms; /* when the key was made */
+	/* what it is for the API; the caller sets them, they may stay empty */
+	bool serverless;
+	int base_capacity; /* of a serverless one, in RPU */
 	char database[64];
 	char master_user[64];
 	char host[64];

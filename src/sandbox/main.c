@@ -16,6 +16,15 @@
 
 enum { EXIT_USAGE = 2, EXIT_NOT_RUNNING = 3 };
 
+enum {
+	PORT_MAX = 65535,
+	LIMIT_MAX = 1728000, /* seconds: that of SESSION TIMEOUT */
+	SPEED_MAX = 1000,
+	CAPACITY_USUAL = 128, /* RPU */
+	CAPACITY_FINE = 512,  /* by eights up to here, then by 32 */
+	CAPACITY_MAX = 1024,
+};
+
 struct options {
 	const char *dir;
 	int port;
@@ -29,6 +38,8 @@ struct options {
 		VEC(const char *);
 	} groups;
 	bool serverless;
+	int base_capacity; /* 0: as usual; so the limits */
+	struct idle_limits idle;
 	bool empty_views;
 	bool no_listings;
 };
@@ -39,15 +50,21 @@ static const char usage[] =
 	"Usage:\n"
 	"  redsh-sandbox start [--dir DIR] [--port N] [--foreground]\n"
 	"                      [--parameter NAME=VALUE]...\n"
-	"                      [--kind provisioned|serverless]\n"
+	"                      [--kind provisioned|serverless] "
+	"[--base-capacity RPU]\n"
+	"                      [--idle-limit SECONDS] "
+	"[--idle-transaction-limit SECONDS]\n"
+	"                      [--idle-speed N]\n"
 	"                      [--old-views refused|empty] [--no-listings]\n"
 	"  redsh-sandbox stop [--dir DIR]\n"
 	"  redsh-sandbox status [--dir DIR]\n"
 	"  redsh-sandbox env [--dir DIR]      shell exports that point clients "
 	"at it\n"
-	"  redsh-sandbox token --user NAME [--group NAME]... [--namespace NAME] "
+	"  redsh-sandbox token --user NAME [--group NAME]... [--namespace "
+	"NAME] "
 	"[--dir DIR]\n"
-	"                                     a token of its identity provider, "
+	"                                     a token of its identity "
+	"provider, "
 	"for an hour\n"
 	"\n"
 	"Options:\n"
@@ -62,6 +79,19 @@ static const char usage[] =
 	"                   require_ssl=false; may be given several times\n"
 	"  --kind provisioned|serverless\n"
 	"                   what it is like (default: provisioned)\n"
+	"  --base-capacity RPU\n"
+	"                   of a serverless one: 4, 8 to 512 by eights, to "
+	"1024 "
+	"by 32\n"
+	"                   (default: 128)\n"
+	"  --idle-limit SECONDS\n"
+	"                   end sessions that are idle for longer (default: "
+	"14400, on a\n"
+	"                   serverless one 3600)\n"
+	"  --idle-transaction-limit SECONDS\n"
+	"                   the same inside a transaction (default: 21600)\n"
+	"  --idle-speed N   idle seconds count N times, also for SESSION "
+	"TIMEOUT\n"
 	"  --old-views refused|empty\n"
 	"                   what STL, STV and SVL are on a serverless one "
 	"(default:\n"
@@ -82,6 +112,11 @@ static int complain(const struct err *err)
 	return EXIT_FAILURE;
 }
 
+static int or_else(int value, int otherwise)
+{
+	return value > 0 ? value : otherwise;
+}
+
 static int run_start(const struct options *options)
 {
 	CLEANUP(place_done) struct place place = PLACE_EMPTY;
@@ -91,6 +126,16 @@ static int run_start(const struct options *options)
 		.foreground = options->foreground,
 		.parameters = options->parameters.items,
 		.serverless = options->serverless,
+		.base_capacity = or_else(options->base_capacity,
+					 CAPACITY_USUAL),
+		.idle = {
+			or_else(options->idle.session_s,
+				options->serverless ? IDLE_SERVERLESS_S
+						    : IDLE_SESSION_S),
+			or_else(options->idle.transaction_s,
+				IDLE_TRANSACTION_S),
+			or_else(options->idle.speed, 1),
+		},
 		.empty_views = options->empty_views,
 		.no_listings = options->no_listings,
 	};
@@ -186,10 +231,8 @@ static const struct verb {
 	const char *name;
 	int (*run)(const struct options *options);
 } verbs[] = {
-	{ "start", run_start },
-	{ "stop", run_stop },
-	{ "status", run_status },
-	{ "env", run_env },
+	{ "start", run_start },   { "stop", run_stop },
+	{ "status", run_status }, { "env", run_env },
 	{ "token", run_token },
 };
 
@@ -202,6 +245,10 @@ static const struct option long_options[] = {
 	{ "group", required_argument, NULL, 'g' },
 	{ "namespace", required_argument, NULL, 'n' },
 	{ "kind", required_argument, NULL, 'k' },
+	{ "base-capacity", required_argument, NULL, 'c' },
+	{ "idle-limit", required_argument, NULL, 'i' },
+	{ "idle-transaction-limit", required_argument, NULL, 't' },
+	{ "idle-speed", required_argument, NULL, 's' },
 	{ "old-views", required_argument, NULL, 'o' },
 	{ "no-listings", no_argument, NULL, 'l' },
 	{ "help", no_argument, NULL, '?' },
@@ -209,15 +256,25 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static bool read_port(const char *text, int *out)
+static bool read_number(const char *text, int max, int *out)
 {
 	char *end;
-	long port = strtol(text, &end, 10);
+	long number = strtol(text, &end, 10);
 
-	if (end == text || *end != '\0' || port < 1 || port > 65535)
+	if (end == text || *end != '\0' || number < 1 || number > max)
 		return false;
-	*out = (int)port;
+	*out = (int)number;
 	return true;
+}
+
+/* [serverless-capacity] */
+static bool read_capacity(const char *text, int *out)
+{
+	if (!read_number(text, CAPACITY_MAX, out))
+		return false;
+	if (*out <= CAPACITY_FINE)
+		return *out == 4 || *out % 8 == 0;
+	return *out % 32 == 0;
 }
 
 /* One of two words: false is the first. */
@@ -245,7 +302,7 @@ static int read_options(int argc, char **argv, struct options *out)
 			out->dir = optarg;
 			break;
 		case 'p':
-			if (!read_port(optarg, &out->port))
+			if (!read_number(optarg, PORT_MAX, &out->port))
 				return refuse("no such port: ", optarg);
 			break;
 		case 'f':
@@ -266,6 +323,24 @@ static int read_options(int argc, char **argv, struct options *out)
 		case 'k':
 			if (!read_choice(optarg, kinds, &out->serverless))
 				return refuse("no such kind: ", optarg);
+			break;
+		case 'c':
+			if (!read_capacity(optarg, &out->base_capacity))
+				return refuse("no such capacity: ", optarg);
+			break;
+		case 'i':
+			if (!read_number(optarg, LIMIT_MAX,
+					 &out->idle.session_s))
+				return refuse("no such limit: ", optarg);
+			break;
+		case 't':
+			if (!read_number(optarg, LIMIT_MAX,
+					 &out->idle.transaction_s))
+				return refuse("no such limit: ", optarg);
+			break;
+		case 's':
+			if (!read_number(optarg, SPEED_MAX, &out->idle.speed))
+				return refuse("no such speed: ", optarg);
 			break;
 		case 'o':
 			if (!read_choice(optarg, old_views, &out->empty_views))
@@ -294,6 +369,9 @@ static int run(int argc, char **argv, struct options *options)
 
 	if (done >= 0)
 		return done;
+	if (options->base_capacity && !options->serverless)
+		return refuse("only a serverless one has a ",
+			      "--base-capacity");
 	vec_push(&options->parameters, NULL);
 	if (optind >= argc)
 		return refuse("a command is missing: start, stop, status, env, "

@@ -313,7 +313,7 @@ static bool take_settings(void *context, const char *const *values,
 	client->case_sensitive =
 		strcmp(values[0], "true") == 0 || strcmp(values[1], "off") == 0;
 	client->upper_names = strcmp(values[2], "on") == 0;
-	client->idle_limit_s =
+	client->session_timeout_s =
 		values[3] ? (int)(strtol(values[3], NULL, 10) / 1000) : 0;
 	return true;
 }

@@ -385,8 +385,8 @@ void querylog_close(struct client *client)
 	flush_plan(client);
 	if (!backend && client->backend && client->backend->status == 'I')
 		backend = client->backend;
-	str_addf(&sql, "SELECT redshift_sandbox.session_end(%lld)",
-		 (long long)log->session);
+	str_addf(&sql, "SELECT redshift_sandbox.session_end(%lld, %d)",
+		 (long long)log->session, (int)client->end);
 	if (backend)
 		backend_query(backend, sql.text, NULL, NULL, NULL);
 	str_done(&log->label);

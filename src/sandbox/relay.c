@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/map.h"
 #include "base/str.h"
@@ -10,6 +11,7 @@
 #include "sandbox/client.h"
 #include "sandbox/extended.h"
 #include "sandbox/frame.h"
+#include "sandbox/idle.h"
 #include "sandbox/perform.h"
 #include "sandbox/plan.h"
 #include "sandbox/rewrite.h"
@@ -186,6 +188,25 @@ static void say_lost(struct client *client, const struct err *why)
 	stream_flush(&client->stream, NULL);
 }
 
+/* A message could not be answered: the client has gone, or the backend. */
+static enum client_end who_ended(const struct client *client,
+				 const struct err *why)
+{
+	char byte;
+
+	if (why->kind == ERR_DATA)
+		return CLIENT_ENDED_SOMEHOW;
+	return recv(client->stream.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0
+		       ? CLIENT_ENDED_ITSELF
+		       : CLIENT_ENDED_BY_BACKEND;
+}
+
+static bool left(struct client *client)
+{
+	client->end = CLIENT_ENDED_ITSELF;
+	return true;
+}
+
 bool relay_run(struct client *client, struct err *err)
 {
 	for (;;) {
@@ -194,20 +215,20 @@ bool relay_run(struct client *client, struct err *err)
 
 		stream_trim(&client->stream);
 		stream_trim(&client->backend->stream);
+		idle_begin(client);
 		errno = 0;
 		if (!frame_read_client(&client->stream, &frame, &why)) {
 			if (why.kind == ERR_NONE)
-				return true;
-			if (client->idle_limit_s > 0 &&
-			    (errno == EAGAIN || errno == EWOULDBLOCK))
-				err_set(&why, ERR_NETWORK,
-					"the session was idle for longer than "
-					"its SESSION TIMEOUT of %d seconds",
-					client->idle_limit_s);
+				return left(client);
+			client->end = idle_is_over(client, errno, &why)
+					      ? CLIENT_ENDED_IDLE
+					      : CLIENT_ENDED_SOMEHOW;
 		} else if (frame.type == 'X') {
-			return true;
+			return left(client);
 		} else if (answer_message(client, &frame, &why)) {
 			continue;
+		} else {
+			client->end = who_ended(client, &why);
 		}
 		say_lost(client, &why);
 		if (err)

@@ -1,9 +1,10 @@
 /* sandbox/s3_http.h - the AWS endpoints on loopback over HTTP.
  *
- * One port serves S3 (path style), STS and Redshift: the service is the one
- * named in the request's credential scope. Every request needs a right
- * SigV4 signature; what no table names is refused with AWS's error shape.
- * Threads of its own (one a connection); start and stop from any thread.
+ * One port serves S3 (path style), STS, Redshift and Redshift Serverless: the
+ * service is the one named in the request's credential scope. Every
+ * request needs a right SigV4 signature; what no table names is refused with
+ * AWS's error shape. Threads of its own (one a connection); start and stop
+ * from any thread.
  */
 #ifndef SANDBOX_S3_HTTP_H
 #define SANDBOX_S3_HTTP_H
@@ -15,10 +16,11 @@
 #include "base/mem.h"
 
 struct identity;
+struct pgparams;
 struct s3_http;
 struct s3_store;
 
-/* A temporary password made by GetClusterCredentials. The gateway's login
+/* A temporary password made by GetClusterCredentials and its kin. The gateway's login
  * must accept user with password until expires_ms; a user that does not
  * exist is created when auto_create is set, else the call is refused.
  * user comes with its "IAM:" or "IAMA:" prefix, as clients will send it. */
@@ -35,6 +37,7 @@ struct s3_http_options {
 	int port;                        /* 127.0.0.1; 0: any free one */
 	struct s3_store *store;          /* borrowed until stop */
 	const struct identity *identity; /* borrowed until stop */
+	const struct pgparams *params;   /* borrowed; NULL: not told */
 	/* Called from HTTP threads; NULL: GetClusterCredentials is refused. */
 	bool (*grant)(void *context, const struct s3_http_grant *grant,
 		      struct err *err);

@@ -500,7 +500,6 @@ bool startup_run(struct client *client, struct err *err)
 			*err = why;
 		return false;
 	}
-	limit_waiting(client, client->idle_limit_s);
 	return true;
 }
 
