@@ -13,13 +13,13 @@ die() {
 build_packages='build-essential autoconf automake pkg-config
 	libpq-dev libreadline-dev libcurl4-openssl-dev libssl-dev
 	libsqlite3-dev libexpat1-dev libjansson-dev zlib1g-dev libzstd-dev
-	libbz2-dev libutf8proc-dev libmicrohttpd-dev
+	libbz2-dev liblzo2-dev libutf8proc-dev libmicrohttpd-dev
 	postgresql-15 ca-certificates'
 
 # What the tests need beside that.
 test_packages='libcmocka-dev bats python3-pytest python3-pexpect python3-pyte
 	python3-psycopg2 locales openssl python3-boto3 awscli curl iproute2 pmccabe universal-ctags tmux
-	procps bzip2 zstd man-db mandoc shellcheck bash zsh fish'
+	procps bzip2 zstd lzop man-db mandoc shellcheck bash zsh fish'
 
 # need_packages NAME...: installs what is missing, as root or by sudo.
 need_packages() {

@@ -21,7 +21,7 @@ enum pack_kind {
 	PACK_GZIP,
 	PACK_ZSTD,
 	PACK_BZIP2,
-	PACK_LZOP,	/* known by its magic only; cannot be read here */
+	PACK_LZOP,	/* known by its magic only; data/lzop reads it */
 	PACK_AUTO,	/* for unpack_new: by the magic of the first bytes */
 };
 

@@ -140,7 +140,6 @@ static const struct {
 	{ COPY_AVRO, "reader of Avro files" },
 	{ COPY_PARQUET, "reader of Parquet files" },
 	{ COPY_ORC, "reader of ORC files" },
-	{ COPY_LZOP, "reader of lzop files" },
 	{ COPY_SSH, "remote hosts to load from by SSH" },
 	{ COPY_ENCRYPTED, "client-side encryption" },
 	{ COPY_USING, "templates of COPY" },
@@ -228,6 +227,7 @@ static const struct {
 	{ COPY_GZIP, PACK_GZIP },
 	{ COPY_BZIP2, PACK_BZIP2 },
 	{ COPY_ZSTD, PACK_ZSTD },
+	{ COPY_LZOP, PACK_LZOP },
 };
 
 enum pack_kind rscopy_option_pack(const struct copy_options *options)

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/sink.h"
 #include "base/str.h"
+#include "data/lzop.h"
 #include "sandbox/rscopy_files.h"
 #include "sandbox/rscopy_job.h"
 #include "sandbox/rscopy_json.h"
@@ -223,8 +224,9 @@ static bool fail_read(struct reader *reader, const struct rscopy_file *file,
 				  file->key, err->message);
 }
 
+/* unpack, or lzop for what only it unpacks. */
 static bool read_body(struct reader *reader, int fd, struct unpack *unpack,
-		      struct err *err)
+		      struct lzop *lzop, struct err *err)
 {
 	CLEANUP(mem_freep) char *block = mem_alloc(BLOCK_BYTES);
 	ssize_t n;
@@ -235,11 +237,13 @@ static bool read_body(struct reader *reader, int fd, struct unpack *unpack,
 		if (n < 0)
 			return err_set_errno(err, errno, "read");
 		*reader->read += n;
-		if (!rscopy_go_on(reader->job) ||
-		    !unpack_feed(unpack, block, (size_t)n, err))
+		if (!rscopy_go_on(reader->job))
+			return false;
+		if (lzop != NULL ? !lzop_feed(lzop, block, (size_t)n, err)
+				 : !unpack_feed(unpack, block, (size_t)n, err))
 			return false;
 	}
-	return unpack_end(unpack, err);
+	return lzop != NULL ? lzop_end(lzop, err) : unpack_end(unpack, err);
 }
 
 static bool run(struct reader *reader, const struct rscopy_file *file, int fd)
@@ -247,9 +251,12 @@ static bool run(struct reader *reader, const struct rscopy_file *file, int fd)
 	struct sink sink = { plain_write, reader };
 	CLEANUP(unpack_freep)
 	struct unpack *unpack = unpack_new(reader->format->pack, &sink);
+	CLEANUP(lzop_freep) struct lzop *lzop = NULL;
 	struct err err = ERR_EMPTY;
 
-	if (!read_body(reader, fd, unpack, &err))
+	if (reader->format->pack == PACK_LZOP)
+		lzop = lzop_new(&sink);
+	if (!read_body(reader, fd, unpack, lzop, &err))
 		return fail_read(reader, file, &err);
 	return end_text(reader);
 }

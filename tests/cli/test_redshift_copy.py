@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from redshift_loads import (ROLE, Loads, fits, plain, refused_here,
+from redshift_loads import (ROLE, Loads, fits, lzop, plain, refused_here,
                             rows)
 
 ROLES = ("name\tattached\tdefault\ttrusts\tpolicy\n"
@@ -70,6 +70,34 @@ def test_option(loads, row):
 def test_requirement(loads, row):
     answer = loads.answer(row["requires"])
     assert fits(answer, row["refused"]), answer
+
+
+@pytest.mark.parametrize("level", range(1, 10))
+def test_lzop_of_every_level(loads, level):
+    """Blocks of 256 KiB, packed and stored, two members, all checksums."""
+    random = "".join(f"{i * 2654435761 % 2**32:x}|{'y' * (i % 40)}\n"
+                     for i in range(20000))
+    flags = [[], ["-F"], ["--crc32"]][level % 3]
+    half = len(random) // 2
+    uri = loads.put("e/lzo", lzop(random[:half].encode(), f"-{level}", *flags)
+                    + lzop(random[half:].encode(), f"-{level}"))
+    loads.run("create table t (a varchar(20), b varchar(40))")
+    loads.run(f"copy t from '{uri}' iam_role default lzop")
+    assert loads.run("select count(*), sum(len(a) + len(b) + 2) from t") == \
+        [(20000, len(random))]
+
+
+def test_damaged_lzop(loads):
+    whole = lzop(b"1|x\n" * 1000)
+    loads.run("create table t (a varchar(20), b varchar(40))")
+    for body, says in ((whole[:-5], "the lzop data are cut short"),
+                       (whole + b"x" * 9, "no member of lzop begins here"),
+                       (b"", "the lzop data are cut short"),
+                       (whole[:60] + b"?" + whole[61:], "are damaged")):
+        answer = loads.answer(f"copy t from '{loads.put('e/lzo', body)}'"
+                              " iam_role default lzop")
+        assert answer.startswith("!XX000 cannot read s3://lake/e/lzo"), answer
+        assert says in answer, answer
 
 
 def test_what_does_not_work_is_listed():
