@@ -34,6 +34,7 @@ struct catalog *catalog_open(const struct catalog_options *options,
 	catalog->lookup = lookup_open(path.text, err);
 	if (catalog->lookup == NULL)
 		return NULL;
+	lookup_set_database(catalog->lookup, options->database);
 	catalog->refresh =
 		refresh_new(path.text, options->connect, options->context, err);
 	if (catalog->refresh == NULL)

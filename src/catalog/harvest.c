@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "catalog/store.h"
+#include "catalog/words.h"
 #include "data/lite.h"
 #include "data/rows.h"
 #include "db/conn.h"
@@ -35,7 +36,8 @@ static const struct step steps[] = {
 		.sql = "select nspname from pg_namespace where " VISIBLE(
 			"nspname"),
 		.clear = "delete from schemas",
-		.insert = "insert or ignore into schemas values (?1, 0)",
+		.insert = "insert or ignore into schemas (database, name)"
+			  " values (?9, ?1)",
 	},
 	{
 		.name = "relations",
@@ -46,9 +48,10 @@ static const struct step steps[] = {
 		       " where c.relkind in ('r', 'v') and " VISIBLE(
 			       "n.nspname") " and c.relname not like "
 					    "'mv_tbl__%'",
-		.clear = "delete from relations where kind < 2",
-		.insert = "insert or replace into relations"
-			  " values (?1, ?2, ?3)",
+		.clear = "delete from relations where kind <> 2",
+		.insert = "insert or ignore into relations"
+			  " (schema_id, name, kind) select id, ?2, ?3"
+			  " from schemas where database = ?9 and name = ?1",
 	},
 	{
 		.name = "columns",
@@ -61,11 +64,14 @@ static const struct step steps[] = {
 		       " and c.relkind in ('r', 'v') and " VISIBLE(
 			       "n.nspname") " and c.relname not like "
 					    "'mv_tbl__%'",
-		.clear = "delete from columns where not exists (select 1"
-			 " from relations r where r.schema = columns.schema"
-			 " and r.name = columns.relation and r.kind = 2)",
-		.insert = "insert or replace into columns"
-			  " values (?1, ?2, ?3, ?4, ?5)",
+		.clear = "delete from columns where relation_id not in"
+			 " (select id from relations where kind = 2)",
+		.insert = "insert or ignore into columns"
+			  " (relation_id, position, name, type) select r.id,"
+			  " ?3, ?4, ?5 from relations r"
+			  " join schemas s on s.id = r.schema_id"
+			  " where s.database = ?9 and s.name = ?1"
+			  " and r.name = ?2",
 	},
 	{
 		.name = "functions",
@@ -76,7 +82,10 @@ static const struct step steps[] = {
 		       " where n.nspname not in ('pg_catalog',"
 		       " 'information_schema') and " VISIBLE("n.nspname"),
 		.clear = "delete from functions",
-		.insert = "insert or ignore into functions values (?1, ?2, ?3)",
+		.insert = "insert or ignore into functions"
+			  " (schema_id, name, arguments, kind) select id, ?2,"
+			  " ?3, 5 from schemas where database = ?9"
+			  " and name = ?1",
 		.optional = true,
 	},
 	{
@@ -84,15 +93,17 @@ static const struct step steps[] = {
 		.sql = "select datname from pg_database where datname not in"
 		       " ('padb_harvest', 'template0', 'template1',"
 		       " 'sys:internal')",
-		.clear = "delete from databases",
-		.insert = "insert or ignore into databases values (?1)",
+		.clear = "select 1",
+		.insert = "insert or ignore into databases (name)"
+			  " values (coalesce(?1, ?9))",
 		.optional = true,
 	},
 	{
 		.name = "users",
 		.sql = "select usename from pg_user",
-		.clear = "delete from users",
-		.insert = "insert or ignore into users values (?1)",
+		.clear = "delete from names where what = 5",
+		.insert = "insert or ignore into names (what, database, name)"
+			  " values (5, '', coalesce(?1, ?9))",
 		.optional = true,
 	},
 	{
@@ -100,24 +111,28 @@ static const struct step steps[] = {
 		.sql = "select schemaname, tablename, 2"
 		       " from svv_external_tables",
 		.clear = "delete from relations where kind = 2",
-		.insert = "insert or replace into relations"
-			  " values (?1, ?2, ?3)",
+		.insert = "insert or ignore into relations"
+			  " (schema_id, name, kind) select id, ?2, ?3"
+			  " from schemas where database = ?9 and name = ?1",
 		.optional = true,
 	},
 	{
 		.name = "external columns",
 		.sql = "select schemaname, tablename, columnnum, columnname,"
 		       " external_type from svv_external_columns",
-		.clear = "delete from columns where exists (select 1"
-			 " from relations r where r.schema = columns.schema"
-			 " and r.name = columns.relation and r.kind = 2)",
-		.insert = "insert or replace into columns"
-			  " values (?1, ?2, ?3, ?4, ?5)",
+		.clear = "delete from columns where relation_id in"
+			 " (select id from relations where kind = 2)",
+		.insert = "insert or ignore into columns"
+			  " (relation_id, position, name, type) select r.id,"
+			  " ?3, ?4, ?5 from relations r"
+			  " join schemas s on s.id = r.schema_id"
+			  " where s.database = ?9 and s.name = ?1"
+			  " and r.name = ?2",
 		.optional = true,
 	},
 };
 
-static bool store_row(struct lite *lite, const struct step *step,
+static bool store_row(struct db *db, struct lite *lite, const struct step *step,
 		      const struct rows *rows, const struct rows_value *values,
 		      struct err *err)
 {
@@ -127,17 +142,19 @@ static bool store_row(struct lite *lite, const struct step *step,
 		return false;
 	for (size_t i = 0; i < rows->column_count; i++)
 		lite_bind_text(query, (int)i + 1, values[i].text);
+	lite_bind_text(query, 9, db_name(db));
 	return lite_do(query, err);
 }
 
-static bool store_rows(struct lite *lite, const struct step *step,
-		       struct rows *rows, int64_t *total, struct err *err)
+static bool store_rows(struct db *db, struct lite *lite,
+		       const struct step *step, struct rows *rows,
+		       int64_t *total, struct err *err)
 {
 	const struct rows_value *values;
 	enum rows_step at;
 
 	while ((at = rows_next(rows, &values, err)) == ROWS_ROW) {
-		if (!store_row(lite, step, rows, values, err))
+		if (!store_row(db, lite, step, rows, values, err))
 			return false;
 		(*total)++;
 	}
@@ -163,8 +180,8 @@ static bool run_step(struct db *db, struct lite *lite, const struct step *step,
 		} else if (result_kind(result) == RESULT_ROWS) {
 			*out_server = false;
 			ok = lite_run(lite, step->clear, err) &&
-			     store_rows(lite, step, result_rows(result), total,
-					err);
+			     store_rows(db, lite, step, result_rows(result),
+					total, err);
 			if (!ok && result_error(result) != NULL)
 				*out_server = true;
 		}
@@ -173,49 +190,28 @@ static bool run_step(struct db *db, struct lite *lite, const struct step *step,
 	return ok;
 }
 
-static bool set_place(struct lite *lite, const char *name, size_t len,
-		      int place, struct err *err)
-{
-	struct lite_query *query = lite_query(
-		lite, "update schemas set place = ?2 where name = ?1", err);
-
-	if (query == NULL)
-		return false;
-	lite_bind_slice(query, 1, name, len);
-	lite_bind_number(query, 2, place);
-	return lite_do(query, err);
-}
-
-/* "$user", public: names between commas, perhaps in double quotes. */
-static bool store_search_path(struct db *db, struct lite *lite, struct err *err)
+static bool keep_database(struct db *db, struct lite *lite, int64_t now_ms,
+			  struct err *err)
 {
 	CLEANUP(rows_freep)
 	struct rows *rows = exec_query(db, "show search_path", NULL, NULL);
 	const struct rows_value *values;
-	const char *at;
-	int place = 1;
+	struct lite_query *query = lite_query(
+		lite,
+		"insert into databases (name, harvested_ms, search_path)"
+		" values (?1, ?2, ?3) on conflict (name) do update"
+		" set previous_ms = harvested_ms, harvested_ms = ?2,"
+		" search_path = ?3",
+		err);
 
-	if (rows == NULL || rows_next(rows, &values, NULL) != ROWS_ROW ||
-	    values[0].text == NULL)
-		return true;
-	for (at = values[0].text; *at != '\0';) {
-		size_t len;
-
-		at += strspn(at, " ,\"");
-		len = strcspn(at, ",\"");
-		if (len == 0)
-			break;
-		if (str_slice_equal(at, len, "$user")) {
-			const char *user = db_user(db);
-
-			if (!set_place(lite, user, strlen(user), place++, err))
-				return false;
-		} else if (!set_place(lite, at, len, place++, err)) {
-			return false;
-		}
-		at += len;
-	}
-	return true;
+	if (query == NULL)
+		return false;
+	lite_bind_text(query, 1, db_name(db));
+	lite_bind_number(query, 2, now_ms);
+	if (rows != NULL && rows_next(rows, &values, NULL) == ROWS_ROW)
+		lite_bind_text(query, 3, values[0].text);
+	return lite_do(query, err) &&
+	       store_set_text(lite, "user", db_user(db), err);
 }
 
 static bool run_steps(struct db *db, struct lite *lite,
@@ -238,7 +234,7 @@ static bool run_steps(struct db *db, struct lite *lite,
 		out_result->skipped++;
 		err_clear(err);
 	}
-	return store_search_path(db, lite, err);
+	return true;
 }
 
 bool harvest_run(struct db *db, struct lite *lite, int64_t now_ms,
@@ -250,8 +246,8 @@ bool harvest_run(struct db *db, struct lite *lite, int64_t now_ms,
 	*out_result = (struct harvest_result){ 0 };
 	if (!lite_begin(lite, err))
 		return false;
-	if (!run_steps(db, lite, out_result, err) ||
-	    !store_set_number(lite, "harvested_ms", now_ms, err)) {
+	if (!run_steps(db, lite, out_result, err) || !words_fill(lite, err) ||
+	    !keep_database(db, lite, now_ms, err)) {
 		lite_rollback(lite);
 		return false;
 	}

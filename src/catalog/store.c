@@ -14,32 +14,83 @@ enum {
 	HASH_DIGITS = 16,
 };
 
-/* place: rank of the schema on the search path from 1, 0: not on it.
- * kind: enum lookup_kind. Names compare without case, as Redshift folds. */
+/* Names are as the server has them and are told apart by every byte; look-ups
+ * compare without case, by the indexes. database: schemas of other databases
+ * are known by name, with relations but without columns, until a session in
+ * that database reads them. what, kind, marks: see catalog/lookup.h.
+ *
+ * words: every distinct name of relations, columns and functions, once for
+ * each word that begins in it ("sales_order": itself and "order"), so that a
+ * range of the index finds prefixes and word starts. */
 static const char *const migrations[] = {
-	"create table meta (name text primary key, value) without rowid;"
+	/* Version 1 had other tables: what it knew is read again. */
+	"create table meta (name text primary key, value) without rowid;",
+	"drop table if exists schemas;"
+	"drop table if exists relations;"
+	"drop table if exists columns;"
+	"drop table if exists functions;"
+	"drop table if exists databases;"
+	"drop table if exists users;"
+	"delete from meta;"
+	"create table databases ("
+	" name text primary key, kind text, owner text,"
+	" harvested_ms integer not null default 0,"
+	" previous_ms integer not null default 0,"
+	" search_path text, server text) without rowid;"
 	"create table schemas ("
-	" name text collate nocase primary key, place integer not null"
-	") without rowid;"
+	" id integer primary key, database text not null, name text not null,"
+	" kind text, owner text, comment text, acl text,"
+	" unique (database, name));"
+	"create index schemas_name on schemas (name collate nocase);"
 	"create table relations ("
-	" schema text collate nocase, name text collate nocase,"
-	" kind integer not null, primary key (schema, name)"
-	") without rowid;"
-	"create index relations_name on relations (name, schema, kind);"
+	" id integer primary key, schema_id integer not null,"
+	" name text not null, kind integer not null, owner text, detail text,"
+	" dist text, comment text, acl text, unique (schema_id, name));"
+	"create index relations_in on relations"
+	" (schema_id, name collate nocase);"
+	"create index relations_name on relations (name collate nocase);"
 	"create table columns ("
-	" schema text collate nocase, relation text collate nocase,"
-	" position integer, name text, type text,"
-	" primary key (schema, relation, position)"
-	") without rowid;"
+	" relation_id integer not null, position integer not null,"
+	" name text not null, type text not null,"
+	" marks integer not null default 0, sort integer, encoding text,"
+	" value text, comment text,"
+	" primary key (relation_id, position)) without rowid;"
+	"create index columns_name on columns (name collate nocase);"
+	"create table keys ("
+	" relation_id integer not null, kind text not null,"
+	" name text not null, part integer not null, column_name text not null,"
+	" to_schema text, to_relation text, to_column text,"
+	" primary key (relation_id, kind, name, part)) without rowid;"
+	"create index keys_to on keys (to_relation) where kind = 'f';"
 	"create table functions ("
-	" schema text collate nocase, name text collate nocase,"
-	" arguments text, primary key (schema, name, arguments)"
-	") without rowid;"
-	"create index functions_name on functions (name, schema);"
-	"create table databases (name text collate nocase primary key)"
-	" without rowid;"
-	"create table users (name text collate nocase primary key)"
-	" without rowid;",
+	" id integer primary key, schema_id integer not null,"
+	" name text not null, arguments text not null,"
+	" kind integer not null, returns text, language text, comment text,"
+	" unique (schema_id, name, arguments));"
+	"create index functions_name on functions (name collate nocase);"
+	"create table partitions ("
+	" relation_id integer not null, keys text not null, location text,"
+	" primary key (relation_id, keys)) without rowid;"
+	"create table names ("
+	" what integer not null, database text not null, name text not null,"
+	" detail text, comment text,"
+	" primary key (what, database, name)) without rowid;"
+	"create index names_nocase on names (what, name collate nocase);"
+	"create table words ("
+	" what integer not null, word text not null collate nocase,"
+	" name text not null, primary key (what, word, name)) without rowid;"
+	"create table used ("
+	" what integer not null, schema text not null, name text not null,"
+	" score real not null, used_ms integer not null,"
+	" primary key (what, schema, name)) without rowid;"
+	"create table changes ("
+	" id integer primary key, database text not null,"
+	" seen_ms integer not null, change text not null, what text not null,"
+	" schema text not null, relation text not null,"
+	" name text not null, before text, after text);"
+	"create table missing ("
+	" database text not null, what text not null, why text not null,"
+	" primary key (database, what)) without rowid;",
 	NULL,
 };
 
@@ -112,6 +163,81 @@ long long store_number(struct lite *lite, const char *name)
 	if (query == NULL)
 		return 0;
 	lite_bind_text(query, 1, name);
+	if (lite_step(query, NULL) == LITE_ROW)
+		value = lite_number(query, 0);
+	lite_reset(query);
+	return value;
+}
+
+bool store_set_text(struct lite *lite, const char *name, const char *value,
+		    struct err *err)
+{
+	struct lite_query *query = lite_query(
+		lite, "insert or replace into meta values (?1, ?2)", err);
+
+	if (query == NULL)
+		return false;
+	lite_bind_text(query, 1, name);
+	lite_bind_text(query, 2, value);
+	return lite_do(query, err);
+}
+
+/* The first value of a bound query's first row. */
+static bool take_text(struct lite_query *query, struct str *out)
+{
+	bool found =
+		lite_step(query, NULL) == LITE_ROW && !lite_is_null(query, 0);
+
+	if (found)
+		str_set(out, lite_text(query, 0));
+	lite_reset(query);
+	return found;
+}
+
+bool store_text(struct lite *lite, const char *name, struct str *out)
+{
+	struct lite_query *query = lite_query(
+		lite, "select value from meta where name = ?1", NULL);
+
+	if (query == NULL)
+		return false;
+	lite_bind_text(query, 1, name);
+	return take_text(query, out);
+}
+
+bool store_database(struct lite *lite, struct str *out)
+{
+	struct lite_query *query =
+		lite_query(lite,
+			   "select name from databases where harvested_ms > 0"
+			   " order by harvested_ms desc limit 1",
+			   NULL);
+
+	return query != NULL && take_text(query, out);
+}
+
+bool store_search_path(struct lite *lite, const char *database, struct str *out)
+{
+	struct lite_query *query = lite_query(
+		lite, "select search_path from databases where name = ?1",
+		NULL);
+
+	if (query == NULL)
+		return false;
+	lite_bind_text(query, 1, database);
+	return take_text(query, out);
+}
+
+int64_t store_harvested_ms(struct lite *lite, const char *database)
+{
+	struct lite_query *query = lite_query(
+		lite, "select harvested_ms from databases where name = ?1",
+		NULL);
+	int64_t value = 0;
+
+	if (query == NULL)
+		return 0;
+	lite_bind_text(query, 1, database);
 	if (lite_step(query, NULL) == LITE_ROW)
 		value = lite_number(query, 0);
 	lite_reset(query);

@@ -7,6 +7,7 @@
 #define CATALOG_STORE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -32,5 +33,16 @@ struct lite *store_open(const char *path, struct err *err);
 bool store_set_number(struct lite *lite, const char *name, long long value,
 		      struct err *err);
 long long store_number(struct lite *lite, const char *name);
+bool store_set_text(struct lite *lite, const char *name, const char *value,
+		    struct err *err);
+
+/* Replaces out; false: there is none, out as before. */
+bool store_text(struct lite *lite, const char *name, struct str *out);
+
+/* The database that was read last. */
+bool store_database(struct lite *lite, struct str *out);
+bool store_search_path(struct lite *lite, const char *database,
+		       struct str *out);
+int64_t store_harvested_ms(struct lite *lite, const char *database);
 
 #endif

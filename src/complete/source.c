@@ -103,7 +103,7 @@ static void offer_relation(void *context, const struct lookup_name *name)
 {
 	struct relations *relations = context;
 	struct source_ask *ask = relations->ask;
-	bool is_view = name->kind == LOOKUP_VIEW;
+	bool is_view = lookup_is_view(name->kind);
 	struct complete_offer offer =
 		name_offer(ask, is_view ? COMPLETE_VIEW : COMPLETE_TABLE);
 	CLEANUP(str_done) struct str schema = STR_EMPTY;

@@ -56,6 +56,11 @@ bool lite_run(struct lite *lite, const char *script, struct err *err)
 	return true;
 }
 
+void lite_set_patience(struct lite *lite, int wait_ms)
+{
+	sqlite3_busy_timeout(lite->db, wait_ms);
+}
+
 static bool read_version(struct lite *lite, int *out_version, struct err *err)
 {
 	struct lite_query *query = lite_query(lite, "pragma user_version", err);

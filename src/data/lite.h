@@ -37,6 +37,9 @@ bool lite_is_corrupt(const struct err *err);
 /* Removes the file with its -wal, -shm and -journal. */
 void lite_remove(const char *path);
 
+/* How long a statement waits for another writer, instead of 5 s. */
+void lite_set_patience(struct lite *lite, int wait_ms);
+
 /* Runs a script of statements without results. */
 bool lite_run(struct lite *lite, const char *script, struct err *err);
 
