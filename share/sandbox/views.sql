@@ -307,6 +307,7 @@ SELECT rolname AS groname, oid::int AS grosysid,
 FROM pg_authid a WHERE NOT rolcanlogin AND rolname !~ '^pg_'
 AND NOT redshift_sandbox.is_role(oid);
 
+-- External tables, which are views here, are in no catalog of the leader.
 CREATE OR REPLACE VIEW redshift_sandbox.pg_class AS
 SELECT c.relname, c.relnamespace, c.reltype, c.relowner::int AS relowner,
 	0::oid AS relam, c.relfilenode, c.reltablespace, c.relpages,
@@ -332,7 +333,9 @@ SELECT c.relname, c.relnamespace, c.reltype, c.relowner::int AS relowner,
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN redshift_sandbox.table_attribute t ON t.relid = c.oid
-WHERE redshift_sandbox.is_shown(n.nspname) AND c.relkind IN ('r', 'v', 'm', 'i');
+WHERE redshift_sandbox.is_shown(n.nspname) AND c.relkind IN ('r', 'v', 'm', 'i')
+AND NOT EXISTS (SELECT 1 FROM redshift_sandbox.external_table x
+	WHERE x.relid = c.oid);
 
 -- Columns of late-binding views are those of pg_get_late_binding_view_cols
 -- alone; those of views have no encoding.
@@ -555,8 +558,10 @@ FROM redshift_sandbox.pg_proc v
 JOIN pg_catalog.pg_proc p ON p.oid = v.oid;
 
 CREATE OR REPLACE VIEW pg_catalog.pg_external_schema AS
-SELECT 0::oid AS esoid, 0::int AS eskind, ''::text AS esdbname,
-	''::text AS esoptions WHERE false;
+SELECT s.esoid, 1::int AS eskind, s.databasename AS esdbname,
+	json_build_object('IAM_ROLE', s.role)::text AS esoptions
+FROM redshift_sandbox.external_schema s
+JOIN pg_catalog.pg_namespace n ON n.oid = s.esoid;
 
 CREATE OR REPLACE VIEW pg_catalog.pg_user_info AS
 SELECT u.usename, u.usesysid, u.usecreatedb, u.usesuper, u.usecatupd,

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "cmd/absent.h"
 #include "cmd/describe.h"
+#include "cmd/describe_ask.h"
 #include "cmd/lister.h"
 #include "cmd/lister_access.h"
 #include "cmd/lister_postgres.h"
@@ -51,7 +52,8 @@ static bool show_listing(struct session *session, const char *name,
 		return err_set(err, ERR_USAGE,
 			       "\\%s: this server has nothing of the kind",
 			       args_command(args));
-	return lister_run(listing, session, args, err);
+	return describe_begin(session, args, err) &&
+	       lister_run(listing, session, args, err);
 }
 
 static bool listing_run(struct session *session, const struct args *args,
@@ -79,7 +81,8 @@ static bool relations_run(struct session *session, const struct args *args,
 	size_t kinds = kind_letters(args);
 
 	if (kinds == 0 && pattern != NULL)
-		return describe_relations(session, args, err);
+		return describe_begin(session, args, err) &&
+		       describe_relations(session, args, DESCRIBE_ANY, err);
 	if (kinds == 1 && db_is_redshift(session_db(session))) {
 		if (args_suffix(args, 'E'))
 			return show_listing(session, "dE", args, err);
@@ -89,10 +92,18 @@ static bool relations_run(struct session *session, const struct args *args,
 	return show_listing(session, "d", args, err);
 }
 
-/* \de: on a plain PostgreSQL what \dE shows. */
+/* As RSQL: \de lists, \de NAME describes; a pattern with * or ? lists too. On
+ * a plain PostgreSQL what \dE shows. */
 static bool external_run(struct session *session, const struct args *args,
 			 struct err *err)
 {
+	const char *pattern = args_text(args, "PATTERN");
+
+	if (pattern != NULL && strpbrk(pattern, "*?") == NULL &&
+	    db_is_redshift(session_db(session)))
+		return describe_begin(session, args, err) &&
+		       describe_relations(session, args, DESCRIBE_EXTERNAL,
+					  err);
 	return show_listing(session, "dE", args, err);
 }
 
@@ -154,7 +165,7 @@ const struct command cmd_describe_table[] = {
 		.name = "de",
 		.group = GROUP_DESCRIBE,
 		.needs = NEEDS_DB,
-		.brief = "list external tables, as \\dE",
+		.brief = "list external tables; with a name: describe one",
 		.args = pattern_args,
 		.run = external_run,
 		.suffixes = "Sx+",

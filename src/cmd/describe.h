@@ -12,7 +12,11 @@ struct session;
 
 /* \d PATTERN: every relation that matches; an error in psql's words when none
  * does. + in args: comments and definitions too, x: expanded. */
+enum describe_which {
+	DESCRIBE_ANY,
+	DESCRIBE_EXTERNAL, /* external tables alone: \de NAME, as RSQL has it */
+};
 bool describe_relations(struct session *session, const struct args *args,
-			struct err *err);
+			enum describe_which which, struct err *err);
 
 #endif

@@ -294,6 +294,8 @@ bool run_statement(struct session *session, const char *sql)
 			       what.kind == STATEMENT_SETTING;
 	session->lone_query = what.kind == STATEMENT_QUERY && is_alone(sql) &&
 			      db_transaction(session->db) == DB_IDLE;
+	session->block_told = session->block_told &&
+			      db_transaction(session->db) != DB_IDLE;
 	session->rows_end_us = 0;
 	start_us = clock_monotonic_us();
 	session->batch_rows = rows_at_once(session, sql);

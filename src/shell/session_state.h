@@ -125,6 +125,7 @@ struct session {
 	bool lost_tables;          /* temporary ones were made */
 	bool was_connected; /* offline by loss, not by choice */
 	bool is_offline;    /* --offline: nobody expects a connection */
+	bool block_told;    /* of a catalog query in this transaction block */
 	struct dberr *last_error;
 
 	struct vars *vars;

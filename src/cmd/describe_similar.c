@@ -1,0 +1,125 @@
+#include "cmd/describe_similar.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "cmd/describe_ask.h"
+#include "data/rows.h"
+#include "sql/quote.h"
+
+enum { LONGEST = 127 };
+
+static bool same(char one, char two)
+{
+	return tolower((unsigned char)one) == tolower((unsigned char)two);
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* One row of the table of distances, from the two before it. */
+static void next_row(const char *one, size_t i, const char *two, size_t len,
+		     size_t row[3][LONGEST + 2])
+{
+	row[2][0] = i;
+	for (size_t j = 1; j <= len; j++) {
+		size_t best = row[1][j - 1] + !same(one[i - 1], two[j - 1]);
+
+		best = least(best, row[1][j] + 1);
+		best = least(best, row[2][j - 1] + 1);
+		if (i > 1 && j > 1 && same(one[i - 1], two[j - 2]) &&
+		    same(one[i - 2], two[j - 1]))
+			best = least(best, row[0][j - 2] + 1);
+		row[2][j] = best;
+	}
+	memcpy(row[0], row[1], (len + 1) * sizeof(row[0][0]));
+	memcpy(row[1], row[2], (len + 1) * sizeof(row[0][0]));
+}
+
+size_t describe_similar_distance(const char *one, const char *two, size_t limit)
+{
+	size_t row[3][LONGEST + 2] = { { 0 } };
+	size_t len_one = strlen(one), len_two = strlen(two);
+
+	if (len_one > LONGEST || len_two > LONGEST ||
+	    len_one > len_two + limit || len_two > len_one + limit)
+		return limit + 1;
+	for (size_t j = 0; j <= len_two; j++)
+		row[1][j] = j;
+	for (size_t i = 1; i <= len_one; i++)
+		next_row(one, i, two, len_two, row);
+	return least(row[1][len_two], limit + 1);
+}
+
+/* Schema and name of what was typed; false: it has wildcards or more parts. */
+static bool take_apart(const char *pattern, struct str *schema,
+		       struct str *name)
+{
+	const char *dot = strchr(pattern, '.');
+
+	if (strpbrk(pattern, "*?()[]|+") != NULL ||
+	    (dot != NULL && strchr(dot + 1, '.') != NULL))
+		return false;
+	if (dot != NULL)
+		quote_name_read(schema, pattern, (size_t)(dot - pattern), true);
+	pattern = dot != NULL ? dot + 1 : pattern;
+	quote_name_read(name, pattern, strlen(pattern), true);
+	return name->len > 0;
+}
+
+struct nearest {
+	size_t distance;
+	struct str name;
+};
+
+/* The name may be wrong, or be in another schema, which counts a little. */
+static void consider(const struct rows_value *values, const struct str *schema,
+		     const struct str *name, struct nearest *nearest)
+{
+	bool visible = values[2].text != NULL && values[2].text[0] == 't';
+	const char *their_schema = values[0].text ? values[0].text : "";
+	const char *their_name = values[1].text ? values[1].text : "";
+	size_t limit = 2 * ((name->len + 2) / 4) + 1;
+	size_t distance = 2 * describe_similar_distance(name->text, their_name,
+							(name->len + 2) / 4);
+
+	if (schema->len > 0 ? strcmp(schema->text, their_schema) != 0
+			    : !visible)
+		distance++;
+	if (distance > limit || distance >= nearest->distance)
+		return;
+	nearest->distance = distance;
+	str_clear(&nearest->name);
+	quote_qualified(&nearest->name, visible ? NULL : their_schema,
+			their_name);
+}
+
+void describe_similar(struct session *session, const char *pattern,
+		      struct str *out)
+{
+	static const char sql[] =
+		"select n.nspname, c.relname, pg_table_is_visible(c.oid)\n"
+		"from pg_class c\n"
+		"join pg_namespace n on n.oid = c.relnamespace\n"
+		"where c.relkind in ('r', 'v') and n.nspname !~ '^pg_'\n"
+		"  and n.nspname <> 'information_schema'\n"
+		"  and c.relname not like 'mv_tbl__%'\n"
+		"order by 1, 2";
+	CLEANUP(str_done) struct str schema = STR_EMPTY;
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	struct nearest nearest = { .distance = LONGEST, .name = STR_EMPTY };
+	CLEANUP(rows_freep) struct rows *rows = NULL;
+	const struct rows_value *values;
+
+	if (!take_apart(pattern, &schema, &name))
+		return;
+	rows = describe_ask(session, sql, NULL);
+	while (rows != NULL && rows_next(rows, &values, NULL) == ROWS_ROW)
+		consider(values, &schema, &name, &nearest);
+	str_add(out, nearest.name.text);
+	str_done(&nearest.name);
+}
