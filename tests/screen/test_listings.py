@@ -284,7 +284,10 @@ def test_an_empty_listing_of_comments_is_a_table(table, seeded):
 def test_a_relation_that_is_not_there_fails(seeded):
     done = run(seeded, "-c", r"\d nothing")
     assert done.returncode == 1
-    assert done.stderr == 'Did not find any relation named "nothing".\n'
+    assert done.stderr == (
+        'Did not find any relation named "nothing".\n'
+        "Only schemas of the search path were looked through; "
+        "\\d *.nothing looks into all.\n")
 
 
 @pytest.mark.parametrize("pattern,text", [
