@@ -221,6 +221,7 @@ int64_t answer_tag(const struct frame *frame, const char *tag, struct str *out)
 
 enum {
 	TYPE_INTERVAL = 1186,
+	TYPE_NUMERIC = 1700,
 	TYPE_INTERVAL_Y2M = 1188,
 	TYPE_INTERVAL_D2S = 1190,
 	TYPE_VARBYTE = 6551,
@@ -271,8 +272,26 @@ static void add_name(struct str *out, const char *name, bool upper)
 	str_add_char(out, '\0');
 }
 
-void answer_columns(const struct frame *frame, bool upper, struct str *out,
-		    struct str *bytes)
+/* A column's size, modifier and format; PostgreSQL has no modifier of what is
+ * computed. */
+static void add_rest(struct str *out, const struct plan *plan, int column,
+		     int32_t type, const char *rest)
+{
+	const struct decimal_columns *known =
+		plan != NULL ? &plan->result.decimals : NULL;
+
+	if (type != TYPE_NUMERIC || modifier_of(rest) >= 0 || known == NULL ||
+	    (size_t)column >= known->count) {
+		str_add_slice(out, rest, 8);
+		return;
+	}
+	str_add_slice(out, rest, 2);
+	frame_add_int32(out, known->items[column]);
+	str_add_slice(out, rest + 6, 2);
+}
+
+void answer_columns(const struct frame *frame, const struct plan *plan,
+		    bool upper, struct str *out, struct str *bytes)
 {
 	struct frame_cursor cursor = frame_cursor(frame);
 	size_t begun = frame_begin(out, 'T');
@@ -299,7 +318,7 @@ void answer_columns(const struct frame *frame, bool upper, struct str *out,
 		add_name(out, name, upper);
 		str_add_slice(out, table, 6);
 		frame_add_int32(out, type);
-		str_add_slice(out, rest, 8);
+		add_rest(out, plan, i, type, rest);
 	}
 	if (bytes && !found)
 		str_clear(bytes);

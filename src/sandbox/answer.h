@@ -37,11 +37,11 @@ void answer_err(const struct answer_context *context, const struct err *err,
  * rows PostgreSQL counted are returned, 0: none. */
 int64_t answer_tag(const struct frame *frame, const char *tag, struct str *out);
 
-/* RowDescription; upper: names of columns in upper case. bytes (may be NULL)
- * gets a byte a column, 1: it is VARBYTE shown as text; "" when there is
- * none. */
-void answer_columns(const struct frame *frame, bool upper, struct str *out,
-		    struct str *bytes);
+/* RowDescription; upper: names of columns in upper case. plan (may be NULL)
+ * knows the types of computed DECIMAL columns. bytes (may be NULL) gets a
+ * byte a column, 1: it is VARBYTE shown as text; "" when there is none. */
+void answer_columns(const struct frame *frame, const struct plan *plan,
+		    bool upper, struct str *out, struct str *bytes);
 
 /* DataRow: Redshift shows VARBYTE as hexadecimal digits without \x. bytes
  * as answer_columns filled it. */

@@ -16,7 +16,8 @@ struct question {
 	size_t position; /* of the error, 1-based characters; 0: none */
 	struct rewrite_columns *columns;
 	struct str *value;
-	bool found; /* value has been given */
+	bool found;       /* value has been given */
+	struct str *tree; /* how PostgreSQL understands the question */
 };
 
 static void add_parse(struct str *out, const char *sql)
@@ -84,6 +85,25 @@ static void take_value(struct question *question, const struct frame *frame)
 		str_add_slice(question->value, text, (size_t)len);
 }
 
+/* The detail of debug_print_parse's message. */
+static void take_tree(struct question *question, const struct frame *frame)
+{
+	struct frame_cursor cursor = frame_cursor(frame);
+	bool is_tree = false;
+	char code;
+
+	while ((code = frame_byte(&cursor)) != '\0' && !cursor.bad) {
+		const char *text = frame_text(&cursor);
+
+		if (cursor.bad)
+			return;
+		if (code == 'M')
+			is_tree = strcmp(text, "parse tree:") == 0;
+		if (code == 'D' && is_tree && question->tree->len == 0)
+			str_add(question->tree, text);
+	}
+}
+
 static size_t position_of(const struct frame *frame)
 {
 	struct frame_cursor cursor = frame_cursor(frame);
@@ -112,6 +132,8 @@ static bool read_answers(struct question *question, char ends, struct err *err)
 			take_columns(question, &frame);
 		else if (frame.type == 'D')
 			take_value(question, &frame);
+		else if (frame.type == 'N' && question->tree != NULL)
+			take_tree(question, &frame);
 		else if (frame.type == 'E' && !question->failed) {
 			question->failed = true;
 			question->position = position_of(&frame);
@@ -142,24 +164,52 @@ static bool command(struct client *client, const char *sql, struct err *err)
 	       read_answers(&question, 'Z', err);
 }
 
+/* debug_print_parse for this client, until the end of the transaction, and
+ * off again: a pipeline has none that ends here. */
+static void add_switch(struct str *out, bool on)
+{
+	add_parse(out, on ? "SELECT pg_catalog.set_config('redsh.before', "
+			    "pg_catalog.current_setting("
+			    "'client_min_messages'), true), "
+			    "pg_catalog.set_config('client_min_messages', "
+			    "'log', true), pg_catalog.set_config("
+			    "'debug_pretty_print', 'off', true), "
+			    "pg_catalog.set_config('debug_print_parse', 'on', "
+			    "true)"
+			  : "SELECT pg_catalog.set_config("
+			    "'debug_print_parse', 'off', true), "
+			    "pg_catalog.set_config('client_min_messages', "
+			    "pg_catalog.current_setting('redsh.before'), "
+			    "true)");
+	add_run(out);
+	add_named(out, 'C', 'S');
+}
+
 static bool send_question(struct question *question, bool flush,
 			  const char *sql, struct err *err)
 {
 	struct stream *stream = &question->client->backend->stream;
 	bool run = question->value != NULL;
 
+	if (question->tree != NULL)
+		add_switch(&stream->out, true);
 	add_parse(&stream->out, sql);
 	if (run)
 		add_run(&stream->out);
 	else
 		add_named(&stream->out, 'D', 'S');
 	add_named(&stream->out, 'C', 'S');
+	if (question->tree != NULL)
+		add_switch(&stream->out, false);
 	frame_add(&stream->out, flush ? 'H' : 'S', "", 0);
 	if (!stream_flush(stream, err))
 		return false;
-	/* the last answer: to Close of the statement, or to Sync */
-	if (run && flush && !read_answers(question, '3', err))
-		return false;
+	/* the last answer: to Close of the statement, or to Sync; a switch
+	 * closes a portal and a statement */
+	for (int i = 0; flush && i < (run ? 1 : 0) + (question->tree ? 4 : 0);
+	     i++)
+		if (!read_answers(question, '3', err))
+			return false;
 	return read_answers(question, flush ? '3' : 'Z', err);
 }
 
@@ -206,11 +256,20 @@ static bool ask_value(void *context, const char *sql, struct str *out,
 	return ask(&question, question.client->asks_extended, sql, err);
 }
 
+static bool ask_tree(void *context, const char *sql, struct str *out)
+{
+	struct question question = { .client = context, .tree = out };
+
+	return ask(&question, question.client->asks_extended, sql, NULL) &&
+	       out->len > 0;
+}
+
 struct rewrite_ask ask_client(struct client *client, bool extended)
 {
 	struct rewrite_ask asks = { .context = client,
 				    .columns = ask_columns,
-				    .value = ask_value };
+				    .value = ask_value,
+				    .tree = ask_tree };
 
 	client->asks_extended = extended;
 	return asks;

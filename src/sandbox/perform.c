@@ -71,8 +71,8 @@ static bool pump_one(struct client *client, struct perform_pump *pump,
 	switch (frame->type) {
 	case 'T':
 		if (!pump->no_columns)
-			answer_columns(frame, client->upper_names, out,
-				       pump->bytes);
+			answer_columns(frame, pump->plan, client->upper_names,
+				       out, pump->bytes);
 		return true;
 	case 'D':
 		answer_row(frame, pump->bytes, out);

@@ -22,6 +22,7 @@ void rewrite_result_done(struct rewrite_result *result)
 	str_done(&result->value);
 	str_done(&result->notice);
 	vec_done(&result->spans);
+	vec_done(&result->decimals);
 }
 
 void rewrite_result_clear(struct rewrite_result *result)
@@ -33,6 +34,7 @@ void rewrite_result_clear(struct rewrite_result *result)
 	str_clear(&result->value);
 	str_clear(&result->notice);
 	vec_clear(&result->spans);
+	vec_clear(&result->decimals);
 	result->action = REWRITE_SEND;
 	result->statement = (struct statement){ .name = "", .object = "" };
 	result->tag = NULL;
@@ -407,6 +409,8 @@ static bool rewrite_patch(struct work *work)
 	fine = is_foreign(work) || rewrite_query(work, &draft, &expanded);
 	if (fine)
 		fine = expanded ? run_expanded(work, &draft) : run_tokens(work);
+	if (fine)
+		rewrite_decimals(work);
 	draft_done(&draft);
 	return fine;
 }

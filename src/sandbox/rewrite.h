@@ -21,6 +21,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "sandbox/decimal.h"
 #include "sandbox/patch.h"
 #include "sql/classify.h"
 
@@ -58,6 +59,10 @@ struct rewrite_ask {
 	bool (*columns)(void *context, const char *sql,
 			struct rewrite_columns *out, size_t *out_position,
 			struct err *err);
+	/* How PostgreSQL understands a query, as debug_print_parse says it
+	 * (sandbox/nodetree); false: it does not, and will say why when the
+	 * query is sent. */
+	bool (*tree)(void *context, const char *sql, struct str *out);
 	/* First column of the first row appended to out; no row, NULL: "". */
 	bool (*value)(void *context, const char *sql, struct str *out,
 		      struct err *err);
@@ -98,6 +103,7 @@ struct rewrite_result {
 	const char *notice_severity; /* "INFO", "WARNING" */
 	size_t refused_at;           /* after a refusal */
 	struct patch_spans spans;    /* where sql came from */
+	struct decimal_columns decimals; /* types of the computed columns */
 };
 
 #define REWRITE_RESULT_EMPTY                                                   \

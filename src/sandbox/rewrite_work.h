@@ -96,6 +96,10 @@ bool rewrite_relations(struct work *work);
 /* rewrite_star.c: SELECT * over relations with hidden columns. */
 void rewrite_stars(struct work *work);
 
+/* rewrite_decimal.c: digits and types of computed DECIMAL values, in the
+ * rendered statement. */
+void rewrite_decimals(struct work *work);
+
 /* rewrite_call.c: function calls. */
 bool rewrite_calls(struct work *work);
 
