@@ -110,6 +110,8 @@ struct complete_source {
 	/* Values that setting (of \pset) or variable name may take. */
 	void (*values)(void *context, const char *name,
 		       struct complete_offer *offer);
+	/* ARNs of the roles that COPY and UNLOAD may take. */
+	void (*roles)(void *context, struct complete_offer *offer);
 	/* Names that begin with typed, which is the text after "s3://":
 	 * buckets, then the folders and keys of one level, whole and without
 	 * quotes, folders and buckets with '/' at their end. false: not

@@ -194,37 +194,57 @@ static void complete_name(const struct line *line, unsigned kinds)
 			     word_len(line), line->word.start, line->list);
 }
 
-/* The rest of \copyfrom and \copyto reads as the statement it becomes. */
-static const char *statement_of_command(const char *command)
+/* The rest of \\copyfrom and \\copyto reads as the statement it becomes, whose
+ * authorization is made up. */
+static const char from_place[] = "from 's3://' iam_role default ";
+static const char to_place[] = "unload ('') to 's3://' iam_role default ";
+
+static bool is_copyto(const struct line *line)
 {
-	if (strcmp(command, "copyfrom") == 0)
-		return "copy ";
-	if (strcmp(command, "copyto") == 0)
-		return "select * from ";
-	return "";
+	return strcmp(line->command, "copyto") == 0;
 }
 
-/* The words of text[rest..end) as SQL: what is taken verbatim there, a bare
- * URI, becomes a literal behind its FROM. */
+static void add_place(const struct line *line, struct str *sql)
+{
+	if (is_copyto(line)) {
+		str_set(sql, to_place);
+		return;
+	}
+	if (str_ends(sql->text, "from ") || str_ends(sql->text, "FROM "))
+		str_cut(sql, sql->len - strlen("from "));
+	str_add(sql, from_place);
+}
+
+static bool is_uri(const char *word, size_t len)
+{
+	static const char scheme[] = "s3://";
+
+	if (len > 0 && (*word == '\'' || *word == '"')) {
+		word++;
+		len--;
+	}
+	return len >= strlen(scheme) &&
+	       strncmp(word, scheme, strlen(scheme)) == 0;
+}
+
+/* The words of text[rest..end) as SQL, without switches. */
 static void add_rest_as_sql(const struct line *line, size_t rest, size_t end,
 			    struct str *sql)
 {
 	struct typed word;
 
+	str_add(sql, is_copyto(line) ? "select * from " : "copy ");
 	for (size_t at = rest; typed_next(line->text, at, end, &word);
 	     at = word.end) {
 		const char *text = line->text + word.start;
 		size_t len = word.end - word.start;
 
-		if (strncmp(text, "s3://", 5) != 0) {
+		if (is_uri(text, len)) {
+			add_place(line, sql);
+		} else if (strncmp(text, "--", 2) != 0) {
 			str_add_slice(sql, text, len);
 			str_add_char(sql, ' ');
-			continue;
 		}
-		if (!str_ends(sql->text, "from ") &&
-		    !str_ends(sql->text, "FROM "))
-			str_add(sql, "from ");
-		str_add(sql, "'' ");
 	}
 }
 
@@ -234,15 +254,12 @@ static void complete_sql(const struct line *line, size_t rest)
 	const char *word = line->text + line->word.start;
 	size_t behind;
 
-	if (line->word.quote == '\'')
-		word++;
-	if (line->cursor > line->word.start && strncmp(word, "s3://", 5) == 0) {
+	if (is_uri(word, word_len(line))) {
 		complete_uri(line);
 		return;
 	}
-	str_add(&sql, statement_of_command(line->command));
 	add_rest_as_sql(line, rest, line->word.start, &sql);
-	str_add_slice(&sql, word - (line->word.quote == '\''), word_len(line));
+	str_add_slice(&sql, word, word_len(line));
 	source_complete_sql(line->source, sql.text, sql.len, sql.len, 0,
 			    line->list);
 	/* The end of both texts is the same. */

@@ -6,6 +6,7 @@
 
 #include "base/vec.h"
 #include "catalog/lookup.h"
+#include "complete/clause.h"
 #include "complete/offer.h"
 #include "complete/rank.h"
 #include "complete/typed.h"
@@ -487,7 +488,7 @@ static void offer_s3(struct source_ask *ask)
 	offer_end(&offer);
 }
 
-static bool word_before_is_upper(const struct source_ask *ask)
+bool source_is_upper(const struct source_ask *ask)
 {
 	size_t at = ask->expect.start;
 
@@ -511,7 +512,7 @@ static void offer_words(struct source_ask *ask)
 		return;
 	offer.style = OFFER_WORD;
 	offer.after = ' ';
-	offer.upper = word_before_is_upper(ask);
+	offer.upper = source_is_upper(ask);
 	offer_begin(&offer);
 	for (size_t i = 0; words[i] != NULL; i++)
 		complete_offer_name(&offer, words[i], NULL);
@@ -578,6 +579,7 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 		.prefix = STR_EMPTY,
 		.list = list,
 	};
+	struct clause clause = CLAUSE_EMPTY;
 
 	ask.expect = expect_at(sql, len, cursor);
 	if ((ask.expect.what & EXPECT_VARIABLE) != 0)
@@ -587,7 +589,10 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 		typed_decode(sql + ask.expect.start, cursor - ask.expect.start,
 			     ask.expect.quote, &ask.prefix);
 	set_range(&ask, offset);
+	clause_narrow(&clause, &ask);
 	supply(&ask);
+	clause_supply(&clause, &ask);
+	clause_done(&clause);
 	scope_free(ask.scope);
 	str_done(&ask.prefix);
 }

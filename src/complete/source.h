@@ -4,6 +4,7 @@
 #ifndef COMPLETE_SOURCE_H
 #define COMPLETE_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/str.h"
@@ -34,6 +35,9 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 void source_complete_name(const struct complete_source *from, unsigned kinds,
 			  const char *text, size_t len, size_t offset,
 			  struct complete_list *list);
+
+/* Keywords are written in capitals, as the text around the cursor has them. */
+bool source_is_upper(const struct source_ask *ask);
 
 /* S3 names for a URI: typed is decoded, from "s3://" on; quote and style say
  * where it stands. */

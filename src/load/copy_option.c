@@ -44,11 +44,11 @@ const struct copy_option copy_option_table[] = {
 		      "ORC",
 	  .brief = "ESRI shapes" },
 	{ COPY_AVRO, COPY, "AVRO", COPY_GROUP_FORMAT, COPY_ARG_STRING_MAYBE,
-	  .otherwise = "'auto'",
+	  .literals = "auto|auto ignorecase", .otherwise = "'auto'",
 	  .excludes = SHREDDED_EXCLUDES " JSON SHAPEFILE PARQUET ORC",
 	  .brief = "Avro: 'auto', 'auto ignorecase' or 's3://jsonpaths'" },
 	{ COPY_JSON, COPY, "JSON", COPY_GROUP_FORMAT, COPY_ARG_STRING_MAYBE,
-	  .otherwise = "'auto'",
+	  .literals = "auto|auto ignorecase|noshred", .otherwise = "'auto'",
 	  .excludes = SHREDDED_EXCLUDES " AVRO SHAPEFILE PARQUET ORC",
 	  .brief = "JSON: 'auto', 'auto ignorecase', 'noshred' or "
 		   "'s3://jsonpaths'" },
@@ -80,6 +80,8 @@ const struct copy_option copy_option_table[] = {
 
 	/* text */
 	{ COPY_DELIMITER, BOTH, "DELIMITER", COPY_GROUP_TEXT, COPY_ARG_CHAR,
+	  /* between | in .literals a bar cannot stand; it is the default */
+	  .literals = ",|;|\t",
 	  .otherwise = "| or, with CSV, the comma",
 	  .excludes = "FIXEDWIDTH JSON AVRO",
 	  .brief = "one ASCII character between fields" },
@@ -120,12 +122,15 @@ const struct copy_option copy_option_table[] = {
 	{ COPY_ACCEPTANYDATE, COPY, "ACCEPTANYDATE", COPY_GROUP_CONVERSION,
 	  COPY_ARG_NONE, .brief = "dates that cannot be read become NULL" },
 	{ COPY_ACCEPTINVCHARS, COPY, "ACCEPTINVCHARS", COPY_GROUP_CONVERSION,
-	  COPY_ARG_CHAR_MAYBE, .otherwise = "off; '?' when given",
+	  COPY_ARG_CHAR_MAYBE, .literals = "?", .otherwise = "off; '?' when given",
 	  .brief = "replace bytes that are not UTF-8" },
 	{ COPY_BLANKSASNULL, COPY, "BLANKSASNULL", COPY_GROUP_CONVERSION,
 	  COPY_ARG_NONE, .brief = "fields of blanks become NULL" },
 	{ COPY_DATEFORMAT, COPY, "DATEFORMAT", COPY_GROUP_CONVERSION,
-	  COPY_ARG_STRING, .otherwise = "YYYY-MM-DD",
+	  COPY_ARG_STRING,
+	  .literals = "auto|YYYY-MM-DD|YYYYMMDD|MM/DD/YYYY|DD.MM.YYYY|"
+		      "DD-MON-YYYY",
+	  .otherwise = "YYYY-MM-DD",
 	  .brief = "pattern of dates, or 'auto'" },
 	{ COPY_EMPTYASNULL, COPY, "EMPTYASNULL", COPY_GROUP_CONVERSION,
 	  COPY_ARG_NONE, .brief = "empty fields of text columns become NULL" },
@@ -137,7 +142,10 @@ const struct copy_option copy_option_table[] = {
 	{ COPY_ROUNDEC, COPY, "ROUNDEC", COPY_GROUP_CONVERSION, COPY_ARG_NONE,
 	  .brief = "round decimals instead of cutting them" },
 	{ COPY_TIMEFORMAT, COPY, "TIMEFORMAT", COPY_GROUP_CONVERSION,
-	  COPY_ARG_STRING, .otherwise = "YYYY-MM-DD HH:MI:SS",
+	  COPY_ARG_STRING,
+	  .literals = "auto|epochsecs|epochmillisecs|YYYY-MM-DD HH:MI:SS|"
+		      "MM/DD/YYYY HH:MI:SS|YYYY-MM-DDTHH:MI:SS",
+	  .otherwise = "YYYY-MM-DD HH:MI:SS",
 	  .brief = "pattern of timestamps, 'auto', 'epochsecs' or "
 		   "'epochmillisecs'" },
 	{ COPY_TRIMBLANKS, COPY, "TRIMBLANKS", COPY_GROUP_CONVERSION,

@@ -71,6 +71,8 @@ struct copy_option {
 	enum copy_group group;
 	enum copy_argument argument;
 	const char *choices;		/* blank separated, upper case */
+	const char *literals;		/* texts it is known to take, '|'
+					 * between, or NULL */
 	const char *otherwise;		/* the default in words, or NULL */
 	const char *excludes;		/* names, blank separated; a rule
 					 * holds both ways round */

@@ -1,0 +1,522 @@
+#include "complete/clause.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+#include "catalog/lookup.h"
+#include "complete/offer.h"
+#include "complete/option.h"
+#include "complete/source.h"
+#include "complete/words.h"
+#include "sql/call.h"
+#include "sql/lexer.h"
+#include "sql/quote.h"
+
+enum { BEHIND_WORDS = 60 }; /* rank: DEFAULT, then 'texts' */
+
+/* ---- where ---- */
+
+/* "a." is before the cursor. Else the qualifier is the name of a setting, for
+ * its value. */
+static bool is_qualified(const struct source_ask *ask)
+{
+	const struct expect *expect = &ask->expect;
+
+	return expect->qualifier_len > 0 && expect->qualifier >= ask->sql &&
+	       expect->qualifier < ask->sql + expect->start &&
+	       expect->qualifier[expect->qualifier_len] == '.';
+}
+
+/* Where the name at the cursor begins, with its quote and what qualifies it. */
+static size_t start_of(const struct source_ask *ask)
+{
+	const struct expect *expect = &ask->expect;
+	size_t start = expect->start;
+
+	if (is_qualified(ask))
+		return (size_t)(expect->qualifier - ask->sql);
+	if (expect->quote != 0 && start > 0)
+		start--;
+	/* E'...', N'...' */
+	if (expect->quote == '\'' && start > 0 &&
+	    strchr("eEnN", ask->sql[start - 1]) != NULL)
+		start--;
+	return start;
+}
+
+/* A number, a comment or the like is being typed. */
+static bool is_no_name(const struct source_ask *ask)
+{
+	struct lexer lexer;
+	struct token token;
+
+	if (ask->expect.quote != 0 || ask->expect.start >= ask->cursor)
+		return false;
+	lexer_init(&lexer, ask->sql + ask->expect.start,
+		   ask->cursor - ask->expect.start, LEXER_ESCAPES, NULL);
+	token = lexer_next(&lexer);
+	return token.kind != TOKEN_WORD && token.kind != TOKEN_TEMP &&
+	       token.kind != TOKEN_NAME;
+}
+
+/* ---- kinds ---- */
+
+/* What the kinds are for sql/expect and complete/source; those without stand
+ * below. */
+static unsigned what_of(enum syntax_kind kind)
+{
+	switch (kind) {
+	case SYNTAX_TABLE:
+	case SYNTAX_EXTERNAL_TABLE:
+		return EXPECT_TABLE;
+	case SYNTAX_VIEW:
+	case SYNTAX_MVIEW:
+		return EXPECT_VIEW;
+	case SYNTAX_COLUMN:
+	case SYNTAX_TARGET_COLUMN:
+		return EXPECT_COLUMN;
+	case SYNTAX_SCHEMA:
+		return EXPECT_SCHEMA;
+	case SYNTAX_DATABASE:
+		return EXPECT_DATABASE;
+	case SYNTAX_USER:
+		return EXPECT_USER;
+	case SYNTAX_GROUP:
+		return EXPECT_GROUP;
+	case SYNTAX_ROLE:
+		return EXPECT_ROLE;
+	case SYNTAX_FUNCTION:
+	case SYNTAX_PROCEDURE:
+		return EXPECT_PROCEDURE;
+	case SYNTAX_TYPE:
+		return EXPECT_TYPE;
+	case SYNTAX_ENCODING:
+		return EXPECT_ENCODING;
+	case SYNTAX_NEW:
+	case SYNTAX_NAME:
+	case SYNTAX_VALUE:
+	case SYNTAX_NUMBER:
+	case SYNTAX_TEXT:
+	case SYNTAX_BODY:
+	case SYNTAX_PARENS:
+	case SYNTAX_PROPERTIES:
+	case SYNTAX_EXPR:
+	case SYNTAX_QUERY:
+	case SYNTAX_QUERY_TEXT:
+	case SYNTAX_REST:
+	case SYNTAX_COPY:
+	case SYNTAX_UNLOAD:
+	case SYNTAX_TEMPLATE:
+	case SYNTAX_NEW_TABLE:
+	case SYNTAX_TABLE_COLUMN:
+	case SYNTAX_NEW_COLUMN:
+	case SYNTAX_OWN_COLUMN:
+	case SYNTAX_SETTING:
+	case SYNTAX_PARAMETER:
+	case SYNTAX_SETTING_VALUE:
+	case SYNTAX_SOURCE:
+	case SYNTAX_S3:
+	case SYNTAX_ARN:
+	case SYNTAX_REGION:
+	case SYNTAX_KIND_COUNT:
+		break;
+	}
+	return EXPECT_NOTHING;
+}
+
+static void add_words(struct clause *clause, const char *const *words)
+{
+	for (; words != NULL && *words != NULL; words++)
+		vec_push(&clause->words, *words);
+}
+
+static void set_words(struct clause *clause, struct source_ask *ask)
+{
+	for (size_t i = 0; i < clause->follow.words.count; i++)
+		vec_push(&clause->words, clause->follow.words.items[i]);
+	if (follow_has(&clause->follow, SYNTAX_QUERY)) {
+		vec_push(&clause->words, "SELECT");
+		vec_push(&clause->words, "WITH");
+	}
+	vec_push(&clause->words, NULL);
+	ask->expect.words = clause->words.items;
+	ask->expect.what |= EXPECT_WORD;
+}
+
+static void set_name(const struct follow_name *name, const char **out_text,
+		     size_t *out_len)
+{
+	*out_text = name->text;
+	*out_len = name->len;
+}
+
+static void set_kinds(struct clause *clause, struct source_ask *ask)
+{
+	const struct follow *follow = &clause->follow;
+	struct expect *expect = &ask->expect;
+	bool target = follow_has(follow, SYNTAX_TARGET_COLUMN);
+
+	for (int kind = 0; kind < SYNTAX_KIND_COUNT; kind++)
+		if (follow_has(follow, kind))
+			expect->what |= what_of(kind);
+	if (follow_has(follow, SYNTAX_TABLE_COLUMN))
+		expect->what |= expect->qualifier_len > 0 ? EXPECT_COLUMN
+							  : EXPECT_TABLE;
+	else if (target || follow_has(follow, SYNTAX_COLUMN))
+		set_name(target ? &follow->first : &follow->about,
+			 &expect->table, &expect->table_len);
+	/* Of a table that is not named yet. */
+	if (follow_has(follow, SYNTAX_COLUMN) && follow->about.len == 0)
+		expect->what &= ~(unsigned)EXPECT_COLUMN;
+}
+
+/* Within a literal: values only. */
+static void narrow_literal(struct clause *clause, struct source_ask *ask)
+{
+	ask->expect.what = EXPECT_NOTHING;
+	if (follow_has(&clause->follow, SYNTAX_S3) ||
+	    follow_has(&clause->follow, SYNTAX_SOURCE))
+		ask->expect.what = EXPECT_S3_URI;
+}
+
+void clause_narrow(struct clause *clause, struct source_ask *ask)
+{
+	struct expect *expect = &ask->expect;
+	struct follow *follow = &clause->follow;
+	unsigned guess = expect->what;
+	enum call_place call;
+	bool in_expr;
+
+	if ((guess & EXPECT_VARIABLE) != 0 || is_no_name(ask))
+		return;
+	call = call_at(ask->sql, start_of(ask));
+	if (call != CALL_NOTHING) {
+		/* Zones and the like may be columns as well. */
+		if (expect->quote != 0 || call == CALL_PART ||
+		    call == CALL_FIELD || call == CALL_PART_TEXT ||
+		    call == CALL_TYPE)
+			expect->what = EXPECT_NOTHING;
+		clause->own = true;
+		return;
+	}
+	follow_at(ask->sql, start_of(ask), follow);
+	if (!follow->known)
+		return;
+	if (follow->deep) {
+		/* What may come behind the query or expression. */
+		if (expect->quote == 0 && (guess & ~(unsigned)EXPECT_WORD) == 0)
+			add_words(clause, expect->words);
+		if (clause->words.count > 0)
+			set_words(clause, ask);
+		return;
+	}
+	clause->own = true;
+	if (!is_qualified(ask))
+		expect->qualifier_len = 0;
+	if (expect->quote == '\'') {
+		narrow_literal(clause, ask);
+		return;
+	}
+	in_expr = follow_has(follow, SYNTAX_EXPR);
+	if (in_expr)
+		add_words(clause, expect->words);
+	else
+		expect->what = EXPECT_NOTHING;
+	set_words(clause, ask);
+	set_kinds(clause, ask);
+}
+
+/* ---- what is not of expect's kinds ---- */
+
+static struct complete_offer offer_of(const struct source_ask *ask,
+				      enum complete_kind kind)
+{
+	struct complete_offer offer = OFFER_EMPTY;
+
+	offer.list = ask->list;
+	offer.prefix = ask->prefix.text;
+	offer.kind = kind;
+	offer.style = OFFER_AS_IS;
+	offer.quote = ask->expect.quote;
+	offer.after = ask->expect.quote != 0 ? 0 : ' ';
+	return offer;
+}
+
+/* Values that stand in quotes, typed or not. */
+static struct complete_offer text_offer(const struct source_ask *ask)
+{
+	struct complete_offer offer = offer_of(ask, COMPLETE_VALUE);
+
+	offer.before = "'";
+	offer.behind = "'";
+	offer.after = ' ';
+	offer.extra_rank = BEHIND_WORDS;
+	return offer;
+}
+
+static void offer_word(void *context, const struct word *word)
+{
+	complete_offer_name(context, word->text, word->detail);
+}
+
+static void offer_words_of(const struct source_ask *ask, enum words_kind words,
+			   struct complete_offer *offer)
+{
+	offer_begin(offer);
+	words_each(words, ask->prefix.text, offer_word, offer);
+	offer_end(offer);
+}
+
+static void offer_literals(const struct clause *clause,
+			   const struct source_ask *ask)
+{
+	struct complete_offer offer = text_offer(ask);
+
+	offer_begin(&offer);
+	for (size_t i = 0; i < clause->follow.literals.count; i++)
+		complete_offer_name(&offer, clause->follow.literals.items[i],
+				    NULL);
+	offer_end(&offer);
+}
+
+void clause_offer_roles(const struct source_ask *ask)
+{
+	struct complete_offer offer = offer_of(ask, COMPLETE_VALUE);
+
+	if (ask->from->roles == NULL)
+		return;
+	offer.style = OFFER_LITERAL;
+	offer.after = ' ';
+	offer.extra_rank = BEHIND_WORDS;
+	offer_begin(&offer);
+	ask->from->roles(ask->from->context, &offer);
+	offer_end(&offer);
+}
+
+void clause_offer_regions(const struct source_ask *ask)
+{
+	struct complete_offer offer = text_offer(ask);
+
+	offer_words_of(ask, WORDS_REGION, &offer);
+}
+
+static void offer_own_columns(const struct clause *clause,
+			      const struct source_ask *ask)
+{
+	struct complete_offer offer = offer_of(ask, COMPLETE_COLUMN);
+
+	offer.style = OFFER_NAME;
+	offer.after = 0;
+	offer_begin(&offer);
+	for (size_t i = 0; i < clause->follow.own.count; i++) {
+		const struct follow_name *name = &clause->follow.own.items[i];
+		CLEANUP(str_done) struct str text = STR_EMPTY;
+
+		quote_name_read(&text, name->text, name->len, false);
+		complete_offer_name(&offer, text.text, NULL);
+	}
+	offer_end(&offer);
+}
+
+static void offer_found(void *context, const struct lookup_name *name)
+{
+	complete_offer_name(context, name->name, name->detail);
+}
+
+static void offer_schema(void *context, const struct lookup_name *name)
+{
+	if (strncasecmp(name->name, "pg_", 3) != 0 &&
+	    strcasecmp(name->name, "information_schema") != 0)
+		offer_found(context, name);
+}
+
+static void offer_schemas(const struct source_ask *ask, const char *behind)
+{
+	struct complete_offer offer = offer_of(ask, COMPLETE_SCHEMA);
+
+	if (ask->expect.qualifier_len > 0 && *behind != '\0')
+		return;
+	offer.style = OFFER_NAME;
+	offer.behind = behind;
+	offer.after = 0;
+	offer_begin(&offer);
+	lookup_schemas(ask->from->lookup, ask->prefix.text, COMPLETE_MAX,
+		       offer_schema, &offer);
+	offer_end(&offer);
+}
+
+static void offer_settings(const struct source_ask *ask, bool all)
+{
+	struct complete_offer offer = offer_of(ask, COMPLETE_SETTING);
+
+	offer_words_of(ask, WORDS_SETTING, &offer);
+	if (all)
+		offer_words_of(ask, WORDS_PARAMETER, &offer);
+}
+
+static void offer_values_of(const struct word *setting,
+			    struct complete_offer *offer)
+{
+	const char *value = setting->detail;
+
+	offer_begin(offer);
+	while (*value != '\0') {
+		size_t len = strcspn(value, " ");
+		CLEANUP(mem_freep) char *one = mem_copy_slice(value, len);
+
+		complete_offer_name(offer, one, NULL);
+		value += len + strspn(value + len, " ");
+	}
+	offer_end(offer);
+}
+
+static void offer_setting_values(const struct clause *clause,
+				 const struct source_ask *ask)
+{
+	struct complete_offer offer = ask->expect.quote != 0
+					      ? text_offer(ask)
+					      : offer_of(ask, COMPLETE_VALUE);
+	CLEANUP(mem_freep)
+	char *name = mem_copy_slice(clause->follow.about.text,
+				    clause->follow.about.len);
+	const struct word *setting = words_find(WORDS_SETTING, name);
+
+	if (str_equal_nocase(name, "timezone")) {
+		offer = text_offer(ask);
+		offer_words_of(ask, WORDS_ZONE, &offer);
+	} else if (str_equal_nocase(name, "search_path")) {
+		offer_schemas(ask, "");
+	} else if (setting != NULL) {
+		offer_values_of(setting, &offer);
+	}
+}
+
+/* Nothing else may stand there, and typing it is tedious. */
+static void offer_scheme(const struct source_ask *ask)
+{
+	struct complete_offer offer = offer_of(ask, COMPLETE_VALUE);
+
+	if (ask->expect.quote != 0 || ask->prefix.len > 0)
+		return;
+	offer.after = 0;
+	offer.before = "'";
+	offer_begin(&offer);
+	complete_offer_name(&offer, "s3://", NULL);
+	offer_end(&offer);
+}
+
+static void offer_call(const struct source_ask *ask)
+{
+	struct complete_offer text = text_offer(ask);
+	struct complete_offer bare = offer_of(ask, COMPLETE_VALUE);
+	bool quoted = ask->expect.quote != 0;
+
+	text.after = bare.after = 0;
+	switch (call_at(ask->sql, start_of(ask))) {
+	case CALL_NOTHING:
+		break;
+	case CALL_FIELD:
+		offer_words_of(ask, WORDS_FIELD, quoted ? &text : &bare);
+		offer_words_of(ask, WORDS_PART, quoted ? &text : &bare);
+		break;
+	case CALL_PART:
+		offer_words_of(ask, WORDS_PART, quoted ? &text : &bare);
+		break;
+	case CALL_PART_TEXT:
+		offer_words_of(ask, WORDS_PART, &text);
+		break;
+	case CALL_ZONE:
+		offer_words_of(ask, WORDS_ZONE, &text);
+		break;
+	case CALL_SETTING:
+		offer_words_of(ask, WORDS_SETTING, &text);
+		offer_words_of(ask, WORDS_PARAMETER, &text);
+		break;
+	case CALL_PRIORITY:
+		offer_words_of(ask, WORDS_PRIORITY, &text);
+		break;
+	case CALL_COLLATION:
+		offer_words_of(ask, WORDS_COLLATION, &text);
+		break;
+	case CALL_TYPE:
+		offer_words_of(ask, WORDS_TYPE, &bare);
+		break;
+	}
+}
+
+/* The query in the quotes of UNLOAD: a question of its own. A text with
+ * doubled quotes is left to whoever typed it. */
+static void offer_query_text(const struct source_ask *ask)
+{
+	static const char *const words[] = { "SELECT", "WITH" };
+	const char *text = ask->sql + ask->expect.start;
+	size_t cursor = ask->cursor - ask->expect.start;
+	size_t rest = ask->len - ask->expect.start;
+	const char *end = memchr(text, '\'', rest);
+	size_t len = end != NULL ? (size_t)(end - text) : rest;
+	size_t offset = ask->list->from + 1; /* of text */
+	struct complete_offer offer = offer_of(ask, COMPLETE_KEYWORD);
+
+	if (ask->expect.quote == 0 || len < cursor)
+		return;
+	ask->list->from = offset;
+	ask->list->to = offset + cursor;
+	if (memchr(text, ' ', cursor) != NULL) {
+		source_complete_sql(ask->from, text, len, cursor, offset,
+				    ask->list);
+		return;
+	}
+	offer.style = OFFER_WORD;
+	offer.upper = source_is_upper(ask);
+	offer.after = ' ';
+	offer_begin(&offer);
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		complete_offer_name(&offer, words[i], NULL);
+	offer_end(&offer);
+}
+
+void clause_supply(struct clause *clause, struct source_ask *ask)
+{
+	const struct follow *follow = &clause->follow;
+	bool quoted = ask->expect.quote == '\'';
+
+	if (!clause->own)
+		return;
+	if (!follow->known) {
+		offer_call(ask);
+		return;
+	}
+	offer_literals(clause, ask);
+	if (follow_has(follow, SYNTAX_ARN))
+		clause_offer_roles(ask);
+	if (follow_has(follow, SYNTAX_REGION))
+		clause_offer_regions(ask);
+	if (follow_has(follow, SYNTAX_SETTING_VALUE))
+		offer_setting_values(clause, ask);
+	if (follow_has(follow, SYNTAX_QUERY_TEXT))
+		offer_query_text(ask);
+	if (follow_has(follow, SYNTAX_S3) || follow_has(follow, SYNTAX_SOURCE))
+		offer_scheme(ask);
+	if (follow_has(follow, SYNTAX_COPY))
+		option_offer(ask, COPY_VERB_COPY);
+	if (follow_has(follow, SYNTAX_TEMPLATE))
+		option_offer_template(ask);
+	if (follow_has(follow, SYNTAX_UNLOAD))
+		option_offer(ask, COPY_VERB_UNLOAD);
+	if (quoted)
+		return;
+	if (follow_has(follow, SYNTAX_OWN_COLUMN))
+		offer_own_columns(clause, ask);
+	if (follow_has(follow, SYNTAX_NEW_TABLE))
+		offer_schemas(ask, ".");
+	if (follow_has(follow, SYNTAX_SETTING) ||
+	    follow_has(follow, SYNTAX_PARAMETER))
+		offer_settings(ask, follow_has(follow, SYNTAX_PARAMETER));
+}
+
+void clause_done(struct clause *clause)
+{
+	follow_done(&clause->follow);
+	vec_done(&clause->words);
+}
