@@ -62,68 +62,22 @@ static bool is_no_name(const struct source_ask *ask)
 
 /* ---- kinds ---- */
 
-/* What the kinds are for sql/expect and complete/source; those without stand
+/* What the kinds are for sql/expect and complete/source; the others stand
  * below. */
-static unsigned what_of(enum syntax_kind kind)
-{
-	switch (kind) {
-	case SYNTAX_TABLE:
-	case SYNTAX_EXTERNAL_TABLE:
-		return EXPECT_TABLE;
-	case SYNTAX_VIEW:
-	case SYNTAX_MVIEW:
-		return EXPECT_VIEW;
-	case SYNTAX_COLUMN:
-	case SYNTAX_TARGET_COLUMN:
-		return EXPECT_COLUMN;
-	case SYNTAX_SCHEMA:
-		return EXPECT_SCHEMA;
-	case SYNTAX_DATABASE:
-		return EXPECT_DATABASE;
-	case SYNTAX_USER:
-		return EXPECT_USER;
-	case SYNTAX_GROUP:
-		return EXPECT_GROUP;
-	case SYNTAX_ROLE:
-		return EXPECT_ROLE;
-	case SYNTAX_FUNCTION:
-	case SYNTAX_PROCEDURE:
-		return EXPECT_PROCEDURE;
-	case SYNTAX_TYPE:
-		return EXPECT_TYPE;
-	case SYNTAX_ENCODING:
-		return EXPECT_ENCODING;
-	case SYNTAX_NEW:
-	case SYNTAX_NAME:
-	case SYNTAX_VALUE:
-	case SYNTAX_NUMBER:
-	case SYNTAX_TEXT:
-	case SYNTAX_BODY:
-	case SYNTAX_PARENS:
-	case SYNTAX_PROPERTIES:
-	case SYNTAX_EXPR:
-	case SYNTAX_QUERY:
-	case SYNTAX_QUERY_TEXT:
-	case SYNTAX_REST:
-	case SYNTAX_COPY:
-	case SYNTAX_UNLOAD:
-	case SYNTAX_TEMPLATE:
-	case SYNTAX_NEW_TABLE:
-	case SYNTAX_TABLE_COLUMN:
-	case SYNTAX_NEW_COLUMN:
-	case SYNTAX_OWN_COLUMN:
-	case SYNTAX_SETTING:
-	case SYNTAX_PARAMETER:
-	case SYNTAX_SETTING_VALUE:
-	case SYNTAX_SOURCE:
-	case SYNTAX_S3:
-	case SYNTAX_ARN:
-	case SYNTAX_REGION:
-	case SYNTAX_KIND_COUNT:
-		break;
-	}
-	return EXPECT_NOTHING;
-}
+static const struct {
+	enum syntax_kind kind;
+	unsigned what;
+} guesses[] = {
+	{ SYNTAX_TABLE, EXPECT_TABLE },
+	{ SYNTAX_VIEW, EXPECT_VIEW },
+	{ SYNTAX_COLUMN, EXPECT_COLUMN },
+	{ SYNTAX_TARGET_COLUMN, EXPECT_COLUMN },
+	{ SYNTAX_SCHEMA, EXPECT_SCHEMA },
+	{ SYNTAX_DATABASE, EXPECT_DATABASE },
+	{ SYNTAX_USER, EXPECT_USER },
+	{ SYNTAX_TYPE, EXPECT_TYPE },
+	{ SYNTAX_ENCODING, EXPECT_ENCODING },
+};
 
 static void add_words(struct clause *clause, const char *const *words)
 {
@@ -157,9 +111,9 @@ static void set_kinds(struct clause *clause, struct source_ask *ask)
 	struct expect *expect = &ask->expect;
 	bool target = follow_has(follow, SYNTAX_TARGET_COLUMN);
 
-	for (int kind = 0; kind < SYNTAX_KIND_COUNT; kind++)
-		if (follow_has(follow, kind))
-			expect->what |= what_of(kind);
+	for (size_t i = 0; i < COUNT_OF(guesses); i++)
+		if (follow_has(follow, guesses[i].kind))
+			expect->what |= guesses[i].what;
 	if (follow_has(follow, SYNTAX_TABLE_COLUMN))
 		expect->what |= expect->qualifier_len > 0 ? EXPECT_COLUMN
 							  : EXPECT_TABLE;
@@ -322,6 +276,107 @@ static void offer_own_columns(const struct clause *clause,
 static void offer_found(void *context, const struct lookup_name *name)
 {
 	complete_offer_name(context, name->name, name->detail);
+}
+
+/* ---- names of the catalog ---- */
+
+/* The schema before the dot, NULL: none is typed. */
+static char *schema_of(const struct source_ask *ask)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	const char *text = ask->expect.qualifier;
+	size_t len = ask->expect.qualifier_len;
+
+	if (len == 0)
+		return NULL;
+	for (size_t i = len; i-- > 0;) {
+		if (text[i] != '.')
+			continue;
+		text += i + 1;
+		len -= i + 1;
+		break;
+	}
+	quote_name_read(&name, text, len, false);
+	return str_take(&name);
+}
+
+/* Kinds that the catalog has and sql/expect does not tell apart. */
+static const struct {
+	enum syntax_kind kind;
+	enum lookup_what what;
+	enum lookup_kind is; /* LOOKUP_NAME: any */
+	enum complete_kind shown;
+	const char *behind;
+} catalog_kinds[] = {
+	{ SYNTAX_MVIEW, LOOKUP_RELATIONS, LOOKUP_MATERIALIZED, COMPLETE_VIEW,
+	  "" },
+	{ SYNTAX_EXTERNAL_TABLE, LOOKUP_RELATIONS, LOOKUP_EXTERNAL,
+	  COMPLETE_TABLE, "" },
+	{ SYNTAX_FUNCTION, LOOKUP_FUNCTIONS, LOOKUP_FUNCTION, COMPLETE_FUNCTION,
+	  "(" },
+	{ SYNTAX_PROCEDURE, LOOKUP_FUNCTIONS, LOOKUP_PROCEDURE,
+	  COMPLETE_FUNCTION, "(" },
+	{ SYNTAX_GROUP, LOOKUP_GROUPS, LOOKUP_NAME, COMPLETE_USER, "" },
+	{ SYNTAX_ROLE, LOOKUP_ROLES, LOOKUP_NAME, COMPLETE_USER, "" },
+	{ SYNTAX_LIBRARY, LOOKUP_LIBRARIES, LOOKUP_NAME, COMPLETE_VALUE, "" },
+	{ SYNTAX_DATASHARE, LOOKUP_DATASHARES, LOOKUP_NAME, COMPLETE_VALUE,
+	  "" },
+};
+
+struct found {
+	struct complete_offer *offer;
+	enum lookup_kind is;
+	bool with_schema; /* as schema.name where the path has it not */
+};
+
+static void offer_kind(void *context, const struct lookup_name *name)
+{
+	struct found *found = context;
+	CLEANUP(str_done) struct str schema = STR_EMPTY;
+
+	if (found->is != LOOKUP_NAME && name->kind != found->is)
+		return;
+	if (found->with_schema && !name->on_path) {
+		quote_name(&schema, name->schema);
+		str_add_char(&schema, '.');
+		found->offer->before = schema.text;
+	}
+	offer_begin(found->offer);
+	complete_offer_name(found->offer, name->name, name->detail);
+	offer_end(found->offer);
+	found->offer->before = "";
+}
+
+static void offer_catalog(const struct source_ask *ask, size_t row)
+{
+	CLEANUP(mem_freep) char *schema = schema_of(ask);
+	struct complete_offer offer = offer_of(ask, catalog_kinds[row].shown);
+	bool qualifies = catalog_kinds[row].what == LOOKUP_RELATIONS ||
+			 catalog_kinds[row].what == LOOKUP_FUNCTIONS;
+	struct found found = {
+		.offer = &offer,
+		.is = catalog_kinds[row].is,
+		.with_schema = qualifies && schema == NULL,
+	};
+	const struct lookup_ask question = {
+		.what = catalog_kinds[row].what,
+		.schema = qualifies ? schema : NULL,
+		.typed = ask->prefix.text,
+		.how = LOOKUP_PREFIX,
+		.limit = COMPLETE_MAX,
+	};
+
+	offer.style = OFFER_NAME;
+	offer.behind = catalog_kinds[row].behind;
+	offer.after = 0;
+	lookup_names(ask->from->lookup, &question, offer_kind, &found);
+}
+
+void clause_offer_names(const struct source_ask *ask, enum syntax_kind kind)
+{
+	for (size_t i = 0; i < COUNT_OF(catalog_kinds); i++)
+		if (catalog_kinds[i].kind == kind)
+			offer_catalog(ask, i);
 }
 
 static void offer_schema(void *context, const struct lookup_name *name)
@@ -506,6 +561,9 @@ void clause_supply(struct clause *clause, struct source_ask *ask)
 		option_offer(ask, COPY_VERB_UNLOAD);
 	if (quoted)
 		return;
+	for (size_t i = 0; i < COUNT_OF(catalog_kinds); i++)
+		if (follow_has(follow, catalog_kinds[i].kind))
+			offer_catalog(ask, i);
 	if (follow_has(follow, SYNTAX_OWN_COLUMN))
 		offer_own_columns(clause, ask);
 	if (follow_has(follow, SYNTAX_NEW_TABLE))

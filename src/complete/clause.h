@@ -34,6 +34,9 @@ void clause_supply(struct clause *clause, struct source_ask *ask);
 
 void clause_done(struct clause *clause);
 
+/* Names of one kind, that complete/source has no supplier for. */
+void clause_offer_names(const struct source_ask *ask, enum syntax_kind kind);
+
 /* In quotes, typed or not: ARNs of roles, names of regions. */
 void clause_offer_roles(const struct source_ask *ask);
 void clause_offer_regions(const struct source_ask *ask);

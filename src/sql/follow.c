@@ -281,6 +281,8 @@ static bool fits_kind(enum syntax_kind kind, const struct item *item)
 	case SYNTAX_ROLE:
 	case SYNTAX_FUNCTION:
 	case SYNTAX_PROCEDURE:
+	case SYNTAX_LIBRARY:
+	case SYNTAX_DATASHARE:
 	case SYNTAX_SETTING:
 	case SYNTAX_PARAMETER:
 	case SYNTAX_KIND_COUNT:

@@ -44,6 +44,8 @@ enum syntax_kind {              /* <kind> of the notation; fewer than 64 */
 		   SYNTAX_ROLE,
 		   SYNTAX_FUNCTION, /* one that somebody made */
 		   SYNTAX_PROCEDURE,
+		   SYNTAX_LIBRARY,
+		   SYNTAX_DATASHARE,
 		   SYNTAX_TYPE,
 		   SYNTAX_ENCODING,
 		   SYNTAX_SETTING,   /* that SET takes */

@@ -7,23 +7,31 @@
 #include "base/str.h"
 #include "catalog/lookup.h"
 #include "catalog/store.h"
+#include "catalog/words.h"
 #include "complete/complete.h"
 #include "data/lite.h"
 
 static const char content[] =
-	"insert into schemas values ('public', 1), ('attic', 0),"
-	" ('pg_catalog', 0);"
-	"insert into relations values ('public', 'sales', 0),"
-	" ('public', 'stores', 0), ('public', 'Odd Name', 0),"
-	" ('public', 'sales_by_day', 1), ('attic', 'old_things', 0),"
-	" ('pg_catalog', 'svv_tables', 1);"
-	"insert into columns values"
-	" ('public', 'sales', 1, 'sale_id', 'integer'),"
-	" ('public', 'sales', 2, 'amount', 'numeric(8,2)'),"
-	" ('public', 'sales', 3, 'select', 'text'),"
-	" ('public', 'stores', 1, 'store_id', 'integer'),"
-	" ('public', 'stores', 2, 'city', 'text');"
-	"insert into functions values ('public', 'f_tax', 'numeric');";
+	"insert into databases (name, search_path, harvested_ms)"
+	" values ('dev', 'public', 5), ('prod', '', 0);"
+	"insert into schemas (id, database, name, kind) values"
+	" (1, 'dev', 'public', 'local'), (2, 'dev', 'attic', 'local'),"
+	" (3, 'dev', 'pg_catalog', 'local'),"
+	" (4, 'dev', 'spectrum', 'external');"
+	"insert into relations (id, schema_id, name, kind) values"
+	" (1, 1, 'sales', 0), (2, 1, 'stores', 0), (3, 1, 'Odd Name', 0),"
+	" (4, 1, 'sales_by_day', 1), (5, 2, 'old_things', 0),"
+	" (6, 3, 'svv_tables', 1), (8, 4, 'clicks', 2);"
+	"insert into columns (relation_id, position, name, type) values"
+	" (1, 1, 'sale_id', 'integer'), (1, 2, 'amount', 'numeric(8,2)'),"
+	" (1, 3, 'select', 'text'), (2, 1, 'store_id', 'integer'),"
+	" (2, 2, 'city', 'text');"
+	"insert into functions (schema_id, name, arguments, kind) values"
+	" (1, 'f_tax', 'numeric', 5), (1, 'load_all', 'date', 6);"
+	"insert into names (what, database, name, detail) values"
+	" (5, '', 'anna', ''), (5, '', 'ben', ''), (6, '', 'analysts', ''),"
+	" (7, '', 'reader', ''), (9, 'dev', 'geo', ''),"
+	" (10, 'dev', 'share1', '');";
 
 static char folder[] = "/tmp/redsh-complete-XXXXXX";
 static struct lookup *lookup;
@@ -137,10 +145,13 @@ static int make_place(void **state)
 	file_write("dir/inner.sql", "", 0, 0600, NULL);
 	str_addf(&path, "%s/cache.db", folder);
 	lite = store_open(path.text, NULL);
-	if (lite == NULL || !lite_run(lite, content, NULL))
+	if (lite == NULL || !lite_run(lite, content, NULL) ||
+	    !words_fill(lite, NULL))
 		return -1;
 	lite_close(lite);
 	lookup = lookup_open(path.text, NULL);
+	if (lookup != NULL)
+		lookup_set_database(lookup, "dev");
 	return lookup != NULL ? 0 : -1;
 }
 
