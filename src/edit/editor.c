@@ -19,285 +19,84 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/str.h"
-#include "base/vec.h"
-#include "complete/complete.h"
+#include "edit/bind.h"
+#include "edit/draft.h"
+#include "edit/editor_state.h"
 #include "edit/history.h"
-#include "edit/menu.h"
+#include "edit/modal.h"
+#include "edit/paint.h"
+#include "edit/popup.h"
+#include "edit/tab.h"
+#include "edit/view.h"
 
 enum {
-	WAIT_LISTING_MS = 1500, /* a Tab may wait so long for a listing */
-	RETRY_MS = 100,         /* and is asked again so often meanwhile */
-	PASTE_MAX_BYTES = 64 << 20,
-};
-
-struct watch {
-	int fd;
-	void (*ready)(void *context);
-	void *context;
-};
-
-/* A Tab whose answer was under way: the line it belongs to. */
-struct pending_tab {
-	bool on;
-	int64_t end_us;
-	int point;
-	struct str line;
-};
-
-struct editor {
-	struct editor_options options;
-	struct history *history;
-	bool dumb;
-	struct {
-		VEC(struct watch);
-	} watches;
-	struct pending_tab tab;
-	/* One editor_read. */
-	const char *before;
-	struct str *line;
-	bool done;
-	enum editor_event event;
-	/* Bytes read ahead behind a paste. */
-	struct str ahead;
-	size_t ahead_at;
+	DRAW_US = 40 * 1000, /* while keys come in, a frame so often */
 };
 
 /* Readline's callbacks have no argument. */
 static struct editor *current;
 
+struct editor *editor_current(void)
+{
+	return current;
+}
+
 /* ---- input ---- */
 
-static int take_ahead(struct editor *editor)
-{
-	int c;
-
-	if (editor->ahead_at >= editor->ahead.len)
-		return -1;
-	c = (unsigned char)editor->ahead.text[editor->ahead_at++];
-	if (editor->ahead_at == editor->ahead.len) {
-		str_clear(&editor->ahead);
-		editor->ahead_at = 0;
-	}
-	return c;
-}
-
-/* One byte at a time, so that keys typed for a program that the next command
- * starts stay in the terminal. Ctrl-C ends whatever waits for a key. */
+/* Ctrl-C ends whatever waits for a key. */
 static int read_key(FILE *stream)
 {
-	struct editor *editor = current;
-	int ahead = take_ahead(editor);
-	unsigned char byte;
+	struct keys *keys = &current->keys;
 
-	if (ahead >= 0)
-		return ahead;
-	for (;;) {
-		if (cancel_poll(fileno(stream), POLLIN, -1) < 0)
+	(void)stream;
+	while (keys_is_empty(keys)) {
+		if (keys->ended || cancel_raised())
 			return EOF;
-		switch (read(fileno(stream), &byte, 1)) {
-		case 1:
-			return byte;
-		case 0:
-			return EOF;
-		default:
-			if (errno != EINTR && errno != EAGAIN)
-				return EOF;
-		}
+		keys_fill(keys, -1);
 	}
+	return keys_take(keys);
 }
 
+/* Readline asks this to tell ESC from a key that begins with it. */
 static int input_available(void)
 {
-	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+	struct keys *keys = &current->keys;
 
-	if (current->ahead_at < current->ahead.len)
-		return 1;
-	/* Readline asks this to tell ESC from a key that begins with it. */
-	return poll(&fd, 1, rl_set_keyboard_input_timeout(-1) / 1000) > 0;
+	return !keys_is_empty(keys) ||
+	       keys_fill(keys, rl_set_keyboard_input_timeout(-1) / 1000);
 }
 
-/* Line ends become newlines and NULs vanish: the text lands in the line and
- * nothing runs before Enter. */
-static void insert_pasted(struct str *paste)
+static void ask_for_frame(void)
 {
-	size_t to = 0;
-
-	for (size_t i = 0; i < paste->len; i++) {
-		char c = paste->text[i];
-
-		if (c == '\0' ||
-		    (c == '\n' && i > 0 && paste->text[i - 1] == '\r'))
-			continue;
-		paste->text[to++] = c == '\r' ? '\n' : c;
-	}
-	str_cut(paste, to);
-	rl_insert_text(paste->text);
+	if (!current->muted)
+		current->dirty = true;
 }
 
-/* ESC[200~ was read. Takes all up to ESC[201~ in large pieces (Readline's own
- * command is called once a byte). */
-static int take_paste(int count, int key)
+/* Readline is about to print something by itself. */
+static void on_guard_text(void *context)
 {
-	static const char end_mark[] = "\033[201~";
-	CLEANUP(str_done) struct str paste = STR_EMPTY;
-	size_t searched = 0;
+	struct editor *editor = context;
 
-	(void)count;
-	(void)key;
-	str_add_slice(&paste, current->ahead.text + current->ahead_at,
-		      current->ahead.len - current->ahead_at);
-	str_clear(&current->ahead);
-	current->ahead_at = 0;
-	for (;;) {
-		char piece[4096];
-		char *end = memmem(paste.text + searched, paste.len - searched,
-				   end_mark, strlen(end_mark));
-		ssize_t got;
-
-		if (end != NULL) {
-			size_t len = (size_t)(end - paste.text);
-			size_t past = len + strlen(end_mark);
-
-			str_set_slice(&current->ahead, paste.text + past,
-				      paste.len - past);
-			str_cut(&paste, len);
-			break;
-		}
-		searched = paste.len < strlen(end_mark)
-				   ? 0
-				   : paste.len - strlen(end_mark);
-		if (paste.len > PASTE_MAX_BYTES ||
-		    cancel_poll(STDIN_FILENO, POLLIN, -1) < 0)
-			break;
-		got = read(STDIN_FILENO, piece, sizeof(piece));
-		if (got == 0 || (got < 0 && errno != EINTR))
-			break;
-		if (got > 0)
-			str_add_slice(&paste, piece, (size_t)got);
-	}
-	insert_pasted(&paste);
-	return 0;
+	paint_leave(editor->paint);
+	editor->dirty = true;
 }
 
-/* ---- Tab ---- */
-
-static void show_candidates(const struct complete_list *list)
+static void on_guard_return(void *context)
 {
-	CLEANUP(str_done) struct str menu = STR_EMPTY;
-	int rows, columns, point = rl_point;
+	struct editor *editor = context;
 
-	rl_get_screen_size(&rows, &columns);
-	menu_format(list, columns, rows > 4 ? rows - 2 : 2, &menu);
-	rl_point = rl_end;
-	rl_redisplay();
-	fprintf(rl_outstream, "\n%s", menu.text);
-	rl_point = point;
-	rl_on_new_line();
-	rl_forced_update_display();
-}
-
-/* Puts the common part in place of the range; false: it adds nothing. */
-static bool insert_common(const struct complete_list *list, size_t before_len)
-{
-	CLEANUP(str_done) struct str common = STR_EMPTY;
-	int from = (int)(list->from - before_len);
-	int to = (int)(list->to - before_len);
-	size_t typed = list->to - list->from;
-
-	menu_common(list, rl_line_buffer[to], &common);
-	if (list->count > 1 && common.len < typed)
-		return false;
-	if (common.len == typed &&
-	    memcmp(common.text, rl_line_buffer + from, typed) == 0) {
-		rl_point = to;
-		return list->count == 1;
-	}
-	rl_begin_undo_group();
-	rl_delete_text(from, to);
-	rl_point = from;
-	rl_insert_text(common.text);
-	rl_end_undo_group();
-	return true;
-}
-
-static void wait_for_listing(struct editor *editor)
-{
-	struct pending_tab *tab = &editor->tab;
-
-	if (!tab->on)
-		tab->end_us =
-			clock_monotonic_us() + (int64_t)WAIT_LISTING_MS * 1000;
-	tab->on = true;
-	tab->point = rl_point;
-	str_set_slice(&tab->line, rl_line_buffer, (size_t)rl_end);
-}
-
-static void complete_now(struct editor *editor, bool again)
-{
-	CLEANUP(complete_list_done)
-	struct complete_list list = COMPLETE_LIST_EMPTY;
-	CLEANUP(str_done) struct str text = STR_EMPTY;
-	size_t before_len;
-
-	str_add(&text, editor->before);
-	if (text.len > 0 && text.text[text.len - 1] != '\n')
-		str_add_char(&text, '\n');
-	before_len = text.len;
-	str_add_slice(&text, rl_line_buffer, (size_t)rl_end);
-	editor->options.complete(editor->options.context, text.text,
-				 before_len + (size_t)rl_point, &list);
-	if (list.waiting && list.count == 0) {
-		wait_for_listing(editor);
-		return;
-	}
-	editor->tab.on = false;
-	if (list.count == 0 || list.from < before_len || list.to > text.len) {
-		rl_ding();
-		return;
-	}
-	if (insert_common(&list, before_len)) {
-		if (again)
-			rl_redisplay();
-		return;
-	}
-	show_candidates(&list);
-}
-
-static int tab_key(int count, int key)
-{
-	(void)count;
-	(void)key;
-	current->tab.on = false;
-	if (current->options.complete != NULL)
-		complete_now(current, false);
-	return 0;
-}
-
-/* A mailbox was emptied or time passed: a Tab whose line still stands is
- * asked again. */
-static void retry_tab(struct editor *editor)
-{
-	struct pending_tab *tab = &editor->tab;
-
-	if (!tab->on)
-		return;
-	if (rl_point != tab->point || (size_t)rl_end != tab->line.len ||
-	    memcmp(rl_line_buffer, tab->line.text, tab->line.len) != 0) {
-		tab->on = false;
-		return;
-	}
-	if (clock_monotonic_us() >= tab->end_us) {
-		tab->on = false;
-		rl_ding();
-		return;
-	}
-	complete_now(editor, true);
+	paint_note_return(editor->paint);
 }
 
 /* ---- set-up ---- */
 
 static void take_line(char *line)
 {
+	if (line == NULL && current->styled) {
+		/* What is said behind the prompt stays there. */
+		view_draw(current);
+		paint_forget(current->paint);
+	}
 	rl_callback_handler_remove();
 	current->done = true;
 	if (line == NULL) {
@@ -321,20 +120,6 @@ static void need_utf8_locale(void)
 	setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-static void bind_defaults(void)
-{
-	Keymap maps[] = { emacs_standard_keymap, vi_insertion_keymap };
-	static const char paste[] = "\033[200~";
-
-	for (size_t i = 0; i < COUNT_OF(maps); i++) {
-		/* What inputrc bound stays bound. */
-		if (rl_function_of_keyseq("\t", maps[i], NULL) == rl_complete)
-			rl_bind_keyseq_in_map("\t", tab_key, maps[i]);
-		rl_bind_keyseq_in_map(paste, take_paste, maps[i]);
-	}
-	rl_bind_keyseq_in_map(paste, take_paste, vi_movement_keymap);
-}
-
 static void start_readline(struct editor *editor)
 {
 	const char *term = getenv("TERM");
@@ -348,28 +133,55 @@ static void start_readline(struct editor *editor)
 	rl_catch_signals = 0;
 	rl_catch_sigwinch = 0;
 	rl_change_environment = 0;
-	rl_add_defun("redsh-complete", tab_key, -1);
+	bind_names();
+	/* Before our painter is in place: else it takes the terminal for one
+	 * that can do nothing. */
 	rl_initialize();
 	rl_getc_function = read_key;
 	rl_input_available_hook = input_available;
 	if (editor->dumb)
 		rl_variable_bind("enable-bracketed-paste", "off");
-	bind_defaults();
+	bind_keys();
+}
+
+static void start_look(struct editor *editor)
+{
+	struct screen_look *look = &editor->look;
+	const char *term = getenv("TERM");
+	const char *more = getenv("COLORTERM");
+
+	look->colours = editor->options.colours && !editor->dumb;
+	look->rich = (term != NULL && strstr(term, "256color") != NULL) ||
+		     (more != NULL && *more != '\0');
+	look->found = theme_from_colorfgbg(getenv("COLORFGBG"));
+	/* Of those in use these do not wrap old rows anew. */
+	look->reflows = getenv("XTERM_VERSION") == NULL &&
+			(term == NULL || strcmp(term, "linux") != 0) &&
+			(getenv("STY") == NULL || getenv("TMUX") != NULL);
 }
 
 struct editor *editor_open(const struct editor_options *options,
 			   struct err *err)
 {
 	struct editor *editor = mem_alloc(sizeof(*editor));
-	const struct str empty = STR_EMPTY;
+	const struct draft_options lines = { .further = options->further,
+					     .context = options->context };
 
 	editor->options = *options;
 	editor->options.history_path = NULL;
-	editor->ahead = empty;
-	editor->tab.line = empty;
 	editor->before = "";
+	editor->tab.line = (struct str)STR_EMPTY;
+	editor->list = (struct cells)CELLS_EMPTY;
+	editor->hint = (struct hint)HINT_EMPTY;
+	keys_init(&editor->keys, STDIN_FILENO);
+	editor->paint = paint_new(STDOUT_FILENO);
+	editor->draft = draft_new(&lines);
+	editor->popup = popup_new();
+	editor->guard_calls =
+		(struct guard_calls){ on_guard_text, on_guard_return, editor };
 	current = editor;
 	start_readline(editor);
+	start_look(editor);
 	editor->history =
 		history_open(options->history_path, options->history_size, err);
 	return editor;
@@ -379,12 +191,189 @@ void editor_close(struct editor *editor)
 {
 	if (editor == NULL)
 		return;
+	rl_outstream = stdout;
+	if (editor->guard != NULL)
+		fclose(editor->guard);
 	history_close(editor->history);
-	str_done(&editor->ahead);
+	popup_free(editor->popup);
+	paint_free(editor->paint);
+	draft_free(editor->draft);
+	keys_done(&editor->keys);
+	cells_done(&editor->list);
+	hint_done(&editor->hint);
 	str_done(&editor->tab.line);
 	vec_done(&editor->watches);
 	mem_free(editor);
 	current = NULL;
+}
+
+/* ---- how it is drawn ---- */
+
+void editor_set_styled(struct editor *editor, bool styled)
+{
+	editor->styled = styled && !editor->dumb;
+}
+
+void editor_set_theme(struct editor *editor, enum editor_theme theme)
+{
+	editor->look.theme = theme;
+}
+
+void editor_set_escapes(struct editor *editor, bool escapes)
+{
+	editor->escapes = escapes;
+}
+
+static enum theme_ground ground_of(const struct screen_look *look)
+{
+	if (!look->colours)
+		return THEME_NONE;
+	switch (look->theme) {
+	case EDITOR_THEME_NONE:
+		return THEME_NONE;
+	case EDITOR_THEME_LIGHT:
+		return THEME_LIGHT;
+	case EDITOR_THEME_DARK:
+		return THEME_DARK;
+	case EDITOR_THEME_AUTO:
+		break;
+	}
+	return look->found == THEME_LIGHT ? THEME_LIGHT : THEME_DARK;
+}
+
+/* Of these it is known that they answer, or keep silent about, a question
+ * they do not understand. */
+static bool takes_questions(void)
+{
+	static const char *const terms[] = {
+		"xterm", "tmux",  "screen",  "rxvt",    "alacritty",
+		"foot",  "kitty", "wezterm", "ghostty", "konsole",
+		"vte",   "st-",   "iterm",   "mintty",  "contour",
+	};
+	const char *term = getenv("TERM");
+
+	for (size_t i = 0; term != NULL && i < COUNT_OF(terms); i++)
+		if (strncmp(term, terms[i], strlen(terms[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Once: the answer comes as a key of its own, whenever it comes. Not while
+ * keys are waiting, since what they start might read it. */
+static void ask_for_ground(struct editor *editor)
+{
+	static const char question[] = "\033]11;?\a";
+	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+	struct screen_look *look = &editor->look;
+
+	if (look->asked || !look->colours || look->found != THEME_NONE ||
+	    look->theme != EDITOR_THEME_AUTO || !takes_questions() ||
+	    poll(&fd, 1, 0) > 0)
+		return;
+	look->asked = true;
+	paint_send(editor->paint, question, strlen(question));
+}
+
+void editor_take_answer(struct editor *editor)
+{
+	CLEANUP(str_done) struct str answer = STR_EMPTY;
+
+	if (!keys_take_answer(&editor->keys, &answer) ||
+	    !str_starts(answer.text, "11;"))
+		return;
+	editor->look.found = theme_from_reply(answer.text + 3, answer.len - 3);
+	paint_set_colours(editor->paint, ground_of(&editor->look),
+			  editor->look.rich);
+	editor->dirty = true;
+}
+
+static void use_display(struct editor *editor)
+{
+	if (!editor->styled) {
+		rl_redisplay_function = rl_redisplay;
+		rl_outstream = stdout;
+		return;
+	}
+	if (editor->guard == NULL)
+		editor->guard = guard_open(STDOUT_FILENO, &editor->guard_calls);
+	rl_redisplay_function = ask_for_frame;
+	rl_outstream = editor->guard;
+	paint_set_colours(editor->paint, ground_of(&editor->look),
+			  editor->look.rich);
+}
+
+/* ---- modals ---- */
+
+void modal_open(struct modal *modal)
+{
+	editor_close_modal(current);
+	current->modal = modal;
+	current->dirty = true;
+}
+
+void modal_redraw(void)
+{
+	current->dirty = true;
+}
+
+void modal_set_line(const char *text)
+{
+	rl_begin_undo_group();
+	rl_delete_text(0, rl_end);
+	rl_point = 0;
+	rl_insert_text(text);
+	rl_end_undo_group();
+}
+
+void editor_close_modal(struct editor *editor)
+{
+	struct modal *modal = editor->modal;
+
+	editor->modal = NULL;
+	editor->dirty = true;
+	if (modal != NULL && modal->closed != NULL)
+		modal->closed(modal->context);
+}
+
+static void paste_into(struct editor *editor, const struct modal *modal)
+{
+	CLEANUP(str_done) struct str paste = STR_EMPTY;
+
+	keys_take_paste(&editor->keys, &paste);
+	if (modal->paste != NULL)
+		modal->paste(modal->context, paste.text, paste.len);
+}
+
+/* One key; what comes behind it may be Readline's. */
+static void give_to_modal(struct editor *editor, const struct key *key)
+{
+	struct modal *modal = editor->modal;
+
+	if (key->kind == KEY_ANSWER) {
+		editor_take_answer(editor);
+		return;
+	}
+	if (key->kind == KEY_PASTE && modal->paste != NULL) {
+		paste_into(editor, modal);
+		editor->dirty = true;
+		return;
+	}
+	editor->dirty = true;
+	switch (modal->key(modal->context, key)) {
+	case MODAL_STAY:
+		break;
+	case MODAL_CLOSE:
+		editor_close_modal(editor);
+		break;
+	case MODAL_PASS:
+		editor_close_modal(editor);
+		keys_give_back(&editor->keys, key->bytes, key->len);
+		break;
+	case MODAL_RUN:
+		editor_close_modal(editor);
+		keys_give_back(&editor->keys, "\r", 1);
+		break;
+	}
 }
 
 /* ---- reading ---- */
@@ -404,40 +393,100 @@ static void plain_prompt(const char *prompt, struct str *out)
 	}
 }
 
-static void interrupt_line(struct editor *editor)
+static void show_interrupted(struct editor *editor)
 {
-	cancel_clear();
-	rl_callback_sigcleanup();
+	if (editor->styled) {
+		view_finish(editor, "^C");
+		return;
+	}
 	rl_point = rl_end;
 	rl_redisplay();
 	fputs("^C\n", rl_outstream);
 	fflush(rl_outstream);
+}
+
+static void interrupt_line(struct editor *editor)
+{
+	cancel_clear();
+	editor_close_modal(editor);
+	editor->muted = true;
+	rl_callback_sigcleanup();
+	if (!editor->styled)
+		show_interrupted(editor);
 	rl_free_line_state();
+	if (editor->styled)
+		show_interrupted(editor);
 	rl_callback_handler_remove();
 	rl_replace_line("", 1);
+	editor->muted = false;
 	editor->done = true;
 	editor->event = EDITOR_INTERRUPTED;
 }
 
 static void leave_for_signal(struct editor *editor)
 {
+	editor_close_modal(editor);
+	editor->muted = true;
+	if (editor->styled)
+		paint_leave(editor->paint);
 	rl_free_line_state();
 	rl_callback_handler_remove();
+	editor->muted = false;
 	editor->done = true;
 	editor->event = EDITOR_SIGNAL;
 }
 
-/* Back after Ctrl-Z: whoever was in front has set the terminal its way. */
-static void go_on(void)
+void editor_step_aside(struct editor *editor)
+{
+	editor->muted = true;
+	if (editor->styled)
+		paint_leave(editor->paint);
+	rl_deprep_terminal();
+	fflush(rl_outstream);
+}
+
+void editor_step_back(struct editor *editor)
+{
+	rl_prep_terminal(1);
+	editor->muted = false;
+	if (!editor->styled) {
+		rl_on_new_line();
+		rl_forced_update_display();
+		return;
+	}
+	fflush(rl_outstream);
+	paint_forget(editor->paint);
+	editor->dirty = true;
+}
+
+/* Back after a stop: whoever was in front has set the terminal its way. */
+static void go_on(struct editor *editor)
 {
 	rl_deprep_terminal();
-	rl_prep_terminal(1);
-	rl_on_new_line();
-	rl_forced_update_display();
+	editor_step_back(editor);
+}
+
+/* Ctrl-Z. */
+static void stop(struct editor *editor)
+{
+	if (editor->options.suspend == NULL)
+		return;
+	editor_step_aside(editor);
+	editor->options.suspend();
+	editor_step_back(editor);
+}
+
+static void resize(struct editor *editor)
+{
+	if (editor->styled)
+		view_resize(editor);
+	else
+		rl_resize_terminal();
 }
 
 static void take_signals(struct editor *editor)
 {
+	bool stopped = false;
 	int signal_number;
 
 	if (cancel_raised()) {
@@ -447,10 +496,15 @@ static void take_signals(struct editor *editor)
 	while (!editor->done && (signal_number = cancel_read()) != 0) {
 		switch (signal_number) {
 		case SIGWINCH:
-			rl_resize_terminal();
+			resize(editor);
+			break;
+		case SIGTSTP:
+			stop(editor);
+			stopped = true;
 			break;
 		case SIGCONT:
-			go_on();
+			if (!stopped)
+				go_on(editor);
 			break;
 		case SIGTERM:
 		case SIGHUP:
@@ -462,25 +516,74 @@ static void take_signals(struct editor *editor)
 	}
 }
 
+/* An ESC that nothing follows is a key of its own, for a modal. */
 static int wait_ms(const struct editor *editor)
 {
-	int64_t left;
-
-	if (editor->ahead_at < editor->ahead.len)
-		return 0;
-	if (!editor->tab.on)
-		return -1;
-	left = (editor->tab.end_us - clock_monotonic_us()) / 1000 + 1;
-	if (left > RETRY_MS)
-		return RETRY_MS;
-	return left > 0 ? (int)left : 0;
+	if (!keys_is_empty(&editor->keys))
+		return editor->modal != NULL ? KEY_ESC_WAIT_MS : 0;
+	return tab_wait_ms(editor);
 }
 
-static void take_keys(struct editor *editor, short terminal_events)
+/* Gives the bytes that are held to whom they belong. patient: more may come
+ * of the last key. */
+static void take_keys(struct editor *editor, bool patient)
 {
-	if (terminal_events != 0 || editor->ahead_at < editor->ahead.len) {
+	while (!editor->done && !keys_is_empty(&editor->keys)) {
+		struct key key;
+
 		editor->tab.on = false;
-		rl_callback_read_char();
+		if (editor->modal == NULL) {
+			rl_callback_read_char();
+			continue;
+		}
+		if (!keys_decode(&editor->keys, patient, &key))
+			return;
+		give_to_modal(editor, &key);
+	}
+}
+
+static void read_keys(struct editor *editor, bool readable)
+{
+	if (readable)
+		keys_fill(&editor->keys, 0);
+	if (editor->keys.ended && keys_is_empty(&editor->keys)) {
+		editor_close_modal(editor);
+		rl_callback_read_char(); /* sees the end by itself */
+		return;
+	}
+	take_keys(editor, readable);
+}
+
+/* While keys are waiting frames are few. */
+static void draw_if_due(struct editor *editor)
+{
+	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
+	bool busy;
+
+	if (!editor->styled)
+		return;
+	busy = poll(&fd, 1, 0) > 0;
+	if (editor->dirty &&
+	    (!busy || clock_monotonic_us() - editor->drawn_us > DRAW_US))
+		view_draw(editor);
+	if (!busy && !editor->dirty && hint_ask_candidates(editor))
+		view_draw(editor);
+}
+
+static void call_watches(struct editor *editor, const struct pollfd *fds,
+			 size_t count)
+{
+	/* ready() may add or remove watches: by descriptor, not by index. */
+	for (size_t i = 0; i < count && !editor->done; i++) {
+		for (size_t k = 0;
+		     fds[i].revents != 0 && k < editor->watches.count; k++) {
+			struct watch watch = editor->watches.items[k];
+
+			if (watch.fd != fds[i].fd)
+				continue;
+			watch.ready(watch.context);
+			break;
+		}
 	}
 }
 
@@ -489,36 +592,45 @@ static void wait_once(struct editor *editor)
 {
 	size_t count = 2 + editor->watches.count;
 	struct pollfd *fds = mem_alloc_array(count, sizeof(*fds));
-	bool woken = false;
+	int ready;
 
+	draw_if_due(editor);
 	fds[0] = (struct pollfd){ .fd = STDIN_FILENO, .events = POLLIN };
 	fds[1] = (struct pollfd){ .fd = cancel_fd(), .events = POLLIN };
 	for (size_t i = 2; i < count; i++)
 		fds[i] = (struct pollfd){ .fd = editor->watches.items[i - 2].fd,
 					  .events = POLLIN };
-	if (poll(fds, count, wait_ms(editor)) < 0)
+	ready = poll(fds, count, wait_ms(editor));
+	if (ready < 0)
 		for (size_t i = 0; i < count; i++)
 			fds[i].revents = 0;
 
 	take_signals(editor);
-	/* ready() may add or remove watches: by descriptor, not by index. */
-	for (size_t i = 2; i < count && !editor->done; i++) {
-		for (size_t k = 0;
-		     fds[i].revents != 0 && k < editor->watches.count; k++) {
-			struct watch watch = editor->watches.items[k];
-
-			if (watch.fd != fds[i].fd)
-				continue;
-			watch.ready(watch.context);
-			woken = true;
-			break;
-		}
-	}
-	if (!editor->done && (woken || fds[0].revents == 0))
-		retry_tab(editor);
-	if (!editor->done)
-		take_keys(editor, fds[0].revents);
+	call_watches(editor, fds + 2, count - 2);
+	if (!editor->done && ready >= 0 && fds[0].revents == 0)
+		tab_retry(editor);
+	if (!editor->done &&
+	    (fds[0].revents != 0 || !keys_is_empty(&editor->keys)))
+		read_keys(editor, fds[0].revents != 0);
 	mem_free(fds);
+}
+
+/* What the text begins in, behind the lines that are not shown. */
+static void begin_text(struct editor *editor, const char *prompt)
+{
+	struct highlight_state state = { 0 };
+	const char *at = editor->before;
+
+	while (*at != '\0') {
+		struct highlight_line line = { .styles = NULL };
+		size_t len = strcspn(at, "\n");
+
+		highlight_read(&state, at, len, editor->escapes, &line);
+		at += len + (at[len] == '\n');
+	}
+	draft_begin(editor->draft, prompt, &state, editor->escapes);
+	view_begin(editor);
+	ask_for_ground(editor);
 }
 
 enum editor_event editor_read(struct editor *editor, const char *prompt,
@@ -535,13 +647,18 @@ enum editor_event editor_read(struct editor *editor, const char *prompt,
 		plain_prompt(prompt, &plain);
 		prompt = plain.text;
 	}
+	use_display(editor);
+	if (editor->styled)
+		begin_text(editor, prompt);
 	rl_callback_handler_install(prompt, take_line);
 	cancel_listen(true);
 	while (!editor->done)
 		wait_once(editor);
 	cancel_listen(false);
+	fflush(rl_outstream);
 	editor->before = "";
 	editor->line = NULL;
+	editor->dirty = false;
 	return editor->event;
 }
 
@@ -595,26 +712,25 @@ void editor_watch(struct editor *editor, int fd, void (*ready)(void *context),
 
 /* ---- questions ---- */
 
-/* One line of a terminal in its ordinary mode. */
-static bool read_answer(struct str *out)
+/* One line of a terminal in its ordinary mode; what was typed ahead first. */
+static bool read_answer(struct editor *editor, struct str *out)
 {
-	char byte;
+	struct keys *keys = &editor->keys;
 
 	for (;;) {
-		ssize_t got;
+		int c = keys_take(keys);
 
-		if (cancel_poll(STDIN_FILENO, POLLIN, -1) < 0) {
+		if (c == '\n' || c == '\r')
+			return true;
+		if (c >= 0) {
+			str_add_char(out, (char)c);
+			continue;
+		}
+		if (cancel_raised() || keys->ended) {
 			cancel_clear();
 			return false;
 		}
-		got = read(STDIN_FILENO, &byte, 1);
-		if (got < 0 && (errno == EINTR || errno == EAGAIN))
-			continue;
-		if (got <= 0)
-			return false;
-		if (byte == '\n')
-			return true;
-		str_add_char(out, byte);
+		keys_fill(keys, -1);
 	}
 }
 
@@ -625,7 +741,6 @@ bool editor_ask(struct editor *editor, const char *question, bool echo,
 	bool is_tty = tcgetattr(STDIN_FILENO, &old) == 0;
 	bool answered;
 
-	(void)editor;
 	fputs(question, stdout);
 	fflush(stdout);
 	str_clear(out_answer);
@@ -635,7 +750,7 @@ bool editor_ask(struct editor *editor, const char *question, bool echo,
 		silent.c_lflag |= ECHONL;
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
 	}
-	answered = read_answer(out_answer);
+	answered = read_answer(editor, out_answer);
 	if (is_tty && !echo)
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &old);
 	if (!answered) {

@@ -2,10 +2,12 @@
  *
  * One editor per process, on the UI thread. While it waits for keys it polls
  * {terminal, Ctrl-C pipe, watched descriptors}, so mailboxes are emptied
- * at the prompt. It runs nothing and knows no SQL: the main loop decides what
- * a complete statement is, and tells what to keep in the history.
+ * at the prompt. It runs nothing: the main loop decides what a complete
+ * statement is, and tells what to keep in the history.
  *
- * TERM=dumb: same calls, no escape byte is written, Tab inserts nothing.
+ * It draws in one of two ways. Styled: whole statements with all their lines
+ * and colours, drawn by edit/view. Plain: as Readline does, a line at a time.
+ * TERM=dumb: plain, no escape byte is written, Tab inserts nothing.
  * Not for input that is no terminal; the main loop reads files itself.
  */
 #ifndef EDIT_EDITOR_H
@@ -21,13 +23,33 @@ struct editor;
 struct str;
 struct complete_list;
 
+enum editor_theme {
+	EDITOR_THEME_AUTO, /* as the terminal says it is */
+	EDITOR_THEME_DARK,
+	EDITOR_THEME_LIGHT,
+	EDITOR_THEME_NONE, /* no colour */
+};
+
 struct editor_options {
 	const char *history_path; /* NULL: keep no file */
 	int history_size;         /* statements; <0: no limit */
+	bool colours;             /* the terminal may be sent some */
 	/* Fills list for text with the cursor at byte cursor; NULL: no Tab.
 	 * Runs on the UI thread in editor_read. */
 	void (*complete)(void *context, const char *text, size_t cursor,
 			 struct complete_list *list);
+	/* Whether Enter runs text or begins a new line; NULL: it runs.
+	 * before: as of editor_read. */
+	bool (*is_complete)(void *context, const char *before,
+			    const char *text);
+	/* The prompt of a further line, see draft.h. */
+	bool (*further)(void *context, char inside, size_t line,
+			struct str *out);
+	/* Text through the person's own editor program; the terminal is in
+	 * its ordinary mode. false: it was left as it was. NULL: none. */
+	bool (*edit)(void *context, struct str *text);
+	/* Stops the process as Ctrl-Z does; returns when it goes on. */
+	void (*suspend)(void);
 	void *context;
 };
 
@@ -46,9 +68,17 @@ struct editor *editor_open(const struct editor_options *options,
 void editor_close(struct editor *editor); /* NULL is fine */
 CLEANUP_FREE(struct editor, editor_close, editor_closep)
 
-/* Waits for one line. prompt may hold colour escapes between \001 and \002.
- * before: the earlier lines of the unfinished statement, "" when none; only
- * Tab looks at it. The line comes without its last newline; it may hold
+/* Styled or plain, from the next editor_read on. Plain where the terminal is
+ * dumb, whatever is asked for. */
+void editor_set_styled(struct editor *editor, bool styled);
+void editor_set_theme(struct editor *editor, enum editor_theme theme);
+
+/* Whether backslash escapes in '...' at this server. */
+void editor_set_escapes(struct editor *editor, bool escapes);
+
+/* Waits for one line, or one whole text when styled. prompt may hold colour escapes between \001 and \002.
+ * before: the earlier lines of the unfinished statement, "" when none; it is not
+ * shown. The line comes without its last newline; it may hold
  * newlines (pasted text, a statement taken from the history). */
 enum editor_event editor_read(struct editor *editor, const char *prompt,
 			      const char *before, struct str *out_line);

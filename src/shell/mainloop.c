@@ -316,7 +316,7 @@ static bool refuse_binary(struct mainloop *loop, const struct str *lines)
 }
 
 /* Takes the line over. */
-static void feed(struct mainloop *loop, struct str *line)
+static void feed_line(struct mainloop *loop, struct str *line)
 {
 	static const char mark[] = "\xEF\xBB\xBF";
 	struct session *session = loop->session;
@@ -338,11 +338,6 @@ static void feed(struct mainloop *loop, struct str *line)
 		session_put_masked(session, line->text, line->len);
 		session_put(session, "\n");
 	}
-	if (session->interactive) {
-		if (loop->typed.len > 0)
-			str_add_char(&loop->typed, '\n');
-		str_add_slice(&loop->typed, line->text, line->len);
-	}
 	if (split_text_len(loop->split) == 0)
 		split_set_escapes(loop->split,
 				  !session->db ||
@@ -355,6 +350,37 @@ static void feed(struct mainloop *loop, struct str *line)
 	} else {
 		loop->statement_line++;
 	}
+}
+
+/* What a person has typed, a whole statement or more in one go. Ctrl-C leaves
+ * the lines out that have not been looked at yet. */
+static void feed_typed(struct mainloop *loop, const struct str *text)
+{
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+	const char *at = text->text;
+
+	if (loop->typed.len > 0)
+		str_add_char(&loop->typed, '\n');
+	str_add_slice(&loop->typed, text->text, text->len);
+	for (;;) {
+		size_t len = strcspn(at, "\n");
+
+		str_set_slice(&line, at, len);
+		feed_line(loop, &line);
+		if (at[len] == '\0' || loop->quit || cancel_raised())
+			break;
+		at += len + 1;
+	}
+	if (split_text_len(loop->split) == 0)
+		remember(loop);
+}
+
+static void feed(struct mainloop *loop, struct str *line)
+{
+	if (loop->session->interactive)
+		feed_typed(loop, line);
+	else
+		feed_line(loop, line);
 }
 
 static void clear_typed(struct mainloop *loop)
@@ -373,6 +399,7 @@ static bool read_person(struct mainloop *loop, struct str *line)
 {
 	struct session *session = loop->session;
 	CLEANUP(str_done) struct str prompt = STR_EMPTY;
+	CLEANUP(str_done) struct str before = STR_EMPTY;
 
 	prompt_format(session, &prompt);
 	cancel_clear();
@@ -384,8 +411,12 @@ static bool read_person(struct mainloop *loop, struct str *line)
 	session_flush(session);
 	/* So that the names are there when Tab asks for them. */
 	session_catalog(session);
-	switch (editor_read(session->editor, prompt.text, loop->typed.text,
-			    line)) {
+	editor_set_styled(session->editor, session->styled);
+	editor_set_theme(session->editor, session->theme);
+	editor_set_escapes(session->editor, loop->vars.escapes);
+	str_add_slice(&before, split_text(loop->split),
+		      split_text_len(loop->split));
+	switch (editor_read(session->editor, prompt.text, before.text, line)) {
 	case EDITOR_LINE:
 		input_count_line(loop->input);
 		return true;

@@ -26,6 +26,7 @@ struct writer {
 	const char *at; /* in the format, after '%' */
 	struct str *out;
 	char inside; /* mainloop_inside */
+	size_t line; /* of the statement */
 };
 
 /* A row: the letter after '%' and what it adds. It leaves at behind what it
@@ -180,7 +181,7 @@ static void add_pipeline(struct writer *writer)
 
 static void add_line(struct writer *writer)
 {
-	str_addf(writer->out, "%zu", mainloop_line(writer->session->loop));
+	str_addf(writer->out, "%zu", writer->line);
 }
 
 /* The text up to the closing character, which is skipped. */
@@ -265,16 +266,25 @@ static void add_blanks(struct writer *writer)
 }
 
 static const struct escape escapes[] = {
-	{ 'M', add_full_host },     { 'm', add_host },
-	{ '>', add_port },          { 'n', add_user },
-	{ '/', add_database },      { '~', add_short_database },
-	{ '#', add_superuser },     { 'p', add_pid },
-	{ 'R', add_ready },         { 'x', add_transaction },
-	{ 'P', add_pipeline },      { 'l', add_line },
+	{ 'M', add_full_host },
+	{ 'm', add_host },
+	{ '>', add_port },
+	{ 'n', add_user },
+	{ '/', add_database },
+	{ '~', add_short_database },
+	{ '#', add_superuser },
+	{ 'p', add_pid },
+	{ 'R', add_ready },
+	{ 'x', add_transaction },
+	{ 'P', add_pipeline },
+	{ 'l', add_line },
 	{ ':', add_variable },
-	{ '`', add_command },       { '[', add_invisible_start },
-	{ ']', add_invisible_end }, { 'w', add_blanks },
-	{ '%', add_percent },       { 's', add_service },
+	{ '`', add_command },
+	{ '[', add_invisible_start },
+	{ ']', add_invisible_end },
+	{ 'w', add_blanks },
+	{ '%', add_percent },
+	{ 's', add_service },
 };
 
 static void add_octal(struct writer *writer)
@@ -306,10 +316,10 @@ static void add_escape(struct writer *writer)
 		str_add_char(writer->out, letter);
 }
 
-static void format(struct session *session, const char *text, char inside,
-		   struct str *out)
+static void format_line(struct session *session, const char *text, char inside,
+			size_t line, struct str *out)
 {
-	struct writer writer = { session, text, out, inside };
+	struct writer writer = { session, text, out, inside, line };
 
 	while (*writer.at) {
 		if (*writer.at != '%') {
@@ -319,6 +329,25 @@ static void format(struct session *session, const char *text, char inside,
 		writer.at++;
 		add_escape(&writer);
 	}
+}
+
+static void format(struct session *session, const char *text, char inside,
+		   struct str *out)
+{
+	format_line(session, text, inside, mainloop_line(session->loop), out);
+}
+
+bool prompt_further(struct session *session, char inside, size_t line,
+		    struct str *out)
+{
+	const char *text =
+		inside == '=' ? session->is.prompt1 : session->is.prompt2;
+
+	if (!text)
+		return false;
+	format_line(session, text, inside,
+		    mainloop_line(session->loop) + line - 1, out);
+	return strstr(text, "%l") != NULL;
 }
 
 void prompt_format(struct session *session, struct str *out)

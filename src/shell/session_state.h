@@ -11,6 +11,7 @@
 #include "complete/complete.h"
 #include "db/dberr.h"
 #include "db/prepared.h"
+#include "edit/editor.h"
 #include "print/measure.h"
 #include "shell/command.h"
 #include "shell/say.h"
@@ -22,7 +23,6 @@ struct cond;
 struct copy_end;
 struct db;
 struct dsn;
-struct editor;
 struct input;
 struct mainloop;
 struct map;
@@ -133,6 +133,7 @@ struct session {
 	struct settings settings;
 	bool timing;
 	bool styled;    /* STYLE is redsh, at a terminal */
+	enum editor_theme theme; /* THEME */
 	int cell_width; /* longest cell shown when styled; 0: any */
 	struct last *last; /* NULL: no result yet */
 	int64_t rows_end_us; /* of what was drawn last at a prompt, before

@@ -37,6 +37,38 @@ static void install(int signal_number, void (*handler)(int))
 	sigaction(signal_number, &action, NULL);
 }
 
+/* The editor puts the terminal in order first. */
+static void on_stop(int signal_number)
+{
+	if (cancel_is_heard())
+		cancel_post(signal_number);
+	else
+		signals_stop();
+}
+
+/* Also from a handler. The default leaves a process alone that no shell looks
+ * after. */
+void signals_stop(void)
+{
+	sigset_t stop, before;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	install(SIGTSTP, SIG_DFL);
+	raise(SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &stop, &before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	install(SIGTSTP, on_stop);
+}
+
+static bool is_ignored(int signal_number)
+{
+	struct sigaction now;
+
+	return sigaction(signal_number, NULL, &now) == 0 &&
+	       now.sa_handler == SIG_IGN;
+}
+
 bool signals_install(bool leave_at_once, struct err *err)
 {
 	static const int ends[] = { SIGTERM, SIGHUP };
@@ -47,6 +79,8 @@ bool signals_install(bool leave_at_once, struct err *err)
 	install(SIGPIPE, SIG_IGN);
 	install(SIGWINCH, on_posted);
 	install(SIGCONT, on_posted);
+	if (!leave_at_once && !is_ignored(SIGTSTP))
+		install(SIGTSTP, on_stop);
 	for (size_t i = 0; !leave_at_once && i < COUNT_OF(ends); i++)
 		install(ends[i], on_end);
 	return true;

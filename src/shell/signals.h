@@ -7,10 +7,15 @@
 #include "base/err.h"
 
 /* SIGINT raises the cancel token, SIGWINCH is posted to it, SIGTERM and SIGHUP
- * too where they are heard, else they end the program; SIGPIPE is ignored.
+ * too where they are heard, else they end the program, as SIGTSTP stops it;
+ * SIGPIPE is ignored.
  * leave_at_once: SIGTERM and SIGHUP keep their
  * default (nobody sits at a prompt who would be told). */
 bool signals_install(bool leave_at_once, struct err *err);
+
+/* Stops the process as Ctrl-Z does by default; returns when it goes on, or at
+ * once where nobody could make it go on. */
+void signals_stop(void);
 
 /* Dies of SIGPIPE as a program does that never heard of it: the reader of
  * standard output is gone. */

@@ -14,13 +14,13 @@
 #include "edit/editor.h"
 #include "shell/cmdline.h"
 #include "shell/connect.h"
+#include "shell/entry.h"
 #include "shell/input.h"
 #include "shell/mainloop.h"
 #include "shell/output.h"
 #include "shell/run.h"
 #include "shell/session_state.h"
 #include "shell/style.h"
-#include "shell/suggest.h"
 #include "shell/var.h"
 
 /* ---- options that set something ---- */
@@ -365,8 +365,7 @@ static void open_editor(struct session *session)
 	}
 	options.history_path = history.text;
 	options.history_size = session->is.histsize;
-	options.complete = suggest_complete;
-	options.context = session;
+	entry_options(session, &options);
 	session->editor = editor_open(&options, &err);
 	if (!session->editor) {
 		say_err(&session->say, &err);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "edit/editor.h"
 #include "shell/cmdline.h"
 #include "shell/session_state.h"
 #include "shell/setting.h"
@@ -128,6 +129,20 @@ bool style_set_cell_width(void *context, const struct var_hook *hook,
 	if (value && !var_parse_int(value, hook->name, &width, err))
 		return false;
 	session->cell_width = width;
+	return true;
+}
+
+bool style_set_theme(void *context, const struct var_hook *hook,
+		     const char *value, struct err *err)
+{
+	static const char *const themes[] = { "auto", "dark", "light", "none",
+					      NULL };
+	struct session *session = context;
+	int which = EDITOR_THEME_AUTO;
+
+	if (value && !var_parse_choice(value, hook->name, themes, &which, err))
+		return false;
+	session->theme = (enum editor_theme)which;
 	return true;
 }
 

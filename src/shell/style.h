@@ -28,6 +28,10 @@ bool style_set(void *context, const struct var_hook *hook, const char *value,
 bool style_set_cell_width(void *context, const struct var_hook *hook,
 			  const char *value, struct err *err);
 
+/* The hook of THEME. */
+bool style_set_theme(void *context, const struct var_hook *hook,
+		     const char *value, struct err *err);
+
 /* Tables for a file, a pipe or the log: out without what STYLE put there. */
 void style_leave_out(const struct settings *settings,
 		     struct print_options *out);

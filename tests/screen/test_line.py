@@ -35,7 +35,7 @@ def test_the_whole_statement_is_one_entry_of_the_history(term):
     term.wait_for("42")
     term.wait_for_line("dev=#")
     term.send(UP)
-    term.wait_for_line("1 as answer;")
+    term.wait_for_line("dev-# 1 as answer;")
     assert "dev=# select 41 +" in term.lines()
     term.send("\r")
     term.wait_until(lambda: term.text().count("     42") == 2, "no second 42")
