@@ -187,10 +187,10 @@ static const struct arg connect_args[] = {
 	{ "-reuse-previous", ARG_SWITCH, ARG_OPTIONAL,
 	  "keep what is not named: on, off" },
 	{ "DBNAME", ARG_CONNECT, ARG_OPTIONAL,
-	  "database, connection string or URI" },
-	{ "USER", ARG_CONNECT, ARG_OPTIONAL, "user" },
-	{ "HOST", ARG_CONNECT, ARG_OPTIONAL, "host" },
-	{ "PORT", ARG_CONNECT, ARG_OPTIONAL, "port" },
+	  "database, connection string or URI", WANT_DATABASE },
+	{ "USER", ARG_CONNECT, ARG_OPTIONAL, "user", WANT_USER },
+	{ "HOST", ARG_CONNECT, ARG_OPTIONAL, "host", WANT_HOST },
+	{ "PORT", ARG_CONNECT, ARG_OPTIONAL, "port", WANT_PORT },
 	ARG_END
 };
 
@@ -251,7 +251,8 @@ static bool encoding_run(struct session *session, const struct args *args,
 }
 
 static const struct arg encoding_args[] = {
-	{ "ENCODING", ARG_WORD, ARG_OPTIONAL, "client encoding" }, ARG_END
+	{ "ENCODING", ARG_WORD, ARG_OPTIONAL, "client encoding", WANT_CHARSET },
+	ARG_END
 };
 
 /* ---- \password ---- */
@@ -290,7 +291,8 @@ static bool password_run(struct session *session, const struct args *args,
 }
 
 static const struct arg password_args[] = {
-	{ "USERNAME", ARG_CONNECT, ARG_OPTIONAL, "whose; your own if none" },
+	{ "USERNAME", ARG_CONNECT, ARG_OPTIONAL, "whose; your own if none",
+	  WANT_USER },
 	ARG_END
 };
 

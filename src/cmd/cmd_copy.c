@@ -179,7 +179,8 @@ static bool copy_run(struct session *session, const struct args *args,
 
 static const struct arg copy_args[] = {
 	{ "...", ARG_REST, ARG_OPTIONAL,
-	  "TABLE [(COLUMNS)] | (QUERY) FROM | TO FILE [options of COPY]" },
+	  "TABLE [(COLUMNS)] | (QUERY) FROM | TO FILE [options of COPY]",
+	  WANT_COPY },
 	ARG_END
 };
 

@@ -123,13 +123,13 @@ static const struct arg pattern_args[] = {
 static const struct arg typed_args[] = {
 	{ "PATTERN", ARG_PATTERN, ARG_OPTIONAL, "names; * and ? match" },
 	{ "TYPE", ARG_PATTERN, ARG_REPEATED,
-	  "types of the arguments; - for none" },
+	  "types of the arguments; - for none", WANT_TYPE },
 	ARG_END,
 };
 
 static const struct arg setting_args[] = {
 	{ "PATTERN", ARG_PATTERN, ARG_OPTIONAL, "users; * and ? match" },
-	{ "DATABASE", ARG_PATTERN, ARG_OPTIONAL, "databases" },
+	{ "DATABASE", ARG_PATTERN, ARG_OPTIONAL, "databases", WANT_DATABASE },
 	ARG_END,
 };
 

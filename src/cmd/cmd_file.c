@@ -132,9 +132,9 @@ static bool cd_run(struct session *session, const struct args *args,
 		       dir.text, strerror(errno));
 }
 
-static const struct arg cd_args[] = {
-	{ "DIR", ARG_LOCAL_PATH, ARG_OPTIONAL, "folder; home if none" }, ARG_END
-};
+static const struct arg cd_args[] = { { "DIR", ARG_LOCAL_PATH, ARG_OPTIONAL,
+					"folder; home if none", WANT_FOLDER },
+				      ARG_END };
 
 /* ---- \! ---- */
 

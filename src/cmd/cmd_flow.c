@@ -92,9 +92,10 @@ static bool endif_run(struct session *session, const struct args *args,
 	return cond_endif(session->cond, err);
 }
 
-static const struct arg if_args[] = {
-	{ "EXPR", ARG_WORD, ARG_REPEATED, "a boolean" }, ARG_END
-};
+static const struct arg if_args[] = { { "EXPR", ARG_WORD, ARG_REPEATED,
+					"a boolean", WANT_CHOICE,
+					"true|false|on|off" },
+				      ARG_END };
 
 static bool q_run(struct session *session, const struct args *args,
 		  struct err *err)

@@ -124,7 +124,7 @@ static bool pset_run(struct session *session, const struct args *args,
 
 static const struct arg pset_args[] = {
 	{ "NAME", ARG_SETTING, ARG_OPTIONAL, "setting; all are shown if none" },
-	{ "VALUE", ARG_WORD, ARG_OPTIONAL, "new value" },
+	{ "VALUE", ARG_WORD, ARG_OPTIONAL, "new value", WANT_VALUE },
 	ARG_END
 };
 

@@ -52,7 +52,8 @@ static bool help_run(struct session *session, const struct args *args,
 
 static const struct arg help_args[] = { { "TOPIC", ARG_WORD, ARG_OPTIONAL,
 					  "a command's name, commands, "
-					  "options or variables" },
+					  "options or variables",
+					  WANT_TOPIC },
 					ARG_END };
 
 /* ---- \h ---- */

@@ -70,7 +70,7 @@ static bool last_run(struct session *session, const struct args *args,
 
 static const struct arg last_args[] = {
 	{ "FORMAT", ARG_NAME, ARG_OPTIONAL,
-	  "csv, json, markdown ...; as \\pset format" },
+	  "csv, json, markdown ...; as \\pset format", WANT_FORMAT },
 	{ "FILE", ARG_FILE_OR_PIPE, ARG_OPTIONAL, "or |command" },
 	ARG_END
 };

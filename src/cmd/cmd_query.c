@@ -179,11 +179,14 @@ static bool gdesc_run(struct session *session, const struct args *args,
 /* ---- \crosstabview ---- */
 
 static const struct arg crosstabview_args[] = {
-	{ "COLV", ARG_NAME, ARG_OPTIONAL, "column down the side" },
-	{ "COLH", ARG_NAME, ARG_OPTIONAL, "column across the top" },
-	{ "COLD", ARG_NAME, ARG_OPTIONAL, "column of the cells" },
+	{ "COLV", ARG_NAME, ARG_OPTIONAL, "column down the side",
+	  WANT_OUTPUT_COLUMN },
+	{ "COLH", ARG_NAME, ARG_OPTIONAL, "column across the top",
+	  WANT_OUTPUT_COLUMN },
+	{ "COLD", ARG_NAME, ARG_OPTIONAL, "column of the cells",
+	  WANT_OUTPUT_COLUMN },
 	{ "SORTCOLH", ARG_NAME, ARG_OPTIONAL,
-	  "column that orders the top by its numbers" },
+	  "column that orders the top by its numbers", WANT_OUTPUT_COLUMN },
 	ARG_END
 };
 
@@ -393,7 +396,8 @@ static bool watch_run(struct session *session, const struct args *args,
 
 static const struct arg watch_args[] = {
 	{ "i=SEC", ARG_NAME, ARG_REPEATED,
-	  "seconds between runs; c=N runs; m=N least rows" },
+	  "seconds between runs; c=N runs; m=N least rows", WANT_CHOICE,
+	  "i=2|i=10|i=60|c=10|m=1" },
 	ARG_END
 };
 

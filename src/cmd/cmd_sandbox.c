@@ -45,8 +45,10 @@ static bool sandbox_cmd_run(struct session *session, const struct args *args,
 }
 
 static const struct arg sandbox_args[] = {
-	{ "VERB", ARG_WORD, ARG_OPTIONAL, "start, status, env or stop" },
-	{ "DIR", ARG_LOCAL_PATH, ARG_OPTIONAL, "folder of the sandbox" },
+	{ "VERB", ARG_WORD, ARG_OPTIONAL, "start, status, env or stop",
+	  WANT_CHOICE, "start|status|env|stop" },
+	{ "DIR", ARG_LOCAL_PATH, ARG_OPTIONAL, "folder of the sandbox",
+	  WANT_FOLDER },
 	ARG_END
 };
 

@@ -85,10 +85,14 @@ static bool show_run(struct session *session, const struct args *args,
 	return true;
 }
 
-static const struct arg name_args[] = { { "NAME", ARG_REST, ARG_OPTIONAL,
-					  "name, of a function also with "
-					  "types" },
-					ARG_END };
+static const struct arg routine_args[] = { { "NAME", ARG_REST, ARG_OPTIONAL,
+					     "name, also with types",
+					     WANT_ROUTINE },
+					   ARG_END };
+
+static const struct arg view_args[] = {
+	{ "NAME", ARG_REST, ARG_OPTIONAL, "name of a view", WANT_VIEW }, ARG_END
+};
 
 /* ---- \ef, \ev ---- */
 
@@ -198,7 +202,7 @@ const struct command cmd_source_table[] = {
 		.needs = NEEDS_DB,
 		.synopsis = "\\ef [FUNCNAME [LINE]]",
 		.brief = "edit a function or procedure",
-		.args = name_args,
+		.args = routine_args,
 		.run = edit_run,
 	},
 	{
@@ -207,7 +211,7 @@ const struct command cmd_source_table[] = {
 		.needs = NEEDS_DB,
 		.synopsis = "\\ev [VIEWNAME [LINE]]",
 		.brief = "edit a view",
-		.args = name_args,
+		.args = view_args,
 		.run = edit_run,
 	},
 	{
@@ -217,7 +221,7 @@ const struct command cmd_source_table[] = {
 		.suffixes = "+",
 		.synopsis = "\\sf[+] FUNCNAME",
 		.brief = "show the text of a function or procedure",
-		.args = name_args,
+		.args = routine_args,
 		.run = show_run,
 	},
 	{
@@ -227,7 +231,7 @@ const struct command cmd_source_table[] = {
 		.suffixes = "+",
 		.synopsis = "\\sv[+] VIEWNAME",
 		.brief = "show the text of a view",
-		.args = name_args,
+		.args = view_args,
 		.run = show_run,
 	},
 	COMMAND_END

@@ -38,7 +38,7 @@ static bool set_run(struct session *session, const struct args *args,
 
 static const struct arg set_args[] = {
 	{ "NAME", ARG_VARIABLE, ARG_OPTIONAL, "all are shown if none" },
-	{ "VALUE", ARG_WORD, ARG_REPEATED, "parts, put together" },
+	{ "VALUE", ARG_WORD, ARG_REPEATED, "parts, put together", WANT_VALUE },
 	ARG_END
 };
 
@@ -115,7 +115,8 @@ static bool getenv_run(struct session *session, const struct args *args,
 
 static const struct arg getenv_args[] = {
 	{ "NAME", ARG_VARIABLE, ARG_REQUIRED, "variable" },
-	{ "ENVVAR", ARG_WORD, ARG_REQUIRED, "environment variable" },
+	{ "ENVVAR", ARG_WORD, ARG_REQUIRED, "environment variable",
+	  WANT_ENVIRONMENT },
 	ARG_END
 };
 
@@ -138,7 +139,8 @@ static bool setenv_run(struct session *session, const struct args *args,
 }
 
 static const struct arg setenv_args[] = {
-	{ "NAME", ARG_WORD, ARG_REQUIRED, "environment variable" },
+	{ "NAME", ARG_WORD, ARG_REQUIRED, "environment variable",
+	  WANT_ENVIRONMENT },
 	{ "VALUE", ARG_WORD, ARG_OPTIONAL, "none unsets it" },
 	ARG_END
 };

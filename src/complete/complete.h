@@ -80,14 +80,34 @@ enum complete_want {
 	WANT_SWITCH, /* on, off */
 	WANT_COMMAND,
 	WANT_SQL_WORD,
-	WANT_SQL,  /* the rest of the line is SQL */
-	WANT_REST, /* the rest of the line is not ours */
+	WANT_SQL,    /* the rest of the line is SQL */
+	WANT_REST,   /* the rest of the line is not ours */
+	WANT_CHOICE, /* one of .choices */
+	WANT_SHELL,  /* a shell's command to the end of the line */
+	WANT_FOLDER,
+	WANT_TOPIC,  /* of \? */
+	WANT_ROLE,   /* ARN of a role, or default */
+	WANT_FORMAT, /* of tables */
+	WANT_HOST,
+	WANT_PORT,
+	WANT_CHARSET,     /* of the client */
+	WANT_ENVIRONMENT, /* names of environment variables */
+	WANT_DATABASE,
+	WANT_USER,
+	WANT_VIEW,
+	WANT_ROUTINE, /* a function or procedure */
+	WANT_TYPE,
+	WANT_GO,            /* of \g: (options) and a file */
+	WANT_COPY,          /* the line of \copy */
+	WANT_OUTPUT_COLUMN, /* of the query before the command */
 };
 
 struct complete_arg {
 	const char *name; /* "URI", or "--role" for a switch */
 	enum complete_want want;
 	bool repeated;
+	const char *choices; /* of WANT_CHOICE: "a|b" */
+	const char *brief;   /* or NULL */
 };
 
 /* A supplier calls this for every name it knows; what does not fit is

@@ -20,6 +20,8 @@ enum words_kind {
 	WORDS_ZONE,  /* time zones */
 	WORDS_PRIORITY,
 	WORDS_COLLATION,
+	WORDS_STREAM,  /* of \copy */
+	WORDS_CHARSET, /* client encodings */
 };
 
 struct word {

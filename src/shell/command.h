@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "complete/complete.h"
 
 struct session;
 struct args;
@@ -94,6 +95,9 @@ struct arg {
 	enum arg_kind kind;
 	enum arg_use use;
 	const char *brief;
+	enum complete_want offers; /* for Tab, where the kind alone does not
+				    * say it; 0: by the kind */
+	const char *choices;       /* of WANT_CHOICE: "a|b" */
 };
 
 #define ARG_END                                                                \

@@ -71,17 +71,36 @@ static enum complete_want want_of(enum arg_kind kind)
 		[ARG_COMMAND] = WANT_COMMAND,
 		[ARG_SQL_WORD] = WANT_SQL_WORD,
 		[ARG_REST] = WANT_REST,
-		[ARG_SHELL] = WANT_REST,
+		[ARG_SHELL] = WANT_SHELL,
 		[ARG_SQL_REST] = WANT_SQL,
 		[ARG_SQL] = WANT_SQL,
 		[ARG_NAME] = WANT_NOTHING,
 		[ARG_CONNECT] = WANT_NOTHING,
 		[ARG_FILE_OR_PIPE] = WANT_PATH,
 		[ARG_LEADING_FLAG] = WANT_FLAG,
-		[ARG_GO] = WANT_PATH,
+		[ARG_GO] = WANT_GO,
 	};
 
 	return (size_t)kind < COUNT_OF(wants) ? wants[kind] : WANT_NOTHING;
+}
+
+size_t suggest_args(const struct command *command, struct complete_arg *out,
+		    size_t max)
+{
+	size_t count = 0;
+
+	for (const struct arg *arg = command->args;
+	     arg && arg->name && count < max; arg++) {
+		struct complete_arg *to = &out[count++];
+
+		to->name = arg->name;
+		to->want = arg->offers != WANT_NOTHING ? arg->offers
+						       : want_of(arg->kind);
+		to->repeated = arg->use == ARG_REPEATED;
+		to->choices = arg->choices;
+		to->brief = arg->brief;
+	}
+	return count;
 }
 
 static const struct complete_arg *args_of(void *context, const char *name,
@@ -89,19 +108,10 @@ static const struct complete_arg *args_of(void *context, const char *name,
 {
 	struct session *session = context;
 	const struct command *command = command_find(session->tables, name);
-	size_t count = 0;
 
 	if (!command)
 		return NULL;
-	for (const struct arg *arg = command->args;
-	     arg && arg->name && count < ARGS_MAX; arg++) {
-		struct complete_arg *to = &session->suggest_args[count++];
-
-		to->name = arg->name;
-		to->want = want_of(arg->kind);
-		to->repeated = arg->use == ARG_REPEATED;
-	}
-	*out_count = count;
+	*out_count = suggest_args(command, session->suggest_args, ARGS_MAX);
 	return session->suggest_args;
 }
 
@@ -115,6 +125,19 @@ static void variables(void *context, struct complete_offer *offer)
 
 	for (size_t i = 0; vars_item(session->vars, i, &name, &value); i++)
 		complete_offer_name(offer, name, value);
+	for (const struct var_hook *row = meaning_table; row->name; row++)
+		if (!vars_get(session->vars, row->name))
+			complete_offer_name(offer, row->name, row->brief);
+}
+
+/* The role of COPY_ROLE; others nobody has told. */
+static void roles(void *context, struct complete_offer *offer)
+{
+	struct session *session = context;
+	const char *role = vars_get(session->vars, "COPY_ROLE");
+
+	if (role && str_starts(role, "arn:"))
+		complete_offer_name(offer, role, "COPY_ROLE");
 }
 
 static void settings(void *context, struct complete_offer *offer)
@@ -141,21 +164,30 @@ static void offer_list(const char *list, struct complete_offer *offer)
 static bool is_placeholder(const char *values)
 {
 	return strcmp(values, "number") == 0 || strcmp(values, "text") == 0 ||
-	       strcmp(values, "character") == 0;
+	       strcmp(values, "character") == 0 || strcmp(values, "name") == 0;
 }
 
+static void offer_known(const char *values, struct complete_offer *offer)
+{
+	if (values && !is_placeholder(values))
+		offer_list(values, offer);
+}
+
+/* What the rows say, and what it is now. */
 static void values(void *context, const char *name,
 		   struct complete_offer *offer)
 {
-	(void)context;
+	struct session *session = context;
+	const char *now = vars_get(session->vars, name);
+
 	for (const struct setting *row = setting_table; row->name; row++)
-		if (strcmp(row->name, name) == 0 && row->values &&
-		    !is_placeholder(row->values))
-			offer_list(row->values, offer);
+		if (strcmp(row->name, name) == 0)
+			offer_known(row->values, offer);
 	for (const struct var_hook *row = meaning_table; row->name; row++)
-		if (strcmp(row->name, name) == 0 && row->values &&
-		    !is_placeholder(row->values))
-			offer_list(row->values, offer);
+		if (strcmp(row->name, name) == 0)
+			offer_known(row->values, offer);
+	if (now)
+		complete_offer_name(offer, now, "as it is");
 }
 
 /* ---- S3 ---- */
@@ -193,6 +225,7 @@ void suggest_complete(void *context, const char *text, size_t cursor,
 		.variables = variables,
 		.settings = settings,
 		.values = values,
+		.roles = roles,
 		.s3 = s3_names,
 	};
 

@@ -4,12 +4,18 @@
 
 #include <stddef.h>
 
+struct command;
+struct complete_arg;
 struct complete_list;
 struct session;
 
 /* For editor_options.complete; context is the session. */
 void suggest_complete(void *context, const char *text, size_t cursor,
 		      struct complete_list *list);
+
+/* The arguments of a command as complete/ knows them: out[0..result). */
+size_t suggest_args(const struct command *command, struct complete_arg *out,
+		    size_t max);
 
 /* S3 names that come in while the person waits at the prompt. */
 void suggest_watch_aws(struct session *session);

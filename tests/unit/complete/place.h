@@ -41,21 +41,21 @@ static const char place_content[] =
 static char place_folder[] = "/tmp/redsh-complete-XXXXXX";
 static struct lookup *place_lookup;
 
-static void place_variables(void *context, struct complete_offer *offer)
+static inline void place_variables(void *context, struct complete_offer *offer)
 {
 	(void)context;
 	complete_offer_name(offer, "COPY_ROLE", NULL);
 	complete_offer_name(offer, "bucket", NULL);
 }
 
-static void place_roles(void *context, struct complete_offer *offer)
+static inline void place_roles(void *context, struct complete_offer *offer)
 {
 	(void)context;
 	complete_offer_name(offer, "arn:aws:iam::1:role/load", NULL);
 }
 
-static bool place_s3(void *context, const char *typed,
-		     struct complete_offer *offer)
+static inline bool place_s3(void *context, const char *typed,
+			    struct complete_offer *offer)
 {
 	(void)context;
 	complete_offer_name(
@@ -63,15 +63,22 @@ static bool place_s3(void *context, const char *typed,
 	return true;
 }
 
-static inline void place_ask(const char *text, size_t cursor,
-			     struct complete_list *list)
+static inline struct complete_source place_source(void)
 {
-	struct complete_source source = {
+	const struct complete_source source = {
 		.lookup = place_lookup,
 		.variables = place_variables,
 		.roles = place_roles,
 		.s3 = place_s3,
 	};
+
+	return source;
+}
+
+static inline void place_ask(const char *text, size_t cursor,
+			     struct complete_list *list)
+{
+	const struct complete_source source = place_source();
 
 	complete_at(&source, text, cursor, list);
 }
