@@ -69,6 +69,7 @@ static const struct {
 	unsigned what;
 } guesses[] = {
 	{ SYNTAX_TABLE, EXPECT_TABLE },
+	{ SYNTAX_RELATION, EXPECT_TABLE | EXPECT_VIEW },
 	{ SYNTAX_VIEW, EXPECT_VIEW },
 	{ SYNTAX_COLUMN, EXPECT_COLUMN },
 	{ SYNTAX_TARGET_COLUMN, EXPECT_COLUMN },
@@ -115,8 +116,9 @@ static void set_kinds(struct clause *clause, struct source_ask *ask)
 		if (follow_has(follow, guesses[i].kind))
 			expect->what |= guesses[i].what;
 	if (follow_has(follow, SYNTAX_TABLE_COLUMN))
-		expect->what |= expect->qualifier_len > 0 ? EXPECT_COLUMN
-							  : EXPECT_TABLE;
+		expect->what |= expect->qualifier_len > 0
+					? EXPECT_COLUMN
+					: EXPECT_TABLE | EXPECT_VIEW;
 	else if (target || follow_has(follow, SYNTAX_COLUMN))
 		set_name(target ? &follow->first : &follow->about,
 			 &expect->table, &expect->table_len);

@@ -10,6 +10,8 @@
 #include "sql/keyword.h"
 #include "sql/lexer.h"
 
+#define NO_THREAD SIZE_MAX
+
 enum {
 	THREADS_MAX = 2000,
 	NONE = -1, /* no item */
@@ -118,13 +120,16 @@ static void push(struct items *items, const struct token *token)
 	vec_push(items, item);
 }
 
-static void read_items(const char *sql, size_t len, struct items *items)
+/* false: the text ends inside quotes, of which sql/expect knows more. */
+static bool read_items(const char *sql, size_t len, struct items *items)
 {
 	struct lexer lexer;
 	struct token token;
+	bool open = false;
 
 	lexer_init(&lexer, sql, len, LEXER_ESCAPES | LEXER_VARIABLES, NULL);
 	while ((token = lexer_next_solid(&lexer)).kind != TOKEN_END) {
+		open = token.open;
 		if (token_is_char(&token, ';')) {
 			vec_clear(items);
 			vec_clear(&items->open);
@@ -134,6 +139,7 @@ static void read_items(const char *sql, size_t len, struct items *items)
 			push(items, &token);
 		}
 	}
+	return !open;
 }
 
 static bool is_mark(const struct item *item, char c)
@@ -149,27 +155,43 @@ struct thread {
 	size_t until;     /* waits for this item */
 	bool deep;        /* took something as <expr>, <query>, <rest> */
 	int about, first; /* items, or NONE */
+	size_t same;      /* thread before it at this step, or NO_THREAD */
 };
 
 struct threads {
 	VEC(struct thread);
 };
 
+struct mark {        /* of a step */
+	size_t item; /* the threads behind this item are meant */
+	size_t last; /* the last of them at this step */
+};
+
 struct walk {
 	struct syntax syntax;
+	size_t item; /* threads go on behind it; counted from 1 */
+	struct {
+		VEC(struct mark);
+	} marks; /* one a step */
 	struct items items;
 	struct threads now, next;
 	struct follow *out;
 };
 
-static bool has_thread(const struct threads *threads,
-		       const struct thread *thread)
+/* Is there such a thread already? If not, the next one on the list is. */
+static bool note_thread(struct walk *walk, struct thread *thread)
 {
-	for (size_t i = threads->count; i-- > 0;)
-		if (threads->items[i].at == thread->at &&
-		    threads->items[i].used == thread->used &&
-		    threads->items[i].until == thread->until)
+	struct mark *mark = &walk->marks.items[thread->at];
+	const struct threads *to = &walk->next;
+	size_t last = mark->item == walk->item ? mark->last : NO_THREAD;
+
+	thread->same = last;
+	for (; last != NO_THREAD; last = to->items[last].same)
+		if (to->items[last].used == thread->used &&
+		    to->items[last].until == thread->until)
 			return true;
+	mark->item = walk->item;
+	mark->last = to->count;
 	return false;
 }
 
@@ -182,7 +204,7 @@ static void add(struct walk *walk, struct thread thread, size_t at)
 	struct threads *to = &walk->next;
 
 	thread.at = at;
-	if (has_thread(to, &thread) || to->count >= THREADS_MAX)
+	if (to->count >= THREADS_MAX || note_thread(walk, &thread))
 		return;
 	vec_push(to, thread);
 	switch (step->op) {
@@ -265,6 +287,7 @@ static bool fits_kind(enum syntax_kind kind, const struct item *item)
 	case SYNTAX_NEW:
 	case SYNTAX_NAME:
 	case SYNTAX_TABLE:
+	case SYNTAX_RELATION:
 	case SYNTAX_EXTERNAL_TABLE:
 	case SYNTAX_VIEW:
 	case SYNTAX_MVIEW:
@@ -351,6 +374,7 @@ static void take(struct walk *walk, struct thread thread, size_t i)
 			note_own(walk->out, item);
 			break;
 		case SYNTAX_TABLE:
+		case SYNTAX_RELATION:
 		case SYNTAX_EXTERNAL_TABLE:
 		case SYNTAX_VIEW:
 		case SYNTAX_MVIEW:
@@ -389,6 +413,7 @@ static void step_all(struct walk *walk, size_t i)
 	const struct syntax_step *steps = walk->syntax.items;
 	bool as_word = false;
 
+	walk->item = i + 1;
 	for (size_t k = 0; k < walk->now.count; k++) {
 		const struct thread *thread = &walk->now.items[k];
 
@@ -548,6 +573,8 @@ static void start(struct walk *walk)
 		return;
 	syntax_compile(&walk->syntax, head != NULL ? head->text : "",
 		       head != NULL ? head->len : 0);
+	for (size_t i = 0; i < walk->syntax.count; i++)
+		vec_push(&walk->marks, ((struct mark){ SIZE_MAX, NO_THREAD }));
 	for (size_t i = 0; i < walk->syntax.starts.count; i++)
 		add(walk, thread, walk->syntax.starts.items[i]);
 	swap_lists(walk);
@@ -557,8 +584,8 @@ void follow_at(const char *sql, size_t cursor, struct follow *out)
 {
 	struct walk walk = { .out = out };
 
-	read_items(sql, cursor, &walk.items);
-	start(&walk);
+	if (read_items(sql, cursor, &walk.items))
+		start(&walk);
 	for (size_t i = 0; i < walk.items.count && walk.now.count > 0; i++) {
 		step_all(&walk, i);
 		if (is_only_rest(&walk))
@@ -568,6 +595,7 @@ void follow_at(const char *sql, size_t cursor, struct follow *out)
 	syntax_done(&walk.syntax);
 	vec_done(&walk.items);
 	vec_done(&walk.items.open);
+	vec_done(&walk.marks);
 	vec_done(&walk.now);
 	vec_done(&walk.next);
 }

@@ -26,6 +26,7 @@ static const char *const kind_names[] = {
 	[SYNTAX_UNLOAD] = "unload",
 	[SYNTAX_TEMPLATE] = "template",
 	[SYNTAX_TABLE] = "table",
+	[SYNTAX_RELATION] = "relation",
 	[SYNTAX_EXTERNAL_TABLE] = "external_table",
 	[SYNTAX_VIEW] = "view",
 	[SYNTAX_MVIEW] = "mview",

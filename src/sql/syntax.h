@@ -28,6 +28,7 @@ enum syntax_kind {              /* <kind> of the notation; fewer than 64 */
 		   SYNTAX_UNLOAD,
 		   SYNTAX_TEMPLATE, /* parameters of COPY in a template */
 		   SYNTAX_TABLE,
+		   SYNTAX_RELATION, /* a table or a view */
 		   SYNTAX_EXTERNAL_TABLE,
 		   SYNTAX_VIEW,
 		   SYNTAX_MVIEW,
