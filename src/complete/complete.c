@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "complete/meta.h"
 #include "complete/rank.h"
 #include "complete/source.h"
@@ -13,8 +14,60 @@ void complete_list_done(struct complete_list *list)
 		mem_free(list->items[i].text);
 		mem_free(list->items[i].label);
 		mem_free(list->items[i].detail);
+		mem_free(list->items[i].of);
+		mem_free(list->items[i].marks);
+		mem_free(list->items[i].comment);
 	}
 	vec_done(list);
+}
+
+const char *complete_kind_name(enum complete_kind kind)
+{
+	static const char *const names[COMPLETE_KIND_COUNT] = {
+		[COMPLETE_KEYWORD] = "keyword",
+		[COMPLETE_TABLE] = "table",
+		[COMPLETE_VIEW] = "view",
+		[COMPLETE_COLUMN] = "column",
+		[COMPLETE_SCHEMA] = "schema",
+		[COMPLETE_DATABASE] = "database",
+		[COMPLETE_FUNCTION] = "function",
+		[COMPLETE_TYPE] = "type",
+		[COMPLETE_USER] = "user",
+		[COMPLETE_COMMAND] = "command",
+		[COMPLETE_SWITCH] = "switch",
+		[COMPLETE_SETTING] = "setting",
+		[COMPLETE_VARIABLE] = "variable",
+		[COMPLETE_VALUE] = "value",
+		[COMPLETE_PATH] = "path",
+		[COMPLETE_BUCKET] = "bucket",
+		[COMPLETE_KEY] = "key",
+		[COMPLETE_CTE] = "cte",
+		[COMPLETE_ALIAS] = "alias",
+		[COMPLETE_JOIN] = "join",
+		[COMPLETE_EXPRESSION] = "expression",
+		[COMPLETE_COLUMNS] = "columns",
+		[COMPLETE_PROCEDURE] = "procedure",
+		[COMPLETE_WINDOW] = "window",
+	};
+
+	return names[kind];
+}
+
+static void add_piece(const char *piece, struct str *out)
+{
+	if (*piece == '\0')
+		return;
+	if (out->len > 0)
+		str_add(out, "  ");
+	str_add(out, piece);
+}
+
+void complete_add_detail(const struct complete_item *item, struct str *out)
+{
+	add_piece(item->detail, out);
+	add_piece(item->of, out);
+	add_piece(item->marks, out);
+	add_piece(item->comment, out);
 }
 
 void complete_at(const struct complete_source *source, const char *text,

@@ -36,16 +36,39 @@ enum complete_kind { /* what a candidate is */
 		     COMPLETE_PATH,
 		     COMPLETE_BUCKET,
 		     COMPLETE_KEY,
+		     COMPLETE_CTE,        /* a name of WITH */
+		     COMPLETE_ALIAS,      /* of a table, with its dot */
+		     COMPLETE_JOIN,       /* a condition */
+		     COMPLETE_EXPRESSION, /* of the select list */
+		     COMPLETE_COLUMNS,    /* several, parted by commas */
+		     COMPLETE_PROCEDURE,
+		     COMPLETE_WINDOW,
+		     COMPLETE_KIND_COUNT
+};
+
+/* "table", "column" ...: as people and --json name a kind. */
+const char *complete_kind_name(enum complete_kind kind);
+
+enum complete_match {                  /* how a name answers to what is typed */
+		      COMPLETE_PREFIX, /* sal: sales */
+		      COMPLETE_INNER_WORD, /* id: event_id */
+		      COMPLETE_FUZZY,      /* evtid, date in saledate */
 };
 
 struct complete_item {
-	char *text;   /* replaces the range; quoted */
-	char *label;  /* what a list shows */
-	char *detail; /* a column's type, a command's brief; or "" */
+	char *text;  /* replaces the range; quoted */
+	char *label; /* what a list shows */
+	/* Pieces of what is known about it, each "" when not: */
+	char *detail;  /* a column's type, a function's arguments, a brief */
+	char *of;      /* a column's table, a relation's schema */
+	char *marks;   /* "primary key, sort key" */
+	char *comment; /* the first line of it */
 	enum complete_kind kind;
+	enum complete_match match;
 	char after; /* ' ' or a closing quote typed after a sole
 				 * candidate, 0: more will follow (folders) */
 	int rank;   /* lower is nearer; the list is sorted */
+	int order;  /* of equal ranks; then by label */
 };
 
 enum { COMPLETE_MAX = 1000 }; /* candidates in a list */
@@ -54,6 +77,7 @@ struct complete_list {
 	size_t from, to; /* bytes of text that a candidate replaces */
 	VEC(struct complete_item);
 	bool cut;     /* there were more than COMPLETE_MAX */
+	bool heap;    /* while it is filled: see complete/rank */
 	bool waiting; /* a listing is under way */
 };
 
@@ -116,10 +140,17 @@ struct complete_offer;
 void complete_offer_name(struct complete_offer *offer, const char *name,
 			 const char *detail);
 
+struct str;
+
+/* The pieces of an item's detail in one text, parted by two blanks. */
+void complete_add_detail(const struct complete_item *item, struct str *out);
+
 /* What the session supplies. Each may be NULL: then there is none. */
 struct complete_source {
 	void *context;
 	struct lookup *lookup; /* the catalog's cache, NULL: none */
+	/* Keywords, as psql's COMP_KEYWORD_CASE has it. NULL: as typed. */
+	const char *keyword_case;
 	/* Meta-commands without backslash. */
 	void (*commands)(void *context, struct complete_offer *offer);
 	/* The arguments of one: [0..*out_count); NULL: no such command. */

@@ -5,37 +5,121 @@
 #include <strings.h>
 
 #include "base/str.h"
+#include "catalog/lookup.h"
+#include "catalog/spell.h"
 #include "complete/rank.h"
 #include "complete/typed.h"
 #include "sql/quote.h"
 
-enum { GATHER_MAX = 20000 }; /* before sorting */
+enum {
+	GATHER_MAX = 20000, /* names whose texts wait for offer_end */
+	INNER_MIN = 2,      /* bytes typed before other than prefixes count */
+};
 
 void offer_begin(struct complete_offer *offer)
 {
 	offer->first = offer->list->count;
 }
 
-void complete_offer_name(struct complete_offer *offer, const char *name,
-			 const char *detail)
-{
-	size_t len = strlen(offer->prefix);
-	struct complete_item item = { .kind = offer->kind,
-				      .after = offer->after };
-	int differs = offer->exact_case ? strncmp(name, offer->prefix, len)
-					: strncasecmp(name, offer->prefix, len);
+/* ---- which names ---- */
 
-	if (differs != 0 || *name == '\0')
-		return;
-	if (offer->list->count >= GATHER_MAX) {
-		offer->list->cut = true;
-		return;
-	}
-	item.label = mem_copy_text(name);
-	item.detail = mem_copy_text(detail != NULL ? detail : "");
-	item.rank = rank_of_kind(offer->kind) + offer->extra_rank;
-	vec_push(offer->list, item);
+static bool contains(const char *name, const char *typed)
+{
+	size_t len = strlen(typed);
+
+	for (; *name != '\0'; name++)
+		if (strncasecmp(name, typed, len) == 0)
+			return true;
+	return false;
 }
+
+static bool find_match(const struct complete_offer *offer, const char *name,
+		       enum complete_match *out)
+{
+	const char *typed = offer->prefix;
+	size_t len = strlen(typed);
+
+	*out = COMPLETE_PREFIX;
+	if (offer->exact_case)
+		return strncmp(name, typed, len) == 0;
+	if (strncasecmp(name, typed, len) == 0)
+		return true;
+	if (!offer->near_names || len < INNER_MIN)
+		return false;
+	*out = COMPLETE_FUZZY;
+	switch (spell_match(name, typed)) {
+	case SPELL_PREFIX:
+		*out = COMPLETE_PREFIX;
+		return true;
+	case SPELL_WORD:
+		*out = COMPLETE_INNER_WORD;
+		return true;
+	case SPELL_FUZZY:
+		return true;
+	case SPELL_NONE:
+		break;
+	}
+	return contains(name, typed);
+}
+
+bool offer_fits(const struct complete_offer *offer, const char *name)
+{
+	enum complete_match match;
+
+	return find_match(offer, name, &match);
+}
+
+/* ---- what is known about them ---- */
+
+static char *marks_text(unsigned marks)
+{
+	static const struct {
+		unsigned mark;
+		const char *text;
+	} rows[] = {
+		{ LOOKUP_PRIMARY_KEY, "primary key" },
+		{ LOOKUP_FOREIGN_KEY, "foreign key" },
+		{ LOOKUP_UNIQUE_KEY, "unique" },
+		{ LOOKUP_DIST_KEY, "dist key" },
+		{ LOOKUP_SORT_KEY, "sort key" },
+		{ LOOKUP_PARTITION_KEY, "partition key" },
+		{ LOOKUP_IDENTITY, "identity" },
+		{ LOOKUP_NOT_NULL, "not null" },
+	};
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if ((marks & rows[i].mark) != 0)
+			str_addf(&text, "%s%s", text.len > 0 ? ", " : "",
+				 rows[i].text);
+	return str_take(&text);
+}
+
+static char *first_line(const char *text)
+{
+	return text != NULL ? mem_copy_slice(text, strcspn(text, "\r\n"))
+			    : mem_copy_text("");
+}
+
+static char *copy_or_empty(const char *text)
+{
+	return mem_copy_text(text != NULL ? text : "");
+}
+
+static int rank_of(const struct complete_offer *offer,
+		   const struct offer_name *name, enum complete_match match)
+{
+	int rank = (rank_of_kind(offer->kind) + offer->extra_rank) * RANK_STEP;
+	int used = name->used < RANK_USED ? name->used : RANK_USED;
+
+	if (match == COMPLETE_INNER_WORD)
+		rank += RANK_WORD;
+	if (match == COMPLETE_FUZZY)
+		rank += RANK_FUZZY;
+	return rank - used - name->nearer;
+}
+
+/* ---- how they are written ---- */
 
 static bool is_folder(const char *name)
 {
@@ -93,11 +177,56 @@ static void write_text(const struct complete_offer *offer, bool quoted,
 	item->text = str_take(&text);
 }
 
+/* The text depends on all of them, or their labels will be changed. */
+static bool waits(const struct complete_offer *offer)
+{
+	return offer->style == OFFER_ARGUMENT || offer->style == OFFER_LITERAL;
+}
+
+void offer_add(struct complete_offer *offer, const struct offer_name *name)
+{
+	struct complete_item item = { .kind = offer->kind,
+				      .after = offer->after,
+				      .order = name->order };
+
+	if (*name->name == '\0' || !find_match(offer, name->name, &item.match))
+		return;
+	if (waits(offer) && offer->list->count >= GATHER_MAX) {
+		offer->list->cut = true;
+		return;
+	}
+	item.rank = rank_of(offer, name, item.match);
+	item.label = mem_copy_text(name->name);
+	item.detail = copy_or_empty(name->detail);
+	item.of = copy_or_empty(name->of);
+	item.marks = marks_text(name->marks);
+	item.comment = first_line(name->comment);
+	if (waits(offer)) {
+		vec_push(offer->list, item);
+		return;
+	}
+	if (name->text != NULL)
+		item.text = mem_copy_text(name->text);
+	else
+		write_text(offer, false, &item);
+	rank_push(offer->list, &item);
+}
+
+void complete_offer_name(struct complete_offer *offer, const char *name,
+			 const char *detail)
+{
+	struct offer_name one = { .name = name, .detail = detail };
+
+	offer_add(offer, &one);
+}
+
 void offer_end(struct complete_offer *offer)
 {
 	struct complete_list *list = offer->list;
 	bool quoted = offer->quote != 0;
 
+	if (!waits(offer))
+		return;
 	for (size_t i = offer->first; i < list->count && !quoted; i++)
 		quoted = !typed_is_plain(list->items[i].label);
 	for (size_t i = offer->first; i < list->count; i++)

@@ -26,16 +26,36 @@ struct complete_offer {
 	const char *behind; /* and behind it: ".", "(" */
 	char quote;         /* the person opened one: '\'' or '"', or 0 */
 	char after;         /* see complete_item */
-	int extra_rank;
-	bool exact_case; /* keys and paths: a and A differ */
-	bool upper;      /* OFFER_WORD in capitals */
-	size_t first;    /* items from here on are this offer's */
+	int extra_rank;     /* in steps of kinds, see complete/rank.h */
+	bool near_names;    /* word starts and slips answer too */
+	bool exact_case;    /* keys and paths: a and A differ */
+	bool upper;         /* OFFER_WORD in capitals */
+	size_t first;       /* items from here on are this offer's */
 };
 
 #define OFFER_EMPTY                                                            \
 	{                                                                      \
 		.prefix = "", .before = "", .behind = ""                       \
 	}
+
+struct offer_name { /* a name with what is known about it; NULL: nothing */
+	const char *name;
+	const char *text; /* written for it; NULL: by the style */
+	const char *detail;
+	const char *of;
+	const char *comment;
+	unsigned marks; /* enum lookup_mark */
+	int used;       /* more is nearer */
+	int order;
+	int nearer; /* by this much, below one step of kinds */
+};
+
+/* Offers name when it answers to what is typed, which may be part of an
+ * earlier word of it; complete_offer_name with all that is known. */
+void offer_add(struct complete_offer *offer, const struct offer_name *name);
+
+/* Whether a name would be offered. */
+bool offer_fits(const struct complete_offer *offer, const char *name);
 
 /* Notes where this offer's items begin. */
 void offer_begin(struct complete_offer *offer);

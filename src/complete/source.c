@@ -7,68 +7,22 @@
 #include "base/vec.h"
 #include "catalog/lookup.h"
 #include "complete/clause.h"
-#include "complete/offer.h"
+#include "complete/columns.h"
+#include "complete/joins.h"
+#include "complete/parts.h"
 #include "complete/rank.h"
+#include "complete/relations.h"
+#include "complete/selected.h"
 #include "complete/typed.h"
 #include "complete/words.h"
+#include "sql/lexer.h"
 #include "sql/quote.h"
 #include "sql/scope.h"
 
-enum {
-	OFF_PATH_RANK = 100, /* names that need their schema */
-	NAME_PARTS = 3,      /* database.schema.table */
-};
+enum { BEHIND_NAMES = 5 }; /* rank: aggregates before other functions */
 
-/* ---- names in parts ---- */
-
-/* "a"."B".c read into its parts, the last first. */
-struct parts {
-	struct str items[NAME_PARTS];
-	size_t count;
-};
-
-static void parts_done(struct parts *parts)
-{
-	for (size_t i = 0; i < NAME_PARTS; i++)
-		str_done(&parts->items[i]);
-}
-
-static struct parts parts_read(const char *text, size_t len)
-{
-	struct parts parts = { { STR_EMPTY, STR_EMPTY, STR_EMPTY }, 0 };
-	size_t end = len;
-
-	while (end > 0 && parts.count < NAME_PARTS) {
-		size_t start = end;
-		bool quoted = false;
-
-		/* Back to the dot before this part; a dot between quotes is
-		 * none. */
-		while (start > 0) {
-			char c = text[start - 1];
-
-			if (c == '"')
-				quoted = !quoted;
-			else if (c == '.' && !quoted)
-				break;
-			start--;
-		}
-		quote_name_read(&parts.items[parts.count++], text + start,
-				end - start, false);
-		end = start > 0 ? start - 1 : 0;
-	}
-	return parts;
-}
-
-static const char *part(const struct parts *parts, size_t at)
-{
-	return at < parts->count ? parts->items[at].text : "";
-}
-
-/* ---- offers from the catalog ---- */
-
-static struct complete_offer name_offer(const struct source_ask *ask,
-					enum complete_kind kind)
+struct complete_offer source_offer(const struct source_ask *ask,
+				   enum complete_kind kind)
 {
 	struct complete_offer offer = OFFER_EMPTY;
 
@@ -77,248 +31,130 @@ static struct complete_offer name_offer(const struct source_ask *ask,
 	offer.kind = kind;
 	offer.style = OFFER_NAME;
 	offer.quote = ask->expect.quote;
+	offer.near_names = true;
 	return offer;
 }
 
-static void offer_found(void *context, const struct lookup_name *name)
-{
-	complete_offer_name(context, name->name, name->detail);
-}
-
-/* Relations are told apart by kind; those off the search path are kept for
- * the case that there is nothing else. */
-struct relations {
-	struct source_ask *ask;
-	bool views_only;
-	bool with_schema; /* write schema.name */
-	size_t near;      /* names on the path */
-};
-
-static bool is_hidden_schema(const char *schema)
-{
-	return strncasecmp(schema, "pg_", 3) == 0 ||
-	       strcasecmp(schema, "information_schema") == 0;
-}
-
-static void offer_relation(void *context, const struct lookup_name *name)
-{
-	struct relations *relations = context;
-	struct source_ask *ask = relations->ask;
-	bool is_view = lookup_is_view(name->kind);
-	struct complete_offer offer =
-		name_offer(ask, is_view ? COMPLETE_VIEW : COMPLETE_TABLE);
-	CLEANUP(str_done) struct str schema = STR_EMPTY;
-	bool system = strcasecmp(name->schema, "pg_catalog") == 0;
-
-	if (relations->views_only && !is_view)
-		return;
-	/* pg_catalog is always on the path, but only for who asks for it. */
-	if (system && ask->prefix.len == 0 && !relations->with_schema &&
-	    ask->expect.qualifier_len == 0)
-		return;
-	if (system)
-		offer.extra_rank = 5;
-	if (ask->expect.qualifier_len == 0) {
-		bool near = name->on_path || system;
-
-		if (near == relations->with_schema)
-			return;
-		if (relations->with_schema) {
-			if (is_hidden_schema(name->schema) ||
-			    ask->expect.quote != 0)
-				return;
-			quote_name(&schema, name->schema);
-			str_add_char(&schema, '.');
-			offer.before = schema.text;
-			offer.extra_rank = OFF_PATH_RANK;
-		}
-		relations->near += near;
-	}
-	offer_begin(&offer);
-	complete_offer_name(&offer, name->name, NULL);
-	offer_end(&offer);
-}
-
-static void offer_relations(struct source_ask *ask, bool views_only)
-{
-	struct relations relations = { .ask = ask, .views_only = views_only };
-	struct parts parts =
-		parts_read(ask->expect.qualifier, ask->expect.qualifier_len);
-	const char *schema = parts.count > 0 ? part(&parts, 0) : NULL;
-
-	lookup_relations(ask->from->lookup, schema, ask->prefix.text,
-			 COMPLETE_MAX, offer_relation, &relations);
-	if (relations.near == 0 && schema == NULL && ask->prefix.len > 0) {
-		relations.with_schema = true;
-		lookup_relations(ask->from->lookup, NULL, ask->prefix.text,
-				 COMPLETE_MAX, offer_relation, &relations);
-	}
-	parts_done(&parts);
-}
-
-static void offer_schema(void *context, const struct lookup_name *name)
-{
-	struct complete_offer *offer = context;
-
-	if (*offer->prefix == '\0' && is_hidden_schema(name->name))
-		return;
-	complete_offer_name(offer, name->name, NULL);
-}
-
-static void offer_schemas(struct source_ask *ask, const char *behind)
-{
-	struct complete_offer offer = name_offer(ask, COMPLETE_SCHEMA);
-
-	offer.behind = behind;
-	offer.after = *behind == '\0' ? ' ' : 0;
-	offer_begin(&offer);
-	lookup_schemas(ask->from->lookup, ask->prefix.text, COMPLETE_MAX,
-		       offer_schema, &offer);
-	offer_end(&offer);
-}
-
-/* ---- what a scope knows ---- */
-
-static struct scope *scope_of(struct source_ask *ask)
+struct scope *source_scope(struct source_ask *ask)
 {
 	if (ask->scope == NULL)
 		ask->scope = scope_new(ask->sql, ask->len, ask->cursor);
 	return ask->scope;
 }
 
-static void offer_columns_of_name(struct source_ask *ask, const char *text,
-				  size_t len, struct complete_offer *offer)
-{
-	struct parts parts = parts_read(text, len);
+/* ---- suppliers, one a kind ---- */
 
-	if (parts.count > 0)
-		lookup_columns(ask->from->lookup,
-			       parts.count > 1 ? part(&parts, 1) : NULL,
-			       part(&parts, 0), offer_found, offer);
+/* FROM c, c.|: a list inside a row of c. */
+static bool unnests(struct source_ask *ask)
+{
+	struct parts parts;
+	bool found;
+
+	if (ask->expect.qualifier_len == 0 ||
+	    (ask->expect.what & EXPECT_RELATION) == 0)
+		return false;
+	parts_read(&parts, ask->expect.qualifier, ask->expect.qualifier_len);
+	found = parts.count == 1 &&
+		scope_find(source_scope(ask), parts_at(&parts, 0)) != NULL;
 	parts_done(&parts);
+	return found;
 }
 
-/* Columns of one table, CTE or subquery of the statement. */
-static void offer_columns_of_item(struct source_ask *ask,
-				  const struct scope_item *item,
-				  struct complete_offer *offer)
+static void offer_relations(struct source_ask *ask)
 {
-	bool all = false;
-
-	offer->extra_rank = item->depth > 0 ? 1 : 0;
-	if (item->kind == SCOPE_TABLE) {
-		lookup_columns(ask->from->lookup,
-			       *item->schema != '\0' ? item->schema : NULL,
-			       item->name, offer_found, offer);
-		return;
-	}
-	for (size_t i = 0; item->columns != NULL && item->columns[i] != NULL;
-	     i++) {
-		if (strcmp(item->columns[i], "*") == 0)
-			all = true;
-		else
-			complete_offer_name(offer, item->columns[i], NULL);
-	}
-	for (size_t i = 0;
-	     all && item->sources != NULL && item->sources[i] != NULL; i++)
-		offer_columns_of_name(ask, item->sources[i],
-				      strlen(item->sources[i]), offer);
-}
-
-/* a.| by alias; t.| and s.t.| by name. */
-static void offer_qualified_columns(struct source_ask *ask,
-				    struct complete_offer *offer)
-{
-	const struct expect *expect = &ask->expect;
-	struct parts parts =
-		parts_read(expect->qualifier, expect->qualifier_len);
-	const struct scope_item *item =
-		parts.count == 1 ? scope_find(scope_of(ask), part(&parts, 0))
-				 : NULL;
-
-	if (item != NULL)
-		offer_columns_of_item(ask, item, offer);
+	if (unnests(ask))
+		columns_offer(ask);
 	else
-		offer_columns_of_name(ask, expect->qualifier,
-				      expect->qualifier_len, offer);
-	parts_done(&parts);
+		relations_offer(ask);
 }
 
 static void offer_columns(struct source_ask *ask)
 {
-	struct complete_offer offer = name_offer(ask, COMPLETE_COLUMN);
 	const struct expect *expect = &ask->expect;
 
-	offer_begin(&offer);
-	if (expect->table_len > 0)
-		offer_columns_of_name(ask, expect->table, expect->table_len,
-				      &offer);
-	else if (expect->qualifier_len > 0)
-		offer_qualified_columns(ask, &offer);
-	else
-		for (size_t i = 0; i < scope_count(scope_of(ask)); i++)
-			offer_columns_of_item(ask, scope_item(ask->scope, i),
-					      &offer);
-	offer_end(&offer);
-}
-
-static void offer_aliases(struct source_ask *ask)
-{
-	struct complete_offer offer = name_offer(ask, COMPLETE_TABLE);
-
-	if (ask->expect.qualifier_len > 0)
+	if (expect->place == EXPECT_AT_STAR) {
+		selected_offer_star(ask);
 		return;
-	offer.behind = ".";
-	offer_begin(&offer);
-	for (size_t i = 0; i < scope_count(scope_of(ask)); i++)
-		complete_offer_name(&offer, scope_item(ask->scope, i)->alias,
-				    NULL);
-	offer_end(&offer);
+	}
+	if (expect->place == EXPECT_IN_ON && expect->begins &&
+	    expect->qualifier_len == 0 && expect->quote == 0)
+		joins_offer(ask);
+	columns_offer(ask);
+	if (expect->place == EXPECT_IN_LIST)
+		selected_offer_list(ask);
+	else if (expect->table_len == 0 && expect->place != EXPECT_IN_USING)
+		selected_offer(ask);
 }
 
-/* ---- suppliers, one a kind ---- */
-
-static void offer_tables(struct source_ask *ask)
+/* Written without parentheses. */
+static bool is_bare(const struct word *word)
 {
-	struct complete_offer offer = name_offer(ask, COMPLETE_TABLE);
-	const char *const *names;
+	static const char *const starts[] = { "current_", "session_user",
+					      "sysdate", "user", "localtime" };
 
-	offer_relations(ask, false);
-	if (ask->expect.qualifier_len > 0)
+	if (*word->detail != '\0')
+		return false;
+	for (size_t i = 0; i < COUNT_OF(starts); i++)
+		if (strncmp(word->text, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool is_common(const char *name)
+{
+	static const char *const names[] = { "avg", "count", "max", "min",
+					     "sum" };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static void offer_function(void *context, const struct word *word)
+{
+	struct source_ask *ask = context;
+	struct complete_offer offer = source_offer(ask, COMPLETE_FUNCTION);
+	enum expect_place place = ask->expect.place;
+	bool sums = place == EXPECT_IN_SELECT || place == EXPECT_IN_FILTER;
+	struct offer_name name = {
+		.name = word->text,
+		.detail = *word->detail != '\0' ? word->detail : NULL,
+	};
+
+	offer.style = OFFER_AS_IS;
+	offer.near_names = false;
+	offer.behind = is_bare(word) ? "" : "(";
+	if (!(sums && is_common(word->text)))
+		offer.extra_rank = BEHIND_NAMES;
+	offer_add(&offer, &name);
+}
+
+static void offer_functions(struct source_ask *ask)
+{
+	relations_offer_functions(ask);
+	if (ask->expect.qualifier_len > 0 || ask->expect.quote != 0)
 		return;
-	offer_schemas(ask, ".");
-	names = scope_ctes(scope_of(ask));
-	offer_begin(&offer);
-	for (size_t i = 0; names != NULL && names[i] != NULL; i++)
-		complete_offer_name(&offer, names[i], NULL);
-	offer_end(&offer);
+	words_each(WORDS_FUNCTION, ask->prefix.text, offer_function, ask);
 }
 
-static void offer_views(struct source_ask *ask)
+/* Before a name of it, or as the whole. */
+static void offer_schemas(struct source_ask *ask)
 {
-	offer_relations(ask, true);
-	if (ask->expect.qualifier_len == 0)
-		offer_schemas(ask, ".");
+	bool alone = (ask->expect.what & (EXPECT_RELATION | EXPECT_PROCEDURE |
+					  EXPECT_FUNCTION)) == 0 &&
+		     ask->expect.place == EXPECT_ELSEWHERE;
+
+	relations_offer_schemas(ask, alone ? "" : ".");
 }
 
-static void offer_schemas_alone(struct source_ask *ask)
+static void offer_windows(struct source_ask *ask)
 {
-	offer_schemas(ask, "");
-}
+	struct complete_offer offer = source_offer(ask, COMPLETE_WINDOW);
+	const char *const *names = scope_windows(source_scope(ask));
 
-static void offer_own_functions(struct source_ask *ask, enum complete_kind kind)
-{
-	struct complete_offer offer = name_offer(ask, kind);
-	struct parts parts =
-		parts_read(ask->expect.qualifier, ask->expect.qualifier_len);
-
-	offer.behind = "(";
-	offer_begin(&offer);
-	lookup_functions(ask->from->lookup,
-			 parts.count > 0 ? part(&parts, 0) : NULL,
-			 ask->prefix.text, COMPLETE_MAX, offer_found, &offer);
-	offer_end(&offer);
-	parts_done(&parts);
+	for (; *names != NULL; names++)
+		complete_offer_name(&offer, *names, NULL);
 }
 
 static void offer_word(void *context, const struct word *word)
@@ -326,56 +162,13 @@ static void offer_word(void *context, const struct word *word)
 	complete_offer_name(context, word->text, word->detail);
 }
 
-static void offer_functions(struct source_ask *ask)
-{
-	struct complete_offer offer = name_offer(ask, COMPLETE_FUNCTION);
-
-	/* Hundreds: only when something of the name is there. */
-	if (ask->prefix.len == 0 && ask->expect.qualifier_len == 0)
-		return;
-	offer_own_functions(ask, COMPLETE_FUNCTION);
-	if (ask->expect.qualifier_len > 0 || ask->expect.quote != 0)
-		return;
-	offer.style = OFFER_AS_IS;
-	offer.behind = "(";
-	offer_begin(&offer);
-	words_each(WORDS_FUNCTION, ask->prefix.text, offer_word, &offer);
-	offer_end(&offer);
-}
-
-static void offer_procedures(struct source_ask *ask)
-{
-	offer_own_functions(ask, COMPLETE_FUNCTION);
-}
-
-static void offer_databases(struct source_ask *ask)
-{
-	struct complete_offer offer = name_offer(ask, COMPLETE_DATABASE);
-
-	offer.after = ' ';
-	offer_begin(&offer);
-	lookup_databases(ask->from->lookup, ask->prefix.text, COMPLETE_MAX,
-			 offer_found, &offer);
-	offer_end(&offer);
-}
-
-static void offer_users(struct source_ask *ask)
-{
-	struct complete_offer offer = name_offer(ask, COMPLETE_USER);
-
-	offer.after = ' ';
-	offer_begin(&offer);
-	lookup_users(ask->from->lookup, ask->prefix.text, COMPLETE_MAX,
-		     offer_found, &offer);
-	offer_end(&offer);
-}
-
 static void offer_static(struct source_ask *ask, enum words_kind words,
 			 enum complete_kind kind)
 {
-	struct complete_offer offer = name_offer(ask, kind);
+	struct complete_offer offer = source_offer(ask, kind);
 
 	offer.style = OFFER_AS_IS;
+	offer.near_names = false;
 	offer.after = ask->expect.quote != 0 ? ask->expect.quote : ' ';
 	/* The range begins at an opening quote. */
 	offer.before = ask->expect.quote == '\'' ? "'" : "";
@@ -406,20 +199,22 @@ static void offer_regions(struct source_ask *ask)
 
 static void offer_setting_values(struct source_ask *ask)
 {
-	struct complete_offer offer = name_offer(ask, COMPLETE_VALUE);
+	struct complete_offer offer = source_offer(ask, COMPLETE_VALUE);
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 	const struct word *setting;
 	const char *value;
 
 	str_add_slice(&name, ask->expect.qualifier, ask->expect.qualifier_len);
 	if (str_equal_nocase(name.text, "search_path")) {
-		offer_schemas(ask, "");
+		ask->expect.qualifier_len = 0;
+		relations_offer_schemas(ask, "");
 		return;
 	}
 	setting = words_find(WORDS_SETTING, name.text);
 	if (setting == NULL)
 		return;
 	offer.style = OFFER_AS_IS;
+	offer.near_names = false;
 	offer.before = ask->expect.quote == '\'' ? "'" : "";
 	offer.after = ask->expect.quote;
 	offer_begin(&offer);
@@ -435,7 +230,7 @@ static void offer_setting_values(struct source_ask *ask)
 
 static void offer_variables(struct source_ask *ask)
 {
-	struct complete_offer offer = name_offer(ask, COMPLETE_VARIABLE);
+	struct complete_offer offer = source_offer(ask, COMPLETE_VARIABLE);
 	char before[2] = { ask->expect.quote, '\0' };
 
 	if (ask->from->variables == NULL)
@@ -480,7 +275,7 @@ void source_offer_s3(const struct complete_source *from, const char *typed,
 
 static void offer_s3(struct source_ask *ask)
 {
-	struct complete_offer offer = name_offer(ask, COMPLETE_KEY);
+	struct complete_offer offer = source_offer(ask, COMPLETE_KEY);
 
 	offer.style = OFFER_LITERAL;
 	offer_begin(&offer);
@@ -488,34 +283,79 @@ static void offer_s3(struct source_ask *ask)
 	offer_end(&offer);
 }
 
+/* ---- keywords ---- */
+
+/* The case of a word: 0 none of its own. */
+static int case_of(const char *text, size_t len)
+{
+	int upper = 0, lower = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		upper += isupper((unsigned char)text[i]) != 0;
+		lower += islower((unsigned char)text[i]) != 0;
+	}
+	return upper > 0 && lower == 0 ? 1 : lower > 0 ? -1 : 0;
+}
+
+/* The word last typed before the cursor, a keyword as a rule: the first one
+ * of the statement. */
+static int case_around(const struct source_ask *ask)
+{
+	struct lexer lexer;
+	struct token token;
+	int found = 0;
+
+	lexer_init(&lexer, ask->sql, ask->len, LEXER_ESCAPES | LEXER_VARIABLES,
+		   NULL);
+	while ((token = lexer_next_solid(&lexer)).kind != TOKEN_END) {
+		if (token.at >= ask->cursor && found != 0)
+			break;
+		if (token_is_char(&token, ';'))
+			found = 0;
+		else if (token.kind == TOKEN_WORD && found == 0)
+			found = case_of(token.text, token.len);
+	}
+	return found;
+}
+
+/* COMP_KEYWORD_CASE: lower, upper, preserve-lower, preserve-upper. */
 bool source_is_upper(const struct source_ask *ask)
 {
-	size_t at = ask->expect.start;
+	const char *rule = ask->from->keyword_case;
+	int typed = case_of(ask->prefix.text, ask->prefix.len);
 
-	if (ask->prefix.len > 0)
-		return isupper(
-			(unsigned char)ask->prefix.text[ask->prefix.len - 1]);
-	/* Nothing typed: as the statement begins. */
-	for (at = 0; at < ask->len; at++)
-		if (isalpha((unsigned char)ask->sql[at]))
-			return isupper((unsigned char)ask->sql[at]);
-	return false;
+	if (rule != NULL && str_equal_nocase(rule, "upper"))
+		return true;
+	if (rule != NULL && str_equal_nocase(rule, "lower"))
+		return false;
+	if (typed == 0)
+		typed = case_around(ask);
+	if (typed == 0)
+		return rule != NULL && str_equal_nocase(rule, "preserve-upper");
+	return typed > 0;
 }
 
 static void offer_words(struct source_ask *ask)
 {
-	struct complete_offer offer = name_offer(ask, COMPLETE_KEYWORD);
+	struct complete_offer offer = source_offer(ask, COMPLETE_KEYWORD);
 	const char *const *words = ask->expect.words;
 
 	if (words == NULL || ask->expect.quote != 0 ||
 	    ask->expect.qualifier_len > 0)
 		return;
 	offer.style = OFFER_WORD;
+	offer.near_names = false;
 	offer.after = ' ';
 	offer.upper = source_is_upper(ask);
 	offer_begin(&offer);
-	for (size_t i = 0; words[i] != NULL; i++)
-		complete_offer_name(&offer, words[i], NULL);
+	for (size_t i = 0; words[i] != NULL; i++) {
+		struct offer_name name = {
+			.name = words[i],
+			.order = ask->ranked_words ? (int)i : 0,
+		};
+
+		offer_add(&offer, &name);
+	}
 	offer_end(&offer);
 }
 
@@ -523,18 +363,19 @@ static const struct {
 	unsigned what;
 	void (*offer)(struct source_ask *ask);
 } suppliers[] = {
-	{ EXPECT_TABLE, offer_tables },
+	{ EXPECT_RELATION, offer_relations },
+	{ EXPECT_CTE, relations_offer_ctes },
 	{ EXPECT_COLUMN, offer_columns },
-	{ EXPECT_ALIAS, offer_aliases },
+	{ EXPECT_ALIAS, columns_offer_aliases },
+	{ EXPECT_WINDOW, offer_windows },
 	{ EXPECT_FUNCTION, offer_functions },
-	{ EXPECT_SCHEMA, offer_schemas_alone },
-	{ EXPECT_DATABASE, offer_databases },
-	{ EXPECT_USER, offer_users },
+	{ EXPECT_SCHEMA, offer_schemas },
+	{ EXPECT_DATABASE, relations_offer_databases },
+	{ EXPECT_USER, relations_offer_users },
 	{ EXPECT_TYPE, offer_types },
 	{ EXPECT_SETTING, offer_settings },
 	{ EXPECT_SETTING_VALUE, offer_setting_values },
-	{ EXPECT_VIEW, offer_views },
-	{ EXPECT_PROCEDURE, offer_procedures },
+	{ EXPECT_PROCEDURE, relations_offer_procedures },
 	{ EXPECT_S3_URI, offer_s3 },
 	{ EXPECT_REGION, offer_regions },
 	{ EXPECT_VARIABLE, offer_variables },
@@ -580,6 +421,7 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 		.list = list,
 	};
 	struct clause clause = CLAUSE_EMPTY;
+	const char *const *guessed;
 
 	ask.expect = expect_at(sql, len, cursor);
 	if ((ask.expect.what & EXPECT_VARIABLE) != 0)
@@ -589,10 +431,13 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 		typed_decode(sql + ask.expect.start, cursor - ask.expect.start,
 			     ask.expect.quote, &ask.prefix);
 	set_range(&ask, offset);
+	guessed = ask.expect.words;
 	clause_narrow(&clause, &ask);
+	ask.ranked_words = ask.expect.words == guessed || clause.follow.deep;
 	supply(&ask);
 	clause_supply(&clause, &ask);
 	clause_done(&clause);
+	columns_free(ask.columns);
 	scope_free(ask.scope);
 	str_done(&ask.prefix);
 }
@@ -612,6 +457,10 @@ void source_complete_name(const struct complete_source *from, unsigned kinds,
 	};
 	bool quoted = false;
 
+	if ((kinds & EXPECT_TABLE) != 0)
+		ask.expect.what |= EXPECT_VIEW | EXPECT_SCHEMA;
+	if (kinds == EXPECT_VIEW)
+		ask.expect.what |= EXPECT_SCHEMA;
 	/* After the last dot outside of quotes, and after an open quote. */
 	for (size_t i = 0; i < len; i++) {
 		if (text[i] == '"') {
@@ -629,6 +478,7 @@ void source_complete_name(const struct complete_source *from, unsigned kinds,
 		     ask.expect.quote, &ask.prefix);
 	set_range(&ask, offset);
 	supply(&ask);
+	columns_free(ask.columns);
 	scope_free(ask.scope);
 	str_done(&ask.prefix);
 }

@@ -9,8 +9,10 @@
 
 #include "base/str.h"
 #include "complete/complete.h"
+#include "complete/offer.h"
 #include "sql/expect.h"
 
+struct columns;
 struct scope;
 
 struct source_ask { /* one question */
@@ -18,8 +20,10 @@ struct source_ask { /* one question */
 	const char *sql; /* the text around the cursor */
 	size_t len, cursor;
 	struct expect expect;
-	struct scope *scope; /* made when first needed */
-	struct str prefix;   /* what is typed, decoded */
+	bool ranked_words;       /* expect's words are in their own order */
+	struct scope *scope;     /* made when first needed: source_scope */
+	struct columns *columns; /* likewise, by complete/columns */
+	struct str prefix;       /* what is typed, decoded */
 	struct complete_list *list;
 };
 
@@ -30,18 +34,24 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 			 struct complete_list *list);
 
 /* Tables and views, by what is typed of their (qualified) name; kinds a set
- * of EXPECT_TABLE, EXPECT_VIEW, EXPECT_SCHEMA, EXPECT_PROCEDURE,
+ * of EXPECT_TABLE (views too), EXPECT_VIEW, EXPECT_SCHEMA, EXPECT_PROCEDURE,
  * EXPECT_USER, EXPECT_DATABASE. For arguments that are names. */
 void source_complete_name(const struct complete_source *from, unsigned kinds,
 			  const char *text, size_t len, size_t offset,
 			  struct complete_list *list);
+
+/* The tables around the cursor. */
+struct scope *source_scope(struct source_ask *ask);
+
+/* An offer of names of a kind, written as SQL has names. */
+struct complete_offer source_offer(const struct source_ask *ask,
+				   enum complete_kind kind);
 
 /* Keywords are written in capitals, as the text around the cursor has them. */
 bool source_is_upper(const struct source_ask *ask);
 
 /* S3 names for a URI: typed is decoded, from "s3://" on; quote and style say
  * where it stands. */
-struct complete_offer;
 void source_offer_s3(const struct complete_source *from, const char *typed,
 		     struct complete_offer *offer);
 

@@ -1,270 +1,22 @@
-/* How: the tokens of the statement before the cursor become items, a
- * parenthesis pair that is closed becoming one, so that what is left are the
- * levels of parentheses the cursor stands in. The rows of expect_table are
- * matched against the innermost level; where none fits, the last clause word
- * of the level decides, and whether a name is due there or was just given. */
+/* How: the tokens of the statement before the cursor become items and levels
+ * (sql/expect_items). The rows of expect_table are matched against the
+ * innermost level; where none fits, the last clause word of the level
+ * decides, and whether a name is due there or was just given. */
 #include "sql/expect.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/str.h"
-#include "base/vec.h"
+#include "sql/expect_items.h"
 #include "sql/expect_table.h"
-#include "sql/lexer.h"
 
-enum item_kind {
-	ITEM_WORD,   /* keyword or name without quotes or dots */
-	ITEM_NAME,   /* quoted or of several parts */
-	ITEM_VALUE,  /* literal, number, variable, * */
-	ITEM_PARENS, /* ( ... ) */
-	ITEM_COMMA,
-	ITEM_OPERATOR,
-	ITEM_CAST,
-};
+/* ---- what is due ---- */
 
-struct item {
-	enum item_kind kind;
-	const char *text;
-	size_t len;
-};
-
-struct items {
-	VEC(struct item);
-	struct {
-		VEC(size_t);
-	} levels; /* where each open level begins */
-	/* A name is unfinished: "a." was read. */
-	bool dotted;
-	size_t dotted_at; /* item of the name */
-};
-
-struct level { /* one level of items */
-	const struct item *items;
-	size_t count;
-};
-
-static bool item_is(const struct item *item, const char *word)
+static bool is_among(const struct item *item, const char *const *words)
 {
-	return item->kind == ITEM_WORD &&
-	       str_slice_equal_nocase(item->text, item->len, word);
-}
-
-static const struct item *last_of(const struct level *level)
-{
-	return level->count > 0 ? &level->items[level->count - 1] : NULL;
-}
-
-static bool last_is(const struct level *level, const char *word)
-{
-	return level->count > 0 && item_is(last_of(level), word);
-}
-
-static bool head_is(const struct level *level, const char *word)
-{
-	return level->count > 0 && item_is(&level->items[0], word);
-}
-
-/* Level number depth, 0 the outermost; the innermost is depth levels.count. */
-static struct level level_at(const struct items *items, size_t depth)
-{
-	size_t from = depth == 0 ? 0 : items->levels.items[depth - 1];
-	size_t to = depth < items->levels.count ? items->levels.items[depth]
-						: items->count;
-
-	return (struct level){ items->items + from, to - from };
-}
-
-/* ---- tokens to items ---- */
-
-static void open_level(struct items *items)
-{
-	vec_push(&items->levels, items->count);
-}
-
-static void close_level(struct items *items)
-{
-	struct item parens = { .kind = ITEM_PARENS, .text = "()", .len = 2 };
-
-	if (items->levels.count == 0)
-		return;
-	items->count = items->levels.items[--items->levels.count];
-	vec_push(items, parens);
-}
-
-static size_t level_start(const struct items *items)
-{
-	return items->levels.count > 0
-		       ? items->levels.items[items->levels.count - 1]
-		       : 0;
-}
-
-static bool dropped_after_create(const struct token *token)
-{
-	return token_is(token, "TEMP") || token_is(token, "TEMPORARY") ||
-	       token_is(token, "LOCAL") || token_is(token, "OR") ||
-	       token_is(token, "REPLACE");
-}
-
-/* Words that no pattern needs to know: CREATE [TEMP | OR REPLACE], IF [NOT]
- * EXISTS, EXPLAIN [VERBOSE] before a statement. */
-static bool is_noise(const struct items *items, const struct token *token)
-{
-	const struct item *last = items->count > level_start(items)
-					  ? &items->items[items->count - 1]
-					  : NULL;
-
-	if (last == NULL)
-		return false;
-	if (item_is(last, "CREATE"))
-		return dropped_after_create(token);
-	if (items->count == 1 && item_is(last, "EXPLAIN"))
-		return token_is(token, "VERBOSE");
-	return false;
-}
-
-static void push_word(struct items *items, const struct token *token)
-{
-	struct item item = {
-		.kind = token->kind == TOKEN_WORD ? ITEM_WORD : ITEM_NAME,
-		.text = token->text,
-		.len = token->len,
-	};
-
-	if (items->dotted) {
-		struct item *name = &items->items[items->dotted_at];
-
-		name->len = (size_t)(token->text + token->len - name->text);
-		name->kind = ITEM_NAME;
-		items->dotted = false;
-		return;
-	}
-	if (is_noise(items, token))
-		return;
-	if (items->count == 1 && item_is(&items->items[0], "EXPLAIN") &&
-	    items->levels.count == 0)
-		items->count = 0;
-	vec_push(items, item);
-	/* IF EXISTS and IF NOT EXISTS leave no trace. */
-	if (item_is(&item, "EXISTS") && items->count > 1) {
-		size_t at = items->count - 2;
-
-		if (at > 0 && item_is(&items->items[at], "NOT"))
-			at--;
-		if (item_is(&items->items[at], "IF"))
-			items->count = at;
-	}
-}
-
-static void push_other(struct items *items, const struct token *token)
-{
-	struct item item = { .text = token->text, .len = token->len };
-	const struct item *last =
-		items->count > 0 ? &items->items[items->count - 1] : NULL;
-	bool star = token_is_char(token, '*');
-
-	if (star &&
-	    (items->dotted || last == NULL || last->kind == ITEM_COMMA ||
-	     item_is(last, "SELECT") || item_is(last, "DISTINCT") ||
-	     items->count == level_start(items))) {
-		item.kind = ITEM_VALUE;
-		items->dotted = false;
-	} else if (token->kind == TOKEN_OPERATOR) {
-		item.kind = ITEM_OPERATOR;
-	} else if (token->kind == TOKEN_CAST) {
-		item.kind = ITEM_CAST;
-	} else if (token_is_char(token, ',')) {
-		item.kind = ITEM_COMMA;
-	} else {
-		item.kind = ITEM_VALUE;
-	}
-	vec_push(items, item);
-}
-
-static void push_token(struct items *items, const struct token *token)
-{
-	const struct item *last = items->count > level_start(items)
-					  ? &items->items[items->count - 1]
-					  : NULL;
-
-	if (token_is_char(token, '.') && last != NULL &&
-	    (last->kind == ITEM_WORD || last->kind == ITEM_NAME)) {
-		items->dotted = true;
-		items->dotted_at = items->count - 1;
-		return;
-	}
-	switch (token->kind) {
-	case TOKEN_WORD:
-	case TOKEN_NAME:
-	case TOKEN_TEMP:
-		push_word(items, token);
-		return;
-	default:
-		break;
-	}
-	if (token_is_char(token, ';')) {
-		vec_clear(items);
-		vec_clear(&items->levels);
-	} else if (token_is_char(token, '(')) {
-		open_level(items);
-	} else if (token_is_char(token, ')')) {
-		close_level(items);
-	} else {
-		push_other(items, token);
-	}
-	items->dotted = false;
-}
-
-/* ---- matching ---- */
-
-static bool part_matches(const char *part, size_t len, const struct item *item)
-{
-	if (str_slice_equal(part, len, "()"))
-		return item->kind == ITEM_PARENS;
-	if (str_slice_equal(part, len, "*"))
-		return item->kind == ITEM_WORD || item->kind == ITEM_NAME ||
-		       item->kind == ITEM_VALUE;
-	return (item->kind == ITEM_WORD || item->kind == ITEM_OPERATOR) &&
-	       len == item->len && strncasecmp(part, item->text, len) == 0;
-}
-
-static size_t count_parts(const char *pattern)
-{
-	size_t count = *pattern != '\0';
-
-	for (; *pattern != '\0'; pattern++)
-		count += *pattern == ' ';
-	return count;
-}
-
-static bool pattern_matches(const char *pattern, const struct level *level)
-{
-	bool whole = *pattern == '^';
-	size_t parts, at;
-
-	pattern += whole;
-	parts = count_parts(pattern);
-	if (level->count < parts || (whole && level->count != parts))
-		return false;
-	for (at = level->count - parts; at < level->count; at++) {
-		size_t len = strcspn(pattern, " ");
-
-		if (!part_matches(pattern, len, &level->items[at]))
-			return false;
-		pattern += len + (pattern[len] == ' ');
-	}
-	return true;
-}
-
-static bool apply_row(const struct level *level, struct expect *out)
-{
-	for (size_t i = 0; i < expect_row_count; i++) {
-		if (!pattern_matches(expect_rows[i].pattern, level))
-			continue;
-		out->what = expect_rows[i].what;
-		out->words = expect_rows[i].words;
-		return true;
-	}
+	for (; *words != NULL; words++)
+		if (item_is(item, *words))
+			return true;
 	return false;
 }
 
@@ -272,29 +24,35 @@ static bool apply_row(const struct level *level, struct expect *out)
 static bool wants_operand(const struct item *item)
 {
 	static const char *const words[] = {
-		"AND",     "OR",   "NOT",  "LIKE", "ILIKE",
-		"IN",      "THEN", "WHEN", "ELSE", "CASE",
-		"BETWEEN", "TO",   "ALL",  "ANY",  "DISTINCT",
+		"AND",  "OR",   "NOT",      "LIKE", "ILIKE",   "IN",
+		"THEN", "WHEN", "ELSE",     "CASE", "BETWEEN", "TO",
+		"ALL",  "ANY",  "DISTINCT", "SOME", "PRIOR",   NULL,
 	};
 
-	if (item->kind == ITEM_OPERATOR || item->kind == ITEM_COMMA)
-		return true;
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		if (item_is(item, words[i]))
-			return true;
-	return false;
+	return item->kind == ITEM_OPERATOR || item->kind == ITEM_COMMA ||
+	       is_among(item, words);
+}
+
+static bool clause_fits(const struct expect_clause *clause,
+			const struct level *level, size_t at)
+{
+	return item_is(&level->items[at], clause->word) &&
+	       (clause->before == NULL ||
+		(at > 0 && item_is(&level->items[at - 1], clause->before)));
 }
 
 static const struct expect_clause *find_clause(const struct level *level,
 					       size_t *out_at)
 {
-	for (size_t at = level->count; at-- > 0;)
+	for (size_t at = level->count; at-- > 0;) {
+		if (level->items[at].kind != ITEM_WORD)
+			continue;
 		for (size_t i = 0; i < expect_clause_count; i++)
-			if (item_is(&level->items[at],
-				    expect_clauses[i].word)) {
+			if (clause_fits(&expect_clauses[i], level, at)) {
 				*out_at = at;
 				return &expect_clauses[i];
 			}
+	}
 	return NULL;
 }
 
@@ -309,6 +67,40 @@ static void set_table(const struct level *level, const char *word,
 		out->table_len = level->items[at + 1].len;
 		return;
 	}
+}
+
+static bool is_comparison(const struct item *item)
+{
+	return item->kind == ITEM_OPERATOR && item->len <= 2 &&
+	       memchr("=<>!", *item->text, 4) != NULL;
+}
+
+/* name = | */
+static void set_compared(const struct level *level, struct expect *out)
+{
+	const struct item *name;
+
+	if (level->count < 2 || !is_comparison(level_last(level)))
+		return;
+	name = &level->items[level->count - 2];
+	if (name->kind != ITEM_NAME && name->kind != ITEM_WORD)
+		return;
+	out->compared = name->text;
+	out->compared_len = name->len;
+}
+
+/* A CASE of the level has no END yet. */
+static bool in_case(const struct level *level)
+{
+	size_t ended = 0;
+
+	for (size_t at = level->count; at-- > 0;) {
+		if (item_is(&level->items[at], "END"))
+			ended++;
+		else if (item_is(&level->items[at], "CASE") && ended-- == 0)
+			return true;
+	}
+	return false;
 }
 
 /* ---- the cases ---- */
@@ -326,32 +118,121 @@ static void expect_expression(struct expect *out)
 	out->words = expect_expression_words;
 }
 
+/* Behind a finished operand. */
+static void expect_after_operand(const struct level *level,
+				 const char *const *words, struct expect *out)
+{
+	const struct item *last = level_last(level);
+
+	if (in_case(level))
+		words = expect_case_words;
+	else if (item_is(last, "CASE") || item_is(last, "WHEN"))
+		words = NULL;
+	expect_after(words, out);
+}
+
+/* f(...) |: a function's call, not a list behind a keyword. */
+static bool is_call(const struct level *level)
+{
+	const struct item *name;
+
+	if (level->count < 2 || level_last(level)->kind != ITEM_PARENS)
+		return false;
+	name = &level->items[level->count - 2];
+	return (name->kind == ITEM_WORD || name->kind == ITEM_NAME) &&
+	       !wants_operand(name) && !item_is(name, "USING") &&
+	       !item_is(name, "SELECT") && !item_is(name, "WHERE") &&
+	       !item_is(name, "ON") && !item_is(name, "OVER") &&
+	       !item_is(name, "FROM") && !item_is(name, "JOIN");
+}
+
+static void expect_due(const struct expect_clause *clause,
+		       const struct level *level, size_t at, struct expect *out)
+{
+	const struct item *last = level_last(level);
+	bool first = at + 1 == level->count;
+
+	out->what = clause->due;
+	out->words = clause->due_words;
+	out->begins = first || last->kind == ITEM_COMMA;
+	if (clause->place == EXPECT_IN_SET &&
+	    (first || last->kind == ITEM_COMMA)) {
+		out->what = EXPECT_COLUMN;
+		out->words = NULL;
+		set_table(level,
+			  level_head_is(level, "MERGE") ? "INTO" : "UPDATE",
+			  out);
+	} else if (clause->place == EXPECT_IN_SET) {
+		out->place = EXPECT_IN_VALUES;
+	}
+	if (clause->place == EXPECT_IN_ON &&
+	    (item_is(last, "AND") || item_is(last, "OR")))
+		out->begins = true;
+	if ((out->what & EXPECT_FUNCTION) != 0 && !first &&
+	    out->place != EXPECT_IN_VALUES)
+		out->words = item_is(last, "CASE") ? expect_when_words
+						   : expect_expression_words;
+	set_compared(level, out);
+}
+
+/* What may follow depends on the statement, not only on the clause. */
+static const char *const *after_words(const struct expect_clause *clause,
+				      const struct level *level)
+{
+	bool from = str_equal_nocase(clause->word, "FROM");
+	bool using = str_equal_nocase(clause->word, "USING");
+
+	if (level_head_is(level, "DELETE") && (from || using))
+		return expect_delete_words;
+	if (level_head_is(level, "MERGE") &&
+	    (clause->place == EXPECT_IN_ON || using ||
+	     clause->place == EXPECT_IN_SET))
+		return using ? expect_merge_using_words : expect_merge_words;
+	if (level_head_is(level, "MERGE") &&
+	    str_equal_nocase(clause->word, "INTO"))
+		return expect_merge_into_words;
+	if (is_call(level) && clause->call_words != NULL)
+		return clause->call_words;
+	return clause->after_words;
+}
+
 /* A statement's or subquery's level by its clauses; false: it has none. */
 static bool apply_clause(const struct level *level, struct expect *out)
 {
 	size_t at = 0;
 	const struct expect_clause *clause = find_clause(level, &at);
-	const struct item *last = last_of(level);
+	const struct item *last = level_last(level);
 
 	if (clause == NULL)
 		return false;
+	out->place = clause->place;
 	if (item_is(last, "AS")) {
 		out->what = EXPECT_NOTHING;
 	} else if (last->kind == ITEM_CAST) {
 		out->what = EXPECT_TYPE;
 	} else if (at + 1 < level->count && !wants_operand(last)) {
-		expect_after(clause->after_words, out);
+		const char *const *words = after_words(clause, level);
+
+		if ((clause->due & EXPECT_FUNCTION) != 0)
+			expect_after_operand(level, words, out);
+		else
+			expect_after(words, out);
 	} else {
-		out->what = clause->due;
-		out->words = clause->due_words;
-		if (str_equal_nocase(clause->word, "SET") &&
-		    (item_is(last, "SET") || last->kind == ITEM_COMMA))
-			set_table(level, "UPDATE", out);
-		if (last->kind != ITEM_COMMA && at + 1 < level->count &&
-		    (clause->due & EXPECT_TABLE) == 0)
-			out->words = expect_expression_words;
+		expect_due(clause, level, at, out);
 	}
 	return true;
+}
+
+static bool apply_row(const struct level *level, struct expect *out)
+{
+	for (size_t i = 0; i < expect_row_count; i++) {
+		if (!level_matches(level, expect_rows[i].pattern))
+			continue;
+		out->what = expect_rows[i].what;
+		out->words = expect_rows[i].words;
+		return true;
+	}
+	return false;
 }
 
 /* COPY t FROM '...' |, UNLOAD (...) TO '...' | */
@@ -360,7 +241,7 @@ static bool apply_options(const struct level *level, struct expect *out)
 	for (size_t i = 0; i < 2; i++) {
 		const char *place = i == 0 ? "FROM" : "TO";
 
-		if (!head_is(level, expect_option_rows[i].pattern))
+		if (!level_head_is(level, expect_option_rows[i].pattern))
 			continue;
 		for (size_t at = 1; at + 1 < level->count; at++) {
 			if (!item_is(&level->items[at], place) ||
@@ -384,36 +265,34 @@ static bool apply_grant(const struct level *level, struct expect *out)
 					       "TABLE",
 					       NULL };
 	static const char *const whom[] = { "GROUP", "ROLE", "PUBLIC", NULL };
+	static const char *const next[] = { "ON", "TO", "FROM", NULL };
 
-	if (!head_is(level, "GRANT") && !head_is(level, "REVOKE"))
+	if (!level_head_is(level, "GRANT") && !level_head_is(level, "REVOKE"))
 		return false;
-	if (last_is(level, "ON")) {
-		out->what = EXPECT_TABLE | EXPECT_WORD;
+	if (level_last_is(level, "ON")) {
+		out->what = EXPECT_RELATION | EXPECT_SCHEMA | EXPECT_WORD;
 		out->words = objects;
-		return true;
-	}
-	if (last_is(level, "TABLE")) {
-		out->what = EXPECT_TABLE;
-		return true;
-	}
-	if (last_is(level, "TO") || last_is(level, "FROM")) {
+	} else if (level_last_is(level, "TABLE")) {
+		out->what = EXPECT_RELATION;
+	} else if (level_last_is(level, "TO") || level_last_is(level, "FROM")) {
 		out->what = EXPECT_USER | EXPECT_WORD;
 		out->words = whom;
-		return true;
+	} else if (!apply_row(level, out)) {
+		expect_after(next, out);
 	}
-	return false;
+	return true;
 }
 
 static void expect_statement(const struct level *level, struct expect *out)
 {
-	static const char *const grant_words[] = { "ON", "TO", "FROM", NULL };
+	const struct item *last = level_last(level);
 
 	if (level->count == 0) {
 		out->what = EXPECT_STATEMENT | EXPECT_WORD;
 		out->words = expect_statement_words;
 		return;
 	}
-	if (last_of(level)->kind == ITEM_CAST) {
+	if (last->kind == ITEM_CAST) {
 		out->what = EXPECT_TYPE;
 		return;
 	}
@@ -428,13 +307,12 @@ static void expect_statement(const struct level *level, struct expect *out)
 		}
 		return;
 	}
-	if (apply_options(level, out))
+	if (apply_options(level, out) || apply_clause(level, out))
 		return;
-	if (head_is(level, "GRANT") || head_is(level, "REVOKE"))
-		expect_after(grant_words, out);
-	else if (!apply_clause(level, out) && head_is(level, "WITH"))
-		expect_after(last_is(level, "WITH") || last_is(level, "AS") ||
-					     last_of(level)->kind == ITEM_COMMA
+	if (level_head_is(level, "WITH"))
+		expect_after(level_last_is(level, "WITH") ||
+					     level_last_is(level, "AS") ||
+					     last->kind == ITEM_COMMA
 				     ? NULL
 				     : expect_query_words,
 			     out);
@@ -448,9 +326,10 @@ static void expect_definition(const struct level *level, struct expect *out)
 	for (size_t at = 0; at < level->count; at++)
 		if (level->items[at].kind == ITEM_COMMA)
 			since = at + 1;
-	if (last_is(level, "ENCODE"))
+	if (level_last_is(level, "ENCODE"))
 		out->what = EXPECT_ENCODING;
-	else if (last_is(level, "REFERENCES") || last_is(level, "LIKE"))
+	else if (level_last_is(level, "REFERENCES") ||
+		 level_last_is(level, "LIKE"))
 		out->what = EXPECT_TABLE;
 	else if (level->count - since == 1)
 		out->what = EXPECT_TYPE;
@@ -458,50 +337,212 @@ static void expect_definition(const struct level *level, struct expect *out)
 		expect_after(expect_column_words, out);
 }
 
+/* INSERT INTO t (|, COPY t (|; false: it is none of them. */
+static bool apply_list(const struct level *outer, const struct level *level,
+		       struct expect *out)
+{
+	bool merge = level_head_is(outer, "MERGE");
+
+	if ((merge || !level_head_is(outer, "INSERT") ||
+	     !level_matches(outer, "INTO *")) &&
+	    !level_matches(outer, "^COPY *") &&
+	    !(merge && level_last_is(outer, "INSERT")))
+		return false;
+	out->place = EXPECT_IN_LIST;
+	set_table(outer, level_head_is(outer, "COPY") ? "COPY" : "INTO", out);
+	if (level->count == 0 || level_last(level)->kind == ITEM_COMMA)
+		out->what = EXPECT_COLUMN;
+	out->begins = level->count == 0;
+	/* INSERT INTO t (SELECT ... */
+	if (level->count == 0 && level_head_is(outer, "INSERT")) {
+		out->what |= EXPECT_WORD;
+		out->words = expect_query_words;
+	}
+	return true;
+}
+
+static bool is_window(const struct level *outer)
+{
+	return level_last_is(outer, "OVER") ||
+	       level_matches(outer, "WITHIN GROUP") ||
+	       (level_last_is(outer, "AS") && outer->count >= 3 &&
+		(item_is(&outer->items[outer->count - 3], "WINDOW")));
+}
+
+static void expect_window(const struct level *outer, const struct level *level,
+			  struct expect *out)
+{
+	static const char *const order[] = { "ORDER BY", NULL };
+	bool within = level_last_is(outer, "GROUP");
+
+	if (!apply_row(level, out) && !apply_clause(level, out)) {
+		expect_after(within ? order : expect_over_words, out);
+		if (level->count == 0 && !within)
+			out->what |= EXPECT_WINDOW;
+	}
+	out->place = EXPECT_IN_OVER;
+	if (out->words == expect_by_words)
+		out->words = within ? expect_order_words : expect_window_words;
+}
+
+/* A row of values: in MERGE of the source's columns. */
+static void expect_values(const struct level *outer, const struct level *level,
+			  struct expect *out)
+{
+	const struct item *last = level_last(level);
+
+	out->place = EXPECT_IN_VALUES;
+	if (level->count > 0 && last->kind == ITEM_CAST) {
+		out->what = EXPECT_TYPE;
+	} else if (level->count == 0 || wants_operand(last)) {
+		out->what = EXPECT_FUNCTION | EXPECT_WORD;
+		if (level_head_is(outer, "MERGE"))
+			out->what |= EXPECT_COLUMN | EXPECT_ALIAS;
+		out->words = expect_value_words;
+	} else {
+		expect_after_operand(level, expect_after_expression_words, out);
+	}
+}
+
+static bool begins_query(const struct level *outer)
+{
+	static const char *const words[] = { "AS",     "EXISTS",    "UNION",
+					     "EXCEPT", "INTERSECT", "MINUS",
+					     "ALL",    "UNLOAD",    NULL };
+
+	return is_among(level_last(outer), words) ||
+	       level_head_is(outer, "UNLOAD");
+}
+
+/* FROM (|: a query, or tables that are joined. */
+static bool apply_from_parens(const struct level *outer,
+			      const struct level *level, struct expect *out)
+{
+	size_t at;
+	const struct expect_clause *clause = find_clause(outer, &at);
+	bool due = clause != NULL && level_last(outer)->kind == ITEM_COMMA;
+
+	if (clause == NULL || (clause->place != EXPECT_IN_FROM &&
+			       clause->place != EXPECT_IN_JOIN))
+		return false;
+	if (!due && !level_last_is(outer, "FROM") &&
+	    !level_last_is(outer, "JOIN"))
+		return false;
+	if (level->count == 0) {
+		out->what = clause->due | EXPECT_WORD;
+		out->words = expect_query_words;
+		out->place = EXPECT_IN_FROM;
+		return true;
+	}
+	if (!apply_clause(level, out))
+		expect_after(expect_join_words, out);
+	return true;
+}
+
 /* Inside parentheses that begin no query. */
 static void expect_inside(const struct level *outer, const struct level *level,
 			  struct expect *out)
 {
+	const struct item *last = level_last(level);
 	bool starts = level->count == 0;
 
-	if (pattern_matches("INTO *", outer) ||
-	    pattern_matches("^COPY *", outer)) {
-		out->what = EXPECT_COLUMN;
-		set_table(outer, head_is(outer, "COPY") ? "COPY" : "INTO", out);
+	if (apply_list(outer, level, out))
 		return;
-	}
-	if (pattern_matches("^CREATE TABLE *", outer)) {
+	if (level_matches(outer, "^CREATE TABLE *")) {
 		expect_definition(level, out);
 		return;
 	}
-	if (last_is(outer, "OVER")) {
-		if (!apply_row(level, out) && !apply_clause(level, out))
-			expect_after(expect_over_words, out);
+	if (is_window(outer)) {
+		expect_window(outer, level, out);
 		return;
 	}
-	if (starts && (last_is(outer, "FROM") || last_is(outer, "JOIN") ||
-		       last_is(outer, "AS") || last_is(outer, "EXISTS") ||
-		       head_is(outer, "UNLOAD"))) {
+	if (level_last_is(outer, "VALUES") ||
+	    (last->kind == ITEM_COMMA && level_matches(outer, "VALUES ()"))) {
+		expect_values(outer, level, out);
+		return;
+	}
+	if (level_last_is(outer, "USING") && !level_head_is(outer, "DELETE") &&
+	    !level_head_is(outer, "MERGE")) {
+		out->place = EXPECT_IN_USING;
+		if (starts || last->kind == ITEM_COMMA)
+			out->what = EXPECT_COLUMN;
+		return;
+	}
+	if (apply_from_parens(outer, level, out))
+		return;
+	if (starts && begins_query(outer)) {
 		expect_after(expect_query_words, out);
 		return;
 	}
-	if (last_is(level, "AS") ||
-	    (!starts && last_of(level)->kind == ITEM_CAST))
+	/* WITH c (| */
+	if (level_matches(outer, "^WITH *") ||
+	    level_matches(outer, "^WITH RECURSIVE *"))
+		return;
+	if (level_last_is(level, "AS") ||
+	    (!starts && last->kind == ITEM_CAST)) {
 		out->what = EXPECT_TYPE;
-	else if (starts || wants_operand(last_of(level)))
+	} else if (starts || wants_operand(last) || item_is(last, "FROM")) {
 		expect_expression(out);
-	else
-		expect_after(expect_after_expression_words, out);
+		out->begins = starts;
+		if (starts)
+			out->words = level_last_is(outer, "IN") ||
+						     level_last_is(outer, "ANY")
+					     ? expect_in_words
+					     : expect_call_words;
+		if (item_is(last, "CASE") && !starts)
+			out->words = expect_when_words;
+		set_compared(level, out);
+	} else {
+		expect_after_operand(level,
+				     is_call(level)
+					     ? expect_after_call_words
+					     : expect_after_expression_words,
+				     out);
+	}
 }
 
 static bool starts_query(const struct level *level)
 {
-	return head_is(level, "SELECT") || head_is(level, "WITH");
+	return level_head_is(level, "SELECT") || level_head_is(level, "WITH");
+}
+
+/* The place of a parenthesis in an expression is that of the expression. */
+static void inherit_place(const struct items *items, struct expect *out)
+{
+	for (size_t depth = items->levels.count; depth-- > 0;) {
+		struct level level = items_level(items, depth);
+		size_t at;
+		const struct expect_clause *clause = find_clause(&level, &at);
+
+		if (clause == NULL)
+			continue;
+		out->place = clause->place;
+		return;
+	}
+}
+
+static void decide(const struct items *items, struct expect *out)
+{
+	struct level level = items_level(items, items->levels.count);
+
+	if (items->levels.count == 0 || starts_query(&level)) {
+		expect_statement(&level, out);
+	} else {
+		struct level outer =
+			items_level(items, items->levels.count - 1);
+
+		expect_inside(&outer, &level, out);
+		if (out->place == EXPECT_ELSEWHERE &&
+		    (out->what & EXPECT_COLUMN) != 0) {
+			inherit_place(items, out);
+			out->begins = false;
+		}
+	}
 }
 
 /* ---- inside quotes ---- */
 
-static void expect_in_literal(const struct level *level, struct expect *out)
+static void expect_in_literal(const struct items *items, struct expect *out)
 {
 	static const struct {
 		const char *pattern;
@@ -514,111 +555,34 @@ static void expect_in_literal(const struct level *level, struct expect *out)
 		{ "^SET * TO", EXPECT_SETTING_VALUE },
 		{ "^SET * =", EXPECT_SETTING_VALUE },
 	};
+	struct level level = items_level(items, items->levels.count);
 
-	if ((head_is(level, "COPY") && last_is(level, "FROM")) ||
-	    (head_is(level, "UNLOAD") && last_is(level, "TO"))) {
+	if (items->levels.count == 1 && level.count == 0) {
+		struct level outer = items_level(items, 0);
+
+		if (outer.count == 1 && level_head_is(&outer, "UNLOAD"))
+			out->place = EXPECT_IN_QUERY_TEXT;
+	}
+	if (items->quote != '\'')
+		return;
+	if ((level_head_is(&level, "COPY") && level_last_is(&level, "FROM")) ||
+	    (level_head_is(&level, "UNLOAD") && level_last_is(&level, "TO"))) {
 		out->what = EXPECT_S3_URI;
 		return;
 	}
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		if (!pattern_matches(rows[i].pattern, level))
+		if (!level_matches(&level, rows[i].pattern))
 			continue;
 		out->what = rows[i].what;
 		if (rows[i].what == EXPECT_SETTING_VALUE) {
-			out->qualifier = level->items[1].text;
-			out->qualifier_len = level->items[1].len;
+			out->qualifier = level.items[1].text;
+			out->qualifier_len = level.items[1].len;
 		}
 		return;
 	}
 }
 
 /* ---- the word at the cursor ---- */
-
-enum typing {
-	TYPING_NOTHING, /* blank or punctuation before the cursor */
-	TYPING_WORD,
-	TYPING_NAME,     /* "... */
-	TYPING_LITERAL,  /* '... */
-	TYPING_VARIABLE, /* :x :'x :"x */
-	TYPING_INSIDE,   /* a comment, number or dollar quote */
-};
-
-static enum typing typing_of(const struct token *token, size_t cursor,
-			     const char *sql, struct expect *out)
-{
-	bool after_colon = token->at > 0 && sql[token->at - 1] == ':' &&
-			   (token->at < 2 || sql[token->at - 2] != ':');
-
-	out->start = token->at;
-	switch (token->kind) {
-	case TOKEN_WORD:
-	case TOKEN_TEMP:
-		return TYPING_WORD;
-	case TOKEN_NAME:
-	case TOKEN_LITERAL:
-		if (!token->open)
-			break;
-		out->quote = token->kind == TOKEN_NAME ? '"' : '\'';
-		out->start =
-			token->at +
-			(size_t)((const char *)memchr(token->text, out->quote,
-						      token->len) -
-				 token->text) +
-			1;
-		if (after_colon)
-			return TYPING_VARIABLE;
-		return out->quote == '"' ? TYPING_NAME : TYPING_LITERAL;
-	case TOKEN_VARIABLE:
-		if (token->text[token->len - 1] == '\'' ||
-		    token->text[token->len - 1] == '"' || token->text[1] == '{')
-			break;
-		out->start = token->at + 1;
-		return TYPING_VARIABLE;
-	case TOKEN_COMMENT:
-		if (token->open || token->text[0] == '-')
-			return TYPING_INSIDE;
-		break;
-	case TOKEN_DOLLAR:
-		if (token->open)
-			return TYPING_INSIDE;
-		break;
-	case TOKEN_NUMBER:
-	case TOKEN_PARAM:
-		return TYPING_INSIDE;
-	case TOKEN_OPERATOR:
-		if (token->len == 1 && *token->text == ':') {
-			out->start = cursor;
-			return TYPING_VARIABLE;
-		}
-		break;
-	default:
-		break;
-	}
-	out->start = cursor;
-	return TYPING_NOTHING;
-}
-
-/* Reads all tokens before the cursor but the one being typed. */
-static enum typing read_items(const char *sql, size_t cursor,
-			      struct items *items, struct expect *out)
-{
-	struct lexer lexer;
-	struct token token;
-	enum typing typing = TYPING_NOTHING;
-
-	lexer_init(&lexer, sql, cursor, LEXER_ESCAPES | LEXER_VARIABLES, NULL);
-	out->start = cursor;
-	while ((token = lexer_next(&lexer)).kind != TOKEN_END) {
-		if (token.at + token.len >= cursor) {
-			typing = typing_of(&token, cursor, sql, out);
-			if (typing != TYPING_NOTHING)
-				break;
-		}
-		if (token.kind != TOKEN_BLANK && token.kind != TOKEN_COMMENT)
-			push_token(items, &token);
-	}
-	return typing;
-}
 
 /* "a." before the cursor: the name so far qualifies, and is no item. */
 static void take_qualifier(struct items *items, struct expect *out)
@@ -633,52 +597,64 @@ static void take_qualifier(struct items *items, struct expect *out)
 	items->count = items->dotted_at;
 }
 
-static void decide(struct items *items, struct expect *out)
+/* Whether the star being typed stands in a select list. */
+static bool star_is_listed(const struct items *items)
 {
-	struct level level = level_at(items, items->levels.count);
+	struct level level = items_level(items, items->levels.count);
+	size_t at;
+	const struct expect_clause *clause = find_clause(&level, &at);
 
-	if (items->levels.count == 0 || starts_query(&level)) {
-		expect_statement(&level, out);
-	} else {
-		struct level outer = level_at(items, items->levels.count - 1);
+	return clause != NULL && clause->place == EXPECT_IN_SELECT &&
+	       (at + 1 == level.count ||
+		level_last(&level)->kind == ITEM_COMMA);
+}
 
-		expect_inside(&outer, &level, out);
-	}
+/* What can be said of a name with its schema or alias before it. */
+static void narrow_qualified(struct expect *out)
+{
+	if (out->qualifier_len == 0 || (out->what & EXPECT_SETTING_VALUE) != 0)
+		return;
+	out->what &= ~(unsigned)(EXPECT_WORD | EXPECT_ALIAS | EXPECT_CTE |
+				 EXPECT_WINDOW);
 }
 
 struct expect expect_at(const char *sql, size_t len, size_t cursor)
 {
 	struct expect out = { 0 };
 	struct items items = { 0 };
-	enum typing typing;
 
-	cursor = cursor < len ? cursor : len;
-	typing = read_items(sql, cursor, &items, &out);
-	switch (typing) {
+	items_read(&items, sql, cursor < len ? cursor : len);
+	out.start = items.start;
+	out.quote = items.quote;
+	switch (items.typing) {
 	case TYPING_INSIDE:
 		break;
 	case TYPING_VARIABLE:
 		out.what = EXPECT_VARIABLE;
 		break;
-	case TYPING_LITERAL: {
-		struct level level = level_at(&items, items.levels.count);
-
-		expect_in_literal(&level, &out);
+	case TYPING_LITERAL:
+	case TYPING_DOLLAR:
+		expect_in_literal(&items, &out);
 		break;
-	}
+	case TYPING_STAR:
+		take_qualifier(&items, &out);
+		if (!star_is_listed(&items))
+			break;
+		out.what = EXPECT_COLUMN;
+		out.place = EXPECT_AT_STAR;
+		if (out.qualifier_len > 0)
+			out.start = (size_t)(out.qualifier - sql);
+		break;
 	case TYPING_NOTHING:
 	case TYPING_WORD:
 	case TYPING_NAME:
 		take_qualifier(&items, &out);
 		decide(&items, &out);
-		if (out.qualifier_len > 0 &&
-		    (out.what & EXPECT_SETTING_VALUE) == 0)
-			out.what &= ~(unsigned)(EXPECT_WORD | EXPECT_ALIAS);
+		narrow_qualified(&out);
 		break;
 	}
 	if ((out.what & EXPECT_WORD) == 0)
 		out.words = NULL;
-	vec_done(&items);
-	vec_done(&items.levels);
+	items_done(&items);
 	return out;
 }

@@ -1,7 +1,6 @@
 #include "sql/expect_table.h"
 
 #include "base/mem.h"
-#include "sql/expect.h"
 
 #define WORDS(...)                                                             \
 	(const char *const[])                                                  \
@@ -9,61 +8,81 @@
 		__VA_ARGS__, NULL                                              \
 	}
 
-const char *const expect_statement_words[] = { "ABORT",
-					       "ALTER",
-					       "ANALYZE",
-					       "ATTACH",
-					       "BEGIN",
-					       "CALL",
-					       "CANCEL",
-					       "CLOSE",
-					       "COMMENT",
-					       "COMMIT",
-					       "COPY",
-					       "CREATE",
-					       "DEALLOCATE",
-					       "DECLARE",
-					       "DELETE FROM",
-					       "DESC",
-					       "DETACH",
-					       "DROP",
-					       "END",
-					       "EXECUTE",
-					       "EXPLAIN",
-					       "FETCH",
-					       "GRANT",
+const char *const expect_statement_words[] = { "SELECT",
 					       "INSERT INTO",
-					       "LOCK",
-					       "MERGE INTO",
-					       "PREPARE",
-					       "REFRESH MATERIALIZED VIEW",
-					       "RESET",
-					       "REVOKE",
-					       "ROLLBACK",
-					       "SELECT",
-					       "SET",
-					       "SHOW",
-					       "START TRANSACTION",
-					       "TRUNCATE",
-					       "UNLOAD",
 					       "UPDATE",
-					       "USE",
-					       "VACUUM",
+					       "DELETE FROM",
 					       "WITH",
+					       "CREATE",
+					       "COPY",
+					       "UNLOAD",
+					       "DROP",
+					       "ALTER",
+					       "EXPLAIN",
+					       "ANALYZE",
+					       "VACUUM",
+					       "TRUNCATE",
+					       "MERGE INTO",
+					       "GRANT",
+					       "REVOKE",
+					       "BEGIN",
+					       "COMMIT",
+					       "ROLLBACK",
+					       "SHOW",
+					       "SET",
+					       "RESET",
+					       "CALL",
+					       "REFRESH MATERIALIZED VIEW",
+					       "COMMENT",
+					       "LOCK",
+					       "USE",
+					       "DESC",
+					       "DECLARE",
+					       "FETCH",
+					       "CLOSE",
+					       "PREPARE",
+					       "EXECUTE",
+					       "DEALLOCATE",
+					       "START TRANSACTION",
+					       "END",
+					       "ABORT",
+					       "CANCEL",
+					       "ATTACH",
+					       "DETACH",
 					       NULL };
 
 const char *const expect_query_words[] = { "SELECT", "WITH", NULL };
 
-const char *const expect_expression_words[] = { "CASE",  "CAST",     "EXISTS",
-						"FALSE", "INTERVAL", "NOT",
-						"NULL",  "TRUE",     NULL };
+const char *const expect_expression_words[] = { "CASE",  "NOT",      "NULL",
+						"CAST",  "EXISTS",   "TRUE",
+						"FALSE", "INTERVAL", NULL };
+
+const char *const expect_when_words[] = { "WHEN", "NOT", "EXISTS", NULL };
+
+const char *const expect_call_words[] = { "DISTINCT", "CASE",   "NOT",  "NULL",
+					  "CAST",     "SELECT", "TRUE", "FALSE",
+					  "ALL",      NULL };
+
+const char *const expect_in_words[] = { "SELECT", "WITH", NULL };
+
+const char *const expect_value_words[] = { "DEFAULT", "NULL", "TRUE", "FALSE",
+					   "CASE",    "CAST", NULL };
 
 #define AFTER_EXPRESSION                                                       \
-	"AND", "OR", "IN", "BETWEEN", "LIKE", "ILIKE", "SIMILAR TO",           \
-		"IS NULL", "IS NOT NULL", "NOT", "THEN", "WHEN", "ELSE",       \
-		"END", "AS", "OVER"
+	"AND", "OR", "IN", "IS NULL", "IS NOT NULL", "BETWEEN", "LIKE",        \
+		"ILIKE", "NOT IN", "NOT LIKE", "NOT BETWEEN", "NOT",           \
+		"SIMILAR TO", "IS", "AT TIME ZONE"
 
-const char *const expect_after_expression_words[] = { AFTER_EXPRESSION, NULL };
+#define AFTER_CALL "OVER", "WITHIN GROUP", "IGNORE NULLS", "RESPECT NULLS"
+
+const char *const expect_after_expression_words[] = { AFTER_EXPRESSION, "AS",
+						      NULL };
+
+const char *const expect_after_call_words[] = { AFTER_EXPRESSION, "AS",
+						AFTER_CALL, NULL };
+
+const char *const expect_case_words[] = { "WHEN", "THEN",           "ELSE",
+					  "END",  AFTER_EXPRESSION, NULL };
 
 const char *const expect_column_words[] = {
 	"NOT NULL",   "NULL",    "DEFAULT", "IDENTITY",    "GENERATED",
@@ -71,65 +90,124 @@ const char *const expect_column_words[] = {
 	"REFERENCES", "COLLATE", NULL
 };
 
+#define JOINS                                                                  \
+	"JOIN", "LEFT JOIN", "INNER JOIN", "RIGHT JOIN", "FULL JOIN",          \
+		"CROSS JOIN", "NATURAL JOIN"
+
+const char *const expect_join_words[] = { "ON", "USING", "AS", JOINS, NULL };
+
 const char *const expect_over_words[] = { "PARTITION BY", "ORDER BY", "ROWS",
 					  NULL };
+
+#define AFTER_ORDER "DESC", "ASC", "NULLS FIRST", "NULLS LAST"
+
+const char *const expect_window_words[] = { "ORDER BY", "ROWS", AFTER_ORDER,
+					    NULL };
+
+const char *const expect_order_words[] = { AFTER_ORDER, NULL };
+
+const char *const expect_delete_words[] = { "WHERE", "USING", "AS", NULL };
+
+const char *const expect_merge_into_words[] = { "USING", "AS", NULL };
+
+const char *const expect_merge_using_words[] = { "ON", "AS", NULL };
+
+const char *const expect_merge_words[] = { "WHEN MATCHED THEN",
+					   "WHEN NOT MATCHED THEN",
+					   "REMOVE DUPLICATES",
+					   AFTER_EXPRESSION, NULL };
 
 #define OBJECTS                                                                \
 	"DATABASE", "DATASHARE", "EXTERNAL SCHEMA", "EXTERNAL TABLE",          \
 		"FUNCTION", "GROUP", "MATERIALIZED VIEW", "PROCEDURE", "ROLE", \
 		"SCHEMA", "TABLE", "USER", "VIEW"
 
-#define AFTER_FROM                                                             \
-	"WHERE", "JOIN", "INNER JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", \
-		"CROSS JOIN", "ON", "USING", "AS", "GROUP BY", "HAVING",       \
-		"ORDER BY", "QUALIFY", "LIMIT", "UNION", "UNION ALL",          \
-		"INTERSECT", "EXCEPT"
+#define SET_OPERATORS "UNION", "UNION ALL", "EXCEPT", "INTERSECT", "MINUS"
 
 #define AFTER_WHERE                                                            \
-	"GROUP BY", "HAVING", "ORDER BY", "QUALIFY", "LIMIT", "UNION",         \
-		"UNION ALL", "INTERSECT", "EXCEPT"
+	"GROUP BY", "ORDER BY", "LIMIT", "HAVING", "QUALIFY", SET_OPERATORS,   \
+		"START WITH", "CONNECT BY"
 
 enum {
 	EXPRESSION =
 		EXPECT_COLUMN | EXPECT_FUNCTION | EXPECT_ALIAS | EXPECT_WORD,
+	SOURCES = EXPECT_RELATION | EXPECT_CTE | EXPECT_SCHEMA,
 };
 
+const char *const expect_by_words[] = { AFTER_ORDER, "LIMIT",  "HAVING",
+					"QUALIFY",   "OFFSET", SET_OPERATORS,
+					NULL };
+
 const struct expect_clause expect_clauses[] = {
-	{ "SELECT", EXPRESSION,
-	  WORDS("DISTINCT", "ALL", "TOP", "CASE", "CAST", "NOT", "NULL", "TRUE",
-		"FALSE", "INTERVAL", "EXISTS"),
-	  WORDS("FROM", "INTO", AFTER_EXPRESSION) },
-	{ "DISTINCT", EXPRESSION, expect_expression_words,
-	  WORDS("FROM", AFTER_EXPRESSION) },
-	{ "FROM", EXPECT_TABLE, NULL, WORDS(AFTER_FROM) },
-	{ "JOIN", EXPECT_TABLE, NULL, WORDS(AFTER_FROM) },
-	{ "USING", EXPECT_TABLE, NULL, WORDS(AFTER_FROM) },
-	{ "INTO", EXPECT_TABLE, NULL,
-	  WORDS("VALUES", "SELECT", "DEFAULT VALUES", "FROM", "USING",
-		"WITH") },
-	{ "UPDATE", EXPECT_TABLE, NULL, WORDS("SET") },
-	{ "ON", EXPRESSION, expect_expression_words,
-	  WORDS(AFTER_FROM, AFTER_EXPRESSION) },
-	{ "WHERE", EXPRESSION, expect_expression_words,
-	  WORDS(AFTER_WHERE, AFTER_EXPRESSION) },
-	{ "HAVING", EXPRESSION, expect_expression_words,
-	  WORDS("ORDER BY", "QUALIFY", "LIMIT", "UNION", AFTER_EXPRESSION) },
-	{ "QUALIFY", EXPRESSION, expect_expression_words,
-	  WORDS("ORDER BY", "LIMIT", "UNION", AFTER_EXPRESSION) },
-	{ "BY", EXPRESSION, NULL,
-	  WORDS("ASC", "DESC", "NULLS FIRST", "NULLS LAST", "HAVING",
-		"ORDER BY", "QUALIFY", "LIMIT", "OFFSET", "UNION", "UNION ALL",
-		"ROWS", "THEN", "WHEN", "END") },
-	{ "SET", EXPRESSION, WORDS("DEFAULT", "NULL", "CASE"),
-	  WORDS("FROM", "WHERE", AFTER_EXPRESSION) },
-	{ "VALUES", EXPECT_FUNCTION | EXPECT_WORD,
-	  WORDS("DEFAULT", "NULL", "TRUE", "FALSE"), NULL },
-	{ "LIMIT", EXPECT_WORD, WORDS("ALL"), WORDS("OFFSET") },
-	{ "OFFSET", EXPECT_NOTHING, NULL, NULL },
-	{ "UNION", EXPECT_WORD, WORDS("ALL", "SELECT"), NULL },
-	{ "ALL", EXPECT_WORD, WORDS("SELECT"), NULL },
-	{ "INTERSECT", EXPECT_WORD, WORDS("SELECT"), NULL },
-	{ "EXCEPT", EXPECT_WORD, WORDS("SELECT"), NULL },
+	{ NULL, "SELECT", EXPECT_IN_SELECT, EXPRESSION,
+	  WORDS("DISTINCT", "TOP", "CASE", "CAST", "NULL", "NOT", "EXISTS",
+		"ALL", "TRUE", "FALSE", "INTERVAL"),
+	  WORDS("FROM", "AS", "INTO", AFTER_EXPRESSION, SET_OPERATORS),
+	  WORDS("FROM", "OVER", "AS", "WITHIN GROUP", "IGNORE NULLS",
+		"RESPECT NULLS", "INTO", AFTER_EXPRESSION) },
+	{ NULL, "DISTINCT", EXPECT_IN_SELECT, EXPRESSION,
+	  expect_expression_words, WORDS("FROM", "AS", AFTER_EXPRESSION),
+	  WORDS("FROM", "OVER", "AS", AFTER_EXPRESSION) },
+	{ NULL, "FROM", EXPECT_IN_FROM, SOURCES, NULL,
+	  WORDS("WHERE", JOINS, "AS", AFTER_WHERE, "PIVOT", "UNPIVOT"), NULL },
+	{ NULL, "JOIN", EXPECT_IN_JOIN, SOURCES, NULL,
+	  WORDS("ON", "USING", "AS", JOINS, "WHERE", AFTER_WHERE), NULL },
+	{ NULL, "USING", EXPECT_IN_FROM, SOURCES, NULL,
+	  WORDS(JOINS, "WHERE", AFTER_WHERE), NULL },
+	{ "INSERT", "INTO", EXPECT_IN_FROM, EXPECT_TABLE | EXPECT_SCHEMA, NULL,
+	  WORDS("SELECT", "VALUES", "DEFAULT VALUES", "WITH"), NULL },
+	{ "MERGE", "INTO", EXPECT_IN_FROM, EXPECT_TABLE | EXPECT_SCHEMA, NULL,
+	  expect_merge_into_words, NULL },
+	{ NULL, "INTO", EXPECT_ELSEWHERE, EXPECT_SCHEMA, NULL, WORDS("FROM"),
+	  NULL },
+	{ NULL, "UPDATE", EXPECT_IN_FROM, EXPECT_TABLE | EXPECT_SCHEMA, NULL,
+	  WORDS("SET", "AS"), NULL },
+	{ NULL, "ON", EXPECT_IN_ON, EXPRESSION, expect_expression_words,
+	  WORDS("AND", "WHERE", JOINS, "OR", AFTER_WHERE, "IN", "IS NULL",
+		"IS NOT NULL", "BETWEEN", "LIKE", "ILIKE", "NOT IN", "NOT LIKE",
+		"NOT BETWEEN", "NOT", "SIMILAR TO", "IS"),
+	  NULL },
+	{ NULL, "WHERE", EXPECT_IN_WHERE, EXPRESSION, expect_expression_words,
+	  WORDS(AFTER_EXPRESSION, AFTER_WHERE), NULL },
+	{ NULL, "HAVING", EXPECT_IN_FILTER, EXPRESSION, expect_expression_words,
+	  WORDS(AFTER_EXPRESSION, "ORDER BY", "QUALIFY", "LIMIT",
+		SET_OPERATORS),
+	  WORDS(AFTER_EXPRESSION, "ORDER BY", "QUALIFY", "LIMIT", "OVER",
+		SET_OPERATORS) },
+	{ NULL, "QUALIFY", EXPECT_IN_FILTER, EXPRESSION,
+	  expect_expression_words,
+	  WORDS(AFTER_EXPRESSION, "ORDER BY", "LIMIT", SET_OPERATORS),
+	  WORDS("OVER", AFTER_EXPRESSION, "ORDER BY", "LIMIT", SET_OPERATORS) },
+	{ "GROUP", "BY", EXPECT_IN_GROUP, EXPRESSION,
+	  WORDS("ALL", "ROLLUP", "CUBE", "GROUPING SETS", "CASE"),
+	  WORDS("ORDER BY", "HAVING", "LIMIT", "QUALIFY", SET_OPERATORS),
+	  NULL },
+	{ "ORDER", "BY", EXPECT_IN_ORDER, EXPRESSION, WORDS("CASE", "NULL"),
+	  expect_by_words, NULL },
+	{ "PARTITION", "BY", EXPECT_IN_OVER, EXPRESSION, WORDS("CASE"),
+	  expect_by_words, NULL },
+	{ "START", "WITH", EXPECT_IN_WHERE, EXPRESSION, expect_expression_words,
+	  WORDS("CONNECT BY", AFTER_EXPRESSION), NULL },
+	{ NULL, "BY", EXPECT_IN_WHERE, EXPRESSION, WORDS("PRIOR", "CASE"),
+	  WORDS(AFTER_EXPRESSION, "START WITH", AFTER_WHERE), NULL },
+	{ NULL, "SET", EXPECT_IN_SET, EXPRESSION,
+	  WORDS("DEFAULT", "NULL", "CASE"),
+	  WORDS("WHERE", "FROM", AFTER_EXPRESSION), NULL },
+	{ NULL, "VALUES", EXPECT_ELSEWHERE, EXPECT_NOTHING, NULL, NULL, NULL },
+	{ NULL, "LIMIT", EXPECT_ELSEWHERE, EXPECT_WORD, WORDS("ALL"),
+	  WORDS("OFFSET", SET_OPERATORS), NULL },
+	{ NULL, "OFFSET", EXPECT_ELSEWHERE, EXPECT_NOTHING, NULL, NULL, NULL },
+	{ NULL, "UNION", EXPECT_ELSEWHERE, EXPECT_WORD, WORDS("ALL", "SELECT"),
+	  NULL, NULL },
+	{ NULL, "ALL", EXPECT_ELSEWHERE, EXPECT_WORD, WORDS("SELECT"), NULL,
+	  NULL },
+	{ NULL, "INTERSECT", EXPECT_ELSEWHERE, EXPECT_WORD, WORDS("SELECT"),
+	  NULL, NULL },
+	{ NULL, "EXCEPT", EXPECT_ELSEWHERE, EXPECT_WORD, WORDS("SELECT"), NULL,
+	  NULL },
+	{ NULL, "MINUS", EXPECT_ELSEWHERE, EXPECT_WORD, WORDS("SELECT"), NULL,
+	  NULL },
+	{ NULL, "WINDOW", EXPECT_ELSEWHERE, EXPECT_NOTHING, NULL, NULL, NULL },
 };
 const size_t expect_clause_count = COUNT_OF(expect_clauses);
 
@@ -160,7 +238,7 @@ const size_t expect_clause_count = COUNT_OF(expect_clauses);
 
 const struct expect_row expect_rows[] = {
 	/* COPY and UNLOAD: their options follow the quoted place. */
-	{ "^COPY", EXPECT_TABLE, NULL },
+	{ "^COPY", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
 	{ "^COPY *", EXPECT_WORD, WORDS("FROM") },
 	{ "^COPY * ()", EXPECT_WORD, WORDS("FROM") },
 	{ "^UNLOAD ()", EXPECT_WORD, WORDS("TO") },
@@ -192,32 +270,34 @@ const struct expect_row expect_rows[] = {
 	{ "^CREATE TABLE * AS", EXPECT_WORD, expect_query_words },
 	{ "^CREATE SCHEMA", EXPECT_WORD, WORDS("AUTHORIZATION") },
 	{ "^CREATE *", EXPECT_NOTHING, NULL },
-	{ "MATERIALIZED VIEW", EXPECT_VIEW, NULL },
-	{ "DROP VIEW", EXPECT_VIEW, NULL },
-	{ "ALTER VIEW", EXPECT_VIEW, NULL },
-	{ "SHOW VIEW", EXPECT_VIEW, NULL },
-	{ "DROP TABLE", EXPECT_TABLE, NULL },
-	{ "^ALTER TABLE", EXPECT_TABLE, NULL },
-	{ "SHOW TABLE", EXPECT_TABLE, NULL },
-	{ "SHOW EXTERNAL TABLE", EXPECT_TABLE, NULL },
-	{ "LOCK TABLE", EXPECT_TABLE, NULL },
-	{ "^LOCK", EXPECT_TABLE | EXPECT_WORD, WORDS("TABLE") },
-	{ "TRUNCATE TABLE", EXPECT_TABLE, NULL },
-	{ "^TRUNCATE", EXPECT_TABLE | EXPECT_WORD, WORDS("TABLE") },
-	{ "^ANALYZE COMPRESSION", EXPECT_TABLE, NULL },
-	{ "^ANALYZE", EXPECT_TABLE | EXPECT_WORD,
+	{ "MATERIALIZED VIEW",
+	  EXPECT_VIEW | EXPECT_MATERIALIZED | EXPECT_SCHEMA, NULL },
+	{ "DROP VIEW", EXPECT_VIEW | EXPECT_SCHEMA, NULL },
+	{ "ALTER VIEW", EXPECT_VIEW | EXPECT_SCHEMA, NULL },
+	{ "SHOW VIEW", EXPECT_VIEW | EXPECT_SCHEMA, NULL },
+	{ "DROP TABLE", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
+	{ "^ALTER TABLE", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
+	{ "SHOW TABLE", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
+	{ "SHOW EXTERNAL TABLE", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
+	{ "LOCK TABLE", EXPECT_RELATION | EXPECT_SCHEMA, NULL },
+	{ "^LOCK", EXPECT_TABLE | EXPECT_SCHEMA | EXPECT_WORD, WORDS("TABLE") },
+	{ "TRUNCATE TABLE", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
+	{ "^TRUNCATE", EXPECT_TABLE | EXPECT_SCHEMA | EXPECT_WORD,
+	  WORDS("TABLE") },
+	{ "^ANALYZE COMPRESSION", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
+	{ "^ANALYZE", EXPECT_TABLE | EXPECT_SCHEMA | EXPECT_WORD,
 	  WORDS("COMPRESSION", "VERBOSE") },
 	{ "^ANALYZE *", EXPECT_WORD,
 	  WORDS("PREDICATE COLUMNS", "ALL COLUMNS") },
-	{ "^VACUUM", EXPECT_TABLE | EXPECT_WORD,
+	{ "^VACUUM", EXPECT_TABLE | EXPECT_SCHEMA | EXPECT_WORD,
 	  WORDS("FULL", "SORT ONLY", "DELETE ONLY", "REINDEX", "RECLUSTER") },
-	{ "VACUUM FULL", EXPECT_TABLE, NULL },
-	{ "VACUUM REINDEX", EXPECT_TABLE, NULL },
-	{ "VACUUM RECLUSTER", EXPECT_TABLE, NULL },
-	{ "SORT ONLY", EXPECT_TABLE, NULL },
-	{ "DELETE ONLY", EXPECT_TABLE, NULL },
+	{ "VACUUM FULL", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
+	{ "VACUUM REINDEX", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
+	{ "VACUUM RECLUSTER", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
+	{ "SORT ONLY", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
+	{ "DELETE ONLY", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
 	{ "^VACUUM *", EXPECT_WORD, WORDS("TO") },
-	{ "REFERENCES", EXPECT_TABLE, NULL },
+	{ "REFERENCES", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
 	{ "^CALL", EXPECT_PROCEDURE, NULL },
 	{ "DROP PROCEDURE", EXPECT_PROCEDURE, NULL },
 	{ "DROP FUNCTION", EXPECT_PROCEDURE, NULL },
@@ -256,12 +336,12 @@ const struct expect_row expect_rows[] = {
 	{ "^ALTER TABLE * RENAME COLUMN *", EXPECT_WORD, WORDS("TO") },
 	{ "^ALTER TABLE * ADD COLUMN", EXPECT_NOTHING, NULL },
 	{ "^ALTER TABLE * ADD COLUMN *", EXPECT_TYPE, NULL },
-	{ "^ALTER TABLE * APPEND FROM", EXPECT_TABLE, NULL },
+	{ "^ALTER TABLE * APPEND FROM", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
 	{ "COMMENT ON", EXPECT_WORD,
 	  WORDS("TABLE", "COLUMN", "VIEW", "CONSTRAINT", "DATABASE") },
-	{ "COMMENT ON TABLE", EXPECT_TABLE, NULL },
-	{ "COMMENT ON COLUMN", EXPECT_TABLE, NULL },
-	{ "COMMENT ON VIEW", EXPECT_VIEW, NULL },
+	{ "COMMENT ON TABLE", EXPECT_TABLE | EXPECT_SCHEMA, NULL },
+	{ "COMMENT ON COLUMN", EXPECT_RELATION | EXPECT_SCHEMA, NULL },
+	{ "COMMENT ON VIEW", EXPECT_VIEW | EXPECT_SCHEMA, NULL },
 
 	/* Privileges. */
 	{ "^GRANT", EXPECT_WORD, WORDS("ROLE", PRIVILEGES) },
@@ -282,7 +362,7 @@ const struct expect_row expect_rows[] = {
 		"EXTERNAL TABLE", "GRANTS", "MODEL", "PROCEDURE",
 		"SCHEMAS FROM DATABASE", "TABLE", "TABLES FROM SCHEMA",
 		"VIEW") },
-	{ "FROM TABLE", EXPECT_TABLE, NULL },
+	{ "FROM TABLE", EXPECT_RELATION | EXPECT_SCHEMA, NULL },
 
 	/* Statements about tables. */
 	{ "^DELETE", EXPECT_WORD, WORDS("FROM") },
@@ -303,6 +383,54 @@ const struct expect_row expect_rows[] = {
 	{ "INNER", EXPECT_WORD, WORDS("JOIN") },
 	{ "CROSS", EXPECT_WORD, WORDS("JOIN") },
 	{ "OUTER", EXPECT_WORD, WORDS("JOIN") },
+	{ "NATURAL", EXPECT_WORD, WORDS("JOIN", "LEFT JOIN", "RIGHT JOIN") },
+	{ "NULLS", EXPECT_WORD, WORDS("FIRST", "LAST") },
+	{ "SIMILAR", EXPECT_WORD, WORDS("TO") },
+	{ "AT", EXPECT_WORD, WORDS("TIME ZONE") },
+	{ "AT TIME", EXPECT_WORD, WORDS("ZONE") },
+	{ "WITHIN", EXPECT_WORD, WORDS("GROUP") },
+	{ "() OVER", EXPECT_WINDOW, NULL },
+	{ "NULLS OVER", EXPECT_WINDOW, NULL },
+	{ "IGNORE", EXPECT_WORD, WORDS("NULLS") },
+	{ "RESPECT", EXPECT_WORD, WORDS("NULLS") },
+	{ "CONNECT", EXPECT_WORD, WORDS("BY") },
+	{ "GROUPING", EXPECT_WORD, WORDS("SETS") },
+
+	/* Frames. */
+	{ "ROWS", EXPECT_WORD,
+	  WORDS("BETWEEN", "UNBOUNDED PRECEDING", "CURRENT ROW") },
+	{ "ROWS BETWEEN", EXPECT_WORD,
+	  WORDS("UNBOUNDED PRECEDING", "CURRENT ROW") },
+	{ "BETWEEN UNBOUNDED", EXPECT_WORD, WORDS("PRECEDING") },
+	{ "BETWEEN UNBOUNDED PRECEDING", EXPECT_WORD, WORDS("AND") },
+	{ "BETWEEN CURRENT ROW", EXPECT_WORD, WORDS("AND") },
+	{ "ROWS UNBOUNDED", EXPECT_WORD, WORDS("PRECEDING") },
+	{ "ROWS BETWEEN *", EXPECT_WORD, WORDS("PRECEDING", "FOLLOWING") },
+	{ "ROWS BETWEEN * PRECEDING", EXPECT_WORD, WORDS("AND") },
+	{ "ROWS BETWEEN * FOLLOWING", EXPECT_WORD, WORDS("AND") },
+	{ "PRECEDING AND", EXPECT_WORD,
+	  WORDS("CURRENT ROW", "UNBOUNDED FOLLOWING") },
+	{ "FOLLOWING AND", EXPECT_WORD, WORDS("UNBOUNDED FOLLOWING") },
+	{ "ROW AND", EXPECT_WORD, WORDS("UNBOUNDED FOLLOWING", "CURRENT ROW") },
+	{ "AND UNBOUNDED", EXPECT_WORD, WORDS("FOLLOWING", "PRECEDING") },
+	{ "PRECEDING AND *", EXPECT_WORD, WORDS("FOLLOWING", "PRECEDING") },
+	{ "ROW AND *", EXPECT_WORD, WORDS("FOLLOWING") },
+	{ "CURRENT", EXPECT_WORD, WORDS("ROW") },
+	{ "CURRENT ROW", EXPECT_NOTHING, NULL },
+	{ "UNBOUNDED PRECEDING", EXPECT_NOTHING, NULL },
+	{ "UNBOUNDED FOLLOWING", EXPECT_NOTHING, NULL },
+
+	/* MERGE. */
+	{ "NOT MATCHED THEN", EXPECT_WORD, WORDS("INSERT") },
+	{ "MATCHED THEN", EXPECT_WORD, WORDS("UPDATE SET", "DELETE") },
+	{ "WHEN MATCHED", EXPECT_WORD, WORDS("THEN") },
+	{ "NOT MATCHED", EXPECT_WORD, WORDS("THEN") },
+	{ "THEN INSERT", EXPECT_WORD, WORDS("VALUES") },
+	{ "THEN INSERT ()", EXPECT_WORD, WORDS("VALUES") },
+	{ "THEN UPDATE", EXPECT_WORD, WORDS("SET") },
+	{ "THEN DELETE", EXPECT_WORD, WORDS("WHEN NOT MATCHED THEN") },
+	{ "INSERT INTO * ()", EXPECT_WORD, WORDS("VALUES", "SELECT", "WITH") },
+	{ "INSERT INTO * DEFAULT", EXPECT_WORD, WORDS("VALUES") },
 	{ "IS", EXPECT_WORD, WORDS("NULL", "NOT NULL", "TRUE", "FALSE") },
 	{ "IS NOT", EXPECT_WORD, WORDS("NULL", "TRUE", "FALSE") },
 };

@@ -1,0 +1,354 @@
+#include "complete/relations.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/map.h"
+#include "catalog/lookup.h"
+#include "complete/offer.h"
+#include "complete/parts.h"
+#include "complete/rank.h"
+#include "complete/source.h"
+#include "sql/quote.h"
+#include "sql/scope.h"
+
+enum {
+	OFF_PATH_RANK = 100, /* names that need their schema */
+	SYSTEM_RANK = 5,     /* of pg_catalog */
+	JOINED_NEARER = 400, /* a foreign key joins it with one in scope */
+	NEIGHBOURS_MAX = 50,
+};
+
+static bool is_hidden_schema(const char *schema)
+{
+	return strncasecmp(schema, "pg_", 3) == 0 ||
+	       strcasecmp(schema, "information_schema") == 0;
+}
+
+/* Of pg_catalog, which is always on the path but only for who asks. */
+static bool is_system(const struct lookup_name *name)
+{
+	return strcasecmp(name->schema, "pg_catalog") == 0;
+}
+
+/* ---- tables and views ---- */
+
+struct relations {
+	struct source_ask *ask;
+	struct map *joined; /* names that join with what is in scope */
+	bool qualified;     /* a schema is typed */
+};
+
+static bool is_wanted(const struct source_ask *ask, enum lookup_kind kind)
+{
+	unsigned what = ask->expect.what;
+
+	if (!lookup_is_view(kind))
+		return (what & EXPECT_TABLE) != 0;
+	return (what & EXPECT_VIEW) != 0 &&
+	       ((what & EXPECT_MATERIALIZED) == 0 ||
+		kind == LOOKUP_MATERIALIZED);
+}
+
+static const char *kind_text(enum lookup_kind kind)
+{
+	switch (kind) {
+	case LOOKUP_TABLE:
+		return "table";
+	case LOOKUP_VIEW:
+		return "view";
+	case LOOKUP_EXTERNAL:
+		return "external table";
+	case LOOKUP_LATE_VIEW:
+		return "late-binding view";
+	case LOOKUP_MATERIALIZED:
+		return "materialized view";
+	case LOOKUP_FUNCTION:
+	case LOOKUP_PROCEDURE:
+	case LOOKUP_AGGREGATE:
+	case LOOKUP_NAME:
+		break;
+	}
+	return "";
+}
+
+static void offer_relation(void *context, const struct lookup_name *name)
+{
+	struct relations *relations = context;
+	struct source_ask *ask = relations->ask;
+	bool is_view = lookup_is_view(name->kind);
+	struct complete_offer offer =
+		source_offer(ask, is_view ? COMPLETE_VIEW : COMPLETE_TABLE);
+	CLEANUP(str_done) struct str before = STR_EMPTY;
+	bool system = is_system(name);
+	struct offer_name one = {
+		.name = name->name,
+		.detail = kind_text(name->kind),
+		.of = name->schema,
+		.comment = name->comment,
+		.used = name->used,
+	};
+
+	if (!is_wanted(ask, name->kind))
+		return;
+	if (system)
+		offer.extra_rank = SYSTEM_RANK;
+	if (!relations->qualified && !name->on_path && !system) {
+		if (ask->expect.quote != 0 || ask->prefix.len == 0 ||
+		    is_hidden_schema(name->schema))
+			return;
+		quote_name(&before, name->schema);
+		str_add_char(&before, '.');
+		offer.before = before.text;
+		offer.extra_rank = OFF_PATH_RANK;
+	}
+	/* Hundreds, unless one is asked for. */
+	if (system && !relations->qualified &&
+	    (ask->prefix.len == 0 || !offer_fits(&offer, name->name)))
+		return;
+	if (relations->joined != NULL && map_has(relations->joined, name->name))
+		one.nearer = JOINED_NEARER;
+	offer_add(&offer, &one);
+}
+
+static void add_neighbour(void *context, const struct lookup_name *name)
+{
+	map_put(context, name->name, NULL);
+}
+
+/* What foreign keys join with the tables in scope, for JOIN |. */
+static struct map *joined_names(struct source_ask *ask)
+{
+	struct scope *scope;
+	struct map *joined;
+
+	if (ask->expect.place != EXPECT_IN_JOIN)
+		return NULL;
+	scope = source_scope(ask);
+	joined = map_new(NULL);
+	for (size_t i = 0; i < scope_count(scope); i++) {
+		const struct scope_item *item = scope_item(scope, i);
+
+		if (item->depth == 0 && item->kind == SCOPE_TABLE)
+			lookup_neighbours(ask->from->lookup,
+					  *item->table.schema != '\0'
+						  ? item->table.schema
+						  : NULL,
+					  item->table.name, NEIGHBOURS_MAX,
+					  add_neighbour, joined);
+	}
+	return joined;
+}
+
+static void look_up(struct source_ask *ask, const char *database,
+		    const char *schema, struct relations *relations)
+{
+	const struct lookup_ask question = {
+		.what = LOOKUP_RELATIONS,
+		.database = database,
+		.schema = schema,
+		.typed = ask->prefix.text,
+		.how = LOOKUP_ANY_MATCH,
+		.limit = COMPLETE_MAX,
+	};
+
+	lookup_names(ask->from->lookup, &question, offer_relation, relations);
+}
+
+/* db.| */
+static void offer_schemas_of(struct source_ask *ask, const char *database);
+
+void relations_offer(struct source_ask *ask)
+{
+	struct relations relations = { .ask = ask };
+	const struct expect *expect = &ask->expect;
+	struct parts parts;
+
+	parts_read(&parts, expect->qualifier, expect->qualifier_len);
+	relations.qualified = parts.count > 0;
+	relations.joined = parts.count == 0 ? joined_names(ask) : NULL;
+	if (parts.count == 1 &&
+	    scope_find(source_scope(ask), parts_at(&parts, 0)) != NULL)
+		parts.count = 0; /* t.items AS i: see source */
+	else
+		look_up(ask, parts.count > 1 ? parts_at(&parts, 1) : NULL,
+			parts.count > 0 ? parts_at(&parts, 0) : NULL,
+			&relations);
+	if (parts.count == 1)
+		offer_schemas_of(ask, parts_at(&parts, 0));
+	map_free(relations.joined);
+	parts_done(&parts);
+}
+
+void relations_offer_ctes(struct source_ask *ask)
+{
+	struct complete_offer offer = source_offer(ask, COMPLETE_CTE);
+	struct scope *scope = source_scope(ask);
+
+	if (ask->expect.qualifier_len > 0)
+		return;
+	for (size_t i = 0; i < scope_cte_count(scope); i++) {
+		struct offer_name name = {
+			.name = scope_cte(scope, i)->alias,
+			.detail = "with",
+		};
+
+		offer_add(&offer, &name);
+	}
+}
+
+/* ---- schemas, databases, users ---- */
+
+struct schemas {
+	struct complete_offer offer;
+	bool hidden_too;
+};
+
+static void offer_schema(void *context, const struct lookup_name *name)
+{
+	struct schemas *schemas = context;
+	struct offer_name one = {
+		.name = name->name,
+		.detail = name->detail,
+		.comment = name->comment,
+		.used = name->used,
+	};
+
+	if (*schemas->offer.prefix == '\0' && is_hidden_schema(name->name))
+		return;
+	offer_add(&schemas->offer, &one);
+}
+
+static void look_up_names(struct source_ask *ask, enum lookup_what what,
+			  const char *database, lookup_each *each,
+			  void *context)
+{
+	const struct lookup_ask question = {
+		.what = what,
+		.database = database,
+		.typed = ask->prefix.text,
+		.how = LOOKUP_ANY_MATCH,
+		.limit = COMPLETE_MAX,
+	};
+
+	lookup_names(ask->from->lookup, &question, each, context);
+}
+
+void relations_offer_schemas(struct source_ask *ask, const char *behind)
+{
+	struct schemas schemas = { source_offer(ask, COMPLETE_SCHEMA), false };
+
+	if (ask->expect.qualifier_len > 0 && *behind != '\0')
+		return;
+	schemas.offer.behind = behind;
+	schemas.offer.after = *behind == '\0' ? ' ' : 0;
+	look_up_names(ask, LOOKUP_SCHEMAS, NULL, offer_schema, &schemas);
+}
+
+static void offer_schemas_of(struct source_ask *ask, const char *database)
+{
+	struct schemas schemas = { source_offer(ask, COMPLETE_SCHEMA), false };
+
+	schemas.offer.behind = ".";
+	look_up_names(ask, LOOKUP_SCHEMAS, database, offer_schema, &schemas);
+}
+
+static void offer_name_found(void *context, const struct lookup_name *name)
+{
+	struct offer_name one = {
+		.name = name->name,
+		.detail = name->detail,
+		.comment = name->comment,
+		.used = name->used,
+	};
+
+	offer_add(context, &one);
+}
+
+void relations_offer_databases(struct source_ask *ask)
+{
+	struct complete_offer offer = source_offer(ask, COMPLETE_DATABASE);
+
+	offer.after = ' ';
+	look_up_names(ask, LOOKUP_DATABASES, NULL, offer_name_found, &offer);
+}
+
+void relations_offer_users(struct source_ask *ask)
+{
+	struct complete_offer offer = source_offer(ask, COMPLETE_USER);
+
+	offer.after = ' ';
+	look_up_names(ask, LOOKUP_USERS, NULL, offer_name_found, &offer);
+}
+
+/* ---- routines ---- */
+
+struct routines {
+	struct source_ask *ask;
+	bool procedures;
+	bool qualified;
+};
+
+static void offer_routine(void *context, const struct lookup_name *name)
+{
+	struct routines *routines = context;
+	struct source_ask *ask = routines->ask;
+	struct complete_offer offer =
+		source_offer(ask, routines->procedures ? COMPLETE_PROCEDURE
+						       : COMPLETE_FUNCTION);
+	CLEANUP(str_done) struct str before = STR_EMPTY;
+	CLEANUP(str_done) struct str arguments = STR_EMPTY;
+	struct offer_name one = {
+		.name = name->name,
+		.of = name->schema,
+		.comment = name->comment,
+		.used = name->used,
+	};
+
+	if (routines->procedures != (name->kind == LOOKUP_PROCEDURE))
+		return;
+	str_addf(&arguments, "(%s)", name->detail);
+	one.detail = arguments.text;
+	if (!routines->qualified && !name->on_path && !is_system(name)) {
+		if (ask->expect.quote != 0 || is_hidden_schema(name->schema))
+			return;
+		quote_name(&before, name->schema);
+		str_add_char(&before, '.');
+		offer.before = before.text;
+		offer.extra_rank = OFF_PATH_RANK;
+	}
+	offer.behind = "(";
+	offer_add(&offer, &one);
+}
+
+static void offer_routines(struct source_ask *ask, bool procedures)
+{
+	struct parts parts;
+	struct routines routines = { .ask = ask, .procedures = procedures };
+	struct lookup_ask question = {
+		.what = LOOKUP_FUNCTIONS,
+		.typed = ask->prefix.text,
+		.how = LOOKUP_ANY_MATCH,
+		.limit = COMPLETE_MAX,
+	};
+
+	parts_read(&parts, ask->expect.qualifier, ask->expect.qualifier_len);
+	routines.qualified = parts.count > 0;
+	question.schema = parts.count > 0 ? parts_at(&parts, 0) : NULL;
+	/* An alias is no schema. */
+	if (parts.count != 1 || procedures ||
+	    scope_find(source_scope(ask), parts_at(&parts, 0)) == NULL)
+		lookup_names(ask->from->lookup, &question, offer_routine,
+			     &routines);
+	parts_done(&parts);
+}
+
+void relations_offer_functions(struct source_ask *ask)
+{
+	offer_routines(ask, false);
+}
+
+void relations_offer_procedures(struct source_ask *ask)
+{
+	offer_routines(ask, true);
+}
