@@ -36,6 +36,7 @@ static const char *const migrations[] = {
 
 struct listing {
 	struct aws *aws;
+	bool quiet;          /* of the UI thread */
 	char *realm;         /* profile and endpoint */
 	struct lite *reader; /* of the UI thread */
 	struct lite *writer; /* of the AWS thread */
@@ -341,7 +342,7 @@ static void ask(struct listing *listing, const char *level)
 {
 	struct fetch *fetch;
 
-	if (!begin_asking(listing, level))
+	if (listing->quiet || !begin_asking(listing, level))
 		return;
 	fetch = mem_alloc(sizeof(*fetch));
 	fetch->listing = listing;
@@ -423,6 +424,11 @@ enum listing_state listing_match(struct listing *listing, const char *typed,
 	ask(listing, level);
 	return id != 0 && state == STATE_COMPLETE ? LISTING_OLD
 						  : LISTING_ASKING;
+}
+
+void listing_stop_asking(struct listing *listing)
+{
+	listing->quiet = true;
 }
 
 void listing_forget(struct listing *listing, const char *level)

@@ -46,6 +46,9 @@ enum listing_state listing_match(struct listing *listing, const char *typed,
 					       const char *name, int64_t size),
 				 void *context);
 
+/* From now on only what is known is told: AWS is asked for nothing. */
+void listing_stop_asking(struct listing *listing);
+
 /* What commands learned while listing for themselves: forget a level after
  * a put, get or rm below it. level as typed: "" buckets, "bucket/dir/". */
 void listing_forget(struct listing *listing, const char *level);

@@ -249,6 +249,11 @@ static bool fill_from_cmdline(struct session *session, struct dsn *dsn,
 	return true;
 }
 
+bool connect_named(struct session *session, struct dsn *dsn, struct err *err)
+{
+	return fill_from_cmdline(session, dsn, err);
+}
+
 static bool fill_all(struct session *session, struct dsn *dsn, struct err *err)
 {
 	const struct cmdline *cmdline = session->cmdline;

@@ -14,6 +14,10 @@ struct str;
  * false: it failed and has been said. */
 bool connect_first(struct session *session);
 
+/* What the command line says to connect to, without asking anybody: host,
+ * port, dbname, user as far as they are known. false: a broken URI. */
+bool connect_named(struct session *session, struct dsn *dsn, struct err *err);
+
 /* Connects to dsn in place of the current connection, which stays when that
  * fails. out_why gets libpq's text. The dsn is taken over on success. */
 bool connect_to(struct session *session, struct dsn *dsn, struct str *out_why,

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "db/conn.h"
 #include "edit/editor.h"
+#include "shell/candidates.h"
 #include "shell/cmdline.h"
 #include "shell/connect.h"
 #include "shell/entry.h"
@@ -406,6 +407,8 @@ int startup_run(struct session *session)
 	style_begin(session);
 	if (!apply_options(session))
 		return MAINLOOP_FAILED;
+	if (cmdline_has(cmdline, OPTION_COMPLETE))
+		return candidates_run(session);
 	session->is_offline = cmdline_has(cmdline, OPTION_OFFLINE);
 	if (needs_connection(session) && !connect_first(session)) {
 		/* A person can put it right at the prompt. */

@@ -10,6 +10,7 @@
 #include "catalog/catalog.h"
 #include "complete/complete.h"
 #include "edit/editor.h"
+#include "shell/cmdline.h"
 #include "shell/command.h"
 #include "shell/meaning.h"
 #include "shell/session_state.h"
@@ -206,20 +207,21 @@ static bool s3_names(void *context, const char *typed,
 	struct aws *aws = session_aws(session, &err);
 	struct listing *listing = aws ? worker_listing(aws) : NULL;
 
+	if (listing && cmdline_has(session->cmdline, OPTION_COMPLETE))
+		listing_stop_asking(listing);
 	return !listing || listing_match(listing, typed, S3_NAMES, offer_s3,
 					 offer) != LISTING_ASKING;
 }
 
 /* ---- the editor's questions ---- */
 
-void suggest_complete(void *context, const char *text, size_t cursor,
-		      struct complete_list *list)
+static struct complete_source source_of(struct session *session,
+					struct lookup *lookup)
 {
-	struct session *session = context;
-	struct catalog *catalog = session_catalog(session);
-	struct complete_source source = {
+	return (struct complete_source){
 		.context = session,
-		.lookup = catalog ? catalog_lookup(catalog) : NULL,
+		.lookup = lookup,
+		.keyword_case = session_var(session, "COMP_KEYWORD_CASE"),
 		.commands = commands,
 		.args = args_of,
 		.variables = variables,
@@ -228,11 +230,29 @@ void suggest_complete(void *context, const char *text, size_t cursor,
 		.roles = roles,
 		.s3 = s3_names,
 	};
+}
+
+void suggest_complete(void *context, const char *text, size_t cursor,
+		      struct complete_list *list)
+{
+	struct session *session = context;
+	struct catalog *catalog = session_catalog(session);
+	struct complete_source source =
+		source_of(session, catalog ? catalog_lookup(catalog) : NULL);
 
 	complete_at(&source, text, cursor, list);
 	/* Just started, or just after DDL: the editor asks again. */
 	if (list->count == 0 && catalog && catalog_is_reading(catalog))
 		list->waiting = true;
+}
+
+void suggest_cached(struct session *session, struct lookup *lookup,
+		    const char *text, size_t cursor, struct complete_list *list)
+{
+	struct complete_source source = source_of(session, lookup);
+
+	session->is_offline = true;
+	complete_at(&source, text, cursor, list);
 }
 
 /* Runs in the AWS thread: only wakes the editor. */

@@ -7,6 +7,7 @@
 struct command;
 struct complete_arg;
 struct complete_list;
+struct lookup;
 struct session;
 
 /* For editor_options.complete; context is the session. */
@@ -16,6 +17,12 @@ void suggest_complete(void *context, const char *text, size_t cursor,
 /* The arguments of a command as complete/ knows them: out[0..result). */
 size_t suggest_args(const struct command *command, struct complete_arg *out,
 		    size_t max);
+
+/* The same from a cache alone: nothing is asked of a server or of AWS. lookup
+ * may be NULL. */
+void suggest_cached(struct session *session, struct lookup *lookup,
+		    const char *text, size_t cursor,
+		    struct complete_list *list);
 
 /* S3 names that come in while the person waits at the prompt. */
 void suggest_watch_aws(struct session *session);
