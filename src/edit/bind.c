@@ -137,7 +137,7 @@ static int down(int count, int key)
 	return move_lines(count);
 }
 
-/* ---- edges of the line ---- */
+/* ---- edges of the line; pressed again: of the text ---- */
 
 static int start_of_line(int count, int key)
 {
@@ -146,7 +146,7 @@ static int start_of_line(int count, int key)
 	if (!is_styled())
 		return rl_beg_of_line(count, key);
 	start = draft_line_start(lines_now(), line_now());
-	rl_point = (size_t)rl_point == start ? 0 : (int)start;
+	rl_point = rl_last_func == start_of_line ? 0 : (int)start;
 	return 0;
 }
 
@@ -179,14 +179,11 @@ static bool take_hint(bool all)
 
 static int end_of_line(int count, int key)
 {
-	size_t end;
-
 	if (!is_styled())
 		return rl_end_of_line(count, key);
-	if (take_hint(true))
-		return 0;
-	end = line_end();
-	rl_point = (size_t)rl_point == end ? rl_end : (int)end;
+	if (!take_hint(true))
+		rl_point =
+			rl_last_func == end_of_line ? rl_end : (int)line_end();
 	return 0;
 }
 
@@ -470,4 +467,9 @@ void bind_keys(void)
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		bind_in_maps(keys[i].keys, keys[i].ours, keys[i].theirs,
 			     keys[i].maps);
+}
+
+void bind_again(void)
+{
+	bind_in_maps("\025", cut_line_back, rl_unix_line_discard, EMACS);
 }

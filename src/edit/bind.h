@@ -23,4 +23,8 @@ void bind_names(void);
 /* After it. */
 void bind_keys(void);
 
+/* After each rl_prep_terminal, which gives the terminal's own key for cutting
+ * a line back to Readline. */
+void bind_again(void);
+
 #endif

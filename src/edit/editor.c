@@ -448,6 +448,7 @@ void editor_step_aside(struct editor *editor)
 void editor_step_back(struct editor *editor)
 {
 	rl_prep_terminal(1);
+	bind_again();
 	editor->muted = false;
 	if (!editor->styled) {
 		rl_on_new_line();
@@ -651,6 +652,7 @@ enum editor_event editor_read(struct editor *editor, const char *prompt,
 	if (editor->styled)
 		begin_text(editor, prompt);
 	rl_callback_handler_install(prompt, take_line);
+	bind_again();
 	cancel_listen(true);
 	while (!editor->done)
 		wait_once(editor);

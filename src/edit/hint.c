@@ -32,19 +32,27 @@ void hint_forget(struct hint *hint)
 
 /* ---- what must not be offered ---- */
 
+/* The last statement of text begins as one that may destroy: however it goes
+ * on, nothing is offered for it. */
 static bool starts_to_destroy(const char *text, size_t len, bool escapes)
 {
 	static const char *const words[] = { "drop", "truncate", "delete",
 					     "update" };
 	struct lexer lexer;
-	struct token token;
+	bool first = true, destroys = false;
 
 	lexer_init(&lexer, text, len, escapes ? LEXER_ESCAPES : 0, NULL);
-	token = lexer_next_solid(&lexer);
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		if (token_is(&token, words[i]))
-			return true;
-	return false;
+	for (;;) {
+		struct token token = lexer_next_solid(&lexer);
+
+		if (token.kind == TOKEN_END)
+			return destroys;
+		if (first)
+			destroys = false;
+		for (size_t i = 0; first && i < COUNT_OF(words); i++)
+			destroys |= token_is(&token, words[i]);
+		first = token_is_char(&token, ';');
+	}
 }
 
 bool hint_is_destructive(const char *text, size_t len, bool escapes)
@@ -129,7 +137,7 @@ void hint_update(struct editor *editor)
 	str_set_slice(&hint->typed, rl_line_buffer, len);
 	if (*editor->before != '\0')
 		return;
-	entry = find_entry(rl_line_buffer, len, draft_escapes(editor->draft));
+	entry = find_entry(rl_line_buffer, len, editor->escapes);
 	if (entry != NULL)
 		str_set(&hint->rest, entry + len);
 }
@@ -156,16 +164,18 @@ static bool worth_asking(const struct editor *editor)
 }
 
 static void take_candidate(struct hint *hint, const struct complete_list *list,
-			   const char *text, size_t len)
+			   struct str *text, bool escapes)
 {
 	const struct complete_item *item = &list->items[0];
-	size_t typed = len - list->from;
+	size_t typed = text->len - list->from;
 
-	if (list->to != len || typed < WORD_MIN_BYTES ||
+	if (list->to != text->len || typed < WORD_MIN_BYTES ||
 	    strlen(item->text) <= typed ||
-	    strncmp(item->text, text + list->from, typed) != 0)
+	    strncmp(item->text, text->text + list->from, typed) != 0)
 		return;
-	str_set(&hint->rest, item->text + typed);
+	str_add(text, item->text + typed);
+	if (!starts_to_destroy(text->text, text->len, escapes))
+		str_set(&hint->rest, item->text + typed);
 }
 
 bool hint_ask_candidates(struct editor *editor)
@@ -181,13 +191,10 @@ bool hint_ask_candidates(struct editor *editor)
 	if (text.len > 0)
 		str_add_char(&text, '\n');
 	str_add_slice(&text, rl_line_buffer, (size_t)rl_end);
-	if (starts_to_destroy(text.text, text.len,
-			      draft_escapes(editor->draft)))
-		return false;
 	editor->options.complete(editor->options.context, text.text, text.len,
 				 &list);
 	if (list.count > 0)
-		take_candidate(&editor->hint, &list, text.text, text.len);
+		take_candidate(&editor->hint, &list, &text, editor->escapes);
 	return editor->hint.rest.len > 0;
 }
 

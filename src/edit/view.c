@@ -75,6 +75,21 @@ static const char *last_line(const char *prompt)
 	return last;
 }
 
+/* Colours that began in the lines before go on in the last. */
+static void carry_colours(const char *from, const char *to, struct str *out)
+{
+	bool hidden = false;
+
+	for (; from < to; from++) {
+		bool ends = *from == RL_PROMPT_END_IGNORE;
+
+		hidden |= *from == RL_PROMPT_START_IGNORE;
+		if (hidden)
+			str_add_char(out, *from);
+		hidden &= !ends;
+	}
+}
+
 static void take_prompt(struct build *build)
 {
 	const char *prompt = rl_display_prompt != NULL ? rl_display_prompt : "";
@@ -84,6 +99,7 @@ static void take_prompt(struct build *build)
 	build->message = rl_display_prompt != rl_prompt;
 	str_add_slice(&build->prompt, prompt, (size_t)(last - prompt));
 	start = build->prompt.len;
+	carry_colours(prompt, last, &build->prompt);
 	if (!build->message)
 		str_add(&build->prompt, mode_string());
 	str_add(&build->prompt, last);

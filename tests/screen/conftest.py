@@ -1,4 +1,4 @@
-"""Fixtures of the screen tests: a home, a sandbox a file, a terminal a test."""
+"""Fixtures of the screen tests: a home, a sandbox or a PostgreSQL a file."""
 
 import os
 import shutil
@@ -7,8 +7,11 @@ import tempfile
 
 import pytest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.join(HERE, "..", "cli"))
 
+from private_postgres import Server  # noqa: E402
 from terminal import Sandbox, environment  # noqa: E402
 
 
@@ -32,3 +35,17 @@ def sandbox(home):
 @pytest.fixture
 def env(home):
     return environment(home)
+
+
+@pytest.fixture(scope="module")
+def server():
+    running = Server()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def local_env(server, tmp_path):
+    """For redsh at a PostgreSQL of the test file's own."""
+    return environment(tmp_path, PGHOST=str(server.dir), PGUSER="tester",
+                       PGDATABASE="postgres")

@@ -1,27 +1,13 @@
 """The shell at a terminal: prompts, Ctrl-C, lost and missing connections."""
 
-import os
-import sys
-
 import pytest
 
-from terminal import CTRL_C, CTRL_D, REDSH, Terminal, environment
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "cli"))
-from private_postgres import Server   # noqa: E402
-
-
-@pytest.fixture(scope="module")
-def server():
-    running = Server()
-    yield running
-    running.stop()
+from terminal import CTRL_C, CTRL_D, REDSH, Terminal
 
 
 @pytest.fixture
-def env(server, tmp_path):
-    return environment(tmp_path, PGHOST=str(server.dir), PGUSER="tester",
-                       PGDATABASE="postgres")
+def env(local_env):
+    return local_env
 
 
 def start(env, *args, **options):

@@ -4,29 +4,17 @@ being read, a pager that dies, a terminal that goes away."""
 import os
 import re
 import signal
-import sys
 
 import pytest
 
-from terminal import CTRL_C, REDSH, Terminal, environment
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "cli"))
-from private_postgres import Server   # noqa: E402
+from terminal import CTRL_C, REDSH, Terminal
 
 PROMPT = "postgres=#"
 
 
-@pytest.fixture(scope="module")
-def server():
-    running = Server()
-    yield running
-    running.stop()
-
-
 @pytest.fixture
-def env(server, tmp_path):
-    return environment(tmp_path, PGHOST=str(server.dir), PGUSER="tester",
-                       PGDATABASE="postgres")
+def env(local_env):
+    return local_env
 
 
 def start(env, *args, **options):
