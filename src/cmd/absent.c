@@ -39,9 +39,9 @@ static const struct {
 	{ "dP", "Redshift has no partitioned tables; external tables have "
 		"partitions, see svv_external_partitions" },
 	{ "dRp", "Redshift has no publications; datashares take their place, "
-		 "see svv_datashares" },
+		 "\\dshares lists them" },
 	{ "dRs", "Redshift has no subscriptions; datashares take their place, "
-		 "see svv_datashares" },
+		 "\\dshares lists them" },
 	{ "ds", "Redshift has no sequences; \\d TABLE shows IDENTITY columns" },
 	{ "dx", "Redshift has no extensions; CREATE LIBRARY and CREATE FUNCTION"
 		" add functions" },

@@ -29,6 +29,7 @@ static const char *listing_name(const char *typed)
 		{ "du", "dg" },           { "dL", "dL" },
 		{ "dn", "dn" },           { "do", "do" },
 		{ "dp", "dp" },           { "z", "dp" },
+		{ "dR", "dR" },           { "dshares", "dshares" },
 		{ "dT", "dT" },           { "l", "l" },
 	};
 
@@ -200,6 +201,10 @@ const struct command cmd_describe_table[] = {
 		"list settings of users and databases"),
 	LISTING("drg", "Sx", pattern_args,
 		"list who is in which group or role"),
+	LISTING("dR", "Sx+", pattern_args,
+		"list roles of GRANT ROLE and who has them"),
+	LISTING("dshares", "x+", pattern_args,
+		"list datashares; with + what is in them"),
 	LISTING("dT", "Sx+", pattern_args, "list data types"),
 	{
 		.name = "l",

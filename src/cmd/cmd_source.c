@@ -6,6 +6,8 @@
 
 #include "base/str.h"
 #include "cmd/definition.h"
+#include "cmd/definition_table.h"
+#include "cmd/describe_ask.h"
 #include "shell/edit_text.h"
 #include "shell/mainloop.h"
 #include "shell/output.h"
@@ -15,7 +17,9 @@
 /* What stands on the line, without semicolons and blanks at its end. */
 static void add_named(const struct args *args, struct str *out)
 {
-	const char *text = args_text(args, "NAME");
+	const char *text = args_text(args, args_command(args)[1] == 't'
+						 ? "TABLE"
+						 : "NAME");
 
 	if (!text)
 		return;
@@ -32,6 +36,8 @@ static bool is_view(const struct args *args)
 static bool define(struct session *session, const struct args *args,
 		   const char *what, struct str *out, struct err *err)
 {
+	if (!describe_begin(session, args, err))
+		return false;
 	return is_view(args) ? definition_of_view(session, what, out, err)
 			     : definition_of_function(session, what, out, err);
 }
@@ -62,6 +68,15 @@ static void number_lines(const struct str *text, bool in_header,
 	}
 }
 
+static bool show_text(struct session *session, const char *text,
+		      struct err *err)
+{
+	if (output_is_stdout(session->out))
+		return page_text(session, text, err);
+	session_print(session, text);
+	return true;
+}
+
 static bool show_run(struct session *session, const struct args *args,
 		     struct err *err)
 {
@@ -78,11 +93,24 @@ static bool show_run(struct session *session, const struct args *args,
 		return false;
 	if (numbers)
 		number_lines(&text, !is_view(args), &numbered);
-	if (output_is_stdout(session->out))
-		return page_text(session, numbers ? numbered.text : text.text,
-				 err);
-	session_print(session, numbers ? numbered.text : text.text);
-	return true;
+	return show_text(session, numbers ? numbered.text : text.text, err);
+}
+
+/* ---- \st ---- */
+
+static bool table_run(struct session *session, const struct args *args,
+		      struct err *err)
+{
+	CLEANUP(str_done) struct str what = STR_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	add_named(args, &what);
+	if (what.len == 0)
+		return err_set(err, ERR_USAGE, "table name is required");
+	return describe_begin(session, args, err) &&
+	       definition_of_table(session, what.text, args_suffix(args, '+'),
+				   &text, err) &&
+	       show_text(session, text.text, err);
 }
 
 static const struct arg routine_args[] = { { "NAME", ARG_REST, ARG_OPTIONAL,
@@ -93,6 +121,10 @@ static const struct arg routine_args[] = { { "NAME", ARG_REST, ARG_OPTIONAL,
 static const struct arg view_args[] = {
 	{ "NAME", ARG_REST, ARG_OPTIONAL, "name of a view", WANT_VIEW }, ARG_END
 };
+
+static const struct arg table_args[] = { { "TABLE", ARG_SQL_NAME, ARG_OPTIONAL,
+					   "table, also an external one" },
+					 ARG_END };
 
 /* ---- \ef, \ev ---- */
 
@@ -223,6 +255,17 @@ const struct command cmd_source_table[] = {
 		.brief = "show the text of a function or procedure",
 		.args = routine_args,
 		.run = show_run,
+	},
+	{
+		.name = "st",
+		.group = GROUP_DESCRIBE,
+		.needs = NEEDS_DB,
+		.suffixes = "+",
+		.synopsis = "\\st[+] TABLE",
+		.brief = "show the statement that makes a table again; + also "
+			 "owner, comments and privileges",
+		.args = table_args,
+		.run = table_run,
 	},
 	{
 		.name = "sv",

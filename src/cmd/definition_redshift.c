@@ -5,84 +5,10 @@
 #include <strings.h>
 
 #include "base/str.h"
+#include "cmd/definition_name.h"
+#include "cmd/describe_ask.h"
 #include "data/rows.h"
-#include "db/conn.h"
-#include "db/exec.h"
-#include "shell/session.h"
-#include "sql/lexer.h"
 #include "sql/quote.h"
-
-struct wanted {            /* what was typed, in parts */
-	struct str schema; /* "": by the search path */
-	struct str name;
-	struct str types; /* "integer, text" */
-	bool has_types;
-};
-
-static void wanted_done(struct wanted *wanted)
-{
-	str_done(&wanted->schema);
-	str_done(&wanted->name);
-	str_done(&wanted->types);
-}
-
-static void add_part(struct wanted *wanted, const struct token *token)
-{
-	if (wanted->name.len > 0)
-		str_set(&wanted->schema, wanted->name.text);
-	str_clear(&wanted->name);
-	quote_name_read(&wanted->name, token->text, token->len, true);
-}
-
-/* "schema.name(type, type)". */
-static bool read_wanted(const char *what, struct wanted *out, struct err *err)
-{
-	struct lexer lexer;
-	struct token token;
-	const char *close = strrchr(what, ')');
-
-	lexer_init(&lexer, what, strlen(what), LEXER_ESCAPES, NULL);
-	for (;;) {
-		token = lexer_next_solid(&lexer);
-		if (token.kind != TOKEN_WORD && token.kind != TOKEN_NAME)
-			return err_set(err, ERR_USAGE,
-				       "invalid name syntax: %s", what);
-		add_part(out, &token);
-		token = lexer_next_solid(&lexer);
-		if (!token_is_char(&token, '.'))
-			break;
-	}
-	if (token.kind == TOKEN_END)
-		return true;
-	if (!token_is_char(&token, '(') || !close)
-		return err_set(err, ERR_USAGE, "invalid name syntax: %s", what);
-	out->has_types = true;
-	str_add_slice(&out->types, token.text + 1,
-		      (size_t)(close - token.text - 1));
-	return true;
-}
-
-/* and n.nspname = 'schema', or what the search path shows. */
-static void add_where(const struct wanted *wanted, const char *visible,
-		      const char *column, struct str *sql)
-{
-	if (wanted->schema.len > 0) {
-		str_add(sql, " and n.nspname = ");
-		quote_literal(sql, wanted->schema.text, true);
-	} else {
-		str_addf(sql, " and %s", visible);
-	}
-	str_addf(sql, " and %s = ", column);
-	quote_literal(sql, wanted->name.text, true);
-}
-
-static struct rows *ask(struct session *session, const char *sql,
-			struct err *err)
-{
-	if (!session_hidden_sql(session, sql, err))
-		return NULL;
-	return exec_query(session_db(session), sql, NULL, err);
-}
 
 /* ---- functions ---- */
 
@@ -156,7 +82,7 @@ static bool name_types(struct session *session, const char *oids,
 		str_addf(&sql, "%sformat_type(%s, null)", i > 0 ? ", " : "",
 			 oid.text);
 	}
-	rows = ask(session, sql.text, err);
+	rows = describe_ask(session, sql.text, err);
 	if (!rows || rows_next(rows, &row, err) != ROWS_ROW)
 		return false;
 	for (size_t i = 0; i < count; i++)
@@ -258,7 +184,7 @@ static void without_blanks(const char *text, struct str *out)
 			str_add_char(out, (char)tolower((unsigned char)*text));
 }
 
-static bool has_types(const struct wanted *wanted, const char *types)
+static bool has_types(const struct definition_name *wanted, const char *types)
 {
 	CLEANUP(str_done) struct str mine = STR_EMPTY;
 	CLEANUP(str_done) struct str theirs = STR_EMPTY;
@@ -273,22 +199,20 @@ static bool has_types(const struct wanted *wanted, const char *types)
 bool definition_redshift_function(struct session *session, const char *what,
 				  struct str *out, struct err *err)
 {
-	CLEANUP(wanted_done)
-	struct wanted wanted = { .schema = STR_EMPTY,
-				 .name = STR_EMPTY,
-				 .types = STR_EMPTY };
+	CLEANUP(definition_name_done)
+	struct definition_name wanted = DEFINITION_NAME_EMPTY;
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	CLEANUP(rows_freep) struct rows *rows = NULL;
 	const struct rows_value *row;
 	enum rows_step step;
 
-	if (!read_wanted(what, &wanted, err))
+	if (!definition_name_read(what, &wanted, err))
 		return false;
 	str_add(&sql, functions_sql);
-	add_where(&wanted, "pg_function_is_visible(p.prooid)", "p.proname",
+	definition_name_where(&wanted, "pg_function_is_visible(p.prooid)", "p.proname",
 		  &sql);
-	rows = ask(session, sql.text, err);
+	rows = describe_ask(session, sql.text, err);
 	if (!rows)
 		return false;
 	while ((step = rows_next(rows, &row, err)) == ROWS_ROW) {
@@ -324,7 +248,7 @@ static bool is_materialized(struct session *session,
 	quote_literal(&sql, row[0].text, true);
 	str_add(&sql, " and name = ");
 	quote_literal(&sql, row[1].text, true);
-	rows = ask(session, sql.text, &ignored);
+	rows = describe_ask(session, sql.text, &ignored);
 	return rows && rows_next(rows, &found, NULL) == ROWS_ROW;
 }
 
@@ -354,22 +278,20 @@ static void write_view(struct session *session, const struct rows_value *row,
 bool definition_redshift_view(struct session *session, const char *what,
 			      struct str *out, struct err *err)
 {
-	CLEANUP(wanted_done)
-	struct wanted wanted = { .schema = STR_EMPTY,
-				 .name = STR_EMPTY,
-				 .types = STR_EMPTY };
+	CLEANUP(definition_name_done)
+	struct definition_name wanted = DEFINITION_NAME_EMPTY;
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 	CLEANUP(rows_freep) struct rows *rows = NULL;
 	const struct rows_value *row;
 
-	if (!read_wanted(what, &wanted, err))
+	if (!definition_name_read(what, &wanted, err))
 		return false;
 	str_add(&sql,
 		"select n.nspname, c.relname, pg_get_viewdef(c.oid, true),"
 		" c.relkind\nfrom pg_class c\n"
 		"join pg_namespace n on n.oid = c.relnamespace\nwhere true");
-	add_where(&wanted, "pg_table_is_visible(c.oid)", "c.relname", &sql);
-	rows = ask(session, sql.text, err);
+	definition_name_where(&wanted, "pg_table_is_visible(c.oid)", "c.relname", &sql);
+	rows = describe_ask(session, sql.text, err);
 	if (!rows)
 		return false;
 	if (rows_next(rows, &row, err) != ROWS_ROW)

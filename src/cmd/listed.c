@@ -180,17 +180,25 @@ void listed_sort(struct listed *listed, size_t columns)
 	listed->key_count = 0;
 }
 
+static void add_cell(struct rows_mem *mem, const char *text, bool is_number)
+{
+	rows_mem_add(mem, is_number && *text == '\0' ? NULL : text);
+}
+
 struct rows *listed_rows(const struct listed *listed, const char *title,
-			 const char *const *headings)
+			 const struct listed_heading *headings)
 {
 	struct rows_mem *mem = rows_mem_new(title);
 
 	for (size_t i = 0; i < listed->columns; i++)
-		if (headings[i] != NULL)
-			rows_mem_column(mem, headings[i], ROWS_TEXT);
+		if (headings[i].text != NULL)
+			rows_mem_column(mem, headings[i].text,
+					headings[i].is_number ? ROWS_DECIMAL
+							      : ROWS_TEXT);
 	for (size_t row = 0; row < listed->lines.count; row++)
 		for (size_t i = 0; i < listed->columns; i++)
-			if (headings[i] != NULL)
-				rows_mem_add(mem, listed_cell(listed, row, i));
+			if (headings[i].text != NULL)
+				add_cell(mem, listed_cell(listed, row, i),
+					 headings[i].is_number);
 	return rows_mem_rows(mem);
 }

@@ -41,8 +41,13 @@ void listed_drop(struct listed *listed, size_t column, const char *text);
 /* By the first columns, bytewise; rows that are equal there stay in order. */
 void listed_sort(struct listed *listed, size_t columns);
 
-/* Copies the columns that have a heading, in order, as a table. */
+/* Copies the columns that have a heading, in order, as a table. In columns of
+ * numbers an empty cell is NULL. */
+struct listed_heading {
+	const char *text; /* NULL: not shown */
+	bool is_number;
+};
 struct rows *listed_rows(const struct listed *listed, const char *title,
-			 const char *const *headings);
+			 const struct listed_heading *headings);
 
 #endif

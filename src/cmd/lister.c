@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "cmd/describe_ask.h"
 #include "cmd/listed.h"
 #include "cmd/type_name.h"
 #include "data/rows.h"
@@ -22,6 +23,7 @@ struct work {
 	size_t columns;
 	bool shown[COLUMNS_MAX];
 	struct listed *listed;
+	const char *unread; /* what of a side that was left out, or NULL */
 };
 
 static void add_template(const char *template, size_t number, size_t count,
@@ -336,13 +338,41 @@ static bool read_side(struct work *work, const struct lister_side *side,
 	return step == ROWS_END;
 }
 
+static void fill_zeros(struct work *work, const struct lister_side *side)
+{
+	size_t type = work->lister->type_column;
+
+	for (size_t i = 0; i < listed_count(work->listed); i++)
+		if (strcmp(listed_cell(work->listed, i, type),
+			   side->zero_for) == 0 &&
+		    *listed_cell(work->listed, i, side->column) == '\0')
+			listed_set(work->listed, i, side->column, "0");
+}
+
+static void leave_unread(struct work *work, const struct lister_side *side)
+{
+	work->unread = side->unread;
+	for (size_t i = 0; i < side->values; i++)
+		work->shown[side->column + i] = false;
+}
+
 static bool read_sides(struct work *work, struct err *err)
 {
 	const struct lister_side *side = work->lister->sides;
 
-	for (; side != NULL && side->sql != NULL; side++)
-		if (side_is_needed(work, side) && !read_side(work, side, err))
+	for (; side != NULL && side->sql != NULL; side++) {
+		if (!side_is_needed(work, side))
+			continue;
+		if (side->reads != NULL &&
+		    !describe_may_read(work->session, side->reads)) {
+			leave_unread(work, side);
+			continue;
+		}
+		if (!read_side(work, side, err))
 			return false;
+		if (side->zero_for != NULL)
+			fill_zeros(work, side);
+	}
 	return true;
 }
 
@@ -382,7 +412,7 @@ static bool say_none(struct work *work)
 static bool show(struct work *work, struct err *err)
 {
 	const struct lister *lister = work->lister;
-	const char *headings[COLUMNS_MAX] = { NULL };
+	struct listed_heading headings[COLUMNS_MAX] = { { .text = NULL } };
 	const char *title = work->asked[0] == NULL && lister->title_unasked
 				    ? lister->title_unasked
 				    : lister->title;
@@ -395,12 +425,26 @@ static bool show(struct work *work, struct err *err)
 		listed_sort(work->listed, lister->sort_columns);
 	for (size_t i = 0; i < work->columns; i++)
 		if (work->shown[i])
-			headings[i] = lister->columns[i].heading;
+			headings[i] = (struct listed_heading){
+				lister->columns[i].heading,
+				lister->columns[i].is_number
+			};
 	rows = listed_rows(work->listed, title, headings);
 	if (args_suffix(work->args, 'x'))
 		return session_print_expanded(work->session, rows, footer, true,
 					      err);
 	return session_print_rows(work->session, rows, footer, err);
+}
+
+/* What is missing for want of rights. */
+static void tell_partial(struct work *work)
+{
+	const char *partial = work->lister->partial;
+
+	if (work->unread != NULL)
+		session_info(work->session, "%s", work->unread);
+	if (partial != NULL && !describe_is_superuser(work->session))
+		session_info(work->session, "%s", partial);
 }
 
 static const char *given(const struct args *args, const char *name)
@@ -450,7 +494,10 @@ bool lister_run(const struct lister *lister, struct session *session,
 	if (!read_sources(&work, err) || !read_sides(&work, err))
 		return false;
 	drop_types(&work);
-	return show(&work, err);
+	if (!show(&work, err))
+		return false;
+	tell_partial(&work);
+	return true;
 }
 
 const struct lister *lister_find(const struct lister *table, const char *name)

@@ -27,6 +27,7 @@ struct lister_column {
 	bool more;           /* only with + */
 	const char *letters; /* only with one of these, or without any of the
 			      * listing's; NULL: with all */
+	bool is_number;
 };
 
 /* A letter after the command's name that chooses rows: \dtv, \dfp. */
@@ -62,6 +63,11 @@ struct lister_side {
 	size_t column;      /* the first one filled */
 	size_t values;      /* how many columns are filled */
 	bool adds;          /* keys without a row make one */
+	const char *reads;  /* a view that not everybody may read; NULL: all
+			     * may */
+	const char *unread; /* told to whom may not, its columns go */
+	const char *zero_for; /* rows of this type that it does not know have
+			       * 0 in the first filled column; NULL: none */
 	struct pattern_columns name_is; /* by the first pattern */
 };
 
@@ -97,6 +103,8 @@ struct lister {
 	 * which are %1 and %2; NULL: an empty table. */
 	const char *found_none[3];
 	bool no_footer;
+	const char *partial; /* told to others than superusers: what of the
+			      * rows is not to be seen; NULL: all is */
 };
 
 /* Runs a listing; letters of args choose. */

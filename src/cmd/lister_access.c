@@ -137,6 +137,64 @@ static const struct lister_source membership_sources[] = {
 	{ .cells = NULL },
 };
 
+/* ---- \dR ---- */
+
+static const struct lister_column rbac_columns[] = {
+	{ "Role name", "role_name", false, NULL },
+	{ "Owner", "role_owner", false, NULL },
+	{ "Member of", NULL, false, NULL },
+	{ "Granted to", NULL, false, NULL },
+	{ "System privileges", NULL, true, NULL },
+	{ "External id", "external_id", true, NULL },
+	END_COLUMNS
+};
+
+static const struct lister_side rbac_sides[] = {
+	{
+		.sql = "select role_name, granted_role_name\n"
+		       "from svv_role_grants\nwhere true",
+		.order = "1, 2",
+		.join = "\n",
+		.keys = 1,
+		.column = 2,
+		.values = 1,
+		.name_is = { .name = "role_name" },
+	},
+	{
+		.sql = "select role_name, user_name"
+		       " || case when admin_option then ' (ADMIN)' else '' end"
+		       "\nfrom svv_user_grants\nwhere true",
+		.order = "1, 2",
+		.join = "\n",
+		.keys = 1,
+		.column = 3,
+		.values = 1,
+		.name_is = { .name = "role_name" },
+	},
+	{
+		.sql = "select granted_role_name, 'role ' || role_name\n"
+		       "from svv_role_grants\nwhere true",
+		.order = "1, 2",
+		.join = "\n",
+		.keys = 1,
+		.column = 3,
+		.values = 1,
+		.name_is = { .name = "granted_role_name" },
+	},
+	{
+		.sql = "select identity_name, system_privilege\n"
+		       "from svv_system_privileges\n"
+		       "where identity_type = 'role'",
+		.order = "1, 2",
+		.join = "\n",
+		.keys = 1,
+		.column = 4,
+		.values = 1,
+		.name_is = { .name = "identity_name" },
+	},
+	{ .sql = NULL },
+};
+
 /* ---- privileges, comments ---- */
 
 static const struct lister_column privilege_columns[] = {
@@ -236,6 +294,8 @@ const struct lister lister_access[] = {
 		.name_is = { { .name = "n.nspname",
 			       .other = "pg_get_userbyid(d.defacluser)",
 			       .dots = true } },
+		.partial = "Others than superusers see only what concerns "
+			   "them.",
 	},
 	{
 		.name = "dg",
@@ -250,6 +310,22 @@ const struct lister lister_access[] = {
 		.sides = role_sides,
 		.sort_columns = 1,
 		.no_footer = true,
+		.partial = "Others than superusers see only their own roles "
+			   "and limits.",
+	},
+	{
+		.name = "dR",
+		.title = "List of roles for GRANT ROLE",
+		.columns = rbac_columns,
+		.from = "from svv_roles",
+		.where = "true",
+		.user_only = "role_name not like 'sys:%'"
+			     " and role_name not like 'ds:%'",
+		.order = "1",
+		.name_is = { { .name = "role_name" } },
+		.sides = rbac_sides,
+		.partial = "Others than superusers see only grants to "
+			   "themselves and to their own roles.",
 	},
 	{
 		.name = "dp",
@@ -264,6 +340,8 @@ const struct lister lister_access[] = {
 			       .name = "c.relname",
 			       .visible = "pg_table_is_visible(c.oid)" } },
 		.sides = privilege_sides,
+		.partial = "Others than superusers see privileges of roles "
+			   "only where the roles are theirs.",
 	},
 	{
 		.name = "drds",
@@ -289,6 +367,8 @@ const struct lister lister_access[] = {
 		.name_is = { { .name = "u.usename" } },
 		.sources = membership_sources,
 		.sort_columns = 2,
+		.partial = "Others than superusers see only grants of roles "
+			   "to themselves and to their own roles.",
 	},
 	{ .name = NULL },
 };

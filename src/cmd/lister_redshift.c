@@ -4,7 +4,8 @@
 
 /* ---- relations ---- */
 
-/* PG_CLASS_INFO: superusers see all, others their own tables. */
+/* PG_CLASS_INFO, what AUTO is just now: superusers see all, others their own
+ * tables. */
 static const struct lister_column relation_columns[] = {
 	{ "Schema", "n.nspname", false, NULL },
 	{ "Name", "c.relname", false, NULL },
@@ -17,7 +18,11 @@ static const struct lister_column relation_columns[] = {
 	  " when 9 then 'AUTO' when 10 then 'AUTO (ALL)'"
 	  " when 11 then 'AUTO (EVEN)' when 12 then 'AUTO (KEY)' end end",
 	  true, "t" },
-	{ "Created", "i.relcreationtime", true, "t" },
+	{ "Rows", NULL, true, "t", true },
+	{ "MB", NULL, true, "t", true },
+	{ "Unsorted%", NULL, true, "t", true },
+	{ "Stats off%", NULL, true, "t", true },
+	{ "Skew", NULL, true, "t", true },
 	{ "Description", "obj_description(c.oid, 'pg_class')", true, NULL },
 	END_COLUMNS
 };
@@ -36,8 +41,8 @@ static const struct lister_letter relation_letters[] = {
 
 /* Asking for them calls the data catalog, so only their letter does. */
 static const char *const external_cells[] = {
-	"schemaname", "tablename", "'external table'", "''",
-	"''",         "null",      "location",
+	"schemaname", "tablename", "'external table'", "''", "''", NULL,
+	NULL,         NULL,        NULL,               NULL, "location",
 };
 
 static const struct lister_source relation_sources[] = {
@@ -51,8 +56,23 @@ static const struct lister_source relation_sources[] = {
 	{ .cells = NULL },
 };
 
+/* The view leaves out empty tables. */
 static const struct lister_side relation_sides[] = {
 	MARK_MATERIALIZED,
+	{
+		.sql = "select \"schema\", \"table\", tbl_rows, size,"
+		       " round(unsorted), round(stats_off), skew_rows\n"
+		       "from svv_table_info\nwhere true",
+		.order = "1, 2",
+		.keys = 2,
+		.column = 5,
+		.values = 5,
+		.reads = "svv_table_info",
+		.unread = "Rows and size are not shown: SVV_TABLE_INFO is for "
+			  "superusers and whom they GRANT SELECT on it.",
+		.zero_for = "table",
+		.name_is = { .schema = "\"schema\"", .name = "\"table\"" },
+	},
 	{ .sql = NULL },
 };
 
@@ -276,6 +296,41 @@ static const struct lister_column setting_columns[] = {
 	END_COLUMNS
 };
 
+/* ---- datashares ---- */
+
+static const struct lister_column share_columns[] = {
+	{ "Name", "share_name", false, NULL },
+	{ "Type", "lower(share_type)", false, NULL },
+	{ "Database",
+	  "case share_type when 'INBOUND' then consumer_database"
+	  " else source_database end",
+	  false, NULL },
+	{ "Producer account", "producer_account", false, NULL },
+	{ "Producer namespace", "producer_namespace", true, NULL },
+	{ "Public", "case when is_publicaccessible then 'yes' else 'no' end",
+	  true, NULL },
+	{ "Created", "substring(cast(createdate as varchar), 1, 10)", true,
+	  NULL },
+	{ "Managed by", "managed_by", true, NULL },
+	{ "Access privileges", "share_acl", true, NULL },
+	{ "Objects", NULL, true, NULL },
+	END_COLUMNS
+};
+
+static const struct lister_side share_sides[] = {
+	{
+		.sql = "select share_name, object_type || ' ' || object_name\n"
+		       "from svv_datashare_objects\nwhere true",
+		.order = "1, 2",
+		.join = "\n",
+		.keys = 1,
+		.column = 9,
+		.values = 1,
+		.name_is = { .name = "share_name" },
+	},
+	{ .sql = NULL },
+};
+
 /* ---- comments ---- */
 
 static const struct lister_column comment_columns[] = {
@@ -455,6 +510,19 @@ const struct lister lister_redshift[] = {
 		.types = &operator_types,
 		.found_none = { "Redshift has no operators but its own; \\doS"
 				" lists them." },
+	},
+	{
+		.name = "dshares",
+		.title = "List of datashares",
+		.columns = share_columns,
+		.from = "from svv_datashares",
+		.where = "true",
+		.order = "1, 2",
+		.name_is = { { .name = "share_name" } },
+		.sides = share_sides,
+		.found_none = { "Did not find any datashares; others than "
+				"superusers see those they own or may use.",
+				"Did not find any datashare named \"%1\"." },
 	},
 	{
 		.name = "dT",

@@ -82,7 +82,9 @@ static void rows_are_dropped_and_sorted(void **state)
 static void columns_without_a_heading_are_left_out(void **state)
 {
 	CLEANUP(listed_freep) struct listed *listed = sample();
-	const char *headings[] = { "Schema", NULL, "Type" };
+	const struct listed_heading headings[] = {
+		{ "Schema", false }, { NULL, false }, { "Type", false }
+	};
 	CLEANUP(rows_freep)
 	struct rows *rows = listed_rows(listed, "Title", headings);
 	const struct rows_value *values;
