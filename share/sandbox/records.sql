@@ -156,9 +156,6 @@ BEGIN
 		type_name, 'running', redshift_sandbox.utc_now(), 'T', sql
 	FROM pg_catalog.pg_authid a
 	WHERE a.rolname = statement_begin.username;
-	IF command_name IN ('VACUUM', 'ANALYZE') THEN
-		PERFORM redshift_sandbox.maintenance_begin(number);
-	END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION redshift_sandbox.statement_end(number bigint,
@@ -187,45 +184,7 @@ RETURNS bigint LANGUAGE sql STABLE AS $$
 	SELECT (pg_total_relation_size(rel) + 1048575) / 1048576
 $$;
 
--- Every table of users' as it is before the work; what was not worked on goes
--- again behind it.
-CREATE OR REPLACE FUNCTION redshift_sandbox.maintenance_begin(number bigint)
-RETURNS void LANGUAGE sql AS $$
-	INSERT INTO redshift_sandbox.maintenance_log
-	SELECT q.query, q.xid, q.userid, q.command, c.oid, n.nspname,
-		c.relname, q.starttime, q.starttime,
-		pg_stat_get_live_tuples(c.oid),
-		pg_stat_get_dead_tuples(c.oid),
-		pg_stat_get_mod_since_analyze(c.oid),
-		redshift_sandbox.blocks_of(c.oid), 0, 0,
-		q.querytxt !~* '^\s*vacuum\s+delete\s',
-		greatest(pg_stat_get_last_analyze_time(c.oid),
-			pg_stat_get_last_autoanalyze_time(c.oid))
-			AT TIME ZONE 'UTC'
-	FROM redshift_sandbox.query_log q, pg_catalog.pg_class c
-	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-	WHERE q.query = number AND c.relkind = 'r'
-	AND n.nspname !~ '^(pg_|information_schema|redshift_sandbox)'
-$$;
-
--- PostgreSQL tells which tables it worked on by the time it notes for each.
-CREATE OR REPLACE FUNCTION redshift_sandbox.maintenance_end(
-	done redshift_sandbox.query_log)
-RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-	DELETE FROM redshift_sandbox.maintenance_log m
-	WHERE m.query = done.query AND (done.status <> 'success'
-		OR coalesce(CASE m.kind
-			WHEN 'VACUUM' THEN pg_stat_get_last_vacuum_time(m.relid)
-			ELSE pg_stat_get_last_analyze_time(m.relid) END
-			AT TIME ZONE 'UTC', '-infinity') < m.starttime
-			- interval '1 ms');
-	UPDATE redshift_sandbox.maintenance_log m
-	SET endtime = done.endtime,
-		rows_after = pg_stat_get_live_tuples(m.relid),
-		blocks_after = redshift_sandbox.blocks_of(m.relid)
-	WHERE m.query = done.query;
-END $$;
+DROP FUNCTION IF EXISTS redshift_sandbox.maintenance_begin(bigint);
 
 -- The user that the statement names, as it is now.
 CREATE OR REPLACE FUNCTION redshift_sandbox.note_user(

@@ -59,18 +59,22 @@ LEFT JOIN redshift_sandbox.table_attribute t ON t.relid = c.oid
 WHERE c.relkind = 'r' AND redshift_sandbox.is_shown(n.nspname)
 AND n.nspname NOT IN ('pg_catalog', 'information_schema');
 
--- The rows that lie in order: those of the last VACUUM that sorts, or of the
--- first COPY, which was into the empty table.
+-- The rows that lie in order: those there were at the last VACUUM that sorts,
+-- less what was written since; or of the first COPY, which was into the empty
+-- table. What was written is counted by PostgreSQL, with a delay of a second,
+-- and cannot be less than the rows that came on top.
 CREATE OR REPLACE FUNCTION redshift_sandbox.sorted_rows(rel oid, total bigint)
 RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER AS $$
-	SELECT least(total, coalesce(
-		(SELECT m.rows_after FROM redshift_sandbox.maintenance_log m
+	SELECT greatest(0, least(total, coalesce(
+		(SELECT total - greatest(total - m.sorted_after,
+			redshift_sandbox.written_rows(rel) - m.written)
+		FROM redshift_sandbox.maintenance_log m
 		WHERE m.relid = rel AND m.kind = 'VACUUM' AND m.sorts
 		ORDER BY m.query DESC LIMIT 1),
 		(SELECT l.loaded_rows FROM redshift_sandbox.load_log l
 		WHERE l.kind = 'COPY' AND l.status = 'completed'
 		AND to_regclass(l.table_name)::oid = rel
-		ORDER BY l.query LIMIT 1), 0))
+		ORDER BY l.query LIMIT 1), 0)))
 $$;
 
 -- Percent of the rows that changed since ANALYZE; never analyzed: 100.
@@ -107,7 +111,8 @@ SELECT redshift_sandbox.make_view('svv_table_info',
 		0, CASE WHEN k.sortkey_num > 0 THEN 100.0 * (r.total
 			- redshift_sandbox.sorted_rows(t.oid, r.total))
 			/ r.total END,
-		redshift_sandbox.stats_off(t.oid, r.total), r.total, NULL,
+		redshift_sandbox.stats_off(t.oid, r.total),
+		r.total + pg_stat_get_dead_tuples(t.oid), NULL,
 		CASE WHEN redshift_sandbox.effective_diststyle(t.diststyle) < 2
 			THEN greatest(r.slices[1], r.slices[2])::numeric
 				/ greatest(least(r.slices[1], r.slices[2]), 1)

@@ -6,15 +6,17 @@ SELECT redshift_sandbox.make_view('stl_vacuum',
 	sortedrows int, blocks int, max_merge_partitions int,
 	eventtime timestamp, reclaimable_rows bigint,
 	reclaimable_space_mb bigint, cutoff_xid bigint, is_recluster int',
-	$$SELECT m.userid, m.xid, m.relid::int, e.status, e.rows, CASE WHEN
-		m.sorts THEN m.rows_after ELSE 0 END, e.blocks, 1, e.at,
-		e.dead, m.blocks_before - m.blocks_after, m.xid, 0
+	$$SELECT m.userid, m.xid, m.relid::int, e.status, e.rows, e.sorted,
+		e.blocks, 1, e.at, e.dead, m.blocks_before - m.blocks_after,
+		m.xid, (m.style = 'RECLUSTER')::int
 	FROM redshift_sandbox.maintenance_log m,
-		LATERAL (VALUES ('Started', m.rows_before, m.blocks_before,
-			m.starttime, m.dead_before),
-			('Finished', m.rows_after, m.blocks_after, m.endtime,
-			0::bigint)) e (status, rows, blocks, at, dead)
-	WHERE m.kind = 'VACUUM'$$);
+		LATERAL (VALUES (m.phase, m.rows_before, m.sorted_before,
+			m.blocks_before, m.starttime, m.dead_before),
+			('Finished', m.rows_after, m.sorted_after,
+			m.blocks_after, m.endtime, m.dead_after))
+			e (status, rows, sorted, blocks, at, dead)
+	WHERE m.kind = 'VACUUM'
+	AND NOT (e.status = 'Finished' AND m.phase LIKE 'Skipped%')$$);
 
 SELECT redshift_sandbox.make_view('sys_vacuum_history',
 	'user_id int, transaction_id bigint, query_id bigint,
@@ -26,13 +28,12 @@ SELECT redshift_sandbox.make_view('sys_vacuum_history',
 	reclaimed_rows bigint, reclaimed_blocks bigint,
 	sortedrows_before_vacuum int, sortedrows_after_vacuum int',
 	$$SELECT m.userid, m.xid, m.query, current_database(), m.schema_name,
-		m.table_name, m.relid::int, CASE WHEN m.sorts THEN 'F'
-			ELSE 'D' END,
-		false, 'C', m.starttime, m.endtime, m.endtime,
+		m.table_name, m.relid::int, left(m.style, 1), false,
+		CASE WHEN m.phase LIKE 'Skipped%' THEN 'S' ELSE 'C' END, m.starttime, m.endtime, m.endtime,
 		redshift_sandbox.us(m.endtime - m.starttime), m.rows_before,
-		m.blocks_before, m.dead_before, m.dead_before,
-		m.blocks_before - m.blocks_after, NULL,
-		CASE WHEN m.sorts THEN m.rows_after END
+		m.blocks_before, m.dead_before, m.dead_before - m.dead_after,
+		m.blocks_before - m.blocks_after, m.sorted_before,
+		m.sorted_after
 	FROM redshift_sandbox.maintenance_log m WHERE m.kind = 'VACUUM'$$);
 
 SELECT redshift_sandbox.make_view('svv_vacuum_progress',
@@ -49,11 +50,12 @@ SELECT redshift_sandbox.make_view('svv_vacuum_progress',
 CREATE OR REPLACE VIEW redshift_sandbox.analyze_run AS
 SELECT m.userid, m.xid, m.relid, m.schema_name, m.table_name, false AS is_auto,
 	m.starttime, m.endtime, m.rows_after AS rows,
-	m.modified_before AS modified, m.previous
+	m.modified_before AS modified, m.previous, m.phase, m.predicates,
+	m.threshold
 FROM redshift_sandbox.maintenance_log m WHERE m.kind = 'ANALYZE'
 UNION ALL
 SELECT 1, 0, t.oid, t.nspname::text, t.relname::text, true, a.at, a.at,
-	greatest(t.reltuples, 0)::bigint, NULL, NULL
+	greatest(t.reltuples, 0)::bigint, NULL, NULL, 'Full', 0, 10
 FROM redshift_sandbox.user_table t, LATERAL (
 	SELECT pg_stat_get_last_autoanalyze_time(t.oid) AT TIME ZONE 'UTC') a (at)
 WHERE a.at IS NOT NULL;
@@ -67,9 +69,9 @@ SELECT redshift_sandbox.make_view('stl_analyze',
 	num_new_predicate_cols int, is_background char(1),
 	auto_analyze_phase char(100), schema_name char(128),
 	table_name char(136)',
-	$$SELECT userid, xid, current_database(), relid::int, 'Full', rows,
-		modified, 10, CASE WHEN is_auto THEN 't' ELSE 'f' END,
-		starttime, endtime, previous, 0, 0,
+	$$SELECT userid, xid, current_database(), relid::int, phase, rows,
+		modified, threshold, CASE WHEN is_auto THEN 't' ELSE 'f' END,
+		starttime, endtime, previous, predicates, 0,
 		CASE WHEN is_auto THEN 't' ELSE 'f' END, '', schema_name,
 		table_name
 	FROM redshift_sandbox.analyze_run$$);
@@ -81,8 +83,8 @@ SELECT redshift_sandbox.make_view('sys_analyze_history',
 	rows double precision, modified_rows double precision,
 	analyze_threshold_percent int, last_analyze_time timestamp',
 	$$SELECT userid, xid, current_database(), table_name, relid::int,
-		CASE WHEN is_auto THEN 't' ELSE 'f' END, 'Full', starttime,
-		endtime, rows, modified, 10, previous
+		CASE WHEN is_auto THEN 't' ELSE 'f' END, phase, starttime,
+		endtime, rows, modified, threshold, previous
 	FROM redshift_sandbox.analyze_run$$);
 
 -- How far the commonest value outweighs the others; 1.00: not at all.

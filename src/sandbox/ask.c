@@ -213,6 +213,19 @@ static bool send_question(struct question *question, bool flush,
 	return read_answers(question, flush ? '3' : 'Z', err);
 }
 
+/* A question that failed when it ran has left its statement: PostgreSQL did
+ * not read the Close behind it. */
+static void forget_question(struct client *client)
+{
+	struct question question = { .client = client };
+	struct stream *stream = &client->backend->stream;
+
+	add_named(&stream->out, 'C', 'S');
+	frame_add(&stream->out, 'S', "", 0);
+	if (stream_flush(stream, NULL))
+		read_answers(&question, 'Z', NULL);
+}
+
 static bool ask(struct question *question, bool extended, const char *sql,
 		struct err *err)
 {
@@ -229,6 +242,8 @@ static bool ask(struct question *question, bool extended, const char *sql,
 	if (block && !command(client, "SAVEPOINT " ASK_NAME, err))
 		return false;
 	ok = send_question(question, extended && !block, sql, err);
+	if (question->failed)
+		forget_question(client);
 	if (block && !ok &&
 	    !command(client, "ROLLBACK TO SAVEPOINT " ASK_NAME, NULL))
 		return false;

@@ -274,13 +274,26 @@ static void flush_plan(struct client *client)
 	str_clear(&log->plan);
 }
 
+/* Upkeep, and views that tell of it. */
+static bool wants_counts(const struct plan *plan)
+{
+	static const char *const names[] = { "VACUUM", "ANALYZE" };
+	static const char *const views[] = { "svv_table_info",
+					     "pg_statistic_indicator" };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(plan->result.statement.name, names[i]) == 0)
+			return true;
+	for (size_t i = 0; i < COUNT_OF(views); i++)
+		if (strcasestr(plan->text, views[i]))
+			return true;
+	return false;
+}
+
 /* PostgreSQL counts changes with a delay: not those before an ANALYZE. */
 static void count_changes(struct client *client, const struct plan *plan)
 {
-	const char *name = plan->result.statement.name;
-
-	if (client->backend->status == 'I' &&
-	    (strcmp(name, "VACUUM") == 0 || strcmp(name, "ANALYZE") == 0))
+	if (client->backend->status == 'I' && wants_counts(plan))
 		backend_query(client->backend,
 			      "SELECT pg_catalog.pg_stat_force_next_flush()",
 			      NULL, NULL, NULL);

@@ -144,75 +144,6 @@ static bool rule_cancel(struct work *work)
 	return true;
 }
 
-/* The sandbox keeps no sorted regions: FULL, SORT ONLY, DELETE ONLY, REINDEX
- * and RECLUSTER all take what PostgreSQL's VACUUM takes, the deleted rows. */
-static bool rule_vacuum(struct work *work)
-{
-	static const char *const kinds[] = { "full", "sort only", "delete only",
-					     "reindex", "recluster" };
-	struct patch *patch = &work->patch;
-	size_t at = 1;
-	size_t end;
-
-	for (size_t i = 0; i < COUNT_OF(kinds); i++)
-		at += patch_match(patch, at, kinds[i]);
-	if ((patch_match(patch, 1, "reindex") ||
-	     patch_match(patch, 1, "recluster")) &&
-	    at == patch->count)
-		return work_syntax(work, at);
-	patch_drop(patch, 1, at);
-	end = work_name_end(work, at);
-	if (patch_match(patch, end, "to") &&
-	    (patch_match(patch, 1, "reindex") ||
-	     patch_match(patch, 1, "recluster")))
-		return work_syntax(work, end);
-	patch_drop(patch, end, patch->count);
-	return true;
-}
-
-/* PREDICATE COLUMNS limits the work, not what statistics mean. */
-static bool rule_analyze(struct work *work)
-{
-	struct patch *patch = &work->patch;
-	size_t last = patch->count > 2 ? patch->count - 2 : patch->count;
-
-	if (patch_match(patch, last, "predicate columns") ||
-	    patch_match(patch, last, "all columns"))
-		patch_drop(patch, last, patch->count);
-	return true;
-}
-
-/* A query of our own: Table, Column, Encoding, Est_reduction_pct. */
-static bool rule_analyze_compression(struct work *work)
-{
-	struct patch *patch = &work->patch;
-	size_t end = work_name_end(work, 2);
-	size_t rows = patch_find(patch, 2, patch->count, "comprows");
-	CLEANUP(str_done) struct str table = STR_EMPTY;
-	CLEANUP(str_done) struct str columns = STR_EMPTY;
-
-	if (work->input->in_block)
-		return work_refuse(work, 0, "25001",
-				   "ANALYZE COMPRESSION cannot run inside a "
-				   "transaction block");
-	if (end > 2 && rows != 2)
-		work_name_literal(work, 2, end, &table);
-	if (token_is_char(patch_at(patch, end), '(') &&
-	    !rewrite_name_list(work, end, &columns))
-		return false;
-	patch_drop(patch, 0, patch->count);
-	patch_replace(patch, 0,
-		      "SELECT * FROM " REWRITE_SCHEMA
-		      ".analyze_compression(%s, ARRAY[%s]::text[], %.*s)",
-		      table.len > 0 ? table.text : "NULL", columns.text,
-		      rows == PATCH_NONE ? 6
-					 : (int)patch_at(patch, rows + 1)->len,
-		      rows == PATCH_NONE ? "100000"
-					 : patch_at(patch, rows + 1)->text);
-	work->out->tag = "ANALYZE COMPRESSION";
-	return true;
-}
-
 /* Outside of a block there is nobody to lock against: a block of its own. */
 static bool rule_lock(struct work *work)
 {
@@ -305,8 +236,8 @@ static const struct {
 	{ "copy", rule_copy },
 	{ "unload", rule_unload },
 	{ "cancel", rule_cancel },
-	{ "vacuum", rule_vacuum },
-	{ "analyze", rule_analyze },
+	{ "vacuum", rewrite_vacuum },
+	{ "analyze", rewrite_analyze },
 	{ "truncate", rule_truncate },
 	{ "explain", rule_explain },
 	{ "comment", rule_comment },
@@ -315,7 +246,7 @@ static const struct {
 	{ "lock", rule_lock },
 	{ "deallocate", rule_deallocate },
 	{ "signature", rule_signature },
-	{ "analyze_compression", rule_analyze_compression },
+	{ "analyze_compression", rewrite_analyze_compression },
 	{ "session_authorization", rule_send },
 	{ "use", rewrite_use },
 	{ "reset_use", rewrite_reset_use },

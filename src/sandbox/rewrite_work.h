@@ -188,6 +188,11 @@ rewrite_rule rewrite_call_procedure;
 /* Types of a signature in [from, to). */
 bool rewrite_signature(struct work *work, size_t from, size_t to);
 
+/* rewrite_upkeep.c */
+rewrite_rule rewrite_vacuum;
+rewrite_rule rewrite_analyze;
+rewrite_rule rewrite_analyze_compression;
+
 /* rewrite_merge.c */
 rewrite_rule rewrite_merge;
 rewrite_rule rewrite_append;
