@@ -19,6 +19,9 @@ CREATE TABLE IF NOT EXISTS redshift_sandbox.external_table (
 	header int NOT NULL,
 	null_text text NOT NULL
 );
+-- properties: TABLE PROPERTIES, key and value in turn
+ALTER TABLE redshift_sandbox.external_table
+	ADD COLUMN IF NOT EXISTS properties text[] NOT NULL DEFAULT '{}';
 GRANT SELECT, INSERT, UPDATE, DELETE ON redshift_sandbox.external_schema,
 	redshift_sandbox.external_table TO PUBLIC;
 
@@ -63,6 +66,31 @@ LANGUAGE sql STABLE AS $$
 		WHERE relid = to_regclass(rel))
 $$;
 
+-- The call that reads an external table of about so many rows: the planner
+-- takes the estimate from the function, of which there is one for each number.
+CREATE OR REPLACE FUNCTION columns_of(rel oid) RETURNS text
+LANGUAGE sql STABLE AS $$
+	SELECT string_agg(format('%I %s', attname,
+		format_type(atttypid, atttypmod)), ', ' ORDER BY attnum)
+	FROM pg_catalog.pg_attribute
+	WHERE attrelid = rel AND attnum > 0 AND NOT attisdropped
+$$;
+CREATE OR REPLACE FUNCTION estimated_rows(rel oid, rows text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+	name text := 'external_rows_' || rows::bigint;
+BEGIN
+	IF to_regproc('redshift_sandbox.' || name) IS NULL THEN
+		EXECUTE format('CREATE FUNCTION redshift_sandbox.%I(rel oid) '
+			'RETURNS SETOF record LANGUAGE plpgsql VOLATILE '
+			'SECURITY DEFINER ROWS %s AS %L', name, rows::bigint,
+			'BEGIN RETURN QUERY EXECUTE pg_catalog.format('
+			'''SELECT * FROM redshift_sandbox.external_rows(%s) '
+			'AS q (%s)'', rel, redshift_sandbox.columns_of(rel)); END');
+	END IF;
+	RETURN format('redshift_sandbox.%I(%s)', name, rel);
+END $$;
+
 CREATE OR REPLACE FUNCTION refuse_external_write() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -70,13 +98,21 @@ BEGIN
 		'the sandbox has no writing of external tables';
 END $$;
 
+DROP FUNCTION IF EXISTS new_external_table(text, text, text, bool, text, text,
+	text, text, text, text);
 CREATE OR REPLACE FUNCTION new_external_table(schema text, name text,
 	columns text, csv bool, delimiter text, quote text, escape text,
-	header text, null_text text, location text) RETURNS void
+	header text, null_text text, location text, rows text,
+	properties text[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
 	id oid;
+	source text;
 BEGIN
+	IF rows !~ '^[0-9]{1,15}$' THEN
+		RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE =
+			format('invalid numRows "%s"', rows);
+	END IF;
 	PERFORM redshift_sandbox.require_external_schema(schema);
 	IF location !~ '^s3://[^/]+/' THEN
 		RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE =
@@ -88,10 +124,13 @@ BEGIN
 	INSERT INTO redshift_sandbox.external_table VALUES (id, location, csv,
 		coalesce(delimiter, CASE WHEN csv THEN ',' ELSE E'\x01' END),
 		quote, escape, coalesce(header, '0')::int,
-		coalesce(null_text, '\N'));
+		coalesce(null_text, '\N'), properties);
+	source := format('redshift_sandbox.external_rows(%s)', id);
+	IF rows::bigint > 0 THEN
+		source := redshift_sandbox.estimated_rows(id, rows);
+	END IF;
 	EXECUTE format('CREATE OR REPLACE VIEW %I.%I AS SELECT * FROM '
-		'redshift_sandbox.external_rows(%s) AS q (%s)', schema, name,
-		id, columns);
+		'%s AS q (%s)', schema, name, source, columns);
 	-- who may use the schema may read what is in it
 	EXECUTE format('GRANT SELECT ON %I.%I TO PUBLIC', schema, name);
 	EXECUTE format('CREATE TRIGGER redsh_external INSTEAD OF INSERT OR '

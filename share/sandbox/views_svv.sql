@@ -181,8 +181,7 @@ SELECT current_database()::text AS redshift_database_name,
 		AS serialization_lib,
 	json_build_object(CASE WHEN t.csv THEN 'separatorChar'
 		ELSE 'field.delim' END, t.delimiter)::text AS serde_parameters,
-	0 AS compressed, json_build_object('skip.header.line.count',
-		t.header)::text AS parameters
+	0 AS compressed, json_object(t.properties)::text AS parameters
 FROM redshift_sandbox.external_table t
 JOIN pg_catalog.pg_class c ON c.oid = t.relid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace;

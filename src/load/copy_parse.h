@@ -49,6 +49,7 @@ struct copy_given {
 };
 
 struct copy_options {
+	bool case_sensitive; /* set before: names in quotes keep their case */
 	struct copy_auth auth;
 	struct {
 		VEC(struct copy_given);
@@ -76,7 +77,7 @@ bool copy_options_parse(struct copy_options *out, enum copy_verb verb,
 
 struct copy_statement {
 	/* Names without quotes, in lower case also where quoted, as Redshift
-	 * folds them by default. */
+	 * folds them unless options.case_sensitive. */
 	char *schema; /* or NULL */
 	char *table;
 	struct {

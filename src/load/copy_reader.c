@@ -283,7 +283,8 @@ char *copy_take_name(struct copy_reader *reader)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 
-	quote_name_read(&name, reader->token.text, reader->token.len, true);
+	quote_name_read(&name, reader->token.text, reader->token.len,
+			!reader->options->case_sensitive);
 	copy_step(reader);
 	return mem_copy_slice(name.text, name.len);
 }

@@ -39,10 +39,10 @@ static bool read_kind(const char *text, enum pgparam_kind *out)
 	return false;
 }
 
-/* name TAB how TAB default TAB values TAB group; cuts line in place. */
+/* name TAB how TAB default TAB values TAB group TAB note; cuts line in place. */
 static bool read_row(char *line, struct pgparam *out)
 {
-	char *fields[5] = { 0 };
+	char *fields[6] = { 0 };
 
 	for (size_t i = 0; i < COUNT_OF(fields); i++)
 		if ((fields[i] = strsep(&line, "\t")) == NULL)
@@ -51,6 +51,7 @@ static bool read_row(char *line, struct pgparam *out)
 	out->initial = fields[2];
 	out->values = fields[3];
 	out->in_group = strcmp(fields[4], "yes") == 0;
+	out->note = fields[5];
 	return !line && read_kind(fields[1], &out->kind);
 }
 
@@ -238,7 +239,9 @@ static void canonical_bool(const struct pgparam *param, const char *value,
 			   struct str *out)
 {
 	static const char *const words[][2] = {
-		{ "off", "on" }, { "false", "true" }, { "FALSE", "TRUE" },
+		{ "off", "on" },
+		{ "false", "true" },
+		{ "FALSE", "TRUE" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(words); i++)
@@ -279,7 +282,8 @@ bool pgparams_override(struct pgparams *params, const char *assignment,
 	struct pgparam *param;
 
 	if (assignment[len] != '=')
-		return err_set(err, ERR_USAGE, "no value in \"%s\"", assignment);
+		return err_set(err, ERR_USAGE, "no value in \"%s\"",
+			       assignment);
 	str_add_slice(&name, assignment, len);
 	if (!pgparams_find(params, name.text, err))
 		return false;

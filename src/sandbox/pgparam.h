@@ -1,7 +1,7 @@
 /* sandbox/pgparam.h - the settings of a session that Redshift knows.
  *
  * share/sandbox/settings.tsv, one row a setting: name, how
- * (send, keep, read, seed, denied), default, values, group.
+ * (send, keep, read, seed, denied), default, values, group, note.
  * What is not in it does not exist: 42704. A name with a dot is a session
  * context variable and always fine.
  */
@@ -28,8 +28,9 @@ struct pgparam {
 	enum pgparam_kind kind;
 	const char *values; /* bool; int A B; number A B; word A B ..; text */
 	const char *initial;
-	bool in_group;   /* a parameter group may set it */
-	bool overridden; /* and has */
+	const char *note; /* why it has no effect here, or "" */
+	bool in_group;    /* a parameter group may set it */
+	bool overridden;  /* and has */
 };
 
 struct pgparams;

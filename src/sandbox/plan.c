@@ -145,6 +145,20 @@ static bool plan_context(struct plan *plan)
 	return true;
 }
 
+/* What is kept only, and would do something on Redshift, is told. */
+static void tell_effect(struct plan *plan, const struct pgparam *param,
+			const char *value)
+{
+	struct rewrite_result *result = &plan->result;
+
+	if (param->note[0] == '\0' || strcmp(value, param->initial) == 0)
+		return;
+	str_clear(&result->notice);
+	str_addf(&result->notice, "%s has no effect in the sandbox: %s",
+		 param->name, param->note);
+	result->notice_severity = "INFO";
+}
+
 static bool plan_set(struct plan *plan, const struct pgparams *params,
 		     struct err *err)
 {
@@ -178,6 +192,7 @@ static bool plan_set(struct plan *plan, const struct pgparams *params,
 	}
 	pgparam_canonical(param, plan->result.value.text, &value);
 	plan_value(plan, server_name.text, value.text);
+	tell_effect(plan, param, value.text);
 	return true;
 }
 

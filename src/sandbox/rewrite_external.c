@@ -104,6 +104,8 @@ struct external {
 	struct str header;
 	struct str null_text;
 	struct str location;
+	struct str rows;       /* numRows */
+	struct str properties; /* ARRAY members: key, value, ... */
 	bool csv;
 };
 
@@ -148,7 +150,7 @@ static bool read_pairs(struct external *external, size_t open)
 		{ "serialization.format", &external->delimiter },
 		{ "skip.header.line.count", &external->header },
 		{ "serialization.null.format", &external->null_text },
-		{ "numRows", NULL },
+		{ "numRows", &external->rows },
 		{ "compression_type", NULL },
 	};
 	struct work *work = external->work;
@@ -240,6 +242,20 @@ static bool read_serde(struct external *external, size_t *at)
 	return true;
 }
 
+/* TABLE PROPERTIES, which have been read, as they are to be shown. */
+static void keep_properties(struct external *external, size_t open)
+{
+	const struct patch *patch = &external->work->patch;
+	struct str *out = &external->properties;
+
+	for (size_t i = open + 1; i < patch->items[open].pair; i += 4) {
+		str_add(out, out->len > 0 ? ", " : "");
+		add_text(external->work, i, out);
+		str_add(out, ", ");
+		add_text(external->work, i + 2, out);
+	}
+}
+
 /* From behind the columns to the end. */
 static bool read_clauses(struct external *external, size_t at)
 {
@@ -273,6 +289,7 @@ static bool read_clauses(struct external *external, size_t at)
 	if (patch_match(patch, at, "table properties")) {
 		if (!read_pairs(external, at + 2))
 			return false;
+		keep_properties(external, at + 2);
 		at = patch->items[at + 2].pair + 1;
 	}
 	if (patch_match(patch, at, "as"))
@@ -312,6 +329,9 @@ bool rewrite_external_table(struct work *work)
 		add_slot(after, &external.header);
 		add_slot(after, &external.null_text);
 		add_slot(after, &external.location);
+		add_slot(after, &external.rows);
+		str_addf(after, ", ARRAY[%s]::text[]",
+			 external.properties.text);
 		str_add(after, ");\n");
 		work_silent(work, "CREATE EXTERNAL TABLE");
 	}
@@ -322,6 +342,8 @@ bool rewrite_external_table(struct work *work)
 	str_done(&external.header);
 	str_done(&external.null_text);
 	str_done(&external.location);
+	str_done(&external.rows);
+	str_done(&external.properties);
 	return fine;
 }
 

@@ -70,6 +70,7 @@ struct rscopy_call {
 	int session_pid;  /* as pg_backend_pid() tells the client */
 	int64_t query_id; /* number of this statement */
 	bool in_block;    /* inside BEGIN ... */
+	bool case_sensitive; /* names in quotes keep their case */
 };
 
 struct rscopy_result {

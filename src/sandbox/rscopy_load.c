@@ -180,6 +180,7 @@ static bool prepare(struct rscopy_loading *load, const char *sql)
 	struct copy_statement *statement = &load->statement;
 	struct err err = ERR_EMPTY;
 
+	statement->options.case_sensitive = load->job->call->case_sensitive;
 	if (!copy_parse(statement, sql, strlen(sql), &err))
 		return rscopy_fail_err(load->job, &err);
 	return rscopy_option_load(load->job, statement, &load->plan) &&

@@ -426,6 +426,8 @@ static bool prepare(struct unload *unload, const char *sql)
 {
 	struct err err = ERR_EMPTY;
 
+	unload->statement.options.case_sensitive =
+		unload->job->call->case_sensitive;
 	if (!unload_parse(&unload->statement, sql, strlen(sql), &err))
 		return rscopy_fail_err(unload->job, &err);
 	if (!check_options(unload) || !set_target(unload))

@@ -707,3 +707,27 @@ def test_loads_of_others_are_not_seen(loads):
     db.close()
     loads.reset()
     loads.run("drop user loader")
+
+
+def test_names_keep_their_case_where_the_session_says(loads):
+    loads.put("case/rows", "1|one\n2|two\n")
+    for sql, answer in (
+            ("set enable_case_sensitive_identifier to true", "SET"),
+            ('create table "Mixed" ("Word" varchar(9), "Id" int)',
+             "CREATE TABLE"),
+            ('copy "Mixed" ("Id", "Word") from \'s3://lake/case/rows\''
+             " iam_role default", "COPY"),
+            ("copy mixed from 's3://lake/case/rows' iam_role default",
+             "!42P01 Cannot COPY into nonexistent table mixed"),
+            ('select "Word", "Id" from "Mixed" order by 2', "one|1 / two|2"),
+            ('unload (\'select "Word", "Id" from "Mixed"\') to'
+             " 's3://lake/cased/' iam_role default partition by (\"Id\")",
+             "UNLOAD"),
+            ("set enable_case_sensitive_identifier to false", "SET"),
+            ('copy "Mixed" from \'s3://lake/case/rows\' iam_role default',
+             "!42P01 Cannot COPY into nonexistent table mixed")):
+        got = loads.answer(sql)
+        assert fits(got, answer), (sql, got)
+    assert [key.split("/")[1] for key in loads.keys("cased/")] == \
+        ["Id=1", "Id=2"]
+    loads.drop("cased/")

@@ -43,6 +43,21 @@ static void a_whole_copy_is_read(void **state)
 	assert_null(get(&copy, COPY_DELIMITER));
 }
 
+static void quoted_names_keep_their_case_when_told(void **state)
+{
+	CLEANUP(copy_statement_done)
+	struct copy_statement copy = COPY_STATEMENT_EMPTY;
+
+	(void)state;
+	copy.options.case_sensitive = true;
+	parse(&copy, "copy Public.\"Sales\" (Id, \"Day\") from 's3://b/k' "
+		     "iam_role default");
+	assert_text(copy.schema, "public");
+	assert_text(copy.table, "Sales");
+	assert_text(copy.columns.items[0], "id");
+	assert_text(copy.columns.items[1], "Day");
+}
+
 static const struct {
 	const char *argument;
 	const char *value;
@@ -279,6 +294,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_copy_is_read),
+		cmocka_unit_test(quoted_names_keep_their_case_when_told),
 		cmocka_unit_test(a_delimiter_may_be_spelled_as_aws_does),
 		cmocka_unit_test(null_as_backslash_n_keeps_its_backslash),
 		cmocka_unit_test(null_as_nul_keeps_its_length),
