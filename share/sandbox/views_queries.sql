@@ -219,50 +219,19 @@ IMMUTABLE AS $$
 		ON p.path = n.path[1:cardinality(n.path) - 1]
 $$;
 
-CREATE OR REPLACE FUNCTION redshift_sandbox.plan_text(body jsonb)
-RETURNS text LANGUAGE sql IMMUTABLE AS $$
-	SELECT format('XN %s%s  (cost=%s..%s rows=%s width=%s)',
-		CASE WHEN body->>'Node Type' = 'Aggregate'
-			THEN CASE body->>'Strategy' WHEN 'Hashed'
-				THEN 'HashAggregate' WHEN 'Sorted'
-				THEN 'GroupAggregate' ELSE 'Aggregate' END
-			WHEN body->>'Node Type' = 'ModifyTable'
-			THEN body->>'Operation'
-			WHEN body->>'Join Type' IS NOT NULL
-			AND body->>'Join Type' <> 'Inner'
-			THEN replace(body->>'Node Type', ' Join', '') || ' '
-				|| (body->>'Join Type') || ' Join'
-			ELSE body->>'Node Type' END,
-		coalesce(' on ' || (body->>'Relation Name')
-			|| nullif(' ' || (body->>'Alias'),
-			' ' || (body->>'Relation Name')),
-			' on ' || (body->>'Relation Name'), ''),
-		body->>'Startup Cost', body->>'Total Cost', body->>'Plan Rows',
-		body->>'Plan Width')
-$$;
-
-CREATE OR REPLACE FUNCTION redshift_sandbox.plan_info(body jsonb)
-RETURNS text LANGUAGE sql IMMUTABLE AS $$
-	SELECT coalesce(string_agg(k || ': ' || v, '; ' ORDER BY k), '')
-	FROM unnest('{Filter,Hash Cond,Join Filter,Merge Cond,Sort Key,Group Key}'::text[]) k,
-		LATERAL (SELECT CASE jsonb_typeof(body->k) WHEN 'array'
-			THEN (SELECT string_agg(e, ', ')
-				FROM jsonb_array_elements_text(body->k) e)
-			ELSE body->>k END AS v) value
-	WHERE v IS NOT NULL
-$$;
-
 SELECT redshift_sandbox.make_view('stl_explain',
 	'userid int, query int, nodeid int, parentid int,
 	plannode char(400), info char(400), user_query_id bigint,
 	child_query_sequence int, query_uuid char(36)',
 	$$SELECT q.userid, q.query, n.node, n.parent,
 		left(repeat('  ', n.depth) || CASE n.depth WHEN 0 THEN ''
-			ELSE '->  ' END
-			|| redshift_sandbox.plan_text(n.body), 400),
-		left(redshift_sandbox.plan_info(n.body), 400), q.query, 1, NULL
+			ELSE '->  ' END || (n.body->>'text')
+			|| (n.body->>'cost'), 400),
+		left(coalesce((SELECT string_agg(e, '; ') FROM
+			jsonb_array_elements_text(n.body->'info') e), ''),
+			400), q.query, 1, NULL
 	FROM redshift_sandbox.query_log q,
-		redshift_sandbox.plan_nodes(q.plan) n
+		redshift_sandbox.explain_nodes(q.plan) n
 	WHERE q.plan IS NOT NULL$$);
 
 SELECT redshift_sandbox.make_view('sys_query_explain',
@@ -270,10 +239,12 @@ SELECT redshift_sandbox.make_view('sys_query_explain',
 	plan_node_id int, plan_parent_id int, plan_node char(400),
 	plan_info char(400), query_uuid char(36)',
 	$$SELECT q.userid, q.query, 1, n.node, n.parent,
-		left(redshift_sandbox.plan_text(n.body), 400),
-		left(redshift_sandbox.plan_info(n.body), 400), NULL
+		left((n.body->>'text') || (n.body->>'cost'), 400),
+		left(coalesce((SELECT string_agg(e, '; ') FROM
+			jsonb_array_elements_text(n.body->'info') e), ''),
+			400), NULL
 	FROM redshift_sandbox.query_log q,
-		redshift_sandbox.plan_nodes(q.plan) n
+		redshift_sandbox.explain_nodes(q.plan) n
 	WHERE q.plan IS NOT NULL$$);
 
 -- Steps: the nodes from below, then the return of the rows.

@@ -409,10 +409,11 @@ static bool rewrite_patch(struct work *work)
 	fine = is_foreign(work) || rewrite_query(work, &draft, &expanded);
 	if (fine)
 		fine = expanded ? run_expanded(work, &draft) : run_tokens(work);
-	if (fine)
-		rewrite_decimals(work);
 	draft_done(&draft);
-	return fine;
+	if (!fine)
+		return false;
+	rewrite_decimals(work);
+	return rewrite_explain(work);
 }
 
 bool rewrite_statement(const struct rewrite *rewrite,

@@ -184,15 +184,19 @@ static bool rule_delete(struct work *work)
 	return true;
 }
 
-/* EXPLAIN [VERBOSE] statement: SELECT, SELECT INTO, CREATE TABLE AS, INSERT,
+/* EXPLAIN statement: SELECT, SELECT INTO, CREATE TABLE AS, INSERT,
  * UPDATE, DELETE [r_EXPLAIN]. */
 static bool rule_explain(struct work *work)
 {
 	static const char *const explained[] = { "select", "with", "insert",
 						 "update", "delete" };
 	const struct patch *patch = &work->patch;
-	size_t at = patch_match(patch, 1, "verbose") ? 2 : 1;
+	size_t at = 1;
 
+	if (patch_match(patch, at, "verbose"))
+		return work_lacks(work, at,
+				  "EXPLAIN VERBOSE: the tree that it "
+				  "prints is not documented");
 	for (size_t i = 0; i < COUNT_OF(explained); i++)
 		if (patch_match(patch, at, explained[i]))
 			return rule_delete(work);

@@ -100,6 +100,9 @@ void rewrite_stars(struct work *work);
  * rendered statement. */
 void rewrite_decimals(struct work *work);
 
+/* rewrite_explain.c: of a rendered EXPLAIN, a query of its lines. */
+bool rewrite_explain(struct work *work);
+
 /* rewrite_call.c: function calls. */
 bool rewrite_calls(struct work *work);
 
