@@ -174,6 +174,9 @@ static void write_text(const struct complete_offer *offer, bool quoted,
 		break;
 	}
 	str_add(&text, offer->behind);
+	/* What begins a list goes on at once. */
+	if (text.len > 0 && text.text[text.len - 1] == '(')
+		item->after = 0;
 	item->text = str_take(&text);
 }
 

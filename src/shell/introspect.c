@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "shell/cmdline.h"
+#include "shell/completion.h"
 #include "shell/meaning.h"
 #include "shell/setting.h"
 
@@ -125,83 +126,6 @@ static void print_settings(struct str *out)
 			 row->values ? row->values : "", row->brief);
 }
 
-/* ---- completions of the shells ---- */
-
-static void print_bash(struct str *out)
-{
-	str_add(out, "# bash completion for redsh; made by redsh --print=bash\n"
-		     "_redsh()\n{\n"
-		     "\tlocal cur=${COMP_WORDS[COMP_CWORD]}\n"
-		     "\tlocal prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
-		     "\tcase $prev in\n"
-		     "\t-f | --file | -o | --output | -L | --log-file | "
-		     "--debug-log)\n"
-		     "\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))\n"
-		     "\t\treturn\n\t\t;;\n"
-		     "\tesac\n"
-		     "\tif [[ $cur == -* ]]; then\n"
-		     "\t\tCOMPREPLY=($(compgen -W '");
-	for (const struct option_row *row = option_table; row->name; row++)
-		if (row->brief)
-			str_addf(out, "%s--%s", row == option_table ? "" : " ",
-				 row->name);
-	str_add(out, "' -- \"$cur\"))\n\tfi\n}\n"
-		     "complete -F _redsh redsh\n");
-}
-
-static void add_escaped(struct str *out, const char *text, const char *which)
-{
-	for (; *text; text++) {
-		if (strchr(which, *text))
-			str_add_char(out, '\\');
-		str_add_char(out, *text);
-	}
-}
-
-static void print_zsh(struct str *out)
-{
-	str_add(out, "#compdef redsh\n"
-		     "# zsh completion for redsh; made by redsh --print=zsh\n"
-		     "_arguments -s \\\n");
-	for (const struct option_row *row = option_table; row->name; row++) {
-		if (!row->brief)
-			continue;
-		str_addf(out, "\t\"--%s%s[", row->name,
-			 !row->value           ? ""
-			 : row->value_optional ? "=-"
-					       : "=");
-		add_escaped(out, row->brief, "\"\\[]$`");
-		str_add(out, "]");
-		if (row->value)
-			str_addf(out, ":%s:%s", row->value,
-				 strcmp(row->value, "FILENAME") == 0 ? "_files"
-								     : "");
-		str_add(out, "\" \\\n");
-	}
-	str_add(out, "\t\"1:database:\" \"2:user:\"\n");
-}
-
-static void print_fish(struct str *out)
-{
-	str_add(out,
-		"# fish completion for redsh; made by redsh --print=fish\n");
-	for (const struct option_row *row = option_table; row->name; row++) {
-		if (!row->brief)
-			continue;
-		str_add(out, "complete -c redsh");
-		if (row->letter)
-			str_addf(out, " -s '%c'", row->letter);
-		str_addf(out, " -l %s", row->name);
-		if (row->value && !row->value_optional)
-			str_add(out, strcmp(row->value, "FILENAME") == 0
-					     ? " -r -F"
-					     : " -x");
-		str_add(out, " -d '");
-		add_escaped(out, row->brief, "'\\");
-		str_add(out, "'\n");
-	}
-}
-
 /* ---- the man page's tables, in man(7) ---- */
 
 static void add_man(struct str *out, const char *text)
@@ -298,11 +222,11 @@ bool introspect_print(const char *what, const struct command *const tables[],
 	else if (strcmp(what, "settings") == 0)
 		print_settings(out);
 	else if (strcmp(what, "bash") == 0)
-		print_bash(out);
+		completion_bash(out);
 	else if (strcmp(what, "zsh") == 0)
-		print_zsh(out);
+		completion_zsh(out);
 	else if (strcmp(what, "fish") == 0)
-		print_fish(out);
+		completion_fish(out);
 	else if (strcmp(what, "man") == 0)
 		print_man(tables, out);
 	else
