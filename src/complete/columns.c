@@ -25,7 +25,7 @@ enum {
 struct columns {
 	struct map *tables; /* "schema\1name" to struct column_list */
 	struct map *items;  /* an item's number to struct column_list */
-	struct map *counts; /* lower name to how many have it */
+	struct map *counts; /* "depth name", lower, to how many have it */
 };
 
 /* ---- lists ---- */
@@ -192,10 +192,21 @@ const struct column_list *columns_of_name(struct source_ask *ask,
 
 /* ---- ambiguous names ---- */
 
-static void add_lower(struct str *out, const char *name)
+static void add_count_key(struct str *out, int depth, const char *name)
 {
+	str_addf(out, "%d ", depth);
 	for (; *name != '\0'; name++)
 		str_add_char(out, (char)tolower((unsigned char)*name));
+}
+
+/* Values of the map are pointers that only count: 1, 2, ... */
+static uintptr_t count_of(const struct columns *columns, int depth,
+			  const char *name)
+{
+	CLEANUP(str_done) struct str key = STR_EMPTY;
+
+	add_count_key(&key, depth, name);
+	return (uintptr_t)map_get(columns->counts, key.text);
 }
 
 static void count_names(struct source_ask *ask)
@@ -205,33 +216,33 @@ static void count_names(struct source_ask *ask)
 
 	columns->counts = map_new(NULL);
 	for (size_t i = 0; i < scope_count(scope); i++) {
-		const struct column_list *list =
-			columns_of(ask, scope_item(scope, i));
+		const struct scope_item *item = scope_item(scope, i);
+		const struct column_list *list = columns_of(ask, item);
 
 		for (size_t j = 0; j < list->count; j++) {
+			const char *name = list->items[j].name;
+			uintptr_t count = count_of(columns, item->depth, name);
 			CLEANUP(str_done) struct str key = STR_EMPTY;
-			char *count;
 
-			add_lower(&key, list->items[j].name);
-			/* A pointer that only counts: 1, 2, ... */
-			count = map_get(columns->counts, key.text);
-			map_put(columns->counts, key.text,
-				(void *)((uintptr_t)count + 1));
+			add_count_key(&key, item->depth, name);
+			map_put(columns->counts, key.text, (void *)(count + 1));
 		}
 	}
 }
 
-bool columns_is_shared(struct source_ask *ask, const char *name)
+bool columns_is_shared(struct source_ask *ask, const struct scope_item *item,
+		       const char *name)
 {
 	struct columns *columns = cache_of(ask);
-	CLEANUP(str_done) struct str key = STR_EMPTY;
 
 	if (columns->counts == NULL)
 		count_names(ask);
-	if (is_among(name, scope_merged(source_scope(ask))))
+	if (item->depth == 0 && is_among(name, scope_merged(source_scope(ask))))
 		return false;
-	add_lower(&key, name);
-	return (uintptr_t)map_get(columns->counts, key.text) > 1;
+	for (int depth = 0; depth < item->depth; depth++)
+		if (count_of(columns, depth, name) > 0)
+			return true;
+	return count_of(columns, item->depth, name) > 1;
 }
 
 /* ---- offers ---- */
@@ -280,14 +291,13 @@ static int nearer(const struct source_ask *ask, const struct wanted *wanted,
 
 	if (ask->expect.place == EXPECT_IN_ON && (column->marks & keys) != 0)
 		near += KEY_NEARER;
-	if (!wanted->is)
+	if (!wanted->is || ask->expect.place != EXPECT_IN_ON)
 		return near;
 	/* Not the compared column itself. */
 	if (item != NULL && wanted->parts.count > 1 &&
 	    str_equal_nocase(item->alias, parts_at(&wanted->parts, 1)))
 		return near;
-	if (ask->expect.place == EXPECT_IN_ON &&
-	    str_equal_nocase(column->name, parts_at(&wanted->parts, 0)))
+	if (str_equal_nocase(column->name, parts_at(&wanted->parts, 0)))
 		near += SAME_NEARER;
 	else if (*wanted->type != '\0' &&
 		 str_equal_nocase(column->type, wanted->type))
@@ -418,7 +428,7 @@ static void offer_of_item(struct source_ask *ask, const struct scope_item *item,
 		if (!offer_fits(&offer, column->name))
 			continue;
 		if (*item->alias != '\0' &&
-		    columns_is_shared(ask, column->name))
+		    columns_is_shared(ask, item, column->name))
 			offer_shared(ask, &offer, item, column, near_by);
 		else
 			offer_column(ask, &offer, column, item->alias, near_by);

@@ -40,8 +40,10 @@ const struct column_list *columns_of(struct source_ask *ask,
 const struct column_list *columns_of_name(struct source_ask *ask,
 					  const char *text, size_t len);
 
-/* Whether an unqualified name means more than one column here. */
-bool columns_is_shared(struct source_ask *ask, const char *name);
+/* Whether name alone does not mean item's column: another table has it at the
+ * same depth, or one further in, which hides it. */
+bool columns_is_shared(struct source_ask *ask, const struct scope_item *item,
+		       const char *name);
 
 /* Offers what may stand at the cursor: the columns of the qualifier, of the
  * statement's table, or of all tables in scope, these with their alias where

@@ -17,6 +17,8 @@
 
 enum {
 	CONDITIONS_MAX = 100, /* of one question */
+	RELATIONS_MAX = 20,   /* looked at for one column */
+	ROLES_MAX = 60,       /* columns of both tables, to guess parts */
 	DECLARED_NEARER = 900,
 	KEY_NEARER = 400, /* a key by marks on either side */
 	ID_NEARER = 300,  /* a name that ends as names of keys do */
@@ -28,6 +30,7 @@ struct pair {
 	struct str key; /* of a foreign key of several columns */
 	struct str condition;
 	size_t offered;
+	bool roles; /* no better guess: columns that play a part */
 };
 
 /* ---- text ---- */
@@ -180,21 +183,44 @@ static bool refers_to(const char *table, const char *id, const char *name)
 	return false;
 }
 
-/* buyerid with userid: one key of a table under the name of a part played,
- * when the other is the key of its own table. */
-static bool plays(const struct scope_item *item, const struct column *key,
-		  const struct column *column)
+struct known {
+	const char *table; /* the column's own */
+	bool key;          /* of some other table */
+};
+
+static void note_key(void *context, const struct lookup_name *name)
 {
-	const char *table = item->table.name;
+	struct known *known = context;
+
+	if ((name->marks & (LOOKUP_DIST_KEY | LOOKUP_PRIMARY_KEY)) != 0 &&
+	    strcasecmp(name->name, known->table) != 0)
+		known->key = true;
+}
+
+static bool begins_like(const char *name, const char *table)
+{
 	size_t len = strlen(table);
 	size_t stem = len > 1 && (table[len - 1] | 0x20) == 's' ? len - 1 : len;
 
-	if ((key->marks & LOOKUP_PRIMARY_KEY) == 0 &&
-	    (strncasecmp(key->name, table, stem) != 0 ||
-	     strlen(key->name) > stem + 3))
+	return strncasecmp(name, table, stem) == 0;
+}
+
+/* buyerid with userid: the key of users under the name of a part played. It
+ * is not the key of its own table, nor one that some other table has. */
+static bool plays(const struct pair *pair, const struct scope_item *of_key,
+		  const struct column *key, const struct scope_item *of,
+		  const struct column *column)
+{
+	struct known known = { .table = of->table.name };
+
+	if (!begins_like(key->name, of_key->table.name) ||
+	    !ends_like_key(key->name) || !ends_like_key(column->name) ||
+	    *key->type == '\0' || strcmp(key->type, column->type) != 0 ||
+	    begins_like(column->name, of->table.name))
 		return false;
-	return ends_like_key(key->name) && ends_like_key(column->name) &&
-	       *key->type != '\0' && strcmp(key->type, column->type) == 0;
+	lookup_relations_with(pair->ask->from->lookup, column->name,
+			      RELATIONS_MAX, note_key, &known);
+	return !known.key;
 }
 
 static void guess(struct pair *pair, const struct column *left,
@@ -217,8 +243,9 @@ static void guess(struct pair *pair, const struct column *left,
 		   refers_to(pair->with->table.name, right->name, left->name)) {
 		nearer = KEY_NEARER + ID_NEARER;
 		why = "by its name";
-	} else if (plays(pair->joined, left, right) ||
-		   plays(pair->with, right, left)) {
+	} else if (pair->roles &&
+		   (plays(pair, pair->joined, left, pair->with, right) ||
+		    plays(pair, pair->with, right, pair->joined, left))) {
 		nearer = -ID_NEARER;
 		why = "same type";
 	} else {
@@ -228,14 +255,28 @@ static void guess(struct pair *pair, const struct column *left,
 	offer_condition(pair, text.text, nearer, why);
 }
 
+static void each_pair(struct pair *pair, const struct column_list *left,
+		      const struct column_list *right)
+{
+	for (size_t i = 0; i < left->count; i++)
+		for (size_t j = 0; j < right->count; j++)
+			guess(pair, &left->items[i], &right->items[j]);
+}
+
 static void offer_guesses(struct pair *pair)
 {
 	const struct column_list *left = columns_of(pair->ask, pair->joined);
 	const struct column_list *right = columns_of(pair->ask, pair->with);
 
-	for (size_t i = 0; i < left->count; i++)
-		for (size_t j = 0; j < right->count; j++)
-			guess(pair, &left->items[i], &right->items[j]);
+	size_t before = pair->offered;
+
+	/* A key of two columns of the same name needs no guess. */
+	pair->roles = false;
+	each_pair(pair, left, right);
+	if (pair->offered > before || left->count + right->count > ROLES_MAX)
+		return;
+	pair->roles = true;
+	each_pair(pair, left, right);
 }
 
 void joins_offer(struct source_ask *ask)

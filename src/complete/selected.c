@@ -60,7 +60,7 @@ static void offer_output(struct source_ask *ask,
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	struct offer_name name = { .order = order };
 
-	add_one_line(ask->sql + output->at, output->len, &text);
+	add_one_line(source_scope_text(ask) + output->at, output->len, &text);
 	if (output->aliased) {
 		name.name = output->name;
 		name.detail = text.text;
@@ -79,7 +79,7 @@ static bool is_grouped(const struct source_ask *ask,
 		       const struct scope_output *output)
 {
 	return ask->expect.place != EXPECT_IN_GROUP ||
-	       !is_aggregate(ask->sql + output->at, output->len);
+	       !is_aggregate(source_scope_text(ask) + output->at, output->len);
 }
 
 static void offer_alias(struct source_ask *ask,
@@ -89,7 +89,7 @@ static void offer_alias(struct source_ask *ask,
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	struct offer_name name = { .name = output->name, .order = order };
 
-	add_one_line(ask->sql + output->at, output->len, &text);
+	add_one_line(source_scope_text(ask) + output->at, output->len, &text);
 	name.detail = text.text;
 	offer.extra_rank = BEHIND_COLUMNS + 10;
 	offer_add(&offer, &name);

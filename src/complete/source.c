@@ -35,11 +35,39 @@ struct complete_offer source_offer(const struct source_ask *ask,
 	return offer;
 }
 
+/* A name is open at the cursor and nothing behind closes it: the quotes there
+ * come in pairs. */
+static bool is_left_open(const struct source_ask *ask)
+{
+	bool even = true;
+
+	if (ask->expect.quote != '"')
+		return false;
+	for (size_t i = ask->cursor; i < ask->len; i++)
+		even = even != (ask->sql[i] == '"');
+	return even;
+}
+
 struct scope *source_scope(struct source_ask *ask)
 {
-	if (ask->scope == NULL)
+	if (ask->scope != NULL)
+		return ask->scope;
+	if (is_left_open(ask)) {
+		str_add_slice(&ask->whole, ask->sql, ask->cursor);
+		str_add_char(&ask->whole, '"');
+		str_add_slice(&ask->whole, ask->sql + ask->cursor,
+			      ask->len - ask->cursor);
+		ask->scope =
+			scope_new(ask->whole.text, ask->whole.len, ask->cursor);
+	} else {
 		ask->scope = scope_new(ask->sql, ask->len, ask->cursor);
+	}
 	return ask->scope;
+}
+
+const char *source_scope_text(const struct source_ask *ask)
+{
+	return ask->whole.len > 0 ? ask->whole.text : ask->sql;
 }
 
 /* ---- suppliers, one a kind ---- */
@@ -335,6 +363,18 @@ bool source_is_upper(const struct source_ask *ask)
 	return typed > 0;
 }
 
+/* By the first word of those guessed. */
+static int order_of(const struct source_ask *ask, const char *word)
+{
+	size_t len = strcspn(word, " (");
+	int order = 0;
+
+	for (; ask->guessed != NULL && ask->guessed[order] != NULL; order++)
+		if (strncmp(ask->guessed[order], word, len) == 0)
+			break;
+	return order;
+}
+
 static void offer_words(struct source_ask *ask)
 {
 	struct complete_offer offer = source_offer(ask, COMPLETE_KEYWORD);
@@ -353,6 +393,9 @@ static void offer_words(struct source_ask *ask)
 			.name = words[i],
 			.order = ask->ranked_words ? (int)i : 0,
 		};
+
+		if (ask->first && !ask->ranked_words)
+			name.order = order_of(ask, words[i]);
 
 		offer_add(&offer, &name);
 	}
@@ -418,10 +461,10 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 		.len = len,
 		.cursor = cursor,
 		.prefix = STR_EMPTY,
+		.whole = STR_EMPTY,
 		.list = list,
 	};
 	struct clause clause = CLAUSE_EMPTY;
-	const char *const *guessed;
 
 	ask.expect = expect_at(sql, len, cursor);
 	if ((ask.expect.what & EXPECT_VARIABLE) != 0)
@@ -431,15 +474,18 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 		typed_decode(sql + ask.expect.start, cursor - ask.expect.start,
 			     ask.expect.quote, &ask.prefix);
 	set_range(&ask, offset);
-	guessed = ask.expect.words;
+	ask.guessed = ask.expect.words;
+	ask.first = (ask.expect.what & EXPECT_STATEMENT) != 0;
 	clause_narrow(&clause, &ask);
-	ask.ranked_words = ask.expect.words == guessed || clause.follow.deep;
+	ask.ranked_words =
+		ask.expect.words == ask.guessed || clause.follow.deep;
 	supply(&ask);
 	clause_supply(&clause, &ask);
 	clause_done(&clause);
 	columns_free(ask.columns);
 	scope_free(ask.scope);
 	str_done(&ask.prefix);
+	str_done(&ask.whole);
 }
 
 void source_complete_name(const struct complete_source *from, unsigned kinds,
@@ -453,6 +499,7 @@ void source_complete_name(const struct complete_source *from, unsigned kinds,
 		.cursor = len,
 		.expect = { .what = kinds },
 		.prefix = STR_EMPTY,
+		.whole = STR_EMPTY,
 		.list = list,
 	};
 	bool quoted = false;
@@ -481,4 +528,5 @@ void source_complete_name(const struct complete_source *from, unsigned kinds,
 	columns_free(ask.columns);
 	scope_free(ask.scope);
 	str_done(&ask.prefix);
+	str_done(&ask.whole);
 }

@@ -20,8 +20,12 @@ struct source_ask { /* one question */
 	const char *sql; /* the text around the cursor */
 	size_t len, cursor;
 	struct expect expect;
-	bool ranked_words;       /* expect's words are in their own order */
+	/* Words that sql/expect guessed, the likeliest first. */
+	const char *const *guessed;
+	bool first;              /* at the first word of a statement */
+	bool ranked_words;       /* those of expect are in such an order too */
 	struct scope *scope;     /* made when first needed: source_scope */
+	struct str whole;        /* sql with the open name closed, for scope */
 	struct columns *columns; /* likewise, by complete/columns */
 	struct str prefix;       /* what is typed, decoded */
 	struct complete_list *list;
@@ -40,8 +44,9 @@ void source_complete_name(const struct complete_source *from, unsigned kinds,
 			  const char *text, size_t len, size_t offset,
 			  struct complete_list *list);
 
-/* The tables around the cursor. */
+/* The tables around the cursor, and the text that offsets in it go into. */
 struct scope *source_scope(struct source_ask *ask);
+const char *source_scope_text(const struct source_ask *ask);
 
 /* An offer of names of a kind, written as SQL has names. */
 struct complete_offer source_offer(const struct source_ask *ask,

@@ -1,0 +1,192 @@
+/* Runs every tests/cases/complete/tickit/NAME.txt: a text with | at the
+ * cursor, a blank line, then lines about what Tab offers there, all of which
+ * must hold:
+ *
+ *	= a        the first of such lines is the first candidate, and so on
+ *	+ a        is among the candidates
+ *	- a        is not
+ *	kind a: b  is among them, and of that kind
+ *	no kind    none is of that kind
+ *	only kind  all are
+ *	> text     the text, when the first candidate is taken
+ *	(nothing)  there are none
+ *	(end)      behind "=" lines: there are no more
+ */
+#include "tests/unit/complete/tickit.h"
+
+#include <glob.h>
+#include <stdio.h>
+
+#include "complete/complete.h"
+#include "tests/unit/cases.h"
+
+struct one {
+	const char *input; /* without the bar */
+	size_t cursor;
+	struct complete_list list;
+	size_t at; /* the candidate of the next "=" line */
+};
+
+static const struct complete_item *find_item(const struct complete_list *list,
+					     const char *text)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i].text, text) == 0)
+			return &list->items[i];
+	return NULL;
+}
+
+static size_t count_kind(const struct complete_list *list, const char *kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		count += strcmp(complete_kind_name(list->items[i].kind),
+				kind) == 0;
+	return count;
+}
+
+static bool becomes(const struct one *one, const char *text)
+{
+	CLEANUP(str_done) struct str result = STR_EMPTY;
+
+	if (one->list.count == 0)
+		return false;
+	str_add_slice(&result, one->input, one->list.from);
+	str_add(&result, one->list.items[0].text);
+	str_add(&result, one->input + one->list.to);
+	return strcmp(result.text, text) == 0;
+}
+
+static bool kind_holds(const struct one *one, const char *line)
+{
+	const char *colon = strstr(line, ": ");
+	const struct complete_item *item;
+	CLEANUP(mem_freep) char *kind = NULL;
+
+	if (strncmp(line, "kind ", 5) != 0 || colon == NULL)
+		return false;
+	kind = mem_copy_slice(line + 5, (size_t)(colon - line) - 5);
+	item = find_item(&one->list, colon + 2);
+	return item != NULL &&
+	       strcmp(complete_kind_name(item->kind), kind) == 0;
+}
+
+static bool line_holds(struct one *one, const char *line)
+{
+	const struct complete_list *list = &one->list;
+
+	if (strcmp(line, "(nothing)") == 0)
+		return list->count == 0;
+	if (strcmp(line, "(end)") == 0)
+		return list->count == one->at;
+	if (strncmp(line, "= ", 2) == 0)
+		return one->at < list->count &&
+		       strcmp(list->items[one->at++].text, line + 2) == 0;
+	if (strncmp(line, "+ ", 2) == 0)
+		return find_item(list, line + 2) != NULL;
+	if (strncmp(line, "- ", 2) == 0)
+		return find_item(list, line + 2) == NULL;
+	if (strncmp(line, "> ", 2) == 0)
+		return becomes(one, line + 2);
+	if (strncmp(line, "no ", 3) == 0)
+		return count_kind(list, line + 3) == 0;
+	if (strncmp(line, "only ", 5) == 0)
+		return list->count > 0 &&
+		       count_kind(list, line + 5) == list->count;
+	return kind_holds(one, line);
+}
+
+/* Line ends are written \n. */
+static void put_line_ends(char *text)
+{
+	char *to = text;
+
+	for (; *text != '\0'; text++) {
+		if (text[0] == '\\' && text[1] == 'n') {
+			*to++ = '\n';
+			text++;
+		} else {
+			*to++ = *text;
+		}
+	}
+	*to = '\0';
+}
+
+static bool run_case(const char *path, char *input, char *expected)
+{
+	struct one one = { .list = COMPLETE_LIST_EMPTY };
+	struct complete_source source = {
+		.lookup = tickit_lookup,
+		.keyword_case = "preserve-upper",
+	};
+	bool right = expected != NULL;
+
+	put_line_ends(input);
+	one.cursor = cases_cursor(input);
+	one.input = input;
+	complete_at(&source, input, one.cursor, &one.list);
+	for (char *line; right && (line = strsep(&expected, "\n")) != NULL;) {
+		put_line_ends(line);
+		right = line_holds(&one, line);
+		if (!right)
+			fprintf(stderr, "# %s: %.*s|%s\n#   not: %s\n", path,
+				(int)one.cursor, input, input + one.cursor,
+				line);
+	}
+	for (size_t i = 0; !right && i < one.list.count && i < 12; i++)
+		fprintf(stderr, "#   %s (%s)\n", one.list.items[i].text,
+			complete_kind_name(one.list.items[i].kind));
+	complete_list_done(&one.list);
+	return right;
+}
+
+static size_t run_file(const char *path, size_t *count)
+{
+	struct cases_file file = { .text = STR_EMPTY };
+	struct err err = ERR_EMPTY;
+	size_t wrong = 0;
+	char *input;
+
+	if (!file_read(path, 4 << 20, &file.text, &err))
+		fail_msg("%s", err.message);
+	file.rest = file.text.text;
+	while ((input = cases_paragraph(&file)) != NULL) {
+		char *expected = cases_paragraph(&file);
+
+		wrong += !run_case(path, input, expected);
+		*count += 1;
+		mem_free(input);
+		mem_free(expected);
+	}
+	str_done(&file.text);
+	return wrong;
+}
+
+static void every_place_offers_what_it_says(void **state)
+{
+	CLEANUP(str_done) struct str pattern = STR_EMPTY;
+	size_t wrong = 0;
+	size_t count = 0;
+	glob_t found;
+
+	(void)state;
+	assert_non_null(getenv("TESTS_DIR"));
+	str_addf(&pattern, "%s/cases/complete/tickit/*.txt",
+		 getenv("TESTS_DIR"));
+	assert_int_equal(glob(pattern.text, 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		wrong += run_file(found.gl_pathv[i], &count);
+	globfree(&found);
+	assert_int_equal(wrong, 0);
+	assert_true(count >= 200);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_place_offers_what_it_says),
+	};
+
+	return cmocka_run_group_tests(tests, tickit_make, tickit_remove);
+}
