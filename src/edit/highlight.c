@@ -88,11 +88,12 @@ static size_t read_command(struct reader *reader, size_t at)
 
 /* Words that are no names in a query either, though not reserved. */
 static const char *const query_words[] = {
-	"APPROXIMATE", "BY",        "CUBE",    "CURRENT", "DELETE",
-	"ESCAPE",      "EXISTS",    "EXPLAIN", "FETCH",   "FOLLOWING",
-	"GROUPING",    "INSERT",    "MERGE",   "OVER",    "PRECEDING",
-	"QUALIFY",     "RECURSIVE", "ROLLUP",  "ROWS",    "SET",
-	"SETS",        "UNBOUNDED", "UPDATE",  "VALUES",  "WITHIN",
+	"COPY",      "APPROXIMATE", "BY",        "CUBE",    "CURRENT",
+	"DELETE",    "ESCAPE",      "EXISTS",    "EXPLAIN", "FETCH",
+	"FOLLOWING", "GROUPING",    "INSERT",    "MERGE",   "OVER",
+	"PRECEDING", "QUALIFY",     "RECURSIVE", "ROLLUP",  "ROWS",
+	"SET",       "SETS",        "UNBOUNDED", "UPDATE",  "VALUES",
+	"WITHIN",
 };
 
 static const char *const query_heads[] = {
@@ -108,14 +109,11 @@ static bool is_one_of(const struct token *token, const char *const *words,
 	return false;
 }
 
-static char next_solid_char(const struct reader *reader)
+static char next_char(const struct reader *reader)
 {
-	const char *text = reader->lexer.text;
 	size_t at = reader->lexer.at;
 
-	while (at < reader->lexer.len && is_blank(text[at]))
-		at++;
-	return at < reader->lexer.len ? text[at] : '\0';
+	return at < reader->lexer.len ? reader->lexer.text[at] : '\0';
 }
 
 static enum theme_style style_of_word(const struct reader *reader,
@@ -123,15 +121,14 @@ static enum theme_style style_of_word(const struct reader *reader,
 {
 	const struct highlight_state *state = reader->state;
 	const struct keyword *keyword = keyword_find(token->text, token->len);
-	char next = next_solid_char(reader);
-	bool known = false;
+	char next = next_char(reader);
+	bool known = is_one_of(token, query_words, COUNT_OF(query_words));
 
 	if (state->last == '.' || next == '.')
 		return next == '(' ? THEME_FUNCTION : THEME_PLAIN;
 	if (keyword != NULL)
-		known = keyword->reserved || state->head == HEAD_NONE ||
-			is_one_of(token, query_words, COUNT_OF(query_words)) ||
-			(state->head == HEAD_OTHER && state->last == 'x');
+		known |= keyword->reserved || state->head == HEAD_NONE ||
+			 (state->head == HEAD_OTHER && state->last == 'x');
 	if (known)
 		return THEME_KEYWORD;
 	return next == '(' ? THEME_FUNCTION : THEME_PLAIN;

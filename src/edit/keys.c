@@ -203,10 +203,10 @@ static size_t decode_text(const char *text, size_t len, bool patient,
 			  struct key *out)
 {
 	unsigned char first = (unsigned char)text[0];
-	size_t need = first < 0xc0   ? 1
-		      : first < 0xe0 ? 2
-		      : first < 0xf0 ? 3
-				     : 4;
+	size_t need = first < 0xc0 || first >= 0xf8 ? 1
+		      : first < 0xe0                ? 2
+		      : first < 0xf0                ? 3
+						    : 4;
 	uint32_t code;
 	size_t used;
 

@@ -467,7 +467,7 @@ struct clause {
 	bool breaks;  /* it does not fit into a line */
 	bool is_list; /* an item a line */
 	bool between; /* BETWEEN a AND b: that AND joins no conditions */
-	int indent;
+	int indent, item_indent;
 };
 
 static void put_in_clause(struct tidy *tidy, struct clause *clause, size_t i,
@@ -487,7 +487,7 @@ static void put_in_clause(struct tidy *tidy, struct clause *clause, size_t i,
 	if (token_is_char(&piece->token, ',') && clause->breaks &&
 	    clause->is_list && i + 1 < to &&
 	    piece[1].token.kind != TOKEN_COMMENT)
-		new_line(tidy, clause->indent + STEP);
+		new_line(tidy, clause->item_indent);
 }
 
 static void put_clause(struct tidy *tidy, size_t from, size_t to, int indent)
@@ -497,7 +497,8 @@ static void put_clause(struct tidy *tidy, size_t from, size_t to, int indent)
 	struct clause clause = {
 		.breaks = indent + flat_width(tidy, from, to) > WIDTH,
 		.is_list = starts == STARTS_LIST,
-		.indent = with ? indent - STEP : indent,
+		.indent = indent,
+		.item_indent = with ? indent : indent + STEP,
 	};
 	size_t head = end_of_head(tidy, from, to);
 
@@ -547,9 +548,8 @@ static void put_other(struct tidy *tidy, size_t from, size_t to)
 			continue;
 		}
 		if (!at_line_start(tidy) &&
-		    tidy->column + 1 + piece->width > WIDTH &&
-		    !token_is_char(&piece->token, ';') &&
-		    !token_is_char(&piece->token, ',') && piece->blank)
+		    tidy->column + 1 + piece->width > WIDTH && i > from &&
+		    is_apart(piece - 1, piece))
 			new_line(tidy, STEP);
 		put(tidy, i);
 	}
