@@ -5,6 +5,7 @@
 
 #include "base/sink.h"
 #include "base/str.h"
+#include "db/conn.h"
 #include "db/dberr.h"
 #include "edit/editor.h"
 #include "shell/edit_text.h"
@@ -14,6 +15,7 @@
 #include "shell/run.h"
 #include "shell/session_state.h"
 #include "shell/watch.h"
+#include "sql/tidy.h"
 
 /* The buffer, else what was sent before. */
 static const char *shown_query(const struct session *session)
@@ -222,6 +224,27 @@ static bool p_run(struct session *session, const struct args *args,
 	} else if (!session->is.quiet) {
 		session_put(session, "Query buffer is empty.\n");
 	}
+	return true;
+}
+
+static bool format_run(struct session *session, const struct args *args,
+		       struct err *err)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	const char *query = shown_query(session);
+
+	(void)args;
+	if (!need_loop(session, "format", err))
+		return false;
+	if (!*query) {
+		if (!session->is.quiet)
+			session_put(session, "Query buffer is empty.\n");
+		return true;
+	}
+	tidy_sql(query, strlen(query),
+		 !session->db || db_backslash_escapes(session->db), &text);
+	mainloop_set_text(session->loop, text.text);
+	session->after = AFTER_RETYPE;
 	return true;
 }
 
@@ -466,6 +489,12 @@ const struct command cmd_query_table[] = {
 		.group = GROUP_BUFFER,
 		.brief = "show the query buffer",
 		.run = p_run,
+	},
+	{
+		.name = "format",
+		.group = GROUP_BUFFER,
+		.brief = "lay the query buffer out anew, or the last query",
+		.run = format_run,
 	},
 	{
 		.name = "r",

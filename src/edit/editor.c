@@ -23,6 +23,7 @@
 #include "edit/draft.h"
 #include "edit/editor_state.h"
 #include "edit/history.h"
+#include "edit/look.h"
 #include "edit/modal.h"
 #include "edit/paint.h"
 #include "edit/popup.h"
@@ -144,22 +145,6 @@ static void start_readline(struct editor *editor)
 	bind_keys();
 }
 
-static void start_look(struct editor *editor)
-{
-	struct screen_look *look = &editor->look;
-	const char *term = getenv("TERM");
-	const char *more = getenv("COLORTERM");
-
-	look->colours = editor->options.colours && !editor->dumb;
-	look->rich = (term != NULL && strstr(term, "256color") != NULL) ||
-		     (more != NULL && *more != '\0');
-	look->found = theme_from_colorfgbg(getenv("COLORFGBG"));
-	/* Of those in use these do not wrap old rows anew. */
-	look->reflows = getenv("XTERM_VERSION") == NULL &&
-			(term == NULL || strcmp(term, "linux") != 0) &&
-			(getenv("STY") == NULL || getenv("TMUX") != NULL);
-}
-
 struct editor *editor_open(const struct editor_options *options,
 			   struct err *err)
 {
@@ -171,6 +156,7 @@ struct editor *editor_open(const struct editor_options *options,
 	editor->options.history_path = NULL;
 	editor->before = "";
 	editor->tab.line = (struct str)STR_EMPTY;
+	editor->preload = (struct str)STR_EMPTY;
 	editor->list = (struct cells)CELLS_EMPTY;
 	editor->hint = (struct hint)HINT_EMPTY;
 	keys_init(&editor->keys, STDIN_FILENO);
@@ -181,7 +167,7 @@ struct editor *editor_open(const struct editor_options *options,
 		(struct guard_calls){ on_guard_text, on_guard_return, editor };
 	current = editor;
 	start_readline(editor);
-	start_look(editor);
+	look_start(editor);
 	editor->history =
 		history_open(options->history_path, options->history_size, err);
 	return editor;
@@ -202,6 +188,7 @@ void editor_close(struct editor *editor)
 	cells_done(&editor->list);
 	hint_done(&editor->hint);
 	str_done(&editor->tab.line);
+	str_done(&editor->preload);
 	vec_done(&editor->watches);
 	mem_free(editor);
 	current = NULL;
@@ -214,77 +201,9 @@ void editor_set_styled(struct editor *editor, bool styled)
 	editor->styled = styled && !editor->dumb;
 }
 
-void editor_set_theme(struct editor *editor, enum editor_theme theme)
-{
-	editor->look.theme = theme;
-}
-
 void editor_set_escapes(struct editor *editor, bool escapes)
 {
 	editor->escapes = escapes;
-}
-
-static enum theme_ground ground_of(const struct screen_look *look)
-{
-	if (!look->colours)
-		return THEME_NONE;
-	switch (look->theme) {
-	case EDITOR_THEME_NONE:
-		return THEME_NONE;
-	case EDITOR_THEME_LIGHT:
-		return THEME_LIGHT;
-	case EDITOR_THEME_DARK:
-		return THEME_DARK;
-	case EDITOR_THEME_AUTO:
-		break;
-	}
-	return look->found == THEME_LIGHT ? THEME_LIGHT : THEME_DARK;
-}
-
-/* Of these it is known that they answer, or keep silent about, a question
- * they do not understand. */
-static bool takes_questions(void)
-{
-	static const char *const terms[] = {
-		"xterm", "tmux",  "screen",  "rxvt",    "alacritty",
-		"foot",  "kitty", "wezterm", "ghostty", "konsole",
-		"vte",   "st-",   "iterm",   "mintty",  "contour",
-	};
-	const char *term = getenv("TERM");
-
-	for (size_t i = 0; term != NULL && i < COUNT_OF(terms); i++)
-		if (strncmp(term, terms[i], strlen(terms[i])) == 0)
-			return true;
-	return false;
-}
-
-/* Once: the answer comes as a key of its own, whenever it comes. Not while
- * keys are waiting, since what they start might read it. */
-static void ask_for_ground(struct editor *editor)
-{
-	static const char question[] = "\033]11;?\a";
-	struct pollfd fd = { .fd = STDIN_FILENO, .events = POLLIN };
-	struct screen_look *look = &editor->look;
-
-	if (look->asked || !look->colours || look->found != THEME_NONE ||
-	    look->theme != EDITOR_THEME_AUTO || !takes_questions() ||
-	    poll(&fd, 1, 0) > 0)
-		return;
-	look->asked = true;
-	paint_send(editor->paint, question, strlen(question));
-}
-
-void editor_take_answer(struct editor *editor)
-{
-	CLEANUP(str_done) struct str answer = STR_EMPTY;
-
-	if (!keys_take_answer(&editor->keys, &answer) ||
-	    !str_starts(answer.text, "11;"))
-		return;
-	editor->look.found = theme_from_reply(answer.text + 3, answer.len - 3);
-	paint_set_colours(editor->paint, ground_of(&editor->look),
-			  editor->look.rich);
-	editor->dirty = true;
 }
 
 static void use_display(struct editor *editor)
@@ -298,82 +217,7 @@ static void use_display(struct editor *editor)
 		editor->guard = guard_open(STDOUT_FILENO, &editor->guard_calls);
 	rl_redisplay_function = ask_for_frame;
 	rl_outstream = editor->guard;
-	paint_set_colours(editor->paint, ground_of(&editor->look),
-			  editor->look.rich);
-}
-
-/* ---- modals ---- */
-
-void modal_open(struct modal *modal)
-{
-	editor_close_modal(current);
-	current->modal = modal;
-	current->dirty = true;
-}
-
-void modal_redraw(void)
-{
-	current->dirty = true;
-}
-
-void modal_set_line(const char *text)
-{
-	rl_begin_undo_group();
-	rl_delete_text(0, rl_end);
-	rl_point = 0;
-	rl_insert_text(text);
-	rl_end_undo_group();
-}
-
-void editor_close_modal(struct editor *editor)
-{
-	struct modal *modal = editor->modal;
-
-	editor->modal = NULL;
-	editor->dirty = true;
-	if (modal != NULL && modal->closed != NULL)
-		modal->closed(modal->context);
-}
-
-static void paste_into(struct editor *editor, const struct modal *modal)
-{
-	CLEANUP(str_done) struct str paste = STR_EMPTY;
-
-	keys_take_paste(&editor->keys, &paste);
-	if (modal->paste != NULL)
-		modal->paste(modal->context, paste.text, paste.len);
-}
-
-/* One key; what comes behind it may be Readline's. */
-static void give_to_modal(struct editor *editor, const struct key *key)
-{
-	struct modal *modal = editor->modal;
-
-	if (key->kind == KEY_ANSWER) {
-		editor_take_answer(editor);
-		return;
-	}
-	if (key->kind == KEY_PASTE && modal->paste != NULL) {
-		paste_into(editor, modal);
-		editor->dirty = true;
-		return;
-	}
-	editor->dirty = true;
-	switch (modal->key(modal->context, key)) {
-	case MODAL_STAY:
-		break;
-	case MODAL_CLOSE:
-		editor_close_modal(editor);
-		break;
-	case MODAL_PASS:
-		editor_close_modal(editor);
-		keys_give_back(&editor->keys, key->bytes, key->len);
-		break;
-	case MODAL_RUN:
-		editor_close_modal(editor);
-		keys_give_back(&editor->keys, "\r", 1);
-		break;
-	}
+	look_apply(editor);
 }
 
 /* ---- reading ---- */
@@ -539,7 +383,7 @@ static void take_keys(struct editor *editor, bool patient)
 		}
 		if (!keys_decode(&editor->keys, patient, &key))
 			return;
-		give_to_modal(editor, &key);
+		modal_give(editor, &key);
 	}
 }
 
@@ -631,7 +475,7 @@ static void begin_text(struct editor *editor, const char *prompt)
 	}
 	draft_begin(editor->draft, prompt, &state, editor->escapes);
 	view_begin(editor);
-	ask_for_ground(editor);
+	look_ask(editor);
 }
 
 enum editor_event editor_read(struct editor *editor, const char *prompt,
@@ -653,6 +497,11 @@ enum editor_event editor_read(struct editor *editor, const char *prompt,
 		begin_text(editor, prompt);
 	rl_callback_handler_install(prompt, take_line);
 	bind_again();
+	if (editor->preload.len > 0) {
+		rl_insert_text(editor->preload.text);
+		rl_redisplay_function();
+		str_clear(&editor->preload);
+	}
 	cancel_listen(true);
 	while (!editor->done)
 		wait_once(editor);
@@ -662,6 +511,11 @@ enum editor_event editor_read(struct editor *editor, const char *prompt,
 	editor->line = NULL;
 	editor->dirty = false;
 	return editor->event;
+}
+
+void editor_preload(struct editor *editor, const char *text)
+{
+	str_set(&editor->preload, text);
 }
 
 /* ---- history ---- */

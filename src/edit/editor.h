@@ -83,6 +83,9 @@ void editor_set_escapes(struct editor *editor, bool escapes);
 enum editor_event editor_read(struct editor *editor, const char *prompt,
 			      const char *before, struct str *out_line);
 
+/* The next editor_read begins with this text, as if it had been typed. */
+void editor_preload(struct editor *editor, const char *text);
+
 /* Keeps one statement or command (all its lines) as one history entry, in
  * memory and in the file (0600), with secrets masked. */
 void editor_remember(struct editor *editor, const char *text);

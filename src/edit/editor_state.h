@@ -64,6 +64,8 @@ struct editor {
 	struct guard_calls guard_calls;
 	FILE *guard;
 
+	struct str preload; /* of the next editor_read */
+
 	/* One editor_read. */
 	const char *before;
 	struct str *line;

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 struct cells;
+struct editor;
 struct key;
 
 enum modal_answer {
@@ -47,5 +48,8 @@ void modal_redraw(void);
 
 /* Puts text in place of the whole line, cursor at its end; one undo. */
 void modal_set_line(const char *text);
+
+/* For edit/editor: a key for the modal that is open. */
+void modal_give(struct editor *editor, const struct key *key);
 
 #endif

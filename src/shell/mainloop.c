@@ -30,6 +30,7 @@ struct mainloop {
 	struct str typed;      /* lines for one history entry */
 	size_t statement_line; /* lines read since the statement began */
 	int end_count;         /* Ctrl-D in a row, for IGNOREEOF */
+	bool edited;           /* by \e; what is not whole is typed on */
 	bool ok;               /* of the last statement or command */
 	bool quit;
 	enum mainloop_exit exit;
@@ -135,6 +136,29 @@ static void take_statement(struct mainloop *loop)
 	loop->ok = true;
 }
 
+/* The person gets the query buffer back, to go on in it. */
+static bool may_retype(const struct mainloop *loop)
+{
+	const struct session *session = loop->session;
+
+	return session->interactive && session->editor && session->styled &&
+	       split_text_len(loop->split) > 0;
+}
+
+static void retype(struct mainloop *loop)
+{
+	struct session *session = loop->session;
+
+	if (may_retype(loop)) {
+		editor_preload(session->editor, split_text(loop->split));
+		split_reset(loop->split);
+		str_clear(&loop->typed);
+		return;
+	}
+	session_put(session, split_text(loop->split));
+	session_put(session, "\n");
+}
+
 static void take_command(struct mainloop *loop)
 {
 	struct session *session = loop->session;
@@ -164,8 +188,12 @@ static void take_command(struct mainloop *loop)
 		str_add_char(&text, '\n');
 		split_clear(loop->split);
 		split_feed(loop->split, text.text, text.len);
+		loop->edited = true;
 		break;
 	}
+	case AFTER_RETYPE:
+		retype(loop);
+		break;
 	case AFTER_QUIT:
 		loop->quit = true;
 		break;
@@ -371,6 +399,9 @@ static void feed_typed(struct mainloop *loop, const struct str *text)
 			break;
 		at += len + 1;
 	}
+	if (loop->edited && may_retype(loop))
+		retype(loop);
+	loop->edited = false;
 	if (split_text_len(loop->split) == 0)
 		remember(loop);
 }

@@ -55,6 +55,8 @@ enum session_after {
 		       * one: what was sent before */
 	AFTER_SEND_AS_IS, /* the query buffer, empty or not */
 	AFTER_EDITED, /* \e: scan the new query buffer */
+	AFTER_RETYPE, /* \format: the query buffer is to be typed on, or
+		       * shown where it cannot be */
 	AFTER_QUIT,
 };
 

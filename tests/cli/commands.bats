@@ -23,3 +23,7 @@ check() {
 @test "\\sf and \\sv put definitions together" {
 	check source
 }
+
+@test "\\format lays out what is typed, or what was sent" {
+	check format
+}

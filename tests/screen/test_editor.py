@@ -398,3 +398,29 @@ def test_a_dumb_terminal_gets_no_escape_byte(local_env):
         term.send(CTRL_D)
         term.wait_for_end()
         assert b"\x1b" not in term.raw
+
+
+def test_format_gives_the_text_back_to_be_typed_on(term):
+    term.send("select a,b from t where x=1 and y in (select 1)\r\\format\r")
+    term.wait_for_line("postgres-# where x = 1 and y in (select 1)")
+    assert f"{PROMPT} select a, b" in term.lines()
+    term.send(CTRL_C)
+    term.wait_for_line(PROMPT)
+    term.line("select 1   as last;")
+    term.wait_for("(1 row)")
+    term.line(r"\format")
+    term.wait_for_line(f"{PROMPT} select 1 as last;")
+    term.send("\r")
+    term.wait_until(lambda: term.text().count("(1 row)") == 2, "not run")
+
+
+def test_what_the_editor_leaves_open_is_typed_on(local_env, tmp_path):
+    script = tmp_path / "editor"
+    script.write_text("#!/bin/sh\nprintf 'select 4\\n+ 3' > \"$1\"\n")
+    script.chmod(0o755)
+    with start({**local_env, "EDITOR": str(script)}) as term:
+        term.wait_for_line(PROMPT)
+        term.line(r"\e")
+        term.wait_for_line("postgres-# + 3")
+        term.send(" as seven;\r")
+        term.wait_for("    7")
