@@ -8,6 +8,7 @@
 #include "cmd/definition.h"
 #include "cmd/definition_table.h"
 #include "cmd/describe_ask.h"
+#include "print/screen.h"
 #include "shell/edit_text.h"
 #include "shell/mainloop.h"
 #include "shell/output.h"
@@ -68,9 +69,18 @@ static void number_lines(const struct str *text, bool in_header,
 	}
 }
 
+/* Somebody else may have written it: at a terminal it gives no orders, but
+ * under the name psql. */
 static bool show_text(struct session *session, const char *text,
 		      struct err *err)
 {
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
+
+	if (output_is_stdout(session->out) && !session->notty &&
+	    !session->as_psql) {
+		screen_add(&shown, text, strlen(text));
+		text = shown.text;
+	}
 	if (output_is_stdout(session->out))
 		return page_text(session, text, err);
 	session_print(session, text);

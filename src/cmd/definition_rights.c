@@ -1,5 +1,6 @@
 #include "cmd/definition_rights.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -20,6 +21,20 @@ static const char *text_of(const struct rows_value *value)
 static void add_name(const struct describe_relation *relation, struct str *out)
 {
 	quote_qualified(out, relation->schema, relation->name);
+}
+
+/* Control characters but line feeds and tabs in octal, so that whoever reads
+ * the text at a terminal is safe, and the server reads the same comment. */
+static void add_comment(const char *text, struct str *out)
+{
+	CLEANUP(str_done) struct str quoted = STR_EMPTY;
+
+	quote_literal(&quoted, text, true);
+	for (const char *at = quoted.text; *at != '\0'; at++)
+		if (iscntrl((unsigned char)*at) && *at != '\n' && *at != '\t')
+			str_addf(out, "\\%03o", (unsigned char)*at);
+		else
+			str_add_char(out, *at);
 }
 
 /* ---- owner and comments ---- */
@@ -52,7 +67,7 @@ static bool add_owner(struct session *session,
 	str_add(out, "COMMENT ON TABLE ");
 	add_name(relation, out);
 	str_add(out, " IS ");
-	quote_literal(out, values[1].text, true);
+	add_comment(values[1].text, out);
 	str_add(out, ";\n");
 	return true;
 }
@@ -71,7 +86,7 @@ static void add_comments(const struct describe_relation *relation,
 		str_add_char(out, '.');
 		quote_name(out, column->name);
 		str_add(out, " IS ");
-		quote_literal(out, column->description, true);
+		add_comment(column->description, out);
 		str_add(out, ";\n");
 	}
 }

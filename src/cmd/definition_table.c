@@ -11,6 +11,7 @@
 #include "cmd/describe_ask.h"
 #include "cmd/describe_column.h"
 #include "cmd/describe_redshift.h"
+#include "cmd/describe_similar.h"
 #include "data/rows.h"
 #include "db/conn.h"
 #include "shell/session.h"
@@ -322,6 +323,18 @@ static bool define_table(struct session *session, struct table *table, bool all,
 
 /* ---- elsewhere ---- */
 
+static bool say_missing(struct session *session, const char *what,
+			struct err *err)
+{
+	CLEANUP(str_done) struct str meant = STR_EMPTY;
+
+	err_set(err, ERR_MISSING, "relation \"%s\" does not exist", what);
+	describe_similar(session, what, &meant);
+	if (meant.len > 0)
+		err_hint(err, "did you mean: \\st %s", meant.text);
+	return false;
+}
+
 static bool define_external(struct session *session,
 			    const struct definition_name *name,
 			    const char *what, struct str *out, struct err *err)
@@ -338,8 +351,7 @@ static bool define_external(struct session *session,
 	if (name->schema.len > 0 &&
 	    !definition_external(session, &relation, &found, out, err))
 		return false;
-	return found || err_set(err, ERR_MISSING,
-				"relation \"%s\" does not exist", what);
+	return found || say_missing(session, what, err);
 }
 
 /* Its catalog is not to be seen from here. */

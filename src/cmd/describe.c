@@ -12,6 +12,7 @@
 #include "cmd/pattern.h"
 #include "data/rows.h"
 #include "db/conn.h"
+#include "print/screen.h"
 #include "shell/command.h"
 #include "shell/session.h"
 
@@ -113,7 +114,18 @@ static bool find_external(struct session *session, const char *pattern,
 
 /* ---- each of them ---- */
 
-static bool describe_one(struct session *session, struct describe_relation *relation,
+/* Comments and definitions of others: as cells, they give a terminal no
+ * orders. */
+static void shield(struct str *footer)
+{
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
+
+	screen_add(&shown, footer->text, footer->len);
+	str_set(footer, shown.text);
+}
+
+static bool describe_one(struct session *session,
+			 struct describe_relation *relation,
 			 const struct args *args, struct err *err)
 {
 	struct described what = { .rows = NULL, .footer = STR_EMPTY };
@@ -125,6 +137,8 @@ static bool describe_one(struct session *session, struct describe_relation *rela
 	else
 		ok = describe_postgres(session, relation->oid, relation->kind,
 				       verbose, &what, err);
+	if (db_is_redshift(session_db(session)))
+		shield(&what.footer);
 	str_trim_end(&what.footer);
 	if (!ok)
 		rows_free(what.rows);
@@ -146,7 +160,7 @@ static void say_none(struct session *session, const char *pattern)
 		return;
 	describe_similar(session, pattern, &meant);
 	if (meant.len > 0)
-		session_info(session, "Did you mean \\d %s ?", meant.text);
+		session_info(session, "Did you mean: \\d %s", meant.text);
 	else if (strchr(pattern, '.') == NULL)
 		session_info(session,
 			     "Only schemas of the search path were looked "

@@ -141,7 +141,11 @@ static void add_value(const struct fact *fact, const char *text, bool first,
 		str_add(out, fact->heading);
 	switch (fact->place) {
 	case INLINE:
-		str_addf(out, "%s\n", text);
+		str_add_slice(out, text, strcspn(text, "\n"));
+		str_add_char(out, '\n');
+		text += strcspn(text, "\n");
+		if (*text == '\n')
+			add_lines(text + 1, "    ", out);
 		break;
 	case LIST:
 		if (first && *fact->heading != '\0')

@@ -315,7 +315,7 @@ const struct lister lister_access[] = {
 	},
 	{
 		.name = "dR",
-		.title = "List of roles for GRANT ROLE",
+		.title = "Roles and who has them",
 		.columns = rbac_columns,
 		.from = "from svv_roles",
 		.where = "true",

@@ -76,15 +76,43 @@ static const struct lister_side relation_sides[] = {
 	{ .sql = NULL },
 };
 
+/* The classes of Hive are long; their formats have names. */
 static const struct lister_column external_columns[] = {
 	{ "Schema", "schemaname", false, NULL },
 	{ "Name", "tablename", false, NULL },
-	{ "Type", "tabletype", false, NULL },
+	{ "Format",
+	  "case when input_format like '%.TextInputFormat' then"
+	  " case when serialization_lib like '%OpenCSVSerde' then 'csv'"
+	  " when serialization_lib ilike '%json%' then 'json'"
+	  " when serialization_lib like '%RegexSerDe' then 'regex'"
+	  " else 'text' end"
+	  " when input_format ilike '%parquet%' then 'parquet'"
+	  " when input_format like '%.OrcInputFormat' then 'orc'"
+	  " when input_format like '%.Avro%' then 'avro'"
+	  " when input_format like '%.SequenceFile%' then 'sequencefile'"
+	  " when input_format like '%.RCFile%' then 'rcfile'"
+	  " else coalesce(input_format, '') end",
+	  false, NULL },
 	{ "Location", "location", false, NULL },
-	{ "Input format", "input_format", true, NULL },
+	{ "Partition key", NULL, true, NULL },
+	{ "Type", "tabletype", true, NULL },
 	{ "Serialization", "serialization_lib", true, NULL },
 	{ "Parameters", "parameters", true, NULL },
 	END_COLUMNS
+};
+
+static const struct lister_side external_sides[] = {
+	{
+		.sql = "select schemaname, tablename, columnname\n"
+		       "from svv_external_columns\nwhere part_key > 0",
+		.order = "1, 2, part_key",
+		.join = ", ",
+		.keys = 2,
+		.column = 4,
+		.values = 1,
+		.name_is = { .schema = "schemaname", .name = "tablename" },
+	},
+	{ .sql = NULL },
 };
 
 static const struct lister_column materialized_columns[] = {
@@ -99,7 +127,16 @@ static const struct lister_column materialized_columns[] = {
 	  false, NULL },
 	{ "Autorewrite", "case autorewrite when 't' then 'yes' else 'no' end",
 	  true, NULL },
-	{ "State", "state", true, NULL },
+	{ "Refresh",
+	  "case state when 0 then 'computes all anew'"
+	  " when 1 then 'incremental'"
+	  " when 101 then 'impossible: column dropped'"
+	  " when 102 then 'impossible: column type changed'"
+	  " when 103 then 'impossible: table renamed'"
+	  " when 104 then 'impossible: column renamed'"
+	  " when 105 then 'impossible: schema renamed'"
+	  " else 'state ' || cast(state as varchar) end",
+	  true, NULL },
 	END_COLUMNS
 };
 
@@ -254,6 +291,7 @@ static const struct lister_column schema_columns[] = {
 	  " else 'external' end end",
 	  false, NULL },
 	{ "External database", "e.esdbname", true, NULL },
+	{ "External options", "e.esoptions", true, NULL },
 	{ "Access privileges", ACL("n.nspacl"), true, NULL },
 	{ "Description", "obj_description(n.oid, 'pg_namespace')", true, NULL },
 	END_COLUMNS
@@ -385,6 +423,7 @@ const struct lister lister_redshift[] = {
 		.from = "from svv_external_tables",
 		.where = "true",
 		.order = "1, 2",
+		.sides = external_sides,
 		.name_is = { { .schema = "schemaname", .name = "tablename" } },
 		.found_none = { "Did not find any relations.",
 				"Did not find any relation named \"%1\"." },

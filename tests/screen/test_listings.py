@@ -66,11 +66,13 @@ def run(sandbox, *arguments, text=None):
 CASES = [
     (r"\d", "Schema,Name,Type,Owner",
      {"Schema": "public", "Name": "mv_days", "Type": "materialized view"}),
-    (r"\d+", "Schema,Name,Type,Owner,Distribution,Created,Description",
+    (r"\d+", "Schema,Name,Type,Owner,Distribution,Rows,MB,Unsorted%,"
+     "Stats off%,Skew,Description",
      {"Name": "sales", "Distribution": "KEY", "Description": "what was sold"}),
     (r"\dt", "Schema,Name,Type,Owner",
      {"Name": "sales", "Type": "table", "Owner": "awsuser"}),
-    (r"\dt+", "Schema,Name,Type,Owner,Distribution,Created,Description",
+    (r"\dt+", "Schema,Name,Type,Owner,Distribution,Rows,MB,Unsorted%,"
+     "Stats off%,Skew,Description",
      {"Name": "everywhere", "Distribution": "ALL"}),
     (r"\dv+", "Schema,Name,Type,Owner,Description",
      {"Name": "by_day", "Type": "view"}),
@@ -79,8 +81,9 @@ CASES = [
     (r"\dtE", "Schema,Name,Type,Owner", {"Name": "sales", "Type": "table"}),
     (r"\dm", "Schema,Name,Owner,Stale,Autorefresh",
      {"Name": "mv_days", "Owner": "awsuser", "Autorefresh": "no"}),
-    (r"\dm+", "Schema,Name,Owner,Stale,Autorefresh,Autorewrite,State",
-     {"Name": "mv_days", "State": "1"}),
+    (r"\dm+", "Schema,Name,Owner,Stale,Autorefresh,Autorewrite,"
+     "Refresh",
+     {"Name": "mv_days", "Refresh": "incremental"}),
     (r"\daS sum", "Schema,Name,Result data type,Argument data types,"
      "Description", {"Name": "sum", "Argument data types": "integer"}),
     (r"\dC int", "Source type,Target type,Function,Implicit?",
@@ -123,7 +126,8 @@ CASES = [
      {"Name": "sql", "Internal language": "t"}),
     (r"\dn", "Name,Owner,Type",
      {"Name": "attic", "Owner": "awsuser", "Type": "local"}),
-    (r"\dn+", "Name,Owner,Type,External database,Access privileges,"
+    (r"\dn+", "Name,Owner,Type,External database,External options,"
+     "Access privileges,"
      "Description", {"Name": "attic", "Access privileges":
                      "awsuser=UC/awsuser\njoe=U/awsuser"}),
     (r"\dnS", "Name,Owner,Type", {"Name": "pg_catalog"}),
