@@ -42,7 +42,7 @@ struct catalog *catalog_open(const struct catalog_options *options,
 	age_ms = clock_wall_ms() - lookup_harvested_ms(catalog->lookup);
 	/* A clock set back makes the age negative: then it says nothing. */
 	if (age_ms > max_age_ms || age_ms < 0)
-		refresh_note(catalog->refresh, REFRESH_AGED);
+		refresh_note(catalog->refresh, REFRESH_AGED, NULL);
 	opened = catalog;
 	catalog = NULL;
 	return opened;
@@ -64,12 +64,12 @@ struct lookup *catalog_lookup(struct catalog *catalog)
 
 void catalog_note_changed(struct catalog *catalog)
 {
-	refresh_note(catalog->refresh, REFRESH_CHANGED);
+	refresh_note(catalog->refresh, REFRESH_CHANGED, NULL);
 }
 
 void catalog_note_refresh(struct catalog *catalog)
 {
-	refresh_note(catalog->refresh, REFRESH_ASKED);
+	refresh_note(catalog->refresh, REFRESH_ASKED, NULL);
 }
 
 bool catalog_is_reading(struct catalog *catalog)

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "catalog/harvest.h"
 #include "catalog/store.h"
+#include "catalog/touched.h"
 #include "data/lite.h"
 #include "db/conn.h"
 
@@ -37,7 +38,9 @@ struct refresh {
 	uint64_t asked;    /* notes so far */
 	uint64_t answered; /* notes a harvest has seen */
 	bool hurry;        /* one of the open notes is not REFRESH_CHANGED */
-	bool failed;       /* the last harvest */
+	struct touched touched; /* what the open notes are about */
+	struct refresh_last last;
+	bool failed; /* the last harvest */
 	struct err err;
 };
 
@@ -79,24 +82,44 @@ static bool wait_for_note(struct refresh *refresh, int64_t rest_ms)
 	return !refresh->stop;
 }
 
-static bool harvest_once(struct refresh *refresh, struct err *err)
+static bool harvest_once(struct refresh *refresh, const struct touched *touched,
+			 struct harvest_result *result, struct err *err)
 {
 	CLEANUP(lite_closep) struct lite *lite = store_open(refresh->path, err);
 	CLEANUP(db_closep) struct db *db = NULL;
-	struct harvest_result result;
-	int64_t start_us = clock_monotonic_us();
+	bool known;
 
 	if (lite == NULL)
 		return false;
 	db = refresh->connect(refresh->context, refresh->stop_fd, err);
 	if (db == NULL)
 		return false;
-	if (!harvest_run(db, lite, clock_wall_ms(), &result, err))
-		return false;
-	log_debug(LOG_CATALOG, "harvest: %lld rows, %d skipped, %lld ms",
-		  (long long)result.rows, result.skipped,
-		  (long long)(clock_monotonic_us() - start_us) / 1000);
-	return true;
+	known = store_harvested_ms(lite, db_name(db)) > 0;
+	return harvest_run(db, lite, known ? touched : NULL, clock_wall_ms(),
+			   result, err);
+}
+
+/* One answer to all open notes. */
+static bool answer(struct refresh *refresh, const struct touched *touched,
+		   struct refresh_last *last, struct err *err)
+{
+	struct harvest_result result = { 0 };
+	int64_t start_us = clock_monotonic_us();
+	bool ok = harvest_once(refresh, touched, &result, err);
+
+	*last = (struct refresh_last){
+		.took_ms = (clock_monotonic_us() - start_us) / 1000,
+		.rows = result.rows,
+		.changes = result.changes,
+		.questions = result.questions,
+		.skipped = result.skipped,
+	};
+	log_debug(LOG_CATALOG,
+		  "harvest: %d statements, %lld rows, %d skipped, %lld ms%s%s",
+		  last->questions, (long long)last->rows, last->skipped,
+		  (long long)last->took_ms, ok ? "" : ": ",
+		  ok ? "" : err->message);
+	return ok;
 }
 
 static void *run(void *argument)
@@ -106,24 +129,27 @@ static void *run(void *argument)
 
 	pthread_mutex_lock(&refresh->lock);
 	while (wait_for_note(refresh, rest_ms)) {
+		CLEANUP(touched_done) struct touched touched = TOUCHED_EMPTY;
 		uint64_t seen = refresh->asked;
-		int64_t start_us = clock_monotonic_us();
 		struct err err = ERR_EMPTY;
+		struct refresh_last last;
 		bool ok;
 
 		refresh->hurry = false;
+		touched_join(&touched, &refresh->touched);
+		touched_clear(&refresh->touched);
 		pthread_mutex_unlock(&refresh->lock);
-		ok = harvest_once(refresh, &err);
-		if (!ok)
-			log_debug(LOG_CATALOG, "harvest failed: %s",
-				  err.message);
-		rest_ms =
-			(clock_monotonic_us() - start_us) / 1000 * REST_FACTOR;
+		ok = answer(refresh, &touched, &last, &err);
+		rest_ms = last.took_ms * REST_FACTOR;
 		rest_ms = rest_ms < REST_MAX_MS ? rest_ms : REST_MAX_MS;
 		pthread_mutex_lock(&refresh->lock);
+		/* What was not read is still to be read. */
+		if (!ok)
+			touched_join(&refresh->touched, &touched);
 		refresh->answered = seen;
 		refresh->failed = !ok;
 		refresh->err = err;
+		refresh->last = last;
 		signal_fd(refresh->done_fd);
 	}
 	pthread_mutex_unlock(&refresh->lock);
@@ -153,6 +179,7 @@ static void destroy(struct refresh *refresh)
 		close(refresh->done_fd);
 	pthread_cond_destroy(&refresh->wake);
 	pthread_mutex_destroy(&refresh->lock);
+	touched_done(&refresh->touched);
 	mem_free(refresh->path);
 	mem_free(refresh);
 }
@@ -200,14 +227,29 @@ void refresh_free(struct refresh *refresh)
 	destroy(refresh);
 }
 
-void refresh_note(struct refresh *refresh, enum refresh_reason reason)
+void refresh_note(struct refresh *refresh, enum refresh_reason reason,
+		  const struct touched *touched)
 {
 	pthread_mutex_lock(&refresh->lock);
+	if (touched != NULL)
+		touched_join(&refresh->touched, touched);
+	else
+		refresh->touched.all = true;
 	refresh->asked++;
 	if (reason != REFRESH_CHANGED)
 		refresh->hurry = true;
 	pthread_cond_signal(&refresh->wake);
 	pthread_mutex_unlock(&refresh->lock);
+}
+
+struct refresh_last refresh_last(struct refresh *refresh)
+{
+	struct refresh_last last;
+
+	pthread_mutex_lock(&refresh->lock);
+	last = refresh->last;
+	pthread_mutex_unlock(&refresh->lock);
+	return last;
 }
 
 bool refresh_is_open(struct refresh *refresh)

@@ -9,11 +9,13 @@
 #define CATALOG_REFRESH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 
 struct db;
+struct touched;
 struct refresh;
 
 enum refresh_reason {
@@ -31,7 +33,19 @@ struct refresh *refresh_new(const char *path,
 void refresh_free(struct refresh *refresh); /* NULL is fine */
 CLEANUP_FREE(struct refresh, refresh_free, refresh_freep)
 
-void refresh_note(struct refresh *refresh, enum refresh_reason reason);
+/* touched: all that has to be read again; NULL: everything. */
+void refresh_note(struct refresh *refresh, enum refresh_reason reason,
+		  const struct touched *touched);
+
+/* What the last harvest did. */
+struct refresh_last {
+	int64_t took_ms;
+	int64_t rows;
+	int64_t changes;
+	int questions; /* statements sent */
+	int skipped;   /* see catalog/harvest.h */
+};
+struct refresh_last refresh_last(struct refresh *refresh);
 
 /* A note is not answered yet. */
 bool refresh_is_open(struct refresh *refresh);

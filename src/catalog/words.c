@@ -14,9 +14,14 @@ enum {
 
 static const struct {
 	enum lookup_what what;
-	const char *clear; /* names that are gone */
-	const char *fresh; /* names without words */
+	const char *prune;  /* names that are gone */
+	const char *all;    /* names without words */
+	const char *staged; /* of those, what was just read */
 } steps[] = {
+#define FRESH(number, table)                                                   \
+	"create temp table fresh_names as select distinct name from " table    \
+	" t where not exists (select 1 from main.words w where w.what = "      \
+	"" number " and w.word = t.name and w.name = t.name) limit ?1"
 #define STEP(what, number, table)                                              \
 	{                                                                      \
 		what,                                                          \
@@ -24,12 +29,8 @@ static const struct {
 			" and not exists (select 1 from " table                \
 			" t where t.name collate nocase = words.name"          \
 			" and t.name = words.name)",                           \
-			"create temp table fresh_names as select distinct "    \
-			"name"                                                 \
-			" from main." table                                    \
-			" t where not exists (select 1 from main.words w"      \
-			" where w.what = " number                              \
-			" and w.word = t.name and w.name = t.name) limit ?1",  \
+			FRESH(number, "main." table),                          \
+			FRESH(number, "temp.s_" table),                        \
 	}
 	STEP(LOOKUP_RELATIONS, "0", "relations"),
 	STEP(LOOKUP_COLUMNS, "1", "columns"),
@@ -79,16 +80,17 @@ static bool add_fresh(struct lite *lite, enum lookup_what what, struct err *err)
 	return at == LITE_DONE;
 }
 
-bool words_fill(struct lite *lite, struct err *err)
+bool words_fill(struct lite *lite, bool staged, struct err *err)
 {
+	static const char drop[] = "drop table if exists temp.fresh_names";
+
 	for (size_t i = 0; i < COUNT_OF(steps); i++) {
 		struct lite_query *query;
 
-		if (!lite_run(lite, steps[i].clear, err) ||
-		    !lite_run(lite, "drop table if exists temp.fresh_names",
-			      err))
+		if (!lite_run(lite, drop, err))
 			return false;
-		query = lite_query(lite, steps[i].fresh, err);
+		query = lite_query(
+			lite, staged ? steps[i].staged : steps[i].all, err);
 		if (query == NULL)
 			return false;
 		lite_bind_number(query, 1, NAMES_MAX);
@@ -96,5 +98,13 @@ bool words_fill(struct lite *lite, struct err *err)
 		    !add_fresh(lite, steps[i].what, err))
 			return false;
 	}
-	return lite_run(lite, "drop table temp.fresh_names", err);
+	return lite_run(lite, drop, err);
+}
+
+bool words_prune(struct lite *lite, struct err *err)
+{
+	for (size_t i = 0; i < COUNT_OF(steps); i++)
+		if (!lite_run(lite, steps[i].prune, err))
+			return false;
+	return true;
 }

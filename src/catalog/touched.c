@@ -1,0 +1,121 @@
+#include "catalog/touched.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "catalog/ddl_text.h"
+#include "catalog/question.h"
+
+enum {
+	NAMES_MAX = 200, /* more: everything is read again */
+	PART_RELATION = PART_SCHEMAS | PART_RELATIONS | PART_COLUMNS |
+			PART_DEFAULTS | PART_KEYS | PART_COMMENTS,
+};
+
+void touched_done(struct touched *touched)
+{
+	touched_clear(touched);
+	vec_done(touched);
+}
+
+void touched_clear(struct touched *touched)
+{
+	for (size_t i = 0; i < touched->count; i++)
+		mem_free(touched->items[i]);
+	vec_clear(touched);
+	touched->parts = 0;
+	touched->all_relations = false;
+	touched->all = false;
+}
+
+bool touched_is_empty(const struct touched *touched)
+{
+	return touched->parts == 0 && !touched->all;
+}
+
+static void add_name(struct touched *touched, const char *name)
+{
+	for (size_t i = 0; i < touched->count; i++)
+		if (strcmp(touched->items[i], name) == 0)
+			return;
+	if (touched->count >= NAMES_MAX)
+		touched->all = true;
+	else
+		vec_push(touched, mem_copy_text(name));
+}
+
+static void add_relations(struct touched *touched, const struct ddl *ddl)
+{
+	for (size_t i = 0; i < ddl->names.count; i++) {
+		add_name(touched, ddl->names.items[i].name);
+		/* Where the server keeps the case of names. */
+		add_name(touched, ddl->names.items[i].as_is);
+	}
+	if (ddl->action == DDL_RENAME && ddl->new_name != NULL)
+		add_name(touched, ddl->new_name);
+	touched->parts |= PART_RELATION;
+	if (ddl->object != DDL_TABLE)
+		touched->parts |= PART_LATE;
+	if (ddl->object == DDL_MATERIALIZED)
+		touched->parts |= PART_STALENESS;
+	if (ddl->external)
+		touched->parts |= PART_EXTERNAL | PART_EXTERNAL_SCHEMAS;
+}
+
+static unsigned part_of(enum ddl_object object)
+{
+	switch (object) {
+	case DDL_TABLE:
+	case DDL_VIEW:
+	case DDL_MATERIALIZED:
+		return PART_RELATION;
+	case DDL_SCHEMA:
+		return PART_SCHEMAS | PART_EXTERNAL_SCHEMAS;
+	case DDL_FUNCTION:
+		return PART_SCHEMAS | PART_FUNCTIONS;
+	case DDL_USER:
+		return PART_USERS;
+	case DDL_GROUP:
+		return PART_GROUPS;
+	case DDL_ROLE:
+		return PART_ROLES;
+	case DDL_DATABASE:
+		return PART_DATABASES;
+	case DDL_DATASHARE:
+		return PART_DATASHARES;
+	case DDL_LIBRARY:
+		return PART_LIBRARIES;
+	}
+	return 0;
+}
+
+void touched_add(struct touched *touched, const char *sql, size_t len)
+{
+	CLEANUP(ddl_freep) struct ddl *ddl = ddl_read(sql, len);
+
+	/* A session's own: no other connection sees it. */
+	if (ddl->verb == DDL_NONE || ddl->temporary)
+		return;
+	if (ddl->object == DDL_TABLE || ddl->object == DDL_VIEW ||
+	    ddl->object == DDL_MATERIALIZED)
+		add_relations(touched, ddl);
+	else
+		touched->parts |= part_of(ddl->object);
+	/* What else goes is not in the text. */
+	if (ddl->cascade ||
+	    (ddl->object == DDL_SCHEMA && ddl->verb != DDL_COMMENT) ||
+	    ddl->action == DDL_SET_SCHEMA) {
+		touched->parts |=
+			PART_SCHEMAS | PART_RELATIONS | PART_FUNCTIONS;
+		touched->all_relations = true;
+	}
+}
+
+void touched_join(struct touched *touched, const struct touched *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		add_name(touched, from->items[i]);
+	touched->parts |= from->parts;
+	touched->all_relations = touched->all_relations || from->all_relations;
+	touched->all = touched->all || from->all;
+}
