@@ -71,6 +71,16 @@ _redsh()
 	--endpoint-url)
 		return
 		;;
+	--cache)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return
+		;;
+	--complete)
+		return
+		;;
+	--cursor)
+		return
+		;;
 	--debug-log)
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return
