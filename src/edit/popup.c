@@ -15,7 +15,8 @@
 enum {
 	ROWS = 10, /* candidates shown at a time */
 	LABEL_COLS = 40,
-	KIND_COLS = 10,
+	KIND_COLS = 11,
+	PIECE_COLS = 8, /* less than this shows nothing of a piece */
 	NONE = -1,
 };
 
@@ -29,25 +30,29 @@ struct popup {
 	int shown;  /* how many at the last frame */
 };
 
-static const char *const kinds[] = {
-	[COMPLETE_KEYWORD] = "",
-	[COMPLETE_TABLE] = "table",
-	[COMPLETE_VIEW] = "view",
-	[COMPLETE_COLUMN] = "column",
-	[COMPLETE_SCHEMA] = "schema",
-	[COMPLETE_DATABASE] = "database",
-	[COMPLETE_FUNCTION] = "function",
-	[COMPLETE_TYPE] = "type",
-	[COMPLETE_USER] = "user",
-	[COMPLETE_COMMAND] = "",
-	[COMPLETE_SWITCH] = "",
-	[COMPLETE_SETTING] = "setting",
-	[COMPLETE_VARIABLE] = "variable",
-	[COMPLETE_VALUE] = "",
-	[COMPLETE_PATH] = "",
-	[COMPLETE_BUCKET] = "bucket",
-	[COMPLETE_KEY] = "",
-};
+/* Kinds that the name alone tells. */
+static bool goes_without_saying(enum complete_kind kind)
+{
+	switch (kind) {
+	case COMPLETE_KEYWORD:
+	case COMPLETE_COMMAND:
+	case COMPLETE_SWITCH:
+	case COMPLETE_VALUE:
+	case COMPLETE_PATH:
+	case COMPLETE_KEY:
+	case COMPLETE_COLUMNS:
+	case COMPLETE_EXPRESSION:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static const char *kind_of(const struct complete_item *item)
+{
+	return goes_without_saying(item->kind) ? ""
+					       : complete_kind_name(item->kind);
+}
 
 static void move_list(struct complete_list *from, struct complete_list *to)
 {
@@ -74,7 +79,7 @@ static int widest_label(const struct popup *popup, int from, int to)
 static bool has_kinds(const struct popup *popup)
 {
 	for (size_t i = 0; i < popup->list.count; i++)
-		if (*kinds[popup->list.items[i].kind] != '\0')
+		if (*kind_of(&popup->list.items[i]) != '\0')
 			return true;
 	return false;
 }
@@ -86,8 +91,9 @@ static void draw_item(const struct popup *popup, int i, int label_cols,
 	bool chosen = i == popup->chosen;
 	enum theme_style name = chosen ? THEME_CHOSEN : THEME_ITEM;
 	enum theme_style beside = chosen ? THEME_CHOSEN_DIM : THEME_DETAIL;
-	const char *detail = item->detail != NULL ? item->detail : "";
-	const char *kind = kinds[item->kind];
+	const char *const pieces[] = { item->detail, item->of, item->marks,
+				       item->comment };
+	const char *kind = kind_of(item);
 	int at = 1 + label_cols + 2;
 
 	cells_row(out);
@@ -99,8 +105,15 @@ static void draw_item(const struct popup *popup, int i, int label_cols,
 		cells_add(out, beside, kind, strlen(kind));
 		cells_pad(out, beside, at + KIND_COLS);
 	}
-	cells_add_cut(out, beside, detail, strlen(detail),
-		      out->columns - out->column - 1);
+	for (size_t p = 0; p < COUNT_OF(pieces); p++) {
+		const char *piece = pieces[p] != NULL ? pieces[p] : "";
+
+		if (*piece == '\0' || out->columns - out->column < PIECE_COLS)
+			continue;
+		cells_add_cut(out, beside, piece, strlen(piece),
+			      out->columns - out->column - 1);
+		cells_add(out, beside, "  ", 2);
+	}
 }
 
 static int widest_row(const struct cells *out, size_t from)
@@ -128,6 +141,8 @@ static void draw_note(const struct popup *popup, struct cells *out)
 		str_add(&note, " ");
 	str_addf(&note, "%zu%s", popup->list.count,
 		 popup->list.cut ? " and more" : "");
+	if (popup->chosen == NONE)
+		str_add(&note, ", Tab or Down chooses");
 	if (popup->list.waiting)
 		str_add(&note, ", asking for more ...");
 	cells_row(out);
