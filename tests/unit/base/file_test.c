@@ -37,6 +37,8 @@ static void written_files_are_read_back(void **state)
 	assert_int_equal(stat(path.text, &info), 0);
 	assert_int_equal(info.st_mode & 0777, 0600);
 	assert_int_equal(file_size(path.text), 4);
+	assert_true(file_changed_ms(path.text) > 0);
+	assert_int_equal(file_changed_ms("/nonexistent/file"), 0);
 }
 
 static void limits_and_missing_files_are_errors(void **state)

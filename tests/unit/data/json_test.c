@@ -89,12 +89,13 @@ static void built_values_are_written_compact(void **state)
 	json_push_take(list, json_new_text("cut\xff"));
 	json_put_text(json, "name", "a\"b");
 	json_put_number(json, "n", INT64_MIN);
+	json_put_double(json, "half", 0.5);
 	json_put_bool(json, "yes", true);
 	json_put_null(json, "nil");
 	json_put_take(json, "list", list);
 	json_add(&out, json);
 	assert_text(out.text, "{\"name\":\"a\\\"b\",\"n\":-9223372036854775808,"
-			      "\"yes\":true,\"nil\":null,"
+			      "\"half\":0.5,\"yes\":true,\"nil\":null,"
 			      "\"list\":[\"x\",\"cut\"]}");
 }
 
