@@ -22,8 +22,18 @@ CREATE TABLE IF NOT EXISTS redshift_sandbox.external_table (
 -- properties: TABLE PROPERTIES, key and value in turn
 ALTER TABLE redshift_sandbox.external_table
 	ADD COLUMN IF NOT EXISTS properties text[] NOT NULL DEFAULT '{}';
+-- Columns that are no fields of the files: their values stand here.
+ALTER TABLE redshift_sandbox.external_table
+	ADD COLUMN IF NOT EXISTS parts text[] NOT NULL DEFAULT '{}';
+CREATE TABLE IF NOT EXISTS redshift_sandbox.external_partition (
+	relid oid,
+	"values" text[],			-- as parts, in their types' text
+	location text NOT NULL,
+	PRIMARY KEY (relid, "values")
+);
 GRANT SELECT, INSERT, UPDATE, DELETE ON redshift_sandbox.external_schema,
-	redshift_sandbox.external_table TO PUBLIC;
+	redshift_sandbox.external_table, redshift_sandbox.external_partition
+	TO PUBLIC;
 
 CREATE OR REPLACE FUNCTION note_external_schema(name text, db text, role text,
 	missing bool) RETURNS void LANGUAGE plpgsql AS $$
@@ -100,9 +110,10 @@ END $$;
 
 DROP FUNCTION IF EXISTS new_external_table(text, text, text, bool, text, text,
 	text, text, text, text);
+DROP FUNCTION IF EXISTS external_begin(oid, int, bigint);
 CREATE OR REPLACE FUNCTION new_external_table(schema text, name text,
-	columns text, csv bool, delimiter text, quote text, escape text,
-	header text, null_text text, location text, rows text,
+	columns text, parts text[], csv bool, delimiter text, quote text,
+	escape text, header text, null_text text, location text, rows text,
 	properties text[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -124,7 +135,7 @@ BEGIN
 	INSERT INTO redshift_sandbox.external_table VALUES (id, location, csv,
 		coalesce(delimiter, CASE WHEN csv THEN ',' ELSE E'\x01' END),
 		quote, escape, coalesce(header, '0')::int,
-		coalesce(null_text, '\N'), properties);
+		coalesce(null_text, '\N'), properties, parts);
 	source := format('redshift_sandbox.external_rows(%s)', id);
 	IF rows::bigint > 0 THEN
 		source := redshift_sandbox.estimated_rows(id, rows);
@@ -138,29 +149,132 @@ BEGIN
 		'redshift_sandbox.refuse_external_write()', schema, name);
 END $$;
 
--- The gateway's: makes the table of one reading; the COPY that fills it.
-CREATE OR REPLACE FUNCTION external_begin(rel oid, session int, number bigint)
-RETURNS text LANGUAGE plpgsql AS $$
+-- ---- partitions
+
+CREATE OR REPLACE FUNCTION require_external_table(rel text)
+RETURNS redshift_sandbox.external_table LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	t redshift_sandbox.external_table;
-	role text;
+	found redshift_sandbox.external_table;
 BEGIN
-	SELECT * INTO STRICT t FROM redshift_sandbox.external_table
-	WHERE relid = rel;
-	SELECT s.role INTO STRICT role FROM redshift_sandbox.external_schema s
-	JOIN pg_catalog.pg_class c ON c.relnamespace = s.esoid
-	WHERE c.oid = rel;
-	EXECUTE format('CREATE UNLOGGED TABLE redshift_sandbox.external_%s_%s (%s)',
-		session, number, (SELECT string_agg(format('%I %s', a.attname,
-			format_type(a.atttypid, a.atttypmod)), ', '
-			ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
-			WHERE a.attrelid = rel AND a.attnum > 0));
-	RETURN format('COPY redshift_sandbox.external_%s_%s FROM %s IAM_ROLE %s '
+	SELECT * INTO found FROM redshift_sandbox.external_table
+	WHERE relid = rel::regclass;
+	IF found.relid IS NULL THEN
+		RAISE EXCEPTION USING ERRCODE = '42809', MESSAGE =
+			format('"%s" is not an external table', rel);
+	END IF;
+	RETURN found;
+END $$;
+
+-- The values in the order and the form of the table's partition columns.
+CREATE OR REPLACE FUNCTION partition_values(t redshift_sandbox.external_table,
+	names text[], given text[]) RETURNS text[] LANGUAGE plpgsql AS $$
+DECLARE
+	name text;
+	one text;
+	made text[] := '{}';
+BEGIN
+	IF cardinality(t.parts) = 0 THEN
+		RAISE EXCEPTION USING ERRCODE = '42809', MESSAGE = format(
+			'table "%s" is not partitioned', t.relid::regclass);
+	END IF;
+	FOREACH name IN ARRAY names LOOP
+		IF name <> ALL (t.parts) THEN
+			RAISE EXCEPTION USING ERRCODE = '42703', MESSAGE =
+				format('column "%s" is not a partition column',
+				name);
+		END IF;
+	END LOOP;
+	FOREACH name IN ARRAY t.parts LOOP
+		IF cardinality(array_positions(names, name)) <> 1 THEN
+			RAISE EXCEPTION USING ERRCODE = '42601', MESSAGE =
+				format('partition column "%s" needs one value',
+				name);
+		END IF;
+		EXECUTE format('SELECT %L::%s::text',
+			given[array_position(names, name)], (SELECT
+			format_type(a.atttypid, a.atttypmod)
+			FROM pg_catalog.pg_attribute a
+			WHERE a.attrelid = t.relid AND a.attname = name))
+			INTO one;
+		made := made || one;
+	END LOOP;
+	RETURN made;
+END $$;
+
+CREATE OR REPLACE FUNCTION add_partition(rel text, names text[], given text[],
+	location_of text, missing bool) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	t redshift_sandbox.external_table
+		:= redshift_sandbox.require_external_table(rel);
+	vals text[] := redshift_sandbox.partition_values(t, names, given);
+BEGIN
+	IF location_of !~ '^s3://[^/]+/' THEN
+		RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE =
+			format('invalid location "%s"', location_of);
+	END IF;
+	IF EXISTS (SELECT FROM redshift_sandbox.external_partition p
+		WHERE p.relid = t.relid AND p."values" = vals) THEN
+		IF missing THEN
+			RETURN;
+		END IF;
+		RAISE EXCEPTION USING ERRCODE = '42710', MESSAGE =
+			'Partition already exists.';
+	END IF;
+	INSERT INTO redshift_sandbox.external_partition
+	VALUES (t.relid, vals, location_of);
+END $$;
+
+-- location_of NULL: the partition goes.
+CREATE OR REPLACE FUNCTION change_partition(rel text, names text[],
+	given text[], location_of text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	t redshift_sandbox.external_table
+		:= redshift_sandbox.require_external_table(rel);
+	vals text[] := redshift_sandbox.partition_values(t, names, given);
+BEGIN
+	IF location_of IS NULL THEN
+		DELETE FROM redshift_sandbox.external_partition p
+		WHERE p.relid = t.relid AND p."values" = vals;
+	ELSE
+		UPDATE redshift_sandbox.external_partition p
+		SET location = location_of
+		WHERE p.relid = t.relid AND p."values" = vals;
+	END IF;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION USING ERRCODE = '42704', MESSAGE =
+			'Partition does not exist.';
+	END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION change_external_location(rel text, location_of text)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	t redshift_sandbox.external_table
+		:= redshift_sandbox.require_external_table(rel);
+BEGIN
+	IF location_of !~ '^s3://[^/]+/' THEN
+		RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE =
+			format('invalid location "%s"', location_of);
+	END IF;
+	UPDATE redshift_sandbox.external_table SET location = location_of
+	WHERE relid = t.relid;
+END $$;
+
+-- ---- reading
+
+-- The COPY of the files at a location into the columns of the files.
+CREATE OR REPLACE FUNCTION external_copy(t redshift_sandbox.external_table,
+	target text, location text) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT format('COPY redshift_sandbox.%s (%s) FROM %s IAM_ROLE %s '
 		'%s %s IGNOREHEADER %s NULL AS %s FILLRECORD COMPUPDATE OFF '
-		'STATUPDATE OFF', session, number,
-		redshift_sandbox.copy_literal(t.location),
-		CASE WHEN lower(role) = 'default' THEN 'default'
-			ELSE redshift_sandbox.copy_literal(role) END,
+		'STATUPDATE OFF', target,
+		(SELECT string_agg(quote_ident(a.attname), ', '
+			ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+			WHERE a.attrelid = t.relid AND a.attnum > 0
+			AND a.attname <> ALL (t.parts)),
+		redshift_sandbox.copy_literal(location),
+		CASE WHEN lower(s.role) = 'default' THEN 'default'
+			ELSE redshift_sandbox.copy_literal(s.role) END,
 		CASE WHEN t.csv THEN 'CSV DELIMITER AS '
 			|| redshift_sandbox.copy_literal(t.delimiter)
 			|| ' QUOTE AS ' || redshift_sandbox.copy_literal(
@@ -169,7 +283,46 @@ BEGIN
 			|| redshift_sandbox.copy_literal(t.delimiter) END,
 		CASE WHEN t.escape IS NOT NULL AND NOT t.csv THEN 'ESCAPE'
 			ELSE '' END,
-		t.header, redshift_sandbox.copy_literal(t.null_text));
+		t.header, redshift_sandbox.copy_literal(t.null_text))
+	FROM redshift_sandbox.external_schema s
+	JOIN pg_catalog.pg_class c ON c.relnamespace = s.esoid
+	WHERE c.oid = t.relid
+$$;
+
+-- The gateway's: the COPY of one step of a reading, from 0; NULL: that was
+-- all. The first makes the table that is filled. What a partition says of its
+-- rows are defaults while its files are loaded.
+CREATE OR REPLACE FUNCTION external_step(rel oid, session int, number bigint,
+	step int) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	t redshift_sandbox.external_table;
+	target text := format('external_%s_%s', session, number);
+	part redshift_sandbox.external_partition;
+BEGIN
+	SELECT * INTO STRICT t FROM redshift_sandbox.external_table
+	WHERE relid = rel;
+	IF step = 0 THEN
+		EXECUTE format('CREATE UNLOGGED TABLE redshift_sandbox.%s (%s)',
+			target, (SELECT string_agg(format('%I %s', a.attname,
+			format_type(a.atttypid, a.atttypmod)), ', '
+			ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+			WHERE a.attrelid = rel AND a.attnum > 0));
+	END IF;
+	IF cardinality(t.parts) = 0 THEN
+		RETURN CASE step WHEN 0 THEN redshift_sandbox.external_copy(t,
+			target, t.location) END;
+	END IF;
+	SELECT * INTO part FROM redshift_sandbox.external_partition p
+	WHERE p.relid = rel ORDER BY p."values" OFFSET step LIMIT 1;
+	IF part.relid IS NULL THEN
+		RETURN NULL;
+	END IF;
+	FOR i IN 1 .. cardinality(t.parts) LOOP
+		EXECUTE format('ALTER TABLE redshift_sandbox.%s ALTER %I '
+			'SET DEFAULT %L', target, t.parts[i],
+			part."values"[i]);
+	END LOOP;
+	RETURN redshift_sandbox.external_copy(t, target, part.location);
 END $$;
 
 -- A literal of Redshift, where backslashes escape.

@@ -498,6 +498,73 @@ RETURNS TABLE ("Show Table DDL statement" text) LANGUAGE sql STABLE AS $$
 	WHERE c.oid = redshift_sandbox.show_relation(db, nsp, rel, 'r')
 $$;
 
+-- As the guide writes the types of external columns.
+CREATE OR REPLACE FUNCTION redshift_sandbox.external_type(name text)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT coalesce((SELECT w.short || substr(name, length(w.long) + 1)
+		FROM (VALUES ('character varying', 'varchar'),
+			('character', 'char'), ('integer', 'int'),
+			('numeric', 'decimal'), ('real', 'float4'),
+			('double precision', 'float8'),
+			('timestamp without time zone', 'timestamp'))
+			w (long, short)
+		WHERE starts_with(name, w.long) ORDER BY length(w.long) DESC
+		LIMIT 1), name)
+$$;
+
+-- full_: the statements that add its partitions, too.
+CREATE OR REPLACE FUNCTION redshift_sandbox.show_external_table(db text,
+	nsp text, rel text, full_ bool)
+RETURNS TABLE ("Show External Table DDL statement" text) LANGUAGE sql STABLE
+AS $$
+	SELECT format(E'CREATE EXTERNAL TABLE %s.%s (\n    %s\n)%s\n'
+		'ROW FORMAT SERDE %L%s\nSTORED AS INPUTFORMAT %L OUTPUTFORMAT '
+		'%L\nLOCATION %L%s;', quote_ident(v.schemaname),
+		quote_ident(v.tablename),
+		(SELECT string_agg(quote_ident(c.columnname) || ' '
+			|| redshift_sandbox.external_type(c.external_type), E',\n    ' ORDER BY c.columnnum)
+		FROM pg_catalog.svv_external_columns c WHERE c.part_key = 0
+		AND c.schemaname = v.schemaname AND c.tablename = v.tablename),
+		(SELECT format(E'\nPARTITIONED BY (%s)', string_agg(
+			quote_ident(c.columnname) || ' ' ||
+			redshift_sandbox.external_type(c.external_type), ', ' ORDER BY c.part_key))
+		FROM pg_catalog.svv_external_columns c WHERE c.part_key > 0
+		AND c.schemaname = v.schemaname AND c.tablename = v.tablename
+		HAVING count(*) > 0), v.serialization_lib,
+		(SELECT format(E'\nWITH SERDEPROPERTIES (%s)', string_agg(
+			k || '=' || redshift_sandbox.copy_literal(w), ', '
+			ORDER BY place))
+		FROM (VALUES (1, CASE WHEN t.csv THEN '''separatorChar'''
+				ELSE '''field.delim''' END, t.delimiter),
+			(2, '''quoteChar''', t.quote),
+			(3, '''escape.delim''', t.escape)) p (place, k, w)
+		WHERE w <> CASE WHEN t.csv THEN '' ELSE E'\x01' END
+		HAVING count(*) > 0), v.input_format, v.output_format,
+		v.location, (SELECT format(E'\nTABLE PROPERTIES (%s)',
+			string_agg(redshift_sandbox.copy_literal(
+				t.properties[i]) || '='
+			|| redshift_sandbox.copy_literal(t.properties[i + 1]),
+			', ' ORDER BY i))
+		FROM generate_series(1, cardinality(t.properties), 2) i
+		HAVING count(*) > 0))
+	|| CASE WHEN full_ THEN coalesce((SELECT string_agg(format(
+		E'\nALTER TABLE %s.%s ADD IF NOT EXISTS PARTITION (%s) '
+		'LOCATION %L;', quote_ident(v.schemaname),
+		quote_ident(v.tablename), (SELECT string_agg(format('%s=%L',
+			quote_ident(t.parts[i]), p."values"[i]), ', '
+			ORDER BY i) FROM generate_subscripts(t.parts, 1) i),
+		p.location), '' ORDER BY p."values")
+		FROM redshift_sandbox.external_partition p
+		WHERE p.relid = t.relid), '') ELSE '' END
+	FROM redshift_sandbox.require_external_table(
+		redshift_sandbox.show_relation(db, nsp, rel, 'v')
+		::regclass::text) t
+	JOIN pg_catalog.pg_class c ON c.oid = t.relid
+	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+	JOIN pg_catalog.svv_external_tables v ON v.schemaname = n.nspname
+		AND v.tablename = c.relname
+$$;
+
 CREATE OR REPLACE FUNCTION redshift_sandbox.show_view(db text, nsp text,
 	rel text)
 RETURNS TABLE ("Show View DDL statement" text) LANGUAGE sql STABLE AS $$

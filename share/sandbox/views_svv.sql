@@ -190,18 +190,22 @@ SELECT current_database()::text AS redshift_database_name,
 	n.nspname::text AS schemaname, c.relname::text AS tablename,
 	a.attname::text AS columnname,
 	redshift_sandbox.type_text(a.atttypid, a.atttypmod) AS external_type,
-	a.attnum::int AS columnnum, 0 AS part_key, 'true'::text AS is_nullable
+	a.attnum::int AS columnnum,
+	coalesce(array_position(t.parts, a.attname::text), 0) AS part_key, 'true'::text AS is_nullable
 FROM redshift_sandbox.external_table t
 JOIN pg_catalog.pg_class c ON c.oid = t.relid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
 	AND NOT a.attisdropped;
 CREATE OR REPLACE VIEW pg_catalog.svv_external_partitions AS
-SELECT ''::text AS schemaname, ''::text AS tablename, ''::text AS "values",
-	''::text AS location, ''::text AS input_format,
-	''::text AS output_format, ''::text AS serialization_lib,
-	''::text AS serde_parameters, 0 AS compressed, ''::text AS parameters
-WHERE false;
+SELECT t.schemaname, t.tablename, to_json(p."values")::text AS "values",
+	p.location, t.input_format, t.output_format, t.serialization_lib,
+	t.serde_parameters, t.compressed, t.parameters
+FROM redshift_sandbox.external_partition p
+JOIN pg_catalog.pg_class c ON c.oid = p.relid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.svv_external_tables t ON t.schemaname = n.nspname
+	AND t.tablename = c.relname;
 
 CREATE OR REPLACE VIEW pg_catalog.svv_datashares AS
 SELECT ''::varchar(128) AS share_name, 0 AS share_id, 0 AS share_owner,

@@ -52,6 +52,28 @@ static bool run_copy(struct backlink *loading, const char *sql, struct err *err)
 			    result.sqlstate[0] ? result.sqlstate : "XX000");
 }
 
+/* One COPY for a table, or for each of its partitions. */
+static bool load_steps(struct backlink *loading, const char *relation,
+		       long long id, struct err *err)
+{
+	for (int step = 0;; step++) {
+		CLEANUP(str_done) struct str ask = STR_EMPTY;
+		CLEANUP(str_done) struct str copy = STR_EMPTY;
+
+		str_addf(&ask,
+			 "SELECT redshift_sandbox.external_step(%s, %d, %lld,"
+			 " %d)",
+			 relation, (int)loading->client->backend->pid, id,
+			 step);
+		if (!backend_value(loading->backend, ask.text, &copy, err))
+			return false;
+		if (copy.len == 0)
+			return true;
+		if (!run_copy(loading, copy.text, err))
+			return false;
+	}
+}
+
 bool external_load(struct client *client, const char *relation, long long id,
 		   struct err *err)
 {
@@ -62,8 +84,6 @@ bool external_load(struct client *client, const char *relation, long long id,
 	};
 	CLEANUP(backend_closep)
 	struct backend *backend = NULL;
-	CLEANUP(str_done) struct str ask = STR_EMPTY;
-	CLEANUP(str_done) struct str copy = STR_EMPTY;
 	struct backlink loading = { .client = client };
 
 	if (relation[0] == '\0' ||
@@ -76,8 +96,5 @@ bool external_load(struct client *client, const char *relation, long long id,
 	if (!backend)
 		return false;
 	loading.backend = backend;
-	str_addf(&ask, "SELECT redshift_sandbox.external_begin(%s, %d, %lld)",
-		 relation, (int)client->backend->pid, id);
-	return backend_value(backend, ask.text, &copy, err) &&
-	       run_copy(&loading, copy.text, err);
+	return load_steps(&loading, relation, id, err);
 }

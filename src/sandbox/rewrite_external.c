@@ -98,6 +98,7 @@ bool rewrite_alter_external_schema(struct work *work)
 struct external {
 	struct work *work;
 	struct str columns;   /* "a" integer, ... */
+	struct str parts;     /* ARRAY members: columns of the partitions */
 	struct str delimiter; /* literals; "": not given */
 	struct str quote;
 	struct str escape;
@@ -109,7 +110,8 @@ struct external {
 	bool csv;
 };
 
-static bool read_columns(struct external *external, size_t open)
+static bool read_columns(struct external *external, size_t open,
+			 bool is_partition)
 {
 	struct work *work = external->work;
 	const struct patch *patch = &work->patch;
@@ -128,6 +130,8 @@ static bool read_columns(struct external *external, size_t open)
 		if (external->columns.len > 0)
 			str_add(&external->columns, ", ");
 		quote_name_always(&external->columns, name.text, name.len);
+		if (is_partition)
+			rewrite_add_member(&external->parts, name.text);
 		str_addf(&external->columns, " %s", type.text);
 		if (at < close && !token_is_char(patch_at(patch, at), ','))
 			return work_syntax(work, at);
@@ -146,6 +150,7 @@ static bool read_pairs(struct external *external, size_t open)
 		{ "separatorChar", &external->delimiter },
 		{ "quoteChar", &external->quote },
 		{ "escapeChar", &external->escape },
+		{ "escape.delim", &external->escape },
 		{ "field.delim", &external->delimiter },
 		{ "serialization.format", &external->delimiter },
 		{ "skip.header.line.count", &external->header },
@@ -256,14 +261,47 @@ static void keep_properties(struct external *external, size_t open)
 	}
 }
 
+/* STORED AS TEXTFILE, or its formats of Hive by name; *at moves behind. */
+static bool read_format(struct work *work, size_t *at)
+{
+	static const char *const text[] = {
+		"'org.apache.hadoop.mapred.TextInputFormat'",
+		"'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'",
+	};
+	const struct patch *patch = &work->patch;
+	CLEANUP(str_done) struct str in = STR_EMPTY;
+	CLEANUP(str_done) struct str out = STR_EMPTY;
+
+	if (!patch_match(patch, *at, "stored as"))
+		return work_syntax(work, *at);
+	*at += 2;
+	if (patch_match(patch, *at, "textfile")) {
+		(*at)++;
+		return true;
+	}
+	if (patch_match(patch, *at, "inputformat") &&
+	    patch_match(patch, *at + 2, "outputformat")) {
+		add_text(work, *at + 1, &in);
+		add_text(work, *at + 3, &out);
+	}
+	if (strcmp(in.text, text[0]) != 0 || strcmp(out.text, text[1]) != 0)
+		return work_lacks(work, *at,
+				  "format of external tables beside TEXTFILE");
+	*at += 4;
+	return true;
+}
+
 /* From behind the columns to the end. */
 static bool read_clauses(struct external *external, size_t at)
 {
 	struct work *work = external->work;
 	const struct patch *patch = &work->patch;
 
-	if (patch_match(patch, at, "partitioned by"))
-		return work_lacks(work, at, "partitions of external tables");
+	if (patch_match(patch, at, "partitioned by (")) {
+		if (!read_columns(external, at + 2, true))
+			return false;
+		at = patch->items[at + 2].pair + 1;
+	}
 	if (patch_match(patch, at, "row format delimited")) {
 		at += 3;
 		if (!read_delimited(external, &at))
@@ -273,14 +311,10 @@ static bool read_clauses(struct external *external, size_t at)
 		if (!read_serde(external, &at))
 			return false;
 	}
-	if (!patch_match(patch, at, "stored as"))
-		return work_syntax(work, at);
-	if (!patch_match(patch, at + 2, "textfile"))
-		return work_lacks(work, at + 2,
-				  "format of external tables beside TEXTFILE");
+	if (!read_format(work, &at))
+		return false;
 	if (external->csv && external->escape.len > 0)
 		return work_lacks(work, at, "escapeChar of OpenCSVSerde");
-	at += 3;
 	if (!patch_match(patch, at, "location") ||
 	    patch_at(patch, at + 1)->kind != TOKEN_LITERAL)
 		return work_syntax(work, at);
@@ -304,7 +338,12 @@ static void add_slot(struct str *out, const struct str *slot)
 
 bool rewrite_external_table(struct work *work)
 {
-	struct external external = { .work = work };
+	struct external external = {
+		.work = work,
+		.columns = STR_EMPTY,
+		.parts = STR_EMPTY,
+		.properties = STR_EMPTY,
+	};
 	struct str *after = &work->out->after;
 	size_t end = work_name_end(work, 3);
 	bool fine = true;
@@ -313,7 +352,7 @@ bool rewrite_external_table(struct work *work)
 		fine = work_syntax(work, end);
 	else if (!token_is_char(patch_at(&work->patch, end), '('))
 		fine = work_lacks(work, end, "writing of external tables");
-	fine = fine && read_columns(&external, end) &&
+	fine = fine && read_columns(&external, end, false) &&
 	       read_clauses(&external, work->patch.items[end].pair + 1);
 	if (fine) {
 		str_add(after, "SELECT " REWRITE_SCHEMA ".new_external_table(");
@@ -322,7 +361,8 @@ bool rewrite_external_table(struct work *work)
 		work_add_name(work, 5, after);
 		str_add(after, ", ");
 		quote_literal(after, external.columns.text, false);
-		str_addf(after, ", %s", external.csv ? "true" : "false");
+		str_addf(after, ", ARRAY[%s]::text[], %s", external.parts.text,
+			 external.csv ? "true" : "false");
 		add_slot(after, &external.delimiter);
 		add_slot(after, &external.quote);
 		add_slot(after, &external.escape);
@@ -336,6 +376,7 @@ bool rewrite_external_table(struct work *work)
 		work_silent(work, "CREATE EXTERNAL TABLE");
 	}
 	str_done(&external.columns);
+	str_done(&external.parts);
 	str_done(&external.delimiter);
 	str_done(&external.quote);
 	str_done(&external.escape);
@@ -345,6 +386,137 @@ bool rewrite_external_table(struct work *work)
 	str_done(&external.rows);
 	str_done(&external.properties);
 	return fine;
+}
+
+/* ---- partitions */
+
+/* (column=value, ...) at open: two lists. */
+static bool read_values(struct work *work, size_t open, struct str *out)
+{
+	const struct patch *patch = &work->patch;
+	size_t close = patch->items[open].pair;
+	CLEANUP(str_done) struct str names = STR_EMPTY;
+	CLEANUP(str_done) struct str values = STR_EMPTY;
+
+	if (!token_is_char(patch_at(patch, open), '('))
+		return work_syntax(work, open);
+	for (size_t at = open + 1; at < close; at += 4) {
+		const struct token *value = patch_at(patch, at + 2);
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+
+		work_name(work, at, &name);
+		if (name.len == 0)
+			return work_syntax(work, at);
+		if (!patch_match(patch, at + 1, "="))
+			return work_syntax(work, at + 1);
+		if (value->kind != TOKEN_LITERAL && value->kind != TOKEN_NUMBER)
+			return work_syntax(work, at + 2);
+		if (at + 3 < close &&
+		    !token_is_char(patch_at(patch, at + 3), ','))
+			return work_syntax(work, at + 3);
+		rewrite_add_member(&names, name.text);
+		if (values.len > 0)
+			str_add(&values, ", ");
+		if (value->kind == TOKEN_LITERAL)
+			add_text(work, at + 2, &values);
+		else
+			str_addf(&values, "'%.*s'", (int)value->len,
+				 value->text);
+	}
+	str_addf(out, "ARRAY[%s]::text[], ARRAY[%s]::text[]", names.text,
+		 values.text);
+	return names.len > 0 || work_syntax(work, close);
+}
+
+/* PARTITION (values) LOCATION 's3://...'; *at moves behind. */
+static bool add_partition(struct work *work, const char *table, bool missing,
+			  size_t *at)
+{
+	const struct patch *patch = &work->patch;
+	struct str *after = &work->out->after;
+
+	if (!patch_match(patch, *at, "partition ("))
+		return work_syntax(work, *at);
+	str_addf(after, "SELECT " REWRITE_SCHEMA ".add_partition(%s, ", table);
+	if (!read_values(work, *at + 1, after))
+		return false;
+	*at = patch->items[*at + 1].pair + 1;
+	if (!patch_match(patch, *at, "location") ||
+	    patch_at(patch, *at + 1)->kind != TOKEN_LITERAL)
+		return work_syntax(work, *at);
+	str_add(after, ", ");
+	add_text(work, *at + 1, after);
+	str_addf(after, ", %s);\n", missing ? "true" : "false");
+	*at += 2;
+	return true;
+}
+
+static bool refuse_in_block(struct work *work)
+{
+	return work_refuse(work, 0, "25001",
+			   "ALTER EXTERNAL TABLE cannot run inside a "
+			   "transaction block");
+}
+
+bool rewrite_partition(struct work *work, const char *table, size_t at)
+{
+	const struct patch *patch = &work->patch;
+	struct str *after = &work->out->after;
+	bool drop = patch_match(patch, at, "drop") > 0;
+
+	if (work->input->in_block)
+		return refuse_in_block(work);
+	if (patch_match(patch, at, "add")) {
+		bool missing = patch_match(patch, at + 1, "if not exists") > 0;
+
+		at += missing ? 4 : 1;
+		do
+			if (!add_partition(work, table, missing, &at))
+				return false;
+		while (at < patch->count);
+		work_silent(work, "ALTER TABLE");
+		return true;
+	}
+	at += drop ? 2 : 1;
+	str_addf(after, "SELECT " REWRITE_SCHEMA ".change_partition(%s, ",
+		 table);
+	if (!read_values(work, at, after))
+		return false;
+	at = patch->items[at].pair + 1;
+	str_add(after, ", ");
+	if (drop) {
+		str_add(after, "NULL");
+	} else {
+		if (!patch_match(patch, at, "set location") ||
+		    patch_at(patch, at + 2)->kind != TOKEN_LITERAL)
+			return work_syntax(work, at);
+		add_text(work, at + 2, after);
+		at += 3;
+	}
+	str_add(after, ");\n");
+	if (at < patch->count)
+		return work_syntax(work, at);
+	work_silent(work, "ALTER TABLE");
+	return true;
+}
+
+/* ALTER TABLE t SET LOCATION 's3://...' */
+bool rewrite_external_location(struct work *work, const char *table, size_t at)
+{
+	struct str *after = &work->out->after;
+
+	if (patch_at(&work->patch, at + 2)->kind != TOKEN_LITERAL ||
+	    at + 3 < work->patch.count)
+		return work_syntax(work, at + 2);
+	if (work->input->in_block)
+		return refuse_in_block(work);
+	str_addf(after,
+		 "SELECT " REWRITE_SCHEMA ".change_external_location(%s, ",
+		 table);
+	add_text(work, at + 2, after);
+	str_add(after, ");\n");
+	work_silent(work, "ALTER TABLE");
+	return true;
 }
 
 /* ---- DROP TABLE: an external one is a view */

@@ -22,8 +22,9 @@ enum operand {
 enum {
 	TAKES_LIKE = 1,
 	TAKES_LIMIT = 2,
-	TAKES_FOR = 4,   /* FOR identity */
-	TAKES_FROM = 8,  /* FROM DATABASE db */
+	TAKES_FOR = 4,        /* FOR identity */
+	TAKES_FROM = 8,       /* FROM DATABASE db */
+	TAKES_PARTITION = 32, /* PARTITION */
 	IS_LISTING = 16, /* newer: can be turned off, ends at 10,000 rows */
 };
 
@@ -81,7 +82,8 @@ static const struct form {
 	{ "table", "show_table", OBJECT_NAME, 0, "", "", "" },
 	{ "view", "show_view", OBJECT_NAME, 0, "", "", "" },
 	{ "procedure", "show_procedure", ROUTINE_MAYBE, 0, "", "", "" },
-	{ "external", NULL, NO_OPERAND, 0, "", "", "" },
+	{ "external table", "show_external_table", OBJECT_NAME, TAKES_PARTITION,
+	  "", "", "" },
 	{ "model", NULL, NO_OPERAND, 0, "", "", "" },
 	{ "rls", NULL, NO_OPERAND, 0, "", "", "" },
 	{ "masking", NULL, NO_OPERAND, 0, "", "", "" },
@@ -100,6 +102,7 @@ struct show {
 	struct str database; /* of FROM DATABASE: a literal, "" */
 	struct str like;     /* a literal, "" */
 	long limit;          /* -1: not given */
+	bool partitions;     /* PARTITION was given */
 };
 
 /* Drivers give names as parameters: SHOW TABLES FROM SCHEMA $1.$2. */
@@ -311,6 +314,11 @@ static bool read_clauses(struct show *show)
 		add_name(show, show->at + 2, &show->database);
 		show->at += 3;
 	}
+	if ((takes & TAKES_PARTITION) &&
+	    patch_match(patch, show->at, "partition")) {
+		show->partitions = true;
+		show->at++;
+	}
 	if ((takes & TAKES_LIKE) && patch_match(patch, show->at, "like")) {
 		show->at++;
 		if (!read_like(show))
@@ -344,6 +352,8 @@ static void add_source(const struct show *show, struct str *out)
 		str_addf(out, ", %s", or_null(&show->who));
 	if (form->takes & TAKES_FROM)
 		str_addf(out, ", %s", or_null(&show->database));
+	if (form->takes & TAKES_PARTITION)
+		str_addf(out, ", %s", show->partitions ? "true" : "false");
 	str_add(out, ") x");
 	if (show->like.len > 0)
 		str_addf(out, " WHERE x.%s LIKE %s", form->like,

@@ -371,6 +371,20 @@ static bool alter_simple(struct alter *alter, size_t words)
 	return end == patch->count || work_syntax(work, end);
 }
 
+static bool alter_partition(struct alter *alter, size_t words)
+{
+	(void)words;
+	return rewrite_partition(alter->work, alter->keys.table.text,
+				 alter->at);
+}
+
+static bool alter_location(struct alter *alter, size_t words)
+{
+	(void)words;
+	return rewrite_external_location(alter->work, alter->keys.table.text,
+					 alter->at);
+}
+
 static bool alter_later(struct alter *alter, size_t words)
 {
 	(void)words;
@@ -385,12 +399,12 @@ static const struct {
 	{ "add unique (", alter_add_constraint },
 	{ "add primary key", alter_add_constraint },
 	{ "add foreign key", alter_add_constraint },
-	{ "add partition", alter_later },
-	{ "add if", alter_later },
+	{ "add partition", alter_partition },
+	{ "add if not exists partition", alter_partition },
 	{ "add column", alter_add_column },
 	{ "add", alter_add_column },
 	{ "drop constraint", alter_drop_constraint },
-	{ "drop partition", alter_later },
+	{ "drop partition", alter_partition },
 	{ "drop column", alter_simple },
 	{ "drop", alter_simple },
 	{ "owner to", alter_simple },
@@ -405,10 +419,10 @@ static const struct {
 	{ "alter encode auto", alter_keys },
 	{ "row level security", alter_security },
 	{ "masking", alter_later },
-	{ "set location", alter_later },
+	{ "set location", alter_location },
 	{ "set file format", alter_later },
 	{ "set table properties", alter_later },
-	{ "partition", alter_later },
+	{ "partition", alter_partition },
 };
 
 bool rewrite_alter_table(struct work *work)

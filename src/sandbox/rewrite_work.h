@@ -213,6 +213,11 @@ rewrite_rule rewrite_drop_rls;
 rewrite_rule rewrite_attach_rls;
 bool rewrite_row_security(struct work *work, const char *table, size_t at);
 
+/* rewrite_external.c: ADD, DROP PARTITION and PARTITION .. SET LOCATION of an
+ * external table, from at on. table: a literal. */
+bool rewrite_partition(struct work *work, const char *table, size_t at);
+bool rewrite_external_location(struct work *work, const char *table, size_t at);
+
 /* rewrite_synopsis.c: true when the statement fits its synopsis ("": none). */
 bool rewrite_synopsis(struct work *work, const char *synopsis);
 

@@ -412,3 +412,44 @@ def test_serverless_views_without_rows():
         connection.close()
     finally:
         empty.stop()
+
+
+EXTERNAL = [
+    "create external table lake.t (id int, name varchar(20), v decimal(8,2))"
+    " partitioned by (day date, \"kind of\" smallint) row format delimited"
+    " fields terminated by '|' escaped by '\\\\' stored as textfile"
+    " location 's3://lake/t/' table properties"
+    " ('skip.header.line.count'='2', 'serialization.null.format'='it''s')",
+    "create external table lake.t (f float8, g real, d timestamp, c char(3))"
+    " row format serde 'org.apache.hadoop.hive.serde2.OpenCSVSerde' with"
+    " serdeproperties ('separatorChar' = ';', 'quoteChar' = '''')"
+    " stored as textfile location 's3://lake/t/'",
+    "create external table lake.t (b boolean, \"B c\" bigint) stored as"
+    " textfile location 's3://lake/t/'",
+]
+
+
+@pytest.mark.parametrize("sql", EXTERNAL)
+def test_external_table_is_made_again_by_what_show_says(cursor, sql):
+    cursor.execute("create external schema if not exists lake from data"
+                   " catalog database 'd' iam_role default")
+    cursor.execute(sql)
+    if "partitioned" in sql:
+        cursor.execute("alter table lake.t add partition (day='2024-02-29',"
+                       " \"kind of\"=7) location 's3://lake/t/one/'")
+    facts = ("select * from svv_external_tables",
+             "select * from svv_external_columns order by columnnum",
+             "select * from svv_external_partitions",
+             "show external table lake.t partition")
+    before = []
+    for fact in facts:
+        cursor.execute(fact)
+        before.append(cursor.fetchall())
+    (ddl,) = before[-1][0]
+    cursor.execute("drop table lake.t")
+    for part in ddl.split(";\n"):
+        cursor.execute(part)
+    for fact, rows_before in zip(facts, before):
+        cursor.execute(fact)
+        assert cursor.fetchall() == rows_before
+    cursor.execute("drop table lake.t")
