@@ -11,6 +11,7 @@
 #include "complete/clause.h"
 #include "complete/described.h"
 #include "complete/source.h"
+#include "sql/syntax.h"
 
 extern char **environ;
 
@@ -289,52 +290,39 @@ static void offer_environment(const struct argument *argument)
 
 /* ---- names of the catalog ---- */
 
-static void offer_name(const struct argument *argument, unsigned kinds)
+static void offer_names(const struct argument *argument, unsigned kinds,
+			uint64_t others)
 {
-	source_complete_name(
-		argument->source, kinds, argument->text + argument->word.start,
-		word_len(argument), argument->word.start, argument->list);
-}
-
-static void offer_relations(const struct argument *argument)
-{
-	offer_name(argument, EXPECT_TABLE | EXPECT_VIEW);
-}
-
-static void offer_views(const struct argument *argument)
-{
-	offer_name(argument, EXPECT_VIEW);
-}
-
-static void offer_databases(const struct argument *argument)
-{
-	offer_name(argument, EXPECT_DATABASE);
-}
-
-static void offer_users(const struct argument *argument)
-{
-	offer_name(argument, EXPECT_USER);
-}
-
-static void offer_routines(const struct argument *argument)
-{
-	offer_name(argument, EXPECT_PROCEDURE);
-}
-
-static void offer_types(const struct argument *argument)
-{
-	offer_name(argument, EXPECT_TYPE);
+	source_complete_name(argument->source, kinds, others,
+			     argument->text + argument->word.start,
+			     word_len(argument), argument->word.start,
+			     argument->list);
 }
 
 /* The letters behind the d say what is described. */
 static void offer_described(const struct argument *argument)
 {
-	if (str_starts(argument->command, "dL")) {
+	const struct described *row = described_by(argument->command);
+
+	if (str_starts(argument->command, "dL"))
 		offer_list(argument, "sql|plpgsql|plpythonu|c|internal");
-		return;
-	}
-	offer_name(argument, described_by(argument->command));
+	else if (row != NULL)
+		offer_names(argument, row->what, row->others);
 }
+
+/* Arguments that are names of one kind. */
+static const struct {
+	enum complete_want want;
+	unsigned kinds;
+	uint64_t others;
+} names[] = {
+	{ WANT_RELATION, EXPECT_RELATION, 0 },
+	{ WANT_VIEW, EXPECT_VIEW, 0 },
+	{ WANT_DATABASE, EXPECT_DATABASE, 0 },
+	{ WANT_USER, EXPECT_USER, 0 },
+	{ WANT_ROUTINE, EXPECT_PROCEDURE, UINT64_C(1) << SYNTAX_FUNCTION },
+	{ WANT_TYPE, EXPECT_TYPE, 0 },
+};
 
 /* ---- \g ---- */
 
@@ -376,7 +364,6 @@ static const struct {
 	enum complete_want want;
 	void (*offer)(const struct argument *argument);
 } offerers[] = {
-	{ WANT_RELATION, offer_relations },
 	{ WANT_PATTERN, offer_described },
 	{ WANT_VALUE, offer_values },
 	{ WANT_PATH, offer_any_path },
@@ -396,11 +383,6 @@ static const struct {
 	{ WANT_PORT, offer_ports },
 	{ WANT_CHARSET, offer_charsets },
 	{ WANT_ENVIRONMENT, offer_environment },
-	{ WANT_DATABASE, offer_databases },
-	{ WANT_USER, offer_users },
-	{ WANT_VIEW, offer_views },
-	{ WANT_ROUTINE, offer_routines },
-	{ WANT_TYPE, offer_types },
 	{ WANT_GO, offer_go },
 	{ WANT_SQL, argument_sql_statement },
 	{ WANT_SQL_WORD, argument_sql_topic },
@@ -413,4 +395,7 @@ void argument_offer(const struct argument *argument)
 	for (size_t i = 0; i < COUNT_OF(offerers); i++)
 		if (offerers[i].want == argument->arg->want)
 			offerers[i].offer(argument);
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (names[i].want == argument->arg->want)
+			offer_names(argument, names[i].kinds, names[i].others);
 }

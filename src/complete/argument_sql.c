@@ -37,15 +37,13 @@ static void keep_kind(struct complete_list *list, enum complete_kind kind)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < list->count; i++) {
-		if (list->items[i].kind == kind) {
+		if (list->items[i].kind == kind)
 			list->items[kept++] = list->items[i];
-			continue;
-		}
-		mem_free(list->items[i].text);
-		mem_free(list->items[i].label);
-		mem_free(list->items[i].detail);
+		else
+			complete_item_done(&list->items[i]);
 	}
 	list->count = kept;
+	list->heap = false;
 }
 
 /* ---- \copyfrom, \copyto ---- */

@@ -7,6 +7,8 @@
 #include "catalog/lookup.h"
 #include "complete/offer.h"
 #include "complete/option.h"
+#include "complete/parts.h"
+#include "complete/relations.h"
 #include "complete/source.h"
 #include "complete/words.h"
 #include "sql/call.h"
@@ -71,11 +73,13 @@ static const struct {
 	{ SYNTAX_TABLE, EXPECT_TABLE | EXPECT_SCHEMA },
 	{ SYNTAX_RELATION, EXPECT_RELATION | EXPECT_SCHEMA },
 	{ SYNTAX_VIEW, EXPECT_VIEW | EXPECT_SCHEMA },
+	{ SYNTAX_MVIEW, EXPECT_VIEW | EXPECT_MATERIALIZED },
 	{ SYNTAX_COLUMN, EXPECT_COLUMN },
 	{ SYNTAX_TARGET_COLUMN, EXPECT_COLUMN },
 	{ SYNTAX_SCHEMA, EXPECT_SCHEMA },
 	{ SYNTAX_DATABASE, EXPECT_DATABASE },
 	{ SYNTAX_USER, EXPECT_USER },
+	{ SYNTAX_PROCEDURE, EXPECT_PROCEDURE },
 	{ SYNTAX_TYPE, EXPECT_TYPE },
 	{ SYNTAX_ENCODING, EXPECT_ENCODING },
 };
@@ -275,132 +279,82 @@ static void offer_own_columns(const struct clause *clause,
 	offer_end(&offer);
 }
 
-static void offer_found(void *context, const struct lookup_name *name)
-{
-	complete_offer_name(context, name->name, name->detail);
-}
-
 /* ---- names of the catalog ---- */
-
-/* The schema before the dot, NULL: none is typed. */
-static char *schema_of(const struct source_ask *ask)
-{
-	CLEANUP(str_done) struct str name = STR_EMPTY;
-	const char *text = ask->expect.qualifier;
-	size_t len = ask->expect.qualifier_len;
-
-	if (len == 0)
-		return NULL;
-	for (size_t i = len; i-- > 0;) {
-		if (text[i] != '.')
-			continue;
-		text += i + 1;
-		len -= i + 1;
-		break;
-	}
-	quote_name_read(&name, text, len, false);
-	return str_take(&name);
-}
 
 /* Kinds that the catalog has and sql/expect does not tell apart. */
 static const struct {
 	enum syntax_kind kind;
 	enum lookup_what what;
-	enum lookup_kind is; /* LOOKUP_NAME: any */
 	enum complete_kind shown;
-	const char *behind;
 } catalog_kinds[] = {
-	{ SYNTAX_MVIEW, LOOKUP_RELATIONS, LOOKUP_MATERIALIZED, COMPLETE_VIEW,
-	  "" },
-	{ SYNTAX_EXTERNAL_TABLE, LOOKUP_RELATIONS, LOOKUP_EXTERNAL,
-	  COMPLETE_TABLE, "" },
-	{ SYNTAX_FUNCTION, LOOKUP_FUNCTIONS, LOOKUP_FUNCTION, COMPLETE_FUNCTION,
-	  "(" },
-	{ SYNTAX_PROCEDURE, LOOKUP_FUNCTIONS, LOOKUP_PROCEDURE,
-	  COMPLETE_PROCEDURE, "(" },
-	{ SYNTAX_GROUP, LOOKUP_GROUPS, LOOKUP_NAME, COMPLETE_USER, "" },
-	{ SYNTAX_ROLE, LOOKUP_ROLES, LOOKUP_NAME, COMPLETE_USER, "" },
-	{ SYNTAX_LIBRARY, LOOKUP_LIBRARIES, LOOKUP_NAME, COMPLETE_VALUE, "" },
-	{ SYNTAX_DATASHARE, LOOKUP_DATASHARES, LOOKUP_NAME, COMPLETE_VALUE,
-	  "" },
+	{ SYNTAX_EXTERNAL_TABLE, LOOKUP_RELATIONS, COMPLETE_TABLE },
+	{ SYNTAX_GROUP, LOOKUP_GROUPS, COMPLETE_USER },
+	{ SYNTAX_ROLE, LOOKUP_ROLES, COMPLETE_USER },
+	{ SYNTAX_LIBRARY, LOOKUP_LIBRARIES, COMPLETE_VALUE },
+	{ SYNTAX_DATASHARE, LOOKUP_DATASHARES, COMPLETE_VALUE },
 };
 
 struct found {
 	struct complete_offer *offer;
-	enum lookup_kind is;
-	bool with_schema; /* as schema.name where the path has it not */
+	bool external; /* tables, and only those of external schemas */
+	bool qualified;
 };
 
 static void offer_kind(void *context, const struct lookup_name *name)
 {
 	struct found *found = context;
 	CLEANUP(str_done) struct str schema = STR_EMPTY;
+	const struct offer_name one = {
+		.name = name->name,
+		.of = name->schema,
+		.detail = name->detail,
+		.comment = name->comment,
+		.used = name->used,
+	};
 
-	if (found->is != LOOKUP_NAME && name->kind != found->is)
+	if (found->external && name->kind != LOOKUP_EXTERNAL)
 		return;
-	if (found->with_schema && !name->on_path) {
+	if (found->external && !found->qualified && !name->on_path) {
 		quote_name(&schema, name->schema);
 		str_add_char(&schema, '.');
 		found->offer->before = schema.text;
 	}
-	offer_begin(found->offer);
-	complete_offer_name(found->offer, name->name, name->detail);
-	offer_end(found->offer);
+	offer_add(found->offer, &one);
 	found->offer->before = "";
 }
 
 static void offer_catalog(const struct source_ask *ask, size_t row)
 {
-	CLEANUP(mem_freep) char *schema = schema_of(ask);
-	struct complete_offer offer = offer_of(ask, catalog_kinds[row].shown);
-	bool qualifies = catalog_kinds[row].what == LOOKUP_RELATIONS ||
-			 catalog_kinds[row].what == LOOKUP_FUNCTIONS;
+	struct complete_offer offer =
+		source_offer(ask, catalog_kinds[row].shown);
 	struct found found = {
 		.offer = &offer,
-		.is = catalog_kinds[row].is,
-		.with_schema = qualifies && schema == NULL,
+		.external = catalog_kinds[row].what == LOOKUP_RELATIONS,
 	};
-	const struct lookup_ask question = {
+	struct lookup_ask question = {
 		.what = catalog_kinds[row].what,
-		.schema = qualifies ? schema : NULL,
 		.typed = ask->prefix.text,
-		.how = LOOKUP_PREFIX,
+		.how = LOOKUP_ANY_MATCH,
 		.limit = COMPLETE_MAX,
 	};
+	struct parts parts;
 
-	offer.style = OFFER_NAME;
-	offer.behind = catalog_kinds[row].behind;
-	offer.after = 0;
-	lookup_names(ask->from->lookup, &question, offer_kind, &found);
+	parts_read(&parts, ask->expect.qualifier, ask->expect.qualifier_len);
+	found.qualified = parts.count > 0;
+	if (found.qualified)
+		question.schema = parts_at(&parts, 0);
+	if (found.external || !found.qualified)
+		lookup_names(ask->from->lookup, &question, offer_kind, &found);
+	parts_done(&parts);
 }
 
-void clause_offer_names(const struct source_ask *ask, enum syntax_kind kind)
+void clause_offer_names(struct source_ask *ask, enum syntax_kind kind)
 {
 	for (size_t i = 0; i < COUNT_OF(catalog_kinds); i++)
 		if (catalog_kinds[i].kind == kind)
 			offer_catalog(ask, i);
-}
-
-static void offer_schema(void *context, const struct lookup_name *name)
-{
-	if (strncasecmp(name->name, "pg_", 3) != 0 &&
-	    strcasecmp(name->name, "information_schema") != 0)
-		offer_found(context, name);
-}
-
-static void offer_schemas(const struct source_ask *ask, const char *behind)
-{
-	struct complete_offer offer = offer_of(ask, COMPLETE_SCHEMA);
-
-	if (ask->expect.qualifier_len > 0 && *behind != '\0')
-		return;
-	offer.style = OFFER_NAME;
-	offer.behind = behind;
-	offer.after = 0;
-	offer_begin(&offer);
-	lookup_schemas(ask->from->lookup, ask->prefix.text, COMPLETE_MAX,
-		       offer_schema, &offer);
-	offer_end(&offer);
+	if (kind == SYNTAX_FUNCTION)
+		relations_offer_functions(ask);
 }
 
 static void offer_settings(const struct source_ask *ask, bool all)
@@ -429,7 +383,7 @@ static void offer_values_of(const struct word *setting,
 }
 
 static void offer_setting_values(const struct clause *clause,
-				 const struct source_ask *ask)
+				 struct source_ask *ask)
 {
 	struct complete_offer offer = ask->expect.quote != 0
 					      ? text_offer(ask)
@@ -443,7 +397,7 @@ static void offer_setting_values(const struct clause *clause,
 		offer = text_offer(ask);
 		offer_words_of(ask, WORDS_ZONE, &offer);
 	} else if (str_equal_nocase(name, "search_path")) {
-		offer_schemas(ask, "");
+		relations_offer_schemas(ask, "");
 	} else if (setting != NULL) {
 		offer_values_of(setting, &offer);
 	}
@@ -563,13 +517,13 @@ void clause_supply(struct clause *clause, struct source_ask *ask)
 		option_offer(ask, COPY_VERB_UNLOAD);
 	if (quoted)
 		return;
-	for (size_t i = 0; i < COUNT_OF(catalog_kinds); i++)
-		if (follow_has(follow, catalog_kinds[i].kind))
-			offer_catalog(ask, i);
+	for (int kind = 0; kind < SYNTAX_KIND_COUNT; kind++)
+		if (follow_has(follow, kind))
+			clause_offer_names(ask, kind);
 	if (follow_has(follow, SYNTAX_OWN_COLUMN))
 		offer_own_columns(clause, ask);
 	if (follow_has(follow, SYNTAX_NEW_TABLE))
-		offer_schemas(ask, ".");
+		relations_offer_schemas(ask, ".");
 	if (follow_has(follow, SYNTAX_SETTING) ||
 	    follow_has(follow, SYNTAX_PARAMETER))
 		offer_settings(ask, follow_has(follow, SYNTAX_PARAMETER));

@@ -34,8 +34,8 @@ void clause_supply(struct clause *clause, struct source_ask *ask);
 
 void clause_done(struct clause *clause);
 
-/* Names of one kind, that complete/source has no supplier for. */
-void clause_offer_names(const struct source_ask *ask, enum syntax_kind kind);
+/* Names of one kind that sql/expect does not tell apart. */
+void clause_offer_names(struct source_ask *ask, enum syntax_kind kind);
 
 /* In quotes, typed or not: ARNs of roles, names of regions. */
 void clause_offer_roles(const struct source_ask *ask);

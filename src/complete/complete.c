@@ -8,16 +8,20 @@
 #include "complete/rank.h"
 #include "complete/source.h"
 
+void complete_item_done(struct complete_item *item)
+{
+	mem_free(item->text);
+	mem_free(item->label);
+	mem_free(item->detail);
+	mem_free(item->of);
+	mem_free(item->marks);
+	mem_free(item->comment);
+}
+
 void complete_list_done(struct complete_list *list)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		mem_free(list->items[i].text);
-		mem_free(list->items[i].label);
-		mem_free(list->items[i].detail);
-		mem_free(list->items[i].of);
-		mem_free(list->items[i].marks);
-		mem_free(list->items[i].comment);
-	}
+	for (size_t i = 0; i < list->count; i++)
+		complete_item_done(&list->items[i]);
 	vec_done(list);
 }
 

@@ -88,6 +88,9 @@ struct complete_list {
 
 void complete_list_done(struct complete_list *list);
 
+/* Frees its texts. */
+void complete_item_done(struct complete_item *item);
+
 /* What may stand as an argument of a meta-command: a copy of shell's kinds
  * as far as they differ for completion. */
 enum complete_want {

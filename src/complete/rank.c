@@ -51,16 +51,6 @@ static int compare_texts(const void *a, const void *b)
 	return order != 0 ? order : compare(a, b);
 }
 
-static void free_item(struct complete_item *item)
-{
-	mem_free(item->text);
-	mem_free(item->label);
-	mem_free(item->detail);
-	mem_free(item->of);
-	mem_free(item->marks);
-	mem_free(item->comment);
-}
-
 /* ---- the nearest COMPLETE_MAX, the farthest of them on top of a heap ---- */
 
 static void swap(struct complete_item *a, struct complete_item *b)
@@ -103,7 +93,7 @@ void rank_push(struct complete_list *list, struct complete_item *item)
 	list->cut = true;
 	if (compare(item, &list->items[0]) < 0)
 		swap(item, &list->items[0]);
-	free_item(item);
+	complete_item_done(item);
 	sink(list, 0);
 }
 
@@ -125,7 +115,7 @@ static void drop_far(struct complete_list *list)
 			near[group_of(list->items[i].kind)] = true;
 	for (size_t i = 0; i < list->count; i++) {
 		if (has_better(near, &list->items[i]))
-			free_item(&list->items[i]);
+			complete_item_done(&list->items[i]);
 		else
 			list->items[kept++] = list->items[i];
 	}
@@ -145,7 +135,7 @@ void rank_sort(struct complete_list *list)
 	for (size_t i = 0; i < list->count; i++) {
 		if (kept > 0 && strcmp(list->items[kept - 1].text,
 				       list->items[i].text) == 0)
-			free_item(&list->items[i]);
+			complete_item_done(&list->items[i]);
 		else
 			list->items[kept++] = list->items[i];
 	}
@@ -153,6 +143,6 @@ void rank_sort(struct complete_list *list)
 	qsort(list->items, list->count, sizeof(*list->items), compare);
 	while (list->count > COMPLETE_MAX) {
 		list->cut = true;
-		free_item(&list->items[--list->count]);
+		complete_item_done(&list->items[--list->count]);
 	}
 }

@@ -488,9 +488,34 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 	str_done(&ask.whole);
 }
 
+/* The question for a (qualified) name alone, an argument. */
+static void begin_name(struct source_ask *ask, size_t offset)
+{
+	const char *text = ask->sql;
+	size_t len = ask->len;
+	bool quoted = false;
+
+	/* After the last dot outside of quotes, and after an open quote. */
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '"') {
+			quoted = !quoted;
+			ask->expect.start = quoted ? i + 1 : ask->expect.start;
+			ask->expect.quote = quoted ? '"' : 0;
+		} else if (text[i] == '.' && !quoted) {
+			ask->expect.qualifier = text;
+			ask->expect.qualifier_len = i;
+			ask->expect.start = i + 1;
+			ask->expect.quote = 0;
+		}
+	}
+	typed_decode(text + ask->expect.start, len - ask->expect.start,
+		     ask->expect.quote, &ask->prefix);
+	set_range(ask, offset);
+}
+
 void source_complete_name(const struct complete_source *from, unsigned kinds,
-			  const char *text, size_t len, size_t offset,
-			  struct complete_list *list)
+			  uint64_t others, const char *text, size_t len,
+			  size_t offset, struct complete_list *list)
 {
 	struct source_ask ask = {
 		.from = from,
@@ -502,29 +527,14 @@ void source_complete_name(const struct complete_source *from, unsigned kinds,
 		.whole = STR_EMPTY,
 		.list = list,
 	};
-	bool quoted = false;
 
-	if ((kinds & EXPECT_TABLE) != 0)
-		ask.expect.what |= EXPECT_VIEW | EXPECT_SCHEMA;
-	if (kinds == EXPECT_VIEW)
+	if ((kinds & EXPECT_RELATION) != 0)
 		ask.expect.what |= EXPECT_SCHEMA;
-	/* After the last dot outside of quotes, and after an open quote. */
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '"') {
-			quoted = !quoted;
-			ask.expect.start = quoted ? i + 1 : ask.expect.start;
-			ask.expect.quote = quoted ? '"' : 0;
-		} else if (text[i] == '.' && !quoted) {
-			ask.expect.qualifier = text;
-			ask.expect.qualifier_len = i;
-			ask.expect.start = i + 1;
-			ask.expect.quote = 0;
-		}
-	}
-	typed_decode(text + ask.expect.start, len - ask.expect.start,
-		     ask.expect.quote, &ask.prefix);
-	set_range(&ask, offset);
+	begin_name(&ask, offset);
 	supply(&ask);
+	for (int kind = 0; kind < SYNTAX_KIND_COUNT; kind++)
+		if ((others & (UINT64_C(1) << kind)) != 0)
+			clause_offer_names(&ask, kind);
 	columns_free(ask.columns);
 	scope_free(ask.scope);
 	str_done(&ask.prefix);

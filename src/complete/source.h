@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/str.h"
 #include "complete/complete.h"
@@ -37,12 +38,14 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 			 size_t len, size_t cursor, size_t offset,
 			 struct complete_list *list);
 
-/* Tables and views, by what is typed of their (qualified) name; kinds a set
- * of EXPECT_TABLE (views too), EXPECT_VIEW, EXPECT_SCHEMA, EXPECT_PROCEDURE,
- * EXPECT_USER, EXPECT_DATABASE. For arguments that are names. */
+/* Names by what is typed of them, qualified or not, for arguments that are
+ * names. kinds: a set of EXPECT_TABLE, EXPECT_VIEW, EXPECT_SCHEMA,
+ * EXPECT_PROCEDURE, EXPECT_USER, EXPECT_DATABASE, EXPECT_TYPE,
+ * EXPECT_SETTING; others: of 1 << SYNTAX_GROUP and the like, see
+ * clause_offer_names. */
 void source_complete_name(const struct complete_source *from, unsigned kinds,
-			  const char *text, size_t len, size_t offset,
-			  struct complete_list *list);
+			  uint64_t others, const char *text, size_t len,
+			  size_t offset, struct complete_list *list);
 
 /* The tables around the cursor, and the text that offsets in it go into. */
 struct scope *source_scope(struct source_ask *ask);
