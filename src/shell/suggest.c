@@ -28,6 +28,22 @@ struct offering {
 	struct complete_offer *offer;
 };
 
+/* \d with a letter is a listing of its own: \dt, \dfp. */
+static void offer_lettered(const struct command *command,
+			   struct complete_offer *offer)
+{
+	static const char modifiers[] = "Sx+";
+
+	for (const char *at = command->suffixes; at && *at; at++) {
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+
+		if (strchr(modifiers, *at))
+			continue;
+		str_addf(&name, "%s%c", command->name, *at);
+		complete_offer_name(offer, name.text, command->brief);
+	}
+}
+
 static void offer_command(void *context, const struct command *command)
 {
 	struct offering *offering = context;
@@ -36,6 +52,8 @@ static void offer_command(void *context, const struct command *command)
 	if (!command->brief)
 		return;
 	complete_offer_name(offering->offer, command->name, command->brief);
+	if (command->group == GROUP_DESCRIBE && !command->aliases)
+		offer_lettered(command, offering->offer);
 	while (alias && *alias) {
 		size_t len = strcspn(alias, " ");
 		CLEANUP(mem_freep) char *name = mem_copy_slice(alias, len);
