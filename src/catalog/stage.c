@@ -127,7 +127,7 @@ static bool merge_all(struct lite *lite, const struct stage *stage,
 	for (const char *const *step = stage_steps; *step != NULL; step++)
 		if (!lite_run(lite, *step, err))
 			return false;
-	return words_fill(lite, true, err);
+	return words_fill_staged(lite, err);
 }
 
 static bool count_changes(struct lite *lite, int64_t *out, struct err *err)

@@ -80,7 +80,7 @@ static bool add_fresh(struct lite *lite, enum lookup_what what, struct err *err)
 	return at == LITE_DONE;
 }
 
-bool words_fill(struct lite *lite, bool staged, struct err *err)
+static bool fill(struct lite *lite, bool staged, struct err *err)
 {
 	static const char drop[] = "drop table if exists temp.fresh_names";
 
@@ -99,6 +99,16 @@ bool words_fill(struct lite *lite, bool staged, struct err *err)
 			return false;
 	}
 	return lite_run(lite, drop, err);
+}
+
+bool words_fill(struct lite *lite, struct err *err)
+{
+	return fill(lite, false, err);
+}
+
+bool words_fill_staged(struct lite *lite, struct err *err)
+{
+	return fill(lite, true, err);
 }
 
 bool words_prune(struct lite *lite, struct err *err)

@@ -9,10 +9,11 @@
 
 struct lite;
 
-/* Adds the words of names of relations, columns and functions that have none
- * yet: of all, or (staged) of those that catalog/stage holds. In the caller's
+/* Adds the words of all names of relations, columns and functions that have
+ * none yet; or only of those names that catalog/stage holds. In the caller's
  * transaction. */
-bool words_fill(struct lite *lite, bool staged, struct err *err);
+bool words_fill(struct lite *lite, struct err *err);
+bool words_fill_staged(struct lite *lite, struct err *err);
 
 /* Removes those of names that are gone. */
 bool words_prune(struct lite *lite, struct err *err);

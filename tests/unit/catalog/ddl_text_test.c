@@ -65,7 +65,7 @@ static const struct {
 	{ "comment on table s.t is null", "400 s.t" },
 	{ "create table", "100" },
 	{ "create table t (", "100 .t" },
-	{ "drop table \"", "300" },
+	{ "drop table \"", "300 ." },
 	{ "alter table t rename", "207 .t" },
 };
 

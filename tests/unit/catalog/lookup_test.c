@@ -56,7 +56,7 @@ static int make_place(void **state)
 	str_addf(&place->path, "%s/below/cache.db", place->folder);
 	lite = store_open(place->path.text, NULL);
 	if (lite == NULL || !lite_run(lite, content, NULL) ||
-	    !words_fill(lite, false, NULL))
+	    !words_fill(lite, NULL))
 		return -1;
 	lite_close(lite);
 	place->lookup = lookup_open(place->path.text, NULL);
