@@ -3,11 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/sink.h"
 #include "base/str.h"
 #include "db/conn.h"
 #include "db/dberr.h"
-#include "edit/editor.h"
+#include "edit/history.h"
 #include "shell/edit_text.h"
 #include "shell/mainloop.h"
 #include "shell/output.h"
@@ -378,16 +379,16 @@ static bool s_run(struct session *session, const struct args *args,
 
 	if (!session->editor)
 		return no_history(session, path, err);
-	if (path) {
-		if (!editor_write_history(session->editor, path, err))
-			return false;
-		str_addf(&text, "Wrote history to file \"%s\".\n", path);
-		if (!session->is.quiet)
-			session_put(session, text.text);
+	if (!history_print(record_history(session), path != NULL, &text, err))
+		return false;
+	if (!path) {
+		session_print(session, text.text);
 		return true;
 	}
-	editor_print_history(session->editor, &text);
-	session_print(session, text.text);
+	if (!file_write(path, text.text, text.len, 0600, err))
+		return false;
+	if (!session->is.quiet)
+		session_printf(session, "Wrote history to file \"%s\".\n", path);
 	return true;
 }
 

@@ -11,6 +11,7 @@
 #include "cmd/cmd_flow.h"
 #include "cmd/cmd_format.h"
 #include "cmd/cmd_help.h"
+#include "cmd/cmd_history.h"
 #include "cmd/cmd_last.h"
 #include "cmd/cmd_load.h"
 #include "cmd/cmd_query.h"
@@ -26,5 +27,6 @@ const struct command *const cmd_tables[] = {
 	cmd_source_table, cmd_format_table,  cmd_connect_table,
 	cmd_var_table,    cmd_sandbox_table, cmd_load_table,
 	cmd_s3_table,     cmd_catalog_table, cmd_last_table,
+	cmd_history_table,
 	NULL,
 };

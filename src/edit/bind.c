@@ -10,7 +10,10 @@
 #include "base/str.h"
 #include "edit/draft.h"
 #include "edit/editor_state.h"
+#include "edit/history.h"
+#include "edit/modal.h"
 #include "edit/paint.h"
+#include "edit/picker_view.h"
 #include "edit/tab.h"
 #include "edit/view.h"
 #include "sql/tidy.h"
@@ -94,8 +97,38 @@ static void keep_goal(void)
 		editor->goal = view_column(editor, (size_t)rl_point);
 }
 
+/* Through what contains the text that was typed, or all when there is none.
+ * Another text than the one recalled begins anew. */
+static int recall(struct history *history, int count, bool older)
+{
+	struct editor *editor = editor_current();
+	struct str *recalled = &editor->recalled;
+	const char *text = NULL;
+
+	if (strcmp(rl_line_buffer, recalled->text) != 0)
+		history_walk_end(history);
+	for (; count > 0; count--) {
+		const char *next = older ? history_older(history, rl_line_buffer)
+					 : history_newer(history);
+
+		if (next == NULL)
+			break;
+		str_set(recalled, next);
+		text = recalled->text;
+	}
+	if (text == NULL)
+		return rl_ding();
+	put_text(text);
+	return 0;
+}
+
 static int at_edge(rl_command_func_t *command, int count, int key)
 {
+	struct history *history = editor_current()->options.history;
+	bool older = command == rl_get_previous_history;
+
+	if (history != NULL && (older || command == rl_get_next_history))
+		return recall(history, count, older);
 	/* Readline's searches go on when they were the last command. */
 	if (rl_last_func == up || rl_last_func == down)
 		rl_last_func = command;
@@ -135,6 +168,17 @@ static int down(int count, int key)
 		return at_edge(at_bottom, count, key);
 	keep_goal();
 	return move_lines(count);
+}
+
+static int search(int count, int key)
+{
+	struct editor *editor = editor_current();
+
+	if (!editor->styled || editor->options.history == NULL)
+		return rl_reverse_search_history(count, key);
+	modal_open(picker_view_begin(editor->picker, editor->options.history,
+				     rl_line_buffer));
+	return 0;
 }
 
 /* ---- edges of the line; pressed again: of the text ---- */
@@ -335,6 +379,7 @@ const struct bind_command bind_commands[] = {
 	{ "redsh-new-line", new_line, "go on in a new line" },
 	{ "redsh-up", up, "the line above, or the statement before" },
 	{ "redsh-down", down, "the line below, or the statement after" },
+	{ "redsh-search", search, "look for a statement in the history" },
 	{ "redsh-line-start", start_of_line, "the start of the line" },
 	{ "redsh-line-end", end_of_line,
 	  "the end of the line; there: take the suggestion" },
@@ -372,6 +417,7 @@ static const struct {
 	{ "\016", down, rl_get_next_history, TYPING | MOVE },
 	{ "k", up, rl_get_previous_history, MOVE },
 	{ "j", down, rl_get_next_history, MOVE },
+	{ "\022", search, rl_reverse_search_history, TYPING },
 	{ "\001", start_of_line, rl_beg_of_line, EMACS },
 	{ "\033[H", start_of_line, rl_beg_of_line, TYPING | MOVE },
 	{ "\033OH", start_of_line, rl_beg_of_line, TYPING | MOVE },

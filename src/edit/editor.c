@@ -26,6 +26,7 @@
 #include "edit/look.h"
 #include "edit/modal.h"
 #include "edit/paint.h"
+#include "edit/picker_view.h"
 #include "edit/popup.h"
 #include "edit/tab.h"
 #include "edit/view.h"
@@ -152,24 +153,24 @@ struct editor *editor_open(const struct editor_options *options,
 	const struct draft_options lines = { .further = options->further,
 					     .context = options->context };
 
+	(void)err;
 	editor->options = *options;
-	editor->options.history_path = NULL;
 	editor->before = "";
 	editor->tab.line = (struct str)STR_EMPTY;
 	editor->preload = (struct str)STR_EMPTY;
 	editor->list = (struct cells)CELLS_EMPTY;
 	editor->hint = (struct hint)HINT_EMPTY;
+	editor->recalled = (struct str)STR_EMPTY;
 	keys_init(&editor->keys, STDIN_FILENO);
 	editor->paint = paint_new(STDOUT_FILENO);
 	editor->draft = draft_new(&lines);
 	editor->popup = popup_new();
+	editor->picker = picker_view_new(modal_set_line);
 	editor->guard_calls =
 		(struct guard_calls){ on_guard_text, on_guard_return, editor };
 	current = editor;
 	start_readline(editor);
 	look_start(editor);
-	editor->history =
-		history_open(options->history_path, options->history_size, err);
 	return editor;
 }
 
@@ -180,13 +181,14 @@ void editor_close(struct editor *editor)
 	rl_outstream = stdout;
 	if (editor->guard != NULL)
 		fclose(editor->guard);
-	history_close(editor->history);
 	popup_free(editor->popup);
+	picker_view_free(editor->picker);
 	paint_free(editor->paint);
 	draft_free(editor->draft);
 	keys_done(&editor->keys);
 	cells_done(&editor->list);
 	hint_done(&editor->hint);
+	str_done(&editor->recalled);
 	str_done(&editor->tab.line);
 	str_done(&editor->preload);
 	vec_done(&editor->watches);
@@ -218,6 +220,14 @@ static void use_display(struct editor *editor)
 	rl_redisplay_function = ask_for_frame;
 	rl_outstream = editor->guard;
 	look_apply(editor);
+}
+
+static void work_modal(struct editor *editor)
+{
+	struct modal *modal = editor->modal;
+
+	if (modal != NULL && modal->busy && keys_is_empty(&editor->keys))
+		modal->busy = modal->work(modal->context);
 }
 
 /* ---- reading ---- */
@@ -364,6 +374,9 @@ static void take_signals(struct editor *editor)
 /* An ESC that nothing follows is a key of its own, for a modal. */
 static int wait_ms(const struct editor *editor)
 {
+	if (editor->modal != NULL && editor->modal->busy &&
+	    keys_is_empty(&editor->keys))
+		return 0;
 	if (!keys_is_empty(&editor->keys))
 		return editor->modal != NULL ? KEY_ESC_WAIT_MS : 0;
 	return tab_wait_ms(editor);
@@ -378,6 +391,8 @@ static void take_keys(struct editor *editor, bool patient)
 
 		editor->tab.on = false;
 		if (editor->modal == NULL) {
+			if (editor->options.history != NULL)
+				history_fill_list(editor->options.history);
 			rl_callback_read_char();
 			continue;
 		}
@@ -454,6 +469,8 @@ static void wait_once(struct editor *editor)
 	call_watches(editor, fds + 2, count - 2);
 	if (!editor->done && ready >= 0 && fds[0].revents == 0)
 		tab_retry(editor);
+	if (!editor->done && ready == 0)
+		work_modal(editor);
 	if (!editor->done &&
 	    (fds[0].revents != 0 || !keys_is_empty(&editor->keys)))
 		read_keys(editor, fds[0].revents != 0);
@@ -516,39 +533,6 @@ enum editor_event editor_read(struct editor *editor, const char *prompt,
 void editor_preload(struct editor *editor, const char *text)
 {
 	str_set(&editor->preload, text);
-}
-
-/* ---- history ---- */
-
-void editor_remember(struct editor *editor, const char *text)
-{
-	history_remember(editor->history, text);
-}
-
-void editor_set_history_control(struct editor *editor, const char *value)
-{
-	history_set_control(editor->history, value);
-}
-
-void editor_set_history_size(struct editor *editor, int statements)
-{
-	history_set_size(editor->history, statements);
-}
-
-bool editor_write_history(struct editor *editor, const char *path,
-			  struct err *err)
-{
-	CLEANUP(str_done) struct str out = STR_EMPTY;
-
-	(void)editor;
-	history_print(true, &out);
-	return file_write(path, out.text, out.len, 0600, err);
-}
-
-void editor_print_history(struct editor *editor, struct str *out)
-{
-	(void)editor;
-	history_print(false, out);
 }
 
 void editor_watch(struct editor *editor, int fd, void (*ready)(void *context),

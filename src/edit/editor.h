@@ -3,7 +3,7 @@
  * One editor per process, on the UI thread. While it waits for keys it polls
  * {terminal, Ctrl-C pipe, watched descriptors}, so mailboxes are emptied
  * at the prompt. It runs nothing: the main loop decides what a complete
- * statement is, and tells what to keep in the history.
+ * statement is, and what goes into the history.
  *
  * It draws in one of two ways. Styled: whole statements with all their lines
  * and colours, drawn by edit/view. Plain: as Readline does, a line at a time.
@@ -20,6 +20,7 @@
 #include "base/mem.h"
 
 struct editor;
+struct history;
 struct str;
 struct complete_list;
 
@@ -31,8 +32,7 @@ enum editor_theme {
 };
 
 struct editor_options {
-	const char *history_path; /* NULL: keep no file */
-	int history_size;         /* statements; <0: no limit */
+	struct history *history; /* for Up, Ctrl-R, suggestions; borrowed */
 	bool colours;             /* the terminal may be sent some */
 	/* Fills list for text with the cursor at byte cursor; NULL: no Tab.
 	 * Runs on the UI thread in editor_read. */
@@ -61,8 +61,7 @@ enum editor_event {
 	EDITOR_SIGNAL,      /* SIGTERM or SIGHUP was posted: leave */
 };
 
-/* Takes the terminal at stdin and stdout. Reads inputrc ($if redsh) and the
- * history file. */
+/* Takes the terminal at stdin and stdout. Reads inputrc ($if redsh). */
 struct editor *editor_open(const struct editor_options *options,
 			   struct err *err);
 void editor_close(struct editor *editor); /* NULL is fine */
@@ -85,19 +84,6 @@ enum editor_event editor_read(struct editor *editor, const char *prompt,
 
 /* The next editor_read begins with this text, as if it had been typed. */
 void editor_preload(struct editor *editor, const char *text);
-
-/* Keeps one statement or command (all its lines) as one history entry, in
- * memory and in the file (0600), with secrets masked. */
-void editor_remember(struct editor *editor, const char *text);
-
-/* HISTCONTROL (ignorespace, ignoredups, ignoreboth, none) and HISTSIZE. */
-void editor_set_history_control(struct editor *editor, const char *value);
-void editor_set_history_size(struct editor *editor, int statements);
-
-/* \s: all entries, oldest first, one a line as psql writes them. */
-bool editor_write_history(struct editor *editor, const char *path,
-			  struct err *err);
-void editor_print_history(struct editor *editor, struct str *out);
 
 /* ready(context) runs on the UI thread when fd is readable while the editor
  * waits for keys (a mailbox_fd). A Tab that was waiting for it is tried

@@ -19,9 +19,9 @@
 #include "edit/keys.h"
 
 struct draft;
-struct history;
 struct modal;
 struct paint;
+struct picker_view;
 struct popup;
 
 struct watch {
@@ -49,7 +49,6 @@ struct screen_look {             /* what is drawn and how */
 
 struct editor {
 	struct editor_options options;
-	struct history *history;
 	bool dumb; /* the terminal: no escape byte may be written */
 	/* Our painter and whole statements; else Readline's own display, a
 	 * line at a time. */
@@ -79,6 +78,8 @@ struct editor {
 	struct hint hint;
 	struct modal *modal;
 	struct popup *popup;
+	struct picker_view *picker; /* of Ctrl-R */
+	struct str recalled; /* what Up or Down put in the line */
 	size_t top; /* the first row of the text that is shown */
 	bool dirty; /* to be drawn before the next wait */
 	bool muted; /* Readline calls the painter when nothing is to be drawn */

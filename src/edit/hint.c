@@ -3,12 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <readline/history.h>
 #include <readline/readline.h>
 
 #include "edit/draft.h"
 #include "edit/editor_state.h"
-#include "sql/classify.h"
+#include "edit/history.h"
 #include "sql/lexer.h"
 
 enum {
@@ -55,44 +54,7 @@ static bool starts_to_destroy(const char *text, size_t len, bool escapes)
 	}
 }
 
-bool hint_is_destructive(const char *text, size_t len, bool escapes)
-{
-	struct lexer lexer;
-	size_t from = 0;
-
-	lexer_init(&lexer, text, len, escapes ? LEXER_ESCAPES : 0, NULL);
-	for (;;) {
-		struct token token = lexer_next_solid(&lexer);
-		bool ends =
-			token.kind == TOKEN_END || token_is_char(&token, ';');
-
-		if (!ends)
-			continue;
-		if (classify(text + from, token.at - from, escapes).destructive)
-			return true;
-		if (token.kind == TOKEN_END)
-			return false;
-		from = token.at + 1;
-	}
-}
-
 /* ---- history ---- */
-
-/* The newest entry that begins with text and goes on. */
-static const char *find_entry(const char *text, size_t len, bool escapes)
-{
-	HIST_ENTRY **list = history_list();
-
-	for (int i = history_length - 1; list != NULL && i >= 0; i--) {
-		const char *entry = list[i]->line;
-
-		if (strncmp(entry, text, len) != 0 || entry[len] == '\0')
-			continue;
-		if (!hint_is_destructive(entry, strlen(entry), escapes))
-			return entry;
-	}
-	return NULL;
-}
 
 /* What was found still holds when the person types just that. */
 static bool follow(struct hint *hint, const char *text, size_t len)
@@ -124,8 +86,8 @@ static bool wants_hint(const struct editor *editor)
 void hint_update(struct editor *editor)
 {
 	struct hint *hint = &editor->hint;
+	CLEANUP(str_done) struct str entry = STR_EMPTY;
 	size_t len = (size_t)rl_end;
-	const char *entry;
 
 	if (!wants_hint(editor)) {
 		hint_forget(hint);
@@ -137,9 +99,10 @@ void hint_update(struct editor *editor)
 	str_set_slice(&hint->typed, rl_line_buffer, len);
 	if (*editor->before != '\0')
 		return;
-	entry = find_entry(rl_line_buffer, len, editor->escapes);
-	if (entry != NULL)
-		str_set(&hint->rest, entry + len);
+	if (editor->options.history != NULL &&
+	    history_suggest(editor->options.history, rl_line_buffer, len,
+			    &entry))
+		str_set(&hint->rest, entry.text + len);
 }
 
 /* ---- candidates ---- */

@@ -1,8 +1,8 @@
 /* edit/hint.h - the grey suggestion behind what is typed.
  *
- * The newest statement of the history that begins with the text, else the
- * rest of the nearest candidate. Never one that destroys: DROP, TRUNCATE,
- * DELETE or UPDATE without WHERE.
+ * The newest statement of the history that begins with the text, as
+ * history_suggest has it, else the rest of the nearest candidate. Never one
+ * that destroys.
  */
 #ifndef EDIT_HINT_H
 #define EDIT_HINT_H
@@ -37,8 +37,5 @@ bool hint_ask_candidates(struct editor *editor);
 
 /* Bytes of rest up to the end of its first word; all: the whole. */
 size_t hint_take(const struct hint *hint, bool all);
-
-/* Whether a statement in text destroys. */
-bool hint_is_destructive(const char *text, size_t len, bool escapes);
 
 #endif

@@ -34,6 +34,10 @@ struct modal {
 	void (*closed)(void *context);
 	/* Text (UTF-8) pasted while it is open; may be NULL: it is lost. */
 	void (*paste)(void *context, const char *text, size_t len);
+	/* What it does while no key waits, as long as busy is set: a piece
+	 * of some milliseconds. false: it is done. */
+	bool (*work)(void *context);
+	bool busy;
 	/* The screen's cursor: in the list (row, column of its rows), or
 	 * row < 0: in the text. */
 	int cursor_row, cursor_column;

@@ -287,5 +287,6 @@ bool draw_rows(struct session *session, struct rows *rows, const char *footer,
 	if (!draw_logged(session, &seen.rows, footer, err))
 		return false;
 	session->rows_end_us = seen.end_us;
+	record_rows(session, seen.count);
 	return true;
 }

@@ -62,8 +62,10 @@ static enum rows_step next_seen(struct rows *rows,
 	struct last_rows *seen = (struct last_rows *)rows;
 	enum rows_step step = rows_next(seen->from, out_values, err);
 
-	if (step == ROWS_ROW)
+	if (step == ROWS_ROW) {
 		keep(seen->last, *out_values);
+		seen->count++;
+	}
 	seen->last->is_whole = step == ROWS_END;
 	if (step == ROWS_END)
 		seen->end_us = clock_monotonic_us();

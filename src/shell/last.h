@@ -23,6 +23,7 @@ struct last_rows {
 	struct rows rows; /* first: from's, seen on their way */
 	struct rows *from;
 	struct last *last;
+	int64_t count;  /* rows so far */
 	int64_t end_us; /* monotonic clock at the last row's end; 0: not yet */
 };
 

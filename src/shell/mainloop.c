@@ -11,6 +11,7 @@
 #include "shell/input.h"
 #include "shell/output.h"
 #include "shell/prompt.h"
+#include "shell/record.h"
 #include "shell/run.h"
 #include "shell/session_state.h"
 #include "sql/interp.h"
@@ -95,7 +96,7 @@ static void remember(struct mainloop *loop)
 	struct session *session = loop->session;
 
 	if (session->interactive && session->editor && loop->typed.len > 0)
-		editor_remember(session->editor, loop->typed.text);
+		record_begin(session, loop->typed.text);
 	str_clear(&loop->typed);
 }
 
@@ -167,6 +168,9 @@ static void take_command(struct mainloop *loop)
 
 	str_add_slice(&line, split_rest(loop->split),
 		      split_rest_len(loop->split));
+	/* Within a statement it belongs to that one's entry. */
+	if (split_text_len(loop->split) == 0)
+		remember(loop);
 	session->after = AFTER_NOTHING;
 	loop->ok = session_command(session, line.text, &used);
 	split_skip(loop->split, used);
@@ -174,9 +178,11 @@ static void take_command(struct mainloop *loop)
 	case AFTER_NOTHING:
 		break;
 	case AFTER_SEND:
+		remember(loop);
 		send_buffer(loop);
 		break;
 	case AFTER_SEND_AS_IS:
+		remember(loop);
 		send_as_is(loop);
 		break;
 	case AFTER_EDITED: {
@@ -404,6 +410,7 @@ static void feed_typed(struct mainloop *loop, const struct str *text)
 	loop->edited = false;
 	if (split_text_len(loop->split) == 0)
 		remember(loop);
+	record_end(loop->session, loop->ok);
 }
 
 static void feed(struct mainloop *loop, struct str *line)
@@ -440,6 +447,7 @@ static bool read_person(struct mainloop *loop, struct str *line)
 		return input_read(loop->input, line);
 	}
 	session_flush(session);
+	record_follow(session);
 	/* So that the names are there when Tab asks for them. */
 	session_catalog(session);
 	editor_set_styled(session->editor, session->styled);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "edit/editor.h"
+#include "edit/history.h"
 #include "shell/session_state.h"
 #include "shell/style.h"
 #include "shell/watch.h"
@@ -184,8 +184,8 @@ static bool histcontrol(void *context, const struct var_hook *hook,
 
 	if (!var_parse_choice(value, hook->name, history_choices, &choice, err))
 		return false;
-	if (session->editor)
-		editor_set_history_control(session->editor, value);
+	if (session->history)
+		history_set_control(session->history, value);
 	return true;
 }
 
@@ -226,8 +226,8 @@ static bool histsize(void *context, const struct var_hook *hook,
 
 	if (!var_parse_int(value, hook->name, &session->is.histsize, err))
 		return false;
-	if (session->editor)
-		editor_set_history_size(session->editor, session->is.histsize);
+	if (session->history)
+		history_set_size(session->history, session->is.histsize);
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "db/dberr.h"
+#include "shell/record.h"
 #include "shell/run.h"
 #include "shell/session_state.h"
 #include "shell/var.h"
@@ -28,6 +29,8 @@ void outcome_good(struct session *session, const char *count)
 	bool same = rows == session->watched_rows && is_marked(session, good);
 
 	session->watched_rows = rows;
+	if (*count)
+		record_rows(session, rows);
 	if (session->watching || same)
 		return;
 	vars_set(session->vars, "ERROR", "false", NULL);
@@ -67,5 +70,6 @@ void outcome_bad(struct session *session, const struct dberr *error)
 {
 	run_show_error(session, error);
 	set_bad_variables(session, error);
+	record_error(session, dberr_sqlstate(error));
 	dberr_move(session->last_error, (struct dberr *)error);
 }

@@ -22,6 +22,7 @@
 #include "shell/outcome.h"
 #include "shell/output.h"
 #include "shell/pipeline.h"
+#include "shell/record.h"
 #include "shell/request.h"
 #include "shell/savepoint.h"
 #include "shell/session_state.h"
@@ -279,7 +280,7 @@ bool run_statement(struct session *session, const char *sql)
 {
 	struct statement what = what_is(session, sql);
 	int outer_due = session->inputs_due; /* \gexec runs from a request */
-	int64_t start_us;
+	int64_t start_us, took_us;
 	bool ok = before(session, sql, &what);
 	CLEANUP(str_done) struct str timing = STR_EMPTY;
 
@@ -316,8 +317,10 @@ bool run_statement(struct session *session, const char *sql)
 		show_failed_statement(session, sql);
 		explain_failure(session, sql);
 	}
+	took_us = end_us(session) - start_us;
+	record_statement(session, took_us);
 	if (session->timing) {
-		add_time(end_us(session) - start_us, &timing);
+		add_time(took_us, &timing);
 		session_put(session, timing.text);
 	}
 	if (ok)

@@ -17,6 +17,7 @@
 #include "db/conn.h"
 #include "db/dsn.h"
 #include "edit/editor.h"
+#include "edit/history.h"
 #include "print/screen.h"
 #include "shell/args.h"
 #include "shell/cmdline.h"
@@ -91,6 +92,7 @@ void session_free(struct session *session)
 	if (!session)
 		return;
 	editor_close(session->editor);
+	history_free(session->history);
 	catalog_close(session->catalog);
 	worker_free(session->aws);
 	mailbox_free(session->s3_news);

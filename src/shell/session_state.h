@@ -14,6 +14,7 @@
 #include "edit/editor.h"
 #include "print/measure.h"
 #include "shell/command.h"
+#include "shell/record.h"
 #include "shell/say.h"
 #include "shell/session.h"
 #include "shell/setting.h"
@@ -23,6 +24,7 @@ struct cond;
 struct copy_end;
 struct db;
 struct dsn;
+struct history;
 struct input;
 struct mainloop;
 struct map;
@@ -154,6 +156,8 @@ struct session {
 	struct cond *cond;     /* of the current loop */
 	bool evaluating;       /* the words of an \elif: variables count */
 	struct editor *editor;
+	struct history *history; /* NULL: not needed yet */
+	struct record record;    /* of its entry under way */
 	bool progress_shown;
 	bool savepoint;          /* set around the statement under way */
 	bool savepoint_touched;  /* which ended savepoints itself */

@@ -19,6 +19,7 @@
 #include "shell/input.h"
 #include "shell/mainloop.h"
 #include "shell/output.h"
+#include "shell/record.h"
 #include "shell/run.h"
 #include "shell/session_state.h"
 #include "shell/style.h"
@@ -345,35 +346,16 @@ static void show_banner(struct session *session)
 
 static void open_editor(struct session *session)
 {
-	CLEANUP(str_done) struct str history = STR_EMPTY;
-	CLEANUP(str_done) struct str folder = STR_EMPTY;
 	struct editor_options options = { 0 };
-	const char *named = vars_get(session->vars, "HISTFILE");
 	struct err err = ERR_EMPTY;
 
 	if (session->notty || cmdline_has(session->cmdline, OPTION_NO_READLINE))
 		return;
-	if (!named)
-		named = getenv("REDSH_HISTORY");
-	if (!named)
-		named = getenv("PSQL_HISTORY");
-	if (named) {
-		path_expand(named, &history);
-	} else {
-		path_xdg(PATH_STATE, "history", &history);
-		path_dir(history.text, &folder);
-		file_make_dirs(folder.text, 0700, NULL);
-	}
-	options.history_path = history.text;
-	options.history_size = session->is.histsize;
+	options.history = record_history(session);
 	entry_options(session, &options);
 	session->editor = editor_open(&options, &err);
-	if (!session->editor) {
+	if (!session->editor)
 		say_err(&session->say, &err);
-		return;
-	}
-	editor_set_history_control(session->editor,
-				   vars_get(session->vars, "HISTCONTROL"));
 }
 
 static int talk(struct session *session)
@@ -386,6 +368,8 @@ static int talk(struct session *session)
 	session->say.terse = true;
 	show_banner(session);
 	open_editor(session);
+	if (session->editor)
+		record_offer_import(session);
 	return (int)mainloop_run(session, input);
 }
 
@@ -405,6 +389,7 @@ int startup_run(struct session *session)
 	bool work = has_work(cmdline);
 
 	style_begin(session);
+	record_begin_session(session);
 	if (!apply_options(session))
 		return MAINLOOP_FAILED;
 	if (cmdline_has(cmdline, OPTION_COMPLETE))

@@ -1,7 +1,6 @@
 """The prompt: lines, statements, Ctrl-C, Ctrl-D, paste, history."""
 
 import os
-import stat
 
 import pytest
 
@@ -92,51 +91,6 @@ def test_a_paste_of_a_hundred_lines_arrives_whole(term):
     term.send("\r")
     term.wait_for("(1 row)")
     term.wait_for_line("dev=#")
-
-
-def test_history_is_kept_for_the_next_time(sandbox, home):
-    path = os.path.join(home, ".local/state/redsh/history")
-    with sandbox.terminal("-X") as first:
-        first.wait_for_line("dev=#")
-        first.line("select 'remember me' as note;")
-        first.wait_for("(1 row)")
-        first.line("\\q")
-        first.wait_for_end()
-    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
-    with sandbox.terminal("-X") as second:
-        second.wait_for_line("dev=#")
-        second.send(UP + UP)
-        second.wait_for_line("dev=# select 'remember me' as note;")
-
-
-def test_secrets_are_not_kept(sandbox, home):
-    path = os.path.join(home, ".local/state/redsh/history")
-    with sandbox.terminal("-X") as term:
-        term.wait_for_line("dev=#")
-        term.line("create user hidden_one password 'Hush123456';")
-        term.wait_for_pattern(r"^CREATE USER")
-        term.line("\\q")
-        term.wait_for_end()
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    assert "hidden_one" in text
-    assert "Hush123456" not in text
-
-
-def test_a_leading_blank_keeps_a_line_out_of_history(sandbox, home):
-    path = os.path.join(home, ".local/state/redsh/history")
-    with sandbox.terminal("-X", "-v", "HISTCONTROL=ignorespace") as term:
-        term.wait_for_line("dev=#")
-        term.line(" select 'unseen' as x;")
-        term.wait_for("(1 row)")
-        term.line("select 'seen' as x;")
-        term.wait_until(lambda: term.text().count("(1 row)") == 2, "no rows")
-        term.line("\\q")
-        term.wait_for_end()
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    assert "'seen'" in text
-    assert "unseen" not in text
 
 
 def test_ctrl_z_and_fg_keep_the_line(sandbox, env):
