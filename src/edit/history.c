@@ -543,9 +543,9 @@ void history_walk_end(struct history *history)
 	vec_clear(&history->steps);
 }
 
-bool history_is_walking(const struct history *history)
+const char *history_walk_text(const struct history *history)
 {
-	return history->walking;
+	return history->walking ? history->typed.text : NULL;
 }
 
 const char *history_older(struct history *history, const char *typed)

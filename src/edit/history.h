@@ -67,7 +67,9 @@ bool history_suggest(struct history *history, const char *text, size_t len,
 const char *history_older(struct history *history, const char *typed);
 const char *history_newer(struct history *history);
 void history_walk_end(struct history *history);
-bool history_is_walking(const struct history *history);
+
+/* What the walk under way looks for; NULL: there is none. */
+const char *history_walk_text(const struct history *history);
 
 /* Fills Readline's own list with the newest entries, for its own commands
  * (vi's /, Alt-<, what inputrc binds); once, at the first key. */

@@ -11,6 +11,7 @@
 #include "edit/draft.h"
 #include "edit/editor_state.h"
 #include "edit/flow.h"
+#include "edit/history.h"
 #include "edit/modal.h"
 #include "edit/paint.h"
 
@@ -31,6 +32,7 @@ struct build {
 	size_t prompt_rows;             /* of those before the last */
 	size_t bracket[2];              /* bytes of the pair at the cursor */
 	size_t region[2];               /* marked text */
+	size_t match[2];                /* what Up has found */
 	size_t cursor_line, cursor_row; /* row: of the whole text */
 	int cursor_column;
 	size_t text_rows; /* with the row the cursor needs */
@@ -193,7 +195,35 @@ static void find_region(struct build *build)
 		build->region[1] = (size_t)rl_end;
 }
 
+/* What Up was to look for, in the text that it has found. */
+static void find_match(struct build *build)
+{
+	const struct editor *editor = build->editor;
+	const char *typed = NULL;
+	const char *at;
+
+	build->match[0] = build->match[1] = 0;
+	if (editor->options.history != NULL && !build->final)
+		typed = history_walk_text(editor->options.history);
+	if (typed == NULL || *typed == '\0' ||
+	    strcmp(rl_line_buffer, editor->recalled.text) != 0)
+		return;
+	at = strcasestr(rl_line_buffer, typed);
+	if (at == NULL)
+		return;
+	build->match[0] = (size_t)(at - rl_line_buffer);
+	build->match[1] = build->match[0] + strlen(typed);
+}
+
 /* ---- rows ---- */
+
+static void style_range(unsigned char *styles, size_t start, size_t len,
+			const size_t range[2], enum theme_style style)
+{
+	for (size_t at = range[0]; at < range[1]; at++)
+		if (at >= start && at - start < len)
+			styles[at - start] = (unsigned char)style;
+}
 
 static unsigned char *styles_of(struct build *build, size_t line, size_t start,
 				size_t len)
@@ -204,9 +234,8 @@ static unsigned char *styles_of(struct build *build, size_t line, size_t start,
 		if (build->bracket[i] >= start &&
 		    build->bracket[i] - start < len)
 			styles[build->bracket[i] - start] = THEME_BRACKET;
-	for (size_t at = build->region[0]; at < build->region[1]; at++)
-		if (at >= start && at - start < len)
-			styles[at - start] = THEME_REGION;
+	style_range(styles, start, len, build->match, THEME_MATCH);
+	style_range(styles, start, len, build->region, THEME_REGION);
 	return styles;
 }
 
@@ -348,6 +377,8 @@ static void build_start(struct build *build, struct editor *editor)
 		     build->columns);
 	find_cursor(build);
 	find_bracket(build);
+	find_match(build);
+	find_match(build);
 	find_region(build);
 }
 

@@ -31,7 +31,8 @@ def entries(home, columns="text"):
 
 def shell(sandbox, home, *options, **more):
     term = sandbox.terminal("-X", *options, env=environment(home, **more),
-                            columns=120)
+                            rows=60, columns=120)
+    # So high that nothing scrolls away while a test counts.
     term.wait_for_line("dev=#")
     return term
 
@@ -219,7 +220,7 @@ def test_the_text_file_of_before_is_taken_over_once(sandbox, fresh):
         file.write("select 'of old'\x01 as x;\n")
     with shell(sandbox, fresh) as term:
         term.send(UP)
-        term.wait_for_line(" as x;")
+        term.wait_for_line("dev-#  as x;")
         term.send("\r")
         term.wait_for("taken over")
         leave(term)
@@ -242,3 +243,219 @@ def test_psqls_history_is_offered_and_imported(sandbox, fresh):
         assert "--import" not in term.text()
         leave(term)
     assert entries(fresh)[:2] == ["select 'from psql';", "\\dt"]
+
+
+# Up and Down
+
+DOWN = "\x1b[B"
+CTRL_R = "\x12"
+ESC = "\x1b"
+ENTER = "\r"
+
+
+def filled(sandbox, home, **more):
+    term = shell(sandbox, home, **more)
+    run(term, "select 1 as sales_one;")
+    run(term, "select 2 as orders;")
+    run(term, "select broken from no_such;", "does not exist")
+    run(term, "select 3\nas sales_two\n;".replace("\n", "\x1b\r"))
+    return term
+
+
+def style(term, text):
+    """The looks of a text's first character, where it is last shown."""
+    for y, line in reversed(list(enumerate(term.screen.display))):
+        x = line.find(text)
+        if x >= 0:
+            return term.screen.buffer[y][x]
+    raise AssertionError(f"no {text!r}\n{term.text()}")
+
+
+def test_up_finds_what_contains_the_text_and_marks_it(sandbox, fresh):
+    with filled(sandbox, fresh) as term:
+        term.send("SALES_ONE" + UP)
+        term.wait_for_line("dev=# select 1 as sales_one;")
+        marked = style(term, "sales_one;")
+        assert (marked.fg, marked.bold) != (style(term, "as s").fg,
+                                            style(term, "as s").bold)
+        term.send(DOWN)
+        term.wait_for_line("dev=# SALES_ONE")
+        term.send("\x15" + UP)
+        term.wait_for_line("dev-# ;")
+        # The lines of a statement first.
+        term.send(UP + UP)
+        term.wait_for_line("dev=# select 3")
+        term.send(UP)
+        term.wait_for_line("dev=# select broken from no_such;")
+        # Another text begins another search.
+        term.send("\x15orders" + UP)
+        term.wait_for_line("dev=# select 2 as orders;")
+
+
+def test_grey_text_comes_from_the_history(sandbox, fresh):
+    with filled(sandbox, fresh) as term:
+        run(term, "create temp table droppable (a int);", "CREATE TABLE")
+        run(term, "drop table droppable;", "DROP TABLE")
+        term.send("select 2")
+        term.wait_for_line("dev=# select 2 as orders;")
+        assert term.screen.cursor.x == len("dev=# select 2")
+        term.send("\x15drop ta")
+        term.wait_for_line("dev=# drop ta")
+        # What failed is not offered.
+        term.send("\x15select bro")
+        term.wait_for_line("dev=# select bro")
+
+
+# Ctrl-R
+
+def chosen(term):
+    """The text of the row that is chosen."""
+    rows = [line for line in term.lines() if line.startswith(">")]
+    assert len(rows) == 1, term.text()
+    return rows[0]
+
+
+def wait_chosen(term, text):
+    term.wait_until(lambda: [line for line in term.lines()
+                             if line.startswith(">") and text in line],
+                    f"{text!r} is not chosen")
+
+
+def test_ctrl_r_shows_a_list_and_enter_takes_from_it(sandbox, fresh):
+    with filled(sandbox, fresh) as term:
+        term.send(CTRL_R)
+        wait_chosen(term, "select 3 as sales_two ;")
+        # When, how long, rows.
+        assert "now" in chosen(term) and " ms" in chosen(term)
+        assert " 1  select 3" in chosen(term)
+        assert "42P01" in term.text()
+        assert "this profile" in term.text()
+        assert "  | as sales_two" in term.lines()
+        term.send("slsone")
+        wait_chosen(term, "select 1 as sales_one;")
+        assert "orders" not in "\n".join(
+            line for line in term.lines() if " ms " in line)
+        term.send(ENTER)
+        term.wait_for_line("dev=# select 1 as sales_one;")
+        assert "this profile" not in term.text()
+        # Nothing has run, and it can be edited.
+        term.send("\x7f + 1;" + ENTER)
+        term.wait_for("syntax error")
+
+
+def test_several_lines_come_back_whole(sandbox, fresh):
+    with filled(sandbox, fresh) as term:
+        term.send(CTRL_R + "two\t")
+        term.wait_for_line("dev-# ;")
+        assert "dev-# as sales_two" in term.lines()
+        term.send(ENTER)
+        term.wait_for_line("dev=#")
+    assert entries(fresh)[-1] == "select 3\nas sales_two\n;"
+
+
+def test_escape_leaves_the_line_as_it_was(sandbox, fresh):
+    with filled(sandbox, fresh) as term:
+        term.send("select ord" + CTRL_R)
+        wait_chosen(term, "select 2 as orders;")
+        term.send(ESC)
+        term.wait_for_line("dev=# select ord")
+        term.send(CTRL_R)
+        wait_chosen(term, "select 2 as orders;")
+        term.send("\x07")
+        term.wait_for_line("dev=# select ord")
+        term.send(CTRL_R)
+        wait_chosen(term, "select 2 as orders;")
+        term.send("\x03")
+        term.wait_for_line("dev=#")
+        run(term, "select 'still here' as x;")
+
+
+def test_failed_ones_are_dim_and_can_be_left_out(sandbox, fresh):
+    with filled(sandbox, fresh, TERM="xterm-256color") as term:
+        term.send(CTRL_R + "select")
+        wait_chosen(term, "sales_two")
+        term.wait_for("broken")
+        assert style(term, "roken").fg != style(term, " as orders").fg
+        term.send("\x14")
+        term.wait_for("without failed")
+        assert " 42P01" not in term.text().split("without failed")[1]
+        term.send("\x14")
+        term.wait_for(" 42P01")
+
+
+def test_the_arrows_choose_and_the_scope_goes_round(sandbox, fresh):
+    with filled(sandbox, fresh) as term:
+        term.send(CTRL_R)
+        wait_chosen(term, "sales_two")
+        term.send(DOWN + DOWN)
+        wait_chosen(term, "orders")
+        term.send("\x10")
+        wait_chosen(term, "broken")
+        term.send(CTRL_R)
+        term.wait_for("this database")
+        term.send(CTRL_R)
+        term.wait_for("all profiles")
+        wait_chosen(term, "sales_two")
+        assert "awsuser@" in chosen(term)
+        term.send(CTRL_R)
+        term.wait_for("this profile")
+
+
+def test_an_entry_is_deleted_from_the_list(sandbox, fresh):
+    with filled(sandbox, fresh) as term:
+        term.send(CTRL_R + "orders")
+        wait_chosen(term, "orders")
+        term.send("\x04")
+        term.wait_for("again deletes")
+        # Another key is a no.
+        term.send(DOWN)
+        term.wait_for("Esc leave")
+        term.send("\x04\x04")
+        term.wait_until(lambda: not [line for line in term.lines()
+                                     if line.startswith(">")], "not deleted")
+        term.send(ESC)
+        term.wait_for_line("dev=#")
+    assert not [text for text in entries(fresh) if "orders" in text]
+
+
+def test_a_small_screen_is_enough(sandbox, fresh):
+    with filled(sandbox, fresh) as term:
+        leave(term)
+    with sandbox.terminal("-X", env=environment(fresh), rows=8,
+                          columns=40) as term:
+        term.wait_for_line("dev=#")
+        term.send(CTRL_R)
+        wait_chosen(term, "\\q")
+        term.send(DOWN * 4)
+        wait_chosen(term, "sales_one")
+        term.send(ENTER)
+        term.wait_for_line("dev=# select 1 as sales_one;")
+
+
+def test_a_long_history_is_searched_while_keys_come(sandbox, fresh):
+    with shell(sandbox, fresh) as term:
+        run(term, "select 'the first of all' as x;")
+        leave(term)
+    path = os.path.join(fresh, PLACE, "history.db")
+    with sqlite3.connect(path) as base:
+        profile = base.execute("select profile from entry").fetchone()[0]
+        base.executemany(
+            "insert into entry (started_ms, shell, profile, dbname, risky,"
+            " status, sqlstate, duration_us, row_count, text)"
+            " values (1, 1, ?, 'dev', 0, 1, '', 1, 1, ?)",
+            [(profile, f"select {i} as n from sales_{i % 77}")
+             for i in range(20000)])
+    with shell(sandbox, fresh) as term:
+        term.send(CTRL_R + "first of all" + ENTER)
+        term.wait_for_line("dev=# select 'the first of all' as x;")
+
+
+def test_without_style_readlines_own_search_is_there(sandbox, fresh):
+    with shell(sandbox, fresh) as term:
+        run(term, "select 1 as plain_one;")
+        leave(term)
+    with shell(sandbox, fresh, "--plain") as term:
+        term.send(CTRL_R + "plain_o")
+        term.wait_for_pattern(r"reverse-i-search.*select 1 as plain_one;")
+        term.send(ENTER)
+        term.wait_for("(1 row)")

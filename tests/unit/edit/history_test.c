@@ -150,11 +150,12 @@ static void up_and_down_go_through_what_contains_the_text(void **state)
 	keep(history, "select 1");
 	assert_text(history_older(history, "ELECT"), "select 1");
 	assert_text(history_older(history, "ignored"), "select 2");
+	assert_text(history_walk_text(history), "ELECT");
 	/* Each text once. */
 	assert_null(history_older(history, ""));
 	assert_text(history_newer(history), "select 1");
 	assert_text(history_newer(history), "ELECT");
-	assert_false(history_is_walking(history));
+	assert_null(history_walk_text(history));
 	assert_null(history_newer(history));
 	assert_text(history_older(history, ""), "select 1");
 	assert_text(history_older(history, ""), "select 2");
@@ -165,7 +166,7 @@ static void up_and_down_go_through_what_contains_the_text(void **state)
 	assert_text(history_older(history, ""), "newest");
 	history_walk_end(history);
 	assert_null(history_older(history, "no such text"));
-	assert_false(history_is_walking(history));
+	assert_null(history_walk_text(history));
 	/* What stands in the line already is not offered. */
 	assert_null(history_older(history, "newest"));
 }
