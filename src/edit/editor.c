@@ -222,14 +222,6 @@ static void use_display(struct editor *editor)
 	look_apply(editor);
 }
 
-static void work_modal(struct editor *editor)
-{
-	struct modal *modal = editor->modal;
-
-	if (modal != NULL && modal->busy && keys_is_empty(&editor->keys))
-		modal->busy = modal->work(modal->context);
-}
-
 /* ---- reading ---- */
 
 /* Without what stands between \001 and \002: colours. */
@@ -470,7 +462,7 @@ static void wait_once(struct editor *editor)
 	if (!editor->done && ready >= 0 && fds[0].revents == 0)
 		tab_retry(editor);
 	if (!editor->done && ready == 0)
-		work_modal(editor);
+		modal_work(editor);
 	if (!editor->done &&
 	    (fds[0].revents != 0 || !keys_is_empty(&editor->keys)))
 		read_keys(editor, fds[0].revents != 0);

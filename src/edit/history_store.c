@@ -14,6 +14,7 @@ enum {
 	WORDS_MAX = 16,   /* of a filter; the rest is not looked at */
 	BEGIN_CHARS = 24, /* of a text in the index, as in the migrations */
 	NEAR_ENTRIES = 500,
+	PATIENCE_MS = 500, /* with another shell; a person waits meanwhile */
 };
 
 struct history_store {
@@ -114,6 +115,7 @@ struct history_store *history_store_open(const char *path, bool *out_new,
 		lite_close(lite);
 		return NULL;
 	}
+	lite_set_patience(lite, PATIENCE_MS);
 	store = mem_alloc(sizeof(*store));
 	store->lite = lite;
 	return store;

@@ -77,3 +77,11 @@ void modal_give(struct editor *editor, const struct key *key)
 		break;
 	}
 }
+
+void modal_work(struct editor *editor)
+{
+	struct modal *modal = editor->modal;
+
+	if (modal != NULL && modal->busy && keys_is_empty(&editor->keys))
+		modal->busy = modal->work(modal->context);
+}

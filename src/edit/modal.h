@@ -53,7 +53,8 @@ void modal_redraw(void);
 /* Puts text in place of the whole line, cursor at its end; one undo. */
 void modal_set_line(const char *text);
 
-/* For edit/editor: a key for the modal that is open. */
+/* For edit/editor: a key for the modal that is open; no key waits. */
 void modal_give(struct editor *editor, const struct key *key);
+void modal_work(struct editor *editor);
 
 #endif
