@@ -171,6 +171,10 @@ END $$;
 CREATE OR REPLACE FUNCTION drop_constraint(rel text, con text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
+	PERFORM redshift_sandbox.note_constraint_comment(c.oid, NULL)
+	FROM redshift_sandbox.pg_constraint c
+	WHERE c.conrelid = redshift_sandbox.require_table(rel)
+		AND c.conname = con;
 	DELETE FROM redshift_sandbox.constraint_attribute c
 	WHERE c.relid = redshift_sandbox.require_table(rel)
 		AND c.conname = con;

@@ -450,6 +450,36 @@ RETURNS text LANGUAGE sql STABLE AS $$
 	WHERE c.oid = con
 $$;
 
+-- As the owner, who may write to PostgreSQL's catalog.
+CREATE OR REPLACE FUNCTION redshift_sandbox.note_constraint_comment(con oid,
+	words text) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$
+	DELETE FROM pg_catalog.pg_description d WHERE d.objoid = con
+	AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass;
+	INSERT INTO pg_catalog.pg_description
+	SELECT con, 'pg_catalog.pg_constraint'::pg_catalog.regclass, 0, words
+	WHERE words <> ''
+$$;
+
+CREATE OR REPLACE FUNCTION redshift_sandbox.comment_on_constraint(con text,
+	rel text, words text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	id oid := redshift_sandbox.require_table(rel);
+	found oid := (SELECT c.oid FROM redshift_sandbox.pg_constraint c
+		WHERE c.conrelid = id AND c.conname = con);
+BEGIN
+	IF found IS NULL THEN
+		RAISE EXCEPTION USING ERRCODE = '42704', MESSAGE = format(
+			'constraint "%s" for table "%s" does not exist', con,
+			id::regclass);
+	END IF;
+	IF NOT (SELECT pg_catalog.pg_has_role(c.relowner, 'USAGE')
+		FROM pg_catalog.pg_class c WHERE c.oid = id) THEN
+		RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = format(
+			'must be owner of relation %s', id::regclass);
+	END IF;
+	PERFORM redshift_sandbox.note_constraint_comment(found, words);
+END $$;
+
 -- Keys have no expressions: nothing to make pretty.
 CREATE OR REPLACE FUNCTION redshift_sandbox.pg_get_constraintdef(con oid,
 	pretty bool)

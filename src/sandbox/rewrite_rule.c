@@ -209,12 +209,24 @@ static bool rule_explain(struct work *work)
 	return work_syntax(work, at);
 }
 
+/* COMMENT ON CONSTRAINT con ON t IS 'text': PostgreSQL has no such key. */
 static bool rule_comment(struct work *work)
 {
-	if (patch_match(&work->patch, 1, "on constraint"))
-		return work_lacks(work, 2,
-				  "comments on constraints: they have no "
-				  "number of their own");
+	const struct patch *patch = &work->patch;
+	struct str *after = &work->out->after;
+	size_t end;
+
+	if (!patch_match(patch, 1, "on constraint"))
+		return true;
+	end = work_name_end(work, 5);
+	str_add(after, "SELECT " REWRITE_SCHEMA ".comment_on_constraint(");
+	work_add_name(work, 3, after);
+	str_add(after, ", ");
+	work_name_literal(work, 5, end, after);
+	str_add(after, ", ");
+	patch_render(patch, end + 1, patch->count, after, NULL);
+	str_add(after, ");\n");
+	work_silent(work, "COMMENT");
 	return true;
 }
 
