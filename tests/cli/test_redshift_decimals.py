@@ -2,7 +2,9 @@
 (r_numeric_computations201), written once more here, of random expressions;
 and where the types of columns show."""
 
+import os
 import random
+import subprocess
 from fractions import Fraction
 
 import pytest
@@ -211,3 +213,35 @@ def test_a_transaction_goes_on(sandbox):
     assert cursor.fetchone() == (1,)
     connection.rollback()
     connection.close()
+
+
+PIPELINE = r"""
+create table piped (a decimal(8,2), b int);
+insert into piped values (100, 3);
+select a / 3, b from piped where b > $1 \bind 1 \g
+\startpipeline
+insert into piped values ($1, 7) \bind 5 \sendpipeline
+select a / b from piped where b > $1 \bind 1 \sendpipeline
+select 1.0 / nope from piped \bind \sendpipeline
+\endpipeline
+select count(*) from piped;
+\startpipeline
+insert into piped values ($1, 7) \bind 5 \sendpipeline
+select a / b from piped where b > $1 order by 1 \bind 1 \sendpipeline
+\endpipeline
+select count(*) from piped;
+show client_min_messages;
+drop table piped;
+"""
+
+
+def test_the_extended_protocol(sandbox):
+    """What is asked on the way ends neither a pipeline nor its statements."""
+    done = subprocess.run(
+        [os.environ["REDSH"], "-X", "--plain", "-q", "-A", "-t"],
+        input=PIPELINE, capture_output=True, text=True, check=False,
+        env={**os.environ, **sandbox.env})
+    assert done.stdout.split() == [
+        "33.3333333333333|3", "33.3333333333333", "0.7142857142857",
+        "1", "0.7142857142857", "33.3333333333333", "2", "notice"]
+    assert 'column "nope" does not exist' in done.stderr
