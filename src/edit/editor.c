@@ -122,6 +122,16 @@ static void need_utf8_locale(void)
 	setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+/* In vi mode ESC waits so long for a key that begins with it: what people
+ * press one after the other is not to be taken for one. */
+static void quicken_escape(void)
+{
+	const char *ms = rl_variable_value("keyseq-timeout");
+
+	if (ms != NULL && strcmp(ms, "500") == 0)
+		rl_variable_bind("keyseq-timeout", "100");
+}
+
 static void start_readline(struct editor *editor)
 {
 	const char *term = getenv("TERM");
@@ -144,6 +154,7 @@ static void start_readline(struct editor *editor)
 	if (editor->dumb)
 		rl_variable_bind("enable-bracketed-paste", "off");
 	bind_keys();
+	quicken_escape();
 }
 
 struct editor *editor_open(const struct editor_options *options,

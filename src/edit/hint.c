@@ -13,7 +13,7 @@
 enum {
 	TEXT_MAX_BYTES = 64 << 10, /* longer ones get no suggestion */
 	WORD_MIN_BYTES = 2,        /* before candidates are asked */
-	BEFORE_MAX_BYTES = 64 << 10,
+	ASK_MAX_BYTES = 16 << 10, /* of text that candidates are asked for */
 };
 
 void hint_done(struct hint *hint)
@@ -114,7 +114,7 @@ static bool worth_asking(const struct editor *editor)
 
 	if (editor->hint.whole || editor->hint.rest.len > 0 ||
 	    editor->options.complete == NULL || !wants_hint(editor) ||
-	    strlen(editor->before) > BEFORE_MAX_BYTES)
+	    (size_t)rl_end + strlen(editor->before) > ASK_MAX_BYTES)
 		return false;
 	state = &draft_end_state(editor->draft)->lexer;
 	if (state->inside != LEXER_NOTHING)

@@ -9,6 +9,10 @@
 #include "base/str.h"
 #include "edit/cells.h"
 
+enum {
+	SHIFT_CELLS = 8, /* fewer are written anew */
+};
+
 struct paint {
 	int fd;
 	enum theme_ground ground;
@@ -238,6 +242,44 @@ static struct span differ(const struct cells *a, size_t a_row,
 	return span;
 }
 
+/* Cells that a terminal can shift without a doubt about their width. */
+static bool are_plain(const struct cells *cells, size_t from, size_t to)
+{
+	for (; from < to; from++)
+		if (cells->items[from].width != 1 ||
+		    cells->items[from].len != 1)
+			return false;
+	return true;
+}
+
+/* Something was put in or taken out in front of cells that stay the same: the
+ * terminal shifts those. False: not so, or not worth it. */
+static bool shift_row(struct paint *paint, size_t row, const struct span *span)
+{
+	const struct cells *old = &paint->shown, *next = &paint->next;
+	size_t a_to = span->a_to, b_to = span->b_to, first;
+	int shift =
+		width_of(next, span->b, b_to) - width_of(old, span->a, a_to);
+
+	while (a_to > span->a && b_to > span->b &&
+	       same_cell(old, a_to - 1, next, b_to - 1)) {
+		a_to--;
+		b_to--;
+	}
+	if (shift == 0 || span->b_to - b_to < SHIFT_CELLS ||
+	    !are_plain(old, a_to, span->a_to) ||
+	    width_of(old, a_to, span->a_to) <= -shift)
+		return false;
+	cells_of_row(next, row, &first);
+	to_row(paint, row);
+	to_column(paint, width_of(next, first, span->b));
+	set_style(paint, THEME_PLAIN);
+	str_addf(&paint->out, "\033[%d%c", shift > 0 ? shift : -shift,
+		 shift > 0 ? '@' : 'P');
+	put_cells(paint, span->b, b_to);
+	return true;
+}
+
 /* Row of next where the screen shows a row of shown. */
 static void change_row(struct paint *paint, size_t row)
 {
@@ -247,6 +289,8 @@ static void change_row(struct paint *paint, size_t row)
 	int old_width, width;
 
 	if (span.a == span.a_to && span.b == span.b_to)
+		return;
+	if (shift_row(paint, row, &span))
 		return;
 	old_end = cells_of_row(old, row, &old_first);
 	end = cells_of_row(next, row, &first);

@@ -395,6 +395,7 @@ def test_a_dumb_terminal_gets_no_escape_byte(local_env):
         term.wait_for_line(PROMPT)
         term.send("select 'a'\r|| 'b' as ab;\r")
         term.wait_for("(1 row)")
+        term.wait_for_line(PROMPT)
         term.send(CTRL_D)
         term.wait_for_end()
         assert b"\x1b" not in term.raw
