@@ -147,14 +147,20 @@ FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema',
 	'redshift_sandbox');
 
+-- Views that follow at once (objects.sql) are never stale; of others nobody
+-- keeps account.
 CREATE OR REPLACE VIEW pg_catalog.svv_mv_info AS
 SELECT current_database()::char(128) AS database_name,
 	n.nspname::char(128) AS schema_name,
 	pg_get_userbyid(c.relowner)::char(128) AS user_name,
-	c.relname::char(128) AS name, 'u'::char(1) AS is_stale, 1 AS state,
-	'f'::char(1) AS autorewrite, 'f'::char(1) AS autorefresh
+	c.relname::char(128) AS name,
+	(CASE WHEN a.automatic THEN 'f' ELSE 'u' END)::char(1) AS is_stale,
+	1 AS state, 'f'::char(1) AS autorewrite,
+	(CASE WHEN a.automatic THEN 't' ELSE 'f' END)::char(1) AS autorefresh
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM pg_catalog.pg_trigger t
+	WHERE t.tgname = 'redsh_refresh_' || c.oid) AS automatic) a
 WHERE c.relkind = 'm';
 
 -- External schemas and tables: objects_external.sql. 1: of the data catalog.

@@ -260,13 +260,13 @@ static void add_advice(const struct rows_value *values, struct str *out)
 	const char *name;
 
 	if (as_number(&values[UNSORTED_AT]) > 20)
-		str_add(out, "    VACUUM would sort its rows\n");
+		str_add(out, "    VACUUM would sort the rows\n");
 	if (as_number(&values[STATS_AT]) > 10)
-		str_add(out, "    ANALYZE would bring its statistics up to "
+		str_add(out, "    ANALYZE would bring the statistics up to "
 			     "date\n");
 	if (as_number(&values[SKEW_AT]) > 4)
-		str_add(out, "    its fullest slice holds many times the rows "
-			     "of its emptiest: another distribution key?\n");
+		str_add(out, "    the fullest slice holds many times the rows of "
+			     "the emptiest: another distribution key?\n");
 	name = values[SORT_AT].text;
 	if (name != NULL && strncmp(name, "AUTO", 4) == 0)
 		str_addf(out, "Sort key chosen by Redshift: %s\n", name);
@@ -305,7 +305,7 @@ static bool add_table_info(struct session *session,
 	enum rows_step step;
 
 	if (!describe_may_read(session, "svv_table_info")) {
-		str_add(footer, "Rows, size: not to be seen by you "
+		str_add(footer, "Rows, size: not visible to you "
 				"(SVV_TABLE_INFO needs a superuser or GRANT "
 				"SELECT)\n");
 		return true;
@@ -336,7 +336,7 @@ static bool add_table_facts(struct session *session,
 		return false;
 	add_sort_key(columns, footer);
 	if (!columns->keys_known)
-		str_add(footer, "Encodings and keys: not to be seen by you "
+		str_add(footer, "Encodings and keys: not visible to you "
 				"(they need a privilege on the table)\n");
 	return !verbose || add_table_info(session, relation, footer, err);
 }

@@ -294,8 +294,8 @@ const struct lister lister_access[] = {
 		.name_is = { { .name = "n.nspname",
 			       .other = "pg_get_userbyid(d.defacluser)",
 			       .dots = true } },
-		.partial = "Others than superusers see only what concerns "
-			   "them.",
+		.partial = "Only superusers see the default privileges of "
+			   "others.",
 	},
 	{
 		.name = "dg",
@@ -310,8 +310,8 @@ const struct lister lister_access[] = {
 		.sides = role_sides,
 		.sort_columns = 1,
 		.no_footer = true,
-		.partial = "Others than superusers see only their own roles "
-			   "and limits.",
+		.partial = "Only superusers see the roles and limits of "
+			   "others.",
 	},
 	{
 		.name = "dR",
@@ -324,8 +324,8 @@ const struct lister lister_access[] = {
 		.order = "1",
 		.name_is = { { .name = "role_name" } },
 		.sides = rbac_sides,
-		.partial = "Others than superusers see only grants to "
-			   "themselves and to their own roles.",
+		.partial = "Only superusers see all grants: shown are those to "
+			   "you and to your roles.",
 	},
 	{
 		.name = "dp",
@@ -340,8 +340,7 @@ const struct lister lister_access[] = {
 			       .name = "c.relname",
 			       .visible = "pg_table_is_visible(c.oid)" } },
 		.sides = privilege_sides,
-		.partial = "Others than superusers see privileges of roles "
-			   "only where the roles are theirs.",
+		.partial = "Only superusers see the privileges of all roles.",
 	},
 	{
 		.name = "drds",
@@ -367,8 +366,8 @@ const struct lister lister_access[] = {
 		.name_is = { { .name = "u.usename" } },
 		.sources = membership_sources,
 		.sort_columns = 2,
-		.partial = "Others than superusers see only grants of roles "
-			   "to themselves and to their own roles.",
+		.partial = "Only superusers see all grants of roles: shown "
+			   "are those to you and to your roles.",
 	},
 	{ .name = NULL },
 };

@@ -559,8 +559,8 @@ const struct lister lister_redshift[] = {
 		.order = "1, 2",
 		.name_is = { { .name = "share_name" } },
 		.sides = share_sides,
-		.found_none = { "Did not find any datashares; others than "
-				"superusers see those they own or may use.",
+		.found_none = { "Did not find any datashares (superusers see "
+				"all, others those they own or may use).",
 				"Did not find any datashare named \"%1\"." },
 	},
 	{

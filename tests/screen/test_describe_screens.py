@@ -123,7 +123,7 @@ def test_no_listing_fails_anywhere(boxes, kind, user):
     done = run(boxes(kind), "\n".join(lines) + "\n", user)
     assert done.returncode == 0
     bad = [line for line in done.stderr.splitlines() if not re.search(
-        r"error: (\\\w+: )?(Did not find|Redshift has no)|^Others than|"
+        r"error: (\\\w+: )?(Did not find|Redshift has no)|^Only superusers|"
         r"^Rows and size", line)]
     assert bad == []
 
@@ -140,6 +140,49 @@ def test_every_relation_is_described_to_everybody(boxes, kind, user):
                  "late", "mv_days"):
         assert f'"public.{name}"' in done.stdout
     assert '"lake.clicks"' in done.stdout
+
+
+# ---- names and texts of others ----
+
+def test_comments_and_texts_give_the_terminal_no_orders(boxes):
+    box = boxes("")
+    box.redsh("-q", "-c", "create or replace view loud as select "
+              "'\x1b]0;owned\x07'::varchar as x", "-c",
+              "comment on view loud is '\x1b[31mred\u202eder'")
+    with box.terminal("-X") as term:
+        term.wait_for_line("dev=#")
+        for command in (r"\d+ loud", r"\sv loud", r"\st+ stores", r"\dv+",
+                        r"\d stores", r"\dd", r"\df+", r"\dp loud"):
+            term.line(command)
+        term.line("\\echo do''ne")
+        term.wait_for("\ndone")
+        raw = term.raw.decode(errors="replace")
+    for order in ("\x1b]0;owned", "\x1b[31mred", "\u202e"):
+        assert order not in raw
+    assert "x1B[31mred" in raw
+    box.redsh("-q", "-c", "drop view loud")
+
+
+@pytest.mark.parametrize("name", [
+    "n" * 127, "\u00e4" * 63 + "x", "\u58f2\u4e0a \u660e\u7d30", "a.b.c",
+    'say "hi"', "it's", "back\\slash", "two\nlines", "%s", "select", "1st",
+    "caf\u00e9"])
+def test_any_name_is_described_and_made_again(boxes, name):
+    box = boxes("")
+    quoted = '"' + name.replace('"', '""') + '"'
+    box.redsh("-q", "-c", f"create table {quoted} ({quoted} int, b int) "
+              f"distkey ({quoted}) sortkey ({quoted}, b)",
+              "-c", f"comment on column {quoted}.{quoted} is 'x'")
+    if "\n" not in name:
+        text = box.redsh("-c", f"\\d {quoted}", "-c", f"\\dt {quoted}")
+        assert f'Table "public.{name}"' in text
+        assert "Distribution style: KEY" in text
+        assert "Sort key: (" in text
+        made = box.redsh("-c", f"\\st+ {quoted}")
+        box.redsh("-q", "-c", f"drop table {quoted}", "-c", made)
+        assert box.redsh("-c", f"\\st+ {quoted}") == made
+    assert box.redsh("-Atc", r"\dt *") .count(name.split("\n")[0]) == 1
+    box.redsh("-q", "-c", f"drop table {quoted}")
 
 
 # ---- \st ----

@@ -1,0 +1,48 @@
+#include "tests/unit/check.h"
+
+#include "cmd/describe_similar.h"
+
+static const struct {
+	const char *one;
+	const char *two;
+	size_t distance; /* with a limit of 3 */
+} cases[] = {
+	{ "sales", "sales", 0 },    { "salse", "sales", 1 },
+	{ "SALES", "sales", 0 },    { "sale", "sales", 1 },
+	{ "saless", "sales", 1 },   { "sqlse", "sales", 2 },
+	{ "", "abc", 3 },           { "abc", "", 3 },
+	{ "", "", 0 },              { "", "abcd", 4 },
+	{ "orders", "customers", 4 }, { "ba", "ab", 1 },
+	{ "cab", "abc", 2 },
+};
+
+static void letters_are_counted(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_int_equal(describe_similar_distance(cases[i].one,
+							   cases[i].two, 3),
+				 cases[i].distance);
+}
+
+static void long_names_are_too_far(void **state)
+{
+	char name[200];
+
+	(void)state;
+	memset(name, 'a', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	assert_int_equal(describe_similar_distance(name, name, 3), 4);
+	name[127] = '\0';
+	assert_int_equal(describe_similar_distance(name, name, 3), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(letters_are_counted),
+		cmocka_unit_test(long_names_are_too_far),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
