@@ -59,19 +59,20 @@ struct client {
 	struct backend *aside; /* superuser, opened on first need */
 	struct map *prepared;  /* name to struct plan; see extended */
 	struct map *portals;
-	bool skip;             /* up to Sync, after an error */
-	bool cursor_open;      /* in this block */
-	bool block_used;       /* a command has run in it */
-	bool several;          /* it is a message's of several statements */
-	bool case_sensitive;   /* enable_case_sensitive_identifier, or
+	bool skip;           /* up to Sync, after an error */
+	bool cursor_open;    /* in this block */
+	bool block_used;     /* a command has run in it */
+	bool several;        /* it is a message's of several statements */
+	bool case_sensitive; /* enable_case_sensitive_identifier, or
 					* downcase_delimited_identifier off */
-	bool upper_names;      /* describe_field_name_in_uppercase */
-	bool settings_touched; /* one of these three may have changed */
-	bool asks_extended;    /* see sandbox/ask */
-	int64_t query_id;      /* of the running statement */
-	enum client_end end;   /* why the session is over */
-	struct querylog *log;  /* see querylog; from login to the end */
-	atomic_bool cancelled; /* set by the thread that got the
+	bool case_sensitive_fields; /* of SUPER, by the setting for these */
+	bool upper_names;           /* describe_field_name_in_uppercase */
+	bool settings_touched;      /* one of these four may have changed */
+	bool asks_extended;         /* see sandbox/ask */
+	int64_t query_id;           /* of the running statement */
+	enum client_end end;        /* why the session is over */
+	struct querylog *log;       /* see querylog; from login to the end */
+	atomic_bool cancelled;      /* set by the thread that got the
 					 * CancelRequest */
 };
 

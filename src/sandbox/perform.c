@@ -300,6 +300,7 @@ static const char *const watched[] = {
 	"enable_case_sensitive_identifier",
 	"downcase_delimited_identifier",
 	"describe_field_name_in_uppercase",
+	"enable_case_sensitive_super_attribute",
 };
 
 static bool take_settings(void *context, const char *const *values,
@@ -313,8 +314,9 @@ static bool take_settings(void *context, const char *const *values,
 	client->case_sensitive =
 		strcmp(values[0], "true") == 0 || strcmp(values[1], "off") == 0;
 	client->upper_names = strcmp(values[2], "on") == 0;
+	client->case_sensitive_fields = strcmp(values[3], "true") == 0;
 	client->session_timeout_s =
-		values[3] ? (int)(strtol(values[3], NULL, 10) / 1000) : 0;
+		values[4] ? (int)(strtol(values[4], NULL, 10) / 1000) : 0;
 	return true;
 }
 

@@ -333,6 +333,7 @@ struct plan *plan_make(struct client *client, const char *text, size_t len,
 		.block_used = client->block_used,
 		.several = client->several,
 		.case_sensitive = client->case_sensitive,
+		.case_sensitive_fields = client->case_sensitive_fields,
 		.extended = extended,
 		.ask = ask_client(client, extended),
 	};

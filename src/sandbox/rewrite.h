@@ -76,7 +76,8 @@ struct rewrite_input {
 	bool several;        /* the block is that of a message with several
 				* statements */
 	bool case_sensitive; /* enable_case_sensitive_identifier */
-	bool extended;       /* Parse: one statement, no appended ones */
+	bool case_sensitive_fields; /* enable_case_sensitive_super_attribute */
+	bool extended;              /* Parse: one statement, no appended ones */
 	struct rewrite_ask ask;
 };
 
@@ -100,9 +101,9 @@ struct rewrite_result {
 	bool separate;          /* before, sql and after stand for themselves:
 				 * CREATE DATABASE takes no BEGIN around it */
 	struct str notice;      /* a WARNING or INFO for the client, or "" */
-	const char *notice_severity; /* "INFO", "WARNING" */
-	size_t refused_at;           /* after a refusal */
-	struct patch_spans spans;    /* where sql came from */
+	const char *notice_severity;     /* "INFO", "WARNING" */
+	size_t refused_at;               /* after a refusal */
+	struct patch_spans spans;        /* where sql came from */
 	struct decimal_columns decimals; /* types of the computed columns */
 };
 
@@ -127,8 +128,8 @@ struct rewrite_character {
 };
 void rewrite_set_character(struct rewrite *rewrite,
 			   const struct rewrite_character *character);
-const struct rewrite_character *
-rewrite_character(const struct rewrite *rewrite);
+const struct rewrite_character *rewrite_character(
+	const struct rewrite *rewrite);
 CLEANUP_FREE(struct rewrite, rewrite_free, rewrite_freep)
 
 /* The end (offset after its semicolon, or len) of the statement that begins

@@ -125,12 +125,23 @@ static size_t close_of(const struct patch *patch, size_t open)
 	}
 }
 
+/* A field's name: in quotes it keeps its case by either setting. */
+static void add_field(const struct work *work, size_t at, struct str *out)
+{
+	const struct token *token = patch_at(&work->patch, at);
+
+	if (work->input->case_sensitive_fields && token->kind == TOKEN_NAME)
+		quote_name_read(out, token->text, token->len, false);
+	else
+		work_name(work, at, out);
+}
+
 static void write_step(struct work *work, size_t dot)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 	CLEANUP(str_done) struct str literal = STR_EMPTY;
 
-	work_name(work, dot + 1, &name);
+	add_field(work, dot + 1, &name);
 	quote_literal(&literal, name.text, false);
 	patch_replace(&work->patch, dot, ", ");
 	patch_replace(&work->patch, dot + 1, "%s::text)", literal.text);
@@ -255,7 +266,7 @@ static bool write_item(struct work *work, const struct scopes *scopes,
 {
 	struct patch *patch = &work->patch;
 	const char *call = item->kind == SCOPE_UNPIVOT ? "super_unpivot"
-			   : item->at != NULL	       ? "super_each_at"
+			   : item->at != NULL          ? "super_each_at"
 						       : "super_each";
 	CLEANUP(str_done) struct str before = STR_EMPTY;
 	CLEANUP(str_done) struct str after = STR_EMPTY;
@@ -274,8 +285,8 @@ static bool write_item(struct work *work, const struct scopes *scopes,
 	if (item->name[0] != '\0')
 		str_add(&name, item->name);
 	else
-		path_name(work, &(struct path){ .from = item->from,
-						.to = item->to },
+		path_name(work,
+			  &(struct path){ .from = item->from, .to = item->to },
 			  &name);
 	str_addf(&before, "LATERAL " REWRITE_SCHEMA ".%s(", call);
 	str_add(&after, ") AS ");
@@ -318,9 +329,9 @@ static bool begins_path(const struct work *work, size_t at)
 
 	if (!is_name(token) || token_is(token, "array"))
 		return false;
-	if (at > 0 && (token_is_char(before, '.') ||
-		       before->kind == TOKEN_CAST || token_is(before, "as") ||
-		       token_is(before, "into")))
+	if (at > 0 &&
+	    (token_is_char(before, '.') || before->kind == TOKEN_CAST ||
+	     token_is(before, "as") || token_is(before, "into")))
 		return false;
 	end = scope_path_end(patch, at);
 	return end > at + 1 && !token_is_char(patch_at(patch, end), '(');

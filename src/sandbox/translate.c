@@ -57,6 +57,7 @@ static bool add_statement(struct client *client, const char *sql, size_t len,
 		.len = len,
 		.in_block = true,
 		.case_sensitive = client->case_sensitive,
+		.case_sensitive_fields = client->case_sensitive_fields,
 	};
 	bool ok = rewrite_statement(client->shared->rewrite, &input, &result,
 				    err);
