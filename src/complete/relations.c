@@ -17,6 +17,9 @@ enum {
 	SYSTEM_RANK = 5,     /* of pg_catalog */
 	JOINED_NEARER = 400, /* a foreign key joins it with one in scope */
 	NEIGHBOURS_MAX = 50,
+	FOREIGN_MAX = 50,  /* columns of tables that no FROM names */
+	BEHIND_WORDS = 60, /* their rank */
+	NAMES_MAX = 300,   /* of one kind, looked at for one question */
 };
 
 static bool is_hidden_schema(const char *schema)
@@ -140,19 +143,29 @@ static struct map *joined_names(struct source_ask *ask)
 	return joined;
 }
 
+/* Slips are sought only where nothing else answers: they cost the most. */
+static void look_up_both(struct source_ask *ask, struct lookup_ask *question,
+			 lookup_each *each, void *context)
+{
+	question->typed = ask->prefix.text;
+	question->limit = NAMES_MAX;
+	question->how = LOOKUP_PREFIX | LOOKUP_WORD;
+	if (lookup_names(ask->from->lookup, question, each, context) > 0)
+		return;
+	question->how = LOOKUP_FUZZY;
+	lookup_names(ask->from->lookup, question, each, context);
+}
+
 static void look_up(struct source_ask *ask, const char *database,
 		    const char *schema, struct relations *relations)
 {
-	const struct lookup_ask question = {
+	struct lookup_ask question = {
 		.what = LOOKUP_RELATIONS,
 		.database = database,
 		.schema = schema,
-		.typed = ask->prefix.text,
-		.how = LOOKUP_ANY_MATCH,
-		.limit = COMPLETE_MAX,
 	};
 
-	lookup_names(ask->from->lookup, &question, offer_relation, relations);
+	look_up_both(ask, &question, offer_relation, relations);
 }
 
 /* db.| */
@@ -197,6 +210,36 @@ void relations_offer_ctes(struct source_ask *ask)
 	}
 }
 
+static void offer_column(void *context, const struct lookup_name *name)
+{
+	struct offer_name one = {
+		.name = name->name,
+		.detail = name->detail,
+		.of = name->relation,
+		.comment = name->comment,
+		.marks = name->marks,
+		.used = name->used,
+	};
+
+	offer_add(context, &one);
+}
+
+void relations_offer_columns(struct source_ask *ask)
+{
+	struct complete_offer offer = source_offer(ask, COMPLETE_COLUMN);
+	const struct lookup_ask question = {
+		.what = LOOKUP_COLUMNS,
+		.typed = ask->prefix.text,
+		.how = LOOKUP_PREFIX,
+		.limit = FOREIGN_MAX,
+	};
+
+	if (ask->prefix.len == 0)
+		return;
+	offer.extra_rank = BEHIND_WORDS;
+	lookup_names(ask->from->lookup, &question, offer_column, &offer);
+}
+
 /* ---- schemas, databases, users ---- */
 
 struct schemas {
@@ -223,15 +266,9 @@ static void look_up_names(struct source_ask *ask, enum lookup_what what,
 			  const char *database, lookup_each *each,
 			  void *context)
 {
-	const struct lookup_ask question = {
-		.what = what,
-		.database = database,
-		.typed = ask->prefix.text,
-		.how = LOOKUP_ANY_MATCH,
-		.limit = COMPLETE_MAX,
-	};
+	struct lookup_ask question = { .what = what, .database = database };
 
-	lookup_names(ask->from->lookup, &question, each, context);
+	look_up_both(ask, &question, each, context);
 }
 
 void relations_offer_schemas(struct source_ask *ask, const char *behind)
@@ -325,12 +362,7 @@ static void offer_routines(struct source_ask *ask, bool procedures)
 {
 	struct parts parts;
 	struct routines routines = { .ask = ask, .procedures = procedures };
-	struct lookup_ask question = {
-		.what = LOOKUP_FUNCTIONS,
-		.typed = ask->prefix.text,
-		.how = LOOKUP_ANY_MATCH,
-		.limit = COMPLETE_MAX,
-	};
+	struct lookup_ask question = { .what = LOOKUP_FUNCTIONS };
 
 	parts_read(&parts, ask->expect.qualifier, ask->expect.qualifier_len);
 	routines.qualified = parts.count > 0;
@@ -338,8 +370,7 @@ static void offer_routines(struct source_ask *ask, bool procedures)
 	/* An alias is no schema. */
 	if (parts.count != 1 || procedures ||
 	    scope_find(source_scope(ask), parts_at(&parts, 0)) == NULL)
-		lookup_names(ask->from->lookup, &question, offer_routine,
-			     &routines);
+		look_up_both(ask, &question, offer_routine, &routines);
 	parts_done(&parts);
 }
 

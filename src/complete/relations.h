@@ -13,6 +13,9 @@ void relations_offer(struct source_ask *ask);
 
 void relations_offer_ctes(struct source_ask *ask);
 
+/* Columns of any table, for who has typed no FROM yet. */
+void relations_offer_columns(struct source_ask *ask);
+
 /* behind: "." where a name of the schema follows, or "". */
 void relations_offer_schemas(struct source_ask *ask, const char *behind);
 

@@ -108,6 +108,9 @@ static void offer_columns(struct source_ask *ask)
 	    expect->qualifier_len == 0 && expect->quote == 0)
 		joins_offer(ask);
 	columns_offer(ask);
+	if (scope_count(source_scope(ask)) == 0 && expect->table_len == 0 &&
+	    expect->qualifier_len == 0)
+		relations_offer_columns(ask);
 	if (expect->place == EXPECT_IN_LIST)
 		selected_offer_list(ask);
 	else if (expect->table_len == 0 && expect->place != EXPECT_IN_USING)
