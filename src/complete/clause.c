@@ -456,37 +456,6 @@ static void offer_call(const struct source_ask *ask)
 	}
 }
 
-/* The query in the quotes of UNLOAD: a question of its own. A text with
- * doubled quotes is left to whoever typed it. */
-static void offer_query_text(const struct source_ask *ask)
-{
-	static const char *const words[] = { "SELECT", "WITH" };
-	const char *text = ask->sql + ask->expect.start;
-	size_t cursor = ask->cursor - ask->expect.start;
-	size_t rest = ask->len - ask->expect.start;
-	const char *end = memchr(text, '\'', rest);
-	size_t len = end != NULL ? (size_t)(end - text) : rest;
-	size_t offset = ask->list->from + 1; /* of text */
-	struct complete_offer offer = offer_of(ask, COMPLETE_KEYWORD);
-
-	if (ask->expect.quote == 0 || len < cursor)
-		return;
-	ask->list->from = offset;
-	ask->list->to = offset + cursor;
-	if (memchr(text, ' ', cursor) != NULL) {
-		source_complete_sql(ask->from, text, len, cursor, offset,
-				    ask->list);
-		return;
-	}
-	offer.style = OFFER_WORD;
-	offer.upper = source_is_upper(ask);
-	offer.after = ' ';
-	offer_begin(&offer);
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		complete_offer_name(&offer, words[i], NULL);
-	offer_end(&offer);
-}
-
 void clause_supply(struct clause *clause, struct source_ask *ask)
 {
 	const struct follow *follow = &clause->follow;
@@ -505,8 +474,6 @@ void clause_supply(struct clause *clause, struct source_ask *ask)
 		clause_offer_regions(ask);
 	if (follow_has(follow, SYNTAX_SETTING_VALUE))
 		offer_setting_values(clause, ask);
-	if (follow_has(follow, SYNTAX_QUERY_TEXT))
-		offer_query_text(ask);
 	if (follow_has(follow, SYNTAX_S3) || follow_has(follow, SYNTAX_SOURCE))
 		offer_scheme(ask);
 	if (follow_has(follow, SYNTAX_COPY))

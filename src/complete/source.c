@@ -8,6 +8,7 @@
 #include "catalog/lookup.h"
 #include "complete/clause.h"
 #include "complete/columns.h"
+#include "complete/inner.h"
 #include "complete/joins.h"
 #include "complete/parts.h"
 #include "complete/rank.h"
@@ -15,6 +16,7 @@
 #include "complete/selected.h"
 #include "complete/typed.h"
 #include "complete/words.h"
+#include "sql/expect_table.h"
 #include "sql/lexer.h"
 #include "sql/quote.h"
 #include "sql/scope.h"
@@ -454,6 +456,41 @@ static void set_range(const struct source_ask *ask, size_t offset)
 		ask->list->to++;
 }
 
+static void begin(struct source_ask *ask, size_t offset)
+{
+	const char *typed = ask->sql + ask->expect.start;
+	size_t len = ask->cursor - ask->expect.start;
+
+	if ((ask->expect.what & EXPECT_VARIABLE) != 0)
+		str_add_slice(&ask->prefix, typed, len);
+	else
+		typed_decode(typed, len, ask->expect.quote, &ask->prefix);
+	ask->guessed = ask->expect.words;
+	set_range(ask, offset);
+}
+
+static void end(struct source_ask *ask)
+{
+	columns_free(ask->columns);
+	scope_free(ask->scope);
+	str_done(&ask->prefix);
+	str_done(&ask->whole);
+}
+
+/* By sql/follow where it knows the statement. */
+static void supply_statement(struct source_ask *ask)
+{
+	struct clause clause = CLAUSE_EMPTY;
+
+	ask->first = (ask->expect.what & EXPECT_STATEMENT) != 0;
+	clause_narrow(&clause, ask);
+	ask->ranked_words =
+		ask->expect.words == ask->guessed || clause.follow.deep;
+	supply(ask);
+	clause_supply(&clause, ask);
+	clause_done(&clause);
+}
+
 void source_complete_sql(const struct complete_source *from, const char *sql,
 			 size_t len, size_t cursor, size_t offset,
 			 struct complete_list *list)
@@ -463,32 +500,45 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 		.sql = sql,
 		.len = len,
 		.cursor = cursor,
+		.expect = expect_at(sql, len, cursor),
 		.prefix = STR_EMPTY,
 		.whole = STR_EMPTY,
 		.list = list,
 	};
-	struct clause clause = CLAUSE_EMPTY;
 
-	ask.expect = expect_at(sql, len, cursor);
-	if ((ask.expect.what & EXPECT_VARIABLE) != 0)
-		str_add_slice(&ask.prefix, sql + ask.expect.start,
-			      cursor - ask.expect.start);
+	begin(&ask, offset);
+	if (ask.expect.place == EXPECT_IN_QUERY_TEXT)
+		inner_complete(&ask, offset);
 	else
-		typed_decode(sql + ask.expect.start, cursor - ask.expect.start,
-			     ask.expect.quote, &ask.prefix);
-	set_range(&ask, offset);
-	ask.guessed = ask.expect.words;
-	ask.first = (ask.expect.what & EXPECT_STATEMENT) != 0;
-	clause_narrow(&clause, &ask);
-	ask.ranked_words =
-		ask.expect.words == ask.guessed || clause.follow.deep;
-	supply(&ask);
-	clause_supply(&clause, &ask);
-	clause_done(&clause);
-	columns_free(ask.columns);
-	scope_free(ask.scope);
-	str_done(&ask.prefix);
-	str_done(&ask.whole);
+		supply_statement(&ask);
+	end(&ask);
+}
+
+void source_complete_query(const struct complete_source *from, const char *sql,
+			   size_t len, size_t cursor,
+			   struct complete_list *list)
+{
+	struct source_ask ask = {
+		.from = from,
+		.sql = sql,
+		.len = len,
+		.cursor = cursor,
+		.expect = expect_at(sql, len, cursor),
+		.prefix = STR_EMPTY,
+		.whole = STR_EMPTY,
+		.list = list,
+	};
+
+	if ((ask.expect.what & EXPECT_STATEMENT) != 0)
+		ask.expect.words = expect_query_words;
+	begin(&ask, 0);
+	if ((ask.expect.what & EXPECT_STATEMENT) != 0) {
+		ask.ranked_words = true;
+		supply(&ask);
+	} else {
+		supply_statement(&ask);
+	}
+	end(&ask);
 }
 
 /* The question for a (qualified) name alone, an argument. */
@@ -511,9 +561,7 @@ static void begin_name(struct source_ask *ask, size_t offset)
 			ask->expect.quote = 0;
 		}
 	}
-	typed_decode(text + ask->expect.start, len - ask->expect.start,
-		     ask->expect.quote, &ask->prefix);
-	set_range(ask, offset);
+	begin(ask, offset);
 }
 
 void source_complete_name(const struct complete_source *from, unsigned kinds,
@@ -538,8 +586,5 @@ void source_complete_name(const struct complete_source *from, unsigned kinds,
 	for (int kind = 0; kind < SYNTAX_KIND_COUNT; kind++)
 		if ((others & (UINT64_C(1) << kind)) != 0)
 			clause_offer_names(&ask, kind);
-	columns_free(ask.columns);
-	scope_free(ask.scope);
-	str_done(&ask.prefix);
-	str_done(&ask.whole);
+	end(&ask);
 }

@@ -38,6 +38,11 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 			 size_t len, size_t cursor, size_t offset,
 			 struct complete_list *list);
 
+/* The same for a text that is one query. */
+void source_complete_query(const struct complete_source *from, const char *sql,
+			   size_t len, size_t cursor,
+			   struct complete_list *list);
+
 /* Names by what is typed of them, qualified or not, for arguments that are
  * names. kinds: a set of EXPECT_TABLE, EXPECT_VIEW, EXPECT_SCHEMA,
  * EXPECT_PROCEDURE, EXPECT_USER, EXPECT_DATABASE, EXPECT_TYPE,

@@ -210,7 +210,9 @@ static bool apply_clause(const struct level *level, struct expect *out)
 		out->what = EXPECT_NOTHING;
 	} else if (last->kind == ITEM_CAST) {
 		out->what = EXPECT_TYPE;
-	} else if (at + 1 < level->count && !wants_operand(last)) {
+	} else if (at + 1 < level->count && !wants_operand(last) &&
+		   !level_matches(level, "SELECT TOP *") &&
+		   !level_matches(level, "DISTINCT TOP *")) {
 		const char *const *words = after_words(clause, level);
 
 		if ((clause->due & EXPECT_FUNCTION) != 0)
@@ -525,6 +527,9 @@ static void decide(const struct items *items, struct expect *out)
 {
 	struct level level = items_level(items, items->levels.count);
 
+	/* Nobody knows what is in a value. */
+	if (level_last(&level)->kind == ITEM_DOT)
+		return;
 	if (items->levels.count == 0 || starts_query(&level)) {
 		expect_statement(&level, out);
 	} else {

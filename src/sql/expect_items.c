@@ -194,7 +194,9 @@ static void push_other(struct items *items, const struct token *token)
 {
 	struct item item = { .text = token->text, .len = token->len };
 
-	if (token->kind == TOKEN_OPERATOR)
+	if (token_is_char(token, '.'))
+		item.kind = ITEM_DOT;
+	else if (token->kind == TOKEN_OPERATOR)
 		item.kind = ITEM_OPERATOR;
 	else if (token->kind == TOKEN_CAST)
 		item.kind = ITEM_CAST;
@@ -217,7 +219,11 @@ static void push_token(struct items *items, const struct token *token)
 	}
 	if (token->kind == TOKEN_WORD || token->kind == TOKEN_NAME ||
 	    token->kind == TOKEN_TEMP) {
-		push_word(items, token);
+		/* list[0].name is a value as list[0] is. */
+		if (last != NULL && last->kind == ITEM_DOT)
+			items->count--;
+		else
+			push_word(items, token);
 		return;
 	}
 	if (token_is_char(token, ';')) {

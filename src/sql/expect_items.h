@@ -21,6 +21,7 @@ enum item_kind {
 	ITEM_COMMA,
 	ITEM_OPERATOR,
 	ITEM_CAST,
+	ITEM_DOT, /* behind an expression: list[0]. */
 };
 
 struct item {
