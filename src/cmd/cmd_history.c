@@ -137,9 +137,10 @@ static bool delete_one(struct session *session, struct history *history,
 	if (count == 1)
 		session_info(session, "1 entry was deleted.");
 	else
-		session_info(session,
-			     "%lld entries, all of the same text, were deleted.",
-			     (long long)count);
+		session_info(
+			session,
+			"%lld entries, all of the same text, were deleted.",
+			(long long)count);
 	return true;
 }
 
@@ -235,7 +236,8 @@ const struct command cmd_history_table[] = {
 	{
 		.name = "history",
 		.group = GROUP_BUFFER,
-		.synopsis = "\\history [--all] [--failed] [--count N] [WORD...]",
+		.synopsis =
+			"\\history [--all] [--failed] [--count N] [WORD...]",
 		.brief = "what was typed: when, how long, rows, status; "
 			 "--delete ID, --clear, --import FILE",
 		.args = history_args,

@@ -18,10 +18,10 @@
 #include "edit/history_text.h"
 
 enum {
-	TRIM_EVERY = 64,          /* entries; the size is kept that exactly */
-	LIST_ENTRIES = 1000,      /* in Readline's list */
+	TRIM_EVERY = 64,     /* entries; the size is kept that exactly */
+	LIST_ENTRIES = 1000, /* in Readline's list */
 	LIST_BYTES = 4 << 20,
-	SAVED_ENTRIES = 5000,     /* taken along when a file cannot be written */
+	SAVED_ENTRIES = 5000, /* taken along when a file cannot be written */
 	PID_BITS = 20,
 };
 
@@ -381,8 +381,8 @@ static void begin_anew(struct history *history, const struct err *err)
 	history_store_close(old);
 	history->store = NULL;
 	if (history_store_set_aside(history->path, &aside, NULL))
-		history->store = history_store_open(history->path, &is_new,
-						    &none, NULL);
+		history->store =
+			history_store_open(history->path, &is_new, &none, NULL);
 	if (!history->store) {
 		history->store = saved;
 		history->in_memory = true;
@@ -554,8 +554,8 @@ const char *history_older(struct history *history, const char *typed)
 	struct history_walk walk = {
 		.shell = history->shell,
 		.since = history->since,
-		.profile = history->profile.len > 0 ? history->profile.text
-						    : NULL,
+		.profile =
+			history->profile.len > 0 ? history->profile.text : NULL,
 	};
 	struct step step = { .id = 0 };
 
@@ -624,8 +624,8 @@ void history_fill_list(struct history *history)
 	struct history_store *store = history_store(history);
 	struct list list = { .bytes = 0 };
 	struct history_filter filter = {
-		.profile = history->profile.len > 0 ? history->profile.text
-						    : NULL,
+		.profile =
+			history->profile.len > 0 ? history->profile.text : NULL,
 		.limit = LIST_ENTRIES,
 	};
 

@@ -23,7 +23,7 @@ struct history_store;
 struct str;
 
 struct history_options {
-	const char *path;     /* the SQLite file, or NULL */
+	const char *path;      /* the SQLite file, or NULL */
 	const char *text_path; /* psql's file instead of it, or NULL */
 	/* redsh's text file of earlier versions, taken over into a path that
 	 * is new, or NULL. */

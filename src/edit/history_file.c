@@ -65,9 +65,9 @@ static void add_libedit(const struct line *line, struct str *out)
 
 		if (*at == '\\' && i + 3 < line->len && is_octal(at[1]) &&
 		    is_octal(at[2]) && is_octal(at[3])) {
-			str_add_char(out, (char)((at[1] - '0') * 64 +
-						 (at[2] - '0') * 8 +
-						 (at[3] - '0')));
+			str_add_char(out,
+				     (char)((at[1] - '0') * 64 +
+					    (at[2] - '0') * 8 + (at[3] - '0')));
 			i += 3;
 		} else if (*at == '\\' && i + 1 < line->len && at[1] == '\\') {
 			str_add_char(out, '\\');

@@ -71,8 +71,8 @@ bool history_store_set_aside(const char *path, struct str *out_aside,
 		return true;
 	}
 	str_clear(out_aside);
-	return err_set(err, ERR_DATA,
-		       "%s is damaged and cannot be set aside", path);
+	return err_set(err, ERR_DATA, "%s is damaged and cannot be set aside",
+		       path);
 }
 
 static struct lite *open_file(const char *path, bool *out_new,
@@ -169,12 +169,12 @@ bool history_store_finish(struct history_store *store,
 			  struct err *err)
 {
 	const struct history_outcome *outcome = &entry->outcome;
-	struct lite_query *query = lite_query(
-		store->lite,
-		"update entry set status = ?2, sqlstate = ?3,"
-		" duration_us = ?4, row_count = ?5"
-		" where id = ?1 and shell = ?6 and started_ms = ?7",
-		err);
+	struct lite_query *query =
+		lite_query(store->lite,
+			   "update entry set status = ?2, sqlstate = ?3,"
+			   " duration_us = ?4, row_count = ?5"
+			   " where id = ?1 and shell = ?6 and started_ms = ?7",
+			   err);
 
 	if (!query)
 		return false;
@@ -235,11 +235,11 @@ static void empty_log(struct history_store *store)
 bool history_store_remove(struct history_store *store, int64_t id,
 			  int64_t *out_count, struct err *err)
 {
-	struct lite_query *query = lite_query(
-		store->lite,
-		"delete from entry where text ="
-		" (select text from entry where id = ?1)",
-		err);
+	struct lite_query *query =
+		lite_query(store->lite,
+			   "delete from entry where text ="
+			   " (select text from entry where id = ?1)",
+			   err);
 
 	if (!query)
 		return false;
@@ -505,14 +505,14 @@ bool history_store_older(struct history_store *store,
 			 int64_t *out_id, struct str *out_text)
 {
 	CLEANUP(str_done) struct str like = STR_EMPTY;
-	struct lite_query *query = lite_query(
-		store->lite,
-		"select id, text from entry where id < ?1"
-		" and (shell = ?2 or (id <= ?3 and"
-		" (?4 is null or profile = ?4 or profile = '')))"
-		" and (?5 is null or text like ?5 escape '\\')"
-		" order by id desc limit 1",
-		NULL);
+	struct lite_query *query =
+		lite_query(store->lite,
+			   "select id, text from entry where id < ?1"
+			   " and (shell = ?2 or (id <= ?3 and"
+			   " (?4 is null or profile = ?4 or profile = '')))"
+			   " and (?5 is null or text like ?5 escape '\\')"
+			   " order by id desc limit 1",
+			   NULL);
 
 	if (!query)
 		return false;

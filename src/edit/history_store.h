@@ -91,7 +91,7 @@ bool history_store_text(struct history_store *store, int64_t id,
 struct history_walk {
 	int64_t shell;
 	int64_t since;
-	const char *profile; /* NULL: any */
+	const char *profile;    /* NULL: any */
 	const char *containing; /* "": any */
 };
 bool history_store_older(struct history_store *store,

@@ -131,8 +131,7 @@ static void clear_seen(struct seen *seen)
 
 static void restart(struct picker *picker)
 {
-	picker_query_set(&picker->query, picker->typed.text,
-			 picker->typed.len);
+	picker_query_set(&picker->query, picker->typed.text, picker->typed.len);
 	picker->scanned = 0;
 	picker->chosen = 0;
 	picker->moved = false;
@@ -250,8 +249,8 @@ static uint32_t place_of(struct picker *picker,
 	for (size_t i = picker->places.count; i-- > 0;)
 		if (strcmp(picker->places.items[i].profile, entry->profile) ==
 			    0 &&
-		    strcmp(picker->places.items[i].database,
-			   entry->database) == 0)
+		    strcmp(picker->places.items[i].database, entry->database) ==
+			    0)
 			return (uint32_t)i;
 	place.profile = mem_copy_text(entry->profile);
 	place.database = mem_copy_text(entry->database);
@@ -490,8 +489,8 @@ bool picker_chosen_text(struct picker *picker, struct str *out)
 {
 	const struct row *row = row_at(picker, picker->chosen);
 
-	return row && history_store_text(history_store(picker->history),
-					 row->id, out);
+	return row &&
+	       history_store_text(history_store(picker->history), row->id, out);
 }
 
 bool picker_delete(struct picker *picker, struct err *err)

@@ -41,7 +41,7 @@ bool picker_is_done(const struct picker *picker);
 /* What is looked for; the cursor is at its end. */
 const char *picker_typed(const struct picker *picker);
 void picker_type(struct picker *picker, const char *text, size_t len);
-void picker_erase(struct picker *picker);      /* a character */
+void picker_erase(struct picker *picker); /* a character */
 void picker_erase_word(struct picker *picker);
 void picker_erase_all(struct picker *picker);
 

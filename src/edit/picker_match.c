@@ -6,8 +6,8 @@
 enum {
 	NEAR_BETWEEN = 2,
 	FAR_BETWEEN = 8,
-	FUZZY_MIN = 2,           /* letters of a word */
-	FUZZY_MAX_BYTES = 4096,  /* of a text: letters far down mean little */
+	FUZZY_MIN = 2,          /* letters of a word */
+	FUZZY_MAX_BYTES = 4096, /* of a text: letters far down mean little */
 };
 
 static bool is_blank(char c)

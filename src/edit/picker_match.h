@@ -13,7 +13,7 @@
 
 #include "base/str.h"
 
-enum picker_fit { /* the better the lower */
+enum picker_fit {               /* the better the lower */
 		  PICKER_WHOLE, /* all that was typed, blanks too */
 		  PICKER_WORDS, /* each word */
 		  PICKER_NEAR,  /* letter by letter, at most 2 between */

@@ -14,8 +14,8 @@
 #include "edit/picker_row.h"
 
 enum {
-	ROWS = 14,        /* of the list at a time */
-	PREVIEW_ROWS = 6, /* of the chosen statement, when it has lines */
+	ROWS = 14,         /* of the list at a time */
+	PREVIEW_ROWS = 6,  /* of the chosen statement, when it has lines */
 	PREVIEW_FROM = 18, /* rows that there must be for it */
 	AGE_COLS = 10,
 	DURATION_COLS = 7,
@@ -32,7 +32,7 @@ struct picker_view {
 	struct picker *picker; /* NULL: not open */
 	size_t top;
 	size_t shown;
-	bool deleting; /* Ctrl-D once: the second one deletes */
+	bool deleting;   /* Ctrl-D once: the second one deletes */
 	struct str said; /* in place of the keys */
 };
 
@@ -230,8 +230,8 @@ static void draw(void *context, int columns, int rows, struct cells *out)
 		return;
 	keep_in_sight(view, (size_t)room);
 	view->shown = (size_t)room;
-	for (size_t i = view->top;
-	     i < count && i < view->top + (size_t)room; i++)
+	for (size_t i = view->top; i < count && i < view->top + (size_t)room;
+	     i++)
 		draw_entry(view, i, out);
 	if (preview > 0)
 		draw_preview(chosen.text, preview, out);

@@ -280,9 +280,11 @@ const struct var_hook meaning_table[] = {
 	  ignored_switch },
 	{ "HISTCONTROL", VAR_WITH_DEFAULT, "none",
 	  "ignorespace, ignoredups, ignoreboth, none",
-	  "which statements the history leaves out", histcontrol },
+	  "which statements the history leaves out; ignorespace at a "
+	  "terminal", histcontrol },
 	{ "HISTSIZE", VAR_WITH_DEFAULT, "500", "number",
-	  "statements the history keeps, negative: all", histsize },
+	  "statements the history keeps, negative: all; 100000 at a "
+	  "terminal", histsize },
 	{ "IGNOREEOF", VAR_COUNT, "0", "number",
 	  "how many Ctrl-D in a row leave", ignoreeof },
 	{ "INSERT_TABLE", VAR_PLAIN, NULL, "name",

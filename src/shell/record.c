@@ -135,10 +135,9 @@ void record_follow(struct session *session)
 
 void record_begin(struct session *session, const char *text)
 {
-	session->record = (struct record){ .begin_us = clock_monotonic_us(),
-					   .rows = -1 };
-	session->record.is_open =
-		history_begin(record_history(session), text);
+	session->record =
+		(struct record){ .begin_us = clock_monotonic_us(), .rows = -1 };
+	session->record.is_open = history_begin(record_history(session), text);
 }
 
 void record_end(struct session *session, bool ok)

@@ -42,8 +42,8 @@ static void put(const struct place *place, const char *text)
 
 	str_addf(&folder, "%s/below", place->folder);
 	assert_true(file_make_dirs(folder.text, 0700, NULL));
-	assert_true(file_write(place->path.text, text, strlen(text), 0644,
-			       NULL));
+	assert_true(
+		file_write(place->path.text, text, strlen(text), 0644, NULL));
 }
 
 static void add_shown(void *context, const char *text, int64_t at_ms)
@@ -94,8 +94,8 @@ static void a_missing_file_is_told_as_such(void **state)
 	const struct place *place = *state;
 	struct err err = ERR_EMPTY;
 
-	assert_false(history_file_read(place->path.text, -1, add_shown, NULL,
-				       &err));
+	assert_false(
+		history_file_read(place->path.text, -1, add_shown, NULL, &err));
 	assert_int_equal(err.kind, ERR_MISSING);
 }
 

@@ -91,8 +91,7 @@ static const struct {
 	struct history_filter filter;
 	const char *given;
 } filters[] = {
-	{ { 0 },
-	  "[\\dt SALES][select 100%][select x_y from t][select 1]" },
+	{ { 0 }, "[\\dt SALES][select 100%][select x_y from t][select 1]" },
 	{ { .oldest_first = true, .limit = 2 }, "[select 100%][\\dt SALES]" },
 	{ { .limit = 1 }, "[\\dt SALES]" },
 	{ { .profile = "a" }, "[\\dt SALES][select x_y from t][select 1]" },
@@ -252,8 +251,9 @@ static void up_goes_through_ones_own_and_the_profiles(void **state)
 	struct history_store *store = in_memory();
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	CLEANUP(str_done) struct str all = STR_EMPTY;
-	struct history_walk walk = { .shell = 1, .since = 3, .profile = "p",
-				     .containing = "" };
+	struct history_walk walk = {
+		.shell = 1, .since = 3, .profile = "p", .containing = ""
+	};
 	static const struct row typed[] = {
 		{ "old", "p", NULL, HISTORY_OK, false, 9 },
 		{ "elsewhere", "q", NULL, HISTORY_OK, false, 9 },
@@ -329,8 +329,8 @@ static void an_old_one_is_found_behind_many(void **state)
 		add_text(store, "select 1");
 	assert_true(history_store_commit(store, NULL));
 	assert_true(history_store_begins(store, "p", "un", 2, &text));
-	assert_true(history_store_begins(store, "p", begin, strlen(begin),
-					 &text));
+	assert_true(
+		history_store_begins(store, "p", begin, strlen(begin), &text));
 	assert_text(text.text,
 		    "unload ('\303\244') to 's3://bucket/a/long/prefix'");
 }
@@ -446,8 +446,8 @@ static void a_newer_programs_file_stays_as_it_is(void **state)
 	struct lite *lite;
 	bool is_new;
 
-	history_store_close(history_store_open(place->path.text, &is_new,
-					       &aside, NULL));
+	history_store_close(
+		history_store_open(place->path.text, &is_new, &aside, NULL));
 	lite = lite_open(place->path.text, NULL, NULL);
 	assert_null(lite); /* made by a newer one than knows no tables */
 	{
@@ -458,8 +458,8 @@ static void a_newer_programs_file_stays_as_it_is(void **state)
 		assert_true(lite_run(lite, "pragma user_version = 99", NULL));
 		lite_close(lite);
 	}
-	assert_null(history_store_open(place->path.text, &is_new, &aside,
-				       &err));
+	assert_null(
+		history_store_open(place->path.text, &is_new, &aside, &err));
 	assert_non_null(strstr(err.message, "newer"));
 	assert_text(aside.text, "");
 	assert_true(file_exists(place->path.text));

@@ -133,8 +133,7 @@ static void secrets_are_kept_nowhere(void **state)
 	history_fill_list(history);
 	keep(history, "create user a password 'Hush1234'");
 	assert_all(history, "create user a password '***'\n");
-	assert_text(history_older(history, ""),
-		    "create user a password '***'");
+	assert_text(history_older(history, ""), "create user a password '***'");
 	/* With the password gone it is no good offer. */
 	assert_false(history_suggest(history, "create", 6, &out));
 }
@@ -252,7 +251,8 @@ static void the_old_text_file_is_taken_over_once(void **state)
 					   .old_path = place->text_path.text,
 					   .size = -1 };
 
-	file_write(place->text_path.text, "one\ntwo\001lines\n", 14, 0600, NULL);
+	file_write(place->text_path.text, "one\ntwo\001lines\n", 14, 0600,
+		   NULL);
 	for (int i = 0; i < 2; i++) {
 		CLEANUP(history_freep)
 		struct history *history = history_new(&options);
@@ -276,13 +276,13 @@ static void an_import_goes_in_front(void **state)
 		   NULL);
 	keep(history, "a");
 	history_begin(history, "\\history --import");
-	assert_true(history_import(history, place->text_path.text, &count,
-				   NULL));
+	assert_true(
+		history_import(history, place->text_path.text, &count, NULL));
 	history_end(history, &outcome);
 	assert_int_equal(count, 2);
 	assert_all(history, "x\ny password '***'\na\n\\history --import\n");
-	assert_false(history_import(history, "/nonexistent/file", &count,
-				    &err));
+	assert_false(
+		history_import(history, "/nonexistent/file", &count, &err));
 	assert_int_equal(err.kind, ERR_MISSING);
 }
 
@@ -367,8 +367,8 @@ static void a_deleted_text_is_forgotten(void **state)
 	history_fill_list(history);
 	keep(history, "a");
 	keep(history, "b");
-	assert_true(history_store_remove(history_store(history), 1, &count,
-					 NULL));
+	assert_true(
+		history_store_remove(history_store(history), 1, &count, NULL));
 	history_forget(history);
 	assert_text(history_older(history, ""), "b");
 	assert_null(history_older(history, ""));

@@ -50,9 +50,8 @@ static void texts_fit_more_or_less(void **state)
 				 cases[i].text);
 		/* The mask may not exclude what fits. */
 		if (cases[i].fit != PICKER_NONE)
-			assert_int_equal(query.mask &
-						 ~picker_mask(folded.text,
-							      folded.len),
+			assert_int_equal(query.mask & ~picker_mask(folded.text,
+								   folded.len),
 					 0);
 		picker_mark(&query, folded.text, folded.len, marks);
 		for (size_t k = 0; k < folded.len; k++)

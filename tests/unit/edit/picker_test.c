@@ -86,8 +86,8 @@ static void each_text_stands_once_the_newest_first(void **state)
 static void what_fits_better_comes_first(void **state)
 {
 	CLEANUP(history_freep) struct history *history = filled();
-	CLEANUP(picker_freep) struct picker *picker =
-		picker_new(history, "from sales");
+	CLEANUP(picker_freep)
+	struct picker *picker = picker_new(history, "from sales");
 
 	(void)state;
 	picker_next_scope(picker);
@@ -109,8 +109,8 @@ static void what_fits_better_comes_first(void **state)
 static void scopes_and_failures_filter(void **state)
 {
 	CLEANUP(history_freep) struct history *history = filled();
-	CLEANUP(picker_freep) struct picker *picker =
-		picker_new(history, "select");
+	CLEANUP(picker_freep)
+	struct picker *picker = picker_new(history, "select");
 
 	(void)state;
 	history_set_place(history, "p", "two");
@@ -141,8 +141,8 @@ static void offline_all_profiles_are_looked_at(void **state)
 static void the_chosen_one_stays_while_others_come(void **state)
 {
 	CLEANUP(history_freep) struct history *history = filled();
-	CLEANUP(picker_freep) struct picker *picker =
-		picker_new(history, "sales");
+	CLEANUP(picker_freep)
+	struct picker *picker = picker_new(history, "sales");
 
 	(void)state;
 	picker_work(picker, 3);
@@ -208,8 +208,8 @@ static void what_another_shell_deleted_is_no_entry(void **state)
 
 	(void)state;
 	finish(picker);
-	assert_true(history_store_remove(history_store(history), 8, &count,
-					 NULL));
+	assert_true(
+		history_store_remove(history_store(history), 8, &count, NULL));
 	assert_false(picker_entry(picker, 0, &entry));
 	assert_chosen(picker, NULL);
 	assert_true(picker_entry(picker, 1, &entry));
