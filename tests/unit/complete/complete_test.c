@@ -146,7 +146,7 @@ static int make_place(void **state)
 	str_addf(&path, "%s/cache.db", folder);
 	lite = store_open(path.text, NULL);
 	if (lite == NULL || !lite_run(lite, content, NULL) ||
-	    !words_fill(lite, false, NULL))
+	    !words_fill(lite, NULL))
 		return -1;
 	lite_close(lite);
 	lookup = lookup_open(path.text, NULL);

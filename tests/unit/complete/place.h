@@ -94,7 +94,7 @@ static inline int place_make(void **state)
 	str_addf(&path, "%s/cache.db", place_folder);
 	lite = store_open(path.text, NULL);
 	if (lite == NULL || !lite_run(lite, place_content, NULL) ||
-	    !words_fill(lite, false, NULL))
+	    !words_fill(lite, NULL))
 		return -1;
 	lite_close(lite);
 	place_lookup = lookup_open(path.text, NULL);

@@ -230,7 +230,7 @@ static inline int tickit_make(void **state)
 	for (size_t i = 0; i < COUNT_OF(tickit_content); i++)
 		if (!lite_run(lite, tickit_content[i], NULL))
 			return -1;
-	if (!words_fill(lite, false, NULL))
+	if (!words_fill(lite, NULL))
 		return -1;
 	lite_close(lite);
 	tickit_lookup = lookup_open(path.text, NULL);
