@@ -234,6 +234,14 @@ void lookup_note_used(struct lookup *lookup, enum lookup_what what,
 			  clock_wall_ms());
 }
 
+int lookup_used(struct lookup *lookup, enum lookup_what what,
+		const char *schema, const char *name)
+{
+	return lookup != NULL
+		       ? used_weight(lookup->used, (int)what, schema, name)
+		       : 0;
+}
+
 int64_t lookup_harvested_ms(struct lookup *lookup)
 {
 	return lookup != NULL ? store_harvested_ms(lookup->lite,

@@ -167,6 +167,10 @@ size_t lookup_neighbours(struct lookup *lookup, const char *schema,
 void lookup_note_used(struct lookup *lookup, enum lookup_what what,
 		      const char *schema, const char *name);
 
+/* How much and how lately, as struct lookup_name has it. */
+int lookup_used(struct lookup *lookup, enum lookup_what what,
+		const char *schema, const char *name);
+
 /* When the last complete harvest ended; 0: never. */
 int64_t lookup_harvested_ms(struct lookup *lookup);
 

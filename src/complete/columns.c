@@ -76,18 +76,24 @@ static void add_column(struct column_list *list, const char *name,
 	vec_push(list, column);
 }
 
+struct finding {
+	struct lookup *lookup;
+	struct column_list *list;
+};
+
 static void add_found(void *context, const struct lookup_name *name)
 {
-	struct column_list *list = context;
+	struct finding *finding = context;
 	struct column column = {
 		.name = mem_copy_text(name->name),
 		.type = mem_copy_text(name->detail),
 		.comment = mem_copy_text(name->comment),
 		.marks = name->marks,
-		.used = name->used,
+		.used = lookup_used(finding->lookup, LOOKUP_COLUMNS, "",
+				    name->name),
 	};
 
-	vec_push(list, column);
+	vec_push(finding->list, column);
 }
 
 static struct columns *cache_of(struct source_ask *ask)
@@ -107,10 +113,13 @@ static const struct column_list *of_table(struct source_ask *ask,
 	str_addf(&key, "%s\1%s", schema, name);
 	list = map_get(columns->tables, key.text);
 	if (list == NULL) {
-		list = mem_alloc(sizeof(*list));
+		struct finding finding = { ask->from->lookup,
+					   mem_alloc(sizeof(*list)) };
+
+		list = finding.list;
 		lookup_columns(ask->from->lookup,
 			       *schema != '\0' ? schema : NULL, name, add_found,
-			       list);
+			       &finding);
 		map_put(columns->tables, key.text, list);
 	}
 	return list;
@@ -291,10 +300,11 @@ static int nearer(const struct source_ask *ask, const struct wanted *wanted,
 
 	if (ask->expect.place == EXPECT_IN_ON && (column->marks & keys) != 0)
 		near += KEY_NEARER;
-	if (!wanted->is || ask->expect.place != EXPECT_IN_ON)
+	if (!wanted->is || (ask->expect.place != EXPECT_IN_ON &&
+			    ask->expect.place != EXPECT_IN_WHERE))
 		return near;
 	/* Not the compared column itself. */
-	if (item != NULL && wanted->parts.count > 1 &&
+	if (wanted->parts.count < 2 ||
 	    str_equal_nocase(item->alias, parts_at(&wanted->parts, 1)))
 		return near;
 	if (str_equal_nocase(column->name, parts_at(&wanted->parts, 0)))
@@ -315,7 +325,9 @@ static void offer_column(struct source_ask *ask, struct complete_offer *offer,
 		.of = of,
 		.comment = column->comment,
 		.marks = column->marks,
-		.used = column->used,
+		.used = ask->prefix.len > 0 || ask->expect.qualifier_len == 0
+				? column->used
+				: 0, /* s.|: in the order of the table */
 		.order = (int)ask->list->count,
 		.nearer = near_by,
 	};

@@ -26,6 +26,7 @@
 #include "shell/request.h"
 #include "shell/savepoint.h"
 #include "shell/session_state.h"
+#include "shell/suggest.h"
 #include "shell/var.h"
 #include "sql/classify.h"
 
@@ -327,6 +328,8 @@ bool run_statement(struct session *session, const char *sql)
 		note_catalog(session, &what);
 	if (ok && session->interactive)
 		lost_note(session, sql, &what);
+	if (ok && session->editor)
+		suggest_note_used(session, sql);
 	ok = savepoint_settle(session) && ok;
 	session_send_clear(session);
 	show_notifications(session);

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "catalog/catalog.h"
 #include "complete/complete.h"
+#include "complete/usage.h"
 #include "edit/editor.h"
 #include "shell/cmdline.h"
 #include "shell/command.h"
@@ -262,6 +263,14 @@ void suggest_complete(void *context, const char *text, size_t cursor,
 	/* Just started, or just after DDL: the editor asks again. */
 	if (list->count == 0 && catalog && catalog_is_reading(catalog))
 		list->waiting = true;
+}
+
+void suggest_note_used(struct session *session, const char *sql)
+{
+	struct catalog *catalog = session_catalog(session);
+
+	if (catalog)
+		usage_note(catalog_lookup(catalog), sql, strlen(sql));
 }
 
 void suggest_cached(struct session *session, struct lookup *lookup,

@@ -18,6 +18,9 @@ void suggest_complete(void *context, const char *text, size_t cursor,
 size_t suggest_args(const struct command *command, struct complete_arg *out,
 		    size_t max);
 
+/* A statement of the person succeeded: its names are nearer from now on. */
+void suggest_note_used(struct session *session, const char *sql);
+
 /* The same from a cache alone: nothing is asked of a server or of AWS. lookup
  * may be NULL. */
 void suggest_cached(struct session *session, struct lookup *lookup,

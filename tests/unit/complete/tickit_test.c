@@ -18,6 +18,7 @@
 #include <stdio.h>
 
 #include "complete/complete.h"
+#include "complete/usage.h"
 #include "tests/unit/cases.h"
 
 struct one {
@@ -182,10 +183,50 @@ static void every_place_offers_what_it_says(void **state)
 	assert_true(count >= 200);
 }
 
+static const char *first_of(const char *text, size_t at, struct str *out)
+{
+	struct complete_source source = { .lookup = tickit_lookup };
+	struct complete_list list = COMPLETE_LIST_EMPTY;
+
+	complete_at(&source, text, strlen(text), &list);
+	str_set(out, at < list.count ? list.items[at].text : "");
+	complete_list_done(&list);
+	return out->text;
+}
+
+static void what_is_used_comes_first(void **state)
+{
+	static const char *const ran[] = {
+		"select v.venuecity, count(*) from venue v join event e"
+		" on true where v.venuecity <> 'x' group by 1;",
+		"select venuecity from public.venue where exists (select 1"
+		" from nosuch) and \"venueid\" = 1",
+		"select 1 from generate_series(1, 2), attic.old_sales o",
+	};
+	CLEANUP(str_done) struct str first = STR_EMPTY;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(ran); i++)
+		usage_note(tickit_lookup, ran[i], strlen(ran[i]));
+	assert_text(first_of("select * from ", 0, &first), "venue");
+	assert_text(first_of("select * from ", 1, &first), "event");
+	assert_text(first_of("select * from old", 0, &first),
+		    "attic.old_sales");
+	assert_text(first_of("delete from venue where ", 0, &first),
+		    "venuecity");
+	assert_text(first_of("delete from venue where ", 1, &first), "venueid");
+	/* With the alias they keep their order. */
+	assert_text(first_of("delete from venue where venue.", 0, &first),
+		    "venueid");
+	assert_text(first_of("delete from venue where venue.", 1, &first),
+		    "venuename");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_place_offers_what_it_says),
+		cmocka_unit_test(what_is_used_comes_first),
 	};
 
 	return cmocka_run_group_tests(tests, tickit_make, tickit_remove);
