@@ -116,6 +116,36 @@ def test_tab_completes_the_words_of_copyfrom(term):
                        "ignoreheader")
 
 
+def test_tab_completes_what_goes_with_the_format(term):
+    complete(term, "copy stores from 's3://tick-one/' iam_r",
+             "copy stores from 's3://tick-one/' iam_role")
+    term.send("defau" + TAB)
+    term.wait_for_line("dev=# copy stores from 's3://tick-one/' "
+                       "iam_role default")
+    term.send("csv ignoreh" + TAB)
+    term.wait_for_line("dev=# copy stores from 's3://tick-one/' "
+                       "iam_role default csv ignoreheader")
+
+
+def test_tab_completes_inside_the_query_of_unload(term):
+    complete(term, "unload ('select * from stor",
+             "unload ('select * from stores")
+
+
+def test_tab_completes_values_of_settings(term):
+    complete(term, "set timezone to 'Europe/Zur",
+             "set timezone to 'Europe/Zurich'")
+
+
+def test_tab_completes_columns_that_are_being_made(term):
+    complete(term, "create table t (abc int, def int) distkey (ab",
+             "create table t (abc int, def int) distkey (abc")
+
+
+def test_tab_completes_topics_and_databases(term):
+    complete(term, "\\h refr", "\\h refresh materialized view")
+
+
 def test_tab_completes_a_meta_command(term):
     complete(term, "\\conninf", "\\conninfo")
 
