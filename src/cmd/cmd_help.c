@@ -52,7 +52,7 @@ static bool help_run(struct session *session, const struct args *args,
 
 static const struct arg help_args[] = { { "TOPIC", ARG_WORD, ARG_OPTIONAL,
 					  "a command's name, commands, "
-					  "options or variables",
+					  "options, variables or keys",
 					  WANT_TOPIC },
 					ARG_END };
 
@@ -257,7 +257,7 @@ const struct command cmd_help_table[] = {
 	{
 		.name = "?",
 		.group = GROUP_HELP,
-		.brief = "help on backslash commands, options or variables",
+		.brief = "help on backslash commands, options, variables or keys",
 		.args = help_args,
 		.run = help_run,
 	},

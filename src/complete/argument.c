@@ -199,7 +199,7 @@ static void offer_choices(const struct argument *argument)
 
 static void offer_topics(const struct argument *argument)
 {
-	offer_list(argument, "commands|options|variables");
+	offer_list(argument, "commands|options|variables|keys");
 	offer_commands(argument);
 }
 

@@ -108,8 +108,9 @@ static int recall(struct history *history, int count, bool older)
 	if (strcmp(rl_line_buffer, recalled->text) != 0)
 		history_walk_end(history);
 	for (; count > 0; count--) {
-		const char *next = older ? history_older(history, rl_line_buffer)
-					 : history_newer(history);
+		const char *next =
+			older ? history_older(history, rl_line_buffer)
+			      : history_newer(history);
 
 		if (next == NULL)
 			break;
@@ -375,29 +376,36 @@ static int edit_text(int count, int key)
 /* ---- the tables ---- */
 
 const struct bind_command bind_commands[] = {
-	{ "redsh-accept", accept, "run the statement, or go on in a new line" },
-	{ "redsh-new-line", new_line, "go on in a new line" },
-	{ "redsh-up", up, "the line above, or the statement before" },
-	{ "redsh-down", down, "the line below, or the statement after" },
-	{ "redsh-search", search, "look for a statement in the history" },
-	{ "redsh-line-start", start_of_line, "the start of the line" },
-	{ "redsh-line-end", end_of_line,
-	  "the end of the line; there: take the suggestion" },
-	{ "redsh-cut-line", cut_line, "cut up to the end of the line" },
-	{ "redsh-cut-line-back", cut_line_back,
+	{ "redsh-accept", accept, "Enter",
+	  "run the statement; where it is not whole, a new line" },
+	{ "redsh-new-line", new_line, "Alt-Enter", "a new line" },
+	{ "redsh-up", up, "Up, Ctrl-P",
+	  "the line above; at the first: the statement before" },
+	{ "redsh-down", down, "Down, Ctrl-N",
+	  "the line below; at the last: the statement after" },
+	{ "redsh-search", search, "Ctrl-R",
+	  "the list of statements, to search in" },
+	{ "redsh-complete", tab_key, "Tab", "complete, or list what fits" },
+	{ "redsh-forward", forward, "Right, Ctrl-F",
+	  "a character on; at the end: take the grey text" },
+	{ "redsh-forward-word", forward_word, "Alt-Right, Alt-F",
+	  "a word on; at the end: take a word of the grey text" },
+	{ "redsh-line-start", start_of_line, "Home, Ctrl-A",
+	  "start of the line; again: of the text" },
+	{ "redsh-line-end", end_of_line, "End, Ctrl-E",
+	  "end of the line; again: of the text; at the end: take the grey "
+	  "text" },
+	{ "redsh-cut-line", cut_line, "Ctrl-K", "cut to the end of the line" },
+	{ "redsh-cut-line-back", cut_line_back, "Ctrl-U",
 	  "cut back to the start of the line" },
-	{ "redsh-forward", forward,
-	  "a character on; at the end: take the suggestion" },
-	{ "redsh-forward-word", forward_word,
-	  "a word on; at the end: take a word of the suggestion" },
-	{ "redsh-complete", tab_key, "complete, or list the candidates" },
-	{ "redsh-clear-screen", clear_screen, "clear the screen" },
-	{ "redsh-cancel", cancel, "leave what was begun" },
-	{ "redsh-format", tidy_text, "lay the statement out anew" },
-	{ "redsh-edit", edit_text, "the statement in your own editor" },
-	{ "redsh-paste", take_paste, "text pasted by the terminal" },
-	{ "redsh-answer", take_answer, "an answer of the terminal" },
-	{ NULL, NULL, NULL },
+	{ "redsh-format", tidy_text, "Alt-Q", "lay the statement out anew" },
+	{ "redsh-edit", edit_text, "Ctrl-X Ctrl-E",
+	  "the statement in your own editor" },
+	{ "redsh-clear-screen", clear_screen, "Ctrl-L", "clear the screen" },
+	{ "redsh-cancel", cancel, "Ctrl-G", "leave what was begun" },
+	{ "redsh-paste", take_paste, NULL, "text pasted by the terminal" },
+	{ "redsh-answer", take_answer, NULL, "an answer of the terminal" },
+	{ .name = NULL },
 };
 
 enum maps { EMACS = 1, INSERT = 2, MOVE = 4, TYPING = EMACS | INSERT };

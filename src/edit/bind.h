@@ -12,7 +12,8 @@
 struct bind_command {
 	const char *name;
 	int (*run)(int count, int key);
-	const char *brief; /* what it does, for people */
+	const char *keys; /* as people write them; NULL: none they press */
+	const char *brief;
 };
 
 extern const struct bind_command bind_commands[]; /* name NULL at the end */

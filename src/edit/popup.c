@@ -14,9 +14,8 @@
 
 enum {
 	ROWS = 10, /* candidates shown at a time */
-	LABEL_COLS = 40,
-	KIND_COLS = 11,
-	PIECE_COLS = 8, /* less than this shows nothing of a piece */
+	GAP_COLS = 2,
+	PIECE_COLS = 8, /* in less than this nothing is shown */
 	NONE = -1,
 };
 
@@ -63,72 +62,95 @@ static void move_list(struct complete_list *from, struct complete_list *to)
 
 /* ---- drawing ---- */
 
-static int widest_label(const struct popup *popup, int from, int to)
+/* What stands in the columns of the list. */
+enum column { NAME, KIND, DETAIL, OF, MARKS, COMMENT, COLUMNS };
+
+/* The most that each is wide; the last takes what is left. */
+static const int most[COLUMNS] = { 40, 20, 30, 24, 30, 1000 };
+
+static const char *text_of(const struct complete_item *item, enum column column)
 {
-	int widest = 1;
+	const char *text = "";
 
-	for (int i = from; i < to; i++) {
-		const char *label = popup->list.items[i].label;
-		int width = cells_width(label, strlen(label));
-
-		widest = width > widest ? width : widest;
+	switch (column) {
+	case NAME:
+		text = item->label;
+		break;
+	case KIND:
+		return kind_of(item);
+	case DETAIL:
+		text = item->detail;
+		/* Said already. */
+		if (text != NULL && strcmp(text, kind_of(item)) == 0)
+			text = "";
+		break;
+	case OF:
+		text = item->of;
+		break;
+	case MARKS:
+		text = item->marks;
+		break;
+	case COMMENT:
+		text = item->comment;
+		break;
+	case COLUMNS:
+		break;
 	}
-	return widest < LABEL_COLS ? widest : LABEL_COLS;
+	return text != NULL ? text : "";
 }
 
-static bool has_kinds(const struct popup *popup)
+/* Widths for the items [from, to); 0: nothing is in that column. Returns what
+ * the row takes. */
+static int measure(const struct popup *popup, int from, int to, int columns,
+		   int widths[COLUMNS])
 {
-	for (size_t i = 0; i < popup->list.count; i++)
-		if (*kind_of(&popup->list.items[i]) != '\0')
-			return true;
-	return false;
+	int row = 1; /* the mark of the chosen one */
+
+	for (int column = 0; column < COLUMNS; column++) {
+		int room = columns - row - GAP_COLS;
+
+		widths[column] = 0;
+		for (int i = from; i < to; i++) {
+			const char *text =
+				text_of(&popup->list.items[i], column);
+			int width = cells_width(text, strlen(text));
+
+			if (width > widths[column])
+				widths[column] = width;
+		}
+		if (widths[column] > most[column])
+			widths[column] = most[column];
+		if (widths[column] > room)
+			widths[column] =
+				room < PIECE_COLS && column > NAME ? 0 : room;
+		if (widths[column] > 0)
+			row += widths[column] + GAP_COLS;
+	}
+	return row < columns ? row : columns;
 }
 
-static void draw_item(const struct popup *popup, int i, int label_cols,
-		      bool with_kind, struct cells *out)
+static void draw_item(const struct popup *popup, int i, const int *widths,
+		      int row_width, struct cells *out)
 {
 	const struct complete_item *item = &popup->list.items[i];
 	bool chosen = i == popup->chosen;
-	enum theme_style name = chosen ? THEME_CHOSEN : THEME_ITEM;
-	enum theme_style beside = chosen ? THEME_CHOSEN_DIM : THEME_DETAIL;
-	const char *const pieces[] = { item->detail, item->of, item->marks,
-				       item->comment };
-	const char *kind = kind_of(item);
-	int at = 1 + label_cols + 2;
+	enum theme_style style = chosen ? THEME_CHOSEN : THEME_ITEM;
+	int at = 1;
 
 	cells_row(out);
 	/* Seen without colours too. */
-	cells_add(out, name, chosen ? ">" : " ", 1);
-	cells_add_cut(out, name, item->label, strlen(item->label), label_cols);
-	cells_pad(out, name, at);
-	if (with_kind) {
-		cells_add(out, beside, kind, strlen(kind));
-		cells_pad(out, beside, at + KIND_COLS);
-	}
-	for (size_t p = 0; p < COUNT_OF(pieces); p++) {
-		const char *piece = pieces[p] != NULL ? pieces[p] : "";
+	cells_add(out, style, chosen ? ">" : " ", 1);
+	for (int column = 0; column < COLUMNS; column++) {
+		const char *text = text_of(item, column);
 
-		if (*piece == '\0' || out->columns - out->column < PIECE_COLS)
+		if (widths[column] <= 0)
 			continue;
-		cells_add_cut(out, beside, piece, strlen(piece),
-			      out->columns - out->column - 1);
-		cells_add(out, beside, "  ", 2);
+		cells_add_cut(out, style, text, strlen(text), widths[column]);
+		at += widths[column] + GAP_COLS;
+		cells_pad(out, style, at);
+		style = chosen ? THEME_CHOSEN_DIM : THEME_DETAIL;
 	}
-}
-
-static int widest_row(const struct cells *out, size_t from)
-{
-	int widest = 0;
-
-	for (size_t row = from; row < out->rows.count; row++) {
-		size_t first, end = cells_of_row(out, row, &first);
-		int width = 0;
-
-		for (; first < end; first++)
-			width += out->items[first].width;
-		widest = width > widest ? width : widest;
-	}
-	return widest;
+	cells_pad(out, style, row_width);
 }
 
 static void draw_note(const struct popup *popup, struct cells *out)
@@ -167,10 +189,9 @@ static void draw(void *context, int columns, int rows, struct cells *out)
 {
 	struct popup *popup = context;
 	int count = (int)popup->list.count;
-	bool note = false;
-	int label_cols, width, to;
+	int widths[COLUMNS], width, to;
+	bool note;
 
-	(void)columns;
 	rows = rows < ROWS ? rows : ROWS;
 	note = (count > rows || popup->list.waiting || popup->list.cut) &&
 	       rows > 1;
@@ -178,24 +199,9 @@ static void draw(void *context, int columns, int rows, struct cells *out)
 	keep_in_sight(popup, rows);
 	to = popup->top + rows < count ? popup->top + rows : count;
 	popup->shown = to - popup->top;
-	label_cols = widest_label(popup, popup->top, to);
-	for (int pass = 0; pass < 2; pass++) {
-		/* The second time all rows are as wide as the widest. */
-		size_t from = out->rows.count;
-
-		for (int i = popup->top; i < to; i++) {
-			draw_item(popup, i, label_cols, has_kinds(popup), out);
-			if (pass == 1)
-				cells_pad(out,
-					  i == popup->chosen ? THEME_CHOSEN_DIM
-							     : THEME_DETAIL,
-					  width);
-		}
-		if (pass == 1)
-			break;
-		width = widest_row(out, from) + 1;
-		cells_clear(out, out->columns);
-	}
+	width = measure(popup, popup->top, to, columns, widths);
+	for (int i = popup->top; i < to; i++)
+		draw_item(popup, i, widths, width, out);
 	if (note)
 		draw_note(popup, out);
 }

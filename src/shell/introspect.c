@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "edit/bind.h"
 #include "shell/cmdline.h"
 #include "shell/completion.h"
 #include "shell/meaning.h"
@@ -69,6 +70,18 @@ static void help_variables(struct str *out)
 		str_addf(out, "  %-24s %s\n", row->name, row->brief);
 }
 
+static void help_keys(struct str *out)
+{
+	str_add(out, "Keys at the prompt; inputrc binds others to these names "
+		     "($if redsh)\n");
+	for (const struct bind_command *row = bind_commands; row->name; row++)
+		if (row->keys)
+			str_addf(out, "  %-18s %s\n%20s %s\n", row->keys,
+				 row->brief, "", row->name);
+	str_add(out, "\nAll other keys are Readline's, of emacs or vi mode. "
+		     "With STYLE psql all are.\n");
+}
+
 void introspect_help(const char *program, const char *topic,
 		     const struct command *const tables[], struct str *out)
 {
@@ -76,6 +89,8 @@ void introspect_help(const char *program, const char *topic,
 		help_commands(tables, out);
 	else if (topic && strcmp(topic, "variables") == 0)
 		help_variables(out);
+	else if (topic && strcmp(topic, "keys") == 0)
+		help_keys(out);
 	else
 		cmdline_help(program, out);
 }
@@ -208,6 +223,12 @@ static void print_man(const struct command *const tables[], struct str *out)
 	str_add(out, ".SH SETTINGS\n");
 	for (const struct setting *row = setting_table; row->name; row++)
 		man_row(out, row->name, row->brief);
+	str_add(out, ".SH KEYS\nAt the prompt, unless STYLE is psql; the names "
+		     "are for inputrc.\n");
+	for (const struct bind_command *row = bind_commands; row->name; row++)
+		if (row->keys)
+			str_addf(out, ".TP\n.BR \"%s\" \" (%s)\"\n%s\n",
+				 row->keys, row->name, row->brief);
 }
 
 bool introspect_print(const char *what, const struct command *const tables[],

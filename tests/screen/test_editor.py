@@ -426,3 +426,9 @@ def test_what_the_editor_leaves_open_is_typed_on(local_env, tmp_path):
         term.wait_for_line("postgres-# + 3")
         term.send(" as seven;\r")
         term.wait_for("    7")
+
+
+def test_the_keys_are_told(term):
+    term.line(r"\? keys")
+    term.wait_for("redsh-cancel")
+    term.wait_for("Ctrl-X Ctrl-E")
