@@ -393,8 +393,7 @@ const struct bind_command bind_commands[] = {
 	{ "redsh-line-start", start_of_line, "Home, Ctrl-A",
 	  "start of the line; again: of the text" },
 	{ "redsh-line-end", end_of_line, "End, Ctrl-E",
-	  "end of the line; again: of the text; at the end: take the grey "
-	  "text" },
+	  "end of the line; again: of the text; or take the grey text" },
 	{ "redsh-cut-line", cut_line, "Ctrl-K", "cut to the end of the line" },
 	{ "redsh-cut-line-back", cut_line_back, "Ctrl-U",
 	  "cut back to the start of the line" },
