@@ -2,6 +2,7 @@
 and whatever else is printed amid it."""
 
 import os
+import random
 import signal
 
 import pytest
@@ -299,3 +300,54 @@ def test_escape_at_the_last_row_does_not_scroll(term):
     term.send(ESC + CTRL_C)
     term.wait_until(lambda: term.lines()[-2:] == [f"{PROMPT} ^C", PROMPT],
                     "not one row further")
+
+
+# ---- what is drawn in steps is what is drawn at once ----
+
+# No combining marks: pyte wraps in front of one in the last column.
+KEYS = ["a", "b ", "'", "(", ")", "select ", "\u65e5", "\u00e9", "\x1b\r",
+        "\x1b\r", "\x7f", "\x7f\x7f", "\x1b[3~", UP, "\x1b[B", LEFT, "\x1b[C",
+        CTRL_A, "\x05", "\x0b", "\x19", "\x17", "\x1bb", "\x1bf", "\x1f",
+        "$$", "-- ", "/*", "*/", ";", "\"", "a long word ", "\u05e9",
+        PASTE_START + "x,\ny\t,z" + PASTE_END]
+
+
+def picture(term):
+    """Text and colours of the screen, and the cursor."""
+    screen = term.screen
+    rows = [[(cell.data, cell.fg, cell.bold, cell.underscore, cell.reverse)
+             for cell in (screen.buffer[y][x] for x in range(screen.columns))]
+            for y in range(screen.lines)]
+    return rows, screen.cursor.x, screen.cursor.y
+
+
+def quiet_picture(term):
+    """Once nothing more comes: the suggestion too has been drawn."""
+    seen = None
+    while seen != len(term.raw):
+        seen = len(term.raw)
+        term.pump(0.1)
+    return picture(term)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_steps_draw_what_a_fresh_frame_draws(local_env, seed):
+    chance = random.Random(seed)
+    with start(local_env, rows=12, columns=chance.choice([20, 33, 50])) as term:
+        term.wait_for_line(PROMPT)
+        term.send("\x0c")
+        term.wait_until(lambda: term.lines()[0] == PROMPT, "not cleared")
+        for step in range(40):
+            for _ in range(chance.randrange(1, 8)):
+                term.send(chance.choice(KEYS))
+            mark = chr(0x2460 + step % 50)
+            term.send(mark)
+            term.wait_for(mark)
+            before = quiet_picture(term)
+            term.send("\x0c")
+            term.wait_until(lambda: picture(term) == before,
+                            f"step {step} looked otherwise:\n"
+                            + "\n".join("".join(cell[0] for cell in row)
+                                        for row in before[0]))
+            term.send("\x7f")
+            term.wait_until(lambda: mark not in term.text(), "still there")
