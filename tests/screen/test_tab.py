@@ -217,3 +217,12 @@ def test_ctrl_c_ends_the_wait_for_a_listing(store, home):
         term.wait_for_line("dev=#")
         term.line("select 1 as one;")
         term.wait_for("(1 row)")
+
+
+def test_a_folder_of_s3_is_listed_when_it_comes(term):
+    term.send("\\s3ls s3://tick-one/" + TAB)
+    term.wait_for_pattern("^ .*plain.csv")
+    term.wait_for_pattern("^ .*sales/")
+    # Others of these keys need quotes.
+    term.send("pl" + TAB)
+    term.wait_for_line("dev=# \\s3ls 's3://tick-one/plain.csv'")
