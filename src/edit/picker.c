@@ -1,7 +1,9 @@
 /* Rows are the entries, read page by page while they are first looked at, and
  * kept folded, as they are compared, up to TEXT_BYTES; what is beyond is read
  * again for each comparison. A scan goes over the rows for one query; its
- * hits are row numbers, a list for each way to fit. */
+ * hits are row numbers, a list for each way to fit. When more is typed only
+ * what has fitted so far is looked at again: what does not fit "sal" does not
+ * fit "sale". */
 #include "edit/picker.h"
 
 #include <string.h>
@@ -61,7 +63,11 @@ struct picker {
 	enum picker_scope scope;
 	bool hide_failed;
 
-	size_t scanned; /* rows */
+	struct {
+		VEC(uint32_t); /* rows, ascending */
+	} again;               /* to be looked at before the rest */
+	size_t again_at;
+	size_t scanned; /* rows, not counting again */
 	struct seen seen;
 	struct {
 		VEC(uint32_t);
@@ -129,15 +135,53 @@ static void clear_seen(struct seen *seen)
 
 /* ---- a scan ---- */
 
-static void restart(struct picker *picker)
+/* The hits in the order of their rows, then those still to be looked at again:
+ * they stand further down. */
+static void keep_hits(struct picker *picker)
+{
+	size_t at[PICKER_FITS] = { 0 };
+	size_t count = picker_count(picker);
+	size_t left = picker->again.count - picker->again_at;
+	uint32_t *rows = mem_alloc_array(count + left + 1, sizeof(*rows));
+
+	for (size_t i = 0; i < count; i++) {
+		size_t from = PICKER_FITS;
+		uint32_t least = UINT32_MAX;
+
+		for (size_t k = 0; k < PICKER_FITS; k++) {
+			if (at[k] == picker->hits[k].count ||
+			    picker->hits[k].items[at[k]] >= least)
+				continue;
+			from = k;
+			least = picker->hits[k].items[at[k]];
+		}
+		rows[i] = least;
+		at[from]++;
+	}
+	for (size_t i = 0; i < left; i++)
+		rows[count + i] = picker->again.items[picker->again_at + i];
+	vec_done(&picker->again);
+	picker->again.items = rows;
+	picker->again.count = count + left;
+	picker->again.cap = count + left + 1;
+}
+
+static void begin_scan(struct picker *picker)
 {
 	picker_query_set(&picker->query, picker->typed.text, picker->typed.len);
-	picker->scanned = 0;
+	picker->again_at = 0;
 	picker->chosen = 0;
 	picker->moved = false;
 	clear_seen(&picker->seen);
 	for (size_t i = 0; i < COUNT_OF(picker->hits); i++)
 		vec_clear(&picker->hits[i]);
+}
+
+static void restart(struct picker *picker)
+{
+	vec_clear(&picker->again);
+	picker->scanned = 0;
+	begin_scan(picker);
 }
 
 struct picker *picker_new(struct history *history, const char *typed)
@@ -168,6 +212,7 @@ void picker_free(struct picker *picker)
 		mem_free(picker->blocks.items[i]);
 	for (size_t i = 0; i < COUNT_OF(picker->hits); i++)
 		vec_done(&picker->hits[i]);
+	vec_done(&picker->again);
 	vec_done(&picker->rows);
 	vec_done(&picker->places);
 	vec_done(&picker->blocks);
@@ -317,12 +362,18 @@ static void read_page(struct picker *picker)
 
 bool picker_is_done(const struct picker *picker)
 {
-	return picker->read_all && picker->scanned == picker->rows.count;
+	return picker->read_all && picker->again_at == picker->again.count &&
+	       picker->scanned == picker->rows.count;
 }
 
 bool picker_work(struct picker *picker, size_t entries)
 {
 	while (entries-- > 0 && !picker_is_done(picker)) {
+		if (picker->again_at < picker->again.count) {
+			scan_row(picker,
+				 picker->again.items[picker->again_at++]);
+			continue;
+		}
 		if (picker->scanned == picker->rows.count)
 			read_page(picker);
 		if (picker->scanned < picker->rows.count)
@@ -346,7 +397,8 @@ void picker_type(struct picker *picker, const char *text, size_t len)
 	for (size_t i = from; i < picker->typed.len; i++)
 		if ((unsigned char)picker->typed.text[i] < ' ')
 			picker->typed.text[i] = ' ';
-	restart(picker);
+	keep_hits(picker);
+	begin_scan(picker);
 }
 
 void picker_erase(struct picker *picker)

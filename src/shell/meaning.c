@@ -226,8 +226,7 @@ static bool histsize(void *context, const struct var_hook *hook,
 
 	if (!var_parse_int(value, hook->name, &session->is.histsize, err))
 		return false;
-	if (session->history)
-		history_set_size(session->history, session->is.histsize);
+	record_set_size(session, value == hook->otherwise);
 	return true;
 }
 

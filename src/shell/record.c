@@ -31,6 +31,17 @@ void record_begin_session(struct session *session)
 	vars_set(session->vars, "HISTCONTROL", REDSH_HISTCONTROL, NULL);
 }
 
+void record_set_size(struct session *session, bool is_default)
+{
+	int64_t size = session->is.histsize;
+
+	/* psql's 500 would throw most of redsh's history away. */
+	if (is_default && !session->as_psql)
+		size = strtoll(REDSH_HISTSIZE, NULL, 10);
+	if (session->history)
+		history_set_size(session->history, size);
+}
+
 /* ---- where ---- */
 
 static bool is_sqlite(const char *path)
@@ -73,6 +84,10 @@ struct history *record_history(struct session *session)
 			options.path = path.text;
 		else
 			options.text_path = path.text;
+	} else if (session->as_psql) {
+		path_home(&path);
+		str_add(&path, "/.psql_history");
+		options.text_path = path.text;
 	} else {
 		path_xdg(PATH_STATE, "history.db", &path);
 		path_xdg(PATH_STATE, "history", &old);

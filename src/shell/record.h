@@ -25,6 +25,9 @@ struct record { /* of the entry under way */
  * HISTCONTROL are redsh's own, not psql's. */
 void record_begin_session(struct session *session);
 
+/* HISTSIZE has changed; is_default: it was unset. */
+void record_set_size(struct session *session, bool is_default);
+
 /* The history, made on first need; it opens no file. */
 struct history *record_history(struct session *session);
 

@@ -238,10 +238,10 @@ def test_history_is_private_and_kept(env, tmp_path):
         screen.wait_for_pattern("ERROR")
         screen.line("\\q")
         screen.wait_for_end()
-    path = tmp_path / ".local" / "state" / "redsh" / "history"
-    text = path.read_text()
-    assert "select 'remembered';" in text
-    assert "AKIASHOWN" not in text
+    path = tmp_path / ".local" / "state" / "redsh" / "history.db"
+    text = path.read_bytes()
+    assert b"select 'remembered';" in text
+    assert b"AKIASHOWN" not in text
     assert path.stat().st_mode & 0o777 == 0o600
 
 

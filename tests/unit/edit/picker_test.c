@@ -106,6 +106,33 @@ static void what_fits_better_comes_first(void **state)
 	assert_list(picker, "[drop table sales]");
 }
 
+/* Typed letter by letter, with a piece of work after each, the list is as if
+ * all had been typed at once. */
+static void typing_on_looks_at_less(void **state)
+{
+	static const char typed[] = "sls frm";
+
+	(void)state;
+	for (size_t piece = 0; piece <= COUNT_OF(rows); piece++) {
+		CLEANUP(history_freep) struct history *history = filled();
+		CLEANUP(picker_freep)
+		struct picker *picker = picker_new(history, "");
+
+		for (const char *at = typed; *at; at++) {
+			picker_work(picker, piece);
+			picker_type(picker, at, 1);
+		}
+		assert_list(picker, "[select long from sales]"
+				    "[select broken from sales]"
+				    "[select * from sales]");
+		picker_erase_word(picker);
+		assert_list(picker, "[select long from sales]"
+				    "[select broken from sales]"
+				    "[select * from sales][imported sales]"
+				    "[s_a_l_e_s]");
+	}
+}
+
 static void scopes_and_failures_filter(void **state)
 {
 	CLEANUP(history_freep) struct history *history = filled();
@@ -251,6 +278,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_text_stands_once_the_newest_first),
 		cmocka_unit_test(what_fits_better_comes_first),
+		cmocka_unit_test(typing_on_looks_at_less),
 		cmocka_unit_test(scopes_and_failures_filter),
 		cmocka_unit_test(offline_all_profiles_are_looked_at),
 		cmocka_unit_test(the_chosen_one_stays_while_others_come),
