@@ -220,6 +220,71 @@ static void add_storage(const struct rows_value *values, struct str *out)
 	str_add(out, ";\n");
 }
 
+/* ---- partitions ---- */
+
+/* The view cuts locations there. */
+enum { LOCATION_BYTES = 128 };
+
+static void add_partition(const struct describe_relation *relation,
+			  const struct describe_columns *columns,
+			  const struct rows_value *values, struct str *out)
+{
+	const char *text = text_of(&values[0]);
+	CLEANUP(json_freep)
+	struct json *keys = json_parse(text, strlen(text), NULL);
+	const char *between = "";
+
+	if (values[1].len >= LOCATION_BYTES) {
+		str_addf(out,
+			 "-- The location of partition %s is too long to "
+			 "be seen whole.\n",
+			 text);
+		return;
+	}
+	str_add(out, "ALTER TABLE ");
+	quote_qualified(out, relation->schema, relation->name);
+	str_add(out, " ADD IF NOT EXISTS PARTITION (");
+	for (size_t i = 0; i < columns->count; i++) {
+		int key = columns->items[i].partition;
+
+		if (key == 0)
+			continue;
+		str_add(out, between);
+		quote_name(out, columns->items[i].name);
+		str_add_char(out, '=');
+		add_value(json_item(keys, (size_t)key - 1), out);
+		between = ", ";
+	}
+	str_add(out, ") LOCATION ");
+	quote_literal(out, text_of(&values[1]), true);
+	str_add(out, ";\n");
+}
+
+static bool add_partitions(struct session *session,
+			   const struct describe_relation *relation,
+			   struct str *out, struct err *err)
+{
+	CLEANUP(describe_columns_done)
+	struct describe_columns columns = DESCRIBE_COLUMNS_EMPTY;
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+	CLEANUP(rows_freep) struct rows *rows = NULL;
+	const struct rows_value *values;
+	enum rows_step step;
+
+	if (!describe_columns_read(session, relation, false, &columns, err))
+		return false;
+	str_add(&sql, "select values, location\n"
+		      "from svv_external_partitions\n");
+	describe_where(session, relation, "schemaname", "tablename", &sql);
+	str_add(&sql, "\norder by 1");
+	rows = describe_ask(session, sql.text, err);
+	if (rows == NULL)
+		return false;
+	while ((step = rows_next(rows, &values, err)) == ROWS_ROW)
+		add_partition(relation, &columns, values, out);
+	return step == ROWS_END;
+}
+
 /* ---- whole ---- */
 
 static bool assemble(struct session *session,
@@ -253,12 +318,12 @@ static bool show(struct session *session,
 	if (!describe_ask_text(session, sql.text, &text))
 		return false;
 	str_trim_end(&text);
-	str_addf(out, "%s\n", text.text);
+	str_addf(out, "%s%s\n", text.text, str_ends(text.text, ";") ? "" : ";");
 	return true;
 }
 
 bool definition_external(struct session *session,
-			 const struct describe_relation *relation,
+			 const struct describe_relation *relation, bool all,
 			 bool *out_found, struct str *out, struct err *err)
 {
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
@@ -277,6 +342,7 @@ bool definition_external(struct session *session,
 	*out_found = step == ROWS_ROW;
 	if (step != ROWS_ROW)
 		return step == ROWS_END;
-	return show(session, relation, out) ||
-	       assemble(session, relation, values, out, err);
+	return (show(session, relation, out) ||
+		assemble(session, relation, values, out, err)) &&
+	       (!all || add_partitions(session, relation, out, err));
 }

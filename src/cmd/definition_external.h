@@ -11,9 +11,9 @@ struct describe_relation;
 struct session;
 struct str;
 
-/* *out_found false: there is no such external table. */
+/* all: partitions too. *out_found false: there is no such external table. */
 bool definition_external(struct session *session,
-			 const struct describe_relation *relation,
+			 const struct describe_relation *relation, bool all,
 			 bool *out_found, struct str *out, struct err *err);
 
 #endif

@@ -210,8 +210,8 @@ bool definition_redshift_function(struct session *session, const char *what,
 	if (!definition_name_read(what, &wanted, err))
 		return false;
 	str_add(&sql, functions_sql);
-	definition_name_where(&wanted, "pg_function_is_visible(p.prooid)", "p.proname",
-		  &sql);
+	definition_name_where(&wanted, "pg_function_is_visible(p.prooid)",
+			      "p.proname", &sql);
 	rows = describe_ask(session, sql.text, err);
 	if (!rows)
 		return false;
@@ -290,7 +290,8 @@ bool definition_redshift_view(struct session *session, const char *what,
 		"select n.nspname, c.relname, pg_get_viewdef(c.oid, true),"
 		" c.relkind\nfrom pg_class c\n"
 		"join pg_namespace n on n.oid = c.relnamespace\nwhere true");
-	definition_name_where(&wanted, "pg_table_is_visible(c.oid)", "c.relname", &sql);
+	definition_name_where(&wanted, "pg_table_is_visible(c.oid)",
+			      "c.relname", &sql);
 	rows = describe_ask(session, sql.text, err);
 	if (!rows)
 		return false;

@@ -67,8 +67,7 @@ bool describe_may_read(struct session *session, const char *view)
 	CLEANUP(str_done) struct str may = STR_EMPTY;
 
 	str_addf(&sql, "select has_table_privilege('%s', 'select')", view);
-	return describe_ask_text(session, sql.text, &may) &&
-	       may.text[0] == 't';
+	return describe_ask_text(session, sql.text, &may) && may.text[0] == 't';
 }
 
 bool describe_is_superuser(struct session *session)

@@ -76,8 +76,7 @@ static bool take_columns(struct rows *rows, struct describe_columns *out,
 
 /* ---- sources ---- */
 
-static void local_sql(const struct describe_relation *relation,
-		      struct str *out)
+static void local_sql(const struct describe_relation *relation, struct str *out)
 {
 	str_addf(out,
 		 "select a.attname, format_type(a.atttypid, a.atttypmod),\n"
@@ -168,8 +167,8 @@ static void take_keys(struct describe_column *column,
 {
 	int key = number(&values[3]);
 
-	replace(&column->encoding, values[1].text != NULL ? values[1].text
-							  : "");
+	replace(&column->encoding,
+		values[1].text != NULL ? values[1].text : "");
 	column->distkey = is_true(&values[2]);
 	column->sortkey = abs(key);
 	/* The sign alternates in interleaved keys. */
@@ -244,14 +243,13 @@ bool describe_columns_read(struct session *session,
 	if (relation->kind != 'r')
 		return true;
 	return read_keys(session, relation, out, err) &&
-	       (!collations ||
-		read_collations(session, relation, out, err));
+	       (!collations || read_collations(session, relation, out, err));
 }
 
 /* ---- keys ---- */
 
-static const struct describe_column *
-at_position(const struct describe_columns *columns, int position)
+static const struct describe_column *at_position(
+	const struct describe_columns *columns, int position)
 {
 	for (size_t i = 0; i < columns->count; i++)
 		if (columns->items[i].sortkey == position)

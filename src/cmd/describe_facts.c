@@ -108,7 +108,7 @@ static void add_sql(struct session *session,
 {
 	bool escapes = db_backslash_escapes(session_db(session));
 
-	for (; *template != '\0'; template++)
+	for (; *template != '\0'; template ++)
 		if (*template == '$')
 			str_add(out, relation->oid);
 		else if (*template == '@')
@@ -207,11 +207,13 @@ static bool add_dist_style(struct session *session,
 	/* Other people's tables are not in PG_CLASS_INFO, which alone knows
 	 * what AUTO is just now. */
 	str_addf(&sql,
-		 "select " DIST_STYLE("coalesce(i.releffectivediststyle,"
-				      " c.reldiststyle)") "\n"
-		 "from pg_class c\n"
-		 "left join pg_class_info i on i.reloid = c.oid\n"
-		 "where c.oid = %s",
+		 "select " DIST_STYLE(
+			 "coalesce(i.releffectivediststyle,"
+			 " c.reldiststyle)") "\n"
+					     "from pg_class c\n"
+					     "left join pg_class_info i on "
+					     "i.reloid = c.oid\n"
+					     "where c.oid = %s",
 		 relation->oid);
 	rows = session_query(session, sql.text, err);
 	if (rows == NULL)
@@ -265,8 +267,9 @@ static void add_advice(const struct rows_value *values, struct str *out)
 		str_add(out, "    ANALYZE would bring the statistics up to "
 			     "date\n");
 	if (as_number(&values[SKEW_AT]) > 4)
-		str_add(out, "    the fullest slice holds many times the rows of "
-			     "the emptiest: another distribution key?\n");
+		str_add(out,
+			"    the fullest slice holds many times the rows of "
+			"the emptiest: another distribution key?\n");
 	name = values[SORT_AT].text;
 	if (name != NULL && strncmp(name, "AUTO", 4) == 0)
 		str_addf(out, "Sort key chosen by Redshift: %s\n", name);

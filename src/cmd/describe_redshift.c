@@ -112,10 +112,10 @@ static struct shown what_is_shown(const struct describe_relation *relation,
 	};
 
 	for (size_t i = 0; i < columns->count; i++) {
-		shown.collation = shown.collation ||
-				  *columns->items[i].collation != '\0';
-		shown.partition = shown.partition ||
-				  columns->items[i].partition > 0;
+		shown.collation =
+			shown.collation || *columns->items[i].collation != '\0';
+		shown.partition =
+			shown.partition || columns->items[i].partition > 0;
 	}
 	return shown;
 }
@@ -241,8 +241,7 @@ bool describe_redshift(struct session *session,
 
 	if (!find_kind(session, relation, err))
 		return false;
-	ok = describe_columns_read(session, relation, verbose, &columns,
-				   &why);
+	ok = describe_columns_read(session, relation, verbose, &columns, &why);
 	if (!ok && relation->kind != 'l') {
 		*err = why;
 		return false;

@@ -219,10 +219,13 @@ def test_a_table_is_made_again_from_its_text(boxes, kind):
 
 def test_an_external_table_is_made_again_from_its_text(boxes):
     box = boxes("")
-    for name in ("lake.clicks", "lake.quoted"):
-        text = box.redsh("-q", "-c", f"\\st {name}")
-        again = text.replace(name, name + "_again")
-        assert again != text
-        box.redsh("-q", "-c", again)
-        assert box.redsh("-q", "-c", f"\\st {name}_again") == again
-        box.redsh("-q", "-c", f"drop table {name}_again")
+    for name in ("lake.clicks", "lake.quoted", "lake.visits"):
+        for before in ((), ("-c", "begin")):  # SHOW EXTERNAL TABLE, or own
+            text = box.redsh("-q", *before, "-c", f"\\st+ {name}")
+            again = text.replace(name, name + "_again")
+            assert again != text
+            box.redsh("-q", "-v", "ON_ERROR_STOP=1", "-f", "-",
+                      text=again)
+            shown = box.redsh("-q", *before, "-c", f"\\st+ {name}_again")
+            box.redsh("-q", "-c", f"drop table {name}_again")
+            assert shown == again

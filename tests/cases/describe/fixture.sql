@@ -74,3 +74,11 @@ create external table lake.quoted (id int, name varchar(20))
     row format serde 'org.apache.hadoop.hive.serde2.OpenCSVSerde'
     with serdeproperties ('separatorChar'=';')
     stored as textfile location 's3://clicks/quoted/';
+create external table lake.visits (id int, url varchar(200))
+    partitioned by (day date, country char(2))
+    row format delimited fields terminated by '|'
+    stored as textfile location 's3://clicks/visits/';
+alter table lake.visits add partition (day='2024-01-01', country='de')
+    location 's3://clicks/visits/day=2024-01-01/country=de/';
+alter table lake.visits add partition (day='2024-01-02', country='fr')
+    location 's3://clicks/visits/day=2024-01-02/country=fr/';
