@@ -12,7 +12,7 @@
 #include "data/rows.h"
 #include "data/rows_mem.h"
 #include "db/conn.h"
-#include "shell/session.h"
+#include "shell/session_state.h"
 #include "sql/quote.h"
 
 void describe_where(struct session *session,
@@ -98,6 +98,7 @@ struct shown { /* which columns the table has */
 	bool collation;
 	bool partition;
 	bool description;
+	bool is_short;
 };
 
 static struct shown what_is_shown(const struct describe_relation *relation,
@@ -161,7 +162,17 @@ static struct rows_mem *start_table(const struct describe_relation *relation,
 	return mem;
 }
 
-static void add_default(struct rows_mem *mem, const char *text)
+/* 'EUR'::bpchar: the cast tells nothing. */
+static size_t literal_len(const char *text)
+{
+	const char *end = strrchr(text, '\'');
+
+	if (*text == '\'' && end > text && strncmp(end, "'::", 3) == 0)
+		return (size_t)(end - text) + 1;
+	return strlen(text);
+}
+
+static void add_default(struct rows_mem *mem, const char *text, bool is_short)
 {
 	CLEANUP(str_done) struct str numbers = STR_EMPTY;
 	bool by_default;
@@ -170,7 +181,8 @@ static void add_default(struct rows_mem *mem, const char *text)
 		rows_mem_addf(mem, "%sidentity(%s)",
 			      by_default ? "default " : "", numbers.text);
 	else
-		rows_mem_add(mem, text);
+		rows_mem_add_slice(mem, text,
+				   is_short ? literal_len(text) : strlen(text));
 }
 
 static void add_place(struct rows_mem *mem, int place)
@@ -181,19 +193,44 @@ static void add_place(struct rows_mem *mem, int place)
 		rows_mem_add(mem, "");
 }
 
+/* The catalog's names are long: at a terminal those that people type. */
+static void add_type(struct rows_mem *mem, const char *type, bool is_short)
+{
+	static const struct {
+		const char *begins;
+		const char *instead;
+	} names[] = {
+		{ "character varying", "varchar" },
+		{ "character(", "char(" },
+		{ "timestamp without time zone", "timestamp" },
+		{ "timestamp with time zone", "timestamptz" },
+		{ "time without time zone", "time" },
+		{ "time with time zone", "timetz" },
+		{ "binary varying", "varbyte" },
+	};
+
+	for (size_t i = 0; is_short && i < COUNT_OF(names); i++)
+		if (str_starts(type, names[i].begins)) {
+			rows_mem_addf(mem, "%s%s", names[i].instead,
+				      type + strlen(names[i].begins));
+			return;
+		}
+	rows_mem_add(mem, type);
+}
+
 static void add_column(struct rows_mem *mem,
 		       const struct describe_column *column,
 		       const struct shown *shown)
 {
 	rows_mem_add(mem, column->name);
-	rows_mem_add(mem, column->type);
+	add_type(mem, column->type, shown->is_short);
 	if (shown->collation)
 		rows_mem_add(mem, column->collation);
 	if (shown->partition)
 		add_place(mem, column->partition);
 	if (shown->values) {
 		rows_mem_add(mem, column->not_null ? "not null" : "");
-		add_default(mem, column->default_text);
+		add_default(mem, column->default_text, shown->is_short);
 	}
 	if (shown->keys) {
 		rows_mem_add(mem, column->encoding);
@@ -204,13 +241,15 @@ static void add_column(struct rows_mem *mem,
 		rows_mem_add(mem, column->description);
 }
 
-static struct rows *columns_table(const struct describe_relation *relation,
+static struct rows *columns_table(const struct session *session,
+				  const struct describe_relation *relation,
 				  const struct describe_columns *columns,
 				  bool verbose)
 {
 	struct shown shown = what_is_shown(relation, columns, verbose);
 	struct rows_mem *mem = start_table(relation, &shown);
 
+	shown.is_short = session->styled;
 	for (size_t i = 0; i < columns->count; i++)
 		add_column(mem, &columns->items[i], &shown);
 	return rows_mem_rows(mem);
@@ -246,7 +285,7 @@ bool describe_redshift(struct session *session,
 		*err = why;
 		return false;
 	}
-	out->rows = columns_table(relation, &columns, verbose);
+	out->rows = columns_table(session, relation, &columns, verbose);
 	if (columns.count == 0 && relation->kind == 'l')
 		add_no_columns(session, &why, &out->footer);
 	return describe_facts(session, relation, &columns, verbose,

@@ -10,7 +10,7 @@
 #include "data/rows.h"
 #include "db/conn.h"
 #include "shell/command.h"
-#include "shell/session.h"
+#include "shell/session_state.h"
 
 enum { COLUMNS_MAX = 16 };
 
@@ -409,6 +409,21 @@ static bool say_none(struct work *work)
 	return session_found_none(work->session, "%s", out.text);
 }
 
+static bool print(struct work *work, struct rows *rows, const char *footer,
+		  struct err *err)
+{
+	struct session *session = work->session;
+	bool ok;
+
+	session->blank_nulls = true;
+	if (args_suffix(work->args, 'x'))
+		ok = session_print_expanded(session, rows, footer, true, err);
+	else
+		ok = session_print_rows(session, rows, footer, err);
+	session->blank_nulls = false;
+	return ok;
+}
+
 static bool show(struct work *work, struct err *err)
 {
 	const struct lister *lister = work->lister;
@@ -430,10 +445,7 @@ static bool show(struct work *work, struct err *err)
 				lister->columns[i].is_number
 			};
 	rows = listed_rows(work->listed, title, headings);
-	if (args_suffix(work->args, 'x'))
-		return session_print_expanded(work->session, rows, footer, true,
-					      err);
-	return session_print_rows(work->session, rows, footer, err);
+	return print(work, rows, footer, err);
 }
 
 /* What is missing for want of rights. */

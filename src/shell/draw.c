@@ -197,7 +197,10 @@ static bool draw_styled(struct session *session, struct rows *rows,
 	bool has_widths = printer_has_widths(options->format);
 	struct screen_options screen = {
 		.cell_cols = has_widths ? session->cell_width : 0,
-		.null_text = has_widths && !*options->null_text ? "NULL" : NULL,
+		.null_text = has_widths && !*options->null_text &&
+					     !session->blank_nulls
+				     ? "NULL"
+				     : NULL,
 	};
 	struct screen_rows shown;
 	struct screen_sink eyes;

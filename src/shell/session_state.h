@@ -137,6 +137,7 @@ struct session {
 	struct settings settings;
 	bool timing;
 	bool styled;    /* STYLE is redsh, at a terminal */
+	bool blank_nulls; /* a listing: null is nothing to be told of */
 	enum editor_theme theme; /* THEME */
 	int cell_width; /* longest cell shown when styled; 0: any */
 	struct last *last; /* NULL: no result yet */

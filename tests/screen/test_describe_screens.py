@@ -163,6 +163,21 @@ def test_comments_and_texts_give_the_terminal_no_orders(boxes):
     box.redsh("-q", "-c", "drop view loud")
 
 
+def test_a_terminal_has_types_as_people_type_them(boxes):
+    with boxes("").terminal("-X") as term:
+        term.wait_for_line("dev=#")
+        term.line("\\d sales")
+        term.wait_for("REFERENCES stores")
+        rows = [[cell.strip() for cell in line.split("│")]
+                for line in term.lines()]
+        assert ["currency", "char(3)", "", "'EUR'", "lzo", "", ""] in rows
+        assert ["note", "varchar(256)", "", "", "zstd", "", ""] in rows
+        term.line("\\dt+ stage")
+        term.wait_for("Distribution")
+        term.wait_for_line("dev=#")
+        assert "NULL" not in term.text()
+
+
 @pytest.mark.parametrize("name", [
     "n" * 63, "\u00e4" * 31 + "x", "\u58f2\u4e0a \u660e\u7d30", "a.b.c",
     'say "hi"', "it's", "back\\slash", "two\nlines", "%s", "select", "1st",
