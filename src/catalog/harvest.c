@@ -76,6 +76,7 @@ static bool ask(struct harvest *harvest, const char *sql, const char *insert,
 
 	*out_server = true;
 	harvest->result->questions++;
+	log_debug(LOG_CATALOG, "asks: %s", sql);
 	if (exec != NULL)
 		exec_stream(exec);
 	while (exec != NULL && (result = exec_next(exec)) != NULL) {

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "catalog/lookup_inner.h"
+#include "catalog/seen.h"
 #include "catalog/store.h"
 #include "catalog/used.h"
 #include "data/lite.h"
@@ -59,6 +60,16 @@ void lookup_set_path(struct lookup *lookup, const char *path)
 	clear_path(lookup);
 }
 
+void lookup_set_seen(struct lookup *lookup, const struct seen *seen)
+{
+	lookup->seen = seen;
+}
+
+bool lookup_is_damaged(const struct lookup *lookup)
+{
+	return lookup->damaged;
+}
+
 bool lookup_is_view(enum lookup_kind kind)
 {
 	return kind == LOOKUP_VIEW || kind == LOOKUP_LATE_VIEW ||
@@ -78,11 +89,24 @@ const char *lookup_database(struct lookup *lookup)
 
 struct lite_query *lookup_query(struct lookup *lookup, const char *sql)
 {
-	struct lite_query *query = lite_query(lookup->lite, sql, NULL);
+	struct err err = ERR_EMPTY;
+	struct lite_query *query = lite_query(lookup->lite, sql, &err);
 
+	if (query == NULL && lite_is_corrupt(&err))
+		lookup->damaged = true;
 	if (query != NULL)
 		lite_bind_text(query, 9, lookup_database(lookup));
 	return query;
+}
+
+bool lookup_step(struct lookup *lookup, struct lite_query *query)
+{
+	struct err err = ERR_EMPTY;
+	enum lite_step step = lite_step(query, &err);
+
+	if (step == LITE_FAILED && lite_is_corrupt(&err))
+		lookup->damaged = true;
+	return step == LITE_ROW;
 }
 
 static const char *or_empty(const char *text)
@@ -168,6 +192,57 @@ bool lookup_is_on_path(struct lookup *lookup, const char *schema)
 		if (strcmp(lookup->path.items[i], schema) == 0)
 			return true;
 	return false;
+}
+
+/* ---- what lies over the cache ---- */
+
+static const char *first_on_path(struct lookup *lookup)
+{
+	lookup_read_path(lookup);
+	return lookup->path.count > 0 ? lookup->path.items[0] : "public";
+}
+
+const struct seen_relation *lookup_seen(struct lookup *lookup,
+					const char *schema, const char *name)
+{
+	const struct seen_relation *found;
+
+	if (lookup->seen == NULL || seen_count(lookup->seen) == 0)
+		return NULL;
+	if (schema == NULL || *schema == '\0') {
+		found = seen_find(lookup->seen, "", name);
+		lookup_read_path(lookup);
+		for (size_t i = 0; found == NULL && i < lookup->path.count; i++)
+			found = seen_find(lookup->seen, lookup->path.items[i],
+					  name);
+		return found;
+	}
+	found = seen_find(lookup->seen, schema, name);
+	if (found == NULL && lookup_is_on_path(lookup, schema))
+		found = seen_find(lookup->seen, "", name);
+	return found != NULL && found->temporary ? NULL : found;
+}
+
+void lookup_read_seen(struct lookup *lookup,
+		      const struct seen_relation *relation,
+		      struct lookup_name *out)
+{
+	const char *schema = relation->schema;
+
+	if (*schema == '\0' && !relation->temporary)
+		schema = first_on_path(lookup);
+	*out = (struct lookup_name){
+		.schema = schema,
+		.name = relation->name,
+		.detail = "",
+		.comment = "",
+		.relation = "",
+		.kind = relation->kind,
+		.match = LOOKUP_PREFIX,
+		.temporary = relation->temporary,
+		.on_path = *relation->schema == '\0' ||
+			   lookup_is_on_path(lookup, schema),
+	};
 }
 
 /* ---- names by prefix ---- */

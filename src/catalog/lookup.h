@@ -6,7 +6,9 @@
  *
  * Names compare without case in ASCII, as Redshift folds them; where several
  * differ in case alone (enable_case_sensitive_identifier), the one as typed
- * comes first.
+ * comes first. What the statements of this session made or dropped and no
+ * other session can see yet (temporary tables, a transaction that is open)
+ * lies over the cache: see catalog/seen.
  */
 #ifndef CATALOG_LOOKUP_H
 #define CATALOG_LOOKUP_H
@@ -19,6 +21,7 @@
 #include "base/mem.h"
 
 struct lookup;
+struct seen;
 
 enum lookup_what { /* what is asked for; kept in files: append only */
 		   LOOKUP_RELATIONS,
@@ -96,6 +99,9 @@ void lookup_set_database(struct lookup *lookup, const char *database);
 /* The session's search path as SHOW prints it; NULL: as harvested. */
 void lookup_set_path(struct lookup *lookup, const char *path);
 
+/* What lies over the cache; borrowed while the lookup is open. */
+void lookup_set_seen(struct lookup *lookup, const struct seen *seen);
+
 struct lookup_ask {
 	enum lookup_what what;
 	const char *database; /* NULL: the current one */
@@ -128,8 +134,9 @@ size_t lookup_users(struct lookup *lookup, const char *prefix, size_t limit,
 /* LOOKUP_VIEW, LOOKUP_LATE_VIEW or LOOKUP_MATERIALIZED. */
 bool lookup_is_view(enum lookup_kind kind);
 
-/* Calls each once with the relation that schema.name means, schema NULL or
- * "": the first one on the search path, else anywhere. false: none known. */
+/* Calls each (NULL: nobody) once with the relation that schema.name means,
+ * schema NULL or "": the first one on the search path, else anywhere. false:
+ * none known. */
 bool lookup_relation(struct lookup *lookup, const char *schema,
 		     const char *name, lookup_each *each, void *context);
 
@@ -170,6 +177,9 @@ void lookup_note_used(struct lookup *lookup, enum lookup_what what,
 /* How much and how lately, as struct lookup_name has it. */
 int lookup_used(struct lookup *lookup, enum lookup_what what,
 		const char *schema, const char *name);
+
+/* The file has turned out to be damaged: it should be made anew. */
+bool lookup_is_damaged(const struct lookup *lookup);
 
 /* When the last complete harvest ended; 0: never. */
 int64_t lookup_harvested_ms(struct lookup *lookup);

@@ -10,10 +10,14 @@
 struct lite;
 struct lite_query;
 struct map;
+struct seen;
+struct seen_relation;
 struct used;
 
 struct lookup {
 	struct lite *lite;
+	const struct seen *seen; /* NULL: nothing lies over the cache */
+	bool damaged;
 	struct used *used;
 	char *database;
 	char *path_text; /* NULL: as harvested */
@@ -35,6 +39,17 @@ const char *lookup_database(struct lookup *lookup);
  * NULL. */
 int64_t lookup_relation_id(struct lookup *lookup, const char *schema,
 			   const char *name, struct str *out_schema);
+
+/* What lies over the cache in place of schema.name, schema NULL or "": what
+ * needs none. NULL: the cache counts. Perhaps a dropped one. */
+const struct seen_relation *lookup_seen(struct lookup *lookup,
+					const char *schema, const char *name);
+void lookup_read_seen(struct lookup *lookup,
+		      const struct seen_relation *relation,
+		      struct lookup_name *out);
+
+/* lite_step for look-ups: notes damage; true: a row. */
+bool lookup_step(struct lookup *lookup, struct lite_query *query);
 
 /* A prepared statement with ?9 bound to the current database, or NULL. */
 struct lite_query *lookup_query(struct lookup *lookup, const char *sql);

@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "catalog/lookup_inner.h"
+#include "catalog/seen.h"
 #include "catalog/spell.h"
 #include "catalog/used.h"
 #include "data/lite.h"
@@ -108,8 +109,9 @@ static void give(struct hunt *hunt, struct lookup_name *name)
 		return;
 	map_put(hunt->given, key.text, hunt);
 	name->match = hunt->match;
-	name->on_path = is_current(hunt) && !column &&
-			lookup_is_on_path(hunt->lookup, name->schema);
+	name->on_path = name->on_path ||
+			(is_current(hunt) && !column &&
+			 lookup_is_on_path(hunt->lookup, name->schema));
 	name->used = used_weight(hunt->lookup->used, (int)hunt->ask->what,
 				 schema, name->name);
 	hunt->each(hunt->context, name);
@@ -118,10 +120,14 @@ static void give(struct hunt *hunt, struct lookup_name *name)
 
 static void give_rows(struct hunt *hunt, struct lite_query *query)
 {
-	while (lite_step(query, NULL) == LITE_ROW) {
+	while (lookup_step(hunt->lookup, query)) {
 		struct lookup_name name;
 
 		lookup_read_name(query, &name);
+		/* Dropped, or given before the cache was asked. */
+		if (hunt->ask->what == LOOKUP_RELATIONS && is_current(hunt) &&
+		    lookup_seen(hunt->lookup, name.schema, name.name) != NULL)
+			continue;
 		give(hunt, &name);
 	}
 	lite_reset(query);
@@ -206,6 +212,29 @@ static void give_used(struct hunt *hunt)
 	}
 }
 
+static void give_seen(struct hunt *hunt)
+{
+	const struct lookup_ask *ask = hunt->ask;
+	const struct seen *seen = hunt->lookup->seen;
+
+	if (ask->what != LOOKUP_RELATIONS || seen == NULL)
+		return;
+	for (size_t i = 0; i < seen_count(seen); i++) {
+		const struct seen_relation *relation = seen_at(seen, i);
+		struct lookup_name name;
+
+		if (relation->dropped)
+			continue;
+		lookup_read_seen(hunt->lookup, relation, &name);
+		if (ask->schema != NULL &&
+		    !str_equal_nocase(name.schema, ask->schema))
+			continue;
+		hunt->match = match_of(name.name, ask->typed);
+		if (is_wanted(hunt, hunt->match))
+			give(hunt, &name);
+	}
+}
+
 /* ---- prefixes in schemas ---- */
 
 static void give_schema(struct hunt *hunt, int64_t schema_id)
@@ -236,7 +265,7 @@ static void give_schema_named(struct hunt *hunt, const char *schema)
 	lite_bind_text(query, 1, schema);
 	lite_bind_number(query, 2, SCHEMAS_MAX);
 	bind_database(hunt, query);
-	while (lite_step(query, NULL) == LITE_ROW && count < SCHEMAS_MAX)
+	while (lookup_step(hunt->lookup, query) && count < SCHEMAS_MAX)
 		ids[count++] = lite_number(query, 0);
 	lite_reset(query);
 	for (size_t i = 0; i < count && !is_full(hunt); i++)
@@ -302,7 +331,7 @@ static void find_words(struct hunt *hunt, const char *start,
 	if (query == NULL)
 		return;
 	lite_bind_number(query, 3, hunt->ask->what);
-	while (out->count < FOUND_MAX && lite_step(query, NULL) == LITE_ROW) {
+	while (out->count < FOUND_MAX && lookup_step(hunt->lookup, query)) {
 		const char *word = lite_text(query, 0);
 		const char *name = lite_text(query, 1);
 		bool whole = lite_len(query, 0) == lite_len(query, 1);
@@ -352,8 +381,10 @@ static void hunt_in_schemas(struct hunt *hunt)
 {
 	const struct lookup_ask *ask = hunt->ask;
 
-	if (is_current(hunt))
+	if (is_current(hunt)) {
+		give_seen(hunt);
 		give_used(hunt);
+	}
 	if ((ask->how & LOOKUP_PREFIX) != 0 && !is_full(hunt)) {
 		if (sources[ask->what].in_schema != NULL)
 			give_prefixes(hunt);
@@ -405,7 +436,7 @@ static void scan_few(struct hunt *hunt, enum lookup_match match)
 	struct lite_query *query = query_few(hunt, "", SCAN_MAX);
 
 	hunt->match = match;
-	while (query != NULL && lite_step(query, NULL) == LITE_ROW) {
+	while (query != NULL && lookup_step(hunt->lookup, query)) {
 		struct lookup_name name;
 
 		lookup_read_name(query, &name);

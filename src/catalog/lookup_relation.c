@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "catalog/lookup_inner.h"
+#include "catalog/seen.h"
 #include "data/lite.h"
 
 enum {
@@ -46,10 +47,10 @@ static struct lite_query *anywhere(struct lookup *lookup, const char *name)
 }
 
 /* The statement on its row, to be reset; NULL: there is none. */
-static struct lite_query *on_row(struct lite_query *query)
+static struct lite_query *on_row(struct lookup *lookup,
+				 struct lite_query *query)
 {
-	return query != NULL && lite_step(query, NULL) == LITE_ROW ? query
-								   : NULL;
+	return query != NULL && lookup_step(lookup, query) ? query : NULL;
 }
 
 static struct lite_query *find(struct lookup *lookup, const char *schema,
@@ -58,15 +59,16 @@ static struct lite_query *find(struct lookup *lookup, const char *schema,
 	struct lite_query *query;
 
 	if (schema != NULL && *schema != '\0')
-		return on_row(in_schema(lookup, schema, name));
+		return on_row(lookup, in_schema(lookup, schema, name));
 	lookup_read_path(lookup);
 	for (size_t i = 0; i < lookup->path.count; i++) {
-		query = on_row(in_schema(lookup, lookup->path.items[i], name));
+		query = on_row(lookup,
+			       in_schema(lookup, lookup->path.items[i], name));
 		if (query != NULL)
 			return query;
 	}
-	query = on_row(in_schema(lookup, "pg_catalog", name));
-	return query != NULL ? query : on_row(anywhere(lookup, name));
+	query = on_row(lookup, in_schema(lookup, "pg_catalog", name));
+	return query != NULL ? query : on_row(lookup, anywhere(lookup, name));
 }
 
 int64_t lookup_relation_id(struct lookup *lookup, const char *schema,
@@ -87,15 +89,24 @@ int64_t lookup_relation_id(struct lookup *lookup, const char *schema,
 bool lookup_relation(struct lookup *lookup, const char *schema,
 		     const char *name, lookup_each *each, void *context)
 {
-	struct lite_query *query =
-		lookup != NULL ? find(lookup, schema, name) : NULL;
+	const struct seen_relation *seen =
+		lookup != NULL ? lookup_seen(lookup, schema, name) : NULL;
 	struct lookup_name found;
+	struct lite_query *query;
 
+	if (seen != NULL && !seen->dropped && each != NULL) {
+		lookup_read_seen(lookup, seen, &found);
+		each(context, &found);
+	}
+	if (seen != NULL)
+		return !seen->dropped;
+	query = lookup != NULL ? find(lookup, schema, name) : NULL;
 	if (query == NULL)
 		return false;
 	lookup_read_name(query, &found);
 	found.on_path = lookup_is_on_path(lookup, found.schema);
-	each(context, &found);
+	if (each != NULL)
+		each(context, &found);
 	lite_reset(query);
 	return true;
 }
@@ -107,7 +118,7 @@ static size_t each_row(struct lookup *lookup, struct lite_query *query,
 {
 	size_t count = 0;
 
-	while (lite_step(query, NULL) == LITE_ROW) {
+	while (lookup_step(lookup, query)) {
 		struct lookup_name name;
 
 		lookup_read_name(query, &name);
@@ -119,14 +130,39 @@ static size_t each_row(struct lookup *lookup, struct lite_query *query,
 	return count;
 }
 
+static size_t seen_columns(struct lookup *lookup,
+			   const struct seen_relation *seen, lookup_each *each,
+			   void *context)
+{
+	struct lookup_name name;
+
+	if (seen->dropped)
+		return 0;
+	lookup_read_seen(lookup, seen, &name);
+	name.relation = seen->name;
+	name.kind = LOOKUP_NAME;
+	for (size_t i = 0; i < seen->columns.count; i++) {
+		name.name = seen->columns.items[i].name;
+		name.detail = seen->columns.items[i].type;
+		name.position = (int)i + 1;
+		each(context, &name);
+	}
+	return seen->columns.count;
+}
+
 size_t lookup_columns(struct lookup *lookup, const char *schema,
 		      const char *relation, lookup_each *each, void *context)
 {
-	int64_t id = lookup != NULL ? lookup_relation_id(lookup, schema,
-							 relation, NULL)
-				    : 0;
+	const struct seen_relation *seen =
+		lookup != NULL ? lookup_seen(lookup, schema, relation) : NULL;
 	struct lite_query *query;
+	int64_t id;
 
+	if (lookup == NULL)
+		return 0;
+	if (seen != NULL)
+		return seen_columns(lookup, seen, each, context);
+	id = lookup_relation_id(lookup, schema, relation, NULL);
 	if (id == 0)
 		return 0;
 	query = lite_query(lookup->lite,
@@ -202,7 +238,7 @@ static void each_key(struct lookup *lookup, int64_t from, const char *to_schema,
 	lite_bind_text(query, 2, to_schema);
 	lite_bind_text(query, 3, to);
 	lite_bind_number(query, 4, JOINS_MAX);
-	while (lite_step(query, NULL) == LITE_ROW) {
+	while (lookup_step(lookup, query)) {
 		struct lookup_join join = {
 			.left = lite_text(query, swapped ? 1 : 0),
 			.right = lite_text(query, swapped ? 0 : 1),

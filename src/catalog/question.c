@@ -170,7 +170,7 @@ const struct question question_table[] = {
 			    " join pg_class k on k.oid = d.classoid"
 			    " where k.relname = 'pg_namespace'",
 		.insert = "update temp.s_schemas set comment = ?3"
-			  " where oid = ?1 and ?2 = -1",
+			  " where oid = ?1 and ?2 = '-1'",
 		.part = PART_SCHEMAS,
 		.optional = true,
 	},
@@ -374,7 +374,7 @@ const struct question question_table[] = {
 		.named = "tablename",
 		.insert = "insert or ignore into temp.s_columns"
 			  " (oid, position, name, type, marks) select r.oid,"
-			  " ?5, ?3, ?4, case when ?6 > 0 then 32 else 0 end"
+			  " ?5, ?3, ?4, case when cast(?6 as integer) > 0 then 32 else 0 end"
 			  " from temp.s_relations r"
 			  " join temp.s_schemas s on s.oid = r.schema_oid"
 			  " where r.name = ?2 and r.kind = 2 and s.name = ?1",

@@ -40,7 +40,8 @@ struct refresh {
 	bool hurry;        /* one of the open notes is not REFRESH_CHANGED */
 	struct touched touched; /* what the open notes are about */
 	struct refresh_last last;
-	bool failed; /* the last harvest */
+	bool failed;  /* the last harvest */
+	bool rebuilt; /* the file was damaged */
 	struct err err;
 };
 
@@ -150,6 +151,8 @@ static void *run(void *argument)
 		refresh->failed = !ok;
 		refresh->err = err;
 		refresh->last = last;
+		refresh->rebuilt =
+			refresh->rebuilt || (!ok && lite_is_corrupt(&err));
 		signal_fd(refresh->done_fd);
 	}
 	pthread_mutex_unlock(&refresh->lock);
@@ -260,6 +263,27 @@ bool refresh_is_open(struct refresh *refresh)
 	open = refresh->asked != refresh->answered;
 	pthread_mutex_unlock(&refresh->lock);
 	return open;
+}
+
+bool refresh_is_settled(struct refresh *refresh)
+{
+	bool settled;
+
+	pthread_mutex_lock(&refresh->lock);
+	settled = refresh->asked == refresh->answered && !refresh->failed;
+	pthread_mutex_unlock(&refresh->lock);
+	return settled;
+}
+
+bool refresh_take_rebuilt(struct refresh *refresh)
+{
+	bool rebuilt;
+
+	pthread_mutex_lock(&refresh->lock);
+	rebuilt = refresh->rebuilt;
+	refresh->rebuilt = false;
+	pthread_mutex_unlock(&refresh->lock);
+	return rebuilt;
 }
 
 /* 1 all answered, 0 not yet, -1 the last one failed. */

@@ -50,6 +50,12 @@ struct refresh_last refresh_last(struct refresh *refresh);
 /* A note is not answered yet. */
 bool refresh_is_open(struct refresh *refresh);
 
+/* No note is unanswered and the last answer was good. */
+bool refresh_is_settled(struct refresh *refresh);
+
+/* Once after the file was found to be damaged and removed. */
+bool refresh_take_rebuilt(struct refresh *refresh);
+
 /* Waits until no note is unanswered; see catalog_wait. */
 bool refresh_wait(struct refresh *refresh, int timeout_ms, struct err *err);
 

@@ -108,8 +108,7 @@ static void add_readable(const char *text, struct str *out)
 void store_path(const char *folder, const struct store_key *key,
 		struct str *out)
 {
-	const char *parts[] = { key->host, key->port, key->database,
-				key->user };
+	const char *parts[] = { key->host, key->port, key->user };
 	CLEANUP(str_done) struct str whole = STR_EMPTY;
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 	CLEANUP(str_done) struct str hex = STR_EMPTY;
@@ -133,12 +132,21 @@ void store_path(const char *folder, const struct store_key *key,
 struct lite *store_open(const char *path, struct err *err)
 {
 	CLEANUP(str_done) struct str folder = STR_EMPTY;
+	struct err first = ERR_EMPTY;
+	struct lite *lite;
 
 	path_dir(path, &folder);
 	if (strcmp(path, ":memory:") != 0 &&
 	    !file_make_dirs(folder.text, 0700, err))
 		return NULL;
-	return lite_open_cache(path, migrations, err);
+	lite = lite_open(path, migrations, &first);
+	if (lite == NULL && lite_is_corrupt(&first)) {
+		lite_remove(path);
+		return lite_open(path, migrations, err);
+	}
+	if (lite == NULL && err != NULL)
+		*err = first;
+	return lite;
 }
 
 bool store_set_number(struct lite *lite, const char *name, long long value,
@@ -228,11 +236,11 @@ bool store_search_path(struct lite *lite, const char *database, struct str *out)
 	return take_text(query, out);
 }
 
-int64_t store_harvested_ms(struct lite *lite, const char *database)
+/* One number of one database's row; 0: there is none. */
+static int64_t database_number(struct lite *lite, const char *sql,
+			       const char *database)
 {
-	struct lite_query *query = lite_query(
-		lite, "select harvested_ms from databases where name = ?1",
-		NULL);
+	struct lite_query *query = lite_query(lite, sql, NULL);
 	int64_t value = 0;
 
 	if (query == NULL)
@@ -242,4 +250,39 @@ int64_t store_harvested_ms(struct lite *lite, const char *database)
 		value = lite_number(query, 0);
 	lite_reset(query);
 	return value;
+}
+
+int64_t store_harvested_ms(struct lite *lite, const char *database)
+{
+	return database_number(
+		lite, "select harvested_ms from databases where name = ?1",
+		database);
+}
+
+int64_t store_previous_ms(struct lite *lite, const char *database)
+{
+	return database_number(
+		lite, "select previous_ms from databases where name = ?1",
+		database);
+}
+
+bool store_clear(struct lite *lite, struct err *err)
+{
+	static const char script[] =
+		"delete from databases; delete from schemas;"
+		"delete from relations; delete from columns;"
+		"delete from keys; delete from functions;"
+		"delete from partitions; delete from names;"
+		"delete from words; delete from changes;"
+		"delete from missing;";
+
+	if (!lite_begin(lite, err))
+		return false;
+	if (lite_run(lite, script, err) && lite_commit(lite, err)) {
+		/* Only gives room back. */
+		lite_run(lite, "vacuum", NULL);
+		return true;
+	}
+	lite_rollback(lite);
+	return false;
 }

@@ -1,7 +1,6 @@
 /* catalog/store.h - the SQLite file of the catalog: its name and tables.
  *
- * Losing it loses nothing, so a damaged file, or one that a newer program
- * made, is built anew.
+ * Losing it loses nothing, so a damaged file is built anew.
  */
 #ifndef CATALOG_STORE_H
 #define CATALOG_STORE_H
@@ -17,7 +16,6 @@ struct str;
 struct store_key { /* what one file is for */
 	const char *host;
 	const char *port;
-	const char *database;
 	const char *user;
 };
 
@@ -26,7 +24,8 @@ struct store_key { /* what one file is for */
 void store_path(const char *folder, const struct store_key *key,
 		struct str *out);
 
-/* Opens the file 0600 in its folder (made 0700). */
+/* Opens the file 0600 in its folder (made 0700). A damaged file is made anew;
+ * one that a newer program made is refused. */
 struct lite *store_open(const char *path, struct err *err);
 
 /* Values of the table meta. */
@@ -44,5 +43,9 @@ bool store_database(struct lite *lite, struct str *out);
 bool store_search_path(struct lite *lite, const char *database,
 		       struct str *out);
 int64_t store_harvested_ms(struct lite *lite, const char *database);
+int64_t store_previous_ms(struct lite *lite, const char *database);
+
+/* Removes all but what was used. */
+bool store_clear(struct lite *lite, struct err *err);
 
 #endif

@@ -47,8 +47,7 @@ static bool find_cache(struct session *session, struct str *path,
 	add_effective(dsn, "dbname", database);
 	if (database->len == 0)
 		str_add(database, user.text);
-	key = (struct store_key){ host.text, port.text, database->text,
-				  user.text };
+	key = (struct store_key){ host.text, port.text, user.text };
 	path_xdg(PATH_CACHE, NULL, &folder);
 	store_path(folder.text, &key, path);
 	return true;

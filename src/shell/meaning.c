@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/units.h"
 #include "edit/history.h"
 #include "shell/session_state.h"
 #include "shell/style.h"
@@ -219,6 +220,19 @@ static bool watch_interval(void *context, const struct var_hook *hook,
 		       hook->name);
 }
 
+static bool catalog_age(void *context, const struct var_hook *hook,
+			const char *value, struct err *err)
+{
+	struct session *session = context;
+	int64_t age_ms;
+
+	(void)hook;
+	if (!units_parse_duration_ms(value, &age_ms, err))
+		return err_wrap(err, "CATALOG_AGE");
+	session->is.catalog_age_ms = age_ms > 0 ? age_ms : 1;
+	return true;
+}
+
 static bool histsize(void *context, const struct var_hook *hook,
 		     const char *value, struct err *err)
 {
@@ -267,6 +281,9 @@ const struct var_hook meaning_table[] = {
 	{ "COMP_KEYWORD_CASE", VAR_WITH_DEFAULT, "preserve-upper",
 	  "lower, upper, preserve-lower, preserve-upper",
 	  "letters of keywords that Tab completes", keyword_case },
+	{ "CATALOG_AGE", VAR_WITH_DEFAULT, "24h", "duration",
+	  "the names for Tab are read again when they are older at the start",
+	  catalog_age },
 	{ "ECHO", VAR_WITH_DEFAULT, "none", "all, errors, none, queries",
 	  "which input is written to standard output", echo },
 	{ "ECHO_HIDDEN", VAR_BOOL, "off", "on, off, noexec",

@@ -183,15 +183,21 @@ static bool before(struct session *session, const char *sql,
 	return begin_block(session, what) && savepoint_set(session);
 }
 
-static void note_catalog(struct session *session, const struct statement *what)
+static void note_catalog(struct session *session, const char *sql, bool ok)
 {
-	if (what->kind == STATEMENT_DDL)
-		session->catalog_changed = true;
-	if (!session->catalog_changed || !session->catalog || !session->db ||
-	    db_transaction(session->db) != DB_IDLE)
+	enum catalog_block block = CATALOG_IN_BLOCK;
+
+	if (!session->catalog || !session->db)
 		return;
-	session->catalog_changed = false;
-	catalog_note_changed(session->catalog);
+	if (db_transaction(session->db) == DB_IDLE)
+		block = CATALOG_IDLE;
+	else if (db_transaction(session->db) == DB_IN_FAILED_BLOCK)
+		block = CATALOG_IN_FAILED_BLOCK;
+	if (session->catalog_changed && block == CATALOG_IDLE)
+		catalog_note_changed(session->catalog);
+	session->catalog_changed = session->catalog_changed &&
+				   block != CATALOG_IDLE;
+	catalog_note_statement(session->catalog, sql, strlen(sql), ok, block);
 }
 
 static void show_failed_statement(struct session *session, const char *sql)
@@ -324,8 +330,7 @@ bool run_statement(struct session *session, const char *sql)
 		add_time(took_us, &timing);
 		session_put(session, timing.text);
 	}
-	if (ok)
-		note_catalog(session, &what);
+	note_catalog(session, sql, ok);
 	if (ok && session->interactive)
 		lost_note(session, sql, &what);
 	if (ok && session->editor)

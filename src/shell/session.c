@@ -156,21 +156,37 @@ struct catalog *session_catalog(struct session *session)
 {
 	CLEANUP(str_done) struct str folder = STR_EMPTY;
 	struct err err = ERR_EMPTY;
-	struct catalog_options options = { 0 };
+	struct catalog_options options = {
+		.file = cmdline_value(session->cmdline, OPTION_CACHE),
+		.max_age_ms = session->is.catalog_age_ms,
+	};
 
-	if (session->catalog || session->catalog_tried || !session->db ||
+	if (session->catalog || session->catalog_tried ||
+	    (!session->db && !options.file) ||
 	    cmdline_has(session->cmdline, OPTION_NO_CACHE))
 		return session->catalog;
 	session->catalog_tried = true;
 	path_xdg(PATH_CACHE, NULL, &folder);
 	options.folder = folder.text;
-	options.host = db_host(session->db);
-	options.port = db_port(session->db);
-	options.database = db_name(session->db);
-	options.user = db_user(session->db);
-	options.connect = connect_catalog;
-	options.context = (void *)db_dsn(session->db);
+	if (session->db) {
+		options.host = db_host(session->db);
+		options.port = db_port(session->db);
+		options.database = db_name(session->db);
+		options.user = db_user(session->db);
+		options.connect = connect_catalog;
+		options.context = (void *)db_dsn(session->db);
+	}
 	session->catalog = catalog_open(&options, &err);
+	if (!session->catalog)
+		session_warn(session,
+			     "no cache of names for Tab: %s (--no-cache goes"
+			     " without it)",
+			     err.message);
+	else if (catalog_trouble(session->catalog))
+		session_warn(session,
+			     "names for Tab are kept for this session only:"
+			     " %s",
+			     catalog_trouble(session->catalog));
 	return session->catalog;
 }
 

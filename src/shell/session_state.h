@@ -111,6 +111,7 @@ struct meanings {
 	int fetch_count;
 	int watch_ms;
 	int histsize;
+	int64_t catalog_age_ms; /* CATALOG_AGE */
 	int ignoreeof;
 	const char *prompt1; /* borrowed from the variables */
 	const char *prompt2;
@@ -185,7 +186,7 @@ struct session {
 	struct aws *aws;
 	struct catalog *catalog;
 	bool catalog_tried;
-	bool catalog_changed; /* DDL ran in a block that is open */
+	bool catalog_changed; /* DDL went into a pipeline */
 	struct complete_arg suggest_args[32]; /* of the command at Tab */
 	struct mailbox *s3_news;              /* S3 names for Tab have come */
 	bool connect_failed; /* that it was lost is \c's doing */

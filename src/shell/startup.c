@@ -370,6 +370,9 @@ static int talk(struct session *session)
 	open_editor(session);
 	if (session->editor)
 		record_offer_import(session);
+	/* Names are read behind the first prompt, not at the first Tab. */
+	if (session->editor)
+		session_catalog(session);
 	return (int)mainloop_run(session, input);
 }
 
