@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "catalog/lookup.h"
+#include "complete/columns.h"
 #include "complete/offer.h"
 #include "complete/parts.h"
 #include "complete/rank.h"
@@ -15,8 +16,10 @@
 enum {
 	OFF_PATH_RANK = 100, /* names that need their schema */
 	SYSTEM_RANK = 5,     /* of pg_catalog */
-	JOINED_NEARER = 400, /* a foreign key joins it with one in scope */
-	NEIGHBOURS_MAX = 50,
+	JOINED_NEARER = 400, /* it can be joined with a table in scope */
+	NEIGHBOURS_MAX = 30,
+	KEYS_MAX = 4,      /* of a table, whose names others may have */
+	JOINED_MAX = 4,    /* tables before the JOIN that are looked at */
 	FOREIGN_MAX = 50,  /* columns of tables that no FROM names */
 	BEHIND_WORDS = 60, /* their rank */
 	NAMES_MAX = 300,   /* of one kind, looked at for one question */
@@ -119,7 +122,32 @@ static void add_neighbour(void *context, const struct lookup_name *name)
 	map_put(context, name->name, NULL);
 }
 
-/* What foreign keys join with the tables in scope, for JOIN |. */
+/* Redshift's keys are seldom declared: who has a column of the same name as a
+ * key of the table is as likely. */
+static void add_likely(struct source_ask *ask, const struct scope_item *item,
+		       struct map *joined)
+{
+	const unsigned keys = LOOKUP_PRIMARY_KEY | LOOKUP_FOREIGN_KEY |
+			      LOOKUP_DIST_KEY | LOOKUP_SORT_KEY;
+	const struct column_list *list = columns_of(ask, item);
+	int left = KEYS_MAX;
+
+	for (size_t i = 0; i < list->count && left > 0; i++) {
+		const struct column *column = &list->items[i];
+		size_t len = strlen(column->name);
+		bool named = len > 2 &&
+			     strcasecmp(column->name + len - 2, "id") == 0;
+
+		/* Every table has an id of its own. */
+		if ((!named && (column->marks & keys) == 0) || len <= 2)
+			continue;
+		lookup_relations_with(ask->from->lookup, column->name,
+				      NEIGHBOURS_MAX, add_neighbour, joined);
+		left--;
+	}
+}
+
+/* What joins with the tables in scope, for JOIN |. */
 static struct map *joined_names(struct source_ask *ask)
 {
 	struct scope *scope;
@@ -132,7 +160,10 @@ static struct map *joined_names(struct source_ask *ask)
 	for (size_t i = 0; i < scope_count(scope); i++) {
 		const struct scope_item *item = scope_item(scope, i);
 
-		if (item->depth == 0 && item->kind == SCOPE_TABLE)
+		if (item->depth > 0 || i >= JOINED_MAX)
+			break;
+		add_likely(ask, item, joined);
+		if (item->kind == SCOPE_TABLE)
 			lookup_neighbours(ask->from->lookup,
 					  *item->table.schema != '\0'
 						  ? item->table.schema
@@ -140,6 +171,9 @@ static struct map *joined_names(struct source_ask *ask)
 					  item->table.name, NEIGHBOURS_MAX,
 					  add_neighbour, joined);
 	}
+	/* Seldom with itself. */
+	for (size_t i = 0; i < scope_count(scope); i++)
+		map_remove(joined, scope_item(scope, i)->table.name);
 	return joined;
 }
 

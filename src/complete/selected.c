@@ -1,6 +1,7 @@
 #include "complete/selected.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/str.h"
 #include "complete/columns.h"
@@ -75,6 +76,38 @@ static void offer_output(struct source_ask *ask,
 	offer_add(&offer, &name);
 }
 
+/* The clause so far: from behind its BY to the cursor. */
+static size_t clause_start(const struct source_ask *ask)
+{
+	const char *sql = ask->sql;
+	size_t at = ask->expect.start;
+
+	for (; at >= 3; at--)
+		if (strncasecmp(sql + at - 3, "by", 2) == 0 &&
+		    strchr(" \n\t", sql[at - 1]) != NULL)
+			return at;
+	return ask->expect.start;
+}
+
+/* Written before in the list that the cursor stands in. */
+static bool is_there(const struct source_ask *ask,
+		     const struct scope_output *output)
+{
+	static const char around[] = " \n\t,";
+	const char *text = output->aliased
+				   ? output->name
+				   : source_scope_text(ask) + output->at;
+	size_t len = output->aliased ? strlen(output->name) : output->len;
+	size_t end = ask->expect.start;
+
+	for (size_t at = clause_start(ask); at > 0 && at + len < end; at++)
+		if (memcmp(ask->sql + at, text, len) == 0 &&
+		    strchr(around, ask->sql[at - 1]) != NULL &&
+		    strchr(around, ask->sql[at + len]) != NULL)
+			return true;
+	return false;
+}
+
 static bool is_grouped(const struct source_ask *ask,
 		       const struct scope_output *output)
 {
@@ -109,7 +142,7 @@ void selected_offer(struct source_ask *ask)
 		if (output->star || output->len == 0 || output->len > TEXT_MAX)
 			continue;
 		if (by && ask->expect.begins) {
-			if (is_grouped(ask, output))
+			if (is_grouped(ask, output) && !is_there(ask, output))
 				offer_output(ask, output, (int)i);
 		} else if (output->aliased &&
 			   (place != EXPECT_IN_SELECT ||
@@ -208,7 +241,14 @@ void selected_offer_list(struct source_ask *ask)
 			str_add(&text, ", ");
 		quote_name(&text, list->items[i].name);
 	}
-	if (count > 1)
-		offer_text(ask, text.text,
-			   expect->begins ? "all columns" : "the rest");
+	if (count < 2)
+		return;
+	if (expect->place == EXPECT_BEFORE_LIST) {
+		CLEANUP(str_done) struct str whole = STR_EMPTY;
+
+		str_addf(&whole, "(%s)", text.text);
+		offer_text(ask, whole.text, "all columns");
+		return;
+	}
+	offer_text(ask, text.text, expect->begins ? "all columns" : "the rest");
 }

@@ -380,7 +380,7 @@ static int order_of(const struct source_ask *ask, const char *word)
 	return order;
 }
 
-static void offer_words(struct source_ask *ask)
+static void offer_known_words(struct source_ask *ask)
 {
 	struct complete_offer offer = source_offer(ask, COMPLETE_KEYWORD);
 	const char *const *words = ask->expect.words;
@@ -405,6 +405,13 @@ static void offer_words(struct source_ask *ask)
 		offer_add(&offer, &name);
 	}
 	offer_end(&offer);
+}
+
+static void offer_words(struct source_ask *ask)
+{
+	if (ask->expect.place == EXPECT_BEFORE_LIST)
+		selected_offer_list(ask);
+	offer_known_words(ask);
 }
 
 static const struct {
@@ -477,6 +484,36 @@ static void end(struct source_ask *ask)
 	str_done(&ask->whole);
 }
 
+static bool is_name_byte(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80 ||
+	       c == '_' || c == '$';
+}
+
+/* The cursor is inside of a word that is the beginning of a candidate: then
+ * what stands behind the cursor is replaced, too. */
+static void take_rest(struct source_ask *ask, size_t offset)
+{
+	struct complete_list *list = ask->list;
+	CLEANUP(str_done) struct str whole = STR_EMPTY;
+	size_t end = ask->cursor;
+
+	if (ask->expect.quote != 0 || ask->prefix.len == 0)
+		return;
+	while (end < ask->len && is_name_byte(ask->sql[end]))
+		end++;
+	if (end == ask->cursor)
+		return;
+	str_add(&whole, ask->prefix.text);
+	str_add_slice(&whole, ask->sql + ask->cursor, end - ask->cursor);
+	for (size_t i = 0; i < list->count; i++)
+		if (strncasecmp(list->items[i].label, whole.text, whole.len) ==
+		    0) {
+			list->to = offset + end;
+			return;
+		}
+}
+
 /* By sql/follow where it knows the statement. */
 static void supply_statement(struct source_ask *ask)
 {
@@ -511,6 +548,7 @@ void source_complete_sql(const struct complete_source *from, const char *sql,
 		inner_complete(&ask, offset);
 	else
 		supply_statement(&ask);
+	take_rest(&ask, offset);
 	end(&ask);
 }
 

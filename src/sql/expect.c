@@ -155,6 +155,9 @@ static void expect_due(const struct expect_clause *clause,
 	out->what = clause->due;
 	out->words = clause->due_words;
 	out->begins = first || last->kind == ITEM_COMMA;
+	if (level_head_is(level, "DELETE") &&
+	    str_equal_nocase(clause->word, "FROM"))
+		out->what = EXPECT_TABLE | EXPECT_SCHEMA;
 	if (clause->place == EXPECT_IN_SET &&
 	    (first || last->kind == ITEM_COMMA)) {
 		out->what = EXPECT_COLUMN;
@@ -210,6 +213,10 @@ static bool apply_clause(const struct level *level, struct expect *out)
 		out->what = EXPECT_NOTHING;
 	} else if (last->kind == ITEM_CAST) {
 		out->what = EXPECT_TYPE;
+	} else if (level_matches(level, "^INSERT INTO *")) {
+		expect_after(clause->after_words, out);
+		out->place = EXPECT_BEFORE_LIST;
+		set_table(level, "INTO", out);
 	} else if (at + 1 < level->count && !wants_operand(last) &&
 		   !level_matches(level, "SELECT TOP *") &&
 		   !level_matches(level, "DISTINCT TOP *")) {

@@ -65,6 +65,7 @@ enum expect_place { /* where, when it says more than the kinds */
 		    EXPECT_IN_LIST, /* INSERT INTO t (|, COPY t (|: see table */
 		    EXPECT_IN_SET,  /* UPDATE t SET |: see table */
 		    EXPECT_IN_VALUES,
+		    EXPECT_BEFORE_LIST, /* INSERT INTO t |: see table */
 		    EXPECT_AT_STAR, /* right behind * or s.* of a select list */
 		    EXPECT_IN_QUERY_TEXT, /* in the literal of UNLOAD ('...') */
 };

@@ -58,6 +58,7 @@ static const char *const places[] = {
 	[EXPECT_IN_LIST] = "LIST",
 	[EXPECT_IN_SET] = "SET",
 	[EXPECT_IN_VALUES] = "VALUES",
+	[EXPECT_BEFORE_LIST] = "BEFORE_LIST",
 	[EXPECT_AT_STAR] = "STAR",
 	[EXPECT_IN_QUERY_TEXT] = "QUERY_TEXT",
 };
