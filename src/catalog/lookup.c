@@ -82,7 +82,8 @@ const char *lookup_database(struct lookup *lookup)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 
-	if (*lookup->database == '\0' && store_database(lookup->lite, &name))
+	if (*lookup->database == '\0' && store_database(lookup->lite, &name) &&
+	    name.len > 0)
 		lookup_set_database(lookup, name.text);
 	return lookup->database;
 }
@@ -174,6 +175,8 @@ void lookup_read_path(struct lookup *lookup)
 
 	if (lookup->path_read)
 		return;
+	/* Naming the database later would forget the path while it is used. */
+	lookup_database(lookup);
 	clear_path(lookup);
 	lookup->path_read = true;
 	str_add(&path, "\"$user\", public");

@@ -10,7 +10,7 @@
 enum {
 	COLUMNS_MAX = 5000, /* a table of Redshift has 1,600 at most */
 	JOINS_MAX = 200,
-	WITH_SCAN_MAX = 2000,
+	WITH_SCAN_MAX = 600,
 };
 
 #define RELATION                                                               \

@@ -43,6 +43,8 @@ struct relations {
 	struct source_ask *ask;
 	struct map *joined; /* names that join with what is in scope */
 	bool qualified;     /* a schema is typed */
+	bool far;           /* those off the path though nothing is typed */
+	size_t near;        /* found on the path */
 };
 
 static bool is_wanted(const struct source_ask *ask, enum lookup_kind kind)
@@ -100,14 +102,16 @@ static void offer_relation(void *context, const struct lookup_name *name)
 	if (system)
 		offer.extra_rank = SYSTEM_RANK;
 	if (!relations->qualified && !name->on_path && !system) {
-		if (ask->expect.quote != 0 || ask->prefix.len == 0 ||
+		if (ask->expect.quote != 0 ||
+		    (ask->prefix.len == 0 && !relations->far) ||
 		    is_hidden_schema(name->schema))
 			return;
 		quote_name(&before, name->schema);
 		str_add_char(&before, '.');
 		offer.before = before.text;
-		offer.extra_rank = OFF_PATH_RANK;
+		offer.extra_rank = relations->far ? 0 : OFF_PATH_RANK;
 	}
+	relations->near += name->on_path;
 	/* Hundreds, unless one is asked for. */
 	if (system && !relations->qualified &&
 	    (ask->prefix.len == 0 || !offer_fits(&offer, name->name)))
@@ -221,6 +225,12 @@ void relations_offer(struct source_ask *ask)
 		look_up(ask, parts.count > 1 ? parts_at(&parts, 1) : NULL,
 			parts.count > 0 ? parts_at(&parts, 0) : NULL,
 			&relations);
+	/* No session has told a path, or an empty schema is on it. */
+	if (!relations.qualified && relations.near == 0 &&
+	    ask->prefix.len == 0) {
+		relations.far = true;
+		look_up(ask, NULL, NULL, &relations);
+	}
 	if (parts.count == 1)
 		offer_schemas_of(ask, parts_at(&parts, 0));
 	map_free(relations.joined);

@@ -127,3 +127,31 @@ def test_nobody_is_asked(shell, cache):
             assert told.returncode == 0, told.stderr
         with pytest.raises(TimeoutError):
             listener.accept()
+
+
+def test_a_listing_is_enough(shell, tmp_path):
+    """\\cache import, without a server, and any schema."""
+    (tmp_path / "listing.csv").write_text(
+        "schema,table,column,type\n"
+        "shop,sales,salesid,integer\n"
+        "shop,sales,eventid,integer\n"
+        "shop,event,eventid,integer\n"
+        '"Odd one","Order","Select",text\n')
+    file = str(tmp_path / "listing.db")
+    told = shell("-X", "--offline", "--cache", file,
+                 "-c", r"\cache import listing.csv")
+    assert told.returncode == 0, told.stderr
+
+    def offers(text):
+        told = shell("--cache", file, "--complete", text)
+        assert told.returncode == 0, told.stderr
+        return told.stdout.splitlines()
+
+    assert offers("select * from ") == [
+        "shop.event", '"Odd one"."Order"', "shop.sales", '"Odd one".', "shop."]
+    assert offers("select * from sal") == ["shop.sales"]
+    assert offers("select s. from sales s where s.") == ["salesid", "eventid"]
+    assert offers("select * from shop.sales s join shop.event e on ")[0] == \
+        "e.eventid = s.eventid"
+    assert offers('select o. from "Odd one"."Order" o where o.') == \
+        ['"Select"']
