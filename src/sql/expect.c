@@ -139,6 +139,10 @@ static bool is_call(const struct level *level)
 	if (level->count < 2 || level_last(level)->kind != ITEM_PARENS)
 		return false;
 	name = &level->items[level->count - 2];
+	/* x::numeric(10, 2) */
+	if (level->count > 2 &&
+	    level->items[level->count - 3].kind == ITEM_CAST)
+		return false;
 	return (name->kind == ITEM_WORD || name->kind == ITEM_NAME) &&
 	       !wants_operand(name) && !item_is(name, "USING") &&
 	       !item_is(name, "SELECT") && !item_is(name, "WHERE") &&
