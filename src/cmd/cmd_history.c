@@ -228,7 +228,8 @@ static const struct arg history_args[] = {
 	{ "--clear", ARG_FLAG, ARG_OPTIONAL, "delete what would be listed" },
 	{ "--yes", ARG_FLAG, ARG_OPTIONAL, "do not ask" },
 	{ "--import", ARG_LOCAL_PATH, ARG_OPTIONAL, "psql's history file" },
-	{ "WORD", ARG_WORD, ARG_REPEATED, "all of them stand in it" },
+	{ "WORD", ARG_WORD, ARG_REPEATED, "all of them stand in it",
+	  WANT_RELATION },
 	ARG_END
 };
 

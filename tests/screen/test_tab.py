@@ -128,7 +128,7 @@ def test_tab_completes_what_goes_with_the_format(term):
 
 
 def test_tab_completes_inside_the_query_of_unload(term):
-    complete(term, "unload ('select * from stor",
+    complete(term, "unload ('select * from store",
              "unload ('select * from stores")
 
 

@@ -33,6 +33,8 @@ static const char *const free_ones[] = { "bind VALUE",
 					 "s3head -n",
 					 "s3put --part-size",
 					 "loaderrors COUNT",
+					 "history --count",
+					 "history --delete",
 					 "do PATTERN" };
 
 static struct complete_arg args[32];
