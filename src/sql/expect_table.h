@@ -21,8 +21,8 @@ struct expect_row {
 extern const struct expect_row expect_rows[];
 extern const size_t expect_row_count;
 
-/* Words of the option lists of COPY and UNLOAD; the pattern is the
- * statement. */
+/* The parameters of COPY and UNLOAD; the pattern is the statement. Their words
+ * are in load/copy_option. */
 extern const struct expect_row expect_option_rows[2];
 
 /* Parts of a query: the last of these words at the level says where the
