@@ -188,6 +188,17 @@ static void complete_command_name(struct argument *line, size_t start)
 	offer_end(&offer);
 }
 
+/* What stands in front of a variable's name, and what ends it. */
+static const struct {
+	const char *lead;
+	char after;
+} references[] = {
+	{ ":'", '\'' },
+	{ ":\"", '"' },
+	{ ":{?", '}' },
+	{ ":", ' ' },
+};
+
 /* :name as an argument. */
 static bool complete_variable(struct argument *line)
 {
@@ -195,24 +206,23 @@ static bool complete_variable(struct argument *line)
 	struct complete_offer offer =
 		argument_offer_of(line, COMPLETE_VARIABLE);
 	size_t start = line->cursor;
-	size_t lead;
+	size_t which = 0;
 
 	while (start > 0 && strchr(" \t\n", line->text[start - 1]) == NULL)
 		start--;
-	if (start == line->cursor || line->text[start] != ':' ||
-	    line->source->variables == NULL)
+	str_add_slice(&typed, line->text + start, line->cursor - start);
+	while (which < COUNT_OF(references) &&
+	       !str_starts(typed.text, references[which].lead))
+		which++;
+	if (which == COUNT_OF(references) || line->source->variables == NULL)
 		return false;
-	lead = start + 1 < line->cursor && (line->text[start + 1] == '\'' ||
-					    line->text[start + 1] == '"')
-		       ? 2
-		       : 1;
-	line->list->from = start + lead;
+	start += strlen(references[which].lead);
+	str_set_slice(&typed, line->text + start, line->cursor - start);
+	line->list->from = start;
 	line->list->to = line->cursor;
-	str_add_slice(&typed, line->text + start + lead,
-		      line->cursor - start - lead);
 	offer.prefix = typed.text;
 	offer.exact_case = true;
-	offer.after = lead == 2 ? line->text[start + 1] : ' ';
+	offer.after = references[which].after;
 	offer_begin(&offer);
 	line->source->variables(line->source->context, &offer);
 	offer_end(&offer);

@@ -4,6 +4,7 @@
 #include <ctype.h>
 
 #include "load/copy_option.h"
+#include "sql/syntax.h"
 
 static bool offers(const char *text, const char *label)
 {
@@ -135,6 +136,93 @@ static void every_setting_is_offered_where_it_may_stand(void **state)
 		count++;
 	}
 	assert_true(count > 20);
+	assert_int_equal(wrong, 0);
+}
+
+/* ---- synopses ---- */
+
+/* Words of synopses that are not in the rows of the first word: of queries,
+ * which sql/expect knows, of COPY's parameters, which load/copy_option knows,
+ * of another row, or of a setting. */
+static bool is_known_elsewhere(const char *head, const char *word, size_t len)
+{
+	static const char *const rows[] = { "SELECT", "INSERT", "UPDATE",
+					    "DELETE" };
+	static const char *const words[] = {
+		"BEGIN START", "START BEGIN",   "COPY AS",
+		"COPY FORMAT", "COPY TEMPLATE", "COPY USING",
+		"COPY CREATE", "REVOKE TO",     "SET SEED",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (strcmp(head, rows[i]) == 0)
+			return true;
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		size_t head_len = strlen(head);
+
+		if (strncmp(words[i], head, head_len) == 0 &&
+		    words[i][head_len] == ' ' &&
+		    str_slice_equal(word, len, words[i] + head_len + 1))
+			return true;
+	}
+	return false;
+}
+
+static bool has_word(const struct syntax *syntax, const char *word, size_t len)
+{
+	for (size_t i = 0; i < syntax->count; i++) {
+		const struct syntax_step *step = &syntax->items[i];
+
+		if (step->op == SYNTAX_WORD && step->len == len &&
+		    strncasecmp(step->text, word, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static size_t check_synopsis(const char *head, const char *synopsis)
+{
+	struct syntax syntax = { 0 };
+	size_t wrong = 0;
+
+	syntax_compile(&syntax, head, strlen(head));
+	for (const char *at = synopsis; *at != '\0';) {
+		size_t len = word_len(at);
+
+		if (*at == '\'')
+			len = strcspn(at + 1, "'") + 2;
+		else if (len > 1 && !has_word(&syntax, at, len) &&
+			 !is_known_elsewhere(head, at, len)) {
+			print_error("%s: no %.*s\n", head, (int)len, at);
+			wrong++;
+		}
+		/* Past the rest of a word in other letters. */
+		at += len;
+		if (len == 0 && (isalnum((unsigned char)*at) || *at == '_'))
+			at += strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789"
+					 "_ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+		else if (len == 0)
+			at++;
+	}
+	syntax_done(&syntax);
+	return wrong;
+}
+
+static void every_word_of_the_synopses_is_in_the_rows(void **state)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	char *rest;
+	char *cells[2];
+	size_t wrong = 0;
+
+	(void)state;
+	read_share("sql/statements.tsv", &text);
+	rest = text.text;
+	next_line(&rest, cells); /* the header */
+	while (next_line(&rest, cells)) {
+		cells[0][word_len(cells[0])] = '\0';
+		wrong += check_synopsis(cells[0], cells[1]);
+	}
 	assert_int_equal(wrong, 0);
 }
 
@@ -290,6 +378,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_statement_is_led_to),
+		cmocka_unit_test(every_word_of_the_synopses_is_in_the_rows),
 		cmocka_unit_test(every_setting_is_offered_where_it_may_stand),
 		cmocka_unit_test(
 			every_option_is_offered_once_and_never_with_its_enemies),

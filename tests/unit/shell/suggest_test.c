@@ -226,6 +226,7 @@ static const struct {
 	{ "\\echo :ON_ERROR_S", "\\echo :ON_ERROR_STOP" },
 	{ "\\echo :'ON_ERROR_S", "\\echo :'ON_ERROR_STOP" },
 	{ "\\getenv x PAT", "+PATH" },
+	{ "\\if :{?ON_ERROR_S", "\\if :{?ON_ERROR_STOP" },
 	{ "\\pset for", "\\pset format" },
 	{ "\\pset format c", "\\pset format csv" },
 	{ "\\last c", "\\last csv" },
