@@ -32,27 +32,38 @@ static bool ends_in_escape(const char *text, size_t len)
 	return count % 2 == 1;
 }
 
-void menu_common(const struct complete_list *list, char next, struct str *out)
+size_t menu_common(const struct complete_list *list, char next, struct str *out)
 {
-	size_t len;
+	const struct complete_item *first = NULL;
+	bool prefixes = false;
+	size_t count = 0, len = 0;
 
 	str_clear(out);
-	if (list->count == 0)
-		return;
-	len = strlen(list->items[0].text);
-	for (size_t i = 1; i < list->count; i++) {
-		size_t same =
-			common_length(list->items[0].text, list->items[i].text);
+	for (size_t i = 0; i < list->count; i++)
+		prefixes |= list->items[i].match == COMPLETE_PREFIX;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct complete_item *item = &list->items[i];
 
-		len = same < len ? same : len;
+		if (prefixes && item->match != COMPLETE_PREFIX)
+			continue;
+		if (count++ == 0) {
+			first = item;
+			len = strlen(item->text);
+			continue;
+		}
+		len = common_length(first->text, item->text) < len
+			      ? common_length(first->text, item->text)
+			      : len;
 	}
+	if (first == NULL)
+		return 0;
 	/* Not behind half an escape. */
-	if (list->count > 1 && ends_in_escape(list->items[0].text, len))
+	if (count > 1 && ends_in_escape(first->text, len))
 		len--;
-	str_add_slice(out, list->items[0].text, len);
-	if (list->count == 1 && list->items[0].after != '\0' &&
-	    list->items[0].after != next)
-		str_add_char(out, list->items[0].after);
+	str_add_slice(out, first->text, len);
+	if (count == 1 && first->after != '\0' && first->after != next)
+		str_add_char(out, first->after);
+	return count;
 }
 
 static void add_safe(const char *label, struct str *out)

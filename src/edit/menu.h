@@ -10,8 +10,11 @@ struct str;
 
 /* The longest text that all candidates start with, cut at a whole character;
  * with one candidate also the character it wants after itself (next is what
- * stands behind the cursor: nothing is doubled). */
-void menu_common(const struct complete_list *list, char next, struct str *out);
+ * stands behind the cursor: nothing is doubled). Where some begin with what is
+ * typed, the others, found by words inside or by slips, do not count. Returns
+ * how many counted. */
+size_t menu_common(const struct complete_list *list, char next,
+		   struct str *out);
 
 /* The candidates' labels in columns of a screen of width_cols, at most
  * max_rows rows, the last of which then says how many are left out. Control

@@ -31,21 +31,24 @@ static void list_above(const struct complete_list *list)
 	rl_forced_update_display();
 }
 
-/* Puts the common part in place of the range; false: it adds nothing. */
-static bool insert_common(struct complete_list *list, size_t before_len)
+/* Puts the common part in place of the range; false: it adds nothing. *out_sole:
+ * it is all of a candidate, the only one that counts. */
+static bool insert_common(struct complete_list *list, size_t before_len,
+			  bool *out_sole)
 {
 	CLEANUP(str_done) struct str common = STR_EMPTY;
 	int from = (int)(list->from - before_len);
 	int to = (int)(list->to - before_len);
 	size_t typed = list->to - list->from;
 
-	menu_common(list, rl_line_buffer[to], &common);
-	if (list->count > 1 && common.len < typed)
+	*out_sole = menu_common(list, rl_line_buffer[to], &common) == 1;
+	if (!*out_sole && common.len < typed)
 		return false;
 	if (common.len == typed &&
 	    memcmp(common.text, rl_line_buffer + from, typed) == 0) {
 		rl_point = to;
-		return list->count == 1;
+		*out_sole = list->count == 1;
+		return *out_sole;
 	}
 	rl_begin_undo_group();
 	rl_delete_text(from, to);
@@ -91,7 +94,7 @@ static void complete_now(struct editor *editor, bool again)
 	CLEANUP(complete_list_done)
 	struct complete_list list = COMPLETE_LIST_EMPTY;
 	size_t len, before_len = ask(editor, &list, &len);
-	bool inserted;
+	bool inserted, sole;
 
 	if (list.waiting && list.count == 0) {
 		wait_for_listing(editor);
@@ -102,10 +105,10 @@ static void complete_now(struct editor *editor, bool again)
 		rl_ding();
 		return;
 	}
-	inserted = insert_common(&list, before_len);
+	inserted = insert_common(&list, before_len, &sole);
 	if (editor->styled) {
 		editor->dirty = true;
-		if (list.count > 1)
+		if (!sole)
 			popup_open(editor->popup, &list, before_len);
 	} else if (!inserted) {
 		list_above(&list);

@@ -53,6 +53,28 @@ static void the_common_beginning_is_inserted(void **state)
 	}
 }
 
+/* sal: sales, and not saledate, which only holds it; where nothing begins with
+ * it, all count. */
+static void beginnings_go_before_words_inside(void **state)
+{
+	static const char *const texts[] = { "xsale", "sales", "sale2", NULL };
+	CLEANUP(complete_list_done)
+	struct complete_list list = COMPLETE_LIST_EMPTY;
+	CLEANUP(str_done) struct str out = STR_EMPTY;
+
+	(void)state;
+	fill(&list, texts, ' ');
+	list.items[0].match = COMPLETE_INNER_WORD;
+	assert_int_equal(menu_common(&list, '\0', &out), 2);
+	assert_text(out.text, "sale");
+	list.items[2].match = COMPLETE_FUZZY;
+	assert_int_equal(menu_common(&list, '\0', &out), 1);
+	assert_text(out.text, "sales ");
+	list.items[1].match = COMPLETE_FUZZY;
+	assert_int_equal(menu_common(&list, '\0', &out), 3);
+	assert_text(out.text, "");
+}
+
 static const struct {
 	const char *texts[8];
 	int width_cols, max_rows;
@@ -94,6 +116,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_common_beginning_is_inserted),
+		cmocka_unit_test(beginnings_go_before_words_inside),
 		cmocka_unit_test(candidates_stand_in_columns),
 	};
 
