@@ -403,8 +403,16 @@ static void begin_anew(struct history *history, const struct err *err)
 
 void history_failed(struct history *history, const struct err *err)
 {
-	if (history->in_memory || err->retry) {
-		add_note(history, "history: not kept: %s", err->message);
+	if (err->retry && !history->in_memory) {
+		add_note(history,
+			 "history: this one is not kept, another program holds "
+			 "%s: %s",
+			 history->path, err->message);
+		return;
+	}
+	if (history->in_memory) {
+		add_note(history, "history: this one is not kept: %s",
+			 err->message);
 		return;
 	}
 	history_walk_end(history);
