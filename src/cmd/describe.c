@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "cmd/definition_name.h"
 #include "cmd/describe_postgres.h"
 #include "cmd/describe_redshift.h"
 #include "cmd/describe_similar.h"
@@ -26,6 +27,7 @@ static void relations_done(struct relations *relations)
 		mem_free(relations->items[i].oid);
 		mem_free(relations->items[i].schema);
 		mem_free(relations->items[i].name);
+		mem_free(relations->items[i].database);
 	}
 	vec_done(relations);
 }
@@ -150,6 +152,29 @@ static bool describe_one(struct session *session,
 	return ok;
 }
 
+/* database.schema.name of a database that one is not connected to, whose
+ * catalog is not to be seen: the relation that would be there. */
+static bool is_abroad(struct session *session, const char *pattern,
+		      struct relations *out)
+{
+	CLEANUP(definition_name_done)
+	struct definition_name name = DEFINITION_NAME_EMPTY;
+	struct describe_relation relation = { .kind = 'a' };
+
+	if (!db_is_redshift(session_db(session)) ||
+	    strpbrk(pattern, "*?") != NULL ||
+	    !definition_name_read(pattern, &name, NULL) ||
+	    name.database.len == 0 ||
+	    strcmp(name.database.text, db_name(session_db(session))) == 0)
+		return false;
+	relation.oid = mem_copy_text("");
+	relation.database = mem_copy_text(name.database.text);
+	relation.schema = mem_copy_text(name.schema.text);
+	relation.name = mem_copy_text(name.name.text);
+	vec_push(out, relation);
+	return true;
+}
+
 static void say_none(struct session *session, const char *pattern)
 {
 	CLEANUP(str_done) struct str meant = STR_EMPTY;
@@ -173,18 +198,23 @@ bool describe_relations(struct session *session, const struct args *args,
 {
 	const char *pattern = args_text(args, "PATTERN");
 	struct relations relations = { 0 };
-	bool ok = which == DESCRIBE_EXTERNAL ||
+	bool abroad = is_abroad(session, pattern, &relations);
+	bool ok = abroad || which == DESCRIBE_EXTERNAL ||
 		  find_relations(session, pattern, &relations, err);
 
 	if (ok && relations.count == 0)
-		ok = find_external(session, pattern,
-				   which == DESCRIBE_EXTERNAL, &relations, err);
+		ok = find_external(session, pattern, which == DESCRIBE_EXTERNAL,
+				   &relations, err);
 	if (ok && relations.count == 0) {
 		say_none(session, pattern);
 		ok = err_set(err, ERR_MISSING, "%s", "");
 	}
 	for (size_t i = 0; ok && i < relations.count; i++)
 		ok = describe_one(session, &relations.items[i], args, err);
+	if (!ok && abroad && err->kind == ERR_MISSING) {
+		say_none(session, pattern);
+		err_set(err, ERR_MISSING, "%s", "");
+	}
 	relations_done(&relations);
 	return ok;
 }

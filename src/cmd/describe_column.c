@@ -118,6 +118,29 @@ static void late_sql(struct session *session,
 		     " col_type varchar, col_num int)\norder by col_num");
 }
 
+static void abroad_sql(struct session *session,
+		       const struct describe_relation *relation,
+		       struct str *out)
+{
+	str_add(out,
+		"select column_name, data_type || case"
+		" when data_type like '%char%'"
+		" and character_maximum_length is not null\n"
+		"  then '(' || cast(character_maximum_length as varchar) || ')'"
+		"\n  when data_type in ('numeric', 'decimal')"
+		" and numeric_precision is not null\n"
+		"  then '(' || cast(numeric_precision as varchar) || ','"
+		" || cast(coalesce(numeric_scale, 0) as varchar) || ')'"
+		" else '' end,\n"
+		"  is_nullable = 'NO', column_default, remarks, 0\n"
+		"from svv_all_columns\n");
+	describe_where(session, relation, "schema_name", "table_name", out);
+	str_add(out, " and database_name = ");
+	quote_literal(out, relation->database,
+		      db_backslash_escapes(session_db(session)));
+	str_add(out, "\norder by ordinal_position");
+}
+
 /* The view is found broken, or is not found, only by being asked for: an
  * error is told below the table. */
 static bool read_late(struct session *session,
@@ -145,6 +168,8 @@ static bool read_plain(struct session *session,
 
 	if (relation->kind == 'x')
 		external_sql(session, relation, &sql);
+	else if (relation->kind == 'a')
+		abroad_sql(session, relation, &sql);
 	else
 		local_sql(relation, &sql);
 	rows = session_query(session, sql.text, err);

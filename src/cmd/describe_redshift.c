@@ -107,7 +107,7 @@ static struct shown what_is_shown(const struct describe_relation *relation,
 {
 	struct shown shown = {
 		.keys = relation->kind == 'r',
-		.values = relation->kind == 'r',
+		.values = relation->kind == 'r' || relation->kind == 'a',
 		.description = verbose && relation->kind != 'x' &&
 			       relation->kind != 'l',
 	};
@@ -133,13 +133,16 @@ static struct rows_mem *start_table(const struct describe_relation *relation,
 		{ 'l', "Late-binding view" },
 		{ 'm', "Materialized view" },
 		{ 'x', "External table" },
+		{ 'a', "Relation" },
 	};
 	CLEANUP(str_done) struct str title = STR_EMPTY;
 	struct rows_mem *mem;
 
 	for (size_t i = 0; i < COUNT_OF(titles); i++)
 		if (titles[i].kind == relation->kind)
-			str_addf(&title, "%s \"%s.%s\"", titles[i].what,
+			str_addf(&title, "%s \"%s%s%s.%s\"", titles[i].what,
+				 relation->database ? relation->database : "",
+				 relation->database ? "." : "",
 				 relation->schema, relation->name);
 	mem = rows_mem_new(title.text);
 	rows_mem_column(mem, "Column", ROWS_TEXT);
@@ -286,6 +289,14 @@ bool describe_redshift(struct session *session,
 		return false;
 	}
 	out->rows = columns_table(session, relation, &columns, verbose);
+	if (relation->kind == 'a') {
+		str_addf(&out->footer,
+			 "In another database: keys, encodings and more are "
+			 "seen there, \\c %s\n",
+			 relation->database);
+		return columns.count > 0 ||
+		       err_set(err, ERR_MISSING, "no columns");
+	}
 	if (columns.count == 0 && relation->kind == 'l')
 		add_no_columns(session, &why, &out->footer);
 	return describe_facts(session, relation, &columns, verbose,

@@ -15,7 +15,8 @@ struct describe_relation {
 	char *schema;
 	char *name;
 	char kind; /* r table, v view, l late-binding view, m materialized
-		    * view, x external table */
+		    * view, x external table, a: in another database */
+	char *database; /* that, else NULL */
 };
 
 /* " where schema and table are ...", by the columns a view calls them. */

@@ -52,7 +52,7 @@ def ask(tmp_path):
     def asked(answers, *commands):
         server = Warehouse(answers)
         running.append(server)
-        arguments = [REDSH, "-X", "-q"]
+        arguments = [REDSH, "-X"]
         for command in commands:
             arguments += ["-c", command]
         env = {**os.environ, "HOME": str(tmp_path), "PGHOST": server.host,
@@ -155,6 +155,23 @@ def test_a_table_of_another_database_is_asked_for_by_show_table(ask):
     _, said, _ = ask([("show table", error("no such database"))],
                      r"\st far.s.t")
     assert "no such database" in said and r"\c far" in said
+
+
+def test_a_relation_of_another_database_is_described(ask):
+    shown, said, queries = ask(
+        [("from svv_all_columns", rows(
+            ("id", "bigint", "t", "", "the number", "0"),
+            ("name", "character varying(20)", "f", "'x'", "", "0")))],
+        r"\d+ far.s.t")
+    assert said == ""
+    assert 'Relation "far.s.t"' in shown
+    assert " id     | bigint                | not null |         | the number" \
+        in shown
+    assert r"\c far" in shown
+    assert len(queries) == 1 and "database_name = 'far'" in queries[0]
+    shown, said, _ = ask([], r"\d far.s.t")
+    assert shown == ""
+    assert said == 'Did not find any relation named "far.s.t".\n'
 
 
 def test_leader_and_compute_are_never_asked_in_one_query(ask):
