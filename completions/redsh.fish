@@ -45,7 +45,7 @@ complete -c redsh -l region -x -a 'af-south-1 ap-east-1 ap-northeast-1 ap-northe
 complete -c redsh -l endpoint-url -x -d 'send AWS requests there'
 complete -c redsh -l offline -d 'do not connect to a database'
 complete -c redsh -l no-cache -d 'keep no cache of names for Tab'
-complete -c redsh -l cache -r -F -d 'the cache of names that --complete reads'
+complete -c redsh -l cache -r -F -d 'keep the names that Tab offers in this file'
 complete -c redsh -l complete -x -d 'show what Tab offers behind TEXT, then exit; with --json all'
 complete -c redsh -l cursor -x -d 'where the cursor of --complete stands in TEXT'
 complete -c redsh -l debug-log -r -F -d 'write what the program does to a file'

@@ -110,7 +110,7 @@ const struct option_row option_table[] = {
 	{ "no-cache", NULL, 0, NULL, false, OPTION_NO_CACHE, OPTION_REDSHIFT,
 	  "keep no cache of names for Tab" },
 	{ "cache", NULL, 0, "FILENAME", false, OPTION_CACHE, OPTION_REDSHIFT,
-	  "the cache of names that --complete reads" },
+	  "keep the names that Tab offers in this file" },
 	{ "complete", NULL, 0, "TEXT", false, OPTION_COMPLETE, OPTION_GENERAL,
 	  "show what Tab offers behind TEXT, then exit; with --json all" },
 	{ "cursor", NULL, 0, "BYTE", false, OPTION_CURSOR, OPTION_GENERAL,
