@@ -17,6 +17,8 @@
 #include "sandbox/querylog.h"
 #include "sandbox/translate.h"
 
+enum { ROLLBACK_TRIES = 100 };
+
 #define FLUSH_BYTES 65536
 
 static struct answer_context context_of(const struct client *client,
@@ -185,6 +187,26 @@ bool perform_refuse(struct client *client, const struct err *why, int position,
 	return false;
 }
 
+/* A cancel that was meant for what went before may hit the ROLLBACK itself. */
+bool perform_rollback(struct client *client, struct err *err)
+{
+	struct err why = ERR_EMPTY;
+
+	for (int tries = 0; tries < ROLLBACK_TRIES; tries++) {
+		err_clear(&why);
+		if (backend_query(client->backend, "ROLLBACK", NULL, NULL,
+				  &why))
+			return true;
+		if (why.kind != ERR_SERVER)
+			break;
+	}
+	if (why.kind == ERR_SERVER)
+		return perform_refuse(client, &why, 0, err);
+	if (err)
+		*err = why;
+	return false;
+}
+
 bool perform_silent(struct client *client, const char *sql, struct err *err)
 {
 	struct err why = ERR_EMPTY;
@@ -248,7 +270,8 @@ static bool run_parts(struct client *client, struct plan *plan,
 	if (ok && result->after.len > 0)
 		ok = perform_silent(client, result->after.text, err);
 	if (wrap && client->backend->status != 'I')
-		ok = perform_silent(client, ok ? "COMMIT" : "ROLLBACK", err) &&
+		ok = (ok ? perform_silent(client, "COMMIT", err)
+			 : perform_rollback(client, err)) &&
 		     ok;
 	pump->held = NULL;
 	if (ok)

@@ -47,6 +47,9 @@ bool perform_pump(struct client *client, struct perform_pump *pump,
  * the client. Same results as perform_run. */
 bool perform_silent(struct client *client, const char *sql, struct err *err);
 
+/* ROLLBACK, until it is done; results as perform_silent. */
+bool perform_rollback(struct client *client, struct err *err);
+
 /* Reads from the backend the settings that the gateway itself must know. */
 bool perform_read_settings(struct client *client, struct err *err);
 

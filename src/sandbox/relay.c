@@ -130,7 +130,10 @@ static bool answer_query(struct client *client, const struct frame *frame,
 		return false;
 	}
 	if (batch.opened && client->backend->status != 'I') {
-		perform_silent(client, ok ? "COMMIT" : "ROLLBACK", &why);
+		if (ok)
+			perform_silent(client, "COMMIT", &why);
+		else
+			perform_rollback(client, &why);
 		if (why.kind != ERR_NONE) {
 			*err = why;
 			return false;

@@ -12,6 +12,7 @@
 
 enum {
 	LINES_A_LOOK = 4096,
+	ROLLBACK_TRIES = 100,
 	MOMENT_US = 200000, /* between two looks at how far it is */
 };
 
@@ -128,13 +129,21 @@ static bool load_all(struct rscopy_loading *load)
 	       transact(load, "COMMIT");
 }
 
+/* A cancel that was meant for the load may hit the ROLLBACK itself. */
+static void roll_back(const struct rscopy_link *link)
+{
+	for (int tries = 0; tries < ROLLBACK_TRIES; tries++)
+		if (link->query(link->context, "ROLLBACK", NULL, NULL))
+			break;
+}
+
 static bool fail_load(struct rscopy_loading *load)
 {
 	const struct rscopy_link *link = load->job->call->link;
 
 	rscopy_loading_give_up(load);
 	if (!load->job->call->in_block)
-		link->query(link->context, "ROLLBACK", NULL, NULL);
+		roll_back(link);
 	if (load->job->result->sqlstate[0] == '\0')
 		rscopy_fail(load->job, "XX000",
 			    "Load into table '%s' failed.  Check"

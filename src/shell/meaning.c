@@ -224,12 +224,11 @@ static bool catalog_age(void *context, const struct var_hook *hook,
 			const char *value, struct err *err)
 {
 	struct session *session = context;
-	int64_t age_ms;
+	int64_t age_ms = 0;
 
-	(void)hook;
-	if (!units_parse_duration_ms(value, &age_ms, err))
-		return err_wrap(err, "CATALOG_AGE");
-	session->is.catalog_age_ms = age_ms > 0 ? age_ms : 1;
+	if (value && !units_parse_duration_ms(value, &age_ms, err))
+		return err_wrap(err, "%s", hook->name);
+	session->is.catalog_age_ms = value && age_ms == 0 ? 1 : age_ms;
 	return true;
 }
 
@@ -281,7 +280,7 @@ const struct var_hook meaning_table[] = {
 	{ "COMP_KEYWORD_CASE", VAR_WITH_DEFAULT, "preserve-upper",
 	  "lower, upper, preserve-lower, preserve-upper",
 	  "letters of keywords that Tab completes", keyword_case },
-	{ "CATALOG_AGE", VAR_WITH_DEFAULT, "24h", "duration",
+	{ "CATALOG_AGE", VAR_PLAIN, NULL, "duration; 24h when unset",
 	  "the names for Tab are read again when they are older at the start",
 	  catalog_age },
 	{ "ECHO", VAR_WITH_DEFAULT, "none", "all, errors, none, queries",

@@ -37,6 +37,8 @@
 #include "sql/mask.h"
 #include "sql/quote.h"
 
+enum { DAY_MS = 24 * 60 * 60 * 1000 };
+
 /* ---- made and freed ---- */
 
 static void before_stderr(void *context)
@@ -158,7 +160,9 @@ struct catalog *session_catalog(struct session *session)
 	struct err err = ERR_EMPTY;
 	struct catalog_options options = {
 		.file = cmdline_value(session->cmdline, OPTION_CACHE),
-		.max_age_ms = session->is.catalog_age_ms,
+		.max_age_ms = session->is.catalog_age_ms > 0
+				      ? session->is.catalog_age_ms
+				      : DAY_MS,
 	};
 
 	if (session->catalog || session->catalog_tried ||

@@ -111,7 +111,7 @@ struct meanings {
 	int fetch_count;
 	int watch_ms;
 	int histsize;
-	int64_t catalog_age_ms; /* CATALOG_AGE */
+	int64_t catalog_age_ms; /* CATALOG_AGE; 0: a day */
 	int ignoreeof;
 	const char *prompt1; /* borrowed from the variables */
 	const char *prompt2;
