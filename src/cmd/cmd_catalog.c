@@ -15,6 +15,7 @@ static struct catalog *need(struct session *session, const char *command,
 {
 	struct catalog *catalog = session_catalog(session);
 
+	session_tell_catalog(session);
 	if (catalog != NULL)
 		return catalog;
 	err_set(err, ERR_USAGE, "\\%s: there is no cache of names", command);

@@ -187,6 +187,7 @@ static void note_catalog(struct session *session, const char *sql, bool ok)
 {
 	enum catalog_block block = CATALOG_IN_BLOCK;
 
+	session_tell_catalog(session);
 	if (!session->catalog || !session->db)
 		return;
 	if (db_transaction(session->db) == DB_IDLE)

@@ -98,6 +98,8 @@ void session_free(struct session *session)
 	catalog_close(session->catalog);
 	worker_free(session->aws);
 	mailbox_free(session->s3_news);
+	mailbox_free(session->catalog_news);
+	mem_free(session->catalog_trouble);
 	db_close(session->db);
 	session_send_clear(session);
 	lost_forget(session);
@@ -182,16 +184,27 @@ struct catalog *session_catalog(struct session *session)
 	}
 	session->catalog = catalog_open(&options, &err);
 	if (!session->catalog)
+		session->catalog_trouble = mem_copy_text(err.message);
+	return session->catalog;
+}
+
+void session_tell_catalog(struct session *session)
+{
+	struct catalog *catalog = session->catalog;
+
+	if (session->catalog_trouble)
 		session_warn(session,
 			     "no cache of names for Tab: %s (--no-cache goes"
 			     " without it)",
-			     err.message);
-	else if (catalog_trouble(session->catalog))
+			     session->catalog_trouble);
+	else if (catalog && catalog_trouble(catalog) && !session->catalog_told)
 		session_warn(session,
 			     "names for Tab are kept for this session only:"
 			     " %s",
-			     catalog_trouble(session->catalog));
-	return session->catalog;
+			     catalog_trouble(catalog));
+	mem_free(session->catalog_trouble);
+	session->catalog_trouble = NULL;
+	session->catalog_told = catalog != NULL;
 }
 
 const char *session_var(const struct session *session, const char *name)

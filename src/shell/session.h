@@ -28,6 +28,9 @@ struct aws *session_aws(struct session *session, struct err *err);
 /* The metadata cache; NULL with --no-cache or offline. See catalog/. */
 struct catalog *session_catalog(struct session *session);
 
+/* Says once what is wrong with its file, if anything is. */
+void session_tell_catalog(struct session *session);
+
 /* psql variables; NULL: not set. */
 const char *session_var(const struct session *session, const char *name);
 void session_set_var(struct session *session, const char *name,

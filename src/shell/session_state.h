@@ -186,6 +186,9 @@ struct session {
 	struct aws *aws;
 	struct catalog *catalog;
 	bool catalog_tried;
+	bool catalog_told;           /* the trouble with its file */
+	char *catalog_trouble;       /* why there is none, to be told */
+	struct mailbox *catalog_news; /* it is to be opened */
 	bool catalog_changed; /* DDL went into a pipeline */
 	struct complete_arg suggest_args[32]; /* of the command at Tab */
 	struct mailbox *s3_news;              /* S3 names for Tab have come */

@@ -23,6 +23,7 @@
 #include "shell/run.h"
 #include "shell/session_state.h"
 #include "shell/style.h"
+#include "shell/suggest.h"
 #include "shell/var.h"
 
 /* ---- options that set something ---- */
@@ -372,7 +373,7 @@ static int talk(struct session *session)
 		record_offer_import(session);
 	/* Names are read behind the first prompt, not at the first Tab. */
 	if (session->editor)
-		session_catalog(session);
+		suggest_start_catalog(session);
 	return (int)mainloop_run(session, input);
 }
 

@@ -4,12 +4,16 @@
 
 #include "aws/listing.h"
 #include "aws/worker.h"
+#include "base/file.h"
 #include "base/mailbox.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/str.h"
 #include "catalog/catalog.h"
+#include "catalog/store.h"
 #include "complete/complete.h"
 #include "complete/usage.h"
+#include "db/conn.h"
 #include "edit/editor.h"
 #include "shell/cmdline.h"
 #include "shell/command.h"
@@ -311,4 +315,50 @@ void suggest_watch_aws(struct session *session)
 	listing_on_change(listing, listing_came, session);
 	editor_watch(session->editor, mailbox_fd(session->s3_news), news_ready,
 		     session);
+}
+
+static void open_catalog(void *context)
+{
+	struct session *session = context;
+
+	while (mailbox_take(session->catalog_news))
+		;
+	session_catalog(session);
+}
+
+/* The file that session_catalog will open. */
+static void find_catalog(struct session *session, struct str *out)
+{
+	const char *file = cmdline_value(session->cmdline, OPTION_CACHE);
+	CLEANUP(str_done) struct str folder = STR_EMPTY;
+	struct store_key key = {
+		.host = db_host(session->db),
+		.port = db_port(session->db),
+		.user = db_user(session->db),
+	};
+
+	path_xdg(PATH_CACHE, NULL, &folder);
+	if (file)
+		str_set(out, file);
+	else
+		store_path(folder.text, &key, out);
+}
+
+void suggest_start_catalog(struct session *session)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+
+	if (!session->db)
+		return;
+	find_catalog(session, &path);
+	if (file_size(path.text) > 0)
+		session->catalog_news = mailbox_new(NULL, NULL);
+	if (!session->catalog_news) {
+		session_catalog(session);
+		session_tell_catalog(session);
+		return;
+	}
+	editor_watch(session->editor, mailbox_fd(session->catalog_news),
+		     open_catalog, session);
+	mailbox_post(session->catalog_news, session->catalog_news);
 }

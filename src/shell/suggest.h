@@ -30,4 +30,8 @@ void suggest_cached(struct session *session, struct lookup *lookup,
 /* S3 names that come in while the person waits at the prompt. */
 void suggest_watch_aws(struct session *session);
 
+/* Opens the cache of names: now when there is none yet or it is no file, so
+ * that what is wrong is said before the prompt, else once the prompt stands. */
+void suggest_start_catalog(struct session *session);
+
 #endif

@@ -40,10 +40,10 @@ def test_tab_knows_a_temporary_table(term):
 
 
 def test_tab_knows_a_table_made_from_a_query(term):
-    run(term, "create table #copied as select base_id as copy_id, label"
+    run(term, "create table #clone as select base_id as copy_id, label"
         " from base_table;", "SELECT")
-    complete(term, "select copy from #copied" + LEFT * len(" from #copied"),
-             "dev=# select copy_id from #copied")
+    complete(term, "select copy from #clone" + LEFT * len(" from #clone"),
+             "dev=# select copy_id from #clone")
 
 
 def test_tab_knows_what_is_not_committed_until_it_is_undone(term):
