@@ -93,6 +93,7 @@ struct rows *catalog_describe(struct catalog *catalog, struct err *err)
 	struct lite *lite = store_open(catalog_path(catalog), err);
 	CLEANUP(str_done) struct str database = STR_EMPTY;
 	CLEANUP(str_done) struct str age = STR_EMPTY;
+	struct refresh_last last;
 	struct rows_mem *mem;
 	int64_t read_ms;
 	int64_t size;
@@ -117,6 +118,9 @@ struct rows *catalog_describe(struct catalog *catalog, struct err *err)
 	add_fact(mem, "age", read_ms > 0 ? age.text : NULL);
 	add_fact(mem, "reading now",
 		 catalog_is_reading(catalog) ? "yes" : "no");
+	last = catalog_last(catalog);
+	if (last.failed)
+		add_fact(mem, "the last reading failed", last.why.message);
 	add_counts(mem, lite, database.text);
 	add_missing(mem, lite, database.text);
 	return rows_mem_rows(mem);

@@ -22,6 +22,7 @@ enum {
 	QUIET_MS = 300,  /* after DDL: more often follows */
 	REST_FACTOR = 5, /* rest this many times the last harvest */
 	REST_MAX_MS = 60000,
+	WRITER_WAIT_MS = 120000,
 };
 
 struct refresh {
@@ -92,6 +93,8 @@ static bool harvest_once(struct refresh *refresh, const struct touched *touched,
 
 	if (lite == NULL)
 		return false;
+	/* Another shell may be writing all of its own harvest. */
+	lite_set_patience(lite, WRITER_WAIT_MS);
 	db = refresh->connect(refresh->context, refresh->stop_fd, err);
 	if (db == NULL)
 		return false;
@@ -151,6 +154,8 @@ static void *run(void *argument)
 		refresh->failed = !ok;
 		refresh->err = err;
 		refresh->last = last;
+		refresh->last.failed = !ok;
+		refresh->last.why = err;
 		refresh->rebuilt =
 			refresh->rebuilt || (!ok && lite_is_corrupt(&err));
 		signal_fd(refresh->done_fd);

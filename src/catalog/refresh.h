@@ -44,6 +44,8 @@ struct refresh_last {
 	int64_t changes;
 	int questions; /* statements sent */
 	int skipped;   /* see catalog/harvest.h */
+	bool failed;
+	struct err why; /* it failed */
 };
 struct refresh_last refresh_last(struct refresh *refresh);
 

@@ -113,14 +113,18 @@ static bool migrate(struct lite *lite, const char *const *migrations,
 }
 
 /* SQLite creates with the umask; a file made before it is opened keeps 0600,
- * and -wal and -shm take the mode of the main file. */
+ * and -wal and -shm take the mode of the main file. A file that is there is
+ * not opened: to close it would take away the locks that this process has on
+ * it by another handle. */
 static bool create_private(const char *path, struct err *err)
 {
 	int fd;
 
 	if (strcmp(path, ":memory:") == 0)
 		return true;
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
+	if (fd < 0 && errno == EEXIST)
+		return true;
 	if (fd < 0)
 		return err_set_errno(err, errno, "cannot open it");
 	close(fd);

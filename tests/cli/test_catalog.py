@@ -1,5 +1,6 @@
 """The cache of names: its commands, its file, and the SQL that fills it."""
 
+import concurrent.futures
 import csv
 import io
 import json
@@ -295,6 +296,38 @@ def test_a_postgres_is_read_whole_and_then_only_its_changes(tmp_path, server):
     told = {tuple(row[:7]) for row in csv.reader(io.StringIO(out))}
     assert ("added", "column", "public", "parent", "more", "", "date") in told
     assert ("removed", "table", "public", "child", "", "", "") in told
+
+
+def test_several_shells_share_one_cache(tmp_path, server):
+    env = {"PGHOST": str(server.dir), "PGUSER": "tester",
+           "PGDATABASE": "postgres"}
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        ends = list(pool.map(lambda _: run(tmp_path, "-c", "\\refresh", "-c",
+                                           "\\cache", env=env), range(6)))
+    assert [code for code, _, _ in ends] == [0] * 6, ends
+    assert len(list((tmp_path / "cache/redsh").glob("*.db"))) == 1
+    alone = run(tmp_path, "-c", "\\refresh", env=env)[2]
+    assert ", 0 changes" in alone
+
+
+def test_databases_of_one_server_share_one_cache(tmp_path, server):
+    env = {"PGHOST": str(server.dir), "PGUSER": "tester",
+           "PGDATABASE": "postgres"}
+    run(tmp_path, "-q", "-c", "create database second", "-c",
+        "create table only_first (a int)", env=env)
+    run(tmp_path, "-q", "-c", "\\refresh", env=env)
+    env["PGDATABASE"] = "second"
+    run(tmp_path, "-q", "-c", "create table only_second (a int)", "-c",
+        "\\refresh", env=env)
+    files = list((tmp_path / "cache/redsh").glob("*.db"))
+    assert len(files) == 1
+    assert sqlite3.connect(files[0]).execute(
+        "select s.database, r.name from relations r join schemas s"
+        " on s.id = r.schema_id where r.name like 'only%' order by 1"
+        ).fetchall() == [("postgres", "only_first"),
+                         ("second", "only_second")]
+    code, out, _ = run(tmp_path, "--complete", "select * from only_", env=env)
+    assert out.split() == ["only_second"]
 
 
 def test_a_cache_is_read_again_when_it_is_old(tmp_path, server):
