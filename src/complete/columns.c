@@ -315,6 +315,12 @@ static int nearer(const struct source_ask *ask, const struct wanted *wanted,
 	return near;
 }
 
+/* What a list shows beside a column: the alias is beside it already. */
+static const char *table_of(const struct scope_item *item)
+{
+	return *item->table.name != '\0' ? item->table.name : item->alias;
+}
+
 static void offer_column(struct source_ask *ask, struct complete_offer *offer,
 			 const struct column *column, const char *of,
 			 int near_by)
@@ -372,7 +378,8 @@ static void offer_qualified(struct source_ask *ask)
 		const struct column_list *list = columns_of(ask, item);
 
 		for (size_t i = 0; i < list->count; i++)
-			offer_column(ask, &offer, &list->items[i], item->alias,
+			offer_column(ask, &offer, &list->items[i],
+				     table_of(item),
 				     wanted.is ? nearer(ask, &wanted, item,
 							&list->items[i])
 					       : 0);
@@ -398,7 +405,7 @@ static void offer_shared(struct source_ask *ask, struct complete_offer *offer,
 	struct offer_name name = {
 		.name = column->name,
 		.detail = column->type,
-		.of = item->alias,
+		.of = table_of(item),
 		.comment = column->comment,
 		.marks = column->marks,
 		.used = column->used,
@@ -443,7 +450,8 @@ static void offer_of_item(struct source_ask *ask, const struct scope_item *item,
 		    columns_is_shared(ask, item, column->name))
 			offer_shared(ask, &offer, item, column, near_by);
 		else
-			offer_column(ask, &offer, column, item->alias, near_by);
+			offer_column(ask, &offer, column, table_of(item),
+				     near_by);
 	}
 }
 

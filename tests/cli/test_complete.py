@@ -64,7 +64,7 @@ def test_the_cursor_is_at_the_end_unless_it_is_told(shell, cache):
 
 
 def test_json_tells_kind_place_and_detail(shell, cache):
-    told = shell("--json", "--complete", "select é, sal from sales",
+    told = shell("--json", "--complete", "select é, sal from sales s",
                  "--cursor", "14", "--cache", cache)
     first = json.loads(told.stdout)[0]
     assert first == {
