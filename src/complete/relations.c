@@ -185,13 +185,19 @@ static struct map *joined_names(struct source_ask *ask)
 static void look_up_both(struct source_ask *ask, struct lookup_ask *question,
 			 lookup_each *each, void *context)
 {
+	size_t found;
+
 	question->typed = ask->prefix.text;
 	question->limit = NAMES_MAX;
 	question->how = LOOKUP_PREFIX | LOOKUP_WORD;
-	if (lookup_names(ask->from->lookup, question, each, context) > 0)
-		return;
-	question->how = LOOKUP_FUZZY;
-	lookup_names(ask->from->lookup, question, each, context);
+	found = lookup_names(ask->from->lookup, question, each, context);
+	if (found == 0) {
+		question->how = LOOKUP_FUZZY;
+		found = lookup_names(ask->from->lookup, question, each,
+				     context);
+	}
+	if (found >= NAMES_MAX)
+		ask->list->cut = true;
 }
 
 static void look_up(struct source_ask *ask, const char *database,
