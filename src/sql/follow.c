@@ -162,9 +162,11 @@ struct threads {
 	VEC(struct thread);
 };
 
-struct mark {        /* of a step */
-	size_t item; /* the threads behind this item are meant */
-	size_t last; /* the last of them at this step */
+struct mark {          /* of a step */
+	size_t item;   /* the threads behind this item are meant */
+	uint64_t used; /* as the last of them at this step had it */
+	size_t until;
+	size_t last; /* that one on the list, or NO_THREAD */
 };
 
 struct walk {
@@ -178,35 +180,49 @@ struct walk {
 	struct follow *out;
 };
 
-/* Is there such a thread already? If not, the next one on the list is. */
-static bool note_thread(struct walk *walk, struct thread *thread)
+/* Was there such a thread already? */
+static bool note_thread(struct walk *walk, struct thread *thread, bool waits)
 {
 	struct mark *mark = &walk->marks.items[thread->at];
 	const struct threads *to = &walk->next;
-	size_t last = mark->item == walk->item ? mark->last : NO_THREAD;
+	bool marked = mark->item == walk->item;
+	size_t last = marked ? mark->last : NO_THREAD;
 
+	if (marked && mark->used == thread->used &&
+	    mark->until == thread->until)
+		return true;
 	thread->same = last;
 	for (; last != NO_THREAD; last = to->items[last].same)
 		if (to->items[last].used == thread->used &&
 		    to->items[last].until == thread->until)
 			return true;
 	mark->item = walk->item;
-	mark->last = to->count;
+	mark->used = thread->used;
+	mark->until = thread->until;
+	mark->last = waits ? to->count : NO_THREAD;
 	return false;
 }
 
+static bool waits(const struct syntax_step *step)
+{
+	return step->op == SYNTAX_WORD || step->op == SYNTAX_LITERAL ||
+	       step->op == SYNTAX_MARK || step->op == SYNTAX_IS ||
+	       step->op == SYNTAX_END;
+}
+
 /* Puts a thread, moved to step at, onto the list, and those that it becomes
- * without taking an item. The list holds the steps on the way too: none is
- * visited twice. */
+ * without taking an item. Only those that wait for one are on the list; no
+ * step on the way is visited twice in the same state. */
 static void add(struct walk *walk, struct thread thread, size_t at)
 {
 	const struct syntax_step *step = &walk->syntax.items[at];
 	struct threads *to = &walk->next;
 
 	thread.at = at;
-	if (to->count >= THREADS_MAX || note_thread(walk, &thread))
+	if (to->count >= THREADS_MAX || note_thread(walk, &thread, waits(step)))
 		return;
-	vec_push(to, thread);
+	if (waits(step))
+		vec_push(to, thread);
 	switch (step->op) {
 	case SYNTAX_FORK:
 		add(walk, thread, at + 1);
@@ -555,8 +571,7 @@ static bool is_only_rest(const struct walk *walk)
 		const struct syntax_step *step =
 			&walk->syntax.items[walk->now.items[i].at];
 
-		if (step->op != SYNTAX_FORK && step->op != SYNTAX_JUMP &&
-		    step->op != SYNTAX_END &&
+		if (step->op != SYNTAX_END &&
 		    (step->op != SYNTAX_IS || step->kind != SYNTAX_REST))
 			return false;
 	}
@@ -574,7 +589,8 @@ static void start(struct walk *walk)
 	syntax_compile(&walk->syntax, head != NULL ? head->text : "",
 		       head != NULL ? head->len : 0);
 	for (size_t i = 0; i < walk->syntax.count; i++)
-		vec_push(&walk->marks, ((struct mark){ SIZE_MAX, NO_THREAD }));
+		vec_push(&walk->marks, ((struct mark){ .item = SIZE_MAX,
+						       .last = NO_THREAD }));
 	for (size_t i = 0; i < walk->syntax.starts.count; i++)
 		add(walk, thread, walk->syntax.starts.items[i]);
 	swap_lists(walk);
