@@ -99,6 +99,9 @@ static void take_line(char *line)
 		view_draw(current);
 		paint_forget(current->paint);
 	}
+	/* Readline has commands of its own that end a line. */
+	if (line != NULL && current->styled && !current->finished)
+		view_finish(current, NULL);
 	rl_callback_handler_remove();
 	current->done = true;
 	if (line == NULL) {
@@ -122,14 +125,24 @@ static void need_utf8_locale(void)
 	setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-/* In vi mode ESC waits so long for a key that begins with it: what people
- * press one after the other is not to be taken for one. */
-static void quicken_escape(void)
+/* Readline's variables where inputrc has said nothing. */
+static void change_defaults(void)
 {
-	const char *ms = rl_variable_value("keyseq-timeout");
+	static const struct {
+		const char *name, *theirs, *ours;
+	} changes[] = {
+		/* In vi mode ESC waits so long for a key that begins with it:
+		 * what people press one after the other is no such key. */
+		{ "keyseq-timeout", "500", "100" },
+		{ "comment-begin", "#", "-- " },
+	};
 
-	if (ms != NULL && strcmp(ms, "500") == 0)
-		rl_variable_bind("keyseq-timeout", "100");
+	for (size_t i = 0; i < COUNT_OF(changes); i++) {
+		const char *now = rl_variable_value(changes[i].name);
+
+		if (now != NULL && strcmp(now, changes[i].theirs) == 0)
+			rl_variable_bind(changes[i].name, changes[i].ours);
+	}
 }
 
 static void start_readline(struct editor *editor)
@@ -154,7 +167,7 @@ static void start_readline(struct editor *editor)
 	if (editor->dumb)
 		rl_variable_bind("enable-bracketed-paste", "off");
 	bind_keys();
-	quicken_escape();
+	change_defaults();
 }
 
 struct editor *editor_open(const struct editor_options *options,

@@ -33,7 +33,7 @@ enum editor_theme {
 
 struct editor_options {
 	struct history *history; /* for Up, Ctrl-R, suggestions; borrowed */
-	bool colours;             /* the terminal may be sent some */
+	bool colours;            /* the terminal may be sent some */
 	/* Fills list for text with the cursor at byte cursor; NULL: no Tab.
 	 * Runs on the UI thread in editor_read. */
 	void (*complete)(void *context, const char *text, size_t cursor,

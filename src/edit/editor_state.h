@@ -79,9 +79,10 @@ struct editor {
 	struct modal *modal;
 	struct popup *popup;
 	struct picker_view *picker; /* of Ctrl-R */
-	struct str recalled; /* what Up or Down put in the line */
-	size_t top; /* the first row of the text that is shown */
-	bool dirty; /* to be drawn before the next wait */
+	struct str recalled;        /* what Up or Down put in the line */
+	size_t top;    /* the first row of the text that is shown */
+	bool finished; /* the text stands on the screen as it stays */
+	bool dirty;    /* to be drawn before the next wait */
 	bool muted; /* Readline calls the painter when nothing is to be drawn */
 	int64_t drawn_us; /* when it was last */
 	size_t goal;      /* column that up and down aim at */

@@ -13,7 +13,7 @@
 enum {
 	TEXT_MAX_BYTES = 64 << 10, /* longer ones get no suggestion */
 	WORD_MIN_BYTES = 2,        /* before candidates are asked */
-	ASK_MAX_BYTES = 16 << 10, /* of text that candidates are asked for */
+	ASK_MAX_BYTES = 16 << 10,  /* of text that candidates are asked for */
 };
 
 void hint_done(struct hint *hint)

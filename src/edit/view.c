@@ -425,6 +425,7 @@ void view_begin(struct editor *editor)
 	hint_forget(&editor->hint);
 	editor->top = 0;
 	editor->dirty = true;
+	editor->finished = false;
 }
 
 void view_draw(struct editor *editor)
@@ -467,6 +468,7 @@ void view_finish(struct editor *editor, const char *tail)
 	CLEANUP(build_done) struct build build = { .prompt = STR_EMPTY };
 
 	fflush(rl_outstream);
+	editor->finished = true;
 	rl_point = rl_end;
 	hint_forget(&editor->hint);
 	build.final = true;

@@ -432,3 +432,30 @@ def test_the_keys_are_told(term):
     term.line(r"\? keys")
     term.wait_for("redsh-cancel")
     term.wait_for("Ctrl-X Ctrl-E")
+
+
+def test_readlines_own_ways_to_end_a_line(term):
+    runs_a_statement(term, "first")
+    runs_a_statement(term, "second")
+    term.send("select 1,\r2" + UP + "\x0f")
+    # operate-and-get-next: given to the shell as it is.
+    term.wait_for_line("postgres-#")
+    assert "postgres-# 2" in term.lines()
+    term.send(CTRL_C)
+    term.wait_for_line(PROMPT)
+    term.send("select 'not now';\x1b#")
+    term.wait_until(lambda: f"{PROMPT} -- select 'not now';" in term.lines(),
+                    "not a comment")
+    term.wait_for_line(PROMPT)
+    runs_a_statement(term, "third")
+
+
+def test_ctrl_z_where_no_shell_looks_after_us(term):
+    term.send("select 'still',")
+    term.wait_for_line(f"{PROMPT} select 'still',")
+    term.send("\x1a")
+    term.wait_until(lambda: term.text().count("select 'still',") == 2,
+                    "not drawn again")
+    term.send(" 'here';\r")
+    term.wait_for("(1 row)")
+    term.wait_for_line(PROMPT)
