@@ -224,7 +224,7 @@ void editor_close(struct editor *editor)
 
 void editor_set_styled(struct editor *editor, bool styled)
 {
-	editor->styled = styled && !editor->dumb;
+	editor->styled = styled && !editor->dumb && look_can_draw();
 }
 
 void editor_set_escapes(struct editor *editor, bool escapes)

@@ -1,9 +1,12 @@
 #include "edit/look.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <readline/readline.h>
 
 #include "base/str.h"
 #include "edit/editor_state.h"
@@ -53,9 +56,9 @@ void editor_set_theme(struct editor *editor, enum editor_theme theme)
 	editor->look.theme = theme;
 }
 
-/* Of these it is known that they answer, or keep silent about, a question
- * they do not understand. */
-static bool takes_questions(void)
+/* Of these it is known that they take the orders of ECMA-48, and answer, or
+ * keep silent about, a question they do not understand. */
+static bool is_known(void)
 {
 	static const char *const terms[] = {
 		"xterm", "tmux",  "screen",  "rxvt",    "alacritty",
@@ -70,6 +73,16 @@ static bool takes_questions(void)
 	return false;
 }
 
+bool look_can_draw(void)
+{
+	const char *up = rl_get_termcap("up");
+
+	/* Newer terminals are often not described where one logs in. */
+	if (up == NULL)
+		return is_known();
+	return str_starts(up, "\033[") || strcmp(up, "\033M") == 0;
+}
+
 /* Once: the answer comes as a key of its own, whenever it comes. Not while
  * keys are waiting, since what they start might read it. */
 void look_ask(struct editor *editor)
@@ -79,7 +92,7 @@ void look_ask(struct editor *editor)
 	struct screen_look *look = &editor->look;
 
 	if (look->asked || !look->colours || look->found != THEME_NONE ||
-	    look->theme != EDITOR_THEME_AUTO || !takes_questions() ||
+	    look->theme != EDITOR_THEME_AUTO || !is_known() ||
 	    poll(&fd, 1, 0) > 0)
 		return;
 	look->asked = true;

@@ -7,10 +7,16 @@
 #ifndef EDIT_LOOK_H
 #define EDIT_LOOK_H
 
+#include <stdbool.h>
+
 struct editor;
 
 /* By the environment. */
 void look_start(struct editor *editor);
+
+/* Whether the terminal takes the orders of ECMA-48 that edit/paint sends, as
+ * nearly all do that are still in use. After rl_initialize. */
+bool look_can_draw(void);
 
 /* Asks the terminal, once, when nobody has said so far. */
 void look_ask(struct editor *editor);

@@ -83,7 +83,8 @@ def test_the_bracket_at_the_cursor_and_its_match(term):
 
 
 @pytest.mark.parametrize("more", [
-    {"NO_COLOR": "1"}, {"TERM": "dumb"},
+    {"NO_COLOR": "1"}, {"TERM": "dumb"}, {"TERM": "never-heard-of"},
+    {"TERM": "vt52"},
 ])
 def test_where_no_colour_is_wanted_there_is_none(local_env, more):
     with start({**local_env, **more}) as term:
@@ -459,3 +460,15 @@ def test_ctrl_z_where_no_shell_looks_after_us(term):
     term.send(" 'here';\r")
     term.wait_for("(1 row)")
     term.wait_for_line(PROMPT)
+
+
+def test_a_terminal_that_is_not_described_here(local_env):
+    with start({**local_env, "TERM": "xterm-kitty",
+                "TERMINFO": "/nonexistent"}) as term:
+        term.wait_for_line(PROMPT)
+        term.send("select 1,\r2")
+        term.wait_for_line("postgres-# 2")
+        term.send(UP)
+        term.wait_for_line(f"{PROMPT} select 1,")
+        term.send(CTRL_C)
+        runs_a_statement(term, "kitty")

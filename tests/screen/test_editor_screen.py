@@ -351,3 +351,22 @@ def test_steps_draw_what_a_fresh_frame_draws(local_env, seed):
                                         for row in before[0]))
             term.send("\x7f")
             term.wait_until(lambda: mark not in term.text(), "still there")
+
+
+def test_a_key_costs_few_bytes(local_env):
+    with start(local_env, rows=40, columns=100) as term:
+        term.wait_for_line(PROMPT)
+        lines = [f"  coalesce(t.column_{n:02}, 'a text', {n}) as c{n:02},"
+                 for n in range(100)]
+        paste(term, "select\n" + "\n".join(lines) + "\n  'x' as last_one")
+        term.wait_for_line("postgres-#   'x' as last_one")
+        for key, shown in (("s", "last_ones"), ("\x7f", "last_one"),
+                           (LEFT * 4, "last_one"), ("_", "last__one"),
+                           ("\x7f", "last_one"), (UP, "")):
+            quiet_picture(term)
+            before = len(term.raw)
+            term.send(key)
+            term.wait_until(lambda text=shown: text in term.cursor_line() and
+                            len(term.raw) > before, f"no {shown}")
+            quiet_picture(term)
+            assert len(term.raw) - before <= 100, (key, term.raw[before:])
