@@ -78,6 +78,13 @@ static bool is_plain_word(const char *text)
 	return false;
 }
 
+/* In a statement and not in a quote of it. */
+static bool is_open(const struct split *split)
+{
+	return split_inside(split) == SPLIT_IN_STATEMENT ||
+	       split_inside(split) == SPLIT_IN_PAREN;
+}
+
 /* A person's Enter runs what is whole, or what ends in a meta-command. */
 static bool is_complete(void *context, const char *before, const char *text)
 {
@@ -98,6 +105,9 @@ static bool is_complete(void *context, const char *before, const char *text)
 	for (;;) {
 		size_t len = strcspn(text, "\n");
 
+		/* Lost inside a statement: the shell tells the way out. */
+		if (text[len] == '\0' && is_open(split) && is_plain_word(text))
+			return true;
 		seen = scan_line(split, text, len);
 		if (text[len] == '\0')
 			break;

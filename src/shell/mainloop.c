@@ -31,7 +31,7 @@ struct mainloop {
 	struct str typed;      /* lines for one history entry */
 	size_t statement_line; /* lines read since the statement began */
 	int end_count;         /* Ctrl-D in a row, for IGNOREEOF */
-	bool edited;           /* by \e; what is not whole is typed on */
+	bool edited;           /* what is not whole is to be typed on */
 	bool ok;               /* of the last statement or command */
 	bool quit;
 	enum mainloop_exit exit;
@@ -276,6 +276,7 @@ static bool take_plain_word(struct mainloop *loop, const char *line)
 					   : "Use \\? for help or press "
 					     "control-C to clear the input "
 					     "buffer.\n");
+		loop->edited = true;
 		return false;
 	}
 	if (leave) {

@@ -472,3 +472,25 @@ def test_a_terminal_that_is_not_described_here(local_env):
         term.wait_for_line(f"{PROMPT} select 1,")
         term.send(CTRL_C)
         runs_a_statement(term, "kitty")
+
+
+@pytest.mark.parametrize("word, told", [
+    ("exit", "Use \\q to quit."), ("quit;", "Use \\q to quit."),
+    ("help", "Use \\? for help or press control-C"),
+])
+def test_who_is_lost_in_a_statement_is_told_the_way_out(term, word, told):
+    term.send("select (1\r" + word)
+    term.wait_for_line(f"postgres(# {word}")
+    term.send("\r")
+    term.wait_for(told)
+    # The text is there to be mended.
+    term.wait_for_line(f"postgres(# {word}")
+    term.send("\x15\x7f) as one;\r")
+    term.wait_for("(1 row)")
+    term.wait_for_line(PROMPT)
+
+
+def test_such_a_word_in_a_quote_is_text(term):
+    term.send("select 'a\rexit\r")
+    term.wait_for_line("postgres'#")
+    assert "Use" not in term.text()
