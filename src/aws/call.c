@@ -10,6 +10,7 @@
 
 #include "aws/profile.h"
 #include "aws/s3_uri.h"
+#include "aws/wallet.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/map.h"
@@ -31,6 +32,8 @@ struct call_state {
 	bool did_region;
 	bool did_once;
 	char region[64]; /* this try is signed for */
+	char key_id[128]; /* ... with */
+	bool waits_for_cred;
 };
 
 struct call *call_new(enum operation_id id)
@@ -185,14 +188,13 @@ void call_core_init(struct call_core *core)
 {
 	memset(core, 0, sizeof(*core));
 	endpoint_config_init(&core->endpoints);
-	core->cred = (struct cred)CRED_EMPTY;
 	core->bucket_regions = map_new(mem_free);
 }
 
 void call_core_done(struct call_core *core)
 {
+	wallet_free(core->wallet);
 	endpoint_config_done(&core->endpoints);
-	cred_done(&core->cred);
 	map_free(core->bucket_regions);
 }
 
@@ -201,16 +203,13 @@ int64_t call_core_now_ms(const struct call_core *core)
 	return clock_wall_ms() + core->skew_ms;
 }
 
-bool call_core_need_cred(struct call_core *core, struct err *err)
+const struct cred *call_core_cred(const struct call_core *core,
+				  struct err *err)
 {
-	if (core->cred_known &&
-	    !cred_is_stale(&core->cred, call_core_now_ms(core)))
-		return true;
-	core->cred_known = cred_find(core->profile, &core->cred, err);
-	if (core->cred_known)
-		log_debug(LOG_AWS, "credentials from %s: %s",
-			  core->cred.provider, core->cred.access_key_id.text);
-	return core->cred_known;
+	if (wallet_has_cred(core->wallet, core->skew_ms))
+		return wallet_cred(core->wallet);
+	err_set(err, ERR_AUTH, "there are no AWS credentials yet");
+	return NULL;
 }
 
 /* S3 and STS answer everywhere, so that no region is needed for them. */
@@ -280,7 +279,7 @@ static void add_signed_headers(struct call *call, struct http *http,
 			       const struct sigv4_scope *scope,
 			       const char *payload_hash)
 {
-	const struct cred *cred = &call->state->core->cred;
+	const struct cred *cred = wallet_cred(call->state->core->wallet);
 
 	http_clear_headers(http);
 	http_add_header(http, "host", endpoint->host.text);
@@ -331,13 +330,16 @@ static void sign(struct call *call, const struct endpoint *endpoint,
 	CLEANUP(mem_freep) struct sigv4_pair *headers = NULL;
 	char hash[SIGV4_HEX_SIZE];
 	struct sigv4_scope scope = {
-		.region = state->region,
+		.region = endpoint_signing_region(&state->core->endpoints,
+						  call->operation->service,
+						  state->region),
 		.service = endpoint_signing_name(call->operation->service),
 	};
+	const struct cred *cred = wallet_cred(state->core->wallet);
 	struct sigv4_credentials credentials = {
-		state->core->cred.access_key_id.text,
-		&state->core->cred.secret_key,
-		&state->core->cred.token,
+		cred->access_key_id.text,
+		&cred->secret_key,
+		&cred->token,
 	};
 	struct sigv4_request request = {
 		.method = call->operation->method,
@@ -348,6 +350,8 @@ static void sign(struct call *call, const struct endpoint *endpoint,
 		.payload_hash = hash,
 	};
 
+	snprintf(state->key_id, sizeof(state->key_id), "%s",
+		 cred->access_key_id.text);
 	sigv4_time(call_core_now_ms(state->core), scope.time);
 	body_hash(call, hash);
 	add_signed_headers(call, http, endpoint, &scope, hash);
@@ -372,7 +376,7 @@ static void sign(struct call *call, const struct endpoint *endpoint,
 	http_set_url(http, url.text);
 }
 
-/* Finds host, region and credentials for the try, and signs. */
+/* Finds host and region for the try, and signs. */
 static bool prepare(struct call *call, struct err *err)
 {
 	struct call_state *state = call->state;
@@ -389,8 +393,7 @@ static bool prepare(struct call *call, struct err *err)
 	}
 	snprintf(state->region, sizeof(state->region), "%s", region);
 	if (!endpoint_find(&core->endpoints, call->operation->service, region,
-			   call->bucket.text, &endpoint, err) ||
-	    !call_core_need_cred(core, err))
+			   call->bucket.text, &endpoint, err))
 		return false;
 	call_add_path(&endpoint, call->key.text, &path);
 	sign(call, &endpoint, path.text);
@@ -466,7 +469,7 @@ static bool try_again(struct call *call, int status, const struct str *region)
 		return true;
 	}
 	if (class == RETRY_CREDENTIALS && once(&state->did_cred)) {
-		state->core->cred_known = false;
+		wallet_expire(state->core->wallet, state->key_id);
 		retry_after(call, 0);
 		return true;
 	}
@@ -509,18 +512,41 @@ static void moved(void *context, int64_t bytes)
 		call->moved(call, bytes);
 }
 
+/* From the wallet, with what went wrong or NULL. */
+static void woken(void *context, const struct err *err)
+{
+	struct call *call = context;
+
+	call->state->waits_for_cred = false;
+	if (err != NULL)
+		fail(call, err);
+	else
+		try_now(call);
+}
+
 static void try_now(void *context)
 {
 	struct call *call = context;
 	struct call_state *state = call->state;
+	struct call_core *core = state->core;
 	struct err err = ERR_EMPTY;
 
 	state->timer = 0;
+	switch (wallet_ask(core->wallet, core->skew_ms, woken, call, &err)) {
+	case WALLET_WAIT:
+		state->waits_for_cred = true;
+		return;
+	case WALLET_FAILED:
+		fail(call, &err);
+		return;
+	case WALLET_READY:
+		break;
+	}
 	if (!prepare(call, &err)) {
 		fail(call, &err);
 		return;
 	}
-	http_start(state->http, state->core->loop);
+	http_start(state->http, core->loop);
 }
 
 void call_start(struct call_core *core, struct call *call)
@@ -558,6 +584,8 @@ void call_stop(struct call *call)
 	if (state == NULL)
 		return;
 	loop_forget(state->core->loop, state->timer);
+	if (state->waits_for_cred)
+		wallet_forget(state->core->wallet, call);
 	http_free(state->http);
 	mem_free(state);
 	call->state = NULL;

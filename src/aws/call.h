@@ -25,6 +25,7 @@ struct map;
 struct profile;
 struct s3_uri;
 struct call_state;
+struct wallet;
 
 /* What all calls share; used in the AWS thread only. */
 struct call_core {
@@ -33,8 +34,7 @@ struct call_core {
 	struct endpoint_config endpoints;
 	char region[64];		/* "": none is configured */
 	const char *ca_file;		/* borrowed from profile */
-	struct cred cred;
-	bool cred_known;
+	struct wallet *wallet;		/* the credentials */
 	int64_t skew_ms;		/* server's clock minus ours */
 	struct map *bucket_regions;	/* name -> char * region */
 };
@@ -103,8 +103,10 @@ void call_core_done(struct call_core *core);
 /* Wall time as the server sees it. */
 int64_t call_core_now_ms(const struct call_core *core);
 
-/* Valid credentials in core->cred. */
-bool call_core_need_cred(struct call_core *core, struct err *err);
+/* The credentials in force, borrowed until the loop turns; NULL: none yet,
+ * see worker_need_cred. */
+const struct cred *call_core_cred(const struct call_core *core,
+				  struct err *err);
 
 /* Region calls for that bucket are signed for. */
 const char *call_core_region(const struct call_core *core,

@@ -3,28 +3,38 @@
 #include <string.h>
 
 #include "aws/profile.h"
-#include "data/isotime.h"
+#include "base/clock.h"
+#include "base/mem.h"
 
-enum { STALE_MS = 10 * 60 * 1000 };
+/* A profile's own providers; those outside it count only for the profile
+ * that was asked for, not for a source_profile. */
+static const struct {
+	const char *name;
+	cred_provider *find;
+	bool of_profile;
+} providers[] = {
+	{ "environment", cred_env_find, false },
+	{ "role", cred_role_find, true },
+	{ "web identity", cred_web_find, true },
+	{ "sso", cred_sso_find, true },
+	{ "credentials file", cred_shared_find, true },
+	{ "login", cred_login_find, true },
+	{ "process", cred_process_find, true },
+	{ "config file", cred_config_find, true },
+	{ "container", cred_container_find, false },
+	{ "instance", cred_imds_find, false },
+};
 
 void cred_done(struct cred *cred)
 {
 	str_done(&cred->access_key_id);
 	secret_done(&cred->secret_key);
 	secret_done(&cred->token);
+	str_done(&cred->origin);
 }
 
-static enum cred_step partial(const char *where, struct err *err)
-{
-	err_set(err, ERR_AUTH,
-		"%s has only one of access key id and secret access key",
-		where);
-	err_hint(err, "give both, or neither");
-	return CRED_FAILED;
-}
-
-static void fill(struct cred *cred, const char *id, const char *secret,
-		 const char *token)
+void cred_fill(struct cred *cred, const char *id, const char *secret,
+	       const char *token)
 {
 	str_set(&cred->access_key_id, id);
 	secret_set(&cred->secret_key, secret);
@@ -32,147 +42,159 @@ static void fill(struct cred *cred, const char *id, const char *secret,
 	cred->expires_ms = 0;
 }
 
-/* A --profile on the command line says: not those of the environment. */
-static enum cred_step from_environment(const struct profile *profile,
-				       struct cred *cred, struct err *err)
+int64_t cred_now_ms(const struct cred_ask *ask)
 {
-	const char *id = profile_env("AWS_ACCESS_KEY_ID");
-	const char *secret = profile_env("AWS_SECRET_ACCESS_KEY");
-	const char *token = profile_env("AWS_SESSION_TOKEN");
-	const char *ends = profile_env("AWS_CREDENTIAL_EXPIRATION");
-
-	if (profile_is_explicit(profile) || (id == NULL && secret == NULL))
-		return CRED_NOT_MINE;
-	if (id == NULL || secret == NULL)
-		return partial("the environment", err);
-	if (token == NULL)
-		token = profile_env("AWS_SECURITY_TOKEN");
-	fill(cred, id, secret, token);
-	if (ends != NULL && !isotime_parse(ends, &cred->expires_ms, NULL))
-		cred->expires_ms = 0;
-	return CRED_FOUND;
+	return clock_wall_ms() + ask->skew_ms;
 }
 
-static enum cred_step from_files(const struct profile *profile,
-				 struct cred *cred, struct err *err)
+static bool has_static_keys(const struct profile *profile)
 {
-	const char *id = profile_get(profile, "aws_access_key_id");
-	const char *secret = profile_get(profile, "aws_secret_access_key");
-
-	if (id == NULL && secret == NULL)
-		return CRED_NOT_MINE;
-	if (id == NULL || secret == NULL)
-		return partial("the AWS profile", err);
-	fill(cred, id, secret, profile_get(profile, "aws_session_token"));
-	return CRED_FOUND;
+	return profile_get(profile, "aws_access_key_id") != NULL ||
+	       profile_get(profile, "aws_secret_access_key") != NULL;
 }
 
-/* What this version knows of but cannot do; named, never passed over. */
-static enum cred_step not_yet(const struct profile *profile, const char *key,
-			      const char *what, struct err *err)
+/* As the AWS CLI: where a source has keys, they count before its role. */
+static bool passes_over_role(const struct cred_ask *ask)
 {
-	if (profile_get(profile, key) == NULL)
-		return CRED_NOT_MINE;
-	err_set(err, ERR_AUTH,
-		"AWS profile \"%s\" uses %s (%s), which is not supported yet",
-		profile_name(profile), what, key);
-	err_hint(err,
-		 "until then: credential_process = aws configure "
-		 "export-credentials --profile %s --format process, in a "
-		 "profile of its own",
-		 profile_name(profile));
-	return CRED_FAILED;
+	return ask->outer != NULL && has_static_keys(ask->profile);
 }
 
-static enum cred_step from_role(const struct profile *profile,
-				struct cred *cred, struct err *err)
+static enum cred_step walk(const struct cred_ask *ask, struct cred *cred,
+			   struct err *err)
 {
-	(void)cred;
-	return not_yet(profile, "role_arn", "an assumed role", err);
-}
+	for (size_t i = 0; i < COUNT_OF(providers); i++) {
+		enum cred_step step;
 
-static enum cred_step from_sso(const struct profile *profile, struct cred *cred,
-			       struct err *err)
-{
-	enum cred_step step =
-		not_yet(profile, "sso_account_id", "IAM Identity Center", err);
-
-	(void)cred;
-	if (step == CRED_NOT_MINE)
-		step = not_yet(profile, "sso_role_name", "IAM Identity Center",
-			       err);
-	return step;
-}
-
-static enum cred_step from_login(const struct profile *profile,
-				 struct cred *cred, struct err *err)
-{
-	(void)cred;
-	return not_yet(profile, "login_session", "\"aws login\"", err);
-}
-
-static enum cred_step from_environment_not_yet(const struct profile *profile,
-					       struct cred *cred,
-					       struct err *err)
-{
-	static const char *const names[] = {
-		"AWS_WEB_IDENTITY_TOKEN_FILE",
-		"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-		"AWS_CONTAINER_CREDENTIALS_FULL_URI",
-	};
-
-	(void)profile;
-	(void)cred;
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		if (profile_env(names[i]) == NULL)
+		if (ask->outer != NULL && !providers[i].of_profile)
 			continue;
-		err_set(err, ERR_AUTH,
-			"credentials by %s are not supported "
-			"yet",
-			names[i]);
-		err_hint(err, "set AWS_ACCESS_KEY_ID and "
-			      "AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN)");
-		return CRED_FAILED;
+		if (providers[i].find == cred_role_find &&
+		    passes_over_role(ask))
+			continue;
+		str_clear(&cred->origin);
+		step = providers[i].find(ask, cred, err);
+		if (step == CRED_NOT_MINE)
+			continue;
+		cred->provider = providers[i].name;
+		return step;
 	}
 	return CRED_NOT_MINE;
 }
 
-static const struct {
-	const char *name;
-	enum cred_step (*find)(const struct profile *profile, struct cred *cred,
-			       struct err *err);
-} providers[] = {
-	{ "environment", from_environment },
-	{ "role", from_role },
-	{ "sso", from_sso },
-	{ "files", from_files },
-	{ "login", from_login },
-	{ "process", cred_process_find },
-	{ "others", from_environment_not_yet },
-};
-
-bool cred_find(const struct profile *profile, struct cred *cred,
-	       struct err *err)
+static bool is_alive(const struct cred_ask *ask, const struct cred *cred,
+		     struct err *err)
 {
-	for (size_t i = 0; i < COUNT_OF(providers); i++) {
-		enum cred_step step = providers[i].find(profile, cred, err);
+	if (cred->expires_ms == 0 || cred->expires_ms > cred_now_ms(ask))
+		return true;
+	err_set(err, ERR_AUTH, "the AWS credentials have expired (%s)",
+		cred->origin.text);
+	err_set_code(err, "ExpiredToken");
+	return err_hint(err, "get new ones, the way these were made");
+}
 
-		if (step == CRED_FAILED)
-			return false;
-		cred->provider = providers[i].name;
-		if (step == CRED_FOUND)
-			return true;
+bool cred_find(const struct cred_ask *ask, struct cred *cred, struct err *err)
+{
+	switch (walk(ask, cred, err)) {
+	case CRED_FOUND:
+		return is_alive(ask, cred, err);
+	case CRED_FAILED:
+		return false;
+	case CRED_NOT_MINE:
+		break;
 	}
 	err_set(err, ERR_AUTH,
 		"no AWS credentials: none in the environment "
 		"and none in profile \"%s\"",
-		profile_name(profile));
+		profile_name(ask->profile));
 	return err_hint(err, "run \"aws configure\", or set AWS_ACCESS_KEY_ID "
 			     "and AWS_SECRET_ACCESS_KEY, or name a profile "
 			     "with --profile");
 }
 
-bool cred_is_stale(const struct cred *cred, int64_t now_ms)
+/* Profiles already on the way: a -> b -> a. One may name itself when it has
+ * keys, since these are then what it means. */
+static bool goes_round(const struct cred_ask *outer,
+		       const struct profile *source, struct err *err)
 {
-	return cred->expires_ms != 0 && now_ms > cred->expires_ms - STALE_MS;
+	CLEANUP(str_done) struct str way = STR_EMPTY;
+	const char *name = profile_name(source);
+
+	for (const struct cred_ask *at = outer; at != NULL; at = at->outer) {
+		if (strcmp(profile_name(at->profile), name) != 0)
+			continue;
+		if (at == outer && has_static_keys(source))
+			return false;
+		for (at = outer; at != NULL; at = at->outer)
+			str_addf(&way, "\"%s\" <- ",
+				 profile_name(at->profile));
+		err_set(err, ERR_USAGE,
+			"source_profile goes round in a circle: \"%s\" <- %s"
+			"...",
+			name, way.text);
+		err_hint(err, "let one of them name a profile that has keys "
+			      "of its own");
+		return true;
+	}
+	return false;
+}
+
+bool cred_find_source(const struct cred_ask *outer, const char *name,
+		      struct cred *cred, struct err *err)
+{
+	CLEANUP(profile_freep)
+	struct profile *source = profile_other(outer->profile, name);
+	struct cred_ask ask = *outer;
+
+	if (source == NULL) {
+		err_set(err, ERR_USAGE,
+			"source_profile \"%s\" of AWS profile \"%s\" does "
+			"not exist",
+			name, profile_name(outer->profile));
+		return err_hint(err, "it must be a section of %s or %s",
+				profile_path(outer->profile, PROFILE_CONFIG),
+				profile_path(outer->profile,
+					     PROFILE_CREDENTIALS));
+	}
+	if (goes_round(outer, source, err))
+		return false;
+	ask.profile = source;
+	ask.outer = outer;
+	switch (walk(&ask, cred, err)) {
+	case CRED_FOUND:
+		return is_alive(&ask, cred, err);
+	case CRED_FAILED:
+		return false;
+	case CRED_NOT_MINE:
+		break;
+	}
+	err_set(err, ERR_AUTH,
+		"source_profile \"%s\" of AWS profile \"%s\" has no "
+		"credentials",
+		name, profile_name(outer->profile));
+	return err_hint(err, "give it keys, or a role, SSO or process to get "
+			     "them by");
+}
+
+/* The chain is walked as cred_role does, no further than a device. */
+static const char *serial_of(const struct profile *profile, int depth)
+{
+	const char *serial = profile_get(profile, "mfa_serial");
+	const char *source = profile_get(profile, "source_profile");
+	CLEANUP(profile_freep) struct profile *other = NULL;
+
+	if (profile_get(profile, "role_arn") == NULL ||
+	    profile_get(profile, "web_identity_token_file") != NULL ||
+	    (depth > 0 && has_static_keys(profile)))
+		return NULL;
+	if (serial != NULL || source == NULL || depth > 16)
+		return serial;
+	other = profile_other(profile, source);
+	return other != NULL ? serial_of(other, depth + 1) : NULL;
+}
+
+const char *cred_mfa_serial(const struct profile *profile)
+{
+	if (!profile_is_explicit(profile) &&
+	    profile_env("AWS_ACCESS_KEY_ID") != NULL)
+		return NULL;
+	return serial_of(profile, 0);
 }

@@ -8,27 +8,36 @@
 static const struct {
 	const char *id; /* of AWS_ENDPOINT_URL_<id> */
 	const char *signing_name;
-	const char *host_name; /* first label */
+	const char *host_name; /* first labels */
 } services[ENDPOINT_SERVICE_COUNT] = {
 	[ENDPOINT_S3] = { "S3", "s3", "s3" },
 	[ENDPOINT_STS] = { "STS", "sts", "sts" },
 	[ENDPOINT_REDSHIFT] = { "REDSHIFT", "redshift", "redshift" },
+	[ENDPOINT_SSO] = { "SSO", "awsssoportal", "portal.sso" },
+	[ENDPOINT_SSO_OIDC] = { "SSO_OIDC", "sso-oauth", "oidc" },
+	[ENDPOINT_SIGNIN] = { "SIGNIN", "signin", "signin" },
 };
 
-/* First match wins; the last row takes all the rest. */
+/* First match wins; the last row takes all the rest. NULL: nothing of that
+ * kind is documented. */
 static const struct {
 	const char *prefix;
 	const char *partition;
 	const char *suffix;
+	const char *dualstack;
+	const char *signin; /* suffix of ENDPOINT_SIGNIN */
 } partitions[] = {
-	{ "cn-", "aws-cn", "amazonaws.com.cn" },
-	{ "us-gov-", "aws-us-gov", "amazonaws.com" },
-	{ "us-isob-", "aws-iso-b", "sc2s.sgov.gov" },
-	{ "us-isof-", "aws-iso-f", "csp.hci.ic.gov" },
-	{ "us-iso-", "aws-iso", "c2s.ic.gov" },
-	{ "eu-isoe-", "aws-iso-e", "cloud.adc-e.uk" },
-	{ "eusc-", "aws-eusc", "amazonaws.eu" },
-	{ "", "aws", "amazonaws.com" },
+	{ "cn-", "aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn",
+	  "amazonaws.cn" },
+	{ "us-gov-", "aws-us-gov", "amazonaws.com", "api.aws",
+	  "amazonaws-us-gov.com" },
+	{ "us-isob-", "aws-iso-b", "sc2s.sgov.gov", NULL, NULL },
+	{ "us-isof-", "aws-iso-f", "csp.hci.ic.gov", NULL, NULL },
+	{ "us-iso-", "aws-iso", "c2s.ic.gov", NULL, NULL },
+	{ "eu-isoe-", "aws-iso-e", "cloud.adc-e.uk", NULL, NULL },
+	{ "eusc-", "aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu",
+	  NULL },
+	{ "", "aws", "amazonaws.com", "api.aws", "aws.amazon.com" },
 };
 
 void endpoint_config_init(struct endpoint_config *config)
@@ -36,6 +45,9 @@ void endpoint_config_init(struct endpoint_config *config)
 	for (size_t i = 0; i < ENDPOINT_SERVICE_COUNT; i++)
 		config->override[i] = (struct str)STR_EMPTY;
 	config->s3_style = ENDPOINT_STYLE_AUTO;
+	config->fips = false;
+	config->dualstack = false;
+	config->sts_global = false;
 }
 
 void endpoint_config_done(struct endpoint_config *config)
@@ -154,6 +166,78 @@ static bool find_override(const struct endpoint_config *config,
 	return true;
 }
 
+/* Regions that the global host of STS has always served. */
+static bool is_of_global_sts(const char *region)
+{
+	static const char *const names[] = {
+		"ap-northeast-1", "ap-south-1",	  "ap-southeast-1",
+		"ap-southeast-2", "aws-global",	  "ca-central-1",
+		"eu-central-1",	  "eu-north-1",	  "eu-west-1",
+		"eu-west-2",	  "eu-west-3",	  "sa-east-1",
+		"us-east-1",	  "us-east-2",	  "us-west-1",
+		"us-west-2",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(names[i], region) == 0)
+			return true;
+	return false;
+}
+
+const char *endpoint_signing_region(const struct endpoint_config *config,
+				    enum endpoint_service service,
+				    const char *region)
+{
+	bool global = service == ENDPOINT_STS && config->sts_global &&
+		      !config->fips && !config->dualstack &&
+		      is_of_global_sts(region);
+
+	return global || strcmp(region, "aws-global") == 0 ? "us-east-1"
+							   : region;
+}
+
+/* The plain names of GovCloud are FIPS ones already. */
+static bool is_fips_already(enum endpoint_service service, const char *region)
+{
+	return str_starts(region, "us-gov-") &&
+	       (service == ENDPOINT_STS || service == ENDPOINT_REDSHIFT);
+}
+
+static bool add_host(const struct endpoint_config *config,
+		     enum endpoint_service service, const char *region,
+		     struct str *host, struct err *err)
+{
+	size_t partition = partition_of(region);
+	const char *suffix = partitions[partition].suffix;
+	const char *signing = endpoint_signing_region(config, service, region);
+	bool fips = config->fips && !is_fips_already(service, region);
+
+	if (service == ENDPOINT_SIGNIN) {
+		if (partitions[partition].signin == NULL)
+			return err_set(err, ERR_USAGE,
+				       "\"aws login\" has no endpoint in "
+				       "region %s",
+				       region);
+		str_addf(host, "%s.signin.%s", region,
+			 partitions[partition].signin);
+		return true;
+	}
+	if (service == ENDPOINT_STS && config->sts_global &&
+	    strcmp(signing, "us-east-1") == 0 && !fips && !config->dualstack &&
+	    is_of_global_sts(region)) {
+		str_add(host, "sts.amazonaws.com");
+		return true;
+	}
+	str_addf(host, "%s%s.", services[service].host_name,
+		 fips ? "-fips" : "");
+	if (config->dualstack && service == ENDPOINT_S3)
+		str_add(host, "dualstack.");
+	else if (config->dualstack && partitions[partition].dualstack != NULL)
+		suffix = partitions[partition].dualstack;
+	str_addf(host, "%s.%s", signing, suffix);
+	return true;
+}
+
 bool endpoint_find(const struct endpoint_config *config,
 		   enum endpoint_service service, const char *region,
 		   const char *bucket, struct endpoint *endpoint,
@@ -173,8 +257,8 @@ bool endpoint_find(const struct endpoint_config *config,
 		str_addf(&endpoint->host, "%s.", bucket);
 	else if (bucket[0] != '\0')
 		str_addf(&endpoint->path, "/%s", bucket);
-	str_addf(&endpoint->host, "%s.%s.%s", services[service].host_name,
-		 region, partitions[partition_of(region)].suffix);
+	if (!add_host(config, service, region, &endpoint->host, err))
+		return false;
 	str_addf(&endpoint->base, "https://%s", endpoint->host.text);
 	return true;
 }

@@ -15,6 +15,9 @@ enum endpoint_service {
 	ENDPOINT_S3,
 	ENDPOINT_STS,
 	ENDPOINT_REDSHIFT,
+	ENDPOINT_SSO,		/* the portal of IAM Identity Center */
+	ENDPOINT_SSO_OIDC,	/* its tokens */
+	ENDPOINT_SIGNIN,	/* tokens of "aws login" */
 	ENDPOINT_SERVICE_COUNT,
 };
 
@@ -28,6 +31,9 @@ enum endpoint_style {
 struct endpoint_config {
 	struct str override[ENDPOINT_SERVICE_COUNT];
 	enum endpoint_style s3_style;
+	bool fips;		/* not for overrides */
+	bool dualstack;		/* likewise */
+	bool sts_global;	/* sts_regional_endpoints = legacy */
 };
 
 struct endpoint {
@@ -61,6 +67,11 @@ const char *endpoint_service_id(enum endpoint_service service);
 
 /* Letters, digits and hyphens, 1 to 63. */
 bool endpoint_region_valid(const char *region);
+
+/* What calls are signed for: us-east-1 of "aws-global", else region. */
+const char *endpoint_signing_region(const struct endpoint_config *config,
+				    enum endpoint_service service,
+				    const char *region);
 
 /* "aws", "aws-cn", ...: the second part of ARNs. */
 const char *endpoint_partition(const char *region);

@@ -427,20 +427,22 @@ static bool presign(struct call_core *core, void *context, struct err *err)
 		.payload_hash = SIGV4_UNSIGNED_PAYLOAD,
 	};
 	struct sigv4_credentials credentials;
+	const struct cred *cred = call_core_cred(core, err);
 
+	if (cred == NULL)
+		return false;
 	scope.region =
 		call_core_region(core, ENDPOINT_S3, job->uri->bucket.text);
 	if (!endpoint_find(&core->endpoints, ENDPOINT_S3, scope.region,
-			   job->uri->bucket.text, &endpoint, err) ||
-	    !call_core_need_cred(core, err))
+			   job->uri->bucket.text, &endpoint, err))
 		return false;
 	sigv4_time(call_core_now_ms(core), scope.time);
 	host.value = endpoint.host.text;
 	call_add_path(&endpoint, job->uri->key.text, &path);
 	request.path = path.text;
-	credentials.access_key_id = core->cred.access_key_id.text;
-	credentials.secret_key = &core->cred.secret_key;
-	credentials.token = &core->cred.token;
+	credentials.access_key_id = cred->access_key_id.text;
+	credentials.secret_key = &cred->secret_key;
+	credentials.token = &cred->token;
 	str_add(job->out_url, endpoint.base.text);
 	sigv4_add_uri(path.text, 0, job->out_url);
 	str_add_char(job->out_url, '?');
@@ -459,7 +461,8 @@ bool s3_object_presign(struct aws *aws, const struct s3_uri *uri, int expires_s,
 		return err_set(err, ERR_USAGE,
 			       "a link may live 1 second to 7 days");
 	/* Such a URL cannot be redirected: the region must be right. */
-	if (!worker_bucket_region(aws, uri->bucket.text, &region, err))
+	if (!worker_bucket_region(aws, uri->bucket.text, &region, err) ||
+	    !worker_need_cred(aws, err))
 		return false;
 	return worker_run(aws, presign, &job, err);
 }

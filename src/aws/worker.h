@@ -68,6 +68,23 @@ struct call *worker_wait(struct worker_queue *queue,
 /* Bytes sent and received by calls under way and done on this queue. */
 int64_t worker_bytes(const struct worker_queue *queue);
 
+/* Waits until there are credentials, for what is done with them by
+ * worker_run. */
+bool worker_need_cred(struct aws *aws, struct err *err);
+
+/* The same, and copies them into *out, which is CRED_EMPTY. */
+struct cred;
+bool worker_copy_cred(struct aws *aws, struct cred *out, struct err *err);
+
+/* The MFA device whose code the next fetch of credentials needs, "" when
+ * none: ask the person for it before a command, then worker_set_code. Never
+ * asked for in the background. */
+void worker_wanted_code(struct aws *aws, struct str *out_serial);
+void worker_set_code(struct aws *aws, const char *code);
+
+/* What a person should know about the AWS files, "" when nothing. */
+const char *worker_warning(const struct aws *aws);
+
 /* Region and profile in force; "" when none is known. Borrowed. */
 const char *worker_region(const struct aws *aws);
 const char *worker_profile(const struct aws *aws);

@@ -6,6 +6,7 @@
 #ifndef BASE_PROC_H
 #define BASE_PROC_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -46,6 +47,21 @@ bool proc_run_shell(const char *line, int *out_status, struct err *err);
 /* /bin/sh -c line; appends its output to out, at most max_bytes. */
 bool proc_capture(const char *line, size_t max_bytes, struct str *out,
 		  int *out_status, struct err *err);
+
+struct proc_talk {
+	int timeout_ms;
+	size_t max_bytes;		/* of out; said keeps its last 4 KiB */
+	const atomic_bool *stop;	/* true: give up; NULL: never */
+	struct str *out;		/* what it prints; appended */
+	struct str *said;		/* ... on its standard error */
+};
+
+/* Runs argv without a shell, its input empty, in a process group of its own,
+ * and waits. Too long, too much or stopped: the group is killed; ERR_DATA,
+ * ERR_SYSTEM or ERR_CANCELLED. What a program it leaves behind still holds
+ * open is not waited for. */
+bool proc_talk(const char *const argv[], const struct proc_talk *talk,
+	       int *out_status, struct err *err);
 
 /* "exited with code 3", "was ended by signal 9 (Killed)"; status of wait. */
 void proc_describe(int status, struct str *out);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "aws/cred.h"
-#include "aws/profile.h"
 #include "aws/worker.h"
 #include "base/secret.h"
 #include "base/sink.h"
@@ -106,16 +105,10 @@ static bool world_keys(void *context, struct secret *id, struct secret *key,
 {
 	struct aws *aws = session_aws(context, err);
 	CLEANUP(cred_done) struct cred cred = CRED_EMPTY;
-	const char *name;
 
 	if (aws == NULL)
 		return false;
-	name = worker_profile(aws);
-	CLEANUP(profile_freep)
-	struct profile *profile = profile_open(
-		strcmp(name, "default") == 0 || *name == '\0' ? NULL : name,
-		err);
-	if (profile == NULL || !cred_find(profile, &cred, err))
+	if (!worker_copy_cred(aws, &cred, err))
 		return err_wrap(err, "--keys");
 	secret_set(id, cred.access_key_id.text);
 	secret_copy(key, &cred.secret_key);

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "cmd/cmd_aws.h"
 #include "cmd/cmd_catalog.h"
 #include "cmd/cmd_connect.h"
 #include "cmd/cmd_copy.h"
@@ -27,6 +28,6 @@ const struct command *const cmd_tables[] = {
 	cmd_source_table, cmd_format_table,  cmd_connect_table,
 	cmd_var_table,    cmd_sandbox_table, cmd_load_table,
 	cmd_s3_table,     cmd_catalog_table, cmd_last_table,
-	cmd_history_table,
+	cmd_history_table, cmd_aws_table,
 	NULL,
 };

@@ -452,7 +452,7 @@ static void set_limits(struct http *http, CURL *easy)
 #endif
 	if (http->ca_file != NULL && http->ca_file[0] != '\0')
 		curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
-	if (host_is_loopback(http->url))
+	if (http->direct || host_is_loopback(http->url))
 		curl_easy_setopt(easy, CURLOPT_PROXY, "");
 }
 

@@ -59,6 +59,7 @@ struct http {
 	size_t reply_limit;		/* bytes of a 2xx reply.body, 4 MiB */
 	int connect_timeout_ms;		/* 10 s */
 	int stall_timeout_s;		/* no byte for that long: 60 s */
+	bool direct;			/* never by a proxy */
 	void (*done)(struct http *http, const struct err *err);
 	void (*moved)(void *context, int64_t bytes); /* sent or received;
 						      * NULL: none */

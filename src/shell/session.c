@@ -97,6 +97,8 @@ void session_free(struct session *session)
 	history_free(session->history);
 	catalog_close(session->catalog);
 	worker_free(session->aws);
+	mem_free(session->aws_profile);
+	mem_free(session->aws_region);
 	mailbox_free(session->s3_news);
 	mailbox_free(session->catalog_news);
 	mem_free(session->catalog_trouble);
@@ -125,24 +127,6 @@ void session_free(struct session *session)
 struct db *session_db(struct session *session)
 {
 	return session->db;
-}
-
-struct aws *session_aws(struct session *session, struct err *err)
-{
-	const struct cmdline *cmdline = session->cmdline;
-	struct worker_options options = {
-		.profile = cmdline_value(cmdline, OPTION_PROFILE),
-		.region = cmdline_value(cmdline, OPTION_REGION),
-		.endpoint_url = cmdline_value(cmdline, OPTION_ENDPOINT),
-		.cache_path = cmdline_has(cmdline, OPTION_NO_CACHE) ? "" : NULL,
-	};
-
-	if (!session->aws) {
-		session->aws = worker_new(&options, err);
-		if (session->aws && session->editor)
-			suggest_watch_aws(session);
-	}
-	return session->aws;
 }
 
 /* Runs on the catalog's thread: only the copied settings are touched. */
@@ -594,7 +578,7 @@ static bool check_needs(struct session *session, const struct command *command,
 			"You are currently not connected to a database.");
 		return err_hint(err, "connect with \\c");
 	}
-	if ((command->needs & NEEDS_AWS) && !session_aws(session, err))
+	if ((command->needs & NEEDS_AWS) && !session_aws_ready(session, err))
 		return false;
 	return true;
 }

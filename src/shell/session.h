@@ -25,6 +25,21 @@ struct db *session_db(struct session *session);
  * region or configuration to start with. See aws/worker.h. */
 struct aws *session_aws(struct session *session, struct err *err);
 
+/* The same for a command that will ask AWS: on a terminal the person is asked
+ * for the code of an MFA device when one is needed. */
+struct aws *session_aws_ready(struct session *session, struct err *err);
+
+/* What the AWS thread is started with: \aws profile and \aws region, else
+ * the options of the command line; NULL: as the environment and files say. */
+const char *session_aws_profile(const struct session *session);
+const char *session_aws_region(const struct session *session);
+const char *session_aws_endpoint(const struct session *session);
+
+/* Starts it anew with another profile or region (NULL: as it is). What is
+ * wrong with the new one leaves the old one in use. */
+bool session_switch_aws(struct session *session, const char *profile,
+			const char *region, struct err *err);
+
 /* The metadata cache; NULL with --no-cache or offline. See catalog/. */
 struct catalog *session_catalog(struct session *session);
 

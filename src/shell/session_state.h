@@ -184,6 +184,9 @@ struct session {
 	int encoding; /* the client's, as last seen; db_encoding_id */
 
 	struct aws *aws;
+	char *aws_profile;	/* of \aws profile; NULL: as started */
+	char *aws_region;	/* of \aws region; NULL: as started */
+	bool aws_warned;	/* what worker_warning says has been shown */
 	struct catalog *catalog;
 	bool catalog_tried;
 	bool catalog_told;           /* the trouble with its file */

@@ -307,8 +307,12 @@ void suggest_watch_aws(struct session *session)
 {
 	struct listing *listing = worker_listing(session->aws);
 
-	if (!listing || !session->editor || session->s3_news)
+	if (!listing || !session->editor)
 		return;
+	if (session->s3_news) {
+		listing_on_change(listing, listing_came, session);
+		return;
+	}
 	session->s3_news = mailbox_new(NULL, NULL);
 	if (!session->s3_news)
 		return;

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "aws/cred.h"
 #include "aws/profile.h"
@@ -25,6 +26,7 @@ static const char *const variables[] = {
 	"AWS_ENDPOINT_URL_S3",
 	"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 	"AWS_CA_BUNDLE",
+	"AWS_STS_REGIONAL_ENDPOINTS",
 	"AWS_WEB_IDENTITY_TOKEN_FILE",
 	"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
 	"AWS_CONTAINER_CREDENTIALS_FULL_URI",
@@ -44,6 +46,23 @@ static const char config_text[] =
 	"\"s`$HOME`\",\"SessionToken\":\"tok\",\"Expiration\":"
 	"\"2030-01-01T00:00:00Z\"}'\n"
 	"[profile bad]\ncredential_process = false\n"
+	"[profile hangs]\ncredential_process = sleep 30\n"
+	"[profile floods]\ncredential_process = yes\n"
+	"[profile circle]\nrole_arn = arn:aws:iam::1:role/c\n"
+	"source_profile = circle2\n"
+	"[profile circle2]\nrole_arn = arn:aws:iam::1:role/c\n"
+	"source_profile = circle\n"
+	"[profile lost]\nrole_arn = a\nsource_profile = nobody\n"
+	"[profile poor]\nrole_arn = a\nsource_profile = local\n"
+	"[profile mfa]\nrole_arn = a\nsource_profile = static\n"
+	"mfa_serial = arn:aws:iam::1:mfa/m\n"
+	"[profile chain]\nrole_arn = a\nsource_profile = mfa\n"
+	"[profile long]\nrole_arn = a\nsource_profile = static\n"
+	"duration_seconds = 99\n"
+	"[profile who]\nrole_arn = a\nsource_profile = static\n"
+	"role_session_name = a b\n"
+	"[profile source]\nrole_arn = a\ncredential_source = environment\n"
+	"[profile lonely]\nrole_arn = a\n"
 	"[profile open]\ncredential_process = printf 'x\n"
 	"[profile local]\nservices = here\ns3 =\n"
 	"  addressing_style = path\n"
@@ -85,6 +104,7 @@ static int clear_environment(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(variables); i++)
 		unsetenv(variables[i]);
+	setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
 	return 0;
 }
 
@@ -92,8 +112,16 @@ static bool find(const char *name, struct cred *cred, struct err *err)
 {
 	CLEANUP(profile_freep) struct profile *profile =
 		profile_open(name, err);
+	CLEANUP(endpoint_config_done) struct endpoint_config endpoints;
+	struct cred_ask ask = {
+		.profile = profile,
+		.endpoints = &endpoints,
+		.region = "us-east-1",
+		.process_timeout_ms = 300,
+	};
 
-	return profile != NULL && cred_find(profile, cred, err);
+	endpoint_config_init(&endpoints);
+	return profile != NULL && cred_find(&ask, cred, err);
 }
 
 static void the_credentials_file_wins_over_config(void **state)
@@ -106,7 +134,7 @@ static void the_credentials_file_wins_over_config(void **state)
 	assert_text(cred.access_key_id.text, "AKF");
 	assert_text(secret_text(&cred.secret_key), "a/b+c=d");
 	assert_text(secret_text(&cred.token), "T");
-	assert_text(cred.provider, "files");
+	assert_text(cred.provider, "credentials file");
 }
 
 static void the_environment_beats_aws_profile_but_not_the_option(void **state)
@@ -150,8 +178,6 @@ static void a_process_runs_without_a_shell(void **state)
 	assert_text(secret_text(&cred.secret_key), "s`$HOME`");
 	assert_text(secret_text(&cred.token), "tok");
 	assert_int_equal(cred.expires_ms, INT64_C(1893456000000));
-	assert_false(cred_is_stale(&cred, INT64_C(1893455000000)));
-	assert_true(cred_is_stale(&cred, INT64_C(1893455900000)));
 	assert_false(find("bad", &cred, &err));
 	assert_non_null(strstr(err.message, "exited with code 1"));
 	assert_false(find("open", &cred, &err));
@@ -177,27 +203,127 @@ static void output_of_a_process_is_checked(void **state)
 	}
 }
 
-static void what_is_not_supported_is_named(void **state)
+/* A row is a profile that cannot work, and words of what is said of it. */
+static void what_is_wrong_in_a_profile_is_named(void **state)
 {
 	static const struct {
 		const char *profile;
-		const char *names;
-	} kinds[] = {
-		{ "sso", "IAM Identity Center" },
-		{ "role", "role_arn" },
-		{ "login", "aws login" },
+		const char *message;
+		const char *hint;
+	} rows[] = {
+		{ "sso", "has no sso_start_url", "aws configure sso" },
+		{ "login", "has not been done yet",
+		  "aws login --profile login" },
+		{ "bad", "exited with code 1", "run it by hand: false" },
+		{ "open", "a quote is not closed", "" },
+		{ "hangs", "did not end within 300 ms", "run it by hand" },
+		{ "floods", "printed more than 65536 bytes", "run it by hand" },
+		{ "circle", "goes round in a circle", "keys of its own" },
+		{ "lost", "source_profile \"nobody\"", "must be a section" },
+		{ "poor", "has no credentials", "give it keys" },
+		{ "half", "only one of", "both" },
+		{ "mfa", "wants a code of the MFA device arn:aws:iam::1:mfa/m",
+		  "\\aws whoami" },
+		{ "long", "duration_seconds \"99\"", "" },
+		{ "who", "role_session_name \"a b\"", "2 to 64" },
+		{ "source", "credential_source \"environment\"",
+		  "in these letters" },
+		{ "lonely", "neither source_profile nor", "" },
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+	setenv("HOME", folder, 1);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		CLEANUP(cred_done) struct cred cred = CRED_EMPTY;
 		struct err err = ERR_EMPTY;
 
-		assert_false(find(kinds[i].profile, &cred, &err));
-		assert_int_equal(err.kind, ERR_AUTH);
-		assert_non_null(strstr(err.message, kinds[i].names));
-		assert_non_null(strstr(err.message, "not supported yet"));
+		assert_false(find(rows[i].profile, &cred, &err));
+		if (strstr(err.message, rows[i].message) == NULL ||
+		    strstr(err.hint, rows[i].hint) == NULL)
+			fail_msg("%s: %s / %s", rows[i].profile, err.message,
+				 err.hint);
 	}
+}
+
+static void a_device_is_found_along_the_chain(void **state)
+{
+	CLEANUP(profile_freep) struct profile *chain =
+		profile_open("chain", NULL);
+	CLEANUP(profile_freep) struct profile *plain =
+		profile_open("static", NULL);
+	CLEANUP(profile_freep) struct profile *circle =
+		profile_open("circle", NULL);
+
+	(void)state;
+	assert_text(cred_mfa_serial(chain), "arn:aws:iam::1:mfa/m");
+	assert_null(cred_mfa_serial(plain));
+	assert_null(cred_mfa_serial(circle));
+}
+
+static void files_that_are_no_text_are_named(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t len;
+		const char *message;
+	} rows[] = {
+		{ "\xff\xfe[\0d\0]\0", 8, "UTF-16" },
+		{ "[d]\na = \xe4\n", 10, "not UTF-8" },
+		{ "[d]\na = b\0c\n", 12, "line 2: a NUL byte" },
+		{ "[d\n", 3, "line 1: no ] after [" },
+		{ "[d]\nhello\n", 10, "line 2: neither" },
+		{ "a = b\n", 6, "before the first [section]" },
+	};
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+
+	(void)state;
+	str_addf(&path, "%s/broken", folder);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *was = getenv("AWS_CONFIG_FILE");
+		CLEANUP(mem_freep) char *old = mem_copy_text(was);
+		struct err err = ERR_EMPTY;
+
+		assert_true(file_write(path.text, rows[i].text, rows[i].len,
+				       0600, NULL));
+		setenv("AWS_CONFIG_FILE", path.text, 1);
+		assert_null(profile_open(NULL, &err));
+		setenv("AWS_CONFIG_FILE", old, 1);
+		assert_int_equal(err.kind, ERR_DATA);
+		if (strstr(err.message, rows[i].message) == NULL)
+			fail_msg("%s", err.message);
+	}
+}
+
+static void keys_that_others_can_read_are_warned_of(void **state)
+{
+	CLEANUP(profile_freep) struct profile *fine = profile_open(NULL, NULL);
+	CLEANUP(profile_freep) struct profile *loose = NULL;
+	const char *path = getenv("AWS_SHARED_CREDENTIALS_FILE");
+
+	(void)state;
+	assert_int_equal(chmod(path, 0644), 0);
+	loose = profile_open(NULL, NULL);
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_text(profile_warning(fine), "");
+	assert_non_null(strstr(profile_warning(loose), "mode 0644"));
+	assert_non_null(strstr(profile_warning(loose), "chmod 600"));
+}
+
+static void every_profile_is_walked_once(void **state)
+{
+	CLEANUP(profile_freep) struct profile *profile =
+		profile_open(NULL, NULL);
+	size_t at = 0, statics = 0, count = 0;
+	const char *name;
+
+	(void)state;
+	while ((name = profile_next(profile, &at)) != NULL) {
+		statics += strcmp(name, "static") == 0;
+		count++;
+		assert_string_not_equal(name, "here");
+	}
+	assert_int_equal(statics, 1);
+	assert_int_equal(count, 22);
 }
 
 static void no_credentials_tell_how_to_get_some(void **state)
@@ -282,7 +408,11 @@ int main(void)
 		TEST(half_a_pair_of_keys_is_an_error),
 		TEST(a_process_runs_without_a_shell),
 		TEST(output_of_a_process_is_checked),
-		TEST(what_is_not_supported_is_named),
+		TEST(what_is_wrong_in_a_profile_is_named),
+		TEST(a_device_is_found_along_the_chain),
+		TEST(files_that_are_no_text_are_named),
+		TEST(keys_that_others_can_read_are_warned_of),
+		TEST(every_profile_is_walked_once),
 		TEST(no_credentials_tell_how_to_get_some),
 		TEST(a_profile_that_was_named_must_exist),
 		TEST(the_region_comes_from_the_nearest_place),

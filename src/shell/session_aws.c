@@ -1,0 +1,116 @@
+/* The session's AWS thread: started on first need, and changed. */
+#include "shell/session.h"
+
+#include "aws/worker.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "shell/cmdline.h"
+#include "shell/connect.h"
+#include "shell/session_state.h"
+#include "shell/suggest.h"
+
+const char *session_aws_profile(const struct session *session)
+{
+	if (session->aws_profile)
+		return session->aws_profile;
+	return cmdline_value(session->cmdline, OPTION_PROFILE);
+}
+
+const char *session_aws_region(const struct session *session)
+{
+	if (session->aws_region)
+		return session->aws_region;
+	return cmdline_value(session->cmdline, OPTION_REGION);
+}
+
+const char *session_aws_endpoint(const struct session *session)
+{
+	return cmdline_value(session->cmdline, OPTION_ENDPOINT);
+}
+
+static struct aws *start(struct session *session, const char *profile,
+			 const char *region, struct err *err)
+{
+	const struct cmdline *cmdline = session->cmdline;
+	struct worker_options options = {
+		.profile = profile,
+		.region = region,
+		.endpoint_url = session_aws_endpoint(session),
+		.cache_path = cmdline_has(cmdline, OPTION_NO_CACHE) ? "" : NULL,
+	};
+
+	return worker_new(&options, err);
+}
+
+static void warn_once(struct session *session)
+{
+	const char *warning = worker_warning(session->aws);
+
+	if (!session->aws_warned && warning[0] != '\0')
+		session_warn(session, "%s", warning);
+	session->aws_warned = true;
+}
+
+struct aws *session_aws(struct session *session, struct err *err)
+{
+	if (!session->aws) {
+		session->aws = start(session, session_aws_profile(session),
+				     session_aws_region(session), err);
+		if (session->aws && session->editor)
+			suggest_watch_aws(session);
+	}
+	return session->aws;
+}
+
+/* A mistyped code is refused by AWS, which says so. */
+static void ask_for_code(struct session *session, const char *serial)
+{
+	CLEANUP(str_done) struct str question = STR_EMPTY;
+	CLEANUP(str_done) struct str code = STR_EMPTY;
+
+	str_addf(&question, "MFA code of %s: ", serial);
+	if (connect_ask_password(question.text, &code) && code.len > 0)
+		worker_set_code(session->aws, code.text);
+	mem_wipe(code.text, code.len);
+}
+
+struct aws *session_aws_ready(struct session *session, struct err *err)
+{
+	CLEANUP(str_done) struct str serial = STR_EMPTY;
+
+	if (!session_aws(session, err))
+		return NULL;
+	warn_once(session);
+	worker_wanted_code(session->aws, &serial);
+	if (serial.len > 0 && session_is_interactive(session))
+		ask_for_code(session, serial.text);
+	return session->aws;
+}
+
+bool session_switch_aws(struct session *session, const char *profile,
+			const char *region, struct err *err)
+{
+	const char *new_profile =
+		profile ? profile : session_aws_profile(session);
+	/* The region goes with the profile unless it was typed. */
+	const char *new_region = region ? region : session_aws_region(session);
+	struct aws *aws;
+
+	session->aws_warned = false;
+	aws = start(session, new_profile, new_region, err);
+	if (!aws)
+		return false;
+	worker_free(session->aws);
+	session->aws = aws;
+	if (profile) {
+		mem_free(session->aws_profile);
+		session->aws_profile = mem_copy_text(profile);
+	}
+	if (region) {
+		mem_free(session->aws_region);
+		session->aws_region = mem_copy_text(region);
+	}
+	if (session->editor)
+		suggest_watch_aws(session);
+	return true;
+}
