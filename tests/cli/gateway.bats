@@ -90,6 +90,7 @@ SQL
 etl
 etl
 unset
+INFO:  enable_result_cache_for_session has no effect in the sandbox: there is no result cache
 off
 42
 one, two
