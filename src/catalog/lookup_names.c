@@ -34,13 +34,15 @@ enum {                   /* rows that one question looks at */
 	" from " table " r join schemas s on s.id = r.schema_id"               \
 	" where r.schema_id = ?3 and " STARTS(                                 \
 		"r.name") " order by r.name collate nocase limit ?2"
-/* Those of other databases are passed over, but looked at. */
+/* Those of other databases are passed over, but looked at. In the order of the
+ * index, which the cross join keeps: sorting would cost more than reading. */
+/* clang-format off */
 #define ANYWHERE(table)                                                        \
-	" from (select * from " table " where " STARTS(                        \
-		"name") " order by name collate nocase limit ?2 * 4) r"        \
-			" join schemas s on s.id = r.schema_id"                \
-			" where s.database in ('', ?9)"                        \
-			" order by r.name collate nocase limit ?2"
+	" from (select * from " table " where " STARTS("name")                 \
+	" order by name collate nocase limit ?2 * 2) r"                        \
+	" cross join schemas s on s.id = r.schema_id"                          \
+	" where s.database in ('', ?9) limit ?2"
+/* clang-format on */
 #define BY_NAME(table)                                                         \
 	" from " table " r join schemas s on s.id = r.schema_id"               \
 	" where r.name collate nocase = ?1 and r.name = ?1"                    \
