@@ -155,6 +155,9 @@ static void offer_function(void *context, const struct word *word)
 		.detail = *word->detail != '\0' ? word->detail : NULL,
 	};
 
+	/* A keyword, among the functions of the documentation. */
+	if (strcmp(word->text, "case") == 0)
+		return;
 	offer.style = OFFER_AS_IS;
 	offer.near_names = false;
 	offer.behind = is_bare(word) ? "" : "(";

@@ -487,6 +487,9 @@ static void expect_inside(const struct level *outer, const struct level *level,
 		expect_after(expect_query_words, out);
 		return;
 	}
+	/* FILTER (WHERE | */
+	if (level_head_is(level, "WHERE") && apply_clause(level, out))
+		return;
 	/* WITH c (| */
 	if (level_matches(outer, "^WITH *") ||
 	    level_matches(outer, "^WITH RECURSIVE *"))
@@ -551,7 +554,9 @@ static void decide(const struct items *items, struct expect *out)
 		if (out->place == EXPECT_ELSEWHERE &&
 		    (out->what & EXPECT_COLUMN) != 0) {
 			inherit_place(items, out);
-			out->begins = false;
+			/* JOIN t ON (| */
+			out->begins =
+				level.count == 0 && level_last_is(&outer, "ON");
 		}
 	}
 }
