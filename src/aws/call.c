@@ -39,7 +39,7 @@ struct call_state {
 struct call *call_new(enum operation_id id)
 {
 	struct call *call = mem_alloc(sizeof(*call));
-	const char *version;
+	const char *version, *target;
 
 	call->operation = &operation_table[id];
 	call->bucket = (struct str)STR_EMPTY;
@@ -55,6 +55,15 @@ struct call *call_new(enum operation_id id)
 		call_add_header(call, "content-type",
 				"application/x-www-form-urlencoded; "
 				"charset=utf-8");
+	}
+	target = operation_target(call->operation->service);
+	if (target != NULL) {
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+
+		str_addf(&name, "%s.%s", target, call->operation->name);
+		call_add_header(call, "x-amz-target", name.text);
+		call_add_header(call, "content-type",
+				"application/x-amz-json-1.1");
 	}
 	return call;
 }
@@ -93,6 +102,12 @@ void call_set_uri(struct call *call, const struct s3_uri *uri)
 {
 	str_set_slice(&call->bucket, uri->bucket.text, uri->bucket.len);
 	str_set_slice(&call->key, uri->key.text, uri->key.len);
+}
+
+void call_set_region(struct call *call, const char *region)
+{
+	if (region != NULL)
+		snprintf(call->region, sizeof(call->region), "%s", region);
 }
 
 void call_add_query(struct call *call, const char *name, const char *value)
@@ -212,7 +227,7 @@ const struct cred *call_core_cred(const struct call_core *core,
 	return NULL;
 }
 
-/* S3 and STS answer everywhere, so that no region is needed for them. */
+/* Only S3 and STS answer everywhere, so that no region is needed. */
 const char *call_core_region(const struct call_core *core,
 			     enum endpoint_service service, const char *bucket)
 {
@@ -222,7 +237,7 @@ const char *call_core_region(const struct call_core *core,
 
 	if (known != NULL)
 		return known;
-	if (core->region[0] == '\0' && service != ENDPOINT_REDSHIFT)
+	if (core->region[0] == '\0' && (service == ENDPOINT_S3 || service == ENDPOINT_STS))
 		return "us-east-1";
 	return core->region;
 }
@@ -386,6 +401,8 @@ static bool prepare(struct call *call, struct err *err)
 	const char *region = call_core_region(core, call->operation->service,
 					      call->bucket.text);
 
+	if (call->region[0] != '\0')
+		region = call->region;
 	if (region[0] == '\0') {
 		err_set(err, ERR_USAGE, "no AWS region is set");
 		return err_hint(err, "set AWS_REGION, or region in the AWS "

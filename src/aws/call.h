@@ -41,6 +41,7 @@ struct call_core {
 
 struct call {
 	const struct operation *operation;
+	char region[64];		/* "": the one in force */
 	struct str bucket;		/* "": none */
 	struct str key;
 	struct http_headers query;	/* decoded names and values */
@@ -73,6 +74,7 @@ void call_free(struct call *call);	/* NULL is fine; not under way */
 CLEANUP_FREE(struct call, call_free, call_freep)
 
 void call_set_bucket(struct call *call, const char *bucket);
+void call_set_region(struct call *call, const char *region); /* NULL: none */
 void call_set_uri(struct call *call, const struct s3_uri *uri);
 void call_add_query(struct call *call, const char *name, const char *value);
 void call_add_query_number(struct call *call, const char *name,

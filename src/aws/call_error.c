@@ -6,6 +6,7 @@
 
 #include "aws/s3_uri.h"
 #include "base/log.h"
+#include "data/json.h"
 #include "data/xml.h"
 
 /* %P is the permission, %B the bucket. */
@@ -63,6 +64,14 @@ static const struct {
 	{ "SlowDown", ERR_AWS, "S3 asks to slow down", "try again later" },
 	{ "ClusterNotFound", ERR_MISSING, "there is no such cluster",
 	  "is the region right?" },
+	{ "UnrecognizedClientException", ERR_AUTH,
+	  "AWS does not know the access key id",
+	  "look at AWS_ACCESS_KEY_ID or the AWS profile" },
+	{ "InvalidSignatureException", ERR_AUTH,
+	  "the signature does not match: is the secret access key right?",
+	  "look at AWS_SECRET_ACCESS_KEY or the AWS profile" },
+	{ "ResourceNotFoundException", ERR_MISSING, NULL,
+	  "are name and region right?" },
 	{ "EntityTooLarge", ERR_AWS, "the object is too large", "" },
 };
 
@@ -149,7 +158,12 @@ static void put_together(struct call *call, const char *code,
 			ours = known[i].message;
 			hint = known[i].hint;
 		}
-	if (ours != NULL)
+	/* Other services than S3 tell who may not do what, and where. */
+	if (ours != NULL && str_starts(code, "AccessDenied") &&
+	    theirs.len > 0 && call->operation->service != ENDPOINT_S3)
+		err_set(&call->err, kind, "%s: %s: %s", subject.text, ours,
+			theirs.text);
+	else if (ours != NULL)
 		err_set(&call->err, kind, "%s: %s", subject.text, ours);
 	else if (theirs.len > 0)
 		err_set(&call->err, kind, "%s: %s: %s", subject.text,
@@ -194,6 +208,36 @@ static const char *request_id(const struct call *call)
 	return id != NULL ? id : "none";
 }
 
+/* "namespace#Code:more": Code. */
+static void add_json_code(const char *type, struct str *out)
+{
+	const char *mark = strchr(type, '#');
+
+	if (mark != NULL)
+		type = mark + 1;
+	str_add_slice(out, type, strcspn(type, ":"));
+}
+
+/* Services that speak JSON: __type and message, the former in a header as
+ * well. */
+static void map_json_error(struct call *call)
+{
+	CLEANUP(json_freep)
+	struct json *json = json_parse(call->reply.body.text,
+				       call->reply.body.len, NULL);
+	CLEANUP(str_done) struct str code = STR_EMPTY;
+	const char *header = call_reply_header(call, "x-amzn-errortype");
+	const char *message = json_text(json, "message", NULL);
+
+	if (message == NULL)
+		message = json_text(json, "Message", "");
+	add_json_code(json_text(json, "__type", header != NULL ? header : ""),
+		      &code);
+	log_debug(LOG_AWS, "%s: %d %s, request id %s", call->operation->name,
+		  call->reply.status, code.text, request_id(call));
+	put_together(call, code.text, message);
+}
+
 void call_map_error(struct call *call, struct str *out_region)
 {
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
@@ -202,6 +246,10 @@ void call_map_error(struct call *call, struct str *out_region)
 	const char *code = "";
 
 	str_clear(out_region);
+	if (operation_target(call->operation->service) != NULL) {
+		map_json_error(call);
+		return;
+	}
 	if (call->reply.body.len > 0 &&
 	    xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
 			    NULL))

@@ -16,6 +16,11 @@ static const struct {
 	[ENDPOINT_SSO] = { "SSO", "awsssoportal", "portal.sso" },
 	[ENDPOINT_SSO_OIDC] = { "SSO_OIDC", "sso-oauth", "oidc" },
 	[ENDPOINT_SIGNIN] = { "SIGNIN", "signin", "signin" },
+	[ENDPOINT_REDSHIFT_SERVERLESS] = { "REDSHIFT_SERVERLESS",
+					   "redshift-serverless",
+					   "redshift-serverless" },
+	[ENDPOINT_SECRETS] = { "SECRETS_MANAGER", "secretsmanager",
+			       "secretsmanager" },
 };
 
 /* First match wins; the last row takes all the rest. NULL: nothing of that

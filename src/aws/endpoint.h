@@ -18,6 +18,8 @@ enum endpoint_service {
 	ENDPOINT_SSO,		/* the portal of IAM Identity Center */
 	ENDPOINT_SSO_OIDC,	/* its tokens */
 	ENDPOINT_SIGNIN,	/* tokens of "aws login" */
+	ENDPOINT_REDSHIFT_SERVERLESS,
+	ENDPOINT_SECRETS,
 	ENDPOINT_SERVICE_COUNT,
 };
 

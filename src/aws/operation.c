@@ -83,6 +83,35 @@ const struct operation operation_table[OPERATION_COUNT] = {
 		"GetClusterCredentials", ENDPOINT_REDSHIFT, "POST", NULL,
 		"redshift:GetClusterCredentials", false, true,
 	},
+	[OPERATION_GET_CLUSTER_CREDENTIALS_IAM] = {
+		"GetClusterCredentialsWithIAM", ENDPOINT_REDSHIFT, "POST", NULL,
+		"redshift:GetClusterCredentialsWithIAM", false, true,
+	},
+	[OPERATION_DESCRIBE_DOMAINS] = {
+		"DescribeCustomDomainAssociations", ENDPOINT_REDSHIFT, "POST",
+		NULL, "redshift:DescribeCustomDomainAssociations", false,
+		false,
+	},
+	[OPERATION_GET_WORKGROUP] = {
+		"GetWorkgroup", ENDPOINT_REDSHIFT_SERVERLESS, "POST", NULL,
+		"redshift-serverless:GetWorkgroup", false, false,
+	},
+	[OPERATION_LIST_WORKGROUPS] = {
+		"ListWorkgroups", ENDPOINT_REDSHIFT_SERVERLESS, "POST", NULL,
+		"redshift-serverless:ListWorkgroups", false, false,
+	},
+	[OPERATION_GET_NAMESPACE] = {
+		"GetNamespace", ENDPOINT_REDSHIFT_SERVERLESS, "POST", NULL,
+		"redshift-serverless:GetNamespace", false, false,
+	},
+	[OPERATION_GET_WORKGROUP_CREDENTIALS] = {
+		"GetCredentials", ENDPOINT_REDSHIFT_SERVERLESS, "POST", NULL,
+		"redshift-serverless:GetCredentials", false, true,
+	},
+	[OPERATION_GET_SECRET] = {
+		"GetSecretValue", ENDPOINT_SECRETS, "POST", NULL,
+		"secretsmanager:GetSecretValue", false, true,
+	},
 };
 
 const char *operation_api_version(enum endpoint_service service)
@@ -93,4 +122,14 @@ const char *operation_api_version(enum endpoint_service service)
 	};
 
 	return versions[service];
+}
+
+const char *operation_target(enum endpoint_service service)
+{
+	static const char *const targets[ENDPOINT_SERVICE_COUNT] = {
+		[ENDPOINT_REDSHIFT_SERVERLESS] = "RedshiftServerless",
+		[ENDPOINT_SECRETS] = "secretsmanager",
+	};
+
+	return targets[service];
 }

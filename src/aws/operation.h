@@ -27,6 +27,13 @@ enum operation_id {
 	OPERATION_GET_CALLER_IDENTITY,
 	OPERATION_DESCRIBE_CLUSTERS,
 	OPERATION_GET_CLUSTER_CREDENTIALS,
+	OPERATION_GET_CLUSTER_CREDENTIALS_IAM,
+	OPERATION_DESCRIBE_DOMAINS,
+	OPERATION_GET_WORKGROUP,
+	OPERATION_LIST_WORKGROUPS,
+	OPERATION_GET_NAMESPACE,
+	OPERATION_GET_WORKGROUP_CREDENTIALS,
+	OPERATION_GET_SECRET,
 	OPERATION_COUNT,
 };
 
@@ -43,7 +50,11 @@ struct operation {
 
 extern const struct operation operation_table[OPERATION_COUNT];
 
-/* Version parameter of a query service, NULL for S3. */
+/* Version parameter of a query service, NULL for the others. */
 const char *operation_api_version(enum endpoint_service service);
+
+/* What stands before the dot in X-Amz-Target of a service that speaks JSON
+ * 1.1, NULL for the others. */
+const char *operation_target(enum endpoint_service service);
 
 #endif

@@ -1,6 +1,7 @@
 #include "aws/redshift.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "aws/call.h"
 #include "aws/worker.h"
@@ -20,6 +21,7 @@ void redshift_clusters_done(struct redshift_clusters *clusters)
 		mem_free(cluster->master_user);
 		mem_free(cluster->default_role);
 		mem_free(cluster->roles);
+		mem_free(cluster->nodes);
 	}
 	vec_done(clusters);
 }
@@ -38,6 +40,7 @@ static char *copy_of(const struct xml *node, const char *path)
 static void add_cluster(struct redshift_clusters *out, const struct xml *node)
 {
 	struct str roles = STR_EMPTY;
+	struct str nodes = STR_EMPTY;
 	struct redshift_cluster cluster = {
 		.identifier = copy_of(node, "ClusterIdentifier"),
 		.status = copy_of(node, "ClusterStatus"),
@@ -53,19 +56,22 @@ static void add_cluster(struct redshift_clusters *out, const struct xml *node)
 		str_addf(&roles, "%s%s", roles.len > 0 ? " " : "",
 			 xml_text(at, "IamRoleArn", ""));
 	cluster.roles = str_take(&roles);
+	if (xml_text(node, "NodeType", NULL) != NULL)
+		str_addf(&nodes, "%d x %s",
+			 (int)xml_number(node, "NumberOfNodes", 1),
+			 xml_text(node, "NodeType", ""));
+	cluster.nodes = str_take(&nodes);
 	vec_push(out, cluster);
 }
 
-static bool describe_page(struct aws *aws, struct call *call,
-			  struct redshift_clusters *out, struct str *marker,
-			  struct err *err)
+bool redshift_describe_read(const struct call *call,
+			    struct redshift_clusters *out, struct str *marker,
+			    struct err *err)
 {
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const struct xml *root = NULL;
 	const struct xml *result;
 
-	if (!worker_call(aws, call, err))
-		return false;
 	if (xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
 			    err))
 		root = xml_reader_end(reader, err);
@@ -83,40 +89,127 @@ static bool describe_page(struct aws *aws, struct call *call,
 	return true;
 }
 
-bool redshift_describe(struct aws *aws, const char *identifier,
-		       struct redshift_clusters *out, struct err *err)
+struct call *redshift_describe_call(const char *region, const char *identifier,
+				    const char *marker)
+{
+	struct call *call = call_new(OPERATION_DESCRIBE_CLUSTERS);
+
+	call_set_region(call, region);
+	if (identifier != NULL)
+		call_add_param(call, "ClusterIdentifier", identifier);
+	if (marker[0] != '\0')
+		call_add_param(call, "Marker", marker);
+	return call;
+}
+
+bool redshift_describe(struct aws *aws, const char *region,
+		       const char *identifier, struct redshift_clusters *out,
+		       struct err *err)
 {
 	CLEANUP(str_done) struct str marker = STR_EMPTY;
 
 	do {
 		CLEANUP(call_freep)
-		struct call *call = call_new(OPERATION_DESCRIBE_CLUSTERS);
+		struct call *call = redshift_describe_call(region, identifier,
+							   marker.text);
 
-		if (identifier != NULL)
-			call_add_param(call, "ClusterIdentifier", identifier);
-		if (marker.len > 0)
-			call_add_param(call, "Marker", marker.text);
-		if (!describe_page(aws, call, out, &marker, err))
+		if (!worker_call(aws, call, err) ||
+		    !redshift_describe_read(call, out, &marker, err))
 			return false;
 	} while (marker.len > 0);
 	return true;
 }
 
+/* The result element of a reply; NULL: err. */
+static const struct xml *read_result(const struct call *call,
+				     struct xml_reader *reader,
+				     struct err *err)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	const struct xml *root = NULL;
+
+	if (xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
+			    err))
+		root = xml_reader_end(reader, err);
+	if (root == NULL) {
+		err_wrap(err, "%s", call->operation->name);
+		return NULL;
+	}
+	str_addf(&name, "%sResult", call->operation->name);
+	root = xml_at(root, name.text);
+	if (root == NULL)
+		err_set(err, ERR_DATA, "%s: a reply of another kind",
+			call->operation->name);
+	return root;
+}
+
+bool redshift_of_domain(struct aws *aws, const char *region, const char *domain,
+			struct str *out_cluster, struct err *err)
+{
+	CLEANUP(call_freep)
+	struct call *call = call_new(OPERATION_DESCRIBE_DOMAINS);
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
+	const struct xml *result;
+	const char *found;
+
+	call_set_region(call, region);
+	call_add_param(call, "CustomDomainName", domain);
+	if (!worker_call(aws, call, err))
+		return false;
+	result = read_result(call, reader, err);
+	if (result == NULL)
+		return false;
+	found = xml_text(result,
+			 "Associations/Association/CertificateAssociations/"
+			 "CertificateAssociation/ClusterIdentifier",
+			 "");
+	if (found[0] == '\0')
+		return err_set(err, ERR_MISSING,
+			       "no cluster has the domain %s", domain);
+	str_add(out_cluster, found);
+	return true;
+}
+
+static void add_groups(struct call *call, const char *groups)
+{
+	for (int number = 1; *groups != '\0'; number++) {
+		size_t len = strcspn(groups, ",");
+		CLEANUP(mem_freep) char *group = mem_copy_slice(groups, len);
+		char name[40];
+
+		snprintf(name, sizeof(name), "DbGroups.DbGroup.%d", number);
+		call_add_param(call, name, group);
+		groups += len;
+		groups += *groups == ',';
+	}
+}
+
 static struct call *login_call(const struct redshift_login_options *options)
 {
-	struct call *call = call_new(OPERATION_GET_CLUSTER_CREDENTIALS);
+	bool as_iam = options->user == NULL;
+	struct call *call =
+		call_new(as_iam ? OPERATION_GET_CLUSTER_CREDENTIALS_IAM
+				: OPERATION_GET_CLUSTER_CREDENTIALS);
 	char seconds[16];
 
-	call_add_param(call, "DbUser", options->user);
-	call_add_param(call, "ClusterIdentifier", options->cluster);
+	call_set_region(call, options->region);
+	if (options->cluster != NULL)
+		call_add_param(call, "ClusterIdentifier", options->cluster);
+	else
+		call_add_param(call, "CustomDomainName", options->domain);
 	if (options->database != NULL)
 		call_add_param(call, "DbName", options->database);
-	if (options->auto_create)
-		call_add_param(call, "AutoCreate", "true");
 	if (options->duration_s > 0) {
 		snprintf(seconds, sizeof(seconds), "%d", options->duration_s);
 		call_add_param(call, "DurationSeconds", seconds);
 	}
+	if (as_iam)
+		return call;
+	call_add_param(call, "DbUser", options->user);
+	if (options->auto_create)
+		call_add_param(call, "AutoCreate", "true");
+	if (options->groups != NULL)
+		add_groups(call, options->groups);
 	return call;
 }
 
@@ -126,27 +219,24 @@ bool redshift_get_login(struct aws *aws,
 {
 	CLEANUP(call_freep) struct call *call = login_call(options);
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
-	const struct xml *root = NULL;
+	const struct xml *result;
 	const char *user, *password;
 
-	if (!worker_call(aws, call, err))
+	if (!worker_call_until(aws, call, options->stop_fd, err))
 		return false;
-	if (xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
-			    err))
-		root = xml_reader_end(reader, err);
-	if (root == NULL)
-		return err_wrap(err, "GetClusterCredentials");
-	root = xml_at(root, "GetClusterCredentialsResult");
-	user = xml_text(root, "DbUser", "");
-	password = xml_text(root, "DbPassword", "");
+	result = read_result(call, reader, err);
+	if (result == NULL)
+		return false;
+	user = xml_text(result, "DbUser", "");
+	password = xml_text(result, "DbPassword", "");
 	if (user[0] == '\0' || password[0] == '\0')
 		return err_set(err, ERR_DATA,
-			       "GetClusterCredentials: the "
-			       "reply has no user or no password");
+			       "%s: the reply has no user or no password",
+			       call->operation->name);
 	str_set(&out->user, user);
 	secret_set(&out->password, password);
-	if (!isotime_parse(xml_text(root, "Expiration", ""), &out->expires_ms,
-			   NULL))
+	if (!isotime_parse(xml_text(result, "Expiration", ""),
+			   &out->expires_ms, NULL))
 		out->expires_ms = 0;
 	return true;
 }

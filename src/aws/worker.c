@@ -410,6 +410,42 @@ bool worker_call(struct aws *aws, struct call *call, struct err *err)
 	return call->ok;
 }
 
+/* True when the call has come back. */
+static bool wait_until(struct worker_queue *queue, int stop_fd)
+{
+	struct pollfd fds[2] = {
+		{ .fd = mailbox_fd(queue->inbox), .events = POLLIN },
+		{ .fd = stop_fd, .events = POLLIN },
+	};
+
+	while (mailbox_take(queue->inbox) == NULL) {
+		if (poll(fds, 2, -1) > 0 && fds[1].revents != 0)
+			return false;
+	}
+	queue->pending--;
+	return true;
+}
+
+bool worker_call_until(struct aws *aws, struct call *call, int stop_fd,
+		       struct err *err)
+{
+	CLEANUP(worker_queue_freep) struct worker_queue *queue = NULL;
+
+	if (stop_fd < 0)
+		return worker_call(aws, call, err);
+	queue = worker_queue_new(aws, err);
+	if (queue == NULL)
+		return false;
+	worker_send_take(queue, call);
+	if (!wait_until(queue, stop_fd)) {
+		abort_and_wait(queue, NULL);
+		return err_set(err, ERR_CANCELLED, "cancelled");
+	}
+	if (!call->ok && err != NULL)
+		*err = call->err;
+	return call->ok;
+}
+
 void worker_start_take(struct aws *aws, struct call *call)
 {
 	post(aws, &(struct message){ .kind = MESSAGE_START, .call = call });

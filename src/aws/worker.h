@@ -45,6 +45,11 @@ CLEANUP_FREE(struct aws, worker_free, worker_freep)
  * True when AWS answered as the operation expects. */
 bool worker_call(struct aws *aws, struct call *call, struct err *err);
 
+/* The same for threads that Ctrl-C does not concern: given up when stop_fd is
+ * readable. -1: as worker_call. */
+bool worker_call_until(struct aws *aws, struct call *call, int stop_fd,
+		       struct err *err);
+
 /* Runs in the waiting thread about ten times a second. NULL: none. */
 struct worker_tick {
 	void (*run)(void *context);

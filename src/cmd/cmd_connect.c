@@ -7,6 +7,7 @@
 #include "db/dsn.h"
 #include "shell/cmdline.h"
 #include "shell/connect.h"
+#include "shell/iam.h"
 #include "shell/run.h"
 #include "shell/session_state.h"
 #include "shell/var.h"
@@ -30,6 +31,26 @@ static bool differs(const struct dsn *dsn, const char *keyword,
 	return value && (!old || strcmp(old, value) != 0);
 }
 
+/* A login by IAM is as somebody else, or to another warehouse, whose name its
+ * host tells; to a host that tells none by password. */
+static void change_login(struct dsn *dsn, const char *user, const char *host)
+{
+	if (!iam_wanted(dsn))
+		return;
+	if (user) {
+		dsn_set(dsn, "db_user", user);
+		dsn_set(dsn, "user", NULL);
+	}
+	if (!host)
+		return;
+	dsn_set(dsn, "cluster_identifier", NULL);
+	dsn_set(dsn, "serverless_work_group", NULL);
+	dsn_set(dsn, "region", NULL);
+	dsn_set(dsn, "iam", dsn_host_is_redshift(host) ? "true" : NULL);
+	if (!dsn_host_is_redshift(host))
+		dsn_set(dsn, "user", user);
+}
+
 static bool fill_by_words(struct dsn *dsn, const struct args *args)
 {
 	const char *user = given(args, "USER");
@@ -40,8 +61,10 @@ static bool fill_by_words(struct dsn *dsn, const struct args *args)
 	if (differs(dsn, "user", user) || differs(dsn, "host", host) ||
 	    differs(dsn, "port", port))
 		dsn_set(dsn, "password", NULL);
-	if (differs(dsn, "host", host))
+	if (differs(dsn, "host", host)) {
 		dsn_set(dsn, "hostaddr", NULL);
+		change_login(dsn, NULL, host);
+	}
 	if (given(args, "DBNAME"))
 		dsn_set(dsn, "dbname", given(args, "DBNAME"));
 	if (user)
@@ -50,6 +73,7 @@ static bool fill_by_words(struct dsn *dsn, const struct args *args)
 		dsn_set(dsn, "host", host);
 	if (port)
 		dsn_set(dsn, "port", port);
+	change_login(dsn, user, NULL);
 	return true;
 }
 
@@ -63,7 +87,8 @@ static struct dsn *target(struct session *session, const struct args *args,
 	/* The names in force, which may have come from the environment. */
 	if (keep && session->db) {
 		dsn_set(dsn, "dbname", db_name(session->db));
-		dsn_set(dsn, "user", db_user(session->db));
+		if (!iam_wanted(dsn))
+			dsn_set(dsn, "user", db_user(session->db));
 		dsn_set(dsn, "port", db_port(session->db));
 		dsn_set(dsn, "host", db_host(session->db));
 	}
@@ -122,12 +147,16 @@ static bool stay(struct session *session)
 	return false;
 }
 
-static void tell_failure(struct session *session, const char *text)
+/* hint: "" where libpq's words are shown, as psql shows them. */
+static void tell_failure(struct session *session, const char *text,
+			 const char *hint)
 {
 	if (session->interactive)
 		say_info(&session->say, "%s", text);
 	else
 		say_error(&session->say, "\\connect: %s", text);
+	if (session->say.hints && *hint)
+		say_info(&session->say, "HINT:  %s", hint);
 }
 
 /* -reuse-previous=on|off and a string with nothing beside it, or refused. */
@@ -174,7 +203,8 @@ static bool connect_run(struct session *session, const struct args *args,
 	if (!connect_to(session, dsn, &why, &failure)) {
 		dsn_free(dsn);
 		err_clear(err);
-		tell_failure(session, why.len ? why.text : failure.message);
+		tell_failure(session, why.len ? why.text : failure.message,
+			     why.len ? "" : failure.hint);
 		return stay(session);
 	}
 	session->quit_lost = session->connect_failed = false;

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "db/conn.h"
 #include "db/dsn.h"
+#include "db/dsn_option.h"
 
 /* One try to connect. libpq resolves names and waits in ways nobody can
  * interrupt, so a helper thread does it; whoever lets go last frees. */
@@ -61,7 +62,7 @@ static struct attempt *attempt_new(const struct dsn *dsn,
 	const char *name = options->application_name;
 	const char *keyword;
 	const char *value;
-	size_t count = 0;
+	size_t count = 0, kept = 0;
 
 	attempt->dsn = dsn_copy(dsn);
 	dsn_set(attempt->dsn, "fallback_application_name",
@@ -72,9 +73,13 @@ static struct attempt *attempt_new(const struct dsn *dsn,
 		count++;
 	attempt->keywords = mem_alloc_array(count + 1, sizeof(char *));
 	attempt->values = mem_alloc_array(count + 1, sizeof(char *));
-	for (size_t i = 0; i < count; i++)
-		dsn_item(attempt->dsn, i, &attempt->keywords[i],
-			 &attempt->values[i]);
+	for (size_t i = 0; i < count; i++) {
+		dsn_item(attempt->dsn, i, &keyword, &value);
+		if (dsn_option_is_own(keyword))
+			continue;
+		attempt->keywords[kept] = keyword;
+		attempt->values[kept++] = value;
+	}
 	return attempt;
 }
 

@@ -17,10 +17,16 @@ static const struct {
 	const char *hint;
 } hints[] = {
 	{ "authentication method 13",
-	  "this user's password is stored as sha256, which libpq cannot use: "
-	  "log in with --iam, or set it again as 'md5...'" },
+	  "this user's password is stored as SHA-256, which Redshift lets only "
+	  "Amazon's drivers answer: log in with --iam, or have an "
+	  "administrator set it anew with \\password USER (which sends md5)" },
 	{ "authentication method 14",
-	  "the server wants an identity provider's token: log in with --iam" },
+	  "the warehouse wants a token of IAM Identity Center or another "
+	  "identity provider, which is for Amazon's drivers: log in with --iam "
+	  "and a profile of \"aws sso login\", or as a user with a password" },
+	{ "user \"IAM:",
+	  "there is no such database user; auto_create=true has the login make "
+	  "it, and without a user (-U, db_user) you are who AWS says" },
 	{ "password authentication failed",
 	  "check user and password (-U, PGPASSWORD, ~/.pgpass), or use --iam" },
 	{ "no password supplied",

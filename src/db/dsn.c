@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "db/dsn_option.h"
 
 struct item {
 	char *keyword;
@@ -102,14 +103,20 @@ bool dsn_item(const struct dsn *dsn, size_t at, const char **out_keyword,
 bool dsn_is_conninfo(const char *text)
 {
 	return str_starts(text, "postgresql://") ||
-	       str_starts(text, "postgres://") || strchr(text, '=') != NULL;
+	       str_starts(text, "postgres://") || dsn_option_is_uri(text) ||
+	       strchr(text, '=') != NULL;
 }
 
 bool dsn_parse(struct dsn *dsn, const char *text, struct err *err)
 {
+	CLEANUP(str_done) struct str rest = STR_EMPTY;
 	char *why = NULL;
-	PQconninfoOption *options = PQconninfoParse(text, &why);
+	PQconninfoOption *options;
 
+	if (!dsn_option_split(dsn, text, &rest, err))
+		return false;
+	options = PQconninfoParse(rest.text, &why);
+	mem_wipe(rest.text, rest.len);
 	if (!options) {
 		CLEANUP(str_done) struct str clean = STR_EMPTY;
 
@@ -169,6 +176,10 @@ bool dsn_host_is_redshift(const char *host)
 		".redshift-serverless.amazonaws.com",
 		".redshift.amazonaws.com.cn",
 		".redshift-serverless.amazonaws.com.cn",
+		".redshift.amazonaws.eu",
+		".redshift-serverless.amazonaws.eu",
+		".redshift.c2s.ic.gov",
+		".redshift.sc2s.sgov.gov",
 	};
 	CLEANUP(str_done) struct str lower = STR_EMPTY;
 

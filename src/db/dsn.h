@@ -3,7 +3,8 @@
  * A dsn is an ordered list of libpq keywords and values (host, port, dbname,
  * user, password, sslmode, ...). Environment, password file and service file
  * stay libpq's business and fill what a dsn leaves unset. Passwords are kept
- * as struct secret and never formatted.
+ * as struct secret and never formatted. Words that are not libpq's stand among
+ * them (db/dsn_option) and do not reach it.
  */
 #ifndef DB_DSN_H
 #define DB_DSN_H
@@ -28,8 +29,8 @@ void dsn_set(struct dsn *dsn, const char *keyword, const char *value);
 /* Borrowed until the dsn changes; NULL: not set. */
 const char *dsn_get(const struct dsn *dsn, const char *keyword);
 
-/* "postgresql://...", "postgres://..." or "key=value ...": not a plain
- * database name. */
+/* "postgresql://...", "redshift://...", "redshift-iam://..." or "key=value
+ * ...": not a plain database name. */
 bool dsn_is_conninfo(const char *text);
 
 /* Merges a conninfo string or URI: what it names replaces what was there. */

@@ -45,6 +45,8 @@ bool api_login_give(struct s3_call *call, struct s3_http_grant *grant,
 				      " to");
 	make_password(out_password);
 	grant->password = out_password->text;
+	if (options->login_life_s > 0)
+		duration_s = options->login_life_s;
 	grant->expires_ms = clock_wall_ms() + duration_s * 1000;
 	done = options->grant(options->grant_context, grant, err);
 	grant->password = NULL;

@@ -11,6 +11,7 @@
 #include "data/isotime.h"
 #include "data/xml.h"
 #include "sandbox/api_login.h"
+#include "sandbox/api_policy.h"
 #include "sandbox/identity.h"
 #include "sandbox/s3_call.h"
 #include "sandbox/s3_http.h"
@@ -58,6 +59,7 @@ static void put_cluster(const struct identity *identity, struct str *out)
 {
 	xml_open(out, "Cluster");
 	xml_put(out, "ClusterIdentifier", IDENTITY_CLUSTER);
+	xml_put(out, "NodeType", "ra3.large");
 	xml_put(out, "ClusterStatus", "available");
 	xml_put(out, "ClusterAvailabilityStatus", "Available");
 	xml_put(out, "MasterUsername", identity->master_user);
@@ -76,6 +78,9 @@ static bool describe_clusters(struct s3_call *call, const struct s3_pairs *form,
 {
 	const struct identity *identity = call->options->identity;
 
+	if (!api_policy_check_named(call, "redshift:DescribeClusters",
+				    "cluster", "*", err))
+		return false;
 	if (api_param(form, "ClusterIdentifier") != NULL &&
 	    !need_cluster(call, form, err))
 		return false;
@@ -176,6 +181,34 @@ static bool give(struct s3_call *call, struct s3_http_grant *grant,
 	return true;
 }
 
+/* [Redshift: resource policies for GetClusterCredentials] */
+static bool may_log_in(const struct s3_call *call,
+		       const struct s3_http_grant *grant, const char *db_user,
+		       struct err *err)
+{
+	static const char get[] = "redshift:GetClusterCredentials";
+	static const char create[] = "redshift:CreateClusterUser";
+	const char *group = grant->groups;
+
+	if (!api_policy_check_named(call, get, "dbuser", db_user, err) ||
+	    !api_policy_check_named(call, get, "dbname", grant->database,
+				    err) ||
+	    (grant->auto_create &&
+	     !api_policy_check_named(call, create, "dbuser", db_user, err)))
+		return false;
+	while (*group != '\0') {
+		size_t len = strcspn(group, ",");
+		CLEANUP(mem_freep) char *name = mem_copy_slice(group, len);
+
+		if (!api_policy_check_named(call, "redshift:JoinGroup",
+					    "dbgroup", name, err))
+			return false;
+		group += len;
+		group += *group == ',';
+	}
+	return true;
+}
+
 static bool get_cluster_credentials(struct s3_call *call,
 				    const struct s3_pairs *form,
 				    struct str *out, struct err *err)
@@ -200,7 +233,8 @@ static bool get_cluster_credentials(struct s3_call *call,
 		str_addf(&user, ":%s", groups.text);
 	grant.user = user.text;
 	grant.groups = groups.text;
-	return give(call, &grant, duration_s, out, err);
+	return may_log_in(call, &grant, db_user, err) &&
+	       give(call, &grant, duration_s, out, err);
 }
 
 /* The database user is the caller, who is made when there is none. */
@@ -219,6 +253,9 @@ static bool get_cluster_credentials_iam(struct s3_call *call,
 	if (!need_cluster(call, form, err) ||
 	    !need_name("DbName", grant.database, true, err) ||
 	    !need_duration(form, &duration_s, err) ||
+	    !api_policy_check_named(
+		    call, "redshift:GetClusterCredentialsWithIAM", "dbname",
+		    grant.database != NULL ? grant.database : "*", err) ||
 	    !give(call, &grant, duration_s, out, err))
 		return false;
 	isotime_add_ms(&refresh, grant.expires_ms);

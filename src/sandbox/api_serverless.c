@@ -10,6 +10,7 @@
 #include "data/json.h"
 #include "sandbox/api_json.h"
 #include "sandbox/api_login.h"
+#include "sandbox/api_policy.h"
 #include "sandbox/identity.h"
 #include "sandbox/pgparam.h"
 #include "sandbox/s3_call.h"
@@ -240,6 +241,21 @@ static bool need_duration(const struct json *in, int64_t *out_s,
 			      API_LOGIN_SHORTEST, API_LOGIN_LONGEST);
 }
 
+static bool may(const struct s3_call *call, const char *operation,
+		const char *what, struct err *err)
+{
+	CLEANUP(str_done) struct str action = STR_EMPTY;
+	CLEANUP(str_done) struct str arn = STR_EMPTY;
+
+	str_addf(&action, "redshift-serverless:%s", operation);
+	str_addf(&arn,
+		 "arn:aws:redshift-serverless:" IDENTITY_REGION
+		 ":" IDENTITY_ACCOUNT ":%s/",
+		 what);
+	add_id(call->options->identity, what, &arn);
+	return api_policy_check(call, action.text, arn.text, err);
+}
+
 /* The database user is the caller, who is made when there is none. */
 static bool get_credentials(struct s3_call *call, const struct json *in,
 			    struct json *out, struct err *err)
@@ -252,7 +268,9 @@ static bool get_credentials(struct s3_call *call, const struct json *in,
 	};
 	int64_t duration_s;
 
-	if (!need_target(call, in, err) || !need_duration(in, &duration_s, err))
+	if (!need_target(call, in, err) ||
+	    !need_duration(in, &duration_s, err) ||
+	    !may(call, "GetCredentials", "workgroup", err))
 		return false;
 	if (grant.database != NULL && !api_login_is_name(grant.database))
 		return s3_call_refuse(err, "ValidationException",

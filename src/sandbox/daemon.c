@@ -136,6 +136,7 @@ static struct server *open_server(const struct daemon_options *options,
 }
 
 static struct s3_http *open_http(struct daemon *daemon,
+				 const struct daemon_options *daemon_options,
 				 const struct place_state *last,
 				 struct err *err)
 {
@@ -146,6 +147,8 @@ static struct s3_http *open_http(struct daemon *daemon,
 		.params = daemon->params,
 		.grant = grant,
 		.grant_context = daemon,
+		.dir = daemon->place->dir.text,
+		.login_life_s = daemon_options->login_life_s,
 	};
 	struct s3_http *http = NULL;
 
@@ -176,7 +179,7 @@ static bool open_ports(struct daemon *daemon,
 	identity->port = state.port;
 	identity->serverless = options->serverless;
 	identity->base_capacity = options->base_capacity;
-	daemon->http = open_http(daemon, &state, err);
+	daemon->http = open_http(daemon, options, &state, err);
 	if (!daemon->http)
 		return false;
 	state.http_port = s3_http_port(daemon->http);
@@ -625,4 +628,12 @@ bool daemon_exports(const struct place *place, struct str *out, struct err *err)
 	add_export(out, "AWS_REGION", IDENTITY_REGION);
 	add_export(out, "AWS_DEFAULT_REGION", IDENTITY_REGION);
 	return true;
+}
+
+bool daemon_expire(const struct place *place, struct err *err)
+{
+	CLEANUP(login_closep)
+	struct login *login = login_open(place->dir.text, err);
+
+	return login && login_expire(login, err);
 }

@@ -24,6 +24,7 @@ struct daemon_options {
 	struct idle_limits idle;
 	bool empty_views; /* of STL, STV and SVL on a serverless one, which
 			   * are refused otherwise */
+	int login_life_s; /* of temporary passwords; 0: as asked for */
 	bool no_listings; /* SHOW TABLES and its like are unknown */
 };
 
@@ -37,6 +38,9 @@ bool daemon_stop(const struct place *place, bool *was_running, struct err *err);
 
 /* Text for people; false: none runs. */
 bool daemon_describe(const struct place *place, struct str *out);
+
+/* Temporary passwords are good no more, whether it runs or not. */
+bool daemon_expire(const struct place *place, struct err *err);
 
 /* "export NAME='value'" lines of the one that runs. */
 bool daemon_exports(const struct place *place, struct str *out,

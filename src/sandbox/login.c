@@ -124,6 +124,16 @@ static bool drop_expired(struct login *login, int64_t now_ms, struct err *err)
 	return lite_do(query, err);
 }
 
+bool login_expire(struct login *login, struct err *err)
+{
+	bool ok;
+
+	pthread_mutex_lock(&login->lock);
+	ok = drop_expired(login, INT64_MAX, err);
+	pthread_mutex_unlock(&login->lock);
+	return ok;
+}
+
 static bool collect(struct login *login, const char *user,
 		    struct login_keys *out, struct err *err)
 {

@@ -41,6 +41,9 @@ struct login_pass {
 bool login_grant(struct login *login, const struct login_pass *pass,
 		 struct err *err);
 
+/* All of them are over. */
+bool login_expire(struct login *login, struct err *err);
+
 /* A way in: what the answer is checked against, and what it opens. */
 struct login_key {
 	char *stored;

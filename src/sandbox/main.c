@@ -42,6 +42,7 @@ struct options {
 	struct idle_limits idle;
 	bool empty_views;
 	bool no_listings;
+	int login_life_s;
 };
 
 static const char usage[] =
@@ -60,6 +61,8 @@ static const char usage[] =
 	"  redsh-sandbox status [--dir DIR]\n"
 	"  redsh-sandbox env [--dir DIR]      shell exports that point clients "
 	"at it\n"
+	"  redsh-sandbox expire [--dir DIR]   end all temporary passwords "
+	"now\n"
 	"  redsh-sandbox token --user NAME [--group NAME]... [--namespace "
 	"NAME] "
 	"[--dir DIR]\n"
@@ -96,6 +99,9 @@ static const char usage[] =
 	"                   what STL, STV and SVL are on a serverless one "
 	"(default:\n"
 	"                   refused)\n"
+	"  --login-life SECONDS\n"
+	"                   temporary passwords last that long, whatever is "
+	"asked for\n"
 	"  --no-listings    SHOW TABLES and its like are unknown, as on an "
 	"older\n"
 	"                   server\n"
@@ -138,6 +144,7 @@ static int run_start(const struct options *options)
 		},
 		.empty_views = options->empty_views,
 		.no_listings = options->no_listings,
+		.login_life_s = options->login_life_s,
 	};
 	struct err err = ERR_EMPTY;
 
@@ -189,6 +196,17 @@ static int run_env(const struct options *options)
 	return EXIT_SUCCESS;
 }
 
+static int run_expire(const struct options *options)
+{
+	CLEANUP(place_done) struct place place = PLACE_EMPTY;
+	struct err err = ERR_EMPTY;
+
+	place_init(&place, options->dir);
+	if (!daemon_expire(&place, &err))
+		return complain(&err);
+	return EXIT_SUCCESS;
+}
+
 static int refuse(const char *what, const char *name)
 {
 	fprintf(stderr,
@@ -233,7 +251,7 @@ static const struct verb {
 } verbs[] = {
 	{ "start", run_start },   { "stop", run_stop },
 	{ "status", run_status }, { "env", run_env },
-	{ "token", run_token },
+	{ "token", run_token },   { "expire", run_expire },
 };
 
 static const struct option long_options[] = {
@@ -250,6 +268,7 @@ static const struct option long_options[] = {
 	{ "idle-transaction-limit", required_argument, NULL, 't' },
 	{ "idle-speed", required_argument, NULL, 's' },
 	{ "old-views", required_argument, NULL, 'o' },
+	{ "login-life", required_argument, NULL, 'L' },
 	{ "no-listings", no_argument, NULL, 'l' },
 	{ "help", no_argument, NULL, '?' },
 	{ "version", no_argument, NULL, 'V' },
@@ -346,6 +365,10 @@ static int read_options(int argc, char **argv, struct options *out)
 			if (!read_choice(optarg, old_views, &out->empty_views))
 				return refuse("not refused or empty: ", optarg);
 			break;
+		case 'L':
+			if (!read_number(optarg, LIMIT_MAX, &out->login_life_s))
+				return refuse("no such life: ", optarg);
+			break;
 		case 'l':
 			out->no_listings = true;
 			break;
@@ -375,7 +398,7 @@ static int run(int argc, char **argv, struct options *options)
 	vec_push(&options->parameters, NULL);
 	if (optind >= argc)
 		return refuse("a command is missing: start, stop, status, env, "
-			      "token",
+			      "expire, token",
 			      "");
 	if (optind + 1 < argc)
 		return refuse("too many arguments: ", argv[optind + 1]);

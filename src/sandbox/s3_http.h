@@ -38,6 +38,8 @@ struct s3_http_options {
 	struct s3_store *store;          /* borrowed until stop */
 	const struct identity *identity; /* borrowed until stop */
 	const struct pgparams *params;   /* borrowed; NULL: not told */
+	const char *dir;                 /* borrowed; NULL: no denied.tsv */
+	int login_life_s;                /* of passwords; 0: as asked */
 	/* Called from HTTP threads; NULL: GetClusterCredentials is refused. */
 	bool (*grant)(void *context, const struct s3_http_grant *grant,
 		      struct err *err);

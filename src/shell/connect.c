@@ -157,9 +157,7 @@ void connect_forget(struct session *session)
 {
 	if (session->db)
 		session->was_connected = true;
-	catalog_close(session->catalog);
-	session->catalog = NULL;
-	session->catalog_tried = false;
+	connect_close_catalog(session);
 	db_close(session->db);
 	session->db = NULL;
 	unset_variables(session);
@@ -195,6 +193,109 @@ static struct db *open_asking(struct session *session, struct dsn *dsn,
 	return db_open(dsn, &options, out_why, err);
 }
 
+/* ---- logins by IAM ---- */
+
+/* A password from AWS does not go over an open wire. */
+static void want_tls(struct dsn *dsn)
+{
+	if (!dsn_get(dsn, "sslmode") && !getenv("PGSSLMODE"))
+		dsn_set(dsn, "sslmode", "require");
+}
+
+struct login_aside {
+	struct iam *iam;
+	struct dsn *dsn; /* what was asked for */
+	const char *name;
+};
+
+/* A login that is kept may have been ended by others: one that is refused is
+ * renewed once. */
+static struct db *open_iam(const struct login_aside *from, int stop_fd,
+			   struct str *out_why, struct err *err)
+{
+	struct db_options options = { .stop_fd = stop_fd,
+				      .application_name = from->name };
+	struct iam_want want = { .fresh = false, .stop_fd = stop_fd };
+	struct err failed = ERR_EMPTY;
+
+	for (;;) {
+		CLEANUP(dsn_freep) struct dsn *full = dsn_copy(from->dsn);
+		CLEANUP(str_done) struct str why = STR_EMPTY;
+		bool kept;
+		struct db *db;
+
+		if (!iam_login(from->iam, from->dsn, &want, full, &kept, err))
+			return NULL;
+		want_tls(full);
+		db = db_open(full, &options, &why, &failed);
+		if (db)
+			return db;
+		if (failed.kind == ERR_AUTH && kept && !want.fresh) {
+			want.fresh = true;
+			continue;
+		}
+		if (out_why)
+			str_add(out_why, why.text);
+		if (err)
+			*err = failed;
+		return NULL;
+	}
+}
+
+static struct db *open_by_iam(struct session *session, struct dsn *dsn,
+			      struct str *out_why, struct err *err)
+{
+	struct login_aside from = { session->iam, dsn, session->say.program };
+
+	if (!iam_use(session, dsn, err) || !iam_complete(session, dsn, err))
+		return NULL;
+	dsn_fill_redshift(dsn);
+	return open_iam(&from, -1, out_why, err);
+}
+
+/* ---- further connections ---- */
+
+struct login_aside *connect_aside_new(struct session *session)
+{
+	struct login_aside *aside = mem_alloc(sizeof(*aside));
+	bool by_iam = iam_wanted(session->dsn);
+
+	aside->iam = by_iam ? session->iam : NULL;
+	aside->dsn = dsn_copy(by_iam ? session->dsn : db_dsn(session->db));
+	aside->name = "redsh catalog";
+	return aside;
+}
+
+void connect_aside_free(struct login_aside *aside)
+{
+	if (!aside)
+		return;
+	dsn_free(aside->dsn);
+	mem_free(aside);
+}
+
+struct db *connect_aside(void *context, int stop_fd, struct err *err)
+{
+	const struct login_aside *aside = context;
+	struct db_options options = {
+		.stop_fd = stop_fd,
+		.application_name = aside->name,
+	};
+
+	if (aside->iam)
+		return open_iam(aside, stop_fd, NULL, err);
+	return db_open(aside->dsn, &options, NULL, err);
+}
+
+void connect_close_catalog(struct session *session)
+{
+	catalog_close(session->catalog);
+	session->catalog = NULL;
+	session->catalog_tried = false;
+	connect_aside_free(session->catalog_login);
+	session->catalog_login = NULL;
+}
+
 bool connect_to(struct session *session, struct dsn *dsn, struct str *out_why,
 		struct err *err)
 {
@@ -202,7 +303,10 @@ bool connect_to(struct session *session, struct dsn *dsn, struct str *out_why,
 
 	dsn_fill_redshift(dsn);
 	cancel_clear();
-	db = open_asking(session, dsn, out_why, err);
+	if (iam_wanted(dsn))
+		db = open_by_iam(session, dsn, out_why, err);
+	else
+		db = open_asking(session, dsn, out_why, err);
 	if (!db)
 		return false;
 	adopt(session, db);
@@ -211,22 +315,16 @@ bool connect_to(struct session *session, struct dsn *dsn, struct str *out_why,
 	return true;
 }
 
-static bool uses_iam(const struct session *session)
-{
-	return cmdline_has(session->cmdline, OPTION_IAM) ||
-	       cmdline_has(session->cmdline, OPTION_CLUSTER);
-}
-
 bool connect_again(struct session *session)
 {
 	CLEANUP(str_done) struct str why = STR_EMPTY;
 	struct dsn *dsn = dsn_copy(session->dsn);
 	struct err err = ERR_EMPTY;
 
-	/* Temporary passwords last 15 minutes: take a new one. */
-	if ((!uses_iam(session) || iam_renew(session, dsn, &err)) &&
-	    connect_to(session, dsn, &why, &err))
+	if (connect_to(session, dsn, &why, &err))
 		return true;
+	if (iam_wanted(dsn) && !why.len)
+		say_err(&session->say, &err);
 	dsn_free(dsn);
 	return false;
 }
@@ -243,6 +341,13 @@ static bool fill_from_cmdline(struct session *session, struct dsn *dsn,
 	dsn_set(dsn, "host", cmdline_value(cmdline, OPTION_HOST));
 	dsn_set(dsn, "port", cmdline_value(cmdline, OPTION_PORT));
 	dsn_set(dsn, "user", cmdline->username);
+	if (cmdline_has(cmdline, OPTION_IAM))
+		dsn_set(dsn, "iam", "true");
+	dsn_set(dsn, "cluster_identifier",
+		cmdline_value(cmdline, OPTION_CLUSTER));
+	dsn_set(dsn, "serverless_work_group",
+		cmdline_value(cmdline, OPTION_WORKGROUP));
+	dsn_set(dsn, "region", cmdline_value(cmdline, OPTION_REGION));
 	if (dbname && dsn_is_conninfo(dbname))
 		return dsn_parse(dsn, dbname, err);
 	dsn_set(dsn, "dbname", dbname);
@@ -261,11 +366,7 @@ static bool fill_all(struct session *session, struct dsn *dsn, struct err *err)
 	if (cmdline_has(cmdline, OPTION_SANDBOX) &&
 	    !sandbox_join(cmdline_value(cmdline, OPTION_SANDBOX), session, err))
 		return false;
-	if (!fill_from_cmdline(session, dsn, err))
-		return false;
-	if (uses_iam(session))
-		return iam_fill(session, dsn, err);
-	return true;
+	return fill_from_cmdline(session, dsn, err);
 }
 
 bool connect_first(struct session *session)

@@ -6,7 +6,9 @@
 
 #include "base/err.h"
 
+struct db;
 struct dsn;
+struct login_aside;
 struct session;
 struct str;
 
@@ -22,6 +24,16 @@ bool connect_named(struct session *session, struct dsn *dsn, struct err *err);
  * fails. out_why gets libpq's text. The dsn is taken over on success. */
 bool connect_to(struct session *session, struct dsn *dsn, struct str *out_why,
 		struct err *err);
+
+/* A further connection as the session's is, for a thread of its own: login and
+ * settings are copied, and a login by IAM is renewed there, without a question
+ * to anybody. context of connect_aside: a struct login_aside. */
+struct login_aside *connect_aside_new(struct session *session);
+void connect_aside_free(struct login_aside *aside); /* NULL is fine */
+struct db *connect_aside(void *context, int stop_fd, struct err *err);
+
+/* Ends the catalog's thread and forgets what it logged in with. */
+void connect_close_catalog(struct session *session);
 
 /* One more try with the settings of the connection that was lost. */
 bool connect_again(struct session *session);

@@ -4,14 +4,16 @@
 #include "db/conn.h"
 #include "load/load_error.h"
 #include "load/objects.h"
+#include "shell/connect.h"
 #include "shell/session_state.h"
 
 static struct db *second_connection(void *context, struct err *err)
 {
-	const struct session *session = context;
-	struct db_options options = DB_OPTIONS_DEFAULT;
+	struct login_aside *aside = connect_aside_new(context);
+	struct db *db = connect_aside(aside, -1, err);
 
-	return db_open(db_dsn(session->db), &options, NULL, err);
+	connect_aside_free(aside);
+	return db;
 }
 
 static bool read_range(void *context, const char *uri, int64_t offset,

@@ -1,111 +1,335 @@
 #include "shell/iam.h"
 
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "aws/redshift.h"
-#include "base/mem.h"
+#include "aws/serverless.h"
+#include "aws/worker.h"
+#include "base/clock.h"
 #include "base/secret.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "db/dsn.h"
 #include "shell/cmdline.h"
+#include "shell/iam_plan.h"
 #include "shell/session_state.h"
 
-unsigned iam_cluster_len(const char *host)
+enum { MARGIN_MS = 90 * 1000 }; /* as good as expired before its end */
+
+struct kept {
+	char *key;
+	struct redshift_login login;
+};
+
+struct iam {
+	pthread_mutex_t lock; /* guards what follows */
+	struct {
+		VEC(struct kept);
+	} kept;
+	struct aws *aws; /* borrowed: the session's or own */
+
+	/* of the UI thread */
+	struct aws *own; /* with a profile or endpoint of a dsn; NULL: none */
+	struct str own_name;
+};
+
+struct iam *iam_new(void)
 {
-	if (!dsn_host_is_redshift(host) || strstr(host, "-serverless."))
-		return 0;
-	return (unsigned)strcspn(host, ".");
+	struct iam *iam = mem_alloc(sizeof(*iam));
+
+	pthread_mutex_init(&iam->lock, NULL);
+	iam->own_name = (struct str)STR_EMPTY;
+	return iam;
 }
 
-static bool find_name(const struct session *session, const struct dsn *dsn,
-		      struct str *out, struct err *err)
+static void kept_done(struct kept *kept)
 {
-	const char *name = cmdline_value(session->cmdline, OPTION_CLUSTER);
-	CLEANUP(str_done) struct str host = STR_EMPTY;
-
-	if (name) {
-		str_add(out, name);
-		return true;
-	}
-	if (dsn_effective(dsn, "host", &host) && iam_cluster_len(host.text)) {
-		str_add_slice(out, host.text, iam_cluster_len(host.text));
-		return true;
-	}
-	err_set(err, ERR_USAGE, "--iam needs to know which cluster");
-	return err_hint(err, "add --cluster NAME, or -h with the cluster's "
-			     "own host name");
+	mem_free(kept->key);
+	redshift_login_done(&kept->login);
 }
 
-/* What the cluster says about itself, where nobody said otherwise. */
-static bool fill_address(struct aws *aws, const char *name, struct dsn *dsn,
-			 struct err *err)
+static void forget_all(struct iam *iam)
 {
-	CLEANUP(redshift_clusters_done) struct redshift_clusters found = { 0 };
-	CLEANUP(str_done) struct str port = STR_EMPTY;
-	const struct redshift_cluster *cluster;
+	for (size_t i = 0; i < iam->kept.count; i++)
+		kept_done(&iam->kept.items[i]);
+	vec_clear(&iam->kept);
+}
 
-	if (dsn_get(dsn, "host") && dsn_get(dsn, "dbname"))
+void iam_free(struct iam *iam)
+{
+	if (!iam)
+		return;
+	forget_all(iam);
+	vec_done(&iam->kept);
+	worker_free(iam->own);
+	str_done(&iam->own_name);
+	pthread_mutex_destroy(&iam->lock);
+	mem_free(iam);
+}
+
+static bool says(const struct dsn *dsn, const char *keyword, const char *word)
+{
+	const char *value = dsn_get(dsn, keyword);
+
+	return value && strcmp(value, word) == 0;
+}
+
+bool iam_wanted(const struct dsn *dsn)
+{
+	if (says(dsn, "iam", "true"))
 		return true;
-	if (!redshift_describe(aws, name, &found, err))
+	return !says(dsn, "iam", "false") && !dsn_get(dsn, "password") &&
+	       (dsn_get(dsn, "cluster_identifier") ||
+		dsn_get(dsn, "serverless_work_group"));
+}
+
+/* ---- whom to ask ---- */
+
+static struct aws *own_aws(struct session *session, const struct dsn *dsn,
+			   struct err *err)
+{
+	const struct cmdline *cmdline = session->cmdline;
+	struct iam *iam = session->iam;
+	const char *profile = dsn_get(dsn, "profile");
+	const char *endpoint = dsn_get(dsn, "endpoint_url");
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	struct worker_options options = {
+		.profile = profile,
+		.region = cmdline_value(cmdline, OPTION_REGION),
+		.fallback_region = dsn_get(dsn, "region"),
+		.endpoint_url = endpoint,
+		.cache_path = "",
+	};
+
+	str_addf(&name, "%s\n%s", profile ? profile : "",
+		 endpoint ? endpoint : "");
+	if (iam->own && strcmp(iam->own_name.text, name.text) == 0)
+		return iam->own;
+	pthread_mutex_lock(&iam->lock);
+	if (iam->aws == iam->own)
+		iam->aws = NULL;
+	forget_all(iam);
+	pthread_mutex_unlock(&iam->lock);
+	worker_free(iam->own);
+	iam->own = worker_new(&options, err);
+	str_set(&iam->own_name, name.text);
+	return iam->own;
+}
+
+struct aws *iam_aws(struct session *session, const struct dsn *dsn,
+		    struct err *err)
+{
+	const struct cmdline *cmdline = session->cmdline;
+	bool has_own = (dsn_get(dsn, "profile") &&
+			!cmdline_has(cmdline, OPTION_PROFILE)) ||
+		       (dsn_get(dsn, "endpoint_url") &&
+			!cmdline_has(cmdline, OPTION_ENDPOINT));
+
+	return has_own ? own_aws(session, dsn, err) : session_aws(session, err);
+}
+
+bool iam_use(struct session *session, const struct dsn *dsn, struct err *err)
+{
+	struct aws *aws = iam_aws(session, dsn, err);
+
+	if (!aws)
 		return false;
-	if (found.count == 0)
-		return err_set(err, ERR_MISSING, "no cluster %s", name);
-	cluster = &found.items[0];
-	if (!cluster->address || !*cluster->address) {
-		err_set(err, ERR_USAGE, "cluster %s is %s and has no address",
-			name, cluster->status);
-		return err_hint(err, "wait until it is available");
-	}
-	if (!dsn_get(dsn, "host")) {
-		dsn_set(dsn, "host", cluster->address);
-		str_addf(&port, "%d", cluster->port);
-		dsn_set(dsn, "port", port.text);
-	}
-	if (!dsn_get(dsn, "dbname"))
-		dsn_set(dsn, "dbname", cluster->database);
-	if (!dsn_get(dsn, "user"))
-		dsn_set(dsn, "user", cluster->master_user);
+	pthread_mutex_lock(&session->iam->lock);
+	session->iam->aws = aws;
+	pthread_mutex_unlock(&session->iam->lock);
 	return true;
 }
 
-bool iam_fill(struct session *session, struct dsn *dsn, struct err *err)
+/* ---- the login ---- */
+
+static bool is_good(const struct kept *kept)
 {
-	CLEANUP(redshift_login_done)
-	struct redshift_login login = REDSHIFT_LOGIN_EMPTY;
-	CLEANUP(str_done) struct str name = STR_EMPTY;
-	CLEANUP(str_done) struct str user = STR_EMPTY;
-	CLEANUP(str_done) struct str database = STR_EMPTY;
-	struct redshift_login_options options = { 0 };
+	return kept->login.expires_ms - MARGIN_MS > clock_wall_ms();
+}
+
+static void put_into(const struct redshift_login *login, struct dsn *full)
+{
+	dsn_set(full, "user", login->user.text);
+	dsn_set(full, "password", secret_text(&login->password));
+}
+
+/* Drops what is over; false: there is none for key. */
+static bool find_kept(struct iam *iam, const char *key, bool fresh,
+		      struct dsn *full)
+{
+	bool found = false;
+
+	for (size_t i = iam->kept.count; i-- > 0;) {
+		struct kept *kept = &iam->kept.items[i];
+		bool mine = strcmp(kept->key, key) == 0;
+
+		if ((mine && fresh) || !is_good(kept)) {
+			kept_done(kept);
+			vec_remove(&iam->kept, i);
+		} else if (mine) {
+			put_into(&kept->login, full);
+			found = true;
+		}
+	}
+	return found;
+}
+
+bool iam_login(struct iam *iam, const struct dsn *dsn,
+	       const struct iam_want *want, struct dsn *full, bool *out_kept,
+	       struct err *err)
+{
+	CLEANUP(iam_plan_done) struct iam_plan plan = IAM_PLAN_EMPTY;
+	CLEANUP(str_done) struct str key = STR_EMPTY;
+	struct kept fresh = { .login = REDSHIFT_LOGIN_EMPTY };
+	bool no_cache = says(dsn, "iam_disable_cache", "true");
 	struct aws *aws;
 
-	if (!find_name(session, dsn, &name, err))
+	if (!iam_plan_make(dsn, &plan, err))
 		return false;
-	aws = session_aws(session, err);
-	if (!aws || !fill_address(aws, name.text, dsn, err))
+	iam_plan_add_key(&plan, &key);
+	pthread_mutex_lock(&iam->lock);
+	*out_kept = find_kept(iam, key.text, want->fresh || no_cache, full);
+	aws = iam->aws;
+	pthread_mutex_unlock(&iam->lock);
+	if (*out_kept)
+		return true;
+	if (!aws)
+		return err_set(err, ERR_CANCELLED,
+			       "the AWS identity has changed");
+	if (!iam_plan_fetch(&plan, aws, want->stop_fd, &fresh.login, err))
 		return false;
-	if (!dsn_effective(dsn, "user", &user))
-		return err_set(err, ERR_USAGE,
-			       "--iam needs a database user (-U)");
-	options.cluster = name.text;
-	options.user = user.text;
-	if (dsn_effective(dsn, "dbname", &database))
-		options.database = database.text;
-	if (!redshift_get_login(aws, &options, &login, err))
-		return err_wrap(err, "logging in to cluster %s", name.text);
-	dsn_set(dsn, "user", login.user.text);
-	dsn_set(dsn, "password", secret_text(&login.password));
+	put_into(&fresh.login, full);
+	fresh.key = str_take(&key);
+	pthread_mutex_lock(&iam->lock);
+	vec_push(&iam->kept, fresh);
+	pthread_mutex_unlock(&iam->lock);
 	return true;
 }
 
-bool iam_renew(struct session *session, struct dsn *dsn, struct err *err)
-{
-	const char *user = dsn_get(dsn, "user");
+/* ---- where it is ---- */
 
-	/* GetClusterCredentials answers IAM:name, or IAMA:name. */
-	if (user && str_starts(user, "IAM:"))
-		dsn_set(dsn, "user", user + strlen("IAM:"));
-	else if (user && str_starts(user, "IAMA:"))
-		dsn_set(dsn, "user", user + strlen("IAMA:"));
-	dsn_set(dsn, "password", NULL);
-	return iam_fill(session, dsn, err);
+static void set_address(struct dsn *dsn, const char *host, int port)
+{
+	CLEANUP(str_done) struct str number = STR_EMPTY;
+
+	if (dsn_get(dsn, "host"))
+		return;
+	str_addf(&number, "%d", port);
+	dsn_set(dsn, "host", host);
+	if (!dsn_get(dsn, "port"))
+		dsn_set(dsn, "port", number.text);
+}
+
+static bool has_database(const struct dsn *dsn)
+{
+	return dsn_get(dsn, "dbname") || getenv("PGDATABASE");
+}
+
+static bool refuse_address(const char *kind, const char *name,
+			   const char *status, struct err *err)
+{
+	err_set(err, ERR_USAGE, "%s %s is %s and has no address", kind, name,
+		*status ? status : "in an unknown state");
+	if (strcmp(status, "paused") == 0)
+		return err_hint(err,
+				"resuming it costs money: aws redshift "
+				"resume-cluster --cluster-identifier %s",
+				name);
+	return err_hint(err, "wait until it is available");
+}
+
+static bool complete_cluster(struct aws *aws, const struct iam_plan *plan,
+			     struct dsn *dsn, struct err *err)
+{
+	CLEANUP(redshift_clusters_done) struct redshift_clusters found = { 0 };
+	const struct redshift_cluster *cluster;
+	const char *region = plan->region.len ? plan->region.text : NULL;
+
+	if (!redshift_describe(aws, region, plan->name.text, &found, err))
+		return false;
+	if (found.count == 0)
+		return err_set(err, ERR_MISSING, "no cluster %s",
+			       plan->name.text);
+	cluster = &found.items[0];
+	if (!dsn_get(dsn, "host") && !*cluster->address)
+		return refuse_address("cluster", plan->name.text,
+				      cluster->status, err);
+	set_address(dsn, cluster->address, cluster->port);
+	if (!has_database(dsn))
+		dsn_set(dsn, "dbname", cluster->database);
+	return true;
+}
+
+static bool complete_workgroup(struct aws *aws, const struct iam_plan *plan,
+			       struct dsn *dsn, struct err *err)
+{
+	CLEANUP(serverless_done) struct serverless_workgroups found = { 0 };
+	CLEANUP(str_done) struct str database = STR_EMPTY;
+	const struct serverless_workgroup *workgroup;
+	const char *region = plan->region.len ? plan->region.text : NULL;
+
+	if (!serverless_get(aws, region, plan->name.text, &found, err))
+		return false;
+	workgroup = &found.items[0];
+	if (!dsn_get(dsn, "host") && !*workgroup->address)
+		return refuse_address("workgroup", plan->name.text,
+				      workgroup->status, err);
+	set_address(dsn, workgroup->address, workgroup->port);
+	/* Who may not ask for that gets the usual one. */
+	if (!has_database(dsn) &&
+	    serverless_database(aws, region, workgroup->space, &database,
+				NULL))
+		dsn_set(dsn, "dbname", database.text);
+	return true;
+}
+
+/* Who may not ask which cluster it is logs in by the domain itself. */
+static bool find_domain(struct aws *aws, struct iam_plan *plan,
+			struct dsn *dsn, struct err *err)
+{
+	const char *region = plan->region.len ? plan->region.text : NULL;
+	struct err failed = ERR_EMPTY;
+
+	if (plan->serverless || plan->domain.len == 0)
+		return true;
+	if (redshift_of_domain(aws, region, plan->domain.text, &plan->name,
+			       &failed)) {
+		dsn_set(dsn, "cluster_identifier", plan->name.text);
+		return true;
+	}
+	if (str_starts(failed.code, "AccessDenied"))
+		return true;
+	*err = failed;
+	return err_hint(err, "name it with --cluster or --workgroup, and "
+			     "--region");
+}
+
+bool iam_complete(struct session *session, struct dsn *dsn, struct err *err)
+{
+	CLEANUP(iam_plan_done) struct iam_plan plan = IAM_PLAN_EMPTY;
+	struct err failed = ERR_EMPTY;
+	struct aws *aws;
+	bool ok;
+
+	if (!iam_plan_make(dsn, &plan, err))
+		return false;
+	aws = iam_aws(session, dsn, err);
+	if (!aws || !find_domain(aws, &plan, dsn, err))
+		return false;
+	if (dsn_get(dsn, "host") && has_database(dsn))
+		return true;
+	ok = plan.name.len > 0 &&
+	     (plan.serverless ? complete_workgroup(aws, &plan, dsn, &failed)
+			      : complete_cluster(aws, &plan, dsn, &failed));
+	if (!ok && !dsn_get(dsn, "host")) {
+		*err = failed;
+		return err_wrap(err, "looking for %s %s",
+				plan.serverless ? "workgroup" : "cluster",
+				plan.name.text);
+	}
+	if (!has_database(dsn))
+		dsn_set(dsn, "dbname", "dev");
+	return true;
 }

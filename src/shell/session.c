@@ -22,7 +22,9 @@
 #include "shell/args.h"
 #include "shell/cmdline.h"
 #include "shell/cond.h"
+#include "shell/connect.h"
 #include "shell/draw.h"
+#include "shell/iam.h"
 #include "shell/input.h"
 #include "shell/last.h"
 #include "shell/lost.h"
@@ -84,6 +86,7 @@ struct session *session_new(const struct command *const tables[],
 	session->last_error = dberr_new();
 	session->notty = !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO);
 	settings_init(&session->settings);
+	session->iam = iam_new();
 	session->vars = vars_new(meaning_table, session);
 	set_first_variables(session);
 	return session;
@@ -95,7 +98,8 @@ void session_free(struct session *session)
 		return;
 	editor_close(session->editor);
 	history_free(session->history);
-	catalog_close(session->catalog);
+	connect_close_catalog(session);
+	iam_free(session->iam);
 	worker_free(session->aws);
 	mem_free(session->aws_profile);
 	mem_free(session->aws_region);
@@ -129,17 +133,6 @@ struct db *session_db(struct session *session)
 	return session->db;
 }
 
-/* Runs on the catalog's thread: only the copied settings are touched. */
-static struct db *connect_catalog(void *context, int stop_fd, struct err *err)
-{
-	struct db_options options = {
-		.stop_fd = stop_fd,
-		.application_name = "redsh catalog",
-	};
-
-	return db_open(context, &options, NULL, err);
-}
-
 struct catalog *session_catalog(struct session *session)
 {
 	CLEANUP(str_done) struct str folder = STR_EMPTY;
@@ -163,8 +156,9 @@ struct catalog *session_catalog(struct session *session)
 		options.port = db_port(session->db);
 		options.database = db_name(session->db);
 		options.user = db_user(session->db);
-		options.connect = connect_catalog;
-		options.context = (void *)db_dsn(session->db);
+		session->catalog_login = connect_aside_new(session);
+		options.connect = connect_aside;
+		options.context = session->catalog_login;
 	}
 	session->catalog = catalog_open(&options, &err);
 	if (!session->catalog)

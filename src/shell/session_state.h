@@ -25,7 +25,9 @@ struct copy_end;
 struct db;
 struct dsn;
 struct history;
+struct iam;
 struct input;
+struct login_aside;
 struct mainloop;
 struct map;
 struct output;
@@ -187,7 +189,9 @@ struct session {
 	char *aws_profile;	/* of \aws profile; NULL: as started */
 	char *aws_region;	/* of \aws region; NULL: as started */
 	bool aws_warned;	/* what worker_warning says has been shown */
+	struct iam *iam;
 	struct catalog *catalog;
+	struct login_aside *catalog_login; /* of its thread; see connect.h */
 	bool catalog_tried;
 	bool catalog_told;           /* the trouble with its file */
 	char *catalog_trouble;       /* why there is none, to be told */

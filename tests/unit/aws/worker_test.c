@@ -213,12 +213,12 @@ static void sts_and_redshift_answer(void **state)
 	(void)state;
 	assert_true(sts_get_identity(aws, &me, &err));
 	assert_text(me.account.text, IDENTITY_ACCOUNT);
-	assert_true(redshift_describe(aws, NULL, &found, &err));
+	assert_true(redshift_describe(aws, NULL, NULL, &found, &err));
 	assert_int_equal(found.count, 1);
 	assert_text(found.items[0].identifier, IDENTITY_CLUSTER);
 	assert_text(found.items[0].address, "db.example");
 	assert_int_equal(found.items[0].port, 5439);
-	assert_false(redshift_describe(aws, "nobody", &found, &err));
+	assert_false(redshift_describe(aws, NULL, "nobody", &found, &err));
 	assert_int_equal(err.kind, ERR_MISSING);
 	assert_true(redshift_get_login(aws, &options, &login, &err));
 	assert_text(login.user.text, "IAMA:alice");

@@ -1,0 +1,65 @@
+#include "sandbox/api_policy.h"
+
+#include <fnmatch.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "sandbox/identity.h"
+#include "sandbox/s3_call.h"
+#include "sandbox/s3_http.h"
+#include "sandbox/tsv.h"
+
+enum { ACTION, RESOURCE }; /* columns of denied.tsv */
+
+static bool is_denied(const struct tsv *tsv, const char *action,
+		      const char *resource)
+{
+	for (size_t i = 0; i < tsv_count(tsv); i++) {
+		const struct tsv_row *row = tsv_row(tsv, i);
+
+		if (fnmatch(row->cells[ACTION], action, 0) == 0 &&
+		    fnmatch(row->cells[RESOURCE], resource, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool api_policy_check(const struct s3_call *call, const char *action,
+		      const char *resource, struct err *err)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(tsv_freep) struct tsv *tsv = NULL;
+
+	if (call->options->dir == NULL)
+		return true;
+	path_join(call->options->dir, "denied.tsv", &path);
+	if (!file_exists(path.text))
+		return true;
+	tsv = tsv_read(path.text, err);
+	if (tsv == NULL)
+		return false;
+	if (!is_denied(tsv, action, resource))
+		return true;
+	return s3_call_refuse(
+		err, "AccessDenied",
+		"User: arn:aws:iam::" IDENTITY_ACCOUNT ":user/" IDENTITY_USER
+		" is not authorized to perform: %s on resource: %s because no"
+		" identity-based policy allows the %s action",
+		action, resource, action);
+}
+
+bool api_policy_check_named(const struct s3_call *call, const char *action,
+			    const char *kind, const char *name, struct err *err)
+{
+	CLEANUP(str_done) struct str arn = STR_EMPTY;
+
+	if (name == NULL)
+		return true;
+	str_addf(&arn,
+		 "arn:aws:redshift:" IDENTITY_REGION ":" IDENTITY_ACCOUNT
+		 ":%s:" IDENTITY_CLUSTER "/%s",
+		 kind, name);
+	return api_policy_check(call, action, arn.text, err);
+}

@@ -1,0 +1,27 @@
+/* sandbox/api_policy.h - may the caller of an AWS service do that?
+ *
+ * Everything is allowed but what stands in DIR/denied.tsv: rows of an action
+ * and a resource, both patterns with * ("redshift:GetClusterCredentials*",
+ * "arn:aws:redshift:*:dbuser:*"). It is read with every request, so that a
+ * running sandbox can be told.
+ */
+#ifndef SANDBOX_API_POLICY_H
+#define SANDBOX_API_POLICY_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct s3_call;
+
+/* false: AccessDenied, in AWS's words. resource: an ARN. */
+bool api_policy_check(const struct s3_call *call, const char *action,
+		      const char *resource, struct err *err);
+
+/* The same for "KIND:redsh-sandbox/NAME" of the cluster, NAME may be NULL:
+ * then nothing is checked. */
+bool api_policy_check_named(const struct s3_call *call, const char *action,
+			    const char *kind, const char *name,
+			    struct err *err);
+
+#endif
