@@ -20,7 +20,7 @@ _redsh()
 		return
 		;;
 	-v | --set | --variable)
-		COMPREPLY=($(compgen -W 'AUTOCOMMIT= CELL_WIDTH= COMP_KEYWORD_CASE= CATALOG_AGE= ECHO= ECHO_HIDDEN= FETCH_COUNT= HISTCONTROL= HISTSIZE= IGNOREEOF= INSERT_TABLE= ON_ERROR_ROLLBACK= ON_ERROR_STOP= PROMPT1= PROMPT2= PROMPT3= QUIET= SHOW_ALL_RESULTS= SHOW_CONTEXT= SINGLELINE= SINGLESTEP= STYLE= THEME= VERBOSITY= WATCH_INTERVAL=' -- "$cur"))
+		COMPREPLY=($(compgen -W 'ALLOW_DESTRUCTIVE= AUTOCOMMIT= CELL_WIDTH= COMP_KEYWORD_CASE= CATALOG_AGE= ECHO= ECHO_HIDDEN= FETCH_COUNT= HISTCONTROL= HISTSIZE= IGNOREEOF= INSERT_TABLE= ON_ERROR_ROLLBACK= ON_ERROR_STOP= PROMPT1= PROMPT2= PROMPT3= QUIET= SHOW_ALL_RESULTS= SHOW_CONTEXT= SINGLELINE= SINGLESTEP= STYLE= THEME= VERBOSITY= WATCH_INTERVAL=' -- "$cur"))
 		compopt -o nospace 2>/dev/null
 		return
 		;;
@@ -102,7 +102,7 @@ _redsh()
 		esac
 	fi
 	if [[ $cur == -* ]]; then
-		COMPREPLY=($(compgen -W '--command --dbname --file --list --set --version --no-psqlrc --single-transaction --help --echo-all --echo-errors --echo-queries --echo-hidden --log-file --no-readline --output --quiet --single-step --single-line --no-align --csv --json --markdown --field-separator --html --plain --pset --record-separator --tuples-only --table-attr --expanded --field-separator-zero --record-separator-zero --host --port --username --no-password --password --sandbox --iam --cluster --workgroup --profile --region --endpoint-url --offline --no-cache --cache --complete --cursor --debug-log' -- "$cur"))
+		COMPREPLY=($(compgen -W '--command --dbname --file --list --set --version --no-psqlrc --single-transaction --help --echo-all --echo-errors --echo-queries --echo-hidden --log-file --no-readline --output --quiet --single-step --single-line --no-align --csv --json --markdown --field-separator --html --plain --pset --record-separator --tuples-only --table-attr --expanded --field-separator-zero --record-separator-zero --host --port --username --no-password --password --sandbox --iam --cluster --workgroup --profile --region --endpoint-url --yes --offline --no-cache --cache --complete --cursor --debug-log' -- "$cur"))
 	fi
 }
 complete -F _redsh redsh

@@ -9,6 +9,7 @@
 #include "shell/connect.h"
 #include "shell/iam.h"
 #include "shell/run.h"
+#include "shell/saved.h"
 #include "shell/session_state.h"
 #include "shell/var.h"
 #include "sql/quote.h"
@@ -63,9 +64,11 @@ static bool fill_by_words(struct dsn *dsn, const struct args *args)
 		dsn_set(dsn, "password", NULL);
 	if (differs(dsn, "host", host)) {
 		dsn_set(dsn, "hostaddr", NULL);
+		dsn_set(dsn, "connection", NULL);
+		dsn_set(dsn, "production", NULL);
 		change_login(dsn, NULL, host);
 	}
-	if (given(args, "DBNAME"))
+	if (given(args, "DBNAME") && !saved_is_name(given(args, "DBNAME")))
 		dsn_set(dsn, "dbname", given(args, "DBNAME"));
 	if (user)
 		dsn_set(dsn, "user", user);
@@ -82,10 +85,15 @@ static struct dsn *target(struct session *session, const struct args *args,
 {
 	const char *name = given(args, "DBNAME");
 	bool is_string = name && dsn_is_conninfo(name);
-	struct dsn *dsn = keep ? dsn_copy(session->dsn) : dsn_new();
+	bool is_saved = saved_is_name(name);
+	struct dsn *dsn = keep && !is_saved ? dsn_copy(session->dsn) : dsn_new();
 
 	/* The names in force, which may have come from the environment. */
-	if (keep && session->db) {
+	if (is_saved && !connect_fill_saved(session, name, dsn, err)) {
+		dsn_free(dsn);
+		return NULL;
+	}
+	if (keep && !is_saved && session->db) {
 		dsn_set(dsn, "dbname", db_name(session->db));
 		if (!iam_wanted(dsn))
 			dsn_set(dsn, "user", db_user(session->db));
@@ -217,7 +225,7 @@ static const struct arg connect_args[] = {
 	{ "-reuse-previous", ARG_SWITCH, ARG_OPTIONAL,
 	  "keep what is not named: on, off" },
 	{ "DBNAME", ARG_CONNECT, ARG_OPTIONAL,
-	  "database, connection string or URI", WANT_DATABASE },
+	  "database, @NAME, connection string or URI", WANT_CONNECTION },
 	{ "USER", ARG_CONNECT, ARG_OPTIONAL, "user", WANT_USER },
 	{ "HOST", ARG_CONNECT, ARG_OPTIONAL, "host", WANT_HOST },
 	{ "PORT", ARG_CONNECT, ARG_OPTIONAL, "port", WANT_PORT },

@@ -18,6 +18,7 @@
 #include "cmd/cmd_query.h"
 #include "cmd/cmd_s3.h"
 #include "cmd/cmd_sandbox.h"
+#include "cmd/cmd_saved.h"
 #include "cmd/cmd_source.h"
 #include "cmd/cmd_var.h"
 
@@ -29,5 +30,6 @@ const struct command *const cmd_tables[] = {
 	cmd_var_table,    cmd_sandbox_table, cmd_load_table,
 	cmd_s3_table,     cmd_catalog_table, cmd_last_table,
 	cmd_history_table, cmd_aws_table,
+	cmd_saved_table,
 	NULL,
 };

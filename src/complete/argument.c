@@ -182,6 +182,12 @@ static void offer_settings(const struct argument *argument)
 	offer_supplied(argument, COMPLETE_SETTING, argument->source->settings);
 }
 
+static void offer_connections(const struct argument *argument)
+{
+	offer_supplied(argument, COMPLETE_VALUE,
+		       argument->source->connections);
+}
+
 static void offer_commands(const struct argument *argument)
 {
 	offer_supplied(argument, COMPLETE_COMMAND, argument->source->commands);
@@ -319,6 +325,7 @@ static const struct {
 	{ WANT_RELATION, EXPECT_RELATION, 0 },
 	{ WANT_VIEW, EXPECT_VIEW, 0 },
 	{ WANT_DATABASE, EXPECT_DATABASE, 0 },
+	{ WANT_CONNECTION, EXPECT_DATABASE, 0 },
 	{ WANT_USER, EXPECT_USER, 0 },
 	{ WANT_ROUTINE, EXPECT_PROCEDURE, UINT64_C(1) << SYNTAX_FUNCTION },
 	{ WANT_TYPE, EXPECT_TYPE, 0 },
@@ -373,6 +380,7 @@ static const struct {
 	{ WANT_PATH_OR_URI, offer_path_or_uri },
 	{ WANT_VARIABLE, offer_variables },
 	{ WANT_SETTING, offer_settings },
+	{ WANT_CONNECTION, offer_connections },
 	{ WANT_SWITCH, offer_switch },
 	{ WANT_COMMAND, offer_commands },
 	{ WANT_CHOICE, offer_choices },

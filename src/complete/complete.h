@@ -120,6 +120,7 @@ enum complete_want {
 	WANT_CHARSET,     /* of the client */
 	WANT_ENVIRONMENT, /* names of environment variables */
 	WANT_DATABASE,
+	WANT_CONNECTION, /* a database or @NAME */
 	WANT_USER,
 	WANT_VIEW,
 	WANT_ROUTINE, /* a function or procedure */
@@ -161,6 +162,8 @@ struct complete_source {
 					   size_t *out_count);
 	void (*variables)(void *context, struct complete_offer *offer);
 	void (*settings)(void *context, struct complete_offer *offer);
+	/* Saved connections, "@NAME". */
+	void (*connections)(void *context, struct complete_offer *offer);
 	/* Values that setting (of \pset) or variable name may take. */
 	void (*values)(void *context, const char *name,
 		       struct complete_offer *offer);

@@ -169,6 +169,60 @@ bool dsn_effective(const struct dsn *dsn, const char *keyword, struct str *out)
 	return look_up(dsn, keyword, out, &set);
 }
 
+const char *dsn_keyword(size_t at)
+{
+	static const char *const words[] = {
+		"service",
+		"user",
+		"password",
+		"passfile",
+		"channel_binding",
+		"connect_timeout",
+		"dbname",
+		"host",
+		"hostaddr",
+		"port",
+		"client_encoding",
+		"options",
+		"application_name",
+		"fallback_application_name",
+		"keepalives",
+		"keepalives_idle",
+		"keepalives_interval",
+		"keepalives_count",
+		"tcp_user_timeout",
+		"sslmode",
+		"sslcompression",
+		"sslcert",
+		"sslkey",
+		"sslpassword",
+		"sslrootcert",
+		"sslcrl",
+		"sslcrldir",
+		"sslsni",
+		"requirepeer",
+		"ssl_min_protocol_version",
+		"ssl_max_protocol_version",
+		"gssencmode",
+		"krbsrvname",
+		"gsslib",
+		"replication",
+		"target_session_attrs",
+	};
+
+	return at < COUNT_OF(words) ? words[at] : NULL;
+}
+
+bool dsn_is_keyword(const char *text)
+{
+	const char *word;
+
+	for (size_t i = 0; (word = dsn_keyword(i)) != NULL; i++)
+		if (strcmp(word, text) == 0)
+			return true;
+	return false;
+}
+
 bool dsn_host_is_redshift(const char *host)
 {
 	static const char *const suffixes[] = {

@@ -40,6 +40,11 @@ bool dsn_parse(struct dsn *dsn, const char *text, struct err *err);
  * service file or built-in default. Appends; false: there is none. */
 bool dsn_effective(const struct dsn *dsn, const char *keyword, struct str *out);
 
+/* libpq's words for connections, in its order; NULL past the end. Borrowed for
+ * ever. */
+const char *dsn_keyword(size_t at);
+bool dsn_is_keyword(const char *text);
+
 /* Host names of Amazon Redshift, provisioned or serverless, also in China. */
 bool dsn_host_is_redshift(const char *host);
 

@@ -29,7 +29,7 @@ static const struct row {
 	const char *libpq; /* of KIND_LIBPQ */
 } rows[] = {
 	{ "iam", NULL, KIND_BOOL, NULL },
-	{ "cluster_identifier", "clusterid", KIND_TEXT, NULL },
+	{ "cluster_identifier", "clusterid cluster", KIND_TEXT, NULL },
 	{ "serverless_work_group", "serverlessworkgroup workgroup", KIND_TEXT,
 	  NULL },
 	{ "region", NULL, KIND_TEXT, NULL },
@@ -47,6 +47,7 @@ static const struct row {
 	{ "secret", NULL, KIND_TEXT, NULL },
 	{ "ssh", NULL, KIND_TEXT, NULL },
 	{ "production", NULL, KIND_BOOL, NULL },
+	{ "connection", NULL, KIND_TEXT, NULL },
 	/* other names of what libpq has */
 	{ "database", "db databasename", KIND_LIBPQ, "dbname" },
 	{ "uid", "username", KIND_LIBPQ, "user" },

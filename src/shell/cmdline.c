@@ -108,6 +108,8 @@ const struct option_row option_table[] = {
 	  "AWS region" },
 	{ "endpoint-url", NULL, 0, "URL", false, OPTION_ENDPOINT,
 	  OPTION_REDSHIFT, "send AWS requests there" },
+	{ "yes", NULL, 0, NULL, false, OPTION_YES, OPTION_REDSHIFT,
+	  "scripts may drop and delete in production" },
 	{ "offline", NULL, 0, NULL, false, OPTION_OFFLINE, OPTION_REDSHIFT,
 	  "do not connect to a database" },
 	{ "no-cache", NULL, 0, NULL, false, OPTION_NO_CACHE, OPTION_REDSHIFT,

@@ -17,6 +17,7 @@
 #include "shell/iam.h"
 #include "shell/input.h"
 #include "shell/sandbox.h"
+#include "shell/saved.h"
 #include "shell/session_state.h"
 #include "shell/var.h"
 
@@ -331,6 +332,25 @@ bool connect_again(struct session *session)
 
 /* ---- the command line ---- */
 
+bool connect_fill_saved(struct session *session, const char *name,
+			struct dsn *dsn, struct err *err)
+{
+	CLEANUP(saved_freep) struct saved *saved = saved_open(err);
+
+	if (!saved || !saved_fill(saved, name, dsn, err))
+		return false;
+	if (*saved_warning(saved))
+		session_warn(session, "%s", saved_warning(saved));
+	return true;
+}
+
+/* What was not given leaves what a saved connection says. */
+static void take(struct dsn *dsn, const char *keyword, const char *value)
+{
+	if (value)
+		dsn_set(dsn, keyword, value);
+}
+
 static bool fill_from_cmdline(struct session *session, struct dsn *dsn,
 			      struct err *err)
 {
@@ -338,19 +358,24 @@ static bool fill_from_cmdline(struct session *session, struct dsn *dsn,
 	const char *dbname = cmdline->dbname;
 
 	/* A connection string wins over the options, as in psql. */
-	dsn_set(dsn, "host", cmdline_value(cmdline, OPTION_HOST));
-	dsn_set(dsn, "port", cmdline_value(cmdline, OPTION_PORT));
-	dsn_set(dsn, "user", cmdline->username);
+	if (saved_is_name(dbname)) {
+		if (!connect_fill_saved(session, dbname, dsn, err))
+			return false;
+		dbname = NULL;
+	}
+	take(dsn, "host", cmdline_value(cmdline, OPTION_HOST));
+	take(dsn, "port", cmdline_value(cmdline, OPTION_PORT));
+	take(dsn, "user", cmdline->username);
 	if (cmdline_has(cmdline, OPTION_IAM))
 		dsn_set(dsn, "iam", "true");
-	dsn_set(dsn, "cluster_identifier",
+	take(dsn, "cluster_identifier",
 		cmdline_value(cmdline, OPTION_CLUSTER));
-	dsn_set(dsn, "serverless_work_group",
+	take(dsn, "serverless_work_group",
 		cmdline_value(cmdline, OPTION_WORKGROUP));
-	dsn_set(dsn, "region", cmdline_value(cmdline, OPTION_REGION));
+	take(dsn, "region", cmdline_value(cmdline, OPTION_REGION));
 	if (dbname && dsn_is_conninfo(dbname))
 		return dsn_parse(dsn, dbname, err);
-	dsn_set(dsn, "dbname", dbname);
+	take(dsn, "dbname", dbname);
 	return true;
 }
 

@@ -20,6 +20,10 @@ bool connect_first(struct session *session);
  * port, dbname, user as far as they are known. false: a broken URI. */
 bool connect_named(struct session *session, struct dsn *dsn, struct err *err);
 
+/* Sets what connections.conf says of "@NAME"; warns of an open file. */
+bool connect_fill_saved(struct session *session, const char *name,
+			struct dsn *dsn, struct err *err);
+
 /* Connects to dsn in place of the current connection, which stays when that
  * fails. out_why gets libpq's text. The dsn is taken over on success. */
 bool connect_to(struct session *session, struct dsn *dsn, struct str *out_why,

@@ -24,6 +24,14 @@ static bool autocommit(void *context, const struct var_hook *hook,
 	return set_bool(&session->is.autocommit, hook, value, err);
 }
 
+static bool allow_destructive(void *context, const struct var_hook *hook,
+			      const char *value, struct err *err)
+{
+	struct session *session = context;
+
+	return set_bool(&session->is.allow_destructive, hook, value, err);
+}
+
 static bool on_error_stop(void *context, const struct var_hook *hook,
 			  const char *value, struct err *err)
 {
@@ -272,6 +280,8 @@ static bool prompt(void *context, const struct var_hook *hook,
 #define COPY_PROMPT  ">> "
 
 const struct var_hook meaning_table[] = {
+	{ "ALLOW_DESTRUCTIVE", VAR_BOOL, "off", "on, off",
+	  "production is changed without a question", allow_destructive },
 	{ "AUTOCOMMIT", VAR_BOOL, "on", "on, off",
 	  "off: BEGIN is sent before the first statement of a transaction",
 	  autocommit },

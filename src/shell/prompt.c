@@ -9,10 +9,12 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "db/conn.h"
+#include "db/dsn.h"
 #include "db/prepared.h"
 #include "shell/cond.h"
 #include "shell/connect.h"
 #include "shell/mainloop.h"
+#include "shell/production.h"
 #include "shell/session_state.h"
 #include "shell/var.h"
 
@@ -227,6 +229,26 @@ static void add_invisible_end(struct writer *writer)
 	str_add_char(writer->out, '\002');
 }
 
+/* @NAME of a saved connection; in production so that it is seen. */
+static void add_connection(struct writer *writer)
+{
+	const struct session *session = writer->session;
+	const char *name = session->db ? dsn_get(session->dsn, "connection")
+				       : NULL;
+	bool production = production_is_on(session);
+	bool red = production && !session->notty && session->say.hints &&
+		   !getenv("NO_COLOR");
+
+	if (red)
+		str_add(writer->out, "\001\033[1;37;41m\002");
+	if (name)
+		str_addf(writer->out, "@%s", name);
+	if (production)
+		str_addf(writer->out, "%sPRODUCTION", name ? " " : "");
+	if (red)
+		str_add(writer->out, "\001\033[0m\002");
+}
+
 static void add_percent(struct writer *writer)
 {
 	str_add_char(writer->out, '%');
@@ -285,6 +307,7 @@ static const struct escape escapes[] = {
 	{ 'w', add_blanks },
 	{ '%', add_percent },
 	{ 's', add_service },
+	{ '@', add_connection },
 };
 
 static void add_octal(struct writer *writer)
@@ -356,6 +379,10 @@ void prompt_format(struct session *session, struct str *out)
 	const char *text =
 		inside == '=' ? session->is.prompt1 : session->is.prompt2;
 
-	if (text)
-		format(session, text, inside, out);
+	if (!text)
+		return;
+	/* Production shows, whatever the prompt is made of. */
+	if (inside == '=' && production_is_on(session) && !strstr(text, "%@"))
+		format(session, "%@ ", inside, out);
+	format(session, text, inside, out);
 }

@@ -22,6 +22,7 @@
 #include "shell/outcome.h"
 #include "shell/output.h"
 #include "shell/pipeline.h"
+#include "shell/production.h"
 #include "shell/record.h"
 #include "shell/request.h"
 #include "shell/savepoint.h"
@@ -289,7 +290,8 @@ bool run_statement(struct session *session, const char *sql)
 	struct statement what = what_is(session, sql);
 	int outer_due = session->inputs_due; /* \gexec runs from a request */
 	int64_t start_us, took_us;
-	bool ok = before(session, sql, &what);
+	bool ok = production_allows(session, sql) &&
+		  before(session, sql, &what);
 	CLEANUP(str_done) struct str timing = STR_EMPTY;
 
 	if (!ok) {

@@ -100,6 +100,7 @@ struct pipeline { /* see shell/pipeline.h */
 /* Variables with a meaning, as their hooks parsed them. */
 struct meanings {
 	bool autocommit;
+	bool allow_destructive;
 	bool on_error_stop;
 	bool quiet;
 	bool singleline;

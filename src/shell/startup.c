@@ -216,7 +216,7 @@ static bool step_needs_db(const struct session *session,
 	return !command || (command->needs & NEEDS_DB) ||
 	       ((command->needs & NEEDS_DB_BUT_PRINT) &&
 		!strstr(text, "--print")) ||
-	       command->group == GROUP_CONNECTION ||
+	       command->group == GROUP_CONNECTION || strstr(text, " --save") ||
 	       command->group == GROUP_BUFFER || command->group == GROUP_IO;
 }
 

@@ -1,3 +1,4 @@
+#include "shell/saved.h"
 #include "shell/suggest.h"
 
 #include <string.h>
@@ -154,6 +155,21 @@ static void variables(void *context, struct complete_offer *offer)
 			complete_offer_name(offer, row->name, row->brief);
 }
 
+static void connections(void *context, struct complete_offer *offer)
+{
+	struct err err = ERR_EMPTY;
+	CLEANUP(saved_freep) struct saved *saved = saved_open(&err);
+	const char *name;
+
+	(void)context;
+	for (size_t i = 0; saved && (name = saved_name(saved, i)); i++) {
+		CLEANUP(str_done) struct str text = STR_EMPTY;
+
+		str_addf(&text, "@%s", name);
+		complete_offer_name(offer, text.text, "saved connection");
+	}
+}
+
 /* The role of COPY_ROLE; others nobody has told. */
 static void roles(void *context, struct complete_offer *offer)
 {
@@ -249,6 +265,7 @@ static struct complete_source source_of(struct session *session,
 		.args = args_of,
 		.variables = variables,
 		.settings = settings,
+		.connections = connections,
 		.values = values,
 		.roles = roles,
 		.s3 = s3_names,
