@@ -248,6 +248,11 @@ static struct db *open_by_iam(struct session *session, struct dsn *dsn,
 {
 	struct login_aside from = { session->iam, dsn, session->say.program };
 
+	struct aws *aws = iam_aws(session, dsn, err);
+
+	if (!aws)
+		return NULL;
+	session_ask_code(session, aws);
 	if (!iam_use(session, dsn, err) || !iam_complete(session, dsn, err))
 		return NULL;
 	dsn_fill_redshift(dsn);
@@ -261,6 +266,8 @@ struct login_aside *connect_aside_new(struct session *session)
 	struct login_aside *aside = mem_alloc(sizeof(*aside));
 	bool by_iam = iam_wanted(session->dsn);
 
+	if (by_iam)
+		iam_use(session, session->dsn, NULL);
 	aside->iam = by_iam ? session->iam : NULL;
 	aside->dsn = dsn_copy(by_iam ? session->dsn : db_dsn(session->db));
 	aside->name = "redsh catalog";

@@ -13,6 +13,7 @@
 #include "base/vec.h"
 #include "db/dsn.h"
 #include "shell/cmdline.h"
+#include "shell/connect.h"
 #include "shell/iam_plan.h"
 #include "shell/session_state.h"
 
@@ -127,7 +128,8 @@ struct aws *iam_aws(struct session *session, const struct dsn *dsn,
 		       (dsn_get(dsn, "endpoint_url") &&
 			!cmdline_has(cmdline, OPTION_ENDPOINT));
 
-	return has_own ? own_aws(session, dsn, err) : session_aws(session, err);
+	return has_own ? own_aws(session, dsn, err)
+		       : session_aws(session, err);
 }
 
 bool iam_use(struct session *session, const struct dsn *dsn, struct err *err)
@@ -140,6 +142,20 @@ bool iam_use(struct session *session, const struct dsn *dsn, struct err *err)
 	session->iam->aws = aws;
 	pthread_mutex_unlock(&session->iam->lock);
 	return true;
+}
+
+/* The catalog's thread may be asking just now. */
+void iam_forget(struct session *session)
+{
+	struct iam *iam = session->iam;
+
+	if (iam->aws == NULL || iam->aws != session->aws)
+		return;
+	connect_close_catalog(session);
+	pthread_mutex_lock(&iam->lock);
+	iam->aws = NULL;
+	forget_all(iam);
+	pthread_mutex_unlock(&iam->lock);
 }
 
 /* ---- the login ---- */

@@ -43,6 +43,9 @@ bool iam_login(struct iam *iam, const struct dsn *dsn,
 /* Whom to ask from now on. UI thread. */
 bool iam_use(struct session *session, const struct dsn *dsn, struct err *err);
 
+/* The session's AWS side is about to be another one. UI thread. */
+void iam_forget(struct session *session);
+
 /* The AWS side of a dsn: the session's, or one with the dsn's own profile or
  * endpoint. UI thread. */
 struct aws *iam_aws(struct session *session, const struct dsn *dsn,

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "shell/cmdline.h"
 #include "shell/connect.h"
+#include "shell/iam.h"
 #include "shell/session_state.h"
 #include "shell/suggest.h"
 
@@ -63,27 +64,27 @@ struct aws *session_aws(struct session *session, struct err *err)
 }
 
 /* A mistyped code is refused by AWS, which says so. */
-static void ask_for_code(struct session *session, const char *serial)
+void session_ask_code(struct session *session, struct aws *aws)
 {
+	CLEANUP(str_done) struct str serial = STR_EMPTY;
 	CLEANUP(str_done) struct str question = STR_EMPTY;
 	CLEANUP(str_done) struct str code = STR_EMPTY;
 
-	str_addf(&question, "MFA code of %s: ", serial);
+	worker_wanted_code(aws, &serial);
+	if (serial.len == 0 || !session_is_interactive(session))
+		return;
+	str_addf(&question, "MFA code of %s: ", serial.text);
 	if (connect_ask_password(question.text, &code) && code.len > 0)
-		worker_set_code(session->aws, code.text);
+		worker_set_code(aws, code.text);
 	mem_wipe(code.text, code.len);
 }
 
 struct aws *session_aws_ready(struct session *session, struct err *err)
 {
-	CLEANUP(str_done) struct str serial = STR_EMPTY;
-
 	if (!session_aws(session, err))
 		return NULL;
 	warn_once(session);
-	worker_wanted_code(session->aws, &serial);
-	if (serial.len > 0 && session_is_interactive(session))
-		ask_for_code(session, serial.text);
+	session_ask_code(session, session->aws);
 	return session->aws;
 }
 
@@ -100,6 +101,7 @@ bool session_switch_aws(struct session *session, const char *profile,
 	aws = start(session, new_profile, new_region, err);
 	if (!aws)
 		return false;
+	iam_forget(session);
 	worker_free(session->aws);
 	session->aws = aws;
 	if (profile) {

@@ -256,6 +256,10 @@ void say_incomplete(struct session *session, const struct err *err);
 /* One line from where answers come: the terminal or standard input. */
 bool session_read_answer(struct session *session, struct str *out);
 
+/* Asks for the MFA code that the next fetch of credentials needs, if any, and
+ * if a person is there. Never from behind a Tab or another thread. */
+void session_ask_code(struct session *session, struct aws *aws);
+
 /* Variables that follow the connection: encoding, names. */
 void session_sync(struct session *session);
 

@@ -361,3 +361,11 @@ def test_the_host_s_name_says_cluster_and_region(shell):
     operation, region, parameters = fake.asked[0]
     assert region == "ap-south-1"
     assert parameters == {"ClusterIdentifier": "sales", "DbName": "dev"}
+
+
+def test_a_change_of_the_aws_side_leaves_the_session_alone(shell):
+    script = f"\\refresh\n\\aws region us-east-1\n\\refresh\n{WHO};\n" \
+             f"\\c dev\n{WHO};\n"
+    done = shell.run("--cluster", NAME, script=script)
+    assert done.stdout.split()[-2:] == ["sandbox", "sandbox"]
+    assert done.returncode == 0
