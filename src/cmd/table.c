@@ -4,6 +4,7 @@
 
 #include "cmd/cmd_aws.h"
 #include "cmd/cmd_catalog.h"
+#include "cmd/cmd_cluster.h"
 #include "cmd/cmd_connect.h"
 #include "cmd/cmd_copy.h"
 #include "cmd/cmd_describe.h"
@@ -30,6 +31,6 @@ const struct command *const cmd_tables[] = {
 	cmd_var_table,    cmd_sandbox_table, cmd_load_table,
 	cmd_s3_table,     cmd_catalog_table, cmd_last_table,
 	cmd_history_table, cmd_aws_table,
-	cmd_saved_table,
+	cmd_saved_table,  cmd_cluster_table,
 	NULL,
 };

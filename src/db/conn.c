@@ -40,7 +40,10 @@ static const struct {
 	{ "could not translate host name",
 	  "check the spelling of the host (-h or PGHOST)" },
 	{ "timeout expired",
-	  "is the cluster public and does its security group allow you in?" },
+	  "usual causes: the warehouse is not publicly accessible; no inbound "
+	  "rule of its security group lets your address in at this port; there "
+	  "is no route, or the VPN is off (a way round: --ssh HOST); it is "
+	  "paused (redsh --warehouses)" },
 	{ "Connection refused", "check host and port (-h, -p)" },
 	{ "does not exist", "choose another with -d or \\c" },
 };

@@ -20,6 +20,7 @@
 #include "shell/saved.h"
 #include "shell/session_state.h"
 #include "shell/var.h"
+#include "shell/warehouses.h"
 
 /* ---- passwords ---- */
 
@@ -249,6 +250,7 @@ static struct db *open_by_iam(struct session *session, struct dsn *dsn,
 	struct login_aside from = { session->iam, dsn, session->say.program };
 
 	struct aws *aws = iam_aws(session, dsn, err);
+	struct db *db;
 
 	if (!aws)
 		return NULL;
@@ -256,6 +258,16 @@ static struct db *open_by_iam(struct session *session, struct dsn *dsn,
 	if (!iam_use(session, dsn, err) || !iam_complete(session, dsn, err))
 		return NULL;
 	dsn_fill_redshift(dsn);
+	db = open_iam(&from, -1, out_why, err);
+	if (db || err->kind != ERR_NETWORK)
+		return db;
+	/* Its words, where it has some, are better than libpq's. */
+	if (!iam_wait(session, dsn, err)) {
+		if (err->kind != ERR_NETWORK)
+			str_clear(out_why);
+		return NULL;
+	}
+	str_clear(out_why);
 	return open_iam(&from, -1, out_why, err);
 }
 
@@ -401,9 +413,24 @@ static bool fill_all(struct session *session, struct dsn *dsn, struct err *err)
 	return fill_from_cmdline(session, dsn, err);
 }
 
+/* What was chosen, as it was asked for: hosts may change. */
+static void connect_save(struct session *session, const char *name)
+{
+	struct err err = ERR_EMPTY;
+	CLEANUP(dsn_freep) struct dsn *dsn = dsn_copy(session->dsn);
+
+	dsn_set(dsn, "host", NULL);
+	dsn_set(dsn, "port", NULL);
+	if (saved_add(name, dsn, &err))
+		session_info(session, "Saved: redsh @%s", name);
+	else
+		say_err(&session->say, &err);
+}
+
 bool connect_first(struct session *session)
 {
 	CLEANUP(str_done) struct str why = STR_EMPTY;
+	CLEANUP(str_done) struct str name = STR_EMPTY;
 	struct dsn *dsn = dsn_new();
 	struct err err = ERR_EMPTY;
 
@@ -412,8 +439,13 @@ bool connect_first(struct session *session)
 		say_err(&session->say, &err);
 		return false;
 	}
-	if (connect_to(session, dsn, &why, &err))
+	if (warehouses_wanted(session))
+		warehouses_choose(session, dsn, &name);
+	if (connect_to(session, dsn, &why, &err)) {
+		if (name.len > 0)
+			connect_save(session, name.text);
 		return true;
+	}
 	/* \c starts from what was asked for. */
 	dsn_free(session->dsn);
 	session->dsn = dsn;

@@ -3,9 +3,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "aws/redshift.h"
 #include "aws/serverless.h"
+#include "aws/fleet.h"
 #include "aws/worker.h"
 #include "base/clock.h"
 #include "base/secret.h"
@@ -16,6 +18,7 @@
 #include "shell/connect.h"
 #include "shell/iam_plan.h"
 #include "shell/session_state.h"
+#include "shell/warehouses.h"
 
 enum { MARGIN_MS = 90 * 1000 }; /* as good as expired before its end */
 
@@ -243,21 +246,21 @@ static bool has_database(const struct dsn *dsn)
 	return dsn_get(dsn, "dbname") || getenv("PGDATABASE");
 }
 
-static bool refuse_address(const char *kind, const char *name,
-			   const char *status, struct err *err)
+/* Others can be logged in to, or so it is tried. */
+static bool is_away(const char *address, const char *status)
 {
-	err_set(err, ERR_USAGE, "%s %s is %s and has no address", kind, name,
-		*status ? status : "in an unknown state");
-	if (strcmp(status, "paused") == 0)
-		return err_hint(err,
-				"resuming it costs money: aws redshift "
-				"resume-cluster --cluster-identifier %s",
-				name);
-	return err_hint(err, "wait until it is available");
+	static const char *const words[] = { "paus", "resum", "creat", "delet",
+					     "hibernat" };
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strncasecmp(status, words[i], strlen(words[i])) == 0)
+			return true;
+	return !*address;
 }
 
-static bool complete_cluster(struct aws *aws, const struct iam_plan *plan,
-			     struct dsn *dsn, struct err *err)
+static bool complete_cluster(struct session *session, struct aws *aws,
+			     const struct iam_plan *plan, struct dsn *dsn,
+			     struct err *err)
 {
 	CLEANUP(redshift_clusters_done) struct redshift_clusters found = { 0 };
 	const struct redshift_cluster *cluster;
@@ -269,17 +272,24 @@ static bool complete_cluster(struct aws *aws, const struct iam_plan *plan,
 		return err_set(err, ERR_MISSING, "no cluster %s",
 			       plan->name.text);
 	cluster = &found.items[0];
-	if (!dsn_get(dsn, "host") && !*cluster->address)
-		return refuse_address("cluster", plan->name.text,
-				      cluster->status, err);
+	if (is_away(cluster->address, cluster->status)) {
+		if (!warehouses_wait(session, aws, plan, cluster->status, err))
+			return false;
+		redshift_clusters_done(&found);
+		if (!redshift_describe(aws, region, plan->name.text, &found,
+				       err))
+			return false;
+		cluster = &found.items[0];
+	}
 	set_address(dsn, cluster->address, cluster->port);
 	if (!has_database(dsn))
 		dsn_set(dsn, "dbname", cluster->database);
 	return true;
 }
 
-static bool complete_workgroup(struct aws *aws, const struct iam_plan *plan,
-			       struct dsn *dsn, struct err *err)
+static bool complete_workgroup(struct session *session, struct aws *aws,
+			       const struct iam_plan *plan, struct dsn *dsn,
+			       struct err *err)
 {
 	CLEANUP(serverless_done) struct serverless_workgroups found = { 0 };
 	CLEANUP(str_done) struct str database = STR_EMPTY;
@@ -289,9 +299,15 @@ static bool complete_workgroup(struct aws *aws, const struct iam_plan *plan,
 	if (!serverless_get(aws, region, plan->name.text, &found, err))
 		return false;
 	workgroup = &found.items[0];
-	if (!dsn_get(dsn, "host") && !*workgroup->address)
-		return refuse_address("workgroup", plan->name.text,
-				      workgroup->status, err);
+	if (is_away(workgroup->address, workgroup->status)) {
+		if (!warehouses_wait(session, aws, plan, workgroup->status,
+				     err))
+			return false;
+		serverless_done(&found);
+		if (!serverless_get(aws, region, plan->name.text, &found, err))
+			return false;
+		workgroup = &found.items[0];
+	}
 	set_address(dsn, workgroup->address, workgroup->port);
 	/* Who may not ask for that gets the usual one. */
 	if (!has_database(dsn) &&
@@ -322,6 +338,25 @@ static bool find_domain(struct aws *aws, struct iam_plan *plan,
 			     "--region");
 }
 
+/* The API knows why nobody answers. */
+bool iam_wait(struct session *session, const struct dsn *dsn, struct err *err)
+{
+	CLEANUP(iam_plan_done) struct iam_plan plan = IAM_PLAN_EMPTY;
+	CLEANUP(str_done) struct str status = STR_EMPTY;
+	struct aws *aws = iam_aws(session, dsn, NULL);
+	struct err failed = ERR_EMPTY;
+
+	if (!aws || !iam_plan_make(dsn, &plan, NULL) || plan.name.len == 0 ||
+	    !fleet_status(aws, plan.region.len ? plan.region.text : NULL,
+			      plan.serverless, plan.name.text, &status, NULL) ||
+	    !is_away("known", status.text))
+		return false;
+	if (warehouses_wait(session, aws, &plan, status.text, &failed))
+		return true;
+	*err = failed;
+	return false;
+}
+
 bool iam_complete(struct session *session, struct dsn *dsn, struct err *err)
 {
 	CLEANUP(iam_plan_done) struct iam_plan plan = IAM_PLAN_EMPTY;
@@ -337,8 +372,9 @@ bool iam_complete(struct session *session, struct dsn *dsn, struct err *err)
 	if (dsn_get(dsn, "host") && has_database(dsn))
 		return true;
 	ok = plan.name.len > 0 &&
-	     (plan.serverless ? complete_workgroup(aws, &plan, dsn, &failed)
-			      : complete_cluster(aws, &plan, dsn, &failed));
+	     (plan.serverless
+		      ? complete_workgroup(session, aws, &plan, dsn, &failed)
+		      : complete_cluster(session, aws, &plan, dsn, &failed));
 	if (!ok && !dsn_get(dsn, "host")) {
 		*err = failed;
 		return err_wrap(err, "looking for %s %s",

@@ -28,6 +28,11 @@ bool iam_wanted(const struct dsn *dsn);
  * AWS says of the cluster or workgroup. UI thread. */
 bool iam_complete(struct session *session, struct dsn *dsn, struct err *err);
 
+/* After a login that nobody answered: true when the warehouse was resuming or
+ * being made and is there now. Where it is paused err says so, else err stays
+ * as it is. UI thread. */
+bool iam_wait(struct session *session, const struct dsn *dsn, struct err *err);
+
 struct iam_want {
 	bool fresh;  /* not the one that is kept: it was refused */
 	int stop_fd; /* readable: give up; -1: Ctrl-C does */

@@ -25,6 +25,7 @@
 #include "shell/style.h"
 #include "shell/suggest.h"
 #include "shell/var.h"
+#include "shell/warehouses.h"
 
 /* ---- options that set something ---- */
 
@@ -386,6 +387,18 @@ static int list_databases(struct session *session)
 						  : MAINLOOP_FAILED;
 }
 
+static int list_warehouses(struct session *session)
+{
+	struct err err = ERR_EMPTY;
+
+	if (warehouses_show(session,
+			    cmdline_value(session->cmdline, OPTION_WAREHOUSES),
+			    &err))
+		return MAINLOOP_DONE;
+	say_err(&session->say, &err);
+	return MAINLOOP_FAILED;
+}
+
 int startup_run(struct session *session)
 {
 	const struct cmdline *cmdline = session->cmdline;
@@ -398,6 +411,8 @@ int startup_run(struct session *session)
 		return MAINLOOP_FAILED;
 	if (cmdline_has(cmdline, OPTION_COMPLETE))
 		return candidates_run(session);
+	if (cmdline_has(cmdline, OPTION_WAREHOUSES))
+		return list_warehouses(session);
 	session->is_offline = cmdline_has(cmdline, OPTION_OFFLINE);
 	if (needs_connection(session) && !connect_first(session)) {
 		/* A person can put it right at the prompt. */
