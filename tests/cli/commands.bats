@@ -27,3 +27,13 @@ check() {
 @test "\\format lays out what is typed, or what was sent" {
 	check format
 }
+
+@test "\\aws and \\sso name what they do not know" {
+	run "$REDSH" -X -q --offline -c '\aws nonsense'
+	[ "$status" -eq 1 ]
+	[ "$output" = '\aws does not know "nonsense"
+HINT:  say whoami, profile, region or doctor' ]
+	HOME=$BATS_TEST_TMPDIR run "$REDSH" -X -q --offline -c '\sso login'
+	[ "$status" -eq 1 ]
+	[[ $output == *'does not use IAM Identity Center'* ]]
+}

@@ -9,7 +9,11 @@
 #include "shell/suggest.h"
 
 /* Numbers, texts and names that only the person knows. */
-static const char *const free_ones[] = { "bind VALUE",
+static const char *const free_ones[] = { "aws NAME",
+					 "connections --save",
+					 "warehouses REGION",
+					 "sso PROFILE",
+					 "bind VALUE",
 					 "bind_named NAME",
 					 "bind_named VALUE",
 					 "parse NAME",
