@@ -1,5 +1,4 @@
-/* Credentials of a container: ECS by a relative URI, EKS and others by a full
- * one. */
+/* The endpoint of a container: ECS by a relative URI, EKS by a full one. */
 #include "aws/cred.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* The role of an EC2 instance: IMDSv2, and v1 where v2 is not offered.
+/* The role of an EC2 instance: IMDSv2, and v1 where there is no v2.
  *
  * Asked last and briefly: on a machine that is not EC2 the address answers
  * nobody. What is not there is no error but "not mine". */

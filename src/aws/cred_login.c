@@ -1,6 +1,7 @@
-/* "aws login": the console's sign-in, whose keys of 15 minutes lie in the
- * cache of the AWS CLI and are renewed with a proof of possession (RFC 9449)
- * by the key that lies there too. */
+/* The console's sign-in of "aws login".
+ *
+ * Its keys of 15 minutes lie in the cache of the AWS CLI and are renewed with
+ * a proof of possession (RFC 9449) by the key that lies there too. */
 #include "aws/cred.h"
 
 #include <string.h>

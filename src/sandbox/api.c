@@ -201,3 +201,22 @@ bool api_run(struct s3_call *call, struct err *err)
 	}
 	return run_form(call, service, &form, err);
 }
+
+bool api_run_unsigned(struct s3_call *call, struct err *err)
+{
+	CLEANUP(form_done) struct s3_pairs form = { 0 };
+	const char *action;
+
+	read_form(call->text.text, &form);
+	action = api_param(&form, "Action");
+	for (size_t i = 0; action != NULL && i < COUNT_OF(services); i++)
+		for (const struct api_op *op = services[i].ops;
+		     op != NULL && op->action != NULL; op++) {
+			if (!op->open || strcmp(op->action, action) != 0)
+				continue;
+			/* Its errors are told in its own way. */
+			str_set(&call->auth.claim.service, services[i].name);
+			return run_form(call, &services[i], &form, err);
+		}
+	return s3_call_refuse(err, "AccessDenied", "Access Denied");
+}

@@ -23,6 +23,7 @@ struct api_op {
 	/* Appends the elements inside <ACTIONResult>. form: decoded. */
 	bool (*run)(struct s3_call *call, const struct s3_pairs *form,
 		    struct str *out, struct err *err);
+	bool open;	/* needs no signature */
 };
 
 extern const struct api_op api_sts_ops[];
@@ -31,6 +32,9 @@ extern const struct api_op api_redshift_ops[];
 /* For s3_call: the service of the claim is known, its operations run. */
 bool api_begin(struct s3_call *call, struct err *err);
 bool api_run(struct s3_call *call, struct err *err);
+
+/* A form without a signature: an operation that is open, or AccessDenied. */
+bool api_run_unsigned(struct s3_call *call, struct err *err);
 
 /* Writes err in the service's shape; false: the request is not for one of
  * these services. */

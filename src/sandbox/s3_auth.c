@@ -13,6 +13,7 @@
 #include "data/xml.h"
 #include "sandbox/identity.h"
 #include "sandbox/s3_request.h"
+#include "sandbox/sessions.h"
 
 static bool refuse(struct err *err, const char *code, const char *message)
 {
@@ -23,6 +24,7 @@ static bool refuse(struct err *err, const char *code, const char *message)
 void s3_auth_done(struct s3_auth *auth)
 {
 	sigv4_claim_done(&auth->claim);
+	str_done(&auth->session);
 	mem_wipe(auth->key, sizeof(auth->key));
 }
 
@@ -93,30 +95,76 @@ static bool read_claim(struct s3_auth *auth, const struct s3_request *request,
 
 /* --- who and where --- */
 
-static bool check_key(const struct s3_auth *auth,
-		      const struct identity *identity,
-		      const struct s3_request *request, struct str *extra,
+static bool refuse_token(const struct s3_auth *auth, struct err *err)
+{
+	return refuse(err,
+		      for_s3(auth) ? "InvalidToken" : "InvalidClientTokenId",
+		      "The provided token is malformed or otherwise"
+		      " invalid.");
+}
+
+static bool refuse_key(const struct s3_auth *auth, struct str *extra,
+		       struct err *err)
+{
+	xml_put(extra, "AWSAccessKeyId", auth->claim.access_key_id.text);
+	return for_s3(auth) ? refuse(err, "InvalidAccessKeyId",
+				     "The AWS Access Key Id you provided"
+				     " does not exist in our records.")
+			    : refuse(err, "InvalidClientTokenId",
+				     "The security token included in the"
+				     " request is invalid.");
+}
+
+/* Keys that STS or the portal gave out: with their token, while they last. */
+static bool check_temporary(struct s3_auth *auth,
+			    const struct identity *identity, const char *token,
+			    struct secret *out_secret, struct str *extra,
+			    struct err *err)
+{
+	CLEANUP(sessions_entry_done)
+	struct sessions_entry keys = SESSIONS_ENTRY_EMPTY;
+	CLEANUP(secret_done) struct secret sent = SECRET_EMPTY;
+
+	if (auth->sessions == NULL ||
+	    !sessions_find(auth->sessions, SESSIONS_KEYS,
+			   auth->claim.access_key_id.text, &keys))
+		return refuse_key(auth, extra, err);
+	secret_set(&sent, token);
+	if (!secret_equal(&sent, &keys.token))
+		return refuse_token(auth, err);
+	if (keys.expires_ms <= clock_wall_ms())
+		return refuse(err, "ExpiredToken",
+			      for_s3(auth)
+				      ? "The provided token has expired."
+				      : "The security token included in the"
+					" request is expired");
+	auth->role = identity_role(identity, keys.owner.text);
+	if (auth->role == NULL)
+		return refuse_token(auth, err);
+	str_set(&auth->session, keys.name.text);
+	secret_copy(out_secret, &keys.secret);
+	return true;
+}
+
+static bool check_key(struct s3_auth *auth, const struct identity *identity,
+		      const struct s3_request *request,
+		      struct secret *out_secret, struct str *extra,
 		      struct err *err)
 {
 	const char *id = auth->claim.access_key_id.text;
+	const char *token =
+		s3_request_header(request, "x-amz-security-token");
 
-	if (strcmp(id, identity->access_key_id) != 0) {
-		xml_put(extra, "AWSAccessKeyId", id);
-		return for_s3(auth)
-			       ? refuse(err, "InvalidAccessKeyId",
-					"The AWS Access Key Id you provided"
-					" does not exist in our records.")
-			       : refuse(err, "InvalidClientTokenId",
-					"The security token included in the"
-					" request is invalid.");
-	}
-	if (s3_request_header(request, "x-amz-security-token") != NULL ||
-	    s3_request_param(request, "X-Amz-Security-Token") != NULL)
-		return refuse(err,
-			      for_s3(auth) ? "InvalidToken"
-					   : "InvalidClientTokenId",
-			      "The provided token is malformed or otherwise"
-			      " invalid.");
+	if (token == NULL)
+		token = s3_request_param(request, "X-Amz-Security-Token");
+	if (str_starts(id, "ASIA"))
+		return check_temporary(auth, identity, token, out_secret,
+				       extra, err);
+	if (strcmp(id, identity->access_key_id) != 0)
+		return refuse_key(auth, extra, err);
+	if (token != NULL)
+		return refuse_token(auth, err);
+	secret_copy(out_secret, &identity->secret_key);
 	return true;
 }
 
@@ -226,12 +274,14 @@ bool s3_auth_begin(struct s3_auth *auth, const struct s3_request *request,
 		   const struct identity *identity, struct str *extra,
 		   struct err *err)
 {
+	CLEANUP(secret_done) struct secret secret = SECRET_EMPTY;
+
 	if (!read_claim(auth, request, err) ||
-	    !check_key(auth, identity, request, extra, err) ||
+	    !check_key(auth, identity, request, &secret, extra, err) ||
 	    !check_region(auth, extra, err) ||
 	    !check_time(auth, request, extra, err))
 		return false;
-	sigv4_signing_key(&identity->secret_key, &auth->scope, auth->key);
+	sigv4_signing_key(&secret, &auth->scope, auth->key);
 	return true;
 }
 

@@ -1,4 +1,4 @@
-/* sandbox/s3_auth.h - is the request signed by the sandbox's key, and now?
+/* sandbox/s3_auth.h - is the request signed by a key of the sandbox, and now?
  *
  * Redoes SigV4 by aws/sigv4 for header and presigned requests. The answer
  * to "no" is AWS's: MissingAuthenticationToken or AccessDenied unsigned,
@@ -15,7 +15,9 @@
 #include "base/err.h"
 
 struct identity;
+struct identity_role;
 struct s3_request;
+struct sessions;
 struct str;
 
 #define S3_AUTH_SKEW_MS (15 * 60 * 1000)
@@ -25,11 +27,15 @@ struct s3_auth {
 	struct sigv4_scope scope; /* points into claim */
 	unsigned char key[SIGV4_KEY_BYTES];
 	bool presigned;
+	struct sessions *sessions; /* borrowed; NULL: no temporary keys */
+	const struct identity_role *role; /* whose keys they are; NULL: the
+					   * user's */
+	struct str session; /* role session name */
 };
 
 #define S3_AUTH_EMPTY                                                          \
 	{                                                                      \
-		.claim = SIGV4_CLAIM_EMPTY                                     \
+		.claim = SIGV4_CLAIM_EMPTY, .session = STR_EMPTY               \
 	}
 
 void s3_auth_done(struct s3_auth *auth);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "data/xml.h"
 #include "sandbox/api.h"
+#include "sandbox/api_open.h"
 #include "sandbox/identity.h"
 #include "sandbox/s3_body.h"
 #include "sandbox/s3_http.h"
@@ -229,6 +230,46 @@ static bool object_write(void *context, const char *bytes, size_t len,
 	return s3_store_add(call->writer, bytes, len, err);
 }
 
+static enum identity_action action_of(const struct s3_call *call)
+{
+	const char *method = call->request.method;
+	bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+
+	if (reads)
+		return call->op->level == S3_ON_OBJECT ? IDENTITY_GET
+						       : IDENTITY_LIST;
+	/* POST on a bucket is DeleteObjects. */
+	if (strcmp(method, "DELETE") == 0 ||
+	    (strcmp(method, "POST") == 0 && call->op->level == S3_ON_BUCKET))
+		return IDENTITY_DELETE;
+	return IDENTITY_PUT;
+}
+
+/* What a role's temporary keys may do is in its policy; the user may do
+ * everything. */
+static bool check_role(struct s3_call *call, struct err *err)
+{
+	const struct identity_role *role = call->auth.role;
+	const char *source =
+		s3_request_header(&call->request, "x-amz-copy-source");
+	const char *bucket = call->request.bucket;
+	bool may;
+
+	if (role == NULL)
+		return true;
+	may = identity_role_may(role, action_of(call),
+				bucket != NULL ? bucket : "");
+	if (may && source != NULL) {
+		size_t from = source[0] == '/' ? 1 : 0;
+		CLEANUP(mem_freep)
+		char *name = mem_copy_slice(source + from,
+					    strcspn(source + from, "/"));
+
+		may = identity_role_may(role, IDENTITY_GET, name);
+	}
+	return may || s3_call_refuse(err, "AccessDenied", "Access Denied");
+}
+
 static bool begin_s3(struct s3_call *call, struct err *err)
 {
 	const struct s3_request *request = &call->request;
@@ -239,6 +280,8 @@ static bool begin_s3(struct s3_call *call, struct err *err)
 	    !s3_auth_verify(&call->auth, request, payload, &call->reply.extra,
 			    err) ||
 	    !choose_op(call, err))
+		return false;
+	if (!check_role(call, err))
 		return false;
 	call->sink = sink;
 	if (call->op->takes == S3_TAKES_OBJECT) {
@@ -262,6 +305,18 @@ static void fail(struct s3_call *call, const struct err *err)
 		s3_reply_error(&call->reply, &call->request, err);
 }
 
+/* AssumeRoleWithWebIdentity looks so from outside. */
+static bool is_bare_form(const struct s3_request *request)
+{
+	const char *type = s3_request_header(request, "content-type");
+
+	return strcmp(request->method, "POST") == 0 &&
+	       request->bucket == NULL && type != NULL &&
+	       str_starts(type, "application/x-www-form-urlencoded") &&
+	       s3_request_header(request, "authorization") == NULL &&
+	       s3_request_param(request, "X-Amz-Algorithm") == NULL;
+}
+
 static bool begin(struct s3_call *call, const char *method, struct err *err)
 {
 	if (!s3_request_parse(&call->request, method, err))
@@ -270,6 +325,11 @@ static bool begin(struct s3_call *call, const char *method, struct err *err)
 		return s3_call_refuse(err, "InvalidRequest",
 				      "The length of the body is said more"
 				      " than once");
+	call->open = api_open_is_for(call);
+	call->bare_form = !call->open && is_bare_form(&call->request);
+	if (call->open || call->bare_form)
+		return true;
+	call->auth.sessions = call->options->sessions;
 	if (!s3_auth_begin(&call->auth, &call->request, call->options->identity,
 			   &call->reply.extra, err))
 		return false;
@@ -303,6 +363,12 @@ void s3_call_feed(struct s3_call *call, const char *bytes, size_t len)
 
 static bool end(struct s3_call *call, struct err *err)
 {
+	if (call->open) {
+		api_open_run(call);
+		return true;
+	}
+	if (call->bare_form)
+		return api_run_unsigned(call, err);
 	if (call->op == NULL)
 		return api_run(call, err);
 	return s3_body_end(call->body, err) && call->op->run(call, err);

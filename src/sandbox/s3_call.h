@@ -57,6 +57,8 @@ struct s3_call {
 	struct s3_auth auth;
 	struct s3_reply reply;  /* .status 0 until there is one */
 	const struct s3_op *op; /* NULL: not for S3 */
+	bool open;              /* for api_open */
+	bool bare_form;         /* an unsigned form: its Action decides */
 	struct s3_body *body;
 	struct sink sink;
 	struct s3_store_writer *writer;

@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "sandbox/door.h"
 #include "sandbox/s3_call.h"
+#include "sandbox/sessions.h"
 
 /* Idle keep-alive connections hold a thread each. */
 enum {
@@ -325,6 +326,7 @@ static bool start_threads(struct s3_http *http, struct err *err)
 static void free_http(struct s3_http *http)
 {
 	door_close(http->door);
+	sessions_free(http->options.sessions);
 	if (http->wake_fd >= 0)
 		close(http->wake_fd);
 	mem_free(http);
@@ -345,6 +347,7 @@ struct s3_http *s3_http_start(const struct s3_http_options *options,
 		return NULL;
 	http = mem_alloc(sizeof(*http));
 	http->options = *options;
+	http->options.sessions = sessions_new();
 	http->door = door;
 	http->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (!start_threads(http, err)) {

@@ -2,7 +2,7 @@
  *
  * One port serves S3 (path style), STS, Redshift and Redshift Serverless: the
  * service is the one named in the request's credential scope. Every
- * request needs a right SigV4 signature; what no table names is refused with
+ * request needs a right SigV4 signature, but those of sandbox/api_open; what no table names is refused with
  * AWS's error shape. Threads of its own (one a connection); start and stop
  * from any thread.
  */
@@ -19,6 +19,7 @@ struct identity;
 struct pgparams;
 struct s3_http;
 struct s3_store;
+struct sessions;
 
 /* A temporary password made by GetClusterCredentials and its kin. The gateway's login
  * must accept user with password until expires_ms; a user that does not
@@ -40,6 +41,7 @@ struct s3_http_options {
 	const struct pgparams *params;   /* borrowed; NULL: not told */
 	const char *dir;                 /* borrowed; NULL: no denied.tsv */
 	int login_life_s;                /* of passwords; 0: as asked */
+	struct sessions *sessions;       /* s3_http_start makes them */
 	/* Called from HTTP threads; NULL: GetClusterCredentials is refused. */
 	bool (*grant)(void *context, const struct s3_http_grant *grant,
 		      struct err *err);

@@ -51,8 +51,11 @@ static const struct {
 	{ "XAmzContentSHA256Mismatch", 400 },
 	/* - */
 	{ "ClusterNotFound", 404 },
+	{ "ExpiredToken", 400 },
+	{ "ExpiredTokenException", 400 },
 	{ "InvalidAction", 400 },
 	{ "InvalidClientTokenId", 403 },
+	{ "InvalidIdentityToken", 400 },
 	{ "InvalidParameterValue", 400 },
 	{ "MissingAuthenticationToken", 403 },
 	{ "MissingParameter", 400 },

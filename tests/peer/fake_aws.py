@@ -120,6 +120,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def sts(self, body):
         form = dict(urllib.parse.parse_qsl(body, keep_blank_values=True))
         action = form["Action"]
+        if action == "GetCallerIdentity":
+            return self.answer(200, (
+                "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>"
+                "arn:aws:sts::1:assumed-role/m/me</Arn><UserId>AROA:me"
+                "</UserId><Account>123456789012</Account>"
+                "</GetCallerIdentityResult></GetCallerIdentityResponse>"),
+                "text/xml")
         signed = re.search(r"Credential=([^/]+)/\d+/([^/]+)/",
                            self.headers.get("Authorization", ""))
         if "bad" in form.get("RoleArn", ""):
@@ -184,6 +191,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     # ---- EC2 and containers
 
     def plain(self):
+        if self.path == "/" and self.command == "POST":
+            self.host = "override"      # of STS
+            return self.sts(self.server.fake.seen[-1][4])
         if self.path == "/latest/api/token" and self.command == "PUT":
             return self.answer(200, "imds-token")
         if self.path.startswith("/latest/meta-data/"):
