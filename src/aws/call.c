@@ -237,9 +237,12 @@ const char *call_core_region(const struct call_core *core,
 
 	if (known != NULL)
 		return known;
-	if (core->region[0] == '\0' && (service == ENDPOINT_S3 || service == ENDPOINT_STS))
-		return "us-east-1";
-	return core->region;
+	if (core->region[0] != '\0')
+		return core->region;
+	if (wallet_region(core->wallet)[0] != '\0')
+		return wallet_region(core->wallet);
+	return service == ENDPOINT_S3 || service == ENDPOINT_STS ? "us-east-1"
+								 : "";
 }
 
 void call_add_path(const struct endpoint *endpoint, const char *key,

@@ -22,7 +22,7 @@ static const struct {
 	{ "process", cred_process_find, true },
 	{ "config file", cred_config_find, true },
 	{ "container", cred_container_find, false },
-	{ "instance", cred_imds_find, false },
+	{ CRED_INSTANCE, cred_imds_find, false },
 };
 
 void cred_done(struct cred *cred)

@@ -55,6 +55,7 @@ bool cred_find(const struct cred_ask *ask, struct cred *cred,
 	       struct err *err);
 
 #define CRED_WANTS_CODE "MfaCodeRequired"
+#define CRED_INSTANCE "instance"	/* cred.provider of EC2's role */
 
 /* The device whose code cred_find would want; NULL: none. Borrowed from the
  * profile's files. */

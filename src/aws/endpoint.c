@@ -202,10 +202,12 @@ const char *endpoint_signing_region(const struct endpoint_config *config,
 }
 
 /* The plain names of GovCloud are FIPS ones already. */
-static bool is_fips_already(enum endpoint_service service, const char *region)
+static bool is_fips_already(const struct endpoint_config *config,
+			    enum endpoint_service service, const char *region)
 {
-	return str_starts(region, "us-gov-") &&
-	       (service == ENDPOINT_STS || service == ENDPOINT_REDSHIFT);
+	return str_starts(region, "us-gov-") && !config->dualstack &&
+	       (service == ENDPOINT_STS || service == ENDPOINT_REDSHIFT ||
+		service == ENDPOINT_SSO || service == ENDPOINT_SSO_OIDC);
 }
 
 static bool add_host(const struct endpoint_config *config,
@@ -215,9 +217,9 @@ static bool add_host(const struct endpoint_config *config,
 	size_t partition = partition_of(region);
 	const char *suffix = partitions[partition].suffix;
 	const char *signing = endpoint_signing_region(config, service, region);
-	bool fips = config->fips && !is_fips_already(service, region);
+	bool fips = config->fips && !is_fips_already(config, service, region);
 
-	if (service == ENDPOINT_SIGNIN) {
+	if (service == ENDPOINT_SIGNIN && !fips) {
 		if (partitions[partition].signin == NULL)
 			return err_set(err, ERR_USAGE,
 				       "\"aws login\" has no endpoint in "

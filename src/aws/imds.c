@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aws/cred.h"
+#include "aws/endpoint.h"
 #include "aws/exchange.h"
 #include "aws/profile.h"
 #include "base/log.h"
@@ -166,4 +167,20 @@ struct http *imds_get(const struct imds *imds, const struct cred_ask *ask,
 		return http;
 	http_free(http);
 	return NULL;
+}
+
+void imds_region(const struct cred_ask *ask, struct str *out)
+{
+	CLEANUP(imds_done) struct imds imds = IMDS_EMPTY;
+	CLEANUP(http_freep) struct http *http = NULL;
+	struct err err = ERR_EMPTY;
+
+	if (imds_open(&imds, ask, &err) != IMDS_OPEN)
+		return;
+	http = imds_get(&imds, ask, "/latest/meta-data/placement/region", &err);
+	if (http == NULL || http->reply.status != 200)
+		return;
+	str_trim_end(&http->reply.body);
+	if (endpoint_region_valid(http->reply.body.text))
+		str_add(out, http->reply.body.text);
 }

@@ -41,4 +41,7 @@ enum imds_step imds_open(struct imds *imds, const struct cred_ask *ask,
 struct http *imds_get(const struct imds *imds, const struct cred_ask *ask,
 		      const char *path, struct err *err);
 
+/* The region the instance is in; nothing when it does not say. Appends. */
+void imds_region(const struct cred_ask *ask, struct str *out);
+
 #endif

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "aws/imds.h"
 #include "aws/profile.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -33,6 +34,7 @@ struct fetch {
 	atomic_bool stop;
 	pthread_t thread;
 	struct cred cred;
+	struct str region; /* of the instance, "" */
 	bool ok;
 	struct err err;
 };
@@ -44,6 +46,7 @@ struct wallet {
 	struct mailbox *inbox; /* struct fetch * */
 	struct fetch *fetch;   /* under way; NULL: none */
 	struct cred cred;
+	struct str region;
 	bool known;
 	int64_t tried_us; /* the last fetch began; monotonic */
 	struct secret code;
@@ -58,6 +61,7 @@ static void fetch_free(struct fetch *fetch)
 		return;
 	secret_done(&fetch->code);
 	cred_done(&fetch->cred);
+	str_done(&fetch->region);
 	mem_free(fetch);
 }
 
@@ -81,7 +85,12 @@ static bool walk_chain(struct fetch *fetch)
 		return false;
 	if (secret_is_set(&fetch->code))
 		ask.code = secret_text(&fetch->code);
-	return cred_find(&ask, &fetch->cred, &fetch->err);
+	if (!cred_find(&ask, &fetch->cred, &fetch->err))
+		return false;
+	if (ask.region[0] == '\0' &&
+	    strcmp(fetch->cred.provider, CRED_INSTANCE) == 0)
+		imds_region(&ask, &fetch->region);
+	return true;
 }
 
 static void *run_fetch(void *context)
@@ -114,6 +123,7 @@ static void take_cred(struct wallet *wallet, struct fetch *fetch)
 	cred_done(&wallet->cred);
 	wallet->cred = fetch->cred;
 	fetch->cred = (struct cred)CRED_EMPTY;
+	str_set(&wallet->region, fetch->region.text);
 	wallet->known = true;
 	log_debug(LOG_AWS, "credentials from %s: %s", wallet->cred.provider,
 		  wallet->cred.access_key_id.text);
@@ -149,6 +159,7 @@ static bool start_fetch(struct wallet *wallet, int64_t skew_ms,
 	fetch->inbox = wallet->inbox;
 	fetch->skew_ms = skew_ms;
 	fetch->cred = (struct cred)CRED_EMPTY;
+	fetch->region = (struct str)STR_EMPTY;
 	secret_copy(&fetch->code, &wallet->code);
 	secret_set(&wallet->code, NULL);
 	atomic_init(&fetch->stop, false);
@@ -180,6 +191,7 @@ struct wallet *wallet_new(struct loop *loop, const struct wallet_setup *setup,
 	wallet->setup.profile = wallet->profile;
 	wallet->inbox = inbox;
 	wallet->cred = (struct cred)CRED_EMPTY;
+	wallet->region = (struct str)STR_EMPTY;
 	loop_watch(loop, mailbox_fd(inbox), take_fetch, wallet);
 	return wallet;
 }
@@ -196,6 +208,7 @@ void wallet_free(struct wallet *wallet)
 	loop_unwatch(wallet->loop, mailbox_fd(wallet->inbox));
 	mailbox_free(wallet->inbox);
 	cred_done(&wallet->cred);
+	str_done(&wallet->region);
 	secret_done(&wallet->code);
 	vec_done(&wallet->waiters);
 	mem_free(wallet->profile);
@@ -218,9 +231,11 @@ bool wallet_has_cred(const struct wallet *wallet, int64_t skew_ms)
 
 static bool may_try_again(const struct wallet *wallet)
 {
+	int64_t pause_ms =
+		wallet->setup.pause_ms > 0 ? wallet->setup.pause_ms : PAUSE_MS;
+
 	return wallet->fetch == NULL &&
-	       clock_monotonic_us() - wallet->tried_us >
-		       (int64_t)PAUSE_MS * 1000;
+	       clock_monotonic_us() - wallet->tried_us > pause_ms * 1000;
 }
 
 enum wallet_state wallet_ask(struct wallet *wallet, int64_t skew_ms,
@@ -251,6 +266,11 @@ void wallet_forget(struct wallet *wallet, const void *context)
 const struct cred *wallet_cred(const struct wallet *wallet)
 {
 	return &wallet->cred;
+}
+
+const char *wallet_region(const struct wallet *wallet)
+{
+	return wallet->region.text;
 }
 
 void wallet_expire(struct wallet *wallet, const char *access_key_id)

@@ -25,6 +25,8 @@ struct wallet_setup {
 	const struct endpoint_config *endpoints;	/* borrowed */
 	const char *region;				/* borrowed */
 	const char *ca_file;				/* borrowed */
+	int pause_ms;		/* between renewals in the background;
+				 * 0: a minute */
 };
 
 struct wallet *wallet_new(struct loop *loop, const struct wallet_setup *setup,
@@ -48,6 +50,10 @@ void wallet_forget(struct wallet *wallet, const void *context);
 /* Borrowed, until the loop turns. */
 const struct cred *wallet_cred(const struct wallet *wallet);
 bool wallet_has_cred(const struct wallet *wallet, int64_t skew_ms);
+
+/* The region an EC2 instance is in, when its role gave the keys and none was
+ * set up; else "". Borrowed, until the loop turns. */
+const char *wallet_region(const struct wallet *wallet);
 
 /* A service does not take that key any more: the next ask fetches a new one,
  * unless that has been done meanwhile. */

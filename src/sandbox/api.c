@@ -212,11 +212,16 @@ bool api_run_unsigned(struct s3_call *call, struct err *err)
 	for (size_t i = 0; action != NULL && i < COUNT_OF(services); i++)
 		for (const struct api_op *op = services[i].ops;
 		     op != NULL && op->action != NULL; op++) {
-			if (!op->open || strcmp(op->action, action) != 0)
+			if (strcmp(op->action, action) != 0)
 				continue;
 			/* Its errors are told in its own way. */
 			str_set(&call->auth.claim.service, services[i].name);
-			return run_form(call, &services[i], &form, err);
+			if (op->open)
+				return run_form(call, &services[i], &form,
+						err);
+			return s3_call_refuse(err, "MissingAuthenticationToken",
+					      "Request is missing "
+					      "Authentication Token");
 		}
 	return s3_call_refuse(err, "AccessDenied", "Access Denied");
 }

@@ -33,7 +33,7 @@ extern const struct api_op api_redshift_ops[];
 bool api_begin(struct s3_call *call, struct err *err);
 bool api_run(struct s3_call *call, struct err *err);
 
-/* A form without a signature: an operation that is open, or AccessDenied. */
+/* A form without a signature: an operation that is open, else a refusal. */
 bool api_run_unsigned(struct s3_call *call, struct err *err);
 
 /* Writes err in the service's shape; false: the request is not for one of

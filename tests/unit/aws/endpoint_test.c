@@ -84,6 +84,86 @@ static void hosts_follow_service_region_bucket_and_override(void **state)
 	}
 }
 
+/* What botocore's rules of August 2026 answer. */
+static const struct {
+	enum endpoint_service service;
+	const char *region;
+	bool fips;
+	bool dualstack;
+	bool global;
+	const char *host;	/* NULL: refused */
+} variants[] = {
+	{ ENDPOINT_S3, "us-west-2", true, false, false,
+	  "s3-fips.us-west-2.amazonaws.com" },
+	{ ENDPOINT_S3, "us-west-2", false, true, false,
+	  "s3.dualstack.us-west-2.amazonaws.com" },
+	{ ENDPOINT_S3, "us-west-2", true, true, false,
+	  "s3-fips.dualstack.us-west-2.amazonaws.com" },
+	{ ENDPOINT_STS, "us-west-2", true, false, false,
+	  "sts-fips.us-west-2.amazonaws.com" },
+	{ ENDPOINT_STS, "us-west-2", false, true, false,
+	  "sts.us-west-2.api.aws" },
+	{ ENDPOINT_STS, "us-gov-west-1", true, false, false,
+	  "sts.us-gov-west-1.amazonaws.com" },
+	{ ENDPOINT_STS, "us-gov-west-1", true, true, false,
+	  "sts-fips.us-gov-west-1.api.aws" },
+	{ ENDPOINT_STS, "us-west-2", false, false, true,
+	  "sts.amazonaws.com" },
+	{ ENDPOINT_STS, "aws-global", false, false, true,
+	  "sts.amazonaws.com" },
+	{ ENDPOINT_STS, "il-central-1", false, false, true,
+	  "sts.il-central-1.amazonaws.com" },
+	{ ENDPOINT_STS, "us-west-2", true, false, true,
+	  "sts-fips.us-west-2.amazonaws.com" },
+	{ ENDPOINT_REDSHIFT, "us-west-2", true, false, false,
+	  "redshift-fips.us-west-2.amazonaws.com" },
+	{ ENDPOINT_REDSHIFT, "eu-west-1", false, true, false,
+	  "redshift.eu-west-1.api.aws" },
+	{ ENDPOINT_REDSHIFT, "us-gov-west-1", true, false, false,
+	  "redshift.us-gov-west-1.amazonaws.com" },
+	{ ENDPOINT_REDSHIFT, "us-gov-west-1", true, true, false,
+	  "redshift-fips.us-gov-west-1.api.aws" },
+	{ ENDPOINT_SSO, "cn-north-1", false, false, false,
+	  "portal.sso.cn-north-1.amazonaws.com.cn" },
+	{ ENDPOINT_SSO, "us-gov-west-1", true, false, false,
+	  "portal.sso.us-gov-west-1.amazonaws.com" },
+	{ ENDPOINT_SSO_OIDC, "eu-west-1", false, true, false,
+	  "oidc.eu-west-1.api.aws" },
+	{ ENDPOINT_SSO_OIDC, "cn-north-1", false, true, false,
+	  "oidc.cn-north-1.api.amazonwebservices.com.cn" },
+	{ ENDPOINT_SIGNIN, "eu-west-1", false, false, false,
+	  "eu-west-1.signin.aws.amazon.com" },
+	{ ENDPOINT_SIGNIN, "us-gov-west-1", false, false, false,
+	  "us-gov-west-1.signin.amazonaws-us-gov.com" },
+	{ ENDPOINT_SIGNIN, "cn-north-1", false, false, false,
+	  "cn-north-1.signin.amazonaws.cn" },
+	{ ENDPOINT_SIGNIN, "eu-west-1", true, false, false,
+	  "signin-fips.eu-west-1.amazonaws.com" },
+	{ ENDPOINT_SIGNIN, "us-iso-east-1", false, false, false, NULL },
+};
+
+static void fips_dualstack_and_global_hosts_have_names_of_their_own(
+	void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(variants); i++) {
+		CLEANUP(endpoint_config_done) struct endpoint_config config;
+		CLEANUP(endpoint_done) struct endpoint endpoint =
+			ENDPOINT_EMPTY;
+
+		endpoint_config_init(&config);
+		config.fips = variants[i].fips;
+		config.dualstack = variants[i].dualstack;
+		config.sts_global = variants[i].global;
+		assert_int_equal(endpoint_find(&config, variants[i].service,
+					       variants[i].region, "",
+					       &endpoint, NULL),
+				 variants[i].host != NULL);
+		if (variants[i].host != NULL)
+			assert_text(endpoint.host.text, variants[i].host);
+	}
+}
+
 static void partitions_are_known_by_their_regions(void **state)
 {
 	(void)state;
@@ -124,6 +204,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			hosts_follow_service_region_bucket_and_override),
+		cmocka_unit_test(
+			fips_dualstack_and_global_hosts_have_names_of_their_own),
 		cmocka_unit_test(partitions_are_known_by_their_regions),
 		cmocka_unit_test(redshift_hosts_say_their_region),
 	};
