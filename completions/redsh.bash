@@ -63,6 +63,12 @@ _redsh()
 	--workgroup)
 		return
 		;;
+	--secret)
+		return
+		;;
+	--ssh)
+		return
+		;;
 	--profile)
 		COMPREPLY=($(compgen -W "$(sed -n 's/^\[\(profile  *\)\{0,1\}\([^]]*\)\].*/\2/p' ~/.aws/config ~/.aws/credentials 2>/dev/null | sort -u)" -- "$cur"))
 		return
@@ -105,7 +111,7 @@ _redsh()
 		esac
 	fi
 	if [[ $cur == -* ]]; then
-		COMPREPLY=($(compgen -W '--command --dbname --file --list --set --version --no-psqlrc --single-transaction --help --echo-all --echo-errors --echo-queries --echo-hidden --log-file --no-readline --output --quiet --single-step --single-line --no-align --csv --json --markdown --field-separator --html --plain --pset --record-separator --tuples-only --table-attr --expanded --field-separator-zero --record-separator-zero --host --port --username --no-password --password --sandbox --iam --cluster --workgroup --warehouses --profile --region --endpoint-url --yes --offline --no-cache --cache --complete --cursor --debug-log' -- "$cur"))
+		COMPREPLY=($(compgen -W '--command --dbname --file --list --set --version --no-psqlrc --single-transaction --help --echo-all --echo-errors --echo-queries --echo-hidden --log-file --no-readline --output --quiet --single-step --single-line --no-align --csv --json --markdown --field-separator --html --plain --pset --record-separator --tuples-only --table-attr --expanded --field-separator-zero --record-separator-zero --host --port --username --no-password --password --sandbox --iam --cluster --workgroup --secret --ssh --warehouses --profile --region --endpoint-url --yes --offline --no-cache --cache --complete --cursor --debug-log' -- "$cur"))
 	fi
 }
 complete -F _redsh redsh

@@ -41,6 +41,8 @@ complete -c redsh -l sandbox -a '(__fish_complete_directories)' -d 'start or joi
 complete -c redsh -l iam -d 'log in with temporary credentials from AWS'
 complete -c redsh -l cluster -x -d 'connect to the cluster of that name; implies --iam'
 complete -c redsh -l workgroup -x -d 'connect to the serverless workgroup of that name by --iam'
+complete -c redsh -l secret -x -d 'log in with what AWS Secrets Manager keeps; a name or an ARN'
+complete -c redsh -l ssh -x -d 'reach the warehouse through that host, by the ssh program'
 complete -c redsh -l warehouses -d 'list clusters and workgroups, then exit; regions or all'
 complete -c redsh -l profile -x -a "(sed -n 's/^\\[\\(profile  *\\)\\{0,1\\}\\([^]]*\\)\\].*/\\2/p' ~/.aws/config ~/.aws/credentials 2>/dev/null | sort -u)" -d 'AWS profile'
 complete -c redsh -l region -x -a 'af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 sa-east-1 us-east-1 us-east-2 us-gov-east-1 us-gov-west-1 us-west-1 us-west-2' -d 'AWS region'

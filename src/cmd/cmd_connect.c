@@ -38,10 +38,13 @@ static void change_login(struct dsn *dsn, const char *user, const char *host)
 {
 	if (!iam_wanted(dsn))
 		return;
-	if (user) {
+	/* A secret is of one user and one warehouse. */
+	if (user && !dsn_get(dsn, "secret")) {
 		dsn_set(dsn, "db_user", user);
 		dsn_set(dsn, "user", NULL);
 	}
+	if (user || host)
+		dsn_set(dsn, "secret", NULL);
 	if (!host)
 		return;
 	dsn_set(dsn, "cluster_identifier", NULL);
@@ -97,7 +100,9 @@ static struct dsn *target(struct session *session, const struct args *args,
 		dsn_set(dsn, "dbname", db_name(session->db));
 		if (!iam_wanted(dsn))
 			dsn_set(dsn, "user", db_user(session->db));
-		dsn_set(dsn, "port", db_port(session->db));
+		/* Through a tunnel that is the port of its near end. */
+		if (!dsn_get(dsn, "ssh"))
+			dsn_set(dsn, "port", db_port(session->db));
 		dsn_set(dsn, "host", db_host(session->db));
 	}
 	if (is_string ? dsn_parse(dsn, name, err) : fill_by_words(dsn, args))

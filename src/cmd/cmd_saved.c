@@ -19,8 +19,9 @@ static struct dsn *in_force(const struct session *session)
 
 	dsn_set(dsn, "dbname", db_name(session->db));
 	dsn_set(dsn, "host", db_host(session->db));
-	dsn_set(dsn, "port", db_port(session->db));
-	if (!iam_wanted(dsn) && !dsn_get(dsn, "secret"))
+	if (!dsn_get(dsn, "ssh"))
+		dsn_set(dsn, "port", db_port(session->db));
+	if (!iam_wanted(dsn))
 		dsn_set(dsn, "user", db_user(session->db));
 	return dsn;
 }
@@ -65,10 +66,10 @@ static const char *where(const struct dsn *dsn)
 
 static const char *how(const struct dsn *dsn)
 {
-	if (iam_wanted(dsn))
-		return "IAM";
 	if (dsn_get(dsn, "secret"))
 		return "secret";
+	if (iam_wanted(dsn))
+		return "IAM";
 	return "password";
 }
 

@@ -24,6 +24,7 @@ static const struct service {
 	  "http://redshift.amazonaws.com/doc/2012-12-01/", api_redshift_ops,
 	  NULL },
 	{ "redshift-serverless", NULL, NULL, NULL, &api_serverless },
+	{ "secretsmanager", NULL, NULL, NULL, &api_secrets },
 };
 
 /* What was not signed at all may still name its target. */

@@ -31,6 +31,7 @@ static const struct {
 	{ "InvalidClientTokenId", "UnrecognizedClientException", 403 },
 	{ "MissingAuthenticationToken", "MissingAuthenticationTokenException",
 	  403 },
+	{ "ResourceExistsException", "ResourceExistsException", 400 },
 	{ "ResourceNotFoundException", "ResourceNotFoundException", 400 },
 	{ "SerializationException", "SerializationException", 400 },
 	{ "SignatureDoesNotMatch", "InvalidSignatureException", 403 },

@@ -43,6 +43,7 @@ struct api_json_service {
 };
 
 extern const struct api_json_service api_serverless;
+extern const struct api_json_service api_secrets;
 
 /* Runs call->text, whose signature has been checked. */
 bool api_json_run(struct s3_call *call, const struct api_json_service *service,

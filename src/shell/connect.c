@@ -19,6 +19,7 @@
 #include "shell/sandbox.h"
 #include "shell/saved.h"
 #include "shell/session_state.h"
+#include "shell/tunnel.h"
 #include "shell/var.h"
 #include "shell/warehouses.h"
 
@@ -208,7 +209,31 @@ struct login_aside {
 	struct iam *iam;
 	struct dsn *dsn; /* what was asked for */
 	const char *name;
+	int tunnel_port; /* 0: none */
 };
+
+/* The way goes through a tunnel, the certificate is still host's. */
+static void go_through(struct dsn *dsn, int port)
+{
+	CLEANUP(str_done) struct str number = STR_EMPTY;
+
+	if (port <= 0)
+		return;
+	str_addf(&number, "%d", port);
+	dsn_set(dsn, "hostaddr", "127.0.0.1");
+	dsn_set(dsn, "port", number.text);
+}
+
+/* false: it could not be made. */
+static bool open_tunnel(struct session *session, const struct dsn *dsn,
+			int *out_port, struct err *err)
+{
+	*out_port = 0;
+	if (!dsn_get(dsn, "ssh"))
+		return true;
+	*out_port = tunnel_open(&session->tunnel, dsn, err);
+	return *out_port > 0;
+}
 
 /* A login that is kept may have been ended by others: one that is refused is
  * renewed once. */
@@ -229,6 +254,7 @@ static struct db *open_iam(const struct login_aside *from, int stop_fd,
 		if (!iam_login(from->iam, from->dsn, &want, full, &kept, err))
 			return NULL;
 		want_tls(full);
+		go_through(full, from->tunnel_port);
 		db = db_open(full, &options, &why, &failed);
 		if (db)
 			return db;
@@ -247,7 +273,8 @@ static struct db *open_iam(const struct login_aside *from, int stop_fd,
 static struct db *open_by_iam(struct session *session, struct dsn *dsn,
 			      struct str *out_why, struct err *err)
 {
-	struct login_aside from = { session->iam, dsn, session->say.program };
+	struct login_aside from = { session->iam, dsn, session->say.program,
+				    0 };
 
 	struct aws *aws = iam_aws(session, dsn, err);
 	struct db *db;
@@ -258,6 +285,8 @@ static struct db *open_by_iam(struct session *session, struct dsn *dsn,
 	if (!iam_use(session, dsn, err) || !iam_complete(session, dsn, err))
 		return NULL;
 	dsn_fill_redshift(dsn);
+	if (!open_tunnel(session, dsn, &from.tunnel_port, err))
+		return NULL;
 	db = open_iam(&from, -1, out_why, err);
 	if (db || err->kind != ERR_NETWORK)
 		return db;
@@ -278,8 +307,11 @@ struct login_aside *connect_aside_new(struct session *session)
 	struct login_aside *aside = mem_alloc(sizeof(*aside));
 	bool by_iam = iam_wanted(session->dsn);
 
-	if (by_iam)
+	if (by_iam) {
 		iam_use(session, session->dsn, NULL);
+		if (dsn_get(session->dsn, "ssh"))
+			aside->tunnel_port = tunnel_port(session->tunnel);
+	}
 	aside->iam = by_iam ? session->iam : NULL;
 	aside->dsn = dsn_copy(by_iam ? session->dsn : db_dsn(session->db));
 	aside->name = "redsh catalog";
@@ -316,6 +348,24 @@ void connect_close_catalog(struct session *session)
 	session->catalog_login = NULL;
 }
 
+static struct db *open_by_password(struct session *session, struct dsn *dsn,
+				   struct str *out_why, struct err *err)
+{
+	CLEANUP(dsn_freep) struct dsn *full = NULL;
+	struct db *db;
+	int port;
+
+	if (!open_tunnel(session, dsn, &port, err))
+		return NULL;
+	full = dsn_copy(dsn);
+	go_through(full, port);
+	db = open_asking(session, full, out_why, err);
+	/* Typed once for all. */
+	if (db)
+		dsn_set(dsn, "password", dsn_get(full, "password"));
+	return db;
+}
+
 bool connect_to(struct session *session, struct dsn *dsn, struct str *out_why,
 		struct err *err)
 {
@@ -326,7 +376,7 @@ bool connect_to(struct session *session, struct dsn *dsn, struct str *out_why,
 	if (iam_wanted(dsn))
 		db = open_by_iam(session, dsn, out_why, err);
 	else
-		db = open_asking(session, dsn, out_why, err);
+		db = open_by_password(session, dsn, out_why, err);
 	if (!db)
 		return false;
 	adopt(session, db);
@@ -391,6 +441,8 @@ static bool fill_from_cmdline(struct session *session, struct dsn *dsn,
 		cmdline_value(cmdline, OPTION_CLUSTER));
 	take(dsn, "serverless_work_group",
 		cmdline_value(cmdline, OPTION_WORKGROUP));
+	take(dsn, "secret", cmdline_value(cmdline, OPTION_SECRET));
+	take(dsn, "ssh", cmdline_value(cmdline, OPTION_SSH));
 	take(dsn, "region", cmdline_value(cmdline, OPTION_REGION));
 	if (dbname && dsn_is_conninfo(dbname))
 		return dsn_parse(dsn, dbname, err);

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "aws/redshift.h"
+#include "aws/secretsmanager.h"
 #include "aws/serverless.h"
 #include "aws/fleet.h"
 #include "aws/worker.h"
@@ -20,7 +21,10 @@
 #include "shell/session_state.h"
 #include "shell/warehouses.h"
 
-enum { MARGIN_MS = 90 * 1000 }; /* as good as expired before its end */
+enum {
+	MARGIN_MS = 90 * 1000, /* as good as expired before its end */
+	SECRET_MS = 15 * 60 * 1000,
+};
 
 struct kept {
 	char *key;
@@ -82,7 +86,7 @@ static bool says(const struct dsn *dsn, const char *keyword, const char *word)
 
 bool iam_wanted(const struct dsn *dsn)
 {
-	if (says(dsn, "iam", "true"))
+	if (says(dsn, "iam", "true") || dsn_get(dsn, "secret"))
 		return true;
 	return !says(dsn, "iam", "false") && !dsn_get(dsn, "password") &&
 	       (dsn_get(dsn, "cluster_identifier") ||
@@ -195,6 +199,47 @@ static bool find_kept(struct iam *iam, const char *key, bool fresh,
 	return found;
 }
 
+/* Its password has no end that is told: it is looked up anew after a while, or
+ * when it is refused. */
+static bool fetch_secret(const struct dsn *dsn, struct aws *aws, int stop_fd,
+			 struct redshift_login *out, struct err *err)
+{
+	CLEANUP(secretsmanager_login_done)
+	struct secretsmanager_login found = SECRETSMANAGER_LOGIN_EMPTY;
+
+	if (!secretsmanager_get_login(aws, dsn_get(dsn, "region"),
+				      dsn_get(dsn, "secret"), stop_fd, &found,
+				      err))
+		return false;
+	str_set(&out->user, found.user.text);
+	secret_copy(&out->password, &found.password);
+	out->expires_ms = clock_wall_ms() + SECRET_MS;
+	return true;
+}
+
+static bool fetch(const struct dsn *dsn, const struct iam_plan *plan,
+		  struct aws *aws, int stop_fd, struct redshift_login *out,
+		  struct err *err)
+{
+	if (dsn_get(dsn, "secret"))
+		return fetch_secret(dsn, aws, stop_fd, out, err);
+	return iam_plan_fetch(plan, aws, stop_fd, out, err);
+}
+
+static bool make_key(const struct dsn *dsn, struct iam_plan *plan,
+		     struct str *out, struct err *err)
+{
+	const char *secret = dsn_get(dsn, "secret");
+
+	if (secret)
+		str_addf(out, "secret\n%s", secret);
+	else if (!iam_plan_make(dsn, plan, err))
+		return false;
+	else
+		iam_plan_add_key(plan, out);
+	return true;
+}
+
 bool iam_login(struct iam *iam, const struct dsn *dsn,
 	       const struct iam_want *want, struct dsn *full, bool *out_kept,
 	       struct err *err)
@@ -205,9 +250,8 @@ bool iam_login(struct iam *iam, const struct dsn *dsn,
 	bool no_cache = says(dsn, "iam_disable_cache", "true");
 	struct aws *aws;
 
-	if (!iam_plan_make(dsn, &plan, err))
+	if (!make_key(dsn, &plan, &key, err))
 		return false;
-	iam_plan_add_key(&plan, &key);
 	pthread_mutex_lock(&iam->lock);
 	*out_kept = find_kept(iam, key.text, want->fresh || no_cache, full);
 	aws = iam->aws;
@@ -217,8 +261,10 @@ bool iam_login(struct iam *iam, const struct dsn *dsn,
 	if (!aws)
 		return err_set(err, ERR_CANCELLED,
 			       "the AWS identity has changed");
-	if (!iam_plan_fetch(&plan, aws, want->stop_fd, &fresh.login, err))
+	if (!fetch(dsn, &plan, aws, want->stop_fd, &fresh.login, err)) {
+		redshift_login_done(&fresh.login);
 		return false;
+	}
 	put_into(&fresh.login, full);
 	fresh.key = str_take(&key);
 	pthread_mutex_lock(&iam->lock);
@@ -357,17 +403,52 @@ bool iam_wait(struct session *session, const struct dsn *dsn, struct err *err)
 	return false;
 }
 
+/* What the secret says and nobody else; its own cluster is asked for the
+ * address only where it names no host. */
+static bool complete_by_secret(struct aws *aws, struct dsn *dsn,
+			       struct err *err)
+{
+	CLEANUP(secretsmanager_login_done)
+	struct secretsmanager_login found = SECRETSMANAGER_LOGIN_EMPTY;
+
+	if (!secretsmanager_get_login(aws, dsn_get(dsn, "region"),
+				      dsn_get(dsn, "secret"), -1, &found, err))
+		return false;
+	if (!has_database(dsn))
+		dsn_set(dsn, "dbname", found.database.text);
+	if (dsn_get(dsn, "host") || dsn_get(dsn, "cluster_identifier") ||
+	    dsn_get(dsn, "serverless_work_group"))
+		return true;
+	if (found.host.len > 0)
+		set_address(dsn, found.host.text,
+			    found.port > 0 ? found.port : 5439);
+	else
+		dsn_set(dsn, "cluster_identifier", found.cluster.text);
+	return true;
+}
+
+static bool no_address(const struct dsn *dsn, struct err *err)
+{
+	err_set(err, ERR_USAGE, "secret %s does not say where the warehouse is",
+		dsn_get(dsn, "secret"));
+	return err_hint(err, "add -h HOST, --cluster NAME or --workgroup NAME");
+}
+
 bool iam_complete(struct session *session, struct dsn *dsn, struct err *err)
 {
 	CLEANUP(iam_plan_done) struct iam_plan plan = IAM_PLAN_EMPTY;
 	struct err failed = ERR_EMPTY;
-	struct aws *aws;
+	bool by_secret = dsn_get(dsn, "secret") != NULL;
+	struct aws *aws = iam_aws(session, dsn, err);
 	bool ok;
 
-	if (!iam_plan_make(dsn, &plan, err))
+	if (!aws || (by_secret && !complete_by_secret(aws, dsn, err)))
 		return false;
-	aws = iam_aws(session, dsn, err);
-	if (!aws || !find_domain(aws, &plan, dsn, err))
+	if (by_secret && dsn_get(dsn, "host") && has_database(dsn))
+		return true;
+	if (!iam_plan_make(dsn, &plan, err))
+		return by_secret ? no_address(dsn, err) : false;
+	if (!find_domain(aws, &plan, dsn, err))
 		return false;
 	if (dsn_get(dsn, "host") && has_database(dsn))
 		return true;

@@ -35,6 +35,7 @@
 #include "shell/session_state.h"
 #include "shell/signals.h"
 #include "shell/suggest.h"
+#include "shell/tunnel.h"
 #include "shell/var.h"
 #include "sql/mask.h"
 #include "sql/quote.h"
@@ -100,6 +101,7 @@ void session_free(struct session *session)
 	history_free(session->history);
 	connect_close_catalog(session);
 	iam_free(session->iam);
+	tunnel_close(session->tunnel);
 	worker_free(session->aws);
 	mem_free(session->aws_profile);
 	mem_free(session->aws_region);

@@ -31,6 +31,7 @@ struct login_aside;
 struct mainloop;
 struct map;
 struct output;
+struct tunnel;
 struct vars;
 
 enum session_echo { /* ECHO, in the order of its choices */
@@ -191,6 +192,7 @@ struct session {
 	char *aws_region;	/* of \aws region; NULL: as started */
 	bool aws_warned;	/* what worker_warning says has been shown */
 	struct iam *iam;
+	struct tunnel *tunnel; /* of --ssh; NULL: none */
 	struct catalog *catalog;
 	struct login_aside *catalog_login; /* of its thread; see connect.h */
 	bool catalog_tried;

@@ -118,6 +118,7 @@ static bool is_named(const struct session *session)
 	static const enum option_id options[] = {
 		OPTION_HOST,	OPTION_PORT,	  OPTION_SANDBOX,
 		OPTION_CLUSTER, OPTION_WORKGROUP, OPTION_OFFLINE,
+		OPTION_SECRET,
 	};
 	static const char *const variables[] = { "PGHOST", "PGHOSTADDR",
 						 "PGSERVICE", "PGDATABASE",
