@@ -115,6 +115,9 @@ static struct aws *own_aws(struct session *session, const struct dsn *dsn,
 		 endpoint ? endpoint : "");
 	if (iam->own && strcmp(iam->own_name.text, name.text) == 0)
 		return iam->own;
+	/* The catalog's thread may be asking it just now. */
+	if (iam->own)
+		connect_close_catalog(session);
 	pthread_mutex_lock(&iam->lock);
 	if (iam->aws == iam->own)
 		iam->aws = NULL;

@@ -113,12 +113,14 @@ bool warehouses_show(struct session *session, const char *regions,
 
 /* ---- chosen ---- */
 
+/* Or there is work to be done at once. */
 static bool is_named(const struct session *session)
 {
 	static const enum option_id options[] = {
 		OPTION_HOST,	OPTION_PORT,	  OPTION_SANDBOX,
 		OPTION_CLUSTER, OPTION_WORKGROUP, OPTION_OFFLINE,
-		OPTION_SECRET,
+		OPTION_SECRET,	OPTION_COMMAND,	  OPTION_FILE,
+		OPTION_LIST,
 	};
 	static const char *const variables[] = { "PGHOST", "PGHOSTADDR",
 						 "PGSERVICE", "PGDATABASE",

@@ -369,3 +369,26 @@ def test_a_change_of_the_aws_side_leaves_the_session_alone(shell):
     done = shell.run("--cluster", NAME, script=script)
     assert done.stdout.split()[-2:] == ["sandbox", "sandbox"]
     assert done.returncode == 0
+
+
+def test_a_profile_of_the_connection_string_is_used(shell, tmp_path):
+    """Two profiles with keys of their own, one of which nobody knows."""
+    env = dict(shell.env)
+    keys = {name: env.pop(name) for name in ("AWS_ACCESS_KEY_ID",
+                                             "AWS_SECRET_ACCESS_KEY")}
+    config = tmp_path / "credentials"
+    config.write_text(
+        f"[good]\naws_access_key_id = {keys['AWS_ACCESS_KEY_ID']}\n"
+        f"aws_secret_access_key = {keys['AWS_SECRET_ACCESS_KEY']}\n"
+        "[bad]\naws_access_key_id = AKIANOBODY\n"
+        "aws_secret_access_key = nothing\n")
+    config.chmod(0o600)
+    shell.env = {**env, "AWS_SHARED_CREDENTIALS_FILE": str(config)}
+    good, bad = (f"cluster_identifier={NAME} profile={name}"
+                 for name in ("good", "bad"))
+    script = f"{WHO};\n\\refresh\n\\c '{bad}'\n"
+    done = shell.run(good, script=script)
+    assert done.stdout.split()[:1] == ["sandbox"]
+    assert "AWS does not know the access key id" in done.stderr
+    assert shell.answer(good, script=f"\\c '{good} dbname=dev'\n{WHO};\n"
+                        ).splitlines()[-1] == "sandbox"

@@ -2,6 +2,7 @@
 ask only a part; logins to what is paused or resuming."""
 
 import os
+import socket
 import subprocess
 import threading
 
@@ -159,3 +160,13 @@ def test_a_login_that_nobody_answers_is_explained_by_the_api(fake, run):
                "dbname=dev", "-c", "select 1")
     assert "cluster big is paused" in done.stderr
     assert "secret-word" not in done.stderr
+
+
+def test_a_time_out_lists_the_usual_causes(run):
+    """Somebody listens and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        done = run(f"host=127.0.0.1 port={silent.getsockname()[1]} user=x "
+                   "dbname=x password=x connect_timeout=2", "-c", "select 1")
+    assert "timeout expired" in done.stderr
+    for cause in ("publicly accessible", "inbound rule", "VPN", "--ssh"):
+        assert cause in done.stderr

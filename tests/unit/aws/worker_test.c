@@ -207,6 +207,7 @@ static void sts_and_redshift_answer(void **state)
 		.cluster = IDENTITY_CLUSTER,
 		.user = "alice",
 		.auto_create = true,
+		.stop_fd = -1,
 	};
 	struct err err = ERR_EMPTY;
 
