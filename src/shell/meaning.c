@@ -29,7 +29,8 @@ static bool allow_destructive(void *context, const struct var_hook *hook,
 {
 	struct session *session = context;
 
-	return set_bool(&session->is.allow_destructive, hook, value, err);
+	return set_bool(&session->is.allow_destructive, hook,
+			value ? value : "off", err);
 }
 
 static bool on_error_stop(void *context, const struct var_hook *hook,
@@ -280,7 +281,7 @@ static bool prompt(void *context, const struct var_hook *hook,
 #define COPY_PROMPT  ">> "
 
 const struct var_hook meaning_table[] = {
-	{ "ALLOW_DESTRUCTIVE", VAR_BOOL, "off", "on, off",
+	{ "ALLOW_DESTRUCTIVE", VAR_PLAIN, NULL, "on, off",
 	  "production is changed without a question", allow_destructive },
 	{ "AUTOCOMMIT", VAR_BOOL, "on", "on, off",
 	  "off: BEGIN is sent before the first statement of a transaction",

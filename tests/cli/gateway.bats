@@ -90,7 +90,7 @@ SQL
 etl
 etl
 unset
-INFO:  enable_result_cache_for_session has no effect in the sandbox: there is no result cache
+INFO:  00000: enable_result_cache_for_session has no effect in the sandbox: there is no result cache
 off
 42
 one, two
