@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "data/encode.h"
 #include "data/hash.h"
+#include "sandbox/identity.h"
 #include "sandbox/s3_call.h"
 #include "sandbox/s3_http.h"
 #include "sql/keyword.h"
@@ -21,6 +22,16 @@ bool api_login_is_name(const char *text)
 		      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 		      "abcdefghijklmnopqrstuvwxyz0123456789_+.@-") == len &&
 	       !keyword_is_reserved(text, len);
+}
+
+void api_login_add_caller(const struct s3_call *call, struct str *out)
+{
+	const struct identity_role *role = call->auth.role;
+
+	if (role != NULL)
+		str_addf(out, "IAMR:%s", strrchr(role->arn, '/') + 1);
+	else
+		str_add(out, "IAM:" IDENTITY_USER);
 }
 
 static void make_password(struct str *out)

@@ -24,6 +24,10 @@ enum { /* seconds a password lasts */
  * letter; 63 are what the private PostgreSQL can hold. No reserved word. */
 bool api_login_is_name(const char *text);
 
+/* The database user that the caller is: "IAM:sandbox", "IAMR:ROLE" with the
+ * temporary keys of a role. Appends. */
+void api_login_add_caller(const struct s3_call *call, struct str *out);
+
 /* Makes a password for grant->user, lets the gateway know, and sets
  * grant->expires_ms. Appends the password, which the caller wipes;
  * grant->password is NULL afterwards. */

@@ -1,6 +1,7 @@
 #include "sandbox/api_policy.h"
 
 #include <fnmatch.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -26,9 +27,23 @@ static bool is_denied(const struct tsv *tsv, const char *action,
 	return false;
 }
 
+static void add_caller(const struct s3_call *call, struct str *out)
+{
+	const struct identity_role *role = call->auth.role;
+
+	if (role != NULL)
+		str_addf(out,
+			 "arn:aws:sts::" IDENTITY_ACCOUNT ":assumed-role/%s/%s",
+			 strrchr(role->arn, '/') + 1, call->auth.session.text);
+	else
+		str_add(out, "arn:aws:iam::" IDENTITY_ACCOUNT
+			     ":user/" IDENTITY_USER);
+}
+
 bool api_policy_check(const struct s3_call *call, const char *action,
 		      const char *resource, struct err *err)
 {
+	CLEANUP(str_done) struct str who = STR_EMPTY;
 	CLEANUP(str_done) struct str path = STR_EMPTY;
 	CLEANUP(tsv_freep) struct tsv *tsv = NULL;
 
@@ -42,12 +57,12 @@ bool api_policy_check(const struct s3_call *call, const char *action,
 		return false;
 	if (!is_denied(tsv, action, resource))
 		return true;
+	add_caller(call, &who);
 	return s3_call_refuse(
 		err, "AccessDenied",
-		"User: arn:aws:iam::" IDENTITY_ACCOUNT ":user/" IDENTITY_USER
-		" is not authorized to perform: %s on resource: %s because no"
-		" identity-based policy allows the %s action",
-		action, resource, action);
+		"User: %s is not authorized to perform: %s on resource: %s"
+		" because no identity-based policy allows the %s action",
+		who.text, action, resource, action);
 }
 
 bool api_policy_check_named(const struct s3_call *call, const char *action,

@@ -243,13 +243,15 @@ static bool get_cluster_credentials_iam(struct s3_call *call,
 					struct str *out, struct err *err)
 {
 	CLEANUP(str_done) struct str refresh = STR_EMPTY;
+	CLEANUP(str_done) struct str user = STR_EMPTY;
 	struct s3_http_grant grant = {
-		.user = "IAM:" IDENTITY_USER,
 		.database = api_param(form, "DbName"),
 		.auto_create = true,
 	};
 	int64_t duration_s;
 
+	api_login_add_caller(call, &user);
+	grant.user = user.text;
 	if (!need_cluster(call, form, err) ||
 	    !need_name("DbName", grant.database, true, err) ||
 	    !need_duration(form, &duration_s, err) ||

@@ -261,13 +261,15 @@ static bool get_credentials(struct s3_call *call, const struct json *in,
 			    struct json *out, struct err *err)
 {
 	CLEANUP(str_done) struct str password = STR_EMPTY;
+	CLEANUP(str_done) struct str user = STR_EMPTY;
 	struct s3_http_grant grant = {
-		.user = "IAM:" IDENTITY_USER,
 		.database = json_text(in, "dbName", NULL),
 		.auto_create = true,
 	};
 	int64_t duration_s;
 
+	api_login_add_caller(call, &user);
+	grant.user = user.text;
 	if (!need_target(call, in, err) ||
 	    !need_duration(in, &duration_s, err) ||
 	    !may(call, "GetCredentials", "workgroup", err))

@@ -16,7 +16,7 @@ import pytest
 sys.path[:0] = [os.path.join(os.path.dirname(__file__), "..", name)
                 for name in ("screen", "peer")]
 
-from fake_aws import FakeAws            # noqa: E402
+from aws_hosts import AwsHosts          # noqa: E402
 from terminal import Terminal, environment      # noqa: E402
 
 REDSH = os.environ["REDSH"]
@@ -344,7 +344,7 @@ def test_ctrl_c_ends_the_wait_for_a_browser(served):
 # ---- codes of devices
 
 def test_an_mfa_code_is_asked_for_on_the_terminal(served, tmp_path):
-    fake = FakeAws(str(tmp_path))
+    fake = AwsHosts(str(tmp_path))
     served.config("[profile m]\nrole_arn=arn:aws:iam::1:role/m\n"
                   "source_profile=base\nregion=us-east-1\n"
                   f"mfa_serial=arn:aws:iam::1:mfa/me\n"

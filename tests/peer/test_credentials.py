@@ -1,5 +1,5 @@
 """The credential chain against Debian's AWS CLI: files in a HOME of their own,
-AWS's hosts on loopback (fake_aws.py). Every row is a configuration on which
+AWS's hosts on loopback (aws_hosts.py). Every row is a configuration on which
 both must find the same keys, or both none."""
 
 import base64
@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from fake_aws import EXPIRES, FakeAws, hang
+from aws_hosts import EXPIRES, AwsHosts, hang
 
 AWS = ["/usr/bin/python3", os.path.join(os.path.dirname(__file__),
                                         "many_aws.py")]
@@ -335,7 +335,7 @@ SAME = {
 
 @pytest.fixture(scope="module")
 def fake(tmp_path_factory):
-    fake = FakeAws(str(tmp_path_factory.mktemp("fake")))
+    fake = AwsHosts(str(tmp_path_factory.mktemp("fake")))
     yield fake
     fake.stop()
     assert fake.strays == [], "somebody asked for a host that is not AWS's"

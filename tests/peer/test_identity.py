@@ -130,6 +130,17 @@ def test_chains_go_where_they_are_trusted_for_an_hour(served):
         "ValidationError"
 
 
+def test_a_role_logs_in_to_the_database_as_itself(served):
+    ask = dict(ClusterIdentifier="redsh-sandbox")
+    own = client(served, "redshift")
+    assert own.get_cluster_credentials_with_iam(**ask)["DbUser"] == \
+        "IAM:sandbox"
+    keys = assume(served, "ReadOnly")["Credentials"]
+    theirs = client(served, "redshift", keys)
+    assert theirs.get_cluster_credentials_with_iam(**ask)["DbUser"] == \
+        "IAMR:ReadOnly"
+
+
 def test_a_web_identity_needs_no_signature(served):
     token = subprocess.run(
         [SANDBOX, "token", "--dir", str(served["folder"]), "--user", "ann"],

@@ -218,7 +218,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self.answer(404, "")
 
 
-class FakeAws:
+class AwsHosts:
     def __init__(self, folder):
         key, self.certificate = make_certificate(folder)
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
