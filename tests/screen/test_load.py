@@ -36,8 +36,10 @@ create table sales (id int, day date, qty smallint);
 
 
 @pytest.fixture
-def term(store):
-    with store.terminal("-X", rows=48, columns=110) as terminal:
+def term(store, tmp_path):
+    # A history of its own: nothing that an earlier test typed is suggested.
+    env = dict(store.env, XDG_STATE_HOME=str(tmp_path))
+    with store.terminal("-X", env=env, rows=48, columns=110) as terminal:
         terminal.wait_for_line("dev=#")
         yield terminal
 
