@@ -33,6 +33,7 @@ struct mainloop {
 	int end_count;         /* Ctrl-D in a row, for IGNOREEOF */
 	bool edited;           /* what is not whole is to be typed on */
 	bool ok;               /* of the last statement or command */
+	bool prompted;         /* a person has been asked for a line */
 	bool quit;
 	enum mainloop_exit exit;
 };
@@ -449,8 +450,11 @@ static bool read_person(struct mainloop *loop, struct str *line)
 	}
 	session_flush(session);
 	record_follow(session);
-	/* So that the names are there when Tab asks for them. */
-	session_catalog(session);
+	/* So that the names are there when Tab asks for them; the first prompt
+	 * does not wait for their file: see suggest_start_catalog. */
+	if (loop->prompted)
+		session_catalog(session);
+	loop->prompted = true;
 	editor_set_styled(session->editor, session->styled);
 	editor_set_theme(session->editor, session->theme);
 	editor_set_escapes(session->editor, loop->vars.escapes);
