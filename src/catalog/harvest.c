@@ -22,6 +22,9 @@ enum {
 	LATE_VIEWS_MAX = 200,
 };
 
+static const char WHY_CUT[] = "there are more than 4,000,000 of them; the rest "
+			      "is not known here";
+
 struct harvest {
 	struct db *db;
 	struct lite *lite;
@@ -29,6 +32,7 @@ struct harvest {
 	struct stage stage;
 	unsigned parts;  /* of only, perhaps more */
 	unsigned failed; /* parts whose question failed */
+	bool cut;        /* the last question had more than ROWS_MAX rows */
 	struct str path; /* the search path; "": not asked */
 	struct harvest_result *result;
 };
@@ -56,8 +60,10 @@ static bool store_rows(struct harvest *harvest, const char *insert,
 	int64_t count = 0;
 
 	while ((at = rows_next(rows, &values, err)) == ROWS_ROW) {
-		if (count++ >= ROWS_MAX)
+		harvest->cut = count >= ROWS_MAX;
+		if (harvest->cut)
 			continue;
+		count++;
 		if (!store_row(harvest, insert, rows, values, err))
 			return false;
 	}
@@ -75,6 +81,7 @@ static bool ask(struct harvest *harvest, const char *sql, const char *insert,
 	bool ok = exec != NULL;
 
 	*out_server = true;
+	harvest->cut = false;
 	harvest->result->questions++;
 	log_debug(LOG_CATALOG, "asks: %s", sql);
 	if (exec != NULL)
@@ -291,8 +298,8 @@ static bool ask_question(struct harvest *harvest,
 	if (ask(harvest, whole.text, question->insert, &server, &failed)) {
 		if ((harvest->failed & question->part) == 0)
 			harvest->stage.parts |= question->part;
-		return stage_note_missing(harvest->lite, question->name, "",
-					  err);
+		return stage_note_missing(harvest->lite, question->name,
+					  harvest->cut ? WHY_CUT : "", err);
 	}
 	if (!question->optional || !is_harmless(harvest, server, &failed)) {
 		*err = failed;
