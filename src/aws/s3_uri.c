@@ -128,6 +128,11 @@ void s3_uri_add_shown(const struct s3_uri *uri, struct str *out)
 		str_add(out, "...");
 }
 
+bool s3_uri_is_folder(const struct s3_uri *uri)
+{
+	return uri->key.len == 0 || uri->key.text[uri->key.len - 1] == '/';
+}
+
 const char *s3_uri_base(const char *key)
 {
 	const char *slash = strrchr(key, '/');

@@ -47,6 +47,9 @@ void s3_uri_add(const struct s3_uri *uri, struct str *out);
 /* For messages: control bytes as \xNN, cut with "..." after some 300. */
 void s3_uri_add_shown(const struct s3_uri *uri, struct str *out);
 
+/* A bucket, or a key that ends in '/'. */
+bool s3_uri_is_folder(const struct s3_uri *uri);
+
 /* The bytes after the last '/' of a key, "" for one that ends in '/'. */
 const char *s3_uri_base(const char *key);
 

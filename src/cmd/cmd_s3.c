@@ -138,21 +138,6 @@ static const struct arg s3cat_args[] = {
 	ARG_END
 };
 
-static const struct arg s3put_args[] = {
-	{ "FILE... URI", ARG_PATH_OR_URI, ARG_REPEATED,
-	  "local files, then s3://bucket/key or s3://bucket/folder/" },
-	{ "--part-size", ARG_BYTES, ARG_OPTIONAL, "default 8 MiB" },
-	ARG_END
-};
-
-static const struct arg s3get_args[] = {
-	{ "URI... [TARGET]", ARG_PATH_OR_URI, ARG_REPEATED,
-	  "objects or globs, then a local folder or file" },
-	{ "-r", ARG_FLAG, ARG_OPTIONAL, "all below a folder" },
-	{ "-n", ARG_FLAG, ARG_OPTIONAL, "overwrite nothing" },
-	ARG_END
-};
-
 static const struct arg s3cp_args[] = {
 	{ "FROM", ARG_S3_URI, ARG_REQUIRED, "object or glob" },
 	{ "TO", ARG_S3_URI, ARG_REQUIRED, "key, or folder ending in /" },
@@ -202,24 +187,6 @@ const struct command cmd_s3_table[] = {
 		.brief = "write whole objects to the output",
 		.args = s3cat_args,
 		.run = s3_read_cat,
-	},
-	{
-		.name = "s3put",
-		.group = GROUP_S3,
-		.needs = NEEDS_AWS,
-		.synopsis = "\\s3put [--part-size SIZE] FILE... URI",
-		.brief = "send local files to S3, resuming if interrupted",
-		.args = s3put_args,
-		.run = s3_move_put,
-	},
-	{
-		.name = "s3get",
-		.group = GROUP_S3,
-		.needs = NEEDS_AWS,
-		.synopsis = "\\s3get [-rn] URI... [DIR|FILE]",
-		.brief = "fetch objects into local files",
-		.args = s3get_args,
-		.run = s3_move_get,
 	},
 	{
 		.name = "s3cp",
