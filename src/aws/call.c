@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "aws/profile.h"
+#include "aws/s3_options.h"
 #include "aws/s3_uri.h"
 #include "aws/wallet.h"
 #include "base/clock.h"
@@ -102,6 +103,7 @@ void call_set_uri(struct call *call, const struct s3_uri *uri)
 {
 	str_set_slice(&call->bucket, uri->bucket.text, uri->bucket.len);
 	str_set_slice(&call->key, uri->key.text, uri->key.len);
+	s3_options_apply(uri->options, call);
 }
 
 void call_set_region(struct call *call, const char *region)

@@ -51,6 +51,7 @@ struct call {
 	int64_t body_offset;
 	int64_t body_length;
 	char payload_hash[SIGV4_HEX_SIZE]; /* of a file; "": body's */
+	bool anonymous;			/* not signed: public buckets */
 	int reply_fd;			/* our own; -1: reply.body */
 	int64_t reply_offset;
 	int64_t reply_max;
@@ -75,6 +76,7 @@ CLEANUP_FREE(struct call, call_free, call_freep)
 
 void call_set_bucket(struct call *call, const char *bucket);
 void call_set_region(struct call *call, const char *region); /* NULL: none */
+/* Adds what the URI's options say for this operation, too. */
 void call_set_uri(struct call *call, const struct s3_uri *uri);
 void call_add_query(struct call *call, const char *name, const char *value);
 void call_add_query_number(struct call *call, const char *name,

@@ -19,6 +19,7 @@ void s3_uri_copy(struct s3_uri *to, const struct s3_uri *from)
 {
 	str_set_slice(&to->bucket, from->bucket.text, from->bucket.len);
 	str_set_slice(&to->key, from->key.text, from->key.len);
+	to->options = from->options;
 }
 
 bool s3_uri_is(const char *text)

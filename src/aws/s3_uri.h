@@ -12,14 +12,18 @@
 #include "base/err.h"
 #include "base/str.h"
 
+struct s3_options;
+
 struct s3_uri {
 	struct str bucket;	/* "" for s3:// alone */
 	struct str key;		/* or prefix; "" for the bucket itself */
+	const struct s3_options *options; /* borrowed: how requests for it are
+					   * made; NULL: plainly */
 };
 
 #define S3_URI_EMPTY                                                           \
 	{                                                                      \
-		STR_EMPTY, STR_EMPTY                                           \
+		STR_EMPTY, STR_EMPTY, NULL                                     \
 	}
 
 enum { S3_URI_KEY_MAX = 1024 };		/* bytes */
@@ -30,7 +34,7 @@ void s3_uri_copy(struct s3_uri *to, const struct s3_uri *from);
 /* True for texts that begin with s3:// (any case of the s). */
 bool s3_uri_is(const char *text);
 
-/* Replaces *uri. ERR_USAGE: no s3://, bad bucket name, key not UTF-8 or too
+/* Replaces *uri, keeps its options. ERR_USAGE: no s3://, bad bucket name, key not UTF-8 or too
  * long. A missing bucket (s3://) is fine here: see the next two. */
 bool s3_uri_parse(struct s3_uri *uri, const char *text, struct err *err);
 
