@@ -24,13 +24,19 @@ struct map {
 	void (*free_value)(void *value);
 };
 
-static uint64_t hash_text(const char *key)
+uint64_t map_hash(const void *bytes, size_t len)
 {
+	const unsigned char *at = bytes;
 	uint64_t hash = 1469598103934665603ULL;	/* FNV-1a */
 
-	for (; *key; key++)
-		hash = (hash ^ (unsigned char)*key) * 1099511628211ULL;
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ at[i]) * 1099511628211ULL;
 	return hash ^ (hash >> 29);
+}
+
+static uint64_t hash_text(const char *key)
+{
+	return map_hash(key, strlen(key));
 }
 
 struct map *map_new(void (*free_value)(void *value))

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/mem.h"
 
@@ -23,6 +24,10 @@ bool map_has(const struct map *map, const char *key);
 void map_put(struct map *map, const char *key, void *value);
 bool map_remove(struct map *map, const char *key);
 size_t map_count(const struct map *map);
+
+/* The hash of keys: the same in every run, and no defence against texts made
+ * to collide. */
+uint64_t map_hash(const void *bytes, size_t len);
 
 /* size_t at = 0; while (map_next(map, &at, &key, &value)) ...
  * The map must not change meanwhile. Outputs may be NULL. */

@@ -93,7 +93,6 @@ static void flush(struct paint *paint)
 void paint_send(struct paint *paint, const char *bytes, size_t len)
 {
 	str_add_slice(&paint->out, bytes, len);
-	flush(paint);
 }
 
 static void set_style(struct paint *paint, int style)

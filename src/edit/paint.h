@@ -55,7 +55,7 @@ void paint_clear_screen(struct paint *paint);
  * be erased or forgotten. */
 void paint_print(struct paint *paint, const struct cells *cells);
 
-/* Bytes for the terminal as they are: OSC, BEL. */
+/* Bytes for the terminal as they are (OSC), with the next frame. */
 void paint_send(struct paint *paint, const char *bytes, size_t len);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/vec.h"
+#include "net/curl_load.h"
 
 struct watch {
 	int fd;
@@ -44,6 +45,8 @@ struct loop *loop_new(struct err *err)
 	struct loop *loop;
 	CURLM *multi;
 
+	if (!curl_load(err))
+		return NULL;
 	/* Counted by libcurl, and safe from several threads since 7.84. */
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 	    (multi = curl_multi_init()) == NULL) {

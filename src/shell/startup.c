@@ -321,29 +321,29 @@ static int run_steps(struct session *session)
 
 /* ---- a person ---- */
 
+/* In one piece: each write wakes the terminal's program. */
 static void show_banner(struct session *session)
 {
+	CLEANUP(str_done) struct str text = STR_EMPTY;
 	const struct db *db = session->db;
 	const char *protocol;
 
 	if (session->is.quiet || session->notty)
 		return;
-	session_put(session, "redsh (" VERSION ")\n");
+	str_add(&text, "redsh (" VERSION ")\n");
 	if (db) {
-		CLEANUP(str_done) struct str line = STR_EMPTY;
-
 		protocol = db_tls_attribute(db, "protocol");
-		str_addf(&line,
+		str_addf(&text,
 			 "Connected to database \"%s\" as user \"%s\"%s%s"
 			 "%s.\n",
 			 db_name(db), db_user(db), protocol ? " (" : "",
 			 protocol ? protocol : "", protocol ? ")" : "");
-		session_put(session, line.text);
 	} else {
-		session_put(session, "Not connected: \\c connects; commands "
-				     "that need no database work.\n");
+		str_add(&text, "Not connected: \\c connects; commands that "
+			       "need no database work.\n");
 	}
-	session_put(session, "Type \"help\" for help.\n\n");
+	str_add(&text, "Type \"help\" for help.\n\n");
+	session_put(session, text.text);
 }
 
 static void open_editor(struct session *session)

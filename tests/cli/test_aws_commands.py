@@ -435,3 +435,18 @@ def test_no_core_once_a_secret_is_loaded(served):
     assert before != "0" and after == "0"
     before, after = core_limits(served, REDSH_CORE="1")
     assert before == after != "0"
+
+
+# --- libcurl is loaded when it is needed ---
+
+def test_without_libcurl_only_aws_is_missing(served, tmp_path):
+    """A file that is no library stands before the real one."""
+    (tmp_path / "libcurl.so.4").write_text("")
+    done = subprocess.run(
+        [REDSH, "-X", "-c", "\\s3ls"], text=True, capture_output=True,
+        check=False,
+        env=served.env(LD_LIBRARY_PATH=str(tmp_path)))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "libcurl cannot be loaded: " in done.stderr
+    assert "apt-get install libcurl4" in done.stderr
