@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "sandbox/daemon.h"
+#include "sandbox/fault_command.h"
 #include "sandbox/identity.h"
 #include "sandbox/place.h"
 #include "sandbox/token.h"
@@ -69,6 +70,9 @@ static const char usage[] =
 	"                                     a token of its identity "
 	"provider, "
 	"for an hour\n"
+	"  redsh-sandbox fault add|list|clear ...\n"
+	"                                     requests that go wrong; see fault "
+	"--help\n"
 	"\n"
 	"Options:\n"
 	"  --dir DIR        folder of the sandbox (default: redsh/sandbox in "
@@ -398,7 +402,7 @@ static int run(int argc, char **argv, struct options *options)
 	vec_push(&options->parameters, NULL);
 	if (optind >= argc)
 		return refuse("a command is missing: start, stop, status, env, "
-			      "expire, token",
+			      "expire, token, fault",
 			      "");
 	if (optind + 1 < argc)
 		return refuse("too many arguments: ", argv[optind + 1]);
@@ -411,7 +415,9 @@ static int run(int argc, char **argv, struct options *options)
 int main(int argc, char **argv)
 {
 	struct options options = { 0 };
-	int done = run(argc, argv, &options);
+	int done = argc > 1 && strcmp(argv[1], "fault") == 0
+			   ? fault_command_run(argc - 1, argv + 1)
+			   : run(argc, argv, &options);
 
 	vec_done(&options.parameters);
 	vec_done(&options.groups);

@@ -199,10 +199,9 @@ static void put_time(struct str *extra, const char *name, int64_t at_ms)
 	xml_put(extra, name, text.text);
 }
 
-static bool check_skew(int64_t at_ms, const char *sent, struct str *extra,
-		       struct err *err)
+static bool check_skew(int64_t now_ms, int64_t at_ms, const char *sent,
+		       struct str *extra, struct err *err)
 {
-	int64_t now_ms = clock_wall_ms();
 	int64_t skew_ms = now_ms > at_ms ? now_ms - at_ms : at_ms - now_ms;
 
 	if (skew_ms <= S3_AUTH_SKEW_MS)
@@ -215,13 +214,12 @@ static bool check_skew(int64_t at_ms, const char *sent, struct str *extra,
 		      " current time is too large.");
 }
 
-static bool check_expiry(const struct s3_request *request, int64_t at_ms,
-			 struct str *extra, struct err *err)
+static bool check_expiry(const struct s3_request *request, int64_t now_ms,
+			 int64_t at_ms, struct str *extra, struct err *err)
 {
 	const char *text = s3_request_param(request, "X-Amz-Expires");
 	char *end;
 	long expires_s = strtol(text, &end, 10);
-	int64_t now_ms = clock_wall_ms();
 
 	if (*end != '\0' || expires_s < 1 || expires_s > 604800)
 		return refuse(err, "AuthorizationQueryParametersError",
@@ -244,6 +242,7 @@ static bool check_time(struct s3_auth *auth, const struct s3_request *request,
 	const char *sent = auth->presigned
 				   ? s3_request_param(request, "X-Amz-Date")
 				   : s3_request_header(request, "x-amz-date");
+	int64_t now_ms = clock_wall_ms() + auth->skew_ms;
 	int64_t at_ms;
 
 	if (sent != NULL && !sigv4_time_parse(sent, &at_ms))
@@ -266,8 +265,9 @@ static bool check_time(struct s3_auth *auth, const struct s3_request *request,
 					   : "SignatureDoesNotMatch",
 			      "Invalid credential date: it differs from the"
 			      " date of the request.");
-	return auth->presigned ? check_expiry(request, at_ms, extra, err)
-			       : check_skew(at_ms, sent, extra, err);
+	return auth->presigned
+		       ? check_expiry(request, now_ms, at_ms, extra, err)
+		       : check_skew(now_ms, at_ms, sent, extra, err);
 }
 
 bool s3_auth_begin(struct s3_auth *auth, const struct s3_request *request,

@@ -27,6 +27,7 @@ struct s3_auth {
 	struct sigv4_scope scope; /* points into claim */
 	unsigned char key[SIGV4_KEY_BYTES];
 	bool presigned;
+	int64_t skew_ms; /* how far our clock is ahead, by a fault */
 	struct sessions *sessions; /* borrowed; NULL: no temporary keys */
 	const struct identity_role *role; /* whose keys they are; NULL: the
 					   * user's */

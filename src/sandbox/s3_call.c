@@ -10,6 +10,7 @@
 #include "sandbox/api_open.h"
 #include "sandbox/identity.h"
 #include "sandbox/s3_body.h"
+#include "sandbox/s3_fault.h"
 #include "sandbox/s3_http.h"
 #include "sandbox/s3_store.h"
 
@@ -190,16 +191,23 @@ static const struct s3_op *find_op(const struct s3_request *request,
 	return NULL;
 }
 
-static bool choose_op(struct s3_call *call, struct err *err)
+static const struct s3_op *look_up_op(const struct s3_request *request)
 {
 	static const struct s3_op *const tables[] = {
 		s3_upload_ops, /* more particular: first */
 		s3_object_ops,
 		s3_bucket_ops,
 	};
+	const struct s3_op *op = NULL;
 
-	for (size_t i = 0; call->op == NULL && i < COUNT_OF(tables); i++)
-		call->op = find_op(&call->request, tables[i]);
+	for (size_t i = 0; op == NULL && i < COUNT_OF(tables); i++)
+		op = find_op(request, tables[i]);
+	return op;
+}
+
+static bool choose_op(struct s3_call *call, struct err *err)
+{
+	call->op = look_up_op(&call->request);
 	if (call->op == NULL)
 		return s3_call_refuse(err, "MethodNotAllowed",
 				      "The specified method is not allowed"
@@ -227,7 +235,8 @@ static bool object_write(void *context, const char *bytes, size_t len,
 {
 	struct s3_call *call = context;
 
-	return s3_store_add(call->writer, bytes, len, err);
+	return s3_fault_room(call, len, err) &&
+	       s3_store_add(call->writer, bytes, len, err);
 }
 
 static enum identity_action action_of(const struct s3_call *call)
@@ -297,7 +306,7 @@ static bool begin_s3(struct s3_call *call, struct err *err)
 	return call->body != NULL;
 }
 
-static void fail(struct s3_call *call, const struct err *err)
+void s3_call_fail(struct s3_call *call, const struct err *err)
 {
 	log_debug(LOG_SANDBOX, "%s %s: %s: %s", call->request.method,
 		  call->request.path.text, err->code, err->message);
@@ -317,6 +326,16 @@ static bool is_bare_form(const struct s3_request *request)
 	       s3_request_param(request, "X-Amz-Algorithm") == NULL;
 }
 
+/* Before anything else can go wrong. */
+static void take_fault(struct s3_call *call)
+{
+	const struct s3_op *op = look_up_op(&call->request);
+
+	s3_fault_take(call, op != NULL && !call->open && !call->bare_form
+				    ? op->name
+				    : NULL);
+}
+
 static bool begin(struct s3_call *call, const char *method, struct err *err)
 {
 	if (!s3_request_parse(&call->request, method, err))
@@ -327,6 +346,7 @@ static bool begin(struct s3_call *call, const char *method, struct err *err)
 				      " than once");
 	call->open = api_open_is_for(call);
 	call->bare_form = !call->open && is_bare_form(&call->request);
+	take_fault(call);
 	if (call->open || call->bare_form)
 		return true;
 	call->auth.sessions = call->options->sessions;
@@ -342,10 +362,13 @@ bool s3_call_begin(struct s3_call *call, const char *method)
 {
 	struct err err = ERR_EMPTY;
 
-	if (begin(call, method, &err))
-		return true;
-	fail(call, &err);
-	return false;
+	bool begun = begin(call, method, &err);
+
+	if (s3_fault_answer(call))
+		return false;
+	if (!begun)
+		s3_call_fail(call, &err);
+	return begun;
 }
 
 void s3_call_feed(struct s3_call *call, const char *bytes, size_t len)
@@ -358,7 +381,7 @@ void s3_call_feed(struct s3_call *call, const char *bytes, size_t len)
 	taken = call->body == NULL ? text_write(call, bytes, len, &err)
 				   : s3_body_feed(call->body, bytes, len, &err);
 	if (!taken)
-		fail(call, &err);
+		s3_call_fail(call, &err);
 }
 
 static bool end(struct s3_call *call, struct err *err)
@@ -380,7 +403,16 @@ void s3_call_end(struct s3_call *call)
 
 	if (call->reply.status != 0)
 		return;
+	if (call->op == NULL) {
+		s3_fault_take_action(call);
+		if (s3_fault_answer(call))
+			return;
+		if (call->fault.kind == FAULT_RESET) { /* not done either */
+			call->reply.status = 500;
+			return;
+		}
+	}
 	call->reply.status = 200;
 	if (!end(call, &err))
-		fail(call, &err);
+		s3_call_fail(call, &err);
 }

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/sink.h"
 #include "base/str.h"
+#include "sandbox/fault.h"
 #include "sandbox/s3_auth.h"
 #include "sandbox/s3_reply.h"
 #include "sandbox/s3_request.h"
@@ -59,6 +60,8 @@ struct s3_call {
 	const struct s3_op *op; /* NULL: not for S3 */
 	bool open;              /* for api_open */
 	bool bare_form;         /* an unsigned form: its Action decides */
+	struct fault fault;     /* FAULT_NONE: all goes well */
+	int64_t received;       /* bytes of the body, for the fault */
 	struct s3_body *body;
 	struct sink sink;
 	struct s3_store_writer *writer;
@@ -76,6 +79,9 @@ void s3_call_feed(struct s3_call *call, const char *bytes, size_t len);
 
 /* Leaves call->reply with a status. */
 void s3_call_end(struct s3_call *call);
+
+/* Leaves a reply that says so, in the shape of the service. */
+void s3_call_fail(struct s3_call *call, const struct err *err);
 
 /* For handlers: sets err to ERR_AWS with that code, returns false. */
 bool s3_call_refuse(struct err *err, const char *code, const char *fmt, ...)

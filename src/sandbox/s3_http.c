@@ -17,7 +17,9 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "sandbox/door.h"
+#include "sandbox/faults.h"
 #include "sandbox/s3_call.h"
+#include "sandbox/s3_http_fault.h"
 #include "sandbox/sessions.h"
 
 /* Idle keep-alive connections hold a thread each. */
@@ -45,7 +47,7 @@ struct s3_http {
 struct exchange {
 	struct s3_call *call;
 	bool begun;
-	bool refused; /* by its head */
+	bool refused; /* by its head, and hung up on then */
 };
 
 static void *first_line(void *context, const char *uri,
@@ -108,26 +110,35 @@ static void add_headers(struct MHD_Response *response,
 	MHD_add_response_header(response, MHD_HTTP_HEADER_SERVER, "AmazonS3");
 }
 
-/* MHD takes the descriptor over, and frees the body it is given. */
+/* MHD takes the descriptor over. */
+static struct MHD_Response *response_of(struct s3_reply *reply)
+{
+	struct MHD_Response *response;
+
+	if (reply->fd < 0)
+		return MHD_create_response_from_buffer(reply->body.len,
+						       reply->body.text,
+						       MHD_RESPMEM_MUST_COPY);
+	response = MHD_create_response_from_fd_at_offset64(
+		(uint64_t)reply->length, reply->fd, (uint64_t)reply->offset);
+	if (response != NULL)
+		reply->fd = -1;
+	return response;
+}
+
 static enum MHD_Result send_reply(struct MHD_Connection *connection,
 				  struct exchange *exchange)
 {
 	struct s3_call *call = exchange->call;
 	struct s3_reply *reply = &call->reply;
-	struct MHD_Response *response;
+	struct MHD_Response *response = NULL;
 	enum MHD_Result result;
 
-	if (reply->fd >= 0) {
-		response = MHD_create_response_from_fd_at_offset64(
-			(uint64_t)reply->length, reply->fd,
-			(uint64_t)reply->offset);
-		if (response != NULL)
-			reply->fd = -1;
-	} else {
-		response = MHD_create_response_from_buffer(
-			reply->body.len, reply->body.text,
-			MHD_RESPMEM_MUST_COPY);
-	}
+	if (call->fault.rule != 0 &&
+	    !s3_http_fault_reply(call, connection, &response))
+		return MHD_NO;
+	if (response == NULL)
+		response = response_of(reply);
 	if (response == NULL)
 		return MHD_NO;
 	add_headers(response, call);
@@ -154,8 +165,10 @@ static enum MHD_Result begin(struct MHD_Connection *connection,
 				  call);
 	clear = s3_request_length_is_clear(request);
 	if (s3_call_begin(call, method))
-		return MHD_YES;
-	exchange->refused = true;
+		return s3_http_fault_begin(call, connection) ? MHD_YES : MHD_NO;
+	exchange->refused = call->fault.rule == 0;
+	if (!s3_http_fault_begin(call, connection))
+		return MHD_NO;
 	if (!clear || s3_request_header(request, "expect") != NULL)
 		return send_reply(connection, exchange);
 	MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT,
@@ -180,9 +193,13 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection,
 		return begin(connection, exchange, method);
 	}
 	if (*in_out_size > 0) {
-		s3_call_feed(exchange->call, upload, *in_out_size);
+		size_t len = *in_out_size;
+
 		*in_out_size = 0;
-		return MHD_YES;
+		return s3_http_fault_feed(exchange->call, connection, upload,
+					  len)
+			       ? MHD_YES
+			       : MHD_NO;
 	}
 	s3_call_end(exchange->call);
 	return send_reply(connection, exchange);
@@ -327,6 +344,7 @@ static void free_http(struct s3_http *http)
 {
 	door_close(http->door);
 	sessions_free(http->options.sessions);
+	faults_close(http->options.faults);
 	if (http->wake_fd >= 0)
 		close(http->wake_fd);
 	mem_free(http);
@@ -350,7 +368,10 @@ struct s3_http *s3_http_start(const struct s3_http_options *options,
 	http->options.sessions = sessions_new();
 	http->door = door;
 	http->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (!start_threads(http, err)) {
+	if (options->dir != NULL)
+		http->options.faults = faults_open(options->dir, err);
+	if ((options->dir != NULL && http->options.faults == NULL) ||
+	    !start_threads(http, err)) {
 		free_http(http);
 		return NULL;
 	}
@@ -369,6 +390,7 @@ void s3_http_stop(struct s3_http *http)
 	atomic_store(&http->stopped, true);
 	eventfd_write(http->wake_fd, 1);
 	pthread_join(http->thread, NULL);
+	faults_stop(http->options.faults);
 	MHD_stop_daemon(http->daemon);
 	free_http(http);
 }

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
+struct faults;
 struct identity;
 struct pgparams;
 struct s3_http;
@@ -39,9 +40,11 @@ struct s3_http_options {
 	struct s3_store *store;          /* borrowed until stop */
 	const struct identity *identity; /* borrowed until stop */
 	const struct pgparams *params;   /* borrowed; NULL: not told */
-	const char *dir;                 /* borrowed; NULL: no denied.tsv */
+	const char *dir;                 /* borrowed; NULL: no denied.tsv
+					  * and no faults */
 	int login_life_s;                /* of passwords; 0: as asked */
 	struct sessions *sessions;       /* s3_http_start makes them */
+	struct faults *faults;           /* that too, when dir is given */
 	/* Called from HTTP threads; NULL: GetClusterCredentials is refused. */
 	bool (*grant)(void *context, const struct s3_http_grant *grant,
 		      struct err *err);

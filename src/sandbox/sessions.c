@@ -146,6 +146,18 @@ bool sessions_find(struct sessions *sessions, enum sessions_kind kind,
 	return entry != NULL;
 }
 
+void sessions_expire(struct sessions *sessions, enum sessions_kind kind,
+		     const char *id)
+{
+	struct sessions_entry *entry;
+
+	pthread_mutex_lock(&sessions->lock);
+	entry = look_up(sessions, kind, id);
+	if (entry != NULL)
+		entry->expires_ms = 0;
+	pthread_mutex_unlock(&sessions->lock);
+}
+
 bool sessions_confirm(struct sessions *sessions, const char *user_code,
 		      int64_t now_ms)
 {

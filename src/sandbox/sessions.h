@@ -57,6 +57,10 @@ void sessions_give(struct sessions *sessions, enum sessions_kind kind,
 bool sessions_find(struct sessions *sessions, enum sessions_kind kind,
 		   const char *id, struct sessions_entry *out);
 
+/* What has that id ends now. */
+void sessions_expire(struct sessions *sessions, enum sessions_kind kind,
+		     const char *id);
+
 /* The person has opened the page: the device with that user code. */
 bool sessions_confirm(struct sessions *sessions, const char *user_code,
 		      int64_t now_ms);

@@ -63,5 +63,6 @@ int main(int argc, char **argv)
 	snprintf(identity.master_user, sizeof(identity.master_user), "admin");
 	identity.port = 5439;
 	options.store = store;
+	options.dir = argv[1];
 	return serve(&options, &identity, &err);
 }

@@ -1,0 +1,280 @@
+#include "sandbox/fault_command.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "sandbox/api.h"
+#include "sandbox/api_json.h"
+#include "sandbox/faults.h"
+#include "sandbox/place.h"
+#include "sandbox/s3_call.h"
+
+enum { EXIT_USAGE = 2 };
+
+static const char usage[] =
+	"redsh-sandbox fault makes requests to the AWS endpoints go wrong.\n"
+	"\n"
+	"Usage:\n"
+	"  redsh-sandbox fault add [--op OP] [--bucket BUCKET] [--key KEY]\n"
+	"                          [--count N|all] [--skip N] [--dir DIR] "
+	"FAULT...\n"
+	"  redsh-sandbox fault list [--dir DIR]\n"
+	"  redsh-sandbox fault clear [RULE] [--dir DIR]\n"
+	"\n"
+	"Options:\n"
+	"  --op OP          an operation (PutObject, AssumeRole), a method "
+	"(GET), or\n"
+	"                   a pattern with *; default: every request\n"
+	"  --bucket BUCKET  of that bucket, --key KEY of that key; both may be "
+	"patterns\n"
+	"  --count N        act on so many requests (default 1; of quota and "
+	"skew: all)\n"
+	"  --skip N         let so many pass first\n"
+	"  --dir DIR        folder of the sandbox\n"
+	"\n"
+	"The oldest rule that fits a request and is not used up acts, one on a "
+	"request.\n"
+	"Rules end with the sandbox.\n"
+	"\n"
+	"Faults:\n";
+
+struct options {
+	const char *dir;
+	struct faults_rule rule;
+	bool counted;
+	bool help;
+};
+
+static const struct option long_options[] = {
+	{ "dir", required_argument, NULL, 'd' },
+	{ "op", required_argument, NULL, 'o' },
+	{ "bucket", required_argument, NULL, 'b' },
+	{ "key", required_argument, NULL, 'k' },
+	{ "count", required_argument, NULL, 'c' },
+	{ "skip", required_argument, NULL, 's' },
+	{ "help", no_argument, NULL, '?' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static int refuse(const char *what, const char *name)
+{
+	fprintf(stderr,
+		"redsh-sandbox: %s%s\n"
+		"hint: redsh-sandbox fault --help shows how\n",
+		what, name);
+	return EXIT_USAGE;
+}
+
+static int complain(const struct err *err)
+{
+	fprintf(stderr, "redsh-sandbox: %s\n", err->message);
+	if (err->hint[0])
+		fprintf(stderr, "hint: %s\n", err->hint);
+	return err->kind == ERR_USAGE ? EXIT_USAGE : EXIT_FAILURE;
+}
+
+static bool read_number(const char *text, int64_t least, int64_t *out)
+{
+	char *end;
+
+	errno = 0;
+	*out = strtoll(text, &end, 10);
+	return end != text && *end == '\0' && errno == 0 && *out >= least;
+}
+
+static bool has_s3_op(const struct s3_op *op, const char *name)
+{
+	for (; op->name != NULL; op++)
+		if (strcmp(op->name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool has_api_op(const struct api_op *op, const char *name)
+{
+	for (; op->action != NULL; op++)
+		if (strcmp(op->action, name) == 0)
+			return true;
+	return false;
+}
+
+static bool has_json_op(const struct api_json_op *op, const char *name)
+{
+	for (; op->name != NULL; op++)
+		if (strcmp(op->name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool is_op(const char *name)
+{
+	static const char *const methods[] = { "GET", "HEAD", "PUT", "POST",
+					       "DELETE" };
+
+	for (size_t i = 0; i < COUNT_OF(methods); i++)
+		if (strcmp(methods[i], name) == 0)
+			return true;
+	return strpbrk(name, "*?[") != NULL ||
+	       has_s3_op(s3_bucket_ops, name) ||
+	       has_s3_op(s3_object_ops, name) ||
+	       has_s3_op(s3_upload_ops, name) ||
+	       has_api_op(api_sts_ops, name) ||
+	       has_api_op(api_redshift_ops, name) ||
+	       has_json_op(api_serverless.ops, name) ||
+	       has_json_op(api_secrets.ops, name);
+}
+
+static int read_option(int code, const char *value, struct options *out)
+{
+	switch (code) {
+	case 'd':
+		out->dir = value;
+		break;
+	case 'o':
+		out->rule.op = value;
+		if (!is_op(value))
+			return refuse("no such operation: ", value);
+		break;
+	case 'b':
+		out->rule.bucket = value;
+		break;
+	case 'k':
+		out->rule.key = value;
+		break;
+	case 'c':
+		out->counted = true;
+		out->rule.count = FAULTS_FOR_EVER;
+		if (strcmp(value, "all") != 0 &&
+		    !read_number(value, 1, &out->rule.count))
+			return refuse("no such count: ", value);
+		break;
+	case 's':
+		if (!read_number(value, 0, &out->rule.skip))
+			return refuse("no such number: ", value);
+		break;
+	default:
+		return -1;
+	}
+	return EXIT_SUCCESS;
+}
+
+/* -1: go on; else the exit status. */
+static int read_options(int argc, char **argv, struct options *out)
+{
+	int code;
+
+	opterr = 0;
+	optind = 1;
+	while ((code = getopt_long(argc, argv, "?", long_options, NULL)) !=
+	       -1) {
+		int done = code == '?' ? -1 : read_option(code, optarg, out);
+
+		if (done > 0)
+			return done;
+		if (done == 0)
+			continue;
+		if (strcmp(argv[optind - 1], "--help") != 0 &&
+		    strcmp(argv[optind - 1], "-?") != 0)
+			return refuse("bad option: ", argv[optind - 1]);
+		out->help = true;
+	}
+	return -1;
+}
+
+static int run_add(struct options *options, int count, char **words)
+{
+	CLEANUP(place_done) struct place place = PLACE_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct fault fault;
+	struct err err = ERR_EMPTY;
+	int64_t number;
+
+	for (int i = 0; i < count; i++)
+		str_addf(&text, "%s%s", i == 0 ? "" : " ", words[i]);
+	if (!fault_parse(text.text, &fault, &err))
+		return complain(&err);
+	if (!options->counted)
+		options->rule.count = fault.kind == FAULT_QUOTA ||
+						      fault.kind == FAULT_SKEW
+					      ? FAULTS_FOR_EVER
+					      : 1;
+	options->rule.words = text.text;
+	place_init(&place, options->dir);
+	if (!faults_add(place.dir.text, &options->rule, &number, &err))
+		return complain(&err);
+	printf("rule %lld: %s\n", (long long)number, text.text);
+	return EXIT_SUCCESS;
+}
+
+static int run_list(struct options *options, int count, char **words)
+{
+	CLEANUP(place_done) struct place place = PLACE_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+
+	if (count > 0)
+		return refuse("too many arguments: ", words[0]);
+	place_init(&place, options->dir);
+	if (!faults_list(place.dir.text, &text, &err))
+		return complain(&err);
+	fputs(text.text, stdout);
+	return EXIT_SUCCESS;
+}
+
+static int run_clear(struct options *options, int count, char **words)
+{
+	CLEANUP(place_done) struct place place = PLACE_EMPTY;
+	struct err err = ERR_EMPTY;
+	int64_t number = 0;
+
+	if (count > 1)
+		return refuse("too many arguments: ", words[1]);
+	if (count == 1 && !read_number(words[0], 1, &number))
+		return refuse("no such rule: ", words[0]);
+	place_init(&place, options->dir);
+	if (!faults_clear(place.dir.text, number, &err))
+		return complain(&err);
+	return EXIT_SUCCESS;
+}
+
+static int print_help(void)
+{
+	CLEANUP(str_done) struct str words = STR_EMPTY;
+
+	fault_help(&words);
+	fputs(usage, stdout);
+	fputs(words.text, stdout);
+	return EXIT_SUCCESS;
+}
+
+int fault_command_run(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*run)(struct options *options, int count, char **words);
+	} verbs[] = {
+		{ "add", run_add },
+		{ "list", run_list },
+		{ "clear", run_clear },
+	};
+	struct options options = { .dir = NULL };
+	int done = read_options(argc, argv, &options);
+
+	if (done >= 0)
+		return done;
+	if (options.help)
+		return print_help();
+	if (optind >= argc)
+		return refuse("a command is missing: add, list, clear", "");
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		if (strcmp(verbs[i].name, argv[optind]) == 0)
+			return verbs[i].run(&options, argc - optind - 1,
+					    argv + optind + 1);
+	return refuse("no such command of fault: ", argv[optind]);
+}
