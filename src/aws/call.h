@@ -13,13 +13,16 @@
 
 #include "aws/cred.h"
 #include "aws/endpoint.h"
+#include "aws/integrity.h"
 #include "aws/operation.h"
+#include "aws/policy.h"
 #include "aws/sigv4.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "net/http.h"
 
+struct call_lane;
 struct loop;
 struct map;
 struct profile;
@@ -34,9 +37,11 @@ struct call_core {
 	struct endpoint_config endpoints;
 	char region[64];		/* "": none is configured */
 	const char *ca_file;		/* borrowed from profile */
+	struct policy policy;		/* read by any thread */
 	struct wallet *wallet;		/* the credentials */
 	int64_t skew_ms;		/* server's clock minus ours */
 	struct map *bucket_regions;	/* name -> char * region */
+	struct call_lane *lanes;	/* [ENDPOINT_SERVICE_COUNT] */
 };
 
 struct call {
@@ -50,17 +55,29 @@ struct call {
 	int body_fd;			/* our own; -1: body */
 	int64_t body_offset;
 	int64_t body_length;
-	char payload_hash[SIGV4_HEX_SIZE]; /* of a file; "": body's */
 	bool anonymous;			/* not signed: public buckets */
 	int reply_fd;			/* our own; -1: reply.body */
 	int64_t reply_offset;
 	int64_t reply_max;
 	size_t reply_limit;		/* of reply.body; 0: 4 MiB */
 
+	/* Which checksum to count over the reply of a GetObject, for ranges
+	 * that the caller joins; NONE: the one the reply names. */
+	enum integrity_kind reply_kind;
+
+	/* Filled by call_prepare: the checksum that goes out with the body of
+	 * PutObject and UploadPart, of kind NONE where settings say so. */
+	struct integrity body_sum;
+	char payload_hash[SIGV4_HEX_SIZE];
+	bool prepared;
+
 	/* filled when done: */
 	bool ok;
 	struct err err;			/* when not ok */
 	struct http_reply reply;
+	struct integrity reply_sum;	/* of a GetObject's 2xx reply */
+	bool reply_checked;		/* ... it was the whole object, and S3
+					 * names that same checksum */
 
 	void (*done)(struct call *call);	/* in the AWS thread */
 	void (*moved)(struct call *call, int64_t bytes); /* likewise */
@@ -87,11 +104,17 @@ void call_set_body(struct call *call, const char *bytes, size_t len);
 /* Adds a parameter to the form of a query service. */
 void call_add_param(struct call *call, const char *name, const char *value);
 
-/* fd is duplicated; the bytes are hashed now, in this thread. */
+/* fd is duplicated. */
 bool call_set_body_file(struct call *call, int fd, int64_t offset,
 			int64_t length, struct err *err);
 bool call_set_reply_file(struct call *call, int fd, int64_t offset,
 			 int64_t max_bytes, struct err *err);
+
+/* Counts what is signed and sent with the body, in the thread that calls it:
+ * aws/worker does before it hands the call over. ERR_SYSTEM, ERR_DATA: the
+ * file cannot be read. */
+bool call_prepare(struct call *call, const struct policy *policy,
+		  struct err *err);
 
 const char *call_reply_header(const struct call *call, const char *name);
 

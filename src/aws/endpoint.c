@@ -270,6 +270,31 @@ bool endpoint_find(const struct endpoint_config *config,
 	return true;
 }
 
+static bool is_under(const char *host, const char *domain)
+{
+	size_t len = strlen(host);
+	size_t end = strlen(domain);
+
+	if (len < end || !str_equal_nocase(host + len - end, domain))
+		return false;
+	return len == end || host[len - end - 1] == '.';
+}
+
+bool endpoint_owns_host(const struct endpoint_config *config,
+			enum endpoint_service service, const char *region,
+			const char *host)
+{
+	size_t partition = partition_of(region);
+	const char *dualstack = partitions[partition].dualstack;
+	CLEANUP(url_done) struct url url = URL_EMPTY;
+
+	if (config->override[service].len > 0)
+		return url_parse(&url, config->override[service].text, NULL) &&
+		       is_under(host, url.host);
+	return is_under(host, partitions[partition].suffix) ||
+	       (dualstack != NULL && is_under(host, dualstack));
+}
+
 /* NAME.HASH.REGION.redshift(-serverless).SUFFIX */
 bool endpoint_region_of_host(const char *host, struct str *out_region)
 {

@@ -61,6 +61,12 @@ bool endpoint_find(const struct endpoint_config *config,
 		   const char *bucket, struct endpoint *endpoint,
 		   struct err *err);
 
+/* May a request for the service that failed with a redirect go to host? Only
+ * under the override's host, or under the suffix of the partition. */
+bool endpoint_owns_host(const struct endpoint_config *config,
+			enum endpoint_service service, const char *region,
+			const char *host);
+
 /* "s3", "sts", "redshift": as in the scope of a signature. */
 const char *endpoint_signing_name(enum endpoint_service service);
 

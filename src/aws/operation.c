@@ -29,11 +29,11 @@ const struct operation operation_table[OPERATION_COUNT] = {
 	},
 	[OPERATION_GET_OBJECT] = {
 		"GetObject", ENDPOINT_S3, "GET", NULL,
-		"s3:GetObject", false, false,
+		"s3:GetObject", false, false, OPERATION_ASKS_SUM,
 	},
 	[OPERATION_PUT_OBJECT] = {
 		"PutObject", ENDPOINT_S3, "PUT", NULL,
-		"s3:PutObject", false, false,
+		"s3:PutObject", false, false, OPERATION_SENDS_SUM,
 	},
 	[OPERATION_COPY_OBJECT] = {
 		"CopyObject", ENDPOINT_S3, "PUT", NULL,
@@ -53,7 +53,7 @@ const struct operation operation_table[OPERATION_COUNT] = {
 	},
 	[OPERATION_UPLOAD_PART] = {
 		"UploadPart", ENDPOINT_S3, "PUT", NULL,
-		"s3:PutObject", false, false,
+		"s3:PutObject", false, false, OPERATION_SENDS_SUM,
 	},
 	[OPERATION_COPY_PART] = {
 		"UploadPartCopy", ENDPOINT_S3, "PUT", NULL,

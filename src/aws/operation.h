@@ -37,6 +37,12 @@ enum operation_id {
 	OPERATION_COUNT,
 };
 
+enum operation_sum {
+	OPERATION_NO_SUM,
+	OPERATION_SENDS_SUM,	/* x-amz-checksum-* of the body */
+	OPERATION_ASKS_SUM,	/* x-amz-checksum-mode, of the reply */
+};
+
 struct operation {
 	const char *name;		/* also Action of query services */
 	enum endpoint_service service;
@@ -46,6 +52,7 @@ struct operation {
 	const char *permission;		/* what IAM must allow */
 	bool error_in_200;		/* a 200 may carry <Error> */
 	bool secret_reply;		/* never to the log */
+	enum operation_sum sum;
 };
 
 extern const struct operation operation_table[OPERATION_COUNT];

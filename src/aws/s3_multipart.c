@@ -44,10 +44,16 @@ bool s3_multipart_create(struct aws *aws, const struct s3_uri *uri,
 	CLEANUP(call_freep)
 	struct call *call = call_new(OPERATION_CREATE_UPLOAD);
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
+	enum integrity_kind kind = worker_body_kind(aws);
 	const struct xml *root;
 	const char *id;
 
 	call_set_uri(call, uri);
+	if (kind != INTEGRITY_NONE) {
+		call_add_header(call, "x-amz-checksum-algorithm",
+				integrity_name(kind));
+		call_add_header(call, "x-amz-checksum-type", "FULL_OBJECT");
+	}
 	if (content_type != NULL)
 		call_add_header(call, "content-type", content_type);
 	if (!worker_call(aws, call, err))
@@ -80,6 +86,23 @@ struct call *s3_multipart_part(const struct s3_uri *uri, const char *upload_id,
 	return NULL;
 }
 
+/* <ChecksumCRC64NVME>rosUhgp5mIg=</ChecksumCRC64NVME> */
+static void read_sum(const struct xml *node, struct s3_part *part)
+{
+	for (int kind = INTEGRITY_COUNT - 1; kind > INTEGRITY_NONE; kind--) {
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+		const char *value;
+
+		str_addf(&name, "Checksum%s",
+			 integrity_name((enum integrity_kind)kind));
+		value = xml_text(node, name.text, NULL);
+		if (value != NULL &&
+		    integrity_parse(&part->sum, (enum integrity_kind)kind,
+				    value, part->size))
+			return;
+	}
+}
+
 /* Returns false and err, or the marker of the next page ("" at the end). */
 static bool list_page(struct aws *aws, struct call *call, struct s3_parts *out,
 		      struct str *marker, struct err *err)
@@ -104,6 +127,7 @@ static bool list_page(struct aws *aws, struct call *call, struct s3_parts *out,
 			return err_set(err, ERR_DATA,
 				       "ListParts: bad part number");
 		part.etag = mem_copy_text(xml_text(at, "ETag", ""));
+		read_sum(at, &part);
 		vec_push(out, part);
 	}
 	str_clear(marker);
@@ -134,6 +158,25 @@ bool s3_multipart_list(struct aws *aws, const struct s3_uri *uri,
 	return true;
 }
 
+static void add_whole_sum(struct call *call, const struct s3_parts *parts)
+{
+	struct integrity whole = { 0 };
+	CLEANUP(str_done) struct str value = STR_EMPTY;
+	char size[24];
+
+	if (parts->count == 0)
+		return;
+	whole.kind = parts->items[0].sum.kind;
+	for (size_t i = 0; i < parts->count; i++)
+		if (!integrity_join(&whole, &parts->items[i].sum))
+			return;
+	integrity_add(&whole, &value);
+	call_add_header(call, integrity_header(whole.kind), value.text);
+	call_add_header(call, "x-amz-checksum-type", "FULL_OBJECT");
+	snprintf(size, sizeof(size), "%" PRId64, whole.bytes);
+	call_add_header(call, "x-amz-mp-object-size", size);
+}
+
 bool s3_multipart_complete(struct aws *aws, const struct s3_uri *uri,
 			   const char *upload_id, const struct s3_parts *parts,
 			   struct err *err)
@@ -155,6 +198,7 @@ bool s3_multipart_complete(struct aws *aws, const struct s3_uri *uri,
 	xml_close(&body, "CompleteMultipartUpload");
 	call_set_body(call, body.text, body.len);
 	call_add_header(call, "content-type", "application/xml");
+	add_whole_sum(call, parts);
 	return worker_call(aws, call, err);
 }
 

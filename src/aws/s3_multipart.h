@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aws/integrity.h"
 #include "aws/s3_uri.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -17,6 +18,9 @@ struct s3_part {
 	int number;		/* 1 .. 10,000 */
 	int64_t size;
 	char *etag;		/* NULL: not there yet */
+	struct integrity sum;	/* of a CRC kind; INTEGRITY_NONE: unknown.
+				 * From ListParts, or call->body_sum of the
+				 * UploadPart that sent it */
 };
 
 struct s3_parts {
@@ -27,14 +31,15 @@ struct s3_parts {
 
 void s3_parts_done(struct s3_parts *parts);
 
-/* content_type may be NULL. Replaces *out_id. */
+/* content_type may be NULL. Replaces *out_id. The checksum is to be one of the
+ * whole object where worker_body_kind says so. */
 bool s3_multipart_create(struct aws *aws, const struct s3_uri *uri,
 			 const char *content_type, struct str *out_id,
 			 struct err *err);
 
 /* What UploadPart sends: for worker_send_take. The body is read from fd
- * (duplicated) at offset; it is hashed here. NULL: the file cannot be read.
- * The answer's ETag is in the header "etag". */
+ * (duplicated) at offset. NULL: the file cannot be read. The answer's ETag is
+ * in the header "etag", the part's checksum in call->body_sum. */
 struct s3_part_source {
 	int fd;
 	int64_t offset;
@@ -51,6 +56,8 @@ bool s3_multipart_list(struct aws *aws, const struct s3_uri *uri,
 		       const char *upload_id, struct s3_parts *out,
 		       struct err *err);
 
+/* With the checksum of the whole, joined from the parts', when all have one;
+ * then S3 refuses an object that is not what was sent. */
 bool s3_multipart_complete(struct aws *aws, const struct s3_uri *uri,
 			   const char *upload_id,
 			   const struct s3_parts *parts, struct err *err);

@@ -63,6 +63,17 @@ static void add_metadata(const struct http_headers *headers, struct str *out)
 				 headers->items[i].value);
 }
 
+static void read_sum(const struct call *call, struct s3_head *head)
+{
+	const char *value = NULL;
+	enum integrity_kind kind =
+		integrity_find(&call->reply.headers, &value);
+
+	integrity_done(&head->sum);
+	if (integrity_can_join(kind))
+		integrity_parse(&head->sum, kind, value, head->size);
+}
+
 bool s3_object_head(struct aws *aws, const struct s3_uri *uri,
 		    struct s3_head *out_head, struct err *err)
 {
@@ -71,6 +82,8 @@ bool s3_object_head(struct aws *aws, const struct s3_uri *uri,
 	int64_t size;
 
 	call_set_uri(call, uri);
+	if (out_head->wants_sum && worker_checks_replies(aws))
+		call_add_header(call, "x-amz-checksum-mode", "ENABLED");
 	if (!worker_call(aws, call, err))
 		return false;
 	if (!parse_number(call_reply_header(call, "content-length"), &size))
@@ -92,6 +105,7 @@ bool s3_object_head(struct aws *aws, const struct s3_uri *uri,
 	set_header(&out_head->encryption, call, "x-amz-server-side-encryption",
 		   "");
 	add_metadata(&call->reply.headers, &out_head->metadata);
+	read_sum(call, out_head);
 	return true;
 }
 

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aws/integrity.h"
 #include "aws/s3_uri.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -19,6 +20,9 @@ struct aws;
 struct sink;
 
 struct s3_head {
+	bool wants_sum;			/* set before: ask for checksum too
+					 * (of a KMS object that needs
+					 * kms:Decrypt) */
 	int64_t size;
 	int64_t modified_ms;		/* 0: not said */
 	struct str etag;		/* with its quotes */
@@ -28,6 +32,8 @@ struct s3_head {
 	struct str version;
 	struct str encryption;		/* "AES256", "aws:kms", "" */
 	struct str metadata;		/* "name: value" lines */
+	struct integrity sum;		/* of the whole object, of a CRC kind;
+					 * INTEGRITY_NONE: there is none */
 };
 
 #define S3_HEAD_EMPTY                                                          \

@@ -220,6 +220,8 @@ static bool configure(struct aws *aws, const struct worker_options *options,
 	profile_endpoint_config(core->profile, options->endpoint_url,
 				&core->endpoints);
 	aws->overridden = core->endpoints.override[ENDPOINT_S3].len > 0;
+	if (!policy_read(&core->policy, core->profile, &core->endpoints, err))
+		return false;
 	core->loop = loop_new(err);
 	if (core->loop == NULL)
 		return false;
@@ -348,6 +350,9 @@ void worker_queue_free(struct worker_queue *queue)
 
 void worker_send_take(struct worker_queue *queue, struct call *call)
 {
+	/* What goes wrong here is the call's error when it comes back. */
+	if (!call->prepared)
+		call_prepare(call, &queue->aws->core.policy, &call->err);
 	queue->pending++;
 	post(queue->aws, &(struct message){ .kind = MESSAGE_START,
 					    .call = call,
@@ -614,6 +619,16 @@ const char *worker_profile(const struct aws *aws)
 const char *worker_endpoint(const struct aws *aws)
 {
 	return aws->core.endpoints.override[ENDPOINT_S3].text;
+}
+
+enum integrity_kind worker_body_kind(const struct aws *aws)
+{
+	return aws->core.policy.body_kind;
+}
+
+bool worker_checks_replies(const struct aws *aws)
+{
+	return aws->core.policy.checks_replies;
 }
 
 bool worker_is_overridden(const struct aws *aws)

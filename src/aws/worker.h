@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aws/integrity.h"
 #include "base/err.h"
 #include "base/mem.h"
 
@@ -61,7 +62,8 @@ struct worker_queue *worker_queue_new(struct aws *aws, struct err *err);
 void worker_queue_free(struct worker_queue *queue);	/* aborts the rest */
 CLEANUP_FREE(struct worker_queue, worker_queue_free, worker_queue_freep)
 
-/* Takes over the call. */
+/* Takes over the call; its body is read and counted here, in this thread
+ * (call_prepare). What fails then is the error of the call that comes back. */
 void worker_send_take(struct worker_queue *queue, struct call *call);
 size_t worker_pending(const struct worker_queue *queue);
 
@@ -99,6 +101,11 @@ const char *worker_endpoint(const struct aws *aws);
 
 /* True when S3 requests go to an override (emulator, sandbox). */
 bool worker_is_overridden(const struct aws *aws);
+
+/* The checksum sent with uploads, INTEGRITY_NONE: none; and whether S3 is
+ * asked for those of downloads (response_checksum_validation). */
+enum integrity_kind worker_body_kind(const struct aws *aws);
+bool worker_checks_replies(const struct aws *aws);
 
 /* Region of a bucket: remembered, else asked by HeadBucket. Appends. */
 bool worker_bucket_region(struct aws *aws, const char *bucket,

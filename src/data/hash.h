@@ -1,4 +1,4 @@
-/* data/hash.h - digests and checksums over OpenSSL's EVP.
+/* data/hash.h - digests over OpenSSL's EVP.
  *
  * The only door to libcrypto beside data/sign and sandbox/tls. Failing
  * inside the library (no such digest, no memory) ends the program: no caller
@@ -49,10 +49,6 @@ struct hash_key {	/* an HMAC key, borrowed for the call */
 
 void hash_hmac_sha256(struct hash_key key, const void *bytes, size_t len,
 		      unsigned char out_digest[32]);
-
-/* CRC-32C (Castagnoli) as S3 counts it; start with 0, go on with the
- * result. The checksum header is base64 of the four bytes, highest first. */
-uint32_t hash_crc32c(uint32_t crc, const void *bytes, size_t len);
 
 /* Bytes nobody can guess, from the kernel. */
 void hash_random(void *out_bytes, size_t len);

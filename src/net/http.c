@@ -217,6 +217,13 @@ static bool write_file(struct http *http, const char *bytes, size_t len)
 	return true;
 }
 
+static void took(struct http *http, const char *bytes, size_t len)
+{
+	if (http->arrived != NULL)
+		http->arrived(http->context, bytes, len);
+	count(http, (int64_t)len);
+}
+
 static size_t take_body(char *bytes, size_t size, size_t items, void *context)
 {
 	struct http *http = context;
@@ -230,7 +237,7 @@ static size_t take_body(char *bytes, size_t size, size_t items, void *context)
 	if (fine && http->state->reply_fd >= 0) {
 		if (!write_file(http, bytes, len))
 			return 0;
-		count(http, (int64_t)len);
+		took(http, bytes, len);
 		return len;
 	}
 	if (len > limit - http->reply.body.len) {
@@ -240,7 +247,7 @@ static size_t take_body(char *bytes, size_t size, size_t items, void *context)
 	}
 	str_add_slice(&http->reply.body, bytes, len);
 	if (fine)
-		count(http, (int64_t)len);
+		took(http, bytes, len);
 	return len;
 }
 
@@ -379,6 +386,7 @@ static void finished(void *context, int curl_code)
 	struct http *http = context;
 	struct err err = ERR_EMPTY;
 
+	http->timed_out = curl_code == CURLE_OPERATION_TIMEDOUT;
 	if (curl_code != CURLE_OK)
 		explain(http, curl_code, &err);
 	log_debug(LOG_HTTP, "%s %.*s -> %d %s", http->method,

@@ -63,10 +63,13 @@ struct http {
 	void (*done)(struct http *http, const struct err *err);
 	void (*moved)(void *context, int64_t bytes); /* sent or received;
 						      * NULL: none */
+	void (*arrived)(void *context, const char *bytes, size_t len);
+					/* body of a 2xx; NULL: none */
 	void *context;
 
 	/* filled: */
 	struct http_reply reply;
+	bool timed_out;			/* that is why it failed */
 
 	struct http_state *state;	/* http.c */
 };

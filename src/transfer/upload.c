@@ -142,6 +142,7 @@ static void take_parts(struct upload *upload, struct s3_parts *there)
 		if (from->size != to->size || to->etag != NULL)
 			continue;
 		to->etag = from->etag;
+		to->sum = from->sum;
 		from->etag = NULL;
 		upload->have_bytes += to->size;
 		upload->result.resumed_parts++;
@@ -220,6 +221,7 @@ static bool take_part(struct call *call, struct err *err)
 			       "etag",
 			       part->number);
 	part->etag = mem_copy_text(etag);
+	part->sum = call->body_sum;
 	return true;
 }
 
