@@ -139,12 +139,20 @@ static bool read_md5(struct s3_body *body, const char *md5, struct err *err)
 	return true;
 }
 
+/* CompleteMultipartUpload's checksum is the object's, not its XML's. */
+static bool is_of_body(const struct s3_request *request)
+{
+	return strcmp(request->method, "POST") != 0 ||
+	       s3_request_param(request, "uploadId") == NULL;
+}
+
 static bool read_promises(struct s3_body *body, struct err *err)
 {
 	const struct s3_request *request = body->request;
 	const char *trailer = s3_request_header(request, "x-amz-trailer");
 
-	for (size_t i = 0; i < request->headers.count; i++)
+	for (size_t i = 0; is_of_body(request) && i < request->headers.count;
+	     i++)
 		if (!read_checksum_header(body, request->headers.items[i].name,
 					  request->headers.items[i].value, err))
 			return false;

@@ -12,6 +12,7 @@
 #include "data/encode.h"
 #include "data/hash.h"
 #include "data/lite.h"
+#include "sandbox/checksum.h"
 #include "sandbox/s3_inner.h"
 
 /* A part as the index knows it. */
@@ -348,6 +349,38 @@ static bool join_parts(struct s3_store_writer *writer,
 	return true;
 }
 
+/* CompleteMultipartUpload's checksum is one of the whole object. */
+static bool check_whole(struct s3_store_writer *writer,
+			const struct s3_store_put *put, struct str *headers,
+			struct err *err)
+{
+	CLEANUP(checksum_freep) struct checksum *checksum = NULL;
+	CLEANUP(str_done) struct str is = STR_EMPTY;
+	char buffer[65536];
+	ssize_t got;
+	int fd;
+
+	if (put->checksum_name == NULL)
+		return true;
+	checksum = checksum_new(put->checksum_name);
+	fd = s3_inner_open_body(writer->store, writer->body, O_RDONLY, err);
+	if (fd < 0)
+		return false;
+	while ((got = read(fd, buffer, sizeof(buffer))) > 0)
+		checksum_feed(checksum, buffer, (size_t)got);
+	close(fd);
+	checksum_finish(checksum, &is);
+	str_addf(headers,
+		 "x-amz-checksum-%s: %s\nx-amz-checksum-type: FULL_OBJECT\n",
+		 put->checksum_name, is.text);
+	if (strcmp(is.text, put->checksum) == 0)
+		return true;
+	err_set(err, ERR_AWS,
+		"The %s you specified did not match the calculated checksum.",
+		put->checksum_name);
+	return err_set_code(err, "BadDigest");
+}
+
 static bool forget_upload(struct s3_store *store, const char *upload_id,
 			  struct err *err)
 {
@@ -410,7 +443,8 @@ static void joined_done(struct joined *joined)
 }
 
 static bool join(struct s3_store *store, const struct s3_multi *upload,
-		 const struct s3_multi_parts *wanted, struct joined *out,
+		 const struct s3_multi_parts *wanted,
+		 const struct s3_store_put *put, struct joined *out,
 		 struct err *err)
 {
 	bool found;
@@ -423,7 +457,8 @@ static bool join(struct s3_store *store, const struct s3_multi *upload,
 		return false;
 	out->writer = s3_store_begin(store, err);
 	return out->writer != NULL &&
-	       join_parts(out->writer, &out->chosen, &out->etag, err);
+	       join_parts(out->writer, &out->chosen, &out->etag, err) &&
+	       check_whole(out->writer, put, &out->headers, err);
 }
 
 bool s3_multi_complete(struct s3_store *store, const struct s3_multi *upload,
@@ -437,7 +472,7 @@ bool s3_multi_complete(struct s3_store *store, const struct s3_multi *upload,
 	int64_t old = S3_INNER_NO_BODY;
 	bool done;
 
-	if (!join(store, upload, wanted, &joined, err))
+	if (!join(store, upload, wanted, put, &joined, err))
 		return false;
 	target.bucket = upload->bucket;
 	target.key = upload->key;

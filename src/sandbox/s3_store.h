@@ -88,6 +88,9 @@ struct s3_store_put {
 	const char *headers;  /* NULL: none */
 	const char *if_match; /* etag, NULL: any */
 	bool if_none_match;   /* only when the key does not exist */
+	/* what s3_multi_complete has to make: "crc64nvme" and its value */
+	const char *checksum_name; /* NULL: none is claimed */
+	const char *checksum;
 };
 
 struct s3_store_writer *s3_store_begin(struct s3_store *store, struct err *err);

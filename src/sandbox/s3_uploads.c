@@ -383,6 +383,30 @@ static bool check_size(const struct s3_call *call,
 	return right;
 }
 
+/* The checksum the client claims for the whole, if any. */
+static bool read_checksum(const struct s3_call *call, struct s3_store_put *put,
+			  struct err *err)
+{
+	static const char *const names[] = { "crc64nvme", "crc32", "crc32c" };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		CLEANUP(str_done) struct str header = STR_EMPTY;
+		const char *value;
+
+		str_addf(&header, "x-amz-checksum-%s", names[i]);
+		value = s3_request_header(&call->request, header.text);
+		if (value == NULL)
+			continue;
+		if (put->checksum_name != NULL)
+			return s3_call_refuse(err, "InvalidRequest",
+					      "Expecting a single"
+					      " x-amz-checksum- header.");
+		put->checksum_name = names[i];
+		put->checksum = value;
+	}
+	return true;
+}
+
 static bool complete_upload(struct s3_call *call, struct err *err)
 {
 	const struct s3_multi upload = upload_of(call);
@@ -396,6 +420,7 @@ static bool complete_upload(struct s3_call *call, struct err *err)
 
 	done = read_wanted(call, &wanted, err) &&
 	       check_size(call, &wanted, err) &&
+	       read_checksum(call, &put, err) &&
 	       s3_keep_condition(&call->request, &put, &etag, err) &&
 	       s3_multi_complete(call->options->store, &upload, &wanted, &put,
 				 &object, err);
