@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "aws/call.h"
-#include "aws/s3_list.h"
+#include "aws/s3_page.h"
 #include "aws/worker.h"
 #include "base/clock.h"
 #include "base/file.h"

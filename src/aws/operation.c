@@ -23,6 +23,10 @@ const struct operation operation_table[OPERATION_COUNT] = {
 		"ListObjectsV2", ENDPOINT_S3, "GET", "list-type=2",
 		"s3:ListBucket", false, false,
 	},
+	[OPERATION_LIST_VERSIONS] = {
+		"ListObjectVersions", ENDPOINT_S3, "GET", "versions",
+		"s3:ListBucketVersions", false, false,
+	},
 	[OPERATION_HEAD_OBJECT] = {
 		"HeadObject", ENDPOINT_S3, "HEAD", NULL,
 		"s3:GetObject", false, false,

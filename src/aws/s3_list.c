@@ -1,170 +1,182 @@
 #include "aws/s3_list.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "aws/call.h"
+#include "aws/s3_options.h"
 #include "aws/s3_uri.h"
 #include "aws/worker.h"
 #include "base/vec.h"
 #include "data/isotime.h"
-#include "data/url.h"
 #include "data/xml.h"
 
 enum {
-	PAGE_MAX_BYTES = 16 * 1024 * 1024,
+	PAGES_AHEAD = 2, /* of one lane: read and not given out */
+	LANES_MAX = 8,   /* asked at the same time */
 };
 
-/* --- one page --- */
-
-struct item {
-	char *key;
-	bool folder;
-	int64_t size;
-	int64_t modified_ms;
-	char *etag;
-	char *storage_class;
+/* A stretch of the keys, listed page by page: behind after, up to until. */
+struct lane {
+	char *after; /* NULL: from the start */
+	char *until; /* NULL: to the end */
+	char *token; /* of the page to come; NULL: the first */
+	char *version;
+	struct s3_page *pages[PAGES_AHEAD]; /* [count], to be given out */
+	size_t count;
+	bool asked;
+	bool ended; /* no page is to come */
 };
-
-struct s3_page {
-	struct {
-		VEC(struct item);
-	} items;
-	size_t at;
-	char *token;
-	struct s3_list_entry entry;
-};
-
-static const struct xml *parse(struct xml_reader *reader, const char *xml,
-			       size_t len, const char *name, struct err *err)
-{
-	const struct xml *root;
-
-	if (!xml_reader_feed(reader, xml, len, err))
-		return NULL;
-	root = xml_reader_end(reader, err);
-	if (root != NULL && strcmp(root->name, name) != 0) {
-		err_set(err, ERR_DATA,
-			"the reply is a <%s>, not a <%s>: no S3?", root->name,
-			name);
-		return NULL;
-	}
-	return root;
-}
-
-/* With encoding-type=url a blank may come as '+'. */
-static char *decoded(const struct xml *node, const char *path, bool encoded)
-{
-	const char *text = xml_text(node, path, "");
-	struct str out = STR_EMPTY;
-
-	if (encoded)
-		url_unescape(&out, text, strlen(text), URL_PLUS_IS_BLANK);
-	else
-		str_add(&out, text);
-	return str_take(&out);
-}
-
-static void add_item(struct s3_page *page, const struct xml *node, bool encoded,
-		     bool folder)
-{
-	struct item item = { .folder = folder };
-
-	item.key = decoded(node, folder ? "Prefix" : "Key", encoded);
-	item.size = xml_number(node, "Size", 0);
-	item.etag = mem_copy_text(xml_text(node, "ETag", ""));
-	item.storage_class =
-		mem_copy_text(xml_text(node, "StorageClass", "STANDARD"));
-	if (folder || !isotime_parse(xml_text(node, "LastModified", ""),
-				     &item.modified_ms, NULL))
-		item.modified_ms = 0;
-	vec_push(&page->items, item);
-}
-
-static int compare_items(const void *a, const void *b)
-{
-	return strcmp(((const struct item *)a)->key,
-		      ((const struct item *)b)->key);
-}
-
-struct s3_page *s3_page_parse(const char *xml, size_t len, struct err *err)
-{
-	CLEANUP(xml_reader_freep)
-	struct xml_reader *reader = xml_reader_new(PAGE_MAX_BYTES);
-	const struct xml *root =
-		parse(reader, xml, len, "ListBucketResult", err);
-	struct s3_page *page;
-	bool encoded;
-
-	if (root == NULL)
-		return NULL;
-	page = mem_alloc(sizeof(*page));
-	encoded = strcmp(xml_text(root, "EncodingType", ""), "url") == 0;
-	for (const struct xml *at = xml_at(root, "CommonPrefixes"); at != NULL;
-	     at = xml_next(at))
-		add_item(page, at, encoded, true);
-	for (const struct xml *at = xml_at(root, "Contents"); at != NULL;
-	     at = xml_next(at))
-		add_item(page, at, encoded, false);
-	if (page->items.count > 1)
-		qsort(page->items.items, page->items.count,
-		      sizeof(*page->items.items), compare_items);
-	if (xml_bool(root, "IsTruncated", false))
-		page->token = mem_copy_text(
-			xml_text(root, "NextContinuationToken", NULL));
-	return page;
-}
-
-void s3_page_free(struct s3_page *page)
-{
-	if (page == NULL)
-		return;
-	for (size_t i = 0; i < page->items.count; i++) {
-		mem_free(page->items.items[i].key);
-		mem_free(page->items.items[i].etag);
-		mem_free(page->items.items[i].storage_class);
-	}
-	vec_done(&page->items);
-	mem_free(page->token);
-	mem_free(page);
-}
-
-const struct s3_list_entry *s3_page_next(struct s3_page *page)
-{
-	const struct item *item;
-
-	if (page->at == page->items.count)
-		return NULL;
-	item = &page->items.items[page->at++];
-	page->entry = (struct s3_list_entry){
-		.key = item->key,
-		.folder = item->folder,
-		.size = item->size,
-		.modified_ms = item->modified_ms,
-		.etag = item->etag,
-		.storage_class = item->storage_class,
-	};
-	return &page->entry;
-}
-
-const char *s3_page_token(const struct s3_page *page)
-{
-	return page->token;
-}
-
-/* --- all pages --- */
 
 struct s3_list {
 	struct aws *aws;
+	const struct s3_options *request;
+	struct worker_queue *queue;
 	char *bucket;
 	char *prefix;  /* what is asked for */
 	char *pattern; /* NULL: all match */
 	bool folders;
+	bool versions;
 	int page_keys;
-	char *token; /* of the page to come; NULL: the first */
-	bool ended;
-	struct s3_page *page;
+	struct {
+		VEC(struct lane *); /* in key order */
+	} lanes;
 };
+
+/* --- lanes --- */
+
+static struct lane *lane_new(const char *after, const char *until)
+{
+	struct lane *lane = mem_alloc(sizeof(*lane));
+
+	lane->after = mem_copy_text(after);
+	lane->until = mem_copy_text(until);
+	return lane;
+}
+
+static void lane_free(struct lane *lane)
+{
+	for (size_t i = 0; i < lane->count; i++)
+		s3_page_free(lane->pages[i]);
+	mem_free(lane->after);
+	mem_free(lane->until);
+	mem_free(lane->token);
+	mem_free(lane->version);
+	mem_free(lane);
+}
+
+static void drop_page(struct lane *lane)
+{
+	s3_page_free(lane->pages[0]);
+	lane->count--;
+	memmove(lane->pages, lane->pages + 1,
+		lane->count * sizeof(lane->pages[0]));
+}
+
+static struct call *page_call(const struct s3_list *list,
+			      const struct lane *lane)
+{
+	const char *from = lane->token != NULL ? lane->token : lane->after;
+	const char *name = list->versions        ? "key-marker"
+			   : lane->token != NULL ? "continuation-token"
+						 : "start-after";
+	struct call *call = call_new(list->versions ? OPERATION_LIST_VERSIONS
+						    : OPERATION_LIST_OBJECTS);
+
+	call_set_bucket(call, list->bucket);
+	s3_options_apply(list->request, call);
+	call_add_query(call, "encoding-type", "url");
+	call_add_query(call, "prefix", list->prefix);
+	if (list->folders)
+		call_add_query(call, "delimiter", "/");
+	if (list->page_keys > 0)
+		call_add_query_number(call, "max-keys", list->page_keys);
+	if (from != NULL)
+		call_add_query(call, name, from);
+	if (lane->version != NULL)
+		call_add_query(call, "version-id-marker", lane->version);
+	call->reply_limit = S3_PAGE_MAX_BYTES;
+	return call;
+}
+
+/* Asks for the next page of each of the first lanes that has room. */
+static void ask(struct s3_list *list)
+{
+	size_t most = list->page_keys > 0 ? 1 : PAGES_AHEAD;
+
+	for (size_t i = 0; i < list->lanes.count && i < LANES_MAX; i++) {
+		struct lane *lane = list->lanes.items[i];
+		struct call *call;
+
+		if (lane->asked || lane->ended || lane->count >= most)
+			continue;
+		call = page_call(list, lane);
+		call->user = lane;
+		lane->asked = true;
+		worker_send_take(list->queue, call);
+	}
+}
+
+/* A server that gives the same token again would never come to an end. */
+static bool take_token(struct lane *lane, const struct s3_page *page,
+		       struct err *err)
+{
+	const char *token = s3_page_token(page);
+	const char *version = s3_page_version(page);
+
+	lane->ended = token == NULL ||
+		      (lane->until != NULL &&
+		       strcmp(s3_page_last_key(page), lane->until) >= 0);
+	if (lane->ended)
+		return true;
+	if (lane->token != NULL && strcmp(token, lane->token) == 0 &&
+	    (lane->version == NULL || strcmp(version, lane->version) == 0))
+		return err_set(err, ERR_DATA,
+			       "the server gives the same page again");
+	mem_free(lane->token);
+	mem_free(lane->version);
+	lane->token = mem_copy_text(token);
+	lane->version = version[0] != '\0' ? mem_copy_text(version) : NULL;
+	return true;
+}
+
+static bool take_page(struct s3_list *list, const struct call *call,
+		      struct err *err)
+{
+	struct lane *lane = call->user;
+	const struct str *body = &call->reply.body;
+	struct s3_page *page;
+
+	lane->asked = false;
+	if (!call->ok) {
+		if (err != NULL)
+			*err = call->err;
+		return false;
+	}
+	page = s3_page_parse(body->text, body->len, err);
+	if (page == NULL)
+		return err_wrap(err, "listing s3://%s", list->bucket);
+	lane->pages[lane->count++] = page;
+	return take_token(lane, page, err) ||
+	       err_wrap(err, "listing s3://%s", list->bucket);
+}
+
+static bool wait_page(struct s3_list *list, struct err *err)
+{
+	CLEANUP(call_freep) struct call *call = NULL;
+
+	if (list->queue == NULL)
+		list->queue = worker_queue_new(list->aws, err);
+	if (list->queue == NULL)
+		return false;
+	ask(list);
+	call = worker_wait(list->queue, NULL, err);
+	if (call == NULL || !take_page(list, call, err))
+		return false;
+	ask(list);
+	return true;
+}
+
+/* --- all pages --- */
 
 struct s3_list *s3_list_new(struct aws *aws,
 			    const struct s3_list_options *options)
@@ -173,8 +185,10 @@ struct s3_list *s3_list_new(struct aws *aws,
 	const char *prefix = options->prefix != NULL ? options->prefix : "";
 
 	list->aws = aws;
+	list->request = options->request;
 	list->bucket = mem_copy_text(options->bucket);
 	list->folders = options->folders;
+	list->versions = options->versions;
 	list->page_keys = options->page;
 	if (options->glob && s3_uri_has_glob(prefix)) {
 		list->pattern = mem_copy_text(prefix);
@@ -183,6 +197,7 @@ struct s3_list *s3_list_new(struct aws *aws,
 	} else {
 		list->prefix = mem_copy_text(prefix);
 	}
+	vec_push(&list->lanes, lane_new(options->start_after, NULL));
 	return list;
 }
 
@@ -190,40 +205,14 @@ void s3_list_free(struct s3_list *list)
 {
 	if (list == NULL)
 		return;
+	worker_queue_free(list->queue);
+	for (size_t i = 0; i < list->lanes.count; i++)
+		lane_free(list->lanes.items[i]);
+	vec_done(&list->lanes);
 	mem_free(list->bucket);
 	mem_free(list->prefix);
 	mem_free(list->pattern);
-	mem_free(list->token);
-	s3_page_free(list->page);
 	mem_free(list);
-}
-
-static bool next_page(struct s3_list *list, struct err *err)
-{
-	CLEANUP(call_freep)
-	struct call *call = call_new(OPERATION_LIST_OBJECTS);
-
-	call_set_bucket(call, list->bucket);
-	call_add_query(call, "encoding-type", "url");
-	call_add_query(call, "prefix", list->prefix);
-	if (list->folders)
-		call_add_query(call, "delimiter", "/");
-	if (list->page_keys > 0)
-		call_add_query_number(call, "max-keys", list->page_keys);
-	if (list->token != NULL)
-		call_add_query(call, "continuation-token", list->token);
-	call->reply_limit = PAGE_MAX_BYTES;
-	if (!worker_call(list->aws, call, err))
-		return false;
-	s3_page_free(list->page);
-	list->page =
-		s3_page_parse(call->reply.body.text, call->reply.body.len, err);
-	if (list->page == NULL)
-		return err_wrap(err, "listing s3://%s", list->bucket);
-	mem_free(list->token);
-	list->token = mem_copy_text(s3_page_token(list->page));
-	list->ended = list->token == NULL;
-	return true;
 }
 
 /* A folder matches by its name without the slash at the end too. */
@@ -243,18 +232,45 @@ static bool matches(const struct s3_list *list,
 	return s3_uri_glob_match(list->pattern, name);
 }
 
+/* The next entry of the first lane, NULL: it has none now. */
+static const struct s3_list_entry *lane_next(struct lane *lane)
+{
+	while (lane->count > 0) {
+		const struct s3_list_entry *entry =
+			s3_page_next(lane->pages[0]);
+
+		if (entry == NULL) {
+			drop_page(lane);
+		} else if (lane->until != NULL &&
+			   strcmp(entry->key, lane->until) > 0) {
+			while (lane->count > 0)
+				drop_page(lane);
+		} else {
+			return entry;
+		}
+	}
+	return NULL;
+}
+
 const struct s3_list_entry *s3_list_next(struct s3_list *list, struct err *err)
 {
 	err_clear(err);
-	for (;;) {
-		const struct s3_list_entry *entry =
-			list->page != NULL ? s3_page_next(list->page) : NULL;
+	while (list->lanes.count > 0) {
+		struct lane *lane = list->lanes.items[0];
+		const struct s3_list_entry *entry = lane_next(lane);
 
-		if (entry != NULL && matches(list, entry))
-			return entry;
-		if (entry == NULL && (list->ended || !next_page(list, err)))
-			return NULL;
+		if (entry != NULL) {
+			if (matches(list, entry))
+				return entry;
+		} else if (!lane->ended || lane->asked) {
+			if (!wait_page(list, err))
+				return NULL;
+		} else {
+			lane_free(lane);
+			vec_remove(&list->lanes, 0);
+		}
 	}
+	return NULL;
 }
 
 /* --- buckets --- */
@@ -268,11 +284,28 @@ void s3_buckets_done(struct s3_buckets *buckets)
 	vec_done(buckets);
 }
 
+static const struct xml *parse(struct xml_reader *reader, const char *xml,
+			       size_t len, const char *name, struct err *err)
+{
+	const struct xml *root;
+
+	if (!xml_reader_feed(reader, xml, len, err))
+		return NULL;
+	root = xml_reader_end(reader, err);
+	if (root != NULL && strcmp(root->name, name) != 0) {
+		err_set(err, ERR_DATA,
+			"the reply is a <%s>, not a <%s>: no S3?", root->name,
+			name);
+		return NULL;
+	}
+	return root;
+}
+
 static bool parse_buckets(const struct str *body, struct s3_buckets *out,
 			  char **out_token, struct err *err)
 {
 	CLEANUP(xml_reader_freep)
-	struct xml_reader *reader = xml_reader_new(PAGE_MAX_BYTES);
+	struct xml_reader *reader = xml_reader_new(S3_PAGE_MAX_BYTES);
 	const struct xml *root = parse(reader, body->text, body->len,
 				       "ListAllMyBucketsResult", err);
 	const struct xml *at;
@@ -297,8 +330,8 @@ static bool parse_buckets(const struct str *body, struct s3_buckets *out,
 	return true;
 }
 
-bool s3_list_buckets(struct aws *aws, struct s3_buckets *out_buckets,
-		     struct err *err)
+bool s3_list_buckets(struct aws *aws, const struct s3_options *request,
+		     struct s3_buckets *out_buckets, struct err *err)
 {
 	CLEANUP(mem_freep) char *token = NULL;
 
@@ -306,9 +339,10 @@ bool s3_list_buckets(struct aws *aws, struct s3_buckets *out_buckets,
 		CLEANUP(call_freep)
 		struct call *call = call_new(OPERATION_LIST_BUCKETS);
 
+		s3_options_apply(request, call);
 		if (token != NULL)
 			call_add_query(call, "continuation-token", token);
-		call->reply_limit = PAGE_MAX_BYTES;
+		call->reply_limit = S3_PAGE_MAX_BYTES;
 		if (!worker_call(aws, call, err) ||
 		    !parse_buckets(&call->reply.body, out_buckets, &token, err))
 			return false;

@@ -1,4 +1,8 @@
-/* aws/s3_list.h - ListObjectsV2 page by page, and ListBuckets.
+/* aws/s3_list.h - all keys below a prefix, or one level, or all versions,
+ * page by page; and ListBuckets.
+ *
+ * The next page is on its way while one is read, so memory is a few pages
+ * however long the list is.
  *
  *	struct s3_list *list = s3_list_new(aws, &options);
  *	while ((entry = s3_list_next(list, err)) != NULL) ...
@@ -11,11 +15,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aws/s3_page.h"
 #include "base/err.h"
 #include "base/mem.h"
 
 struct aws;
 struct s3_list;
+struct s3_options;
 
 struct s3_list_options {
 	const char *bucket;
@@ -23,17 +29,11 @@ struct s3_list_options {
 	bool folders;		/* fold at '/': prefixes come as entries */
 	bool glob;		/* prefix is a pattern, see s3_uri_glob_match;
 				 * entries that do not match are left out */
-	int page;		/* keys a request, 0: 1,000 */
-};
-
-struct s3_list_entry {
-	const char *key;	/* ends in '/' for a folder; may hold any
-				 * bytes but NUL */
-	bool folder;
-	int64_t size;
-	int64_t modified_ms;
-	const char *etag;	/* with its quotes */
-	const char *storage_class;
+	bool versions;		/* all versions and delete markers */
+	int page;		/* keys a request, 0: 1,000; else no page is
+				 * asked for ahead */
+	const char *start_after; /* keys behind this one; NULL: all */
+	const struct s3_options *request; /* borrowed; NULL: plainly */
 };
 
 /* Copies the options; asks nothing yet. */
@@ -60,15 +60,7 @@ struct s3_buckets {
 };
 
 void s3_buckets_done(struct s3_buckets *buckets);
-bool s3_list_buckets(struct aws *aws, struct s3_buckets *out_buckets,
-		     struct err *err);
-
-/* Reads one ListBucketResult: for tests and aws/listing. */
-struct s3_page;
-struct s3_page *s3_page_parse(const char *xml, size_t len, struct err *err);
-void s3_page_free(struct s3_page *page);
-CLEANUP_FREE(struct s3_page, s3_page_free, s3_page_freep)
-const struct s3_list_entry *s3_page_next(struct s3_page *page);
-const char *s3_page_token(const struct s3_page *page); /* NULL: the last */
+bool s3_list_buckets(struct aws *aws, const struct s3_options *request,
+		     struct s3_buckets *out_buckets, struct err *err);
 
 #endif

@@ -14,9 +14,10 @@
 #define SHOWS (ON(PUT_OBJECT) | ON(COMPLETE_UPLOAD) | ON(COPY_OBJECT))
 
 #define OBJECTS                                                                \
-	(MAKES | SHOWS | ON(LIST_OBJECTS) | ON(HEAD_OBJECT) | ON(GET_OBJECT) | \
-	 ON(DELETE_OBJECT) | ON(DELETE_OBJECTS) | ON(UPLOAD_PART) |            \
-	 ON(COPY_PART) | ON(LIST_PARTS) | ON(ABORT_UPLOAD))
+	(MAKES | SHOWS | ON(LIST_OBJECTS) | ON(LIST_VERSIONS) |                \
+	 ON(HEAD_OBJECT) | ON(GET_OBJECT) | ON(DELETE_OBJECT) |                \
+	 ON(DELETE_OBJECTS) | ON(UPLOAD_PART) | ON(COPY_PART) |                \
+	 ON(LIST_PARTS) | ON(ABORT_UPLOAD))
 
 enum { METADATA_MAX_BYTES = 2048 }; /* S3: names and values together */
 
@@ -210,8 +211,9 @@ bool s3_options_check(struct s3_options *options, struct err *err)
 	}
 	if (s3_options_has(options, S3_OPTION_NO_SIGN) &&
 	    s3_options_has(options, S3_OPTION_REQUESTER_PAYS)) {
-		err_set(err, ERR_USAGE, "--requester-pays needs a signature: "
-					"nobody can be billed without");
+		err_set(err, ERR_USAGE,
+			"--requester-pays needs a signature: "
+			"nobody can be billed without");
 		return err_hint(err, "leave --no-sign-request out");
 	}
 	return check_owner(options, err);

@@ -216,7 +216,7 @@ struct rows *s3_list_rows_buckets(struct aws *aws,
 	CLEANUP(items_done) struct items items = { 0 };
 	struct rows_mem *mem;
 
-	if (!s3_list_buckets(aws, &buckets, err))
+	if (!s3_list_buckets(aws, NULL, &buckets, err))
 		return NULL;
 	for (size_t i = 0; i < buckets.count; i++) {
 		struct item item = {

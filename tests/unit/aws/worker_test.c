@@ -356,10 +356,10 @@ static void a_raised_cancel_ends_a_call(void **state)
 
 	(void)state;
 	cancel_raise();
-	assert_false(s3_list_buckets(aws, &buckets, &err));
+	assert_false(s3_list_buckets(aws, NULL, &buckets, &err));
 	assert_int_equal(err.kind, ERR_CANCELLED);
 	cancel_clear();
-	assert_true(s3_list_buckets(aws, &buckets, &err));
+	assert_true(s3_list_buckets(aws, NULL, &buckets, &err));
 	assert_int_equal(buckets.count, 1);
 	s3_buckets_done(&buckets);
 }

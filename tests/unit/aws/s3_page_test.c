@@ -1,6 +1,6 @@
 #include "../check.h"
 
-#include "aws/s3_list.h"
+#include "aws/s3_page.h"
 
 static const char page_text[] =
 	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
