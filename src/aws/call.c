@@ -32,6 +32,7 @@ void call_core_done(struct call_core *core)
 	wallet_free(core->wallet);
 	endpoint_config_done(&core->endpoints);
 	map_free(core->bucket_regions);
+	sigv4_cache_done(&core->signing);
 	for (size_t i = 0; i < ENDPOINT_SERVICE_COUNT; i++)
 		vec_done(&core->lanes[i].waiting);
 	mem_free(core->lanes);
@@ -237,6 +238,7 @@ static void add_authorization(struct call *call,
 		cred->access_key_id.text,
 		&cred->secret_key,
 		&cred->token,
+		&state->core->signing,
 	};
 
 	snprintf(state->key_id, sizeof(state->key_id), "%s",
@@ -530,6 +532,8 @@ static void set_up_http(struct call *call, struct http *http)
 	if (call->operation->sum == OPERATION_ASKS_SUM)
 		http->arrived = arrived;
 	http->context = call;
+	/* S3 speaks 1.1 only, and a connection each is faster there. */
+	http->http2 = call->operation->service != ENDPOINT_S3;
 	if (call->reply_limit > 0)
 		http->reply_limit = call->reply_limit;
 	if (call->body_fd >= 0)

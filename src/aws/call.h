@@ -41,6 +41,7 @@ struct call_core {
 	struct wallet *wallet;		/* the credentials */
 	int64_t skew_ms;		/* server's clock minus ours */
 	struct map *bucket_regions;	/* name -> char * region */
+	struct sigv4_cache signing;
 	struct call_lane *lanes;	/* [ENDPOINT_SERVICE_COUNT] */
 };
 

@@ -305,9 +305,49 @@ void sigv4_signature(const unsigned char key[SIGV4_KEY_BYTES],
 	memcpy(out_hex, hex.text, SIGV4_HEX_SIZE);
 }
 
+void sigv4_cache_done(struct sigv4_cache *cache)
+{
+	secret_done(&cache->secret_key);
+	mem_wipe(cache, sizeof(*cache));
+}
+
+static bool is_cached(const struct sigv4_cache *cache,
+		      const struct sigv4_scope *scope,
+		      const struct secret *secret_key)
+{
+	return secret_is_set(&cache->secret_key) &&
+	       strncmp(cache->date, scope->time, 8) == 0 &&
+	       strcmp(cache->region, scope->region) == 0 &&
+	       strcmp(cache->service, scope->service) == 0 &&
+	       secret_equal(&cache->secret_key, secret_key);
+}
+
+static void find_key(const struct sigv4_scope *scope,
+		     const struct sigv4_credentials *credentials,
+		     unsigned char out_key[SIGV4_KEY_BYTES])
+{
+	struct sigv4_cache *cache = credentials->cache;
+
+	if (cache != NULL && is_cached(cache, scope, credentials->secret_key)) {
+		memcpy(out_key, cache->key, SIGV4_KEY_BYTES);
+		return;
+	}
+	sigv4_signing_key(credentials->secret_key, scope, out_key);
+	if (cache == NULL || strlen(scope->region) >= sizeof(cache->region) ||
+	    strlen(scope->service) >= sizeof(cache->service))
+		return;
+	secret_copy(&cache->secret_key, credentials->secret_key);
+	snprintf(cache->date, sizeof(cache->date), "%.8s", scope->time);
+	snprintf(cache->region, sizeof(cache->region), "%s", scope->region);
+	snprintf(cache->service, sizeof(cache->service), "%s",
+		 scope->service);
+	memcpy(cache->key, out_key, SIGV4_KEY_BYTES);
+}
+
 static void sign(const struct sigv4_request *request,
 		 const struct sigv4_scope *scope,
-		 const struct secret *secret_key, char hex[SIGV4_HEX_SIZE])
+		 const struct sigv4_credentials *credentials,
+		 char hex[SIGV4_HEX_SIZE])
 {
 	CLEANUP(str_done) struct str canonical = STR_EMPTY;
 	CLEANUP(str_done) struct str to_sign = STR_EMPTY;
@@ -315,7 +355,7 @@ static void sign(const struct sigv4_request *request,
 
 	sigv4_add_canonical_request(request, &canonical);
 	sigv4_add_string_to_sign(scope, &canonical, &to_sign);
-	sigv4_signing_key(secret_key, scope, key);
+	find_key(scope, credentials, key);
 	sigv4_signature(key, &to_sign, hex);
 	mem_wipe(key, sizeof(key));
 }
@@ -327,7 +367,7 @@ void sigv4_sign(const struct sigv4_request *request,
 {
 	char hex[SIGV4_HEX_SIZE];
 
-	sign(request, scope, credentials->secret_key, hex);
+	sign(request, scope, credentials, hex);
 	str_addf(out_authorization, "%s Credential=%s/", SIGV4_ALGORITHM,
 		 credentials->access_key_id);
 	sigv4_add_scope(scope, out_authorization);
@@ -373,7 +413,7 @@ void sigv4_presign(const struct sigv4_request *request,
 					     secret_text(credentials->token) };
 	whole.query = query;
 	whole.query_count = count;
-	sign(&whole, scope, credentials->secret_key, hex);
+	sign(&whole, scope, credentials, hex);
 	sigv4_add_query(query, count, out_query);
 	str_addf(out_query, "&X-Amz-Signature=%s", hex);
 }

@@ -60,10 +60,23 @@ struct sigv4_scope {
 	const char *service;
 };
 
+/* A signing key holds for a day, region and service: kept, it saves four of
+ * the five HMACs of a request. Zeros are an empty cache. */
+struct sigv4_cache {
+	struct secret secret_key;	/* what it was derived from: */
+	char date[9];
+	char region[64];
+	char service[32];
+	unsigned char key[SIGV4_KEY_BYTES];
+};
+
+void sigv4_cache_done(struct sigv4_cache *cache);	/* wipes it */
+
 struct sigv4_credentials {
 	const char *access_key_id;
 	const struct secret *secret_key;
 	const struct secret *token;	/* NULL or unset: none */
+	struct sigv4_cache *cache;	/* NULL: none; one thread's */
 };
 
 /* Milliseconds since 1970 to "20260314T150926Z". */

@@ -62,16 +62,20 @@ void mailbox_post(struct mailbox *mailbox, void *message)
 {
 	struct letter *letter = mem_alloc(sizeof(*letter));
 	uint64_t one = 1;
+	bool was_empty;
 
 	letter->message = message;
 	pthread_mutex_lock(&mailbox->lock);
+	was_empty = mailbox->first == NULL;
 	if (mailbox->last)
 		mailbox->last->next = letter;
 	else
 		mailbox->first = letter;
 	mailbox->last = letter;
 	pthread_mutex_unlock(&mailbox->lock);
-	while (write(mailbox->fd, &one, sizeof(one)) < 0 && errno == EINTR)
+	/* One wakes for all that lie there: take empties the eventfd with the
+	 * last. A write that comes after that wakes once for nothing. */
+	while (was_empty && write(mailbox->fd, &one, sizeof(one)) < 0 && errno == EINTR)
 		;
 }
 

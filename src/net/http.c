@@ -16,6 +16,9 @@ enum {
 	MAX_HEADER_BYTES = 16 * 1024,
 };
 
+static const long LARGE_BUFFER = 256 * 1024; /* of files */
+static const long SMALL_BUFFER = 64 * 1024;
+
 struct http_state {
 	struct loop *loop; /* NULL: not under way */
 	CURL *easy;
@@ -304,12 +307,16 @@ static size_t take_header(char *line, size_t size, size_t items, void *context)
 
 /* --- the end --- */
 
-static void drop(struct http_state *state)
+/* A handle whose exchange was cut off may have a thread that looks up a name;
+ * it is not used again. */
+static void drop(struct http_state *state, bool whole)
 {
-	if (state->easy != NULL) {
-		if (state->loop != NULL)
-			loop_remove_transfer(state->loop, state->easy);
-		curl_easy_cleanup(state->easy);
+	if (state->easy != NULL && state->loop != NULL) {
+		loop_remove_transfer(state->loop, state->easy);
+		if (whole)
+			loop_give_handle(state->loop, state->easy);
+		else
+			curl_easy_cleanup(state->easy);
 	}
 	if (state->loop != NULL)
 		loop_forget(state->loop, state->timer);
@@ -392,7 +399,7 @@ static void finished(void *context, int curl_code)
 	log_debug(LOG_HTTP, "%s %.*s -> %d %s", http->method,
 		  (int)strcspn(http->url, "?"), http->url, http->reply.status,
 		  err.message);
-	drop(http->state);
+	drop(http->state, curl_code == CURLE_OK);
 	http->done(http, &err);
 }
 
@@ -431,7 +438,9 @@ static void set_method(struct http *http, CURL *easy)
 		curl_easy_setopt(easy, CURLOPT_READDATA, http);
 		curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, seek_body);
 		curl_easy_setopt(easy, CURLOPT_SEEKDATA, http);
-		curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 65536L);
+		curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE,
+				 state->body_fd >= 0 ? LARGE_BUFFER
+						     : SMALL_BUFFER);
 	}
 	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, http->method);
 }
@@ -447,10 +456,13 @@ static void set_limits(struct http *http, CURL *easy)
 	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-			 (long)CURL_HTTP_VERSION_1_1);
+			 http->http2 ? (long)CURL_HTTP_VERSION_2TLS
+				     : (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION,
 			 (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 65536L);
+	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE,
+			 http->state->reply_fd >= 0 ? LARGE_BUFFER
+						    : SMALL_BUFFER);
 #if LIBCURL_VERSION_NUM >= 0x075500
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 #endif
@@ -491,9 +503,9 @@ static void set_headers(struct http *http, CURL *easy)
 void http_start(struct http *http, struct loop *loop)
 {
 	struct http_state *state = http->state;
-	CURL *easy = curl_easy_init();
+	CURL *easy = loop_take_handle(loop);
 
-	drop(state);
+	drop(state, false);
 	state->loop = loop;
 	state->easy = easy;
 	state->body_sent = 0;
@@ -522,5 +534,5 @@ void http_start(struct http *http, struct loop *loop)
 
 void http_stop(struct http *http)
 {
-	drop(http->state);
+	drop(http->state, false);
 }

@@ -60,6 +60,7 @@ struct http {
 	int connect_timeout_ms;		/* 10 s */
 	int stall_timeout_s;		/* no byte for that long: 60 s */
 	bool direct;			/* never by a proxy */
+	bool http2;			/* where TLS offers it, else 1.1 */
 	void (*done)(struct http *http, const struct err *err);
 	void (*moved)(void *context, int64_t bytes); /* sent or received;
 						      * NULL: none */

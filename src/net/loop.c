@@ -37,8 +37,14 @@ struct loop {
 	struct {
 		VEC(struct transfer);
 	} transfers;
+	struct {
+		VEC(CURL *);
+	} idle; /* at most MAX_IDLE */
 	int64_t last_timer;
 };
+
+/* As many as there are requests under way at most (net/pace). */
+enum { MAX_CONNECTIONS = 64, MAX_IDLE = 32 };
 
 struct loop *loop_new(struct err *err)
 {
@@ -53,7 +59,8 @@ struct loop *loop_new(struct err *err)
 		err_set(err, ERR_SYSTEM, "libcurl cannot be started");
 		return NULL;
 	}
-	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 32L);
+	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
+			  (long)MAX_CONNECTIONS);
 	loop = mem_alloc(sizeof(*loop));
 	loop->multi = multi;
 	return loop;
@@ -66,6 +73,9 @@ void loop_free(struct loop *loop)
 	for (size_t i = 0; i < loop->transfers.count; i++)
 		curl_multi_remove_handle(loop->multi,
 					 loop->transfers.items[i].easy);
+	for (size_t i = 0; i < loop->idle.count; i++)
+		curl_easy_cleanup(loop->idle.items[i]);
+	vec_done(&loop->idle);
 	curl_multi_cleanup(loop->multi);
 	vec_done(&loop->watches);
 	vec_done(&loop->timers);
@@ -106,6 +116,29 @@ void loop_forget(struct loop *loop, int64_t timer)
 	for (size_t i = loop->timers.count; i-- > 0;)
 		if (loop->timers.items[i].id == timer)
 			vec_remove(&loop->timers, i);
+}
+
+void *loop_take_handle(struct loop *loop)
+{
+	CURL *easy;
+
+	if (loop->idle.count == 0)
+		return curl_easy_init();
+	easy = loop->idle.items[loop->idle.count - 1];
+	vec_remove(&loop->idle, loop->idle.count - 1);
+	return easy;
+}
+
+void loop_give_handle(struct loop *loop, void *easy)
+{
+	CURL *mine = easy;
+
+	if (loop->idle.count >= MAX_IDLE) {
+		curl_easy_cleanup(mine);
+		return;
+	}
+	curl_easy_reset(mine);
+	vec_push(&loop->idle, mine);
 }
 
 bool loop_add_transfer(struct loop *loop, void *easy,

@@ -28,6 +28,11 @@ int64_t loop_after(struct loop *loop, int64_t delay_ms,
 		   void (*run)(void *context), void *context);
 void loop_forget(struct loop *loop, int64_t timer);	/* 0 is fine */
 
+/* For net/http only: a curl easy handle that has been used before, or a new
+ * one; NULL: libcurl has none. And back, to be used again (reset). */
+void *loop_take_handle(struct loop *loop);
+void loop_give_handle(struct loop *loop, void *easy);
+
 /* For net/http only: a curl easy handle whose end calls done with its
  * CURLcode; removing one that is not there is fine. */
 bool loop_add_transfer(struct loop *loop, void *easy,
