@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aws/s3_arn.h"
 #include "aws/wallet.h"
 #include "base/clock.h"
 #include "base/map.h"
@@ -59,7 +60,14 @@ const char *call_core_region(const struct call_core *core,
 	const char *known = bucket[0] != '\0'
 				    ? map_get(core->bucket_regions, bucket)
 				    : NULL;
+	struct s3_arn arn;
 
+	if (known == NULL && s3_arn_is(bucket) &&
+	    s3_arn_parse(&arn, bucket, NULL)) {
+		map_put(core->bucket_regions, bucket,
+			mem_copy_text(arn.region));
+		known = map_get(core->bucket_regions, bucket);
+	}
 	if (known != NULL)
 		return known;
 	if (core->region[0] != '\0')
@@ -298,7 +306,7 @@ static const char *region_of(const struct call *call)
 
 	if (state->learned[0] != '\0')
 		return state->learned;
-	if (call->region[0] != '\0')
+	if (call->region[0] != '\0' && !s3_arn_is(call->bucket.text))
 		return call->region;
 	return call_core_region(state->core, call->operation->service,
 				call->bucket.text);
@@ -311,6 +319,10 @@ static bool prepare(struct call *call, struct err *err)
 	CLEANUP(endpoint_done) struct endpoint endpoint = ENDPOINT_EMPTY;
 	CLEANUP(str_done) struct str path = STR_EMPTY;
 	const char *region = region_of(call);
+	bool (*find)(const struct endpoint_config *, enum endpoint_service,
+		     const char *, const char *, struct endpoint *,
+		     struct err *) =
+		call->anonymous ? endpoint_find_unsigned : endpoint_find;
 
 	if (region[0] == '\0') {
 		err_set(err, ERR_USAGE, "no AWS region is set");
@@ -322,8 +334,8 @@ static bool prepare(struct call *call, struct err *err)
 		sign(call, &state->base, &state->host, &state->path);
 		return true;
 	}
-	if (!endpoint_find(&core->endpoints, call->operation->service, region,
-			   call->bucket.text, &endpoint, err))
+	if (!find(&core->endpoints, call->operation->service, region,
+		  call->bucket.text, &endpoint, err))
 		return false;
 	call_add_path(&endpoint, call->key.text, &path);
 	sign(call, &endpoint.base, &endpoint.host, &path);

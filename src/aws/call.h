@@ -100,6 +100,8 @@ void call_add_query(struct call *call, const char *name, const char *value);
 void call_add_query_number(struct call *call, const char *name,
 			   int64_t number);
 void call_add_header(struct call *call, const char *name, const char *value);
+/* x-amz-copy-source. */
+void call_add_copy_source(struct call *call, const struct s3_uri *from);
 void call_set_body(struct call *call, const char *bytes, size_t len);
 
 /* Adds a parameter to the form of a query service. */

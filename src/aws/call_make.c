@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "aws/s3_arn.h"
 #include "aws/s3_options.h"
 #include "aws/s3_uri.h"
 #include "data/encode.h"
@@ -83,6 +84,18 @@ void call_set_uri(struct call *call, const struct s3_uri *uri)
 	str_set_slice(&call->bucket, uri->bucket.text, uri->bucket.len);
 	str_set_slice(&call->key, uri->key.text, uri->key.len);
 	s3_options_apply(uri->options, call);
+}
+
+void call_add_copy_source(struct call *call, const struct s3_uri *from)
+{
+	CLEANUP(str_done) struct str plain = STR_EMPTY;
+	CLEANUP(str_done) struct str source = STR_EMPTY;
+
+	str_addf(&plain, "%s/%s", from->bucket.text,
+		 s3_arn_is(from->bucket.text) ? "object/" : "");
+	str_add_slice(&plain, from->key.text, from->key.len);
+	url_escape(&source, plain.text, plain.len, URL_KEEP_SLASH);
+	call_add_header(call, "x-amz-copy-source", source.text);
 }
 
 void call_set_region(struct call *call, const char *region)

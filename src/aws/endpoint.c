@@ -1,7 +1,9 @@
 #include "aws/endpoint.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
+#include "aws/s3_arn.h"
 #include "base/mem.h"
 #include "data/url.h"
 
@@ -53,6 +55,7 @@ void endpoint_config_init(struct endpoint_config *config)
 	config->fips = false;
 	config->dualstack = false;
 	config->sts_global = false;
+	atomic_init(&config->plain_allowed, false);
 }
 
 void endpoint_config_done(struct endpoint_config *config)
@@ -114,11 +117,15 @@ static bool fits_host(const char *bucket)
 	       strchr(lower_alnum, bucket[len - 1]) != NULL;
 }
 
-static bool is_address(const char *host)
+static bool is_number(const char *host)
 {
 	return strchr(host, ':') != NULL ||
-	       str_equal_nocase(host, "localhost") ||
 	       strspn(host, "0123456789.") == strlen(host);
+}
+
+static bool is_address(const char *host)
+{
+	return is_number(host) || str_equal_nocase(host, "localhost");
 }
 
 /* An emulator's wildcard names seldom resolve, so an override means path
@@ -134,6 +141,64 @@ static bool wants_path(const struct endpoint_config *config, const char *bucket,
 	       is_address(override->host);
 }
 
+static bool is_plain(const struct url *url)
+{
+	return strcmp(url->scheme, "http") == 0 && !url_is_loopback(url->host);
+}
+
+const char *endpoint_plain(const struct endpoint_config *config)
+{
+	for (size_t i = 0; i < ENDPOINT_SERVICE_COUNT; i++) {
+		CLEANUP(url_done) struct url url = URL_EMPTY;
+		const char *text = config->override[i].text;
+
+		if (config->override[i].len > 0 &&
+		    url_parse(&url, text, NULL) && is_plain(&url))
+			return text;
+	}
+	return "";
+}
+
+static bool parse_override(const char *text, struct url *url, struct err *err)
+{
+	if (!url_parse(url, text, err))
+		return err_wrap(err, "endpoint \"%s\"", text);
+	if (strcmp(url->scheme, "http") == 0 ||
+	    strcmp(url->scheme, "https") == 0)
+		return true;
+	err_set(err, ERR_USAGE, "endpoint \"%s\" is not http or https", text);
+	return err_hint(err, "endpoints look like http://127.0.0.1:9000");
+}
+
+/* An access point is a host of its own, never a path. */
+static bool add_bucket(const struct endpoint_config *config, const char *bucket,
+		       const struct url *override, struct endpoint *endpoint,
+		       struct err *err)
+{
+	struct s3_arn arn;
+
+	if (bucket[0] == '\0')
+		return true;
+	if (s3_arn_is(bucket)) {
+		if (!s3_arn_parse(&arn, bucket, err))
+			return false;
+		if (override != NULL && is_number(override->host)) {
+			err_set(err, ERR_USAGE,
+				"access points need a host name, the endpoint "
+				"has only the address %s",
+				override->host);
+			return err_hint(err, "name the bucket itself, or an "
+					     "endpoint by its name");
+		}
+		str_addf(&endpoint->host, "%s-%s.", arn.name, arn.account);
+	} else if (!wants_path(config, bucket, override)) {
+		str_addf(&endpoint->host, "%s.", bucket);
+	} else {
+		str_addf(&endpoint->path, "/%s", bucket);
+	}
+	return true;
+}
+
 static bool find_override(const struct endpoint_config *config,
 			  enum endpoint_service service, const char *bucket,
 			  struct endpoint *endpoint, struct err *err)
@@ -142,19 +207,10 @@ static bool find_override(const struct endpoint_config *config,
 	const char *text = config->override[service].text;
 	size_t len;
 
-	if (!url_parse(&url, text, err))
-		return err_wrap(err, "endpoint \"%s\"", text);
-	if (strcmp(url.scheme, "http") != 0 &&
-	    strcmp(url.scheme, "https") != 0) {
-		err_set(err, ERR_USAGE, "endpoint \"%s\" is not http or https",
-			text);
-		return err_hint(err, "endpoints look like "
-				     "http://127.0.0.1:9000");
-	}
-	if (bucket[0] != '\0' && !wants_path(config, bucket, &url))
-		str_addf(&endpoint->host, "%s.", bucket);
-	else if (bucket[0] != '\0')
-		str_addf(&endpoint->path, "/%s", bucket);
+	if (!parse_override(text, &url, err) ||
+	    !add_bucket(config, bucket, &url, endpoint, err))
+		return false;
+	endpoint->plain = is_plain(&url);
 	url_add_authority(&url, &endpoint->host);
 	len = strlen(url.path);
 	while (len > 0 && url.path[len - 1] == '/')
@@ -212,7 +268,7 @@ static bool is_fips_already(const struct endpoint_config *config,
 
 static bool add_host(const struct endpoint_config *config,
 		     enum endpoint_service service, const char *region,
-		     struct str *host, struct err *err)
+		     bool access_point, struct str *host, struct err *err)
 {
 	size_t partition = partition_of(region);
 	const char *suffix = partitions[partition].suffix;
@@ -235,8 +291,8 @@ static bool add_host(const struct endpoint_config *config,
 		str_add(host, "sts.amazonaws.com");
 		return true;
 	}
-	str_addf(host, "%s%s.", services[service].host_name,
-		 fips ? "-fips" : "");
+	str_addf(host, "%s%s%s.", services[service].host_name,
+		 access_point ? "-accesspoint" : "", fips ? "-fips" : "");
 	if (config->dualstack && service == ENDPOINT_S3)
 		str_add(host, "dualstack.");
 	else if (config->dualstack && partitions[partition].dualstack != NULL)
@@ -245,29 +301,81 @@ static bool add_host(const struct endpoint_config *config,
 	return true;
 }
 
-bool endpoint_find(const struct endpoint_config *config,
-		   enum endpoint_service service, const char *region,
-		   const char *bucket, struct endpoint *endpoint,
-		   struct err *err)
+static bool ends_in(const char *text, const char *end)
+{
+	size_t len = strlen(text);
+	size_t end_len = strlen(end);
+
+	return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+static bool check_bucket(const char *region, const char *bucket,
+			 struct err *err)
+{
+	struct s3_arn arn;
+
+	if (ends_in(bucket, "--x-s3")) {
+		err_set(err, ERR_USAGE,
+			"s3://%s is a directory bucket (S3 Express), which is "
+			"not supported",
+			bucket);
+		return err_hint(err, "aws s3 can copy from it to a bucket");
+	}
+	if (!s3_arn_is(bucket))
+		return true;
+	if (!s3_arn_parse(&arn, bucket, err))
+		return false;
+	if (strcmp(arn.partition, endpoint_partition(region)) == 0)
+		return true;
+	return err_set(err, ERR_USAGE,
+		       "%s: region %s is not of the partition \"%s\"", bucket,
+		       region, arn.partition);
+}
+
+bool endpoint_find_unsigned(const struct endpoint_config *config,
+			    enum endpoint_service service, const char *region,
+			    const char *bucket, struct endpoint *endpoint,
+			    struct err *err)
 {
 	str_clear(&endpoint->base);
 	str_clear(&endpoint->host);
 	str_clear(&endpoint->path);
 	endpoint->overridden = false;
+	endpoint->plain = false;
 	if (!endpoint_region_valid(region)) {
 		err_set(err, ERR_USAGE, "\"%.80s\" is not a region", region);
 		return err_hint(err, "regions look like eu-west-1");
 	}
+	if (!check_bucket(region, bucket, err))
+		return false;
 	if (config->override[service].len > 0)
 		return find_override(config, service, bucket, endpoint, err);
-	if (bucket[0] != '\0' && !wants_path(config, bucket, NULL))
-		str_addf(&endpoint->host, "%s.", bucket);
-	else if (bucket[0] != '\0')
-		str_addf(&endpoint->path, "/%s", bucket);
-	if (!add_host(config, service, region, &endpoint->host, err))
+	if (!add_bucket(config, bucket, NULL, endpoint, err) ||
+	    !add_host(config, service, region, s3_arn_is(bucket),
+		      &endpoint->host, err))
 		return false;
 	str_addf(&endpoint->base, "https://%s", endpoint->host.text);
 	return true;
+}
+
+bool endpoint_find(const struct endpoint_config *config,
+		   enum endpoint_service service, const char *region,
+		   const char *bucket, struct endpoint *endpoint,
+		   struct err *err)
+{
+	if (!endpoint_find_unsigned(config, service, region, bucket, endpoint,
+				    err))
+		return false;
+	if (!endpoint->plain || atomic_load(&config->plain_allowed))
+		return true;
+	err_set(err, ERR_USAGE,
+		"endpoint \"%.200s\" has no TLS: whoever is on the way reads "
+		"and changes what is sent with your AWS keys",
+		config->override[service].text);
+	err_set_code(err, ENDPOINT_PLAIN);
+	return err_hint(err, "use https://, or where the way is safe "
+			     "-v ALLOW_HTTP_ENDPOINT=on (in a session: "
+			     "\\set ALLOW_HTTP_ENDPOINT on)");
 }
 
 static bool is_under(const char *host, const char *domain)

@@ -6,6 +6,7 @@
 #ifndef AWS_ENDPOINT_H
 #define AWS_ENDPOINT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/err.h"
@@ -36,6 +37,8 @@ struct endpoint_config {
 	bool fips;		/* not for overrides */
 	bool dualstack;		/* likewise */
 	bool sts_global;	/* sts_regional_endpoints = legacy */
+	atomic_bool plain_allowed; /* overrides without TLS that are not
+				 * on this machine */
 };
 
 struct endpoint {
@@ -43,23 +46,39 @@ struct endpoint {
 	struct str host;	/* value of the Host header */
 	struct str path;	/* decoded prefix of paths: "", "/bucket" */
 	bool overridden;
+	bool plain;		/* no TLS, and not on this machine */
 };
 
 #define ENDPOINT_EMPTY                                                         \
 	{                                                                      \
-		STR_EMPTY, STR_EMPTY, STR_EMPTY, false                         \
+		STR_EMPTY, STR_EMPTY, STR_EMPTY, false, false                         \
 	}
 
 void endpoint_config_init(struct endpoint_config *config);
 void endpoint_config_done(struct endpoint_config *config);
 void endpoint_done(struct endpoint *endpoint);
 
-/* bucket "" for calls that name none. ERR_USAGE: no such region, malformed
- * override. Replaces *endpoint. */
+/* bucket "" for calls that name none, or the ARN of an access point.
+ * ERR_USAGE: no such region, malformed override, a bucket of a kind that is
+ * not supported; with code ENDPOINT_PLAIN when AWS keys would go with a
+ * request over plain HTTP to another machine and plain_allowed is not set.
+ * Replaces *endpoint. */
 bool endpoint_find(const struct endpoint_config *config,
 		   enum endpoint_service service, const char *region,
 		   const char *bucket, struct endpoint *endpoint,
 		   struct err *err);
+
+#define ENDPOINT_PLAIN "PlainEndpoint"
+
+/* The same for a request that carries no keys. */
+bool endpoint_find_unsigned(const struct endpoint_config *config,
+			    enum endpoint_service service, const char *region,
+			    const char *bucket, struct endpoint *endpoint,
+			    struct err *err);
+
+/* An override that endpoint_find refuses unless plain_allowed is set; "":
+ * there is none. Borrowed. */
+const char *endpoint_plain(const struct endpoint_config *config);
 
 /* May a request for the service that failed with a redirect go to host? Only
  * under the override's host, or under the suffix of the partition. */

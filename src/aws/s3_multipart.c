@@ -7,7 +7,6 @@
 #include "aws/call.h"
 #include "aws/worker.h"
 #include "base/vec.h"
-#include "data/url.h"
 #include "data/xml.h"
 
 #define COPY_PART_BYTES (INT64_C(512) * 1024 * 1024)
@@ -236,13 +235,10 @@ static bool copy_parts(struct aws *aws, const struct s3_uri *from, int64_t size,
 		       const struct s3_uri *to, const char *upload_id,
 		       struct s3_parts *parts, struct err *err)
 {
-	CLEANUP(str_done) struct str source = STR_EMPTY;
 	int64_t step = COPY_PART_BYTES;
 
 	while (size / step >= MAX_PARTS)
 		step *= 2;
-	str_addf(&source, "%s/", from->bucket.text);
-	url_escape(&source, from->key.text, from->key.len, URL_KEEP_SLASH);
 	for (int64_t at = 0; at < size; at += step) {
 		CLEANUP(call_freep)
 		struct call *call = call_new(OPERATION_COPY_PART);
@@ -255,7 +251,7 @@ static bool copy_parts(struct aws *aws, const struct s3_uri *from, int64_t size,
 		call_set_uri(call, to);
 		call_add_query_number(call, "partNumber", number);
 		call_add_query(call, "uploadId", upload_id);
-		call_add_header(call, "x-amz-copy-source", source.text);
+		call_add_copy_source(call, from);
 		call_add_header(call, "x-amz-copy-source-range", range);
 		if (!copy_part(aws, call, number, parts, err))
 			return false;

@@ -13,7 +13,6 @@
 #include "data/encode.h"
 #include "data/hash.h"
 #include "data/isotime.h"
-#include "data/url.h"
 #include "data/xml.h"
 
 #define COPY_MAX_BYTES (INT64_C(5) * 1024 * 1024 * 1024)
@@ -297,15 +296,6 @@ bool s3_object_put(struct aws *aws, const struct s3_uri *uri, const char *bytes,
 	return worker_call(aws, call, err);
 }
 
-static void add_copy_source(struct call *call, const struct s3_uri *from)
-{
-	CLEANUP(str_done) struct str source = STR_EMPTY;
-
-	str_addf(&source, "%s/", from->bucket.text);
-	url_escape(&source, from->key.text, from->key.len, URL_KEEP_SLASH);
-	call_add_header(call, "x-amz-copy-source", source.text);
-}
-
 bool s3_object_copy(struct aws *aws, const struct s3_uri *from,
 		    const struct s3_uri *to, struct err *err)
 {
@@ -317,7 +307,7 @@ bool s3_object_copy(struct aws *aws, const struct s3_uri *from,
 	if (head.size > COPY_MAX_BYTES)
 		return s3_multipart_copy(aws, from, head.size, to, err);
 	call_set_uri(call, to);
-	add_copy_source(call, from);
+	call_add_copy_source(call, from);
 	return worker_call(aws, call, err);
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "aws/s3_arn.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -47,6 +48,14 @@ static bool bucket_is_sane(const char *bucket, size_t len)
 	return true;
 }
 
+static bool check_arn(const char *text, size_t len, struct err *err)
+{
+	CLEANUP(mem_freep) char *bucket = mem_copy_slice(text, len);
+	struct s3_arn arn;
+
+	return s3_arn_parse(&arn, bucket, err);
+}
+
 bool s3_uri_parse(struct s3_uri *uri, const char *text, struct err *err)
 {
 	const char *bucket = text + sizeof(scheme) - 1;
@@ -57,11 +66,14 @@ bool s3_uri_parse(struct s3_uri *uri, const char *text, struct err *err)
 		err_set(err, ERR_USAGE, "\"%.200s\" is not an S3 name", text);
 		return err_hint(err, "S3 names look like s3://bucket/key");
 	}
-	len = strcspn(bucket, "/");
+	len = s3_arn_is(bucket) ? s3_arn_length(bucket) : strcspn(bucket, "/");
 	key = bucket[len] == '/' ? bucket + len + 1 : bucket + len;
 	if (len == 0 && key[0] != '\0')
 		return err_set(err, ERR_USAGE, "no bucket in \"%.200s\"", text);
-	if (len > 0 && !bucket_is_sane(bucket, len)) {
+	if (s3_arn_is(bucket)) {
+		if (!check_arn(bucket, len, err))
+			return false;
+	} else if (len > 0 && !bucket_is_sane(bucket, len)) {
 		err_set(err, ERR_USAGE, "\"%.*s\" is not a bucket name",
 			len > 255 ? 255 : (int)len, bucket);
 		return err_hint(err, "bucket names are 3 to 63 of a-z, 0-9, "

@@ -15,7 +15,8 @@
 struct s3_options;
 
 struct s3_uri {
-	struct str bucket;	/* "" for s3:// alone */
+	struct str bucket;	/* "" for s3:// alone; or the ARN of an access
+				 * point: see aws/s3_arn */
 	struct str key;		/* or prefix; "" for the bucket itself */
 	const struct s3_options *options; /* borrowed: how requests for it are
 					   * made; NULL: plainly */

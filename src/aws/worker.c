@@ -631,6 +631,18 @@ bool worker_checks_replies(const struct aws *aws)
 	return aws->core.policy.checks_replies;
 }
 
+const char *worker_plain_endpoint(const struct aws *aws)
+{
+	if (atomic_load(&aws->core.endpoints.plain_allowed))
+		return "";
+	return endpoint_plain(&aws->core.endpoints);
+}
+
+void worker_allow_plain(struct aws *aws)
+{
+	atomic_store(&aws->core.endpoints.plain_allowed, true);
+}
+
 bool worker_is_overridden(const struct aws *aws)
 {
 	return aws->overridden;

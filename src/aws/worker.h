@@ -107,6 +107,12 @@ bool worker_is_overridden(const struct aws *aws);
 enum integrity_kind worker_body_kind(const struct aws *aws);
 bool worker_checks_replies(const struct aws *aws);
 
+/* An endpoint without TLS on another machine, "" when none is configured:
+ * requests that carry keys are refused (ENDPOINT_PLAIN of aws/endpoint) until
+ * it is allowed, for good. */
+const char *worker_plain_endpoint(const struct aws *aws);
+void worker_allow_plain(struct aws *aws);
+
 /* Region of a bucket: remembered, else asked by HeadBucket. Appends. */
 bool worker_bucket_region(struct aws *aws, const char *bucket,
 			  struct str *out_region, struct err *err);

@@ -244,9 +244,9 @@ static void look_at_endpoint(struct doctor *doctor,
 	CLEANUP(str_done) struct str url = STR_EMPTY;
 	struct err err = ERR_EMPTY;
 
-	if (!endpoint_find(&doctor->endpoints, service,
-			   region[0] != '\0' ? region : "us-east-1", "",
-			   &endpoint, &err)) {
+	if (!endpoint_find_unsigned(&doctor->endpoints, service,
+				    region[0] != '\0' ? region : "us-east-1",
+				    "", &endpoint, &err)) {
 		add_fault(doctor, check, &err);
 		return;
 	}

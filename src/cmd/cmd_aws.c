@@ -1,5 +1,6 @@
 #include "cmd/cmd_aws.h"
 
+#include <stdatomic.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -251,6 +252,7 @@ static bool sso_login(struct session *session, const char *name,
 		return false;
 	profile_endpoint_config(profile, session_aws_endpoint(session),
 				&endpoints);
+	atomic_store(&endpoints.plain_allowed, session_allows_http(session));
 	ask.region = sso.region;
 	ask.ca_file = profile_ca_file(profile);
 	if (!sso_device_start(&ask, &sso, &token, &device, err) ||

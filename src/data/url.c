@@ -138,6 +138,20 @@ bool url_parse(struct url *url, const char *text, struct err *err)
 	return true;
 }
 
+bool url_is_loopback(const char *host)
+{
+	static const char name[] = "localhost";
+	size_t len = strlen(host);
+	size_t end = sizeof(name) - 1;
+
+	if (strcmp(host, "::1") == 0 || str_equal_nocase(host, name))
+		return true;
+	if (str_starts(host, "127."))
+		return strspn(host, "0123456789.") == len;
+	return len > end && host[len - end - 1] == '.' &&
+	       str_equal_nocase(host + len - end, name);
+}
+
 void url_add_authority(const struct url *url, struct str *out)
 {
 	bool ipv6 = strchr(url->host, ':') != NULL;

@@ -36,6 +36,10 @@ bool url_parse(struct url *url, const char *text, struct err *err);
  * own (80, 443): what a Host header holds. */
 void url_add_authority(const struct url *url, struct str *out);
 
+/* A host name or address (without brackets) of this machine: 127.x.y.z, ::1,
+ * localhost and what ends in .localhost (RFC 6761). */
+bool url_is_loopback(const char *host);
+
 enum url_escape {
 	URL_ESCAPE_ALL,		/* all but A-Z a-z 0-9 - . _ ~ (RFC 3986) */
 	URL_KEEP_SLASH,		/* and '/' stays: paths, S3 keys */

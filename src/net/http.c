@@ -3,11 +3,11 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/vec.h"
+#include "data/url.h"
 #include "net/loop.h"
 
 enum {
@@ -412,13 +412,9 @@ static void start_failed(void *context)
 
 static bool host_is_loopback(const char *url)
 {
-	static const char *const names[] = { "127.", "localhost", "[::1]" };
-	const char *host = strstr(url, "://");
+	CLEANUP(url_done) struct url parts = URL_EMPTY;
 
-	for (size_t i = 0; host != NULL && i < COUNT_OF(names); i++)
-		if (strncasecmp(host + 3, names[i], strlen(names[i])) == 0)
-			return true;
-	return false;
+	return url_parse(&parts, url, NULL) && url_is_loopback(parts.host);
 }
 
 static void set_method(struct http *http, CURL *easy)

@@ -33,6 +33,15 @@ static bool allow_destructive(void *context, const struct var_hook *hook,
 			value ? value : "off", err);
 }
 
+static bool allow_http(void *context, const struct var_hook *hook,
+		       const char *value, struct err *err)
+{
+	struct session *session = context;
+
+	return set_bool(&session->is.allow_http, hook, value ? value : "off",
+			err);
+}
+
 static bool on_error_stop(void *context, const struct var_hook *hook,
 			  const char *value, struct err *err)
 {
@@ -283,6 +292,8 @@ static bool prompt(void *context, const struct var_hook *hook,
 const struct var_hook meaning_table[] = {
 	{ "ALLOW_DESTRUCTIVE", VAR_PLAIN, NULL, "on, off",
 	  "production is changed without a question", allow_destructive },
+	{ "ALLOW_HTTP_ENDPOINT", VAR_PLAIN, NULL, "on, off",
+	  "AWS keys sign requests to endpoints without TLS elsewhere", allow_http },
 	{ "AUTOCOMMIT", VAR_BOOL, "on", "on, off",
 	  "off: BEGIN is sent before the first statement of a transaction",
 	  autocommit },

@@ -25,6 +25,10 @@ struct db *session_db(struct session *session);
  * region or configuration to start with. See aws/worker.h. */
 struct aws *session_aws(struct session *session, struct err *err);
 
+/* May AWS keys sign requests that go over plain HTTP to another machine: the
+ * variable ALLOW_HTTP_ENDPOINT, or what was answered. */
+bool session_allows_http(const struct session *session);
+
 /* The same for a command that will ask AWS: on a terminal the person is asked
  * for the code of an MFA device when one is needed. */
 struct aws *session_aws_ready(struct session *session, struct err *err);

@@ -29,6 +29,11 @@ const char *session_aws_endpoint(const struct session *session)
 	return cmdline_value(session->cmdline, OPTION_ENDPOINT);
 }
 
+bool session_allows_http(const struct session *session)
+{
+	return session->is.allow_http || session->http_allowed;
+}
+
 static struct aws *start(struct session *session, const char *profile,
 			 const char *region, struct err *err)
 {
@@ -40,7 +45,11 @@ static struct aws *start(struct session *session, const char *profile,
 		.cache_path = cmdline_has(cmdline, OPTION_NO_CACHE) ? "" : NULL,
 	};
 
-	return worker_new(&options, err);
+	struct aws *aws = worker_new(&options, err);
+
+	if (aws != NULL && session_allows_http(session))
+		worker_allow_plain(aws);
+	return aws;
 }
 
 static void warn_once(struct session *session)
@@ -79,11 +88,39 @@ void session_ask_code(struct session *session, struct aws *aws)
 	mem_wipe(code.text, code.len);
 }
 
+/* Asked once. Who says no, or cannot be asked, gets the error of the request,
+ * which names the way out. */
+static bool ask_http(struct session *session, struct aws *aws, struct err *err)
+{
+	CLEANUP(str_done) struct str question = STR_EMPTY;
+	const char *endpoint = worker_plain_endpoint(aws);
+
+	if (endpoint[0] == '\0')
+		return true;
+	if (!session_allows_http(session) && !session->http_asked &&
+	    session_is_interactive(session)) {
+		str_addf(&question,
+			 "Endpoint %s has no TLS: whoever is on the way reads "
+			 "and changes what is sent with your AWS keys. Use it "
+			 "in this session?",
+			 endpoint);
+		if (!session_confirm(session, question.text, "",
+				     &session->http_allowed, err))
+			return false;
+		session->http_asked = true;
+	}
+	if (session_allows_http(session))
+		worker_allow_plain(aws);
+	return true;
+}
+
 struct aws *session_aws_ready(struct session *session, struct err *err)
 {
 	if (!session_aws(session, err))
 		return NULL;
 	warn_once(session);
+	if (!ask_http(session, session->aws, err))
+		return NULL;
 	session_ask_code(session, session->aws);
 	return session->aws;
 }

@@ -102,6 +102,7 @@ struct pipeline { /* see shell/pipeline.h */
 struct meanings {
 	bool autocommit;
 	bool allow_destructive;
+	bool allow_http;
 	bool on_error_stop;
 	bool quiet;
 	bool singleline;
@@ -190,6 +191,8 @@ struct session {
 	struct aws *aws;
 	char *aws_profile;	/* of \aws profile; NULL: as started */
 	char *aws_region;	/* of \aws region; NULL: as started */
+	bool http_asked;	/* about an endpoint without TLS */
+	bool http_allowed;	/* ... and the answer was yes */
 	bool aws_warned;	/* what worker_warning says has been shown */
 	struct iam *iam;
 	struct tunnel *tunnel; /* of --ssh; NULL: none */

@@ -48,6 +48,47 @@ static const struct {
 	{ ENDPOINT_S3, "us-east-1", "bkt", "https://s3.example/pre",
 	  ENDPOINT_STYLE_AUTO, "https://s3.example", "s3.example",
 	  "/pre/bkt" },
+	/* an access point, as botocore's rules of August 2026 answer */
+	{ ENDPOINT_S3, "us-west-2",
+	  "arn:aws:s3:us-west-2:123456789012:accesspoint:myendpoint", "",
+	  ENDPOINT_STYLE_AUTO,
+	  "https://myendpoint-123456789012.s3-accesspoint.us-west-2."
+	  "amazonaws.com",
+	  "myendpoint-123456789012.s3-accesspoint.us-west-2.amazonaws.com",
+	  "" },
+	{ ENDPOINT_S3, "cn-north-1",
+	  "arn:aws-cn:s3:cn-north-1:123456789012:accesspoint/ap1", "",
+	  ENDPOINT_STYLE_PATH,
+	  "https://ap1-123456789012.s3-accesspoint.cn-north-1.amazonaws.com.cn",
+	  "ap1-123456789012.s3-accesspoint.cn-north-1.amazonaws.com.cn", "" },
+	{ ENDPOINT_S3, "us-west-2",
+	  "arn:aws:s3:us-west-2:123456789012:accesspoint/ap1",
+	  "https://store.example", ENDPOINT_STYLE_AUTO,
+	  "https://ap1-123456789012.store.example",
+	  "ap1-123456789012.store.example", "" },
+	{ ENDPOINT_S3, "us-west-2",
+	  "arn:aws:s3:us-west-2:123456789012:accesspoint/ap1",
+	  "http://127.0.0.1:9000", ENDPOINT_STYLE_AUTO, NULL, NULL, NULL },
+	{ ENDPOINT_S3, "us-west-2",
+	  "arn:aws-cn:s3:cn-north-1:123456789012:accesspoint/ap1", "",
+	  ENDPOINT_STYLE_AUTO, NULL, NULL, NULL },
+	/* directory buckets, plain HTTP */
+	{ ENDPOINT_S3, "us-west-2", "bkt--usw2-az1--x-s3", "",
+	  ENDPOINT_STYLE_AUTO, NULL, NULL, NULL },
+	{ ENDPOINT_S3, "us-east-1", "bkt", "http://store.example:9000",
+	  ENDPOINT_STYLE_AUTO, NULL, NULL, NULL },
+	{ ENDPOINT_S3, "us-east-1", "bkt", "http://10.0.0.1",
+	  ENDPOINT_STYLE_AUTO, NULL, NULL, NULL },
+	{ ENDPOINT_S3, "us-east-1", "bkt", "http://127.example:9000",
+	  ENDPOINT_STYLE_AUTO, NULL, NULL, NULL },
+	{ ENDPOINT_S3, "us-east-1", "bkt", "http://[::1]:9000",
+	  ENDPOINT_STYLE_AUTO, "http://[::1]:9000", "[::1]:9000", "/bkt" },
+	{ ENDPOINT_S3, "us-east-1", "bkt", "http://localhost:9000",
+	  ENDPOINT_STYLE_AUTO, "http://localhost:9000", "localhost:9000",
+	  "/bkt" },
+	{ ENDPOINT_S3, "us-east-1", "bkt", "http://s3.localhost:9000",
+	  ENDPOINT_STYLE_VIRTUAL, "http://bkt.s3.localhost:9000",
+	  "bkt.s3.localhost:9000", "" },
 	{ ENDPOINT_S3, "us-east-1", "bkt", "ftp://x", ENDPOINT_STYLE_AUTO,
 	  NULL, NULL, NULL },
 	{ ENDPOINT_S3, "us-east-1", "bkt", "localhost:9000",
@@ -164,6 +205,66 @@ static void fips_dualstack_and_global_hosts_have_names_of_their_own(
 	}
 }
 
+static void plain_http_goes_where_it_is_allowed_or_no_keys_go(void **state)
+{
+	CLEANUP(endpoint_config_done) struct endpoint_config config;
+	CLEANUP(endpoint_done) struct endpoint endpoint = ENDPOINT_EMPTY;
+	struct err err = ERR_EMPTY;
+
+	(void)state;
+	endpoint_config_init(&config);
+	assert_text(endpoint_plain(&config), "");
+	str_set(&config.override[ENDPOINT_STS], "http://127.0.0.1:1");
+	str_set(&config.override[ENDPOINT_S3], "http://store.example");
+	assert_text(endpoint_plain(&config), "http://store.example");
+	assert_false(endpoint_find(&config, ENDPOINT_S3, "us-east-1", "bkt",
+				   &endpoint, &err));
+	assert_text(err.code, ENDPOINT_PLAIN);
+	assert_true(endpoint_find_unsigned(&config, ENDPOINT_S3, "us-east-1",
+					   "bkt", &endpoint, &err));
+	assert_true(endpoint_find(&config, ENDPOINT_STS, "us-east-1", "",
+				  &endpoint, &err));
+	config.plain_allowed = true;
+	assert_true(endpoint_find(&config, ENDPOINT_S3, "us-east-1", "bkt",
+				  &endpoint, &err));
+}
+
+static void redirects_stay_in_the_house(void **state)
+{
+	static const struct {
+		const char *region;
+		const char *override;
+		const char *host;
+		bool owned;
+	} hosts[] = {
+		{ "us-east-1", "", "b.s3.eu-west-1.amazonaws.com", true },
+		{ "us-east-1", "", "b.s3-eu-west-1.amazonaws.com", true },
+		{ "us-east-1", "", "amazonaws.com.evil.example", false },
+		{ "us-east-1", "", "evilamazonaws.com", false },
+		{ "us-east-1", "", "s3.cn-north-1.amazonaws.com.cn", false },
+		{ "us-east-1", "", "127.0.0.1", false },
+		{ "cn-north-1", "", "s3.cn-north-1.amazonaws.com.cn", true },
+		{ "us-east-1", "https://store.example", "store.example", true },
+		{ "us-east-1", "https://store.example:9", "b.store.example",
+		  true },
+		{ "us-east-1", "https://store.example", "evil.example", false },
+		{ "us-east-1", "https://store.example",
+		  "s3.us-east-1.amazonaws.com", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(hosts); i++) {
+		CLEANUP(endpoint_config_done) struct endpoint_config config;
+
+		endpoint_config_init(&config);
+		str_set(&config.override[ENDPOINT_S3], hosts[i].override);
+		assert_int_equal(endpoint_owns_host(&config, ENDPOINT_S3,
+						    hosts[i].region,
+						    hosts[i].host),
+				 hosts[i].owned);
+	}
+}
+
 static void partitions_are_known_by_their_regions(void **state)
 {
 	(void)state;
@@ -206,6 +307,9 @@ int main(void)
 			hosts_follow_service_region_bucket_and_override),
 		cmocka_unit_test(
 			fips_dualstack_and_global_hosts_have_names_of_their_own),
+		cmocka_unit_test(
+			plain_http_goes_where_it_is_allowed_or_no_keys_go),
+		cmocka_unit_test(redirects_stay_in_the_house),
 		cmocka_unit_test(partitions_are_known_by_their_regions),
 		cmocka_unit_test(redshift_hosts_say_their_region),
 	};

@@ -120,9 +120,28 @@ static void parameters_are_joined_escaped(void **state)
 			      "RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr%20x");
 }
 
+static void loopback_is_told_from_names_that_look_like_it(void **state)
+{
+	static const char *const yes[] = {
+		"127.0.0.1", "127.1.2.3", "::1", "localhost", "LocalHost",
+		"b.s3.localhost",
+	};
+	static const char *const no[] = {
+		"", "127.example", "127.0.0.1.example.com", "128.0.0.1",
+		"localhost.example", "mylocalhost", ".", "10.0.0.1", "::2",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(yes); i++)
+		assert_true(url_is_loopback(yes[i]));
+	for (size_t i = 0; i < COUNT_OF(no); i++)
+		assert_false(url_is_loopback(no[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(loopback_is_told_from_names_that_look_like_it),
 		cmocka_unit_test(urls_are_taken_apart),
 		cmocka_unit_test(malformed_urls_are_refused),
 		cmocka_unit_test(escaping_follows_rfc_3986),
