@@ -36,16 +36,12 @@ static const struct xml *read_reply(struct xml_reader *reader,
 	return root;
 }
 
-bool s3_multipart_create(struct aws *aws, const struct s3_uri *uri,
-			 const char *content_type, struct str *out_id,
-			 struct err *err)
+struct call *s3_multipart_create_call(const struct aws *aws,
+				      const struct s3_uri *uri,
+				      const char *content_type)
 {
-	CLEANUP(call_freep)
 	struct call *call = call_new(OPERATION_CREATE_UPLOAD);
-	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	enum integrity_kind kind = worker_body_kind(aws);
-	const struct xml *root;
-	const char *id;
 
 	call_set_uri(call, uri);
 	if (kind != INTEGRITY_NONE) {
@@ -55,9 +51,16 @@ bool s3_multipart_create(struct aws *aws, const struct s3_uri *uri,
 	}
 	if (content_type != NULL)
 		call_add_header(call, "content-type", content_type);
-	if (!worker_call(aws, call, err))
-		return false;
-	root = read_reply(reader, call, err);
+	return call;
+}
+
+bool s3_multipart_read_id(const struct call *call, struct str *out_id,
+			  struct err *err)
+{
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
+	const struct xml *root = read_reply(reader, call, err);
+	const char *id;
+
 	if (root == NULL)
 		return false;
 	id = xml_text(root, "UploadId", "");
@@ -67,6 +70,17 @@ bool s3_multipart_create(struct aws *aws, const struct s3_uri *uri,
 			       "reply has no UploadId");
 	str_set(out_id, id);
 	return true;
+}
+
+bool s3_multipart_create(struct aws *aws, const struct s3_uri *uri,
+			 const char *content_type, struct str *out_id,
+			 struct err *err)
+{
+	CLEANUP(call_freep)
+	struct call *call = s3_multipart_create_call(aws, uri, content_type);
+
+	return worker_call(aws, call, err) &&
+	       s3_multipart_read_id(call, out_id, err);
 }
 
 struct call *s3_multipart_part(const struct s3_uri *uri, const char *upload_id,
@@ -102,16 +116,25 @@ static void read_sum(const struct xml *node, struct s3_part *part)
 	}
 }
 
-/* Returns false and err, or the marker of the next page ("" at the end). */
-static bool list_page(struct aws *aws, struct call *call, struct s3_parts *out,
-		      struct str *marker, struct err *err)
+struct call *s3_multipart_list_call(const struct s3_uri *uri,
+				    const char *upload_id, const char *marker)
+{
+	struct call *call = call_new(OPERATION_LIST_PARTS);
+
+	call_set_uri(call, uri);
+	call_add_query(call, "uploadId", upload_id);
+	if (marker[0] != '\0')
+		call_add_query(call, "part-number-marker", marker);
+	call->reply_limit = LIST_MAX_BYTES;
+	return call;
+}
+
+bool s3_multipart_read_list(const struct call *call, struct s3_parts *out,
+			    struct str *out_marker, struct err *err)
 {
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
-	const struct xml *root;
+	const struct xml *root = read_reply(reader, call, err);
 
-	if (!worker_call(aws, call, err))
-		return false;
-	root = read_reply(reader, call, err);
 	if (root == NULL)
 		return false;
 	for (const struct xml *at = xml_at(root, "Part"); at != NULL;
@@ -129,9 +152,9 @@ static bool list_page(struct aws *aws, struct call *call, struct s3_parts *out,
 		read_sum(at, &part);
 		vec_push(out, part);
 	}
-	str_clear(marker);
+	str_clear(out_marker);
 	if (xml_bool(root, "IsTruncated", false))
-		str_set(marker, xml_text(root, "NextPartNumberMarker", ""));
+		str_set(out_marker, xml_text(root, "NextPartNumberMarker", ""));
 	return true;
 }
 
@@ -144,14 +167,11 @@ bool s3_multipart_list(struct aws *aws, const struct s3_uri *uri,
 	s3_parts_done(out);
 	do {
 		CLEANUP(call_freep)
-		struct call *call = call_new(OPERATION_LIST_PARTS);
+		struct call *call =
+			s3_multipart_list_call(uri, upload_id, marker.text);
 
-		call_set_uri(call, uri);
-		call_add_query(call, "uploadId", upload_id);
-		if (marker.len > 0)
-			call_add_query(call, "part-number-marker", marker.text);
-		call->reply_limit = LIST_MAX_BYTES;
-		if (!list_page(aws, call, out, &marker, err))
+		if (!worker_call(aws, call, err) ||
+		    !s3_multipart_read_list(call, out, &marker, err))
 			return false;
 	} while (marker.len > 0);
 	return true;
@@ -176,11 +196,10 @@ static void add_whole_sum(struct call *call, const struct s3_parts *parts)
 	call_add_header(call, "x-amz-mp-object-size", size);
 }
 
-bool s3_multipart_complete(struct aws *aws, const struct s3_uri *uri,
-			   const char *upload_id, const struct s3_parts *parts,
-			   struct err *err)
+struct call *s3_multipart_complete_call(const struct s3_uri *uri,
+					const char *upload_id,
+					const struct s3_parts *parts)
 {
-	CLEANUP(call_freep)
 	struct call *call = call_new(OPERATION_COMPLETE_UPLOAD);
 	CLEANUP(str_done) struct str body = STR_EMPTY;
 
@@ -198,17 +217,35 @@ bool s3_multipart_complete(struct aws *aws, const struct s3_uri *uri,
 	call_set_body(call, body.text, body.len);
 	call_add_header(call, "content-type", "application/xml");
 	add_whole_sum(call, parts);
+	return call;
+}
+
+bool s3_multipart_complete(struct aws *aws, const struct s3_uri *uri,
+			   const char *upload_id, const struct s3_parts *parts,
+			   struct err *err)
+{
+	CLEANUP(call_freep)
+	struct call *call = s3_multipart_complete_call(uri, upload_id, parts);
+
 	return worker_call(aws, call, err);
+}
+
+struct call *s3_multipart_abort_call(const struct s3_uri *uri,
+				     const char *upload_id)
+{
+	struct call *call = call_new(OPERATION_ABORT_UPLOAD);
+
+	call_set_uri(call, uri);
+	call_add_query(call, "uploadId", upload_id);
+	return call;
 }
 
 bool s3_multipart_abort(struct aws *aws, const struct s3_uri *uri,
 			const char *upload_id, struct err *err)
 {
 	CLEANUP(call_freep)
-	struct call *call = call_new(OPERATION_ABORT_UPLOAD);
+	struct call *call = s3_multipart_abort_call(uri, upload_id);
 
-	call_set_uri(call, uri);
-	call_add_query(call, "uploadId", upload_id);
 	return worker_call(aws, call, err);
 }
 

@@ -64,6 +64,25 @@ bool s3_multipart_complete(struct aws *aws, const struct s3_uri *uri,
 bool s3_multipart_abort(struct aws *aws, const struct s3_uri *uri,
 			const char *upload_id, struct err *err);
 
+/* The same as calls for worker_send_take, and what their replies say. The
+ * marker is that of the next page, "" for the first and after the last;
+ * s3_multipart_read_list adds to *out. */
+struct call *s3_multipart_create_call(const struct aws *aws,
+				      const struct s3_uri *uri,
+				      const char *content_type);
+bool s3_multipart_read_id(const struct call *call, struct str *out_id,
+			  struct err *err);
+struct call *s3_multipart_list_call(const struct s3_uri *uri,
+				    const char *upload_id,
+				    const char *marker);
+bool s3_multipart_read_list(const struct call *call, struct s3_parts *out,
+			    struct str *out_marker, struct err *err);
+struct call *s3_multipart_complete_call(const struct s3_uri *uri,
+					const char *upload_id,
+					const struct s3_parts *parts);
+struct call *s3_multipart_abort_call(const struct s3_uri *uri,
+				     const char *upload_id);
+
 /* Server-side copy by parts of 512 MiB and up: for objects over 5 GiB. */
 bool s3_multipart_copy(struct aws *aws, const struct s3_uri *from,
 		       int64_t size, const struct s3_uri *to,

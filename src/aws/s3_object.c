@@ -15,8 +15,6 @@
 #include "data/isotime.h"
 #include "data/xml.h"
 
-#define COPY_MAX_BYTES (INT64_C(5) * 1024 * 1024 * 1024)
-
 enum {
 	RANGE_MAX_BYTES = 64 * 1024 * 1024,
 	READ_AHEAD = 3,               /* ranges under way */
@@ -73,23 +71,28 @@ static void read_sum(const struct call *call, struct s3_head *head)
 		integrity_parse(&head->sum, kind, value, head->size);
 }
 
-bool s3_object_head(struct aws *aws, const struct s3_uri *uri,
-		    struct s3_head *out_head, struct err *err)
+struct call *s3_object_head_call(const struct aws *aws,
+				 const struct s3_uri *uri, bool wants_sum)
 {
-	CLEANUP(call_freep) struct call *call = call_new(OPERATION_HEAD_OBJECT);
+	struct call *call = call_new(OPERATION_HEAD_OBJECT);
+
+	call_set_uri(call, uri);
+	if (wants_sum && worker_checks_replies(aws))
+		call_add_header(call, "x-amz-checksum-mode", "ENABLED");
+	return call;
+}
+
+bool s3_object_read_head(const struct call *call, struct s3_head *out_head,
+			 struct err *err)
+{
 	const char *modified;
 	int64_t size;
 
-	call_set_uri(call, uri);
-	if (out_head->wants_sum && worker_checks_replies(aws))
-		call_add_header(call, "x-amz-checksum-mode", "ENABLED");
-	if (!worker_call(aws, call, err))
-		return false;
 	if (!parse_number(call_reply_header(call, "content-length"), &size))
 		return err_set(err, ERR_DATA,
 			       "s3://%s/%s: the reply has no "
 			       "content-length",
-			       uri->bucket.text, uri->key.text);
+			       call->bucket.text, call->key.text);
 	out_head->size = size;
 	modified = call_reply_header(call, "last-modified");
 	if (modified == NULL ||
@@ -106,6 +109,16 @@ bool s3_object_head(struct aws *aws, const struct s3_uri *uri,
 	add_metadata(&call->reply.headers, &out_head->metadata);
 	read_sum(call, out_head);
 	return true;
+}
+
+bool s3_object_head(struct aws *aws, const struct s3_uri *uri,
+		    struct s3_head *out_head, struct err *err)
+{
+	CLEANUP(call_freep)
+	struct call *call = s3_object_head_call(aws, uri, out_head->wants_sum);
+
+	return worker_call(aws, call, err) &&
+	       s3_object_read_head(call, out_head, err);
 }
 
 static struct call *range_call(const struct s3_uri *uri,
@@ -296,18 +309,27 @@ bool s3_object_put(struct aws *aws, const struct s3_uri *uri, const char *bytes,
 	return worker_call(aws, call, err);
 }
 
+struct call *s3_object_copy_call(const struct s3_uri *from,
+				 const struct s3_uri *to)
+{
+	struct call *call = call_new(OPERATION_COPY_OBJECT);
+
+	call_set_uri(call, to);
+	call_add_copy_source(call, from);
+	return call;
+}
+
 bool s3_object_copy(struct aws *aws, const struct s3_uri *from,
 		    const struct s3_uri *to, struct err *err)
 {
 	CLEANUP(s3_head_done) struct s3_head head = S3_HEAD_EMPTY;
-	CLEANUP(call_freep) struct call *call = call_new(OPERATION_COPY_OBJECT);
+	CLEANUP(call_freep) struct call *call = NULL;
 
 	if (!s3_object_head(aws, from, &head, err))
 		return false;
-	if (head.size > COPY_MAX_BYTES)
+	if (head.size > S3_OBJECT_COPY_MAX_BYTES)
 		return s3_multipart_copy(aws, from, head.size, to, err);
-	call_set_uri(call, to);
-	call_add_copy_source(call, from);
+	call = s3_object_copy_call(from, to);
 	return worker_call(aws, call, err);
 }
 

@@ -50,6 +50,14 @@ void s3_head_done(struct s3_head *head);
 bool s3_object_head(struct aws *aws, const struct s3_uri *uri,
 		    struct s3_head *out_head, struct err *err);
 
+/* The same as a call for worker_send_take, and what its reply, or that of a
+ * GetObject of the whole, says. */
+struct call;
+struct call *s3_object_head_call(const struct aws *aws,
+				 const struct s3_uri *uri, bool wants_sum);
+bool s3_object_read_head(const struct call *call, struct s3_head *out_head,
+			 struct err *err);
+
 struct s3_range {
 	int64_t offset;
 	int64_t length;		/* of bytes wanted; -1: to the end. At most
@@ -75,6 +83,11 @@ bool s3_object_put(struct aws *aws, const struct s3_uri *uri,
 /* Server-side copy up to 5 GiB; larger ones by parts (s3_multipart). */
 bool s3_object_copy(struct aws *aws, const struct s3_uri *from,
 		    const struct s3_uri *to, struct err *err);
+
+/* The call alone, of at most this size. */
+#define S3_OBJECT_COPY_MAX_BYTES (INT64_C(5) * 1024 * 1024 * 1024)
+struct call *s3_object_copy_call(const struct s3_uri *from,
+				 const struct s3_uri *to);
 
 /* True as well when there was none. */
 bool s3_object_delete(struct aws *aws, const struct s3_uri *uri,

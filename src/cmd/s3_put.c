@@ -1,113 +1,83 @@
 #include "cmd/s3_put.h"
 
-#include <glob.h>
+#include <string.h>
 
+#include "aws/s3_options.h"
 #include "aws/s3_uri.h"
-#include "base/file.h"
-#include "base/path.h"
-#include "cmd/s3_work.h"
+#include "cmd/s3_args.h"
+#include "cmd/s3_batch.h"
 #include "shell/command.h"
 #include "shell/session.h"
-#include "transfer/upload.h"
+#include "transfer/name_filter.h"
+#include "transfer/put_source.h"
 
-static bool put_one(struct s3_work *work, const char *path,
-		    const struct s3_uri *to, int64_t part_bytes,
-		    struct err *err)
+static const char names_arg[] = "FILE... URI";
+
+static bool read_target(const struct args *args, size_t count,
+			struct s3_uri *target, struct err *err)
 {
-	struct upload_options options = {
-		.part_bytes = part_bytes,
-		.watch = &work->watch,
-	};
-	struct upload_result result = { 0 };
+	if (count >= 2)
+		return s3_uri_parse_bucket(
+			target, args_item(args, names_arg, count - 1), err);
+	err_set(err, ERR_USAGE, "\\s3put: a file and a target are needed");
+	return err_hint(err, "\\s3put FILE s3://bucket/key");
+}
 
-	str_clear(&work->subject);
-	s3_uri_add_shown(to, &work->subject);
-	if (!upload_file(work->aws, path, to, &options, &result, err))
-		return false;
-	if (result.resumed_parts > 0)
-		session_info(work->session,
-			     "put: went on after %lld of %lld "
-			     "parts",
-			     (long long)result.resumed_parts,
-			     (long long)result.parts);
-	work->files++;
-	work->bytes += result.bytes;
-	s3_work_forget(work->aws, to->bucket.text, to->key.text);
+static bool add_names(struct session *session, const struct args *args,
+		      size_t count, struct put_source *source, struct err *err)
+{
+	for (size_t i = 0; i + 1 < count; i++) {
+		const char *name = args_item(args, names_arg, i);
+
+		if (strcmp(name, "-") == 0 &&
+		    !session_may_read_stdin(session, err))
+			return false;
+		if (!put_source_add(source, name, err))
+			return false;
+	}
 	return true;
 }
 
-/* A name that exists is meant as it is, else it may be a glob. */
-static bool put_path(struct s3_work *work, const char *path,
-		     const struct s3_uri *target, bool into, int64_t part_bytes,
-		     struct err *err)
+static void tell_left_out(struct session *session,
+			  const struct put_source *source)
 {
-	CLEANUP(s3_uri_done) struct s3_uri to = S3_URI_EMPTY;
+	long long count = put_source_left_out(source);
 
-	if (file_is_dir(path)) {
-		err_set(err, ERR_USAGE, "%s is a folder", path);
-		return err_hint(err, "name its files: %s/*", path);
-	}
-	s3_uri_copy(&to, target);
-	if (into)
-		str_add(&to.key, path_base(path));
-	return put_one(work, path, &to, part_bytes, err);
-}
-
-static bool put_argument(struct s3_work *work, const char *argument,
-			 const struct s3_uri *target, bool into,
-			 int64_t part_bytes, struct err *err)
-{
-	CLEANUP(str_done) struct str path = STR_EMPTY;
-	glob_t found = { 0 };
-	bool ok = true;
-
-	path_expand(argument, &path);
-	if (file_exists(path.text) || glob(path.text, 0, NULL, &found) != 0) {
-		globfree(&found);
-		return put_path(work, path.text, target, into, part_bytes, err);
-	}
-	if (found.gl_pathc > 1 && !into)
-		ok = err_set(err, ERR_USAGE,
-			     "%s names %zu files, the target "
-			     "one object",
-			     argument, found.gl_pathc) ||
-		     err_hint(err, "end the target with a slash");
-	for (size_t i = 0; ok && i < found.gl_pathc; i++)
-		ok = put_path(work, found.gl_pathv[i], target, into, part_bytes,
-			      err);
-	globfree(&found);
-	return ok;
+	if (count > 0)
+		session_info(session,
+			     "put: %lld pipes, sockets, devices or links left "
+			     "out",
+			     count);
 }
 
 bool s3_put_run(struct session *session, const struct args *args,
 		struct err *err)
 {
-	CLEANUP(s3_work_done)
-	struct s3_work work = { .session = session, .subject = STR_EMPTY };
+	CLEANUP(s3_batch_done) struct s3_batch batch = { .subject = STR_EMPTY };
+	CLEANUP(s3_options_done) struct s3_options options = S3_OPTIONS_EMPTY;
 	CLEANUP(s3_uri_done) struct s3_uri target = S3_URI_EMPTY;
-	size_t count = args_count(args, "FILE... URI");
-	int64_t part_bytes = args_number(args, "--part-size", 0);
-	bool into;
+	CLEANUP(name_filter_done) struct name_filter filter = { 0 };
+	CLEANUP(put_source_freep) struct put_source *source = NULL;
+	size_t count = args_count(args, names_arg);
+	struct put_source_options which = {
+		.recursive = args_flag(args, "-r"),
+		.leave_links = args_flag(args, "--no-follow-symlinks"),
+		.filter = &filter,
+	};
+	bool ok;
 
-	if (count < 2) {
-		err_set(err, ERR_USAGE,
-			"\\s3put: a file and a target are "
-			"needed");
-		return err_hint(err, "\\s3put FILE s3://bucket/key");
-	}
-	if (!s3_uri_parse_bucket(
-		    &target, args_item(args, "FILE... URI", count - 1), err) ||
-	    !s3_work_begin(&work, session, "put", err))
+	target.options = &options;
+	s3_batch_read_filter(args, &filter);
+	if (!read_target(args, count, &target, err) ||
+	    !s3_args_options(args, &options, err))
 		return false;
-	into = s3_uri_is_folder(&target);
-	if (count > 2 && !into) {
-		err_set(err, ERR_USAGE, "\\s3put: several files and one key");
-		return err_hint(err, "end the target with a slash");
-	}
-	for (size_t i = 0; i + 1 < count; i++)
-		if (!put_argument(&work, args_item(args, "FILE... URI", i),
-				  &target, into, part_bytes, err))
-			return false;
-	s3_work_report(&work);
-	return true;
+	source = put_source_new(&target, &which);
+	if (!add_names(session, args, count, source, err) ||
+	    !s3_batch_begin(&batch, session, args, "put", err))
+		return false;
+	ok = s3_batch_run(&batch,
+			  &(struct batch_source){ put_source_next, source },
+			  err);
+	tell_left_out(session, source);
+	return ok;
 }

@@ -513,6 +513,7 @@ static void enter(struct mainloop *loop, struct around *around)
 		session->say.terse,
 	};
 	session->input = loop->input;
+	session->stdin_scripts += input_is_stdin(loop->input);
 	session->loop = loop;
 	session->cond = loop->cond;
 	session->interactive = input_is_stdin(loop->input) && !session->notty;
@@ -525,6 +526,7 @@ static void leave(struct mainloop *loop, const struct around *around)
 {
 	struct session *session = loop->session;
 
+	session->stdin_scripts -= input_is_stdin(loop->input);
 	session->input = around->input;
 	session->loop = around->loop;
 	session->cond = around->cond;

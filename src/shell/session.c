@@ -265,6 +265,15 @@ struct output *session_open_output(struct session *session, const char *target,
 	return output_open(target, err);
 }
 
+bool session_may_read_stdin(const struct session *session, struct err *err)
+{
+	if (session->stdin_scripts == 0)
+		return true;
+	err_set(err, ERR_USAGE, "standard input is where the commands come "
+				"from");
+	return err_hint(err, "name a file, or give the command with -c");
+}
+
 struct sink *session_out(struct session *session)
 {
 	session_progress(session, "");

@@ -67,6 +67,10 @@ bool session_print_expanded(struct session *session, struct rows *rows,
 /* Bytes to the current output as they are (\s3cat, \echo). */
 struct sink *session_out(struct session *session);
 
+/* May a command read standard input as data? ERR_USAGE: the commands come
+ * from there. */
+bool session_may_read_stdin(const struct session *session, struct err *err);
+
 /* Talk: stderr in a pipe, the screen on a terminal; quiet silences info. */
 void session_info(struct session *session, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);

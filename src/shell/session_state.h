@@ -159,6 +159,7 @@ struct session {
 	bool notty;            /* input or output is no terminal */
 	bool interactive;      /* the current source is a person */
 	struct input *input;   /* the current source; NULL: -c */
+	int stdin_scripts;     /* sources, this or outer, on standard input */
 	struct mainloop *loop; /* NULL: -c with a command */
 	struct cond *cond;     /* of the current loop */
 	bool evaluating;       /* the words of an \elif: variables count */

@@ -1,45 +1,87 @@
-/* transfer/journal.h - the record that lets an upload be resumed.
+/* transfer/journal.h - the record that lets a transfer be resumed.
  *
- * One small JSON file an upload, in the XDG state folder, named after the
- * target and the file; it holds the upload id and what the file was (size,
- * mtime). Which parts are there is asked from S3 (ListParts).
+ * One file a transfer in the XDG state folder, named after object, endpoint
+ * and local file: a line of JSON with what the transfer is of, then a line
+ * for each part that is done. The first line is synced to disk, the others
+ * outlive the process but not the machine: a record of a download from
+ * before the last boot is not used, since its parts may not be on disk. A
+ * record in use is locked. It holds no keys and no credentials.
  */
 #ifndef TRANSFER_JOURNAL_H
 #define TRANSFER_JOURNAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
 
-struct s3_uri;
+struct journal_part {
+	int64_t number;		/* 0, 1, ... */
+	char *etag;		/* "" of a download's */
+	char *sum;		/* value of a checksum header, or "" */
+};
 
 struct journal {
-	struct str file;	/* where this record is kept */
+	/* Which record: set by journal_open. */
+	struct str file;
 	struct str path;	/* absolute name of the local file */
 	struct str uri;
-	struct str endpoint;	/* where: "" is AWS */
+	struct str endpoint;	/* "" is AWS */
+	int fd;			/* -1: there is no record */
+
+	/* What was transferred; read by journal_open, to be set before
+	 * journal_start. Zeros and "" when there is no record. */
 	int64_t size;
-	int64_t mtime_ns;
+	int64_t mtime_ns;	/* of the file sent */
 	int64_t part_bytes;
-	struct str upload_id;	/* "": none yet */
+	struct str etag;	/* of the object fetched */
+	struct str made;	/* whatever else must be the same */
+	struct str sum_name;	/* checksum of the parts: "CRC64NVME" */
+	struct str upload_id;
+	struct str temporary;	/* where the bytes fetched are */
+	int64_t device;		/* of it */
+	int64_t inode;
+
+	struct journal_part *items;	/* [count], as they were done */
+	size_t count;
+	size_t cap;
 };
 
 #define JOURNAL_EMPTY                                                          \
 	{                                                                      \
 		.file = STR_EMPTY, .path = STR_EMPTY, .uri = STR_EMPTY,        \
-		.endpoint = STR_EMPTY, .upload_id = STR_EMPTY                  \
+		.endpoint = STR_EMPTY, .fd = -1, .etag = STR_EMPTY,            \
+		.made = STR_EMPTY, .sum_name = STR_EMPTY,                      \
+		.upload_id = STR_EMPTY, .temporary = STR_EMPTY                 \
 	}
 
+enum journal_way { JOURNAL_UPLOAD, JOURNAL_DOWNLOAD };
+
+/* Forgets the record, which stays on disk. */
 void journal_done(struct journal *journal);
 
-/* Names the record of path to uri; reads upload_id and part_bytes when one
- * for the very same file (size, mtime, endpoint) is there. */
-void journal_find(struct journal *journal, const char *path,
-		  const struct s3_uri *to, const char *endpoint);
+struct journal_name {
+	enum journal_way way;
+	const char *path;
+	const char *uri;
+	const char *endpoint;
+};
 
-bool journal_save(const struct journal *journal, struct err *err);
-void journal_remove(const struct journal *journal);
+/* Looks for the record and locks it. ERR_USAGE: another process has it. A
+ * record that cannot be read is none. */
+bool journal_open(struct journal *journal, const struct journal_name *name,
+		  struct err *err);
+
+/* Begins the record anew, with what stands in *journal and no parts. */
+bool journal_start(struct journal *journal, struct err *err);
+
+/* A part is done. What fails here costs only a part sent twice. */
+void journal_add(struct journal *journal, int64_t number, const char *etag,
+		 const char *sum);
+
+/* The transfer is over, one way or the other. */
+void journal_remove(struct journal *journal);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+enum { GROWS_AFTER = 1000 }; /* parts */
+
 bool part_plan_make(struct part_plan *plan, int64_t size, int64_t part_bytes,
 		    struct err *err)
 {
@@ -31,6 +33,16 @@ bool part_plan_make(struct part_plan *plan, int64_t size, int64_t part_bytes,
 	plan->part_bytes = part_bytes;
 	plan->part_count = (size + part_bytes - 1) / part_bytes;
 	return true;
+}
+
+int64_t part_plan_growing(int64_t first_bytes, int64_t part)
+{
+	int64_t bytes = first_bytes;
+
+	for (int64_t i = GROWS_AFTER; i <= part; i += GROWS_AFTER)
+		bytes = bytes * 2 < PART_PLAN_MAX_PART ? bytes * 2
+						       : PART_PLAN_MAX_PART;
+	return bytes;
 }
 
 int64_t part_plan_offset(const struct part_plan *plan, int64_t part)

@@ -28,6 +28,11 @@ struct part_plan {
 bool part_plan_make(struct part_plan *plan, int64_t size, int64_t part_bytes,
 	       struct err *err);
 
+/* Bytes of part 0, 1, ... when the size is not known before the end: the
+ * first 1,000 have first_bytes, each 1,000 after them twice as much, at most
+ * S3's 5 GiB. 8 MiB reach 8 TiB. */
+int64_t part_plan_growing(int64_t first_bytes, int64_t part);
+
 /* Offset and length of part 0 .. part_count - 1. */
 int64_t part_plan_offset(const struct part_plan *plan, int64_t part);
 int64_t part_plan_length(const struct part_plan *plan, int64_t part);

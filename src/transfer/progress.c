@@ -33,9 +33,28 @@ void progress_set(struct progress *progress, int64_t done, int64_t now_us)
 	progress->last_done = done;
 }
 
+int64_t progress_left_s(const struct progress *progress)
+{
+	if (progress->total < 0 || progress->rate < 1)
+		return -1;
+	if (progress->total <= progress->done)
+		return 0;
+	return (int64_t)((double)(progress->total - progress->done) /
+			 progress->rate) +
+	       1;
+}
+
+void progress_add_left(int64_t left_s, struct str *out)
+{
+	if (left_s < 60)
+		str_addf(out, "%d s", (int)left_s);
+	else
+		units_add_duration(out, left_s * 1000000);
+}
+
 void progress_add_text(const struct progress *progress, struct str *out)
 {
-	int64_t left_s;
+	int64_t left_s = progress_left_s(progress);
 
 	if (progress->total > 0) {
 		int64_t done = progress->done < progress->total
@@ -55,15 +74,9 @@ void progress_add_text(const struct progress *progress, struct str *out)
 	str_add(out, "  ");
 	units_add_bytes(out, (int64_t)progress->rate);
 	str_add(out, "/s");
-	if (progress->total <= progress->done)
+	if (left_s <= 0)
 		return;
-	left_s = (int64_t)((double)(progress->total - progress->done) /
-			   progress->rate) +
-		 1;
 	str_add(out, "  ");
-	if (left_s < 60)
-		str_addf(out, "%d s", (int)left_s);
-	else
-		units_add_duration(out, left_s * 1000000);
+	progress_add_left(left_s, out);
 	str_add(out, " left");
 }

@@ -186,38 +186,6 @@ script() {
 	[ -z "$(find "$HOME/.local/state/redsh/uploads" -type f)" ]
 }
 
-@test "a broken upload goes on where it stopped" {
-	head -c 12582912 /dev/urandom >big
-	s3 "\\s3put big s3://$bucket/first"
-	/usr/bin/python3 - "$bucket" <<-'PY'
-		# What a killed redsh leaves: an upload with part 2 and its record.
-		import boto3, hashlib, json, os, sys
-		bucket = sys.argv[1]
-		s3 = boto3.client("s3", endpoint_url=os.environ["AWS_ENDPOINT_URL"])
-		upload = s3.create_multipart_upload(Bucket=bucket, Key="big")["UploadId"]
-		with open("big", "rb") as file:
-		    file.seek(5 << 20)
-		    s3.upload_part(Bucket=bucket, Key="big", UploadId=upload,
-		                   PartNumber=2, Body=file.read(5 << 20))
-		path = os.path.realpath("big")
-		uri = f"s3://{bucket}/big"
-		end = os.environ["AWS_ENDPOINT_URL"]
-		name = hashlib.sha1(f"{path}\n{uri}\n{end}".encode()).hexdigest()
-		folder = os.path.expanduser("~/.local/state/redsh/uploads")
-		os.makedirs(folder, exist_ok=True)
-		status = os.stat(path)
-		with open(f"{folder}/{name}.json", "w") as file:
-		    json.dump({"path": path, "uri": uri, "endpoint": end,
-		               "size": status.st_size,
-		               "mtime_ns": status.st_mtime_ns,
-		               "part_bytes": 5 << 20, "upload_id": upload}, file)
-	PY
-	run s3 "\\s3put big s3://$bucket/big"
-	[[ $output == *"went on after 1 of 3 parts"* ]]
-	s3 "\\s3get s3://$bucket/big back"
-	cmp big back
-}
-
 @test "faults are told with the next step" {
 	run s3 "\\s3get s3://$bucket/none"
 	[ "$status" -ne 0 ]

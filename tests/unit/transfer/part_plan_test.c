@@ -62,11 +62,27 @@ static void parts_cover_the_file_without_gaps(void **state)
 	assert_int_equal(at, plan.size);
 }
 
+static void parts_of_a_pipe_grow_to_reach_terabytes(void **state)
+{
+	int64_t all = 0;
+
+	(void)state;
+	assert_int_equal(part_plan_growing(8 * MIB, 0), 8 * MIB);
+	assert_int_equal(part_plan_growing(8 * MIB, 999), 8 * MIB);
+	assert_int_equal(part_plan_growing(8 * MIB, 1000), 16 * MIB);
+	assert_int_equal(part_plan_growing(8 * MIB, 9999), 4096 * MIB);
+	assert_true(part_plan_growing(4096 * MIB, 9999) == PART_PLAN_MAX_PART);
+	for (int i = 0; i < PART_PLAN_MAX_PARTS; i++)
+		all += part_plan_growing(8 * MIB, i);
+	assert_true(all > INT64_C(7) * 1024 * 1024 * MIB);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts_keep_to_the_limits_of_s3),
 		cmocka_unit_test(parts_cover_the_file_without_gaps),
+		cmocka_unit_test(parts_of_a_pipe_grow_to_reach_terabytes),
 	};
 
 	return RUN_TESTS(tests);
