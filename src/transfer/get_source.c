@@ -232,6 +232,7 @@ static enum batch_step next_uri(struct get_source *source,
 	struct s3_list_options options = {
 		.bucket = uri->bucket.text,
 		.prefix = prefix,
+		.request = source->options.request,
 	};
 
 	source->list = s3_list_new(source->aws, &options);
