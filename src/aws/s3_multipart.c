@@ -196,6 +196,20 @@ static void add_whole_sum(struct call *call, const struct s3_parts *parts)
 	call_add_header(call, "x-amz-mp-object-size", size);
 }
 
+/* Beside the ETag, as AWS's SDKs do: MinIO refuses the part without it. */
+static void add_part_sum(struct str *body, const struct s3_part *part)
+{
+	struct integrity sum = part->sum;
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	CLEANUP(str_done) struct str value = STR_EMPTY;
+
+	if (!integrity_can_join(sum.kind))
+		return;
+	str_addf(&name, "Checksum%s", integrity_name(sum.kind));
+	integrity_add(&sum, &value);
+	xml_put(body, name.text, value.text);
+}
+
 struct call *s3_multipart_complete_call(const struct s3_uri *uri,
 					const char *upload_id,
 					const struct s3_parts *parts)
@@ -211,6 +225,7 @@ struct call *s3_multipart_complete_call(const struct s3_uri *uri,
 		xml_open(&body, "Part");
 		xml_put_number(&body, "PartNumber", parts->items[i].number);
 		xml_put(&body, "ETag", parts->items[i].etag);
+		add_part_sum(&body, &parts->items[i]);
 		xml_close(&body, "Part");
 	}
 	xml_close(&body, "CompleteMultipartUpload");

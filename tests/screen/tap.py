@@ -8,6 +8,11 @@ import sys
 import pytest
 
 
+def reason(report):
+    """Why it was skipped, without pytest's word for it."""
+    return str(report.longrepr[-1]).replace("Skipped: ", "", 1)
+
+
 class Tap:
     """Prints one line a test, as they end."""
 
@@ -17,7 +22,7 @@ class Tap:
     def say(self, ok, name, report):
         self.count += 1
         line = "ok" if ok else "not ok"
-        skip = " # SKIP" if report.skipped else ""
+        skip = " # SKIP " + reason(report) if report.skipped else ""
         print(f"{line} {self.count} - {name}{skip}", flush=True)
         if not ok:
             for text in str(report.longrepr).splitlines():
@@ -41,6 +46,8 @@ class Tap:
     def pytest_collectreport(self, report):
         if report.failed:
             self.say(False, "collect " + report.nodeid, report)
+        elif report.skipped:
+            self.say(True, report.nodeid, report)
 
 
 def main():
