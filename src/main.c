@@ -6,6 +6,8 @@
 #include "cmd/table.h"
 #include "shell/cmdline.h"
 #include "shell/introspect.h"
+#include "shell/jobs.h"
+#include "shell/mainloop.h"
 #include "shell/output.h"
 #include "shell/pipeline.h"
 #include "shell/session_state.h"
@@ -48,6 +50,9 @@ static int run(const struct cmdline *cmdline)
 	int code = startup_run(session);
 
 	pipeline_leave(session);
+	if (!jobs_finish(session) && code == 0)
+		code = session->is.on_error_stop ? MAINLOOP_STOPPED
+						 : MAINLOOP_FAILED;
 	if (!session_flush(session) && code == 0)
 		code = 1;
 	if (!session_is_complete(session) && code == 0)

@@ -38,7 +38,8 @@ struct listing {
 	struct aws *aws;
 	bool quiet;          /* of the UI thread */
 	char *realm;         /* profile and endpoint */
-	struct lite *reader; /* of the UI thread */
+	pthread_mutex_t reading;
+	struct lite *reader; /* reading: not in the AWS thread */
 	struct lite *writer; /* of the AWS thread */
 	pthread_mutex_t lock;
 	struct {
@@ -84,6 +85,7 @@ struct listing *listing_new(struct aws *aws, const char *path,
 	listing->reader = reader;
 	listing->writer = writer;
 	pthread_mutex_init(&listing->lock, NULL);
+	pthread_mutex_init(&listing->reading, NULL);
 	return listing;
 }
 
@@ -97,6 +99,7 @@ void listing_free(struct listing *listing)
 		mem_free(listing->asking.items[i]);
 	vec_done(&listing->asking);
 	pthread_mutex_destroy(&listing->lock);
+	pthread_mutex_destroy(&listing->reading);
 	mem_free(listing->realm);
 	mem_free(listing);
 }
@@ -414,9 +417,11 @@ enum listing_state listing_match(struct listing *listing, const char *typed,
 
 	level = mem_copy_slice(typed,
 			       slash != NULL ? (size_t)(slash - typed) + 1 : 0);
+	pthread_mutex_lock(&listing->reading);
 	id = find_level(listing, level, &age_ms, &state);
 	if (id != 0)
 		give(listing, id, typed, limit, found, context);
+	pthread_mutex_unlock(&listing->reading);
 	if (id != 0 && state == STATE_COMPLETE && age_ms < YOUNG_MS)
 		return LISTING_KNOWN;
 	if (id != 0 && state == STATE_FAILED && age_ms < FAILED_MS)
@@ -433,15 +438,17 @@ void listing_stop_asking(struct listing *listing)
 
 void listing_forget(struct listing *listing, const char *level)
 {
-	struct lite_query *query =
-		lite_query(listing->reader,
+	struct lite_query *query;
+
+	pthread_mutex_lock(&listing->reading);
+	query = lite_query(listing->reader,
 			   "update level set asked_ms = 0 where realm = ?1 and "
 			   "(name = ?2 or name = '')",
 			   NULL);
-
-	if (query == NULL)
-		return;
-	lite_bind_text(query, 1, listing->realm);
-	lite_bind_text(query, 2, level);
-	lite_do(query, NULL);
+	if (query != NULL) {
+		lite_bind_text(query, 1, listing->realm);
+		lite_bind_text(query, 2, level);
+		lite_do(query, NULL);
+	}
+	pthread_mutex_unlock(&listing->reading);
 }

@@ -38,8 +38,8 @@ enum listing_state {
 
 /* Calls found for each name that begins with what is typed: typed is the
  * text after "s3://" ("tick", "bucket/sal", "bucket/dir/"). name is the text
- * after s3:// as well; folders (and buckets) end in '/'. At most limit. May
- * be used from one thread beside the AWS thread (the UI). */
+ * after s3:// as well; folders (and buckets) end in '/'. At most limit.
+ * found calls nothing here. Not from the AWS thread. */
 enum listing_state listing_match(struct listing *listing, const char *typed,
 				 size_t limit,
 				 void (*found)(void *context,
@@ -50,7 +50,8 @@ enum listing_state listing_match(struct listing *listing, const char *typed,
 void listing_stop_asking(struct listing *listing);
 
 /* What commands learned while listing for themselves: forget a level after
- * a put, get or rm below it. level as typed: "" buckets, "bucket/dir/". */
+ * a put, get or rm below it. level as typed: "" buckets, "bucket/dir/". Not
+ * from the AWS thread. */
 void listing_forget(struct listing *listing, const char *level);
 
 #endif

@@ -49,6 +49,7 @@ struct active {
 };
 
 struct aws {
+	atomic_int owners;
 	struct mailbox *inbox;
 	pthread_t thread;
 	char region[64];
@@ -279,6 +280,7 @@ struct aws *worker_new(const struct worker_options *options, struct err *err)
 {
 	struct aws *aws = mem_alloc(sizeof(*aws));
 
+	atomic_init(&aws->owners, 1);
 	call_core_init(&aws->core);
 	aws->inbox = mailbox_new(free_message, err);
 	if (aws->inbox == NULL || !configure(aws, options, err) ||
@@ -298,9 +300,15 @@ static void post(struct aws *aws, const struct message *message)
 	mailbox_post(aws->inbox, copy);
 }
 
+struct aws *worker_hold(struct aws *aws)
+{
+	atomic_fetch_add(&aws->owners, 1);
+	return aws;
+}
+
 void worker_free(struct aws *aws)
 {
-	if (aws == NULL)
+	if (aws == NULL || atomic_fetch_sub(&aws->owners, 1) > 1)
 		return;
 	post(aws, &(struct message){ .kind = MESSAGE_STOP });
 	pthread_join(aws->thread, NULL);

@@ -38,7 +38,11 @@ struct worker_options {
  * files or options are wrong. */
 struct aws *worker_new(const struct worker_options *options, struct err *err);
 
-/* Aborts what is under way and joins the thread. NULL is fine. */
+/* One more owner, each of which calls worker_free. */
+struct aws *worker_hold(struct aws *aws);
+
+/* By the last owner: aborts what is under way and joins the thread. NULL is
+ * fine. */
 void worker_free(struct aws *aws);
 CLEANUP_FREE(struct aws, worker_free, worker_freep)
 

@@ -8,89 +8,152 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 
-static struct {
+struct cancel {
 	int pipe[2];
 	atomic_int raised;
 	atomic_bool is_heard;
 	atomic_uint posted;	/* bit per pending signal other than SIGINT */
-} token = { .pipe = { -1, -1 } };
+};
 
-bool cancel_open(struct err *err)
+static struct cancel process = { .pipe = { -1, -1 } };
+
+/* NULL: that of the process. */
+static _Thread_local struct cancel *own;
+
+static struct cancel *mine(void)
 {
-	if (token.pipe[0] >= 0)
-		return true;
-	if (pipe2(token.pipe, O_CLOEXEC | O_NONBLOCK) != 0)
+	return own != NULL ? own : &process;
+}
+
+static bool open_pipe(struct cancel *cancel, struct err *err)
+{
+	if (pipe2(cancel->pipe, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_set_errno(err, errno, "cannot make a pipe");
 	return true;
 }
 
-void cancel_close(void)
+static void close_pipe(struct cancel *cancel)
 {
 	for (int i = 0; i < 2; i++) {
-		if (token.pipe[i] >= 0)
-			close(token.pipe[i]);
-		token.pipe[i] = -1;
+		if (cancel->pipe[i] >= 0)
+			close(cancel->pipe[i]);
+		cancel->pipe[i] = -1;
 	}
+}
+
+bool cancel_open(struct err *err)
+{
+	return process.pipe[0] >= 0 || open_pipe(&process, err);
+}
+
+void cancel_close(void)
+{
+	close_pipe(&process);
 }
 
 void cancel_listen(bool listens)
 {
-	atomic_store(&token.is_heard, listens);
+	atomic_store(&process.is_heard, listens);
 }
 
 bool cancel_is_heard(void)
 {
-	return atomic_load(&token.is_heard);
+	return atomic_load(&process.is_heard);
 }
 
-int cancel_fd(void)
-{
-	return token.pipe[0];
-}
-
-static void wake(void)
+static void wake(const struct cancel *cancel)
 {
 	int saved = errno;
 	char byte = 0;
 
 	/* A full pipe is as good as a written byte. */
-	if (token.pipe[1] >= 0 && write(token.pipe[1], &byte, 1) < 0)
+	if (cancel->pipe[1] >= 0 && write(cancel->pipe[1], &byte, 1) < 0)
 		errno = saved;
 	errno = saved;
 }
 
-static void drain(void)
+static void drain(const struct cancel *cancel)
 {
 	char bytes[64];
 
-	while (token.pipe[0] >= 0 &&
-	       read(token.pipe[0], bytes, sizeof(bytes)) > 0)
+	while (cancel->pipe[0] >= 0 &&
+	       read(cancel->pipe[0], bytes, sizeof(bytes)) > 0)
 		;
+}
+
+static void raise_one(struct cancel *cancel)
+{
+	atomic_fetch_add(&cancel->raised, 1);
+	wake(cancel);
 }
 
 void cancel_raise(void)
 {
-	atomic_fetch_add(&token.raised, 1);
-	wake();
+	raise_one(&process);
+}
+
+/* ---- one of a thread ---- */
+
+struct cancel *cancel_new(struct err *err)
+{
+	struct cancel *cancel = mem_alloc(sizeof(*cancel));
+
+	if (open_pipe(cancel, err))
+		return cancel;
+	mem_free(cancel);
+	return NULL;
+}
+
+void cancel_free(struct cancel *cancel)
+{
+	if (cancel == NULL)
+		return;
+	close_pipe(cancel);
+	mem_free(cancel);
+}
+
+void cancel_use(struct cancel *cancel)
+{
+	own = cancel;
+}
+
+void cancel_stop(struct cancel *cancel)
+{
+	raise_one(cancel);
+}
+
+bool cancel_is_stopped(const struct cancel *cancel)
+{
+	return atomic_load(&cancel->raised) > 0;
+}
+
+/* ---- this thread's ---- */
+
+int cancel_fd(void)
+{
+	return mine()->pipe[0];
 }
 
 bool cancel_raised(void)
 {
-	return atomic_load(&token.raised) > 0;
+	return cancel_is_stopped(mine());
 }
 
 int cancel_count(void)
 {
-	return atomic_load(&token.raised);
+	return atomic_load(&mine()->raised);
 }
 
 void cancel_clear(void)
 {
-	drain();
-	atomic_store(&token.raised, 0);
-	if (atomic_load(&token.posted) != 0)
-		wake();
+	struct cancel *cancel = mine();
+
+	drain(cancel);
+	atomic_store(&cancel->raised, 0);
+	if (atomic_load(&cancel->posted) != 0)
+		wake(cancel);
 }
 
 bool cancel_check(struct err *err)
@@ -103,21 +166,21 @@ bool cancel_check(struct err *err)
 void cancel_post(int signal_number)
 {
 	if (signal_number > 0 && signal_number < 32)
-		atomic_fetch_or(&token.posted, 1u << signal_number);
-	wake();
+		atomic_fetch_or(&process.posted, 1u << signal_number);
+	wake(&process);
 }
 
 int cancel_read(void)
 {
 	unsigned bits;
 
-	if (!cancel_raised())
-		drain();
-	bits = atomic_load(&token.posted);
+	if (!cancel_is_stopped(&process))
+		drain(&process);
+	bits = atomic_load(&process.posted);
 	for (int i = 1; i < 32; i++) {
 		if ((bits & (1u << i)) == 0)
 			continue;
-		atomic_fetch_and(&token.posted, ~(1u << i));
+		atomic_fetch_and(&process.posted, ~(1u << i));
 		return i;
 	}
 	return 0;
@@ -125,12 +188,13 @@ int cancel_read(void)
 
 int cancel_poll(int fd, short events, int timeout_ms)
 {
+	const struct cancel *cancel = mine();
 	int64_t end = clock_monotonic_us() + (int64_t)timeout_ms * 1000;
 
 	for (;;) {
 		struct pollfd fds[2] = {
 			{ .fd = fd, .events = events },
-			{ .fd = token.pipe[0], .events = POLLIN },
+			{ .fd = cancel->pipe[0], .events = POLLIN },
 		};
 		int64_t left = (end - clock_monotonic_us() + 999) / 1000;
 		int count;
@@ -145,7 +209,7 @@ int cancel_poll(int fd, short events, int timeout_ms)
 		if (fds[0].revents != 0 && count > 0)
 			return 1;
 		if (count > 0)
-			drain();	/* the posted bits stay */
+			drain(cancel);	/* the posted bits stay */
 		if (timeout_ms >= 0 && clock_monotonic_us() >= end)
 			return 0;
 	}

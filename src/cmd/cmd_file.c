@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "base/proc.h"
 #include "base/str.h"
+#include "shell/jobs.h"
 #include "shell/mainloop.h"
 #include "shell/output.h"
 #include "shell/session_state.h"
@@ -120,7 +121,8 @@ static bool cd_run(struct session *session, const struct args *args,
 	CLEANUP(str_done) struct str dir = STR_EMPTY;
 	const char *given = args_text(args, "DIR");
 
-	(void)session;
+	if (!jobs_allow_cd(session, err))
+		return false;
 	if (given)
 		path_expand(given, &dir);
 	else

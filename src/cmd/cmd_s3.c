@@ -194,6 +194,7 @@ const struct command cmd_s3_table[] = {
 		.needs = NEEDS_AWS,
 		.brief = "copy objects within S3",
 		.args = s3cp_args,
+		.behind = true,
 		.run = s3_move_cp,
 	},
 	{

@@ -45,6 +45,7 @@ const struct command cmd_transfer_table[] = {
 		.synopsis = "\\s3put [-r] [OPTION...] FILE... URI",
 		.brief = "send local files to S3, resuming if interrupted",
 		.args = s3put_args,
+		.behind = true,
 		.run = s3_put_run,
 	},
 	{
@@ -54,6 +55,7 @@ const struct command cmd_transfer_table[] = {
 		.synopsis = "\\s3get [-rn] [OPTION...] URI... [DIR|FILE]",
 		.brief = "fetch objects into local files",
 		.args = s3get_args,
+		.behind = true,
 		.run = s3_get_run,
 	},
 	COMMAND_END

@@ -5,7 +5,6 @@
 #include "shell/command.h"
 #include "shell/session.h"
 #include "transfer/name_filter.h"
-#include "transfer/progress.h"
 
 enum { TOLD_MAX = 20 }; /* failures; the number of all is told at the end */
 
@@ -13,18 +12,8 @@ static void show_progress(void *context, const struct progress *progress,
 			  const char *subject)
 {
 	struct s3_batch *batch = context;
-	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	str_addf(&text, "%s ", batch->verb);
-	if (subject[0] != '\0') {
-		str_add(&text, subject);
-	} else {
-		units_add_count(&text, progress->files_done);
-		str_add(&text, " objects");
-	}
-	str_add(&text, "  ");
-	progress_add_text(progress, &text);
-	session_progress(batch->session, text.text);
+	session_show_transfer(batch->session, batch->verb, subject, progress);
 }
 
 static void show_note(void *context, const char *text)

@@ -11,11 +11,9 @@
 static void show_progress(void *context, const struct progress *progress)
 {
 	struct s3_work *work = context;
-	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	str_addf(&text, "%s %s  ", work->verb, work->subject.text);
-	progress_add_text(progress, &text);
-	session_progress(work->session, text.text);
+	session_show_transfer(work->session, work->verb, work->subject.text,
+			      progress);
 }
 
 bool s3_work_begin(struct s3_work *work, struct session *session,

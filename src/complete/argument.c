@@ -188,6 +188,11 @@ static void offer_connections(const struct argument *argument)
 		       argument->source->connections);
 }
 
+static void offer_jobs(const struct argument *argument)
+{
+	offer_supplied(argument, COMPLETE_VALUE, argument->source->jobs);
+}
+
 static void offer_commands(const struct argument *argument)
 {
 	offer_supplied(argument, COMPLETE_COMMAND, argument->source->commands);
@@ -381,6 +386,7 @@ static const struct {
 	{ WANT_VARIABLE, offer_variables },
 	{ WANT_SETTING, offer_settings },
 	{ WANT_CONNECTION, offer_connections },
+	{ WANT_JOB, offer_jobs },
 	{ WANT_SWITCH, offer_switch },
 	{ WANT_COMMAND, offer_commands },
 	{ WANT_CHOICE, offer_choices },

@@ -128,6 +128,7 @@ enum complete_want {
 	WANT_GO,            /* of \g: (options) and a file */
 	WANT_COPY,          /* the line of \copy */
 	WANT_OUTPUT_COLUMN, /* of the query before the command */
+	WANT_JOB,           /* number of a job */
 };
 
 struct complete_arg {
@@ -164,6 +165,8 @@ struct complete_source {
 	void (*settings)(void *context, struct complete_offer *offer);
 	/* Saved connections, "@NAME". */
 	void (*connections)(void *context, struct complete_offer *offer);
+	/* Numbers of the jobs that have not ended. */
+	void (*jobs)(void *context, struct complete_offer *offer);
 	/* Values that setting (of \pset) or variable name may take. */
 	void (*values)(void *context, const char *name,
 		       struct complete_offer *offer);

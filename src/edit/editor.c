@@ -566,6 +566,27 @@ void editor_watch(struct editor *editor, int fd, void (*ready)(void *context),
 		vec_push(&editor->watches, watch);
 }
 
+void editor_print_above(struct editor *editor, void (*print)(void *context),
+			void *context)
+{
+	fflush(rl_outstream);
+	if (editor->styled) {
+		paint_erase(editor->paint);
+		print(context);
+		paint_forget(editor->paint);
+		editor->dirty = true;
+		return;
+	}
+	if (editor->dumb)
+		fputc('\n', rl_outstream);
+	else
+		rl_clear_visible_line();
+	fflush(rl_outstream);
+	print(context);
+	rl_on_new_line();
+	rl_forced_update_display();
+}
+
 /* ---- questions ---- */
 
 /* One line of a terminal in its ordinary mode; what was typed ahead first. */

@@ -91,6 +91,11 @@ void editor_preload(struct editor *editor, const char *text);
 void editor_watch(struct editor *editor, int fd, void (*ready)(void *context),
 		  void *context);
 
+/* Runs print(context), which writes whole lines to the terminal, above the text
+ * that is being typed. From a watch's ready only. */
+void editor_print_above(struct editor *editor, void (*print)(void *context),
+			void *context);
+
 /* Asks one question outside the history; echo false for passwords. false:
  * Ctrl-C or Ctrl-D. */
 bool editor_ask(struct editor *editor, const char *question, bool echo,

@@ -23,6 +23,7 @@ struct args {
 		VEC(char *);
 	} extras;
 	bool is_open; /* the last of them, which is dropped */
+	bool is_behind; /* "&" at the end */
 };
 
 struct reader {
@@ -45,6 +46,7 @@ static void clear(struct args *args)
 		mem_free(args->extras.items[i]);
 	vec_clear(&args->extras);
 	args->is_open = false;
+	args->is_behind = false;
 	mem_free(args->typed);
 	args->typed = NULL;
 }
@@ -338,6 +340,22 @@ static bool go_goes_on(const struct reader *reader)
 	return true;
 }
 
+/* "&" before the end of the line, or before "\\". */
+static bool read_behind(struct reader *reader)
+{
+	const char *here = reader->in.text + reader->in.at;
+	size_t blanks;
+
+	if (*here != '&' || reader->command->group != GROUP_S3)
+		return false;
+	blanks = strspn(here + 1, " \t\r\n\f");
+	if (here[1 + blanks] != '\0' && here[1 + blanks] != '\\')
+		return false;
+	reader->in.at += 1 + blanks;
+	reader->args->is_behind = true;
+	return true;
+}
+
 static bool read_all(struct reader *reader)
 {
 	const struct arg *arg = next_positional(reader->command->args);
@@ -352,6 +370,8 @@ static bool read_all(struct reader *reader)
 		here = reader->in.text + reader->in.at;
 		if (*here == '\0' ||
 		    (*here == '\\' && !(arg && takes_rest(arg->kind))))
+			return true;
+		if (read_behind(reader))
 			return true;
 		if (switches && here[0] == '-' && here[1] == '-' &&
 		    (!here[2] || word_is_blank(here[2]))) {
@@ -421,6 +441,19 @@ const char *args_command(const struct args *args)
 bool args_suffix(const struct args *args, char letter)
 {
 	return strchr(args->suffix, letter) != NULL;
+}
+
+bool args_is_behind(const struct args *args)
+{
+	return args->is_behind;
+}
+
+bool args_has_text(const struct args *args, const char *text)
+{
+	for (size_t i = 0; i < args->values.count; i++)
+		if (strcmp(args->values.items[i].text, text) == 0)
+			return true;
+	return false;
 }
 
 bool args_extra_is_open(const struct args *args)

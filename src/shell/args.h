@@ -44,6 +44,12 @@ bool args_parse(struct args *args, const struct command *command,
 		const struct args_world *world, size_t *out_used,
 		struct err *err);
 
+/* The line ends in an "&" of its own. */
+bool args_is_behind(const struct args *args);
+
+/* One of the values is text. */
+bool args_has_text(const struct args *args, const char *text);
+
 /* A word for which the row has no place, counted from 0; NULL: no more. */
 const char *args_extra(const struct args *args, size_t at);
 

@@ -112,6 +112,8 @@ struct command {
 	unsigned needs;       /* enum command_needs */
 	bool any_case;        /* the name in capitals as well: \COPY */
 	bool in_false_branch; /* runs although an \if says skip */
+	bool behind; /* of S3: "&" at the line's end makes it a job: run gets
+		      * a session without database and screen; see jobs.h */
 	const char *synopsis; /* NULL: made from args; else the text of \? */
 	const char *brief;
 	const struct arg *args; /* NULL: none */

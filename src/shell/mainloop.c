@@ -9,6 +9,7 @@
 #include "edit/editor.h"
 #include "shell/cond.h"
 #include "shell/input.h"
+#include "shell/jobs.h"
 #include "shell/output.h"
 #include "shell/prompt.h"
 #include "shell/record.h"
@@ -35,6 +36,7 @@ struct mainloop {
 	bool ok;               /* of the last statement or command */
 	bool prompted;         /* a person has been asked for a line */
 	bool quit;
+	bool signalled; /* to leave, now */
 	enum mainloop_exit exit;
 };
 
@@ -202,7 +204,7 @@ static void take_command(struct mainloop *loop)
 		retype(loop);
 		break;
 	case AFTER_QUIT:
-		loop->quit = true;
+		loop->quit = jobs_may_leave(session);
 		break;
 	}
 	session->after = AFTER_NOTHING;
@@ -281,7 +283,7 @@ static bool take_plain_word(struct mainloop *loop, const char *line)
 		return false;
 	}
 	if (leave) {
-		loop->quit = true;
+		loop->quit = jobs_may_leave(session);
 		return true;
 	}
 	session_put(session,
@@ -441,6 +443,7 @@ static bool read_person(struct mainloop *loop, struct str *line)
 	CLEANUP(str_done) struct str prompt = STR_EMPTY;
 	CLEANUP(str_done) struct str before = STR_EMPTY;
 
+	jobs_tell(session);
 	prompt_format(session, &prompt);
 	cancel_clear();
 	if (!session->editor) {
@@ -469,8 +472,10 @@ static bool read_person(struct mainloop *loop, struct str *line)
 		clear_typed(loop);
 		str_clear(line);
 		return true;
-	case EDITOR_END:
 	case EDITOR_SIGNAL:
+		loop->signalled = true;
+		break;
+	case EDITOR_END:
 		break;
 	}
 	return false;
@@ -498,7 +503,8 @@ static bool read_line(struct mainloop *loop, struct str *line)
 		return true;
 	}
 	session_put(session, session->is.quiet ? "\n" : "\\q\n");
-	return false;
+	str_clear(line);
+	return session->editor && !loop->signalled && !jobs_may_leave(session);
 }
 
 /* ---- the loop ---- */

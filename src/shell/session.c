@@ -25,7 +25,8 @@
 #include "shell/connect.h"
 #include "shell/draw.h"
 #include "shell/iam.h"
-#include "shell/input.h"
+#include "shell/job.h"
+#include "shell/jobs.h"
 #include "shell/last.h"
 #include "shell/lost.h"
 #include "shell/mainloop.h"
@@ -97,6 +98,7 @@ void session_free(struct session *session)
 {
 	if (!session)
 		return;
+	jobs_free(session->jobs);
 	editor_close(session->editor);
 	history_free(session->history);
 	connect_close_catalog(session);
@@ -233,8 +235,13 @@ bool session_may_quote(void *context, const char *value)
 bool session_print_rows(struct session *session, struct rows *rows,
 			const char *footer, struct err *err)
 {
-	bool ok = draw_rows(session, rows, footer, err);
+	bool ok;
 
+	if (session->job) {
+		rows_free(rows);
+		return job_refuse_table(err);
+	}
+	ok = draw_rows(session, rows, footer, err);
 	rows_free(rows);
 	return ok && session_settle(session);
 }
@@ -319,110 +326,6 @@ void session_put_masked(struct session *session, const char *sql, size_t len)
 
 	session_mask(session, sql, len, &text);
 	session_put(session, text.text);
-}
-
-/* ---- talk ---- */
-
-void session_info(struct session *session, const char *fmt, ...)
-{
-	CLEANUP(str_done) struct str text = STR_EMPTY;
-	va_list args;
-
-	if (session->is.quiet)
-		return;
-	va_start(args, fmt);
-	str_addv(&text, fmt, args);
-	va_end(args);
-	str_add_char(&text, '\n');
-	say_raw(&session->say, text.text);
-}
-
-void session_warn(struct session *session, const char *fmt, ...)
-{
-	CLEANUP(str_done) struct str text = STR_EMPTY;
-	va_list args;
-
-	va_start(args, fmt);
-	str_addv(&text, fmt, args);
-	va_end(args);
-	say_warning(&session->say, "%s", text.text);
-}
-
-bool session_found_none(struct session *session, const char *fmt, ...)
-{
-	CLEANUP(str_done) struct str text = STR_EMPTY;
-	va_list args;
-
-	if (session->is.quiet)
-		return false;
-	va_start(args, fmt);
-	str_addv(&text, fmt, args);
-	va_end(args);
-	say_error(&session->say, "%s", text.text);
-	return true;
-}
-
-/* No escape bytes there. */
-static bool terminal_is_dumb(void)
-{
-	const char *term = getenv("TERM");
-
-	return !term || !*term || strcmp(term, "dumb") == 0;
-}
-
-void session_progress(struct session *session, const char *text)
-{
-	CLEANUP(str_done) struct str line = STR_EMPTY;
-	struct say plain = { 0 };
-
-	if (!isatty(STDERR_FILENO) || session->is.quiet || terminal_is_dumb())
-		return;
-	if (!*text && !session->progress_shown)
-		return;
-	if (*text)
-		output_flush(session->base, NULL);
-	str_addf(&line, "\r%s\033[K", text);
-	session->progress_shown = *text != '\0';
-	say_raw(&plain, line.text);
-}
-
-bool session_is_interactive(const struct session *session)
-{
-	return !session->notty;
-}
-
-bool session_read_answer(struct session *session, struct str *out)
-{
-	CLEANUP(input_closep) struct input *standard = input_stdin();
-
-	session_flush(session);
-	return input_read(standard, out);
-}
-
-bool session_confirm(struct session *session, const char *question,
-		     const char *switch_name, bool *out_yes, struct err *err)
-{
-	CLEANUP(str_done) struct str full = STR_EMPTY;
-	CLEANUP(str_done) struct str answer = STR_EMPTY;
-
-	if (session->notty) {
-		err_set(err, ERR_USAGE, "nobody is there to be asked: %s",
-			question);
-		return err_hint(err, "say yes in advance with %s", switch_name);
-	}
-	str_addf(&full, "%s [y/N] ", question);
-	if (session->editor) {
-		session_flush(session);
-		if (!editor_ask(session->editor, full.text, true, &answer))
-			return err_set(err, ERR_CANCELLED, "cancelled");
-	} else {
-		session_put(session, full.text);
-		if (!session_read_answer(session, &answer))
-			return err_set(err, ERR_CANCELLED, "cancelled");
-	}
-	*out_yes = str_equal_nocase(answer.text, "y") ||
-		   str_equal_nocase(answer.text, "yes");
-	return true;
 }
 
 /* ---- flushing ---- */
@@ -617,23 +520,57 @@ static void tell_open(struct session *session, bool ok, const struct args *args)
 		say_error(&session->say, "unterminated quoted string");
 }
 
+/* text: the whole command, from its name on. */
+static bool run_behind(struct session *session, const struct command *command,
+		       struct args **args, const char *text, size_t len,
+		       struct err *err)
+{
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
+
+	if (!command->behind) {
+		err_set(err, ERR_USAGE, "\\%s cannot run behind the prompt",
+			command->name);
+		return err_hint(err, "leave the & out, or put it in quotes");
+	}
+	str_add_char(&shown, '\\');
+	session_mask(session, text, len, &shown);
+	/* What was read ends in the "&", and perhaps in "\\\\". */
+	while (shown.len > 0 && strchr(" \t\r\n\f\\&", shown.text[shown.len - 1]))
+		str_cut(&shown, shown.len - 1);
+	return jobs_start(session, command, args, shown.text, err);
+}
+
+static void tell_extras(struct session *session, const struct args *args)
+{
+	for (size_t i = 0; args_extra(args, i); i++)
+		say_warning(&session->say,
+			    "\\%s: extra argument \"%s\" ignored",
+			    args_command(args), args_extra(args, i));
+}
+
+/* May take *args over. text: as typed, len bytes of it are this command. */
 static bool run_command(struct session *session, const struct command *command,
-			const struct args *args)
+			struct args **args, const char *text, size_t len)
 {
 	struct err err = ERR_EMPTY;
+	bool behind = args_is_behind(*args);
 	bool ok;
 
-	ok = check_needs(session, command, &err) &&
-	     command->run(session, args, &err);
+	if (behind)
+		tell_extras(session, *args);
+	ok = check_needs(session, command, &err);
+	if (ok && behind)
+		ok = run_behind(session, command, args, text, len, &err);
+	else if (ok)
+		ok = command->run(session, *args, &err);
 	session_progress(session, "");
 	if (!ok)
 		say_err(&session->say, &err);
 	/* Not so when the branch has just ended. */
-	for (size_t i = 0; ok && is_active(session) && args_extra(args, i); i++)
-		say_warning(&session->say,
-			    "\\%s: extra argument \"%s\" ignored",
-			    args_command(args), args_extra(args, i));
-	tell_open(session, ok, args);
+	if (ok && !behind && is_active(session))
+		tell_extras(session, *args);
+	if (*args)
+		tell_open(session, ok, *args);
 	return session_settle(session) && ok;
 }
 
@@ -692,7 +629,7 @@ bool session_command(struct session *session, const char *text,
 		skip_command(session, name);
 		return true;
 	}
-	ok = run_command(session, command, args);
+	ok = run_command(session, command, &args, text, *out_used);
 	/* Nothing else on the line of a command that failed is looked at. */
 	if (!ok)
 		*out_used = strlen(text);

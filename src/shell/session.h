@@ -15,6 +15,7 @@ struct session;
 struct rows;
 struct db;
 struct aws;
+struct progress;
 struct catalog;
 struct sink;
 
@@ -84,6 +85,13 @@ bool session_found_none(struct session *session, const char *fmt, ...)
 
 /* A transient progress line, on a terminal only; "" removes it. */
 void session_progress(struct session *session, const char *text);
+
+/* The same for a transfer, ten times a second at most: "put s3://b/k  52% ..."
+ * cut to the screen's width. For many files subject is "" and progress counts
+ * them. */
+void session_show_transfer(struct session *session, const char *verb,
+			   const char *subject,
+			   const struct progress *progress);
 
 /* Asks on the terminal; ERR_USAGE naming switch_name ("--yes") when there
  * is no terminal. */

@@ -27,6 +27,8 @@ struct dsn;
 struct history;
 struct iam;
 struct input;
+struct job;
+struct jobs;
 struct login_aside;
 struct mainloop;
 struct map;
@@ -167,6 +169,9 @@ struct session {
 	struct history *history; /* NULL: not needed yet */
 	struct record record;    /* of its entry under way */
 	bool progress_shown;
+	int64_t progress_us; /* when it was drawn; monotonic */
+	struct job *job;     /* this is the session of a job; see job.h */
+	struct jobs *jobs;   /* NULL: none yet */
 	bool savepoint;          /* set around the statement under way */
 	bool savepoint_touched;  /* which ended savepoints itself */
 	bool savepoints_refused; /* said once that there are none */

@@ -17,6 +17,7 @@
 #include "shell/connect.h"
 #include "shell/entry.h"
 #include "shell/input.h"
+#include "shell/jobs.h"
 #include "shell/mainloop.h"
 #include "shell/output.h"
 #include "shell/record.h"
@@ -363,6 +364,7 @@ static void open_editor(struct session *session)
 static int talk(struct session *session)
 {
 	CLEANUP(input_closep) struct input *input = input_stdin();
+	int code;
 
 	session->timing = session->styled;
 	session->say.terse = true;
@@ -372,10 +374,15 @@ static int talk(struct session *session)
 	open_editor(session);
 	if (session->editor)
 		record_offer_import(session);
+	jobs_watch(session);
 	/* Names are read behind the first prompt, not at the first Tab. */
 	if (session->editor)
 		suggest_start_catalog(session);
-	return (int)mainloop_run(session, input);
+	code = (int)mainloop_run(session, input);
+	/* Who leaves has been asked. */
+	if (!session->notty && jobs_cancel(session, 0, NULL))
+		jobs_wait(session, 0, NULL);
+	return code;
 }
 
 /* ---- all of it ---- */

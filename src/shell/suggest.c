@@ -18,6 +18,7 @@
 #include "edit/editor.h"
 #include "shell/cmdline.h"
 #include "shell/command.h"
+#include "shell/jobs.h"
 #include "shell/meaning.h"
 #include "shell/session_state.h"
 #include "shell/setting.h"
@@ -155,6 +156,13 @@ static void variables(void *context, struct complete_offer *offer)
 			complete_offer_name(offer, row->name, row->brief);
 }
 
+static void jobs(void *context, struct complete_offer *offer)
+{
+	struct session *session = context;
+
+	jobs_offer(session, offer);
+}
+
 static void connections(void *context, struct complete_offer *offer)
 {
 	struct err err = ERR_EMPTY;
@@ -266,6 +274,7 @@ static struct complete_source source_of(struct session *session,
 		.variables = variables,
 		.settings = settings,
 		.connections = connections,
+		.jobs = jobs,
 		.values = values,
 		.roles = roles,
 		.s3 = s3_names,

@@ -15,7 +15,7 @@ struct progress {
 	int64_t last_done;
 	double rate;		/* bytes a second, smoothed over ~3 s */
 	int64_t files_done;
-	int64_t files_total;	/* of one piece of work; 0 or 1: not told */
+	int64_t files_total;	/* 0: not known yet, or not told */
 };
 
 /* Called by transfers in the waiting thread, about ten times a second and at

@@ -1,6 +1,7 @@
 #include "../check.h"
 
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -70,12 +71,59 @@ static void clearing_keeps_other_signals(void **state)
 	assert_int_equal(cancel_read(), SIGHUP);
 }
 
+struct behind {
+	struct cancel *cancel;
+	int ready[2]; /* a byte: the thread has its token */
+	bool raised_before;
+	int poll;
+	struct err err;
+};
+
+static void *wait_behind(void *context)
+{
+	struct behind *behind = context;
+
+	cancel_use(behind->cancel);
+	behind->raised_before = cancel_raised();
+	assert_int_equal(write(behind->ready[1], "x", 1), 1);
+	behind->poll = cancel_poll(-1, POLLIN, -1);
+	cancel_check(&behind->err);
+	return NULL;
+}
+
+static void a_thread_with_its_own_token_does_not_hear_of_ctrl_c(void **state)
+{
+	struct behind behind = { .cancel = cancel_new(NULL) };
+	pthread_t thread;
+	char byte;
+
+	(void)state;
+	assert_int_equal(pipe(behind.ready), 0);
+	cancel_raise();
+	assert_int_equal(pthread_create(&thread, NULL, wait_behind, &behind),
+			 0);
+	assert_int_equal(read(behind.ready[0], &byte, 1), 1);
+	cancel_clear();
+	assert_false(cancel_is_stopped(behind.cancel));
+	cancel_stop(behind.cancel);
+	pthread_join(thread, NULL);
+	assert_false(behind.raised_before);
+	assert_int_equal(behind.poll, -1);
+	assert_int_equal(behind.err.kind, ERR_CANCELLED);
+	assert_false(cancel_raised());
+	cancel_free(behind.cancel);
+	close(behind.ready[0]);
+	close(behind.ready[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(raising_wakes_whoever_waits),
 		cmocka_unit_test(other_signals_are_read_one_by_one),
 		cmocka_unit_test(clearing_keeps_other_signals),
+		cmocka_unit_test(
+			a_thread_with_its_own_token_does_not_hear_of_ctrl_c),
 	};
 
 	return cmocka_run_group_tests(tests, open_token, close_token);

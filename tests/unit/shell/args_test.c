@@ -25,7 +25,7 @@ static const struct arg pipe_args[] = {
 };
 static const struct command commands[] = {
 	{ .name = "echo", .args = word_args },
-	{ .name = "s3ls", .args = uri_args },
+	{ .name = "s3ls", .group = GROUP_S3, .args = uri_args },
 	{ .name = "C", .args = name_args },
 	{ .name = "c", .aliases = "connect", .args = connect_args },
 	{ .name = "o", .args = pipe_args },
@@ -88,6 +88,8 @@ static void parse(const char *typed, const char *text, struct str *out)
 						 arg->kind == ARG_LEADING_FLAG
 					 ? arg->name
 					 : args_item(args, arg->name, i));
+	if (args_is_behind(args))
+		str_add(out, " &");
 	if (complaint.len)
 		str_addf(out, "!%s", complaint.text);
 	for (size_t i = 0; args_extra(args, i); i++)
@@ -140,6 +142,12 @@ static const struct {
 	{ "s3ls", "", "!\\s3ls: missing required argument" },
 	{ "s3ls", " s3://b csv delimiter :'x' s3://:x '::x' a::x",
 	  "s3://b|csv delimiter 'value' s3://:x '::x' a::x" },
+	{ "s3ls", " s3://b/a &", "s3://b/a &" },
+	{ "s3ls", " s3://b/a &  ", "s3://b/a &" },
+	{ "s3ls", " s3://b/a -l & \\\\ \\echo", "-l|s3://b/a &+ \\echo" },
+	{ "s3ls", " s3://b/a&", "s3://b/a&" },
+	{ "s3ls", " s3://b & c", "s3://b|& c" },
+	{ "echo", " a &", "a|&" },
 	{ "dtS+", " a", "a" },
 	{ "d+", " a", "a" },
 };

@@ -123,6 +123,12 @@ static void values(void *context, const char *name,
 			complete_offer_name(offer, rows[i].value, NULL);
 }
 
+static void jobs(void *context, struct complete_offer *offer)
+{
+	(void)context;
+	complete_offer_name(offer, "12", "\\s3put a s3://b/k");
+}
+
 static void ask(const char *text, struct complete_list *list)
 {
 	source = place_source();
@@ -131,6 +137,7 @@ static void ask(const char *text, struct complete_list *list)
 	source.variables = variables;
 	source.settings = settings;
 	source.values = values;
+	source.jobs = jobs;
 	complete_at(&source, text, strlen(text), list);
 }
 
@@ -248,6 +255,10 @@ static const struct {
 	{ "\\pset for", "\\pset format" },
 	{ "\\pset format c", "\\pset format csv" },
 	{ "\\last c", "\\last csv" },
+	{ "\\jobs c", "\\jobs cancel" },
+	{ "\\jobs cancel ", "\\jobs cancel 12" },
+	{ "\\fg ", "\\fg 12" },
+	{ "\\wait 1", "\\wait 12" },
 	{ "\\h refr", "\\h refresh materialized view" },
 	{ "\\h alter ta", "\\h alter table" },
 	{ "\\h create ", "-sales" },
