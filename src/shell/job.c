@@ -8,9 +8,12 @@
 #include "base/cancel.h"
 #include "base/mailbox.h"
 #include "base/mem.h"
+#include "base/sink.h"
 #include "base/vec.h"
 #include "shell/args.h"
 #include "shell/session_state.h"
+
+enum { SAID_MAX = 1 << 20 };
 
 struct job_gate {
 	pthread_mutex_t lock; /* guards what follows */
@@ -32,6 +35,7 @@ struct job {
 	bool keeps_folder; /* known once job_new has returned */
 
 	struct session session; /* of the thread */
+	struct sink out;        /* likewise */
 
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t changed;
@@ -170,6 +174,28 @@ void job_say(struct job *job, const char *label, const char *text)
 	pthread_mutex_unlock(&job->lock);
 }
 
+static bool add_out(void *context, const char *bytes, size_t len,
+		    struct err *err)
+{
+	struct job *job = context;
+	bool fits;
+
+	pthread_mutex_lock(&job->lock);
+	fits = job->view.said.len + len < SAID_MAX;
+	if (fits)
+		str_add_slice(&job->view.said, bytes, len);
+	pthread_mutex_unlock(&job->lock);
+	if (fits)
+		return true;
+	err_set(err, ERR_USAGE, "a job cannot tell that much");
+	return err_hint(err, "leave the & out");
+}
+
+struct sink *job_out(struct job *job)
+{
+	return &job->out;
+}
+
 bool job_refuse_table(struct err *err)
 {
 	err_set(err, ERR_USAGE, "a job has no place for a table");
@@ -247,6 +273,7 @@ struct job *job_new(const struct job_world *world,
 	job->gate = world->gate;
 	job->news = world->news;
 	job->args = args;
+	job->out = (struct sink){ add_out, job };
 	make_session(job, world->session);
 	job->cancel = cancel_new(err);
 	if (job->cancel)

@@ -19,6 +19,7 @@ struct args;
 struct command;
 struct job;
 struct job_gate;
+struct sink;
 struct mailbox;
 struct session;
 
@@ -79,6 +80,9 @@ void job_look(struct job *job, struct job_view *out);
 
 bool job_refuse_table(struct err *err); /* false */
 void job_say(struct job *job, const char *label, const char *text);
+
+/* Lines for the output, which are told with the others. */
+struct sink *job_out(struct job *job);
 void job_show(struct job *job, const char *verb, const char *subject,
 	      const struct progress *progress);
 

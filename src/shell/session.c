@@ -283,6 +283,8 @@ bool session_may_read_stdin(const struct session *session, struct err *err)
 
 struct sink *session_out(struct session *session)
 {
+	if (session->job)
+		return job_out(session->job);
 	session_progress(session, "");
 	return output_sink(session_output(session));
 }
