@@ -160,20 +160,6 @@ static void propose_delimiter(struct proposal *proposal, char c)
 		propose(proposal, COPY_DELIMITER, "delimiter '%c'", c);
 }
 
-/* CSV where fields are quoted, or could be further on. A quote in mid-field
- * is an error of CSV, and with bars and control bytes nobody quotes. */
-static bool wants_csv(const struct sniff *sniff)
-{
-	if (sniff->escape)
-		return false;
-	if (sniff->quote != '\0')
-		return true;
-	if (memchr(sniff->text.text, '"', sniff->text.len) != NULL)
-		return false;
-	return sniff->delimiter == ',' || sniff->delimiter == ';' ||
-	       sniff->delimiter == '\t' || sniff->delimiter == '\0';
-}
-
 static bool has_format(const struct copy_options *given)
 {
 	for (size_t i = 0; i < given->given.count; i++) {
@@ -190,7 +176,7 @@ static void propose_format(struct proposal *proposal, const struct sniff *sniff)
 	/* who named a delimiter alone meant the plain format */
 	if (!has_format(proposal->given) &&
 	    !copy_options_has(proposal->given, COPY_DELIMITER)) {
-		if (wants_csv(sniff)) {
+		if (sniff_is_csv(sniff)) {
 			propose(proposal, COPY_CSV, "csv");
 			csv = true;
 		}
@@ -243,24 +229,55 @@ static void propose_pack(struct proposal *proposal, enum pack_kind pack)
 	}
 }
 
+static void propose_dates(struct proposal *proposal, const struct infer *infer)
+{
+	if (infer == NULL)
+		return;
+	propose_text(proposal, COPY_DATEFORMAT, "dateformat",
+		     infer->date_format);
+	propose_text(proposal, COPY_TIMEFORMAT, "timeformat",
+		     infer->time_format);
+}
+
 static void propose_delimited(struct proposal *proposal,
 			      const struct sniff *sniff,
 			      const struct infer *infer)
 {
 	propose_format(proposal, sniff);
 	propose_pack(proposal, sniff->pack);
-	if (infer != NULL && infer->header)
-		propose(proposal, COPY_IGNOREHEADER, "ignoreheader 1");
+	size_t lines = sniff->skip + (infer != NULL && infer->header);
+
+	if (lines > 0)
+		propose(proposal, COPY_IGNOREHEADER, "ignoreheader %zu", lines);
 	if (sniff->blank_lines)
 		propose(proposal, COPY_IGNOREBLANKLINES, "ignoreblanklines");
 	propose_charset(proposal, sniff);
 	if (infer == NULL)
 		return;
 	propose_text(proposal, COPY_NULL, "null as", infer->null_text);
-	propose_text(proposal, COPY_DATEFORMAT, "dateformat",
-		     infer->date_format);
-	propose_text(proposal, COPY_TIMEFORMAT, "timeformat",
-		     infer->time_format);
+	propose_dates(proposal, infer);
+}
+
+/* Names of columns are lower case; 'auto' compares letter by letter. */
+static bool has_capitals(const struct infer *infer)
+{
+	for (size_t i = 0; infer != NULL && i < infer->columns.count; i++) {
+		const char *name = infer->columns.items[i].name;
+
+		for (; name != NULL && *name != '\0'; name++)
+			if (*name >= 'A' && *name <= 'Z')
+				return true;
+	}
+	return false;
+}
+
+/* Lists and groups go into SUPER columns. */
+static bool has_super(const struct infer *infer)
+{
+	for (size_t i = 0; infer != NULL && i < infer->columns.count; i++)
+		if (infer->columns.items[i].type == INFER_SUPER)
+			return true;
+	return false;
 }
 
 void copy_sql_propose(struct str *out, const struct sniff *sniff,
@@ -277,13 +294,17 @@ void copy_sql_propose(struct str *out, const struct sniff *sniff,
 		break;
 	case SNIFF_JSON:
 		if (!formatted)
-			propose(&proposal, COPY_JSON, "json 'auto'");
+			propose(&proposal, COPY_JSON, "json '%s'",
+				has_capitals(infer) ? "auto ignorecase"
+						    : "auto");
 		propose_pack(&proposal, sniff->pack);
 		propose_charset(&proposal, sniff);
+		propose_dates(&proposal, infer);
 		break;
 	case SNIFF_PARQUET:
 		if (!formatted)
-			propose(&proposal, COPY_PARQUET, "format as parquet");
+			propose(&proposal, COPY_PARQUET, "format as parquet%s",
+				has_super(infer) ? " serializetojson" : "");
 		break;
 	case SNIFF_ORC:
 		if (!formatted)

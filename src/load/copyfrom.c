@@ -120,6 +120,7 @@ static bool look(struct copyfrom *copy, struct err *err)
 		return err_wrap(err, "%s", copy->found.sample.text);
 	copy->looked = true;
 	infer_run(&copy->infer, &copy->sniff);
+	ddl_name_columns(&copy->infer);
 	return true;
 }
 

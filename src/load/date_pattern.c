@@ -193,41 +193,53 @@ static size_t find_part(const char *pattern)
 	return COUNT_OF(parts);
 }
 
-bool date_pattern_match(const char *pattern, const char *text, size_t len)
+static bool match(struct cursor *cursor, const char *pattern)
 {
-	struct cursor cursor = { text, len, 0, 2000, 1, 1 };
 	bool joined = false; /* no separator before this part */
 
 	while (*pattern != '\0') {
 		size_t part = find_part(pattern);
 
 		if (part == COUNT_OF(parts)) {
-			if (cursor.at >= len || text[cursor.at] != *pattern)
+			if (cursor->at >= cursor->len ||
+			    cursor->text[cursor->at] != *pattern)
 				return false;
-			cursor.at++;
+			cursor->at++;
 			pattern++;
 			continue;
 		}
 		pattern += strlen(parts[part].name);
 		bool joins = find_part(pattern) < COUNT_OF(parts);
 
-		if (!match_part(&cursor, parts[part].part, joined || joins))
+		if (!match_part(cursor, parts[part].part, joined || joins))
 			return false;
 		joined = joins;
 	}
-	return cursor.at == len &&
-	       isotime_is_date(cursor.year, cursor.month, cursor.day);
+	return true;
+}
+
+static bool is_whole_date(const struct cursor *cursor)
+{
+	return cursor->at == cursor->len &&
+	       isotime_is_date(cursor->year, cursor->month, cursor->day);
+}
+
+bool date_pattern_match(const char *pattern, const char *text, size_t len)
+{
+	struct cursor cursor = { text, len, 0, 2000, 1, 1 };
+
+	return match(&cursor, pattern) && is_whole_date(&cursor);
 }
 
 static bool row_matches(size_t date, size_t time, const char *text, size_t len)
 {
-	char pattern[64];
+	struct cursor cursor = { text, len, 0, 2000, 1, 1 };
 
 	if (times[time].only_auto && date != 0)
 		return false;
-	snprintf(pattern, sizeof(pattern), "%s%s", dates[date].pattern,
-		 times[time].pattern);
-	if (!date_pattern_match(pattern, text, len))
+	/* No date ends, and no time begins, so that digits of both join. */
+	if (!match(&cursor, dates[date].pattern) ||
+	    !match(&cursor, times[time].pattern) || !is_whole_date(&cursor))
 		return false;
 	/* 8 digits are a date only in the years people keep data of */
 	if (strcmp(dates[date].pattern, "YYYYMMDD") == 0)

@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "base/map.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "load/infer.h"
@@ -59,20 +60,30 @@ static void make_unique(struct str *name, struct map *taken)
 	map_put(taken, name->text, NULL);
 }
 
-void ddl_add_create(struct str *out, const char *table,
-		    const struct infer *infer)
+void ddl_name_columns(struct infer *infer)
 {
 	CLEANUP(map_freep) struct map *taken = map_new(NULL);
 
-	str_addf(out, "create table %s (", table);
 	for (size_t i = 0; i < infer->columns.count; i++) {
-		const struct infer_column *column = &infer->columns.items[i];
+		struct infer_column *column = &infer->columns.items[i];
 		CLEANUP(str_done) struct str name = STR_EMPTY;
 
 		ddl_add_name(&name, column->name ? column->name : "", i + 1);
 		make_unique(&name, taken);
+		mem_free(column->column);
+		column->column = mem_copy_text(name.text);
+	}
+}
+
+void ddl_add_create(struct str *out, const char *table,
+		    const struct infer *infer)
+{
+	str_addf(out, "create table %s (", table);
+	for (size_t i = 0; i < infer->columns.count; i++) {
+		const struct infer_column *column = &infer->columns.items[i];
+
 		str_add(out, i > 0 ? ",\n    " : "\n    ");
-		quote_name(out, name.text);
+		quote_name(out, column->column);
 		str_add_char(out, ' ');
 		infer_add_type(column, out);
 	}

@@ -11,6 +11,9 @@
 struct infer;
 struct str;
 
+/* Fills .column of all columns: clean names, unique, not yet quoted. */
+void ddl_name_columns(struct infer *infer);
+
 /* Appends the clean name of a header text; number (from 1) names a column
  * that has none: "column_3". */
 void ddl_add_name(struct str *out, const char *header, size_t number);

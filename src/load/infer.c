@@ -1,158 +1,20 @@
 #include "load/infer.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "load/date_pattern.h"
+#include "load/facts.h"
 #include "load/sniff.h"
-
-/* Words that stand for "no value" in files that people share. COPY takes one
- * of them by NULL AS; \N is its default. */
-static const char *const null_words[] = {
-	"\\N", "NULL", "null", "NA", "N/A", "NaN", "nan", "None", "-",
-};
-enum { NULL_WORDS = COUNT_OF(null_words) };
-
-static const char *const bool_words[] = {
-	"true", "false", "t", "f", "yes", "no", "y", "n",
-};
-
-/* What all values of a column have in common so far. */
-struct facts {
-	size_t values; /* neither empty nor a null word */
-	size_t empty;
-	size_t longest;
-	bool not_whole, not_decimal, not_float, not_bool;
-	bool zero_led;   /* 007: an identifier, not a number */
-	int64_t last;    /* whole number before this one */
-	bool falls;      /* some number is less than the one before */
-	int64_t largest; /* absolute value of whole numbers */
-	int int_digits, scale;
-	struct date_guess date;
-	size_t words[NULL_WORDS];
-};
 
 void infer_done(struct infer *infer)
 {
 	for (size_t i = 0; i < infer->columns.count; i++) {
 		mem_free(infer->columns.items[i].name);
+		mem_free(infer->columns.items[i].column);
 		mem_free(infer->columns.items[i].sample);
 	}
 	vec_done(&infer->columns);
-}
-
-/* --- one value --- */
-
-static bool is_bool_word(const char *text, size_t len)
-{
-	for (size_t i = 0; i < COUNT_OF(bool_words); i++) {
-		if (str_slice_equal_nocase(text, len, bool_words[i]))
-			return true;
-	}
-	return false;
-}
-
-/* [+-]digits[.digits]; counts the digits on both sides. */
-static bool is_decimal(const char *text, size_t len, int *out_whole,
-		       int *out_scale)
-{
-	size_t at = len > 0 && (text[0] == '-' || text[0] == '+');
-	size_t begin = at;
-
-	while (at < len && isdigit((unsigned char)text[at]))
-		at++;
-	*out_whole = (int)(at - begin);
-	*out_scale = 0;
-	if (at < len && text[at] == '.') {
-		size_t point = at++;
-
-		while (at < len && isdigit((unsigned char)text[at]))
-			at++;
-		*out_scale = (int)(at - point - 1);
-	}
-	return at == len && *out_whole + *out_scale > 0;
-}
-
-static bool is_float(const char *text, size_t len)
-{
-	char copy[64];
-	char *end;
-
-	if (len >= sizeof(copy) || len == 0 || isspace((unsigned char)*text))
-		return false;
-	/* strtod also reads hexadecimal and "inf" */
-	if (strspn(text, "+-0123456789.eE") < len)
-		return false;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	strtod(copy, &end);
-	return *end == '\0' && end != copy;
-}
-
-static void add_number(struct facts *facts, const char *text, size_t len)
-{
-	int whole;
-	int scale;
-	const char *digits = text + (*text == '-' || *text == '+');
-
-	if (!is_decimal(text, len, &whole, &scale)) {
-		facts->not_whole = facts->not_decimal = true;
-		if (!facts->not_float && !is_float(text, len))
-			facts->not_float = true;
-		return;
-	}
-	if ((digits[0] == '0' && isdigit((unsigned char)digits[1])) ||
-	    *text == '+')
-		facts->zero_led = true;
-	if (whole > facts->int_digits)
-		facts->int_digits = whole;
-	if (scale > facts->scale)
-		facts->scale = scale;
-	if (scale > 0 || text[len - 1] == '.') {
-		facts->not_whole = true;
-		return;
-	}
-	errno = 0;
-	int64_t value = strtoll(text, NULL, 10);
-
-	if (errno == ERANGE || value == INT64_MIN)
-		facts->not_whole = true;
-	else if (llabs(value) > facts->largest)
-		facts->largest = llabs(value);
-	facts->falls |= facts->values > 1 && value < facts->last;
-	facts->last = value;
-}
-
-static void add_value(struct facts *facts, const char *text)
-{
-	size_t raw = strlen(text);
-	size_t len = raw;
-
-	if (raw > facts->longest)
-		facts->longest = raw;
-	while (len > 0 && text[len - 1] == ' ')
-		len--;
-	while (len > 0 && *text == ' ')
-		text++, len--;
-	if (len == 0) {
-		facts->empty++;
-		return;
-	}
-	for (size_t i = 0; i < NULL_WORDS; i++) {
-		if (str_slice_equal(text, len, null_words[i])) {
-			facts->words[i]++;
-			return;
-		}
-	}
-	facts->values++;
-	if (!facts->not_bool && !is_bool_word(text, len))
-		facts->not_bool = true;
-	add_number(facts, text, len);
-	date_guess_add(&facts->date, text, len);
 }
 
 /* --- one column --- */
@@ -191,7 +53,7 @@ static size_t text_room(size_t longest)
 	return room < 65535 ? room : 65535;
 }
 
-static void set_text(struct infer_column *column)
+void infer_set_text(struct infer_column *column)
 {
 	column->type = INFER_VARCHAR;
 	column->bytes = text_room(column->longest);
@@ -222,15 +84,19 @@ static bool set_number(struct infer_column *column, const struct facts *facts)
 	return false;
 }
 
-static void set_type(struct infer_column *column, const struct facts *facts)
+void infer_set_type(struct infer_column *column, const struct facts *facts)
 {
 	struct date_answer answer;
 
 	column->longest = facts->longest;
 	column->values = facts->values;
 	column->empty = facts->empty;
+	column->nulls = 0;
+	for (size_t w = 0; w < FACTS_NULL_WORDS; w++)
+		column->nulls += facts->words[w];
 	column->standard_pattern = true;
-	set_text(column);
+	column->money = 0;
+	infer_set_text(column);
 	if (facts->values == 0)
 		return;
 	if (date_guess_answer(&facts->date, &answer))
@@ -239,6 +105,8 @@ static void set_type(struct infer_column *column, const struct facts *facts)
 		column->type = INFER_BOOLEAN;
 	else if (!facts->zero_led)
 		set_number(column, facts);
+	if (column->type == INFER_VARCHAR && !facts->not_money)
+		column->money = facts->money;
 }
 
 /* --- the header --- */
@@ -258,8 +126,8 @@ static bool fits(const char *text, const struct facts *facts,
 	struct facts with = *facts;
 	struct infer_column column = { .name = NULL };
 
-	add_value(&with, text);
-	set_type(&column, &with);
+	facts_add(&with, text, strlen(text), 0);
+	infer_set_type(&column, &with);
 	if (type == INFER_VARCHAR)
 		return true;
 	return column.type != INFER_VARCHAR;
@@ -296,22 +164,22 @@ static bool has_name_word(const char *text)
 	return false;
 }
 
-/* All different; a few may be empty, as pandas leaves its index column. */
-static bool names_differ(const struct sniff *sniff)
+/* Names that say nothing: twice there, or empty, as pandas leaves its index
+ * column. */
+static size_t count_odd_names(const struct sniff *sniff)
 {
 	size_t count = sniff->records.items[0].fields.count;
-	size_t empty = 0;
+	size_t odd = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const char *name = field(sniff, 0, i);
+		size_t j = 0;
 
-		empty += name[0] == '\0';
-		for (size_t j = 0; j < i && name[0] != '\0'; j++) {
-			if (strcmp(name, field(sniff, 0, j)) == 0)
-				return false;
-		}
+		while (j < i && strcmp(name, field(sniff, 0, j)) != 0)
+			j++;
+		odd += j < i || name[0] == '\0';
 	}
-	return empty * 3 <= count;
+	return odd;
 }
 
 /* A first line that does not fit the columns below it, or reads like names
@@ -323,7 +191,9 @@ static bool find_header(const struct sniff *sniff, const struct facts *facts,
 	size_t fitting = 0;
 	size_t words = 0;
 
-	if (sniff->records.count < 1 || !names_differ(sniff))
+	size_t odd = count_odd_names(sniff);
+
+	if (sniff->records.count < 1 || odd * 3 > sniff->fields)
 		return false;
 	for (size_t i = 0; i < sniff->fields; i++) {
 		const char *text = field(sniff, 0, i);
@@ -338,7 +208,7 @@ static bool find_header(const struct sniff *sniff, const struct facts *facts,
 	}
 	if (misfits + fitting > 0)
 		return misfits > fitting;
-	return words * 2 >= sniff->fields;
+	return (words - (words < odd ? words : odd)) * 2 >= sniff->fields;
 }
 
 /* --- all columns --- */
@@ -353,7 +223,8 @@ static void gather(struct facts *facts, const struct sniff *sniff,
 		if (record->fields.count != sniff->fields)
 			continue;
 		for (size_t i = 0; i < sniff->fields; i++)
-			add_value(&facts[i], record->fields.items[i]);
+			facts_add(&facts[i], record->fields.items[i],
+				  strlen(record->fields.items[i]), 0);
 	}
 }
 
@@ -361,16 +232,16 @@ static void gather(struct facts *facts, const struct sniff *sniff,
  * text. */
 static void choose_null(struct infer *out, const struct facts *facts)
 {
-	size_t wanted[NULL_WORDS] = { 0 };
+	size_t wanted[FACTS_NULL_WORDS] = { 0 };
 	size_t best = 0;
 
 	for (size_t i = 0; i < out->columns.count; i++) {
 		if (out->columns.items[i].type == INFER_VARCHAR)
 			continue;
-		for (size_t w = 0; w < NULL_WORDS; w++)
+		for (size_t w = 0; w < FACTS_NULL_WORDS; w++)
 			wanted[w] += facts[i].words[w] > 0;
 	}
-	for (size_t w = 1; w < NULL_WORDS; w++) {
+	for (size_t w = 1; w < FACTS_NULL_WORDS; w++) {
 		if (wanted[w] > wanted[best])
 			best = w;
 	}
@@ -378,11 +249,11 @@ static void choose_null(struct infer *out, const struct facts *facts)
 		return;
 	if (best != 0)
 		snprintf(out->null_text, sizeof(out->null_text), "%s",
-			 null_words[best]);
+			 facts_null_words[best]);
 	for (size_t i = 0; i < out->columns.count; i++) {
-		for (size_t w = 0; w < NULL_WORDS; w++) {
+		for (size_t w = 0; w < FACTS_NULL_WORDS; w++) {
 			if (w != best && facts[i].words[w] > 0)
-				set_text(&out->columns.items[i]);
+				infer_set_text(&out->columns.items[i]);
 		}
 	}
 }
@@ -418,7 +289,7 @@ static void agree_format(struct infer *out, bool dates, char *format,
 			first = "auto";
 			standard = false;
 		} else {
-			set_text(column);
+			infer_set_text(column);
 		}
 	}
 	if (first != NULL && !standard)
@@ -431,7 +302,7 @@ static void fill_columns(struct infer *out, const struct sniff *sniff,
 	for (size_t i = 0; i < sniff->fields; i++) {
 		struct infer_column column = { .name = NULL };
 
-		set_type(&column, &facts[i]);
+		infer_set_type(&column, &facts[i]);
 		vec_push(&out->columns, column);
 	}
 }
@@ -454,6 +325,19 @@ static void name_columns(struct infer *out, const struct sniff *sniff)
 	}
 }
 
+void infer_agree(struct infer *out)
+{
+	agree_format(out, true, out->date_format, sizeof(out->date_format));
+	agree_format(out, false, out->time_format, sizeof(out->time_format));
+}
+
+/* What COPY takes once for all columns. */
+static void agree(struct infer *out, const struct facts *facts)
+{
+	choose_null(out, facts);
+	infer_agree(out);
+}
+
 void infer_run(struct infer *out, const struct sniff *sniff)
 {
 	size_t count = sniff->fields;
@@ -472,11 +356,19 @@ void infer_run(struct infer *out, const struct sniff *sniff)
 		gather(facts, sniff, 0);
 		fill_columns(out, sniff, facts);
 	}
-	choose_null(out, facts);
-	agree_format(out, true, out->date_format, sizeof(out->date_format));
-	agree_format(out, false, out->time_format, sizeof(out->time_format));
+	agree(out, facts);
 	name_columns(out, sniff);
 	mem_free(facts);
+}
+
+void infer_refine(struct infer *infer, const struct facts *facts)
+{
+	for (size_t i = 0; i < infer->columns.count; i++)
+		infer_set_type(&infer->columns.items[i], &facts[i]);
+	infer->null_text[0] = '\0';
+	infer->date_format[0] = '\0';
+	infer->time_format[0] = '\0';
+	agree(infer, facts);
 }
 
 static const char *const type_names[] = {
@@ -490,6 +382,10 @@ static const char *const type_names[] = {
 	[INFER_TIMESTAMP] = "TIMESTAMP",
 	[INFER_TIMESTAMPTZ] = "TIMESTAMPTZ",
 	[INFER_VARCHAR] = "VARCHAR",
+	[INFER_SUPER] = "SUPER",
+	[INFER_REAL] = "REAL",
+	[INFER_TIME] = "TIME",
+	[INFER_VARBYTE] = "VARBYTE",
 };
 
 void infer_add_type(const struct infer_column *column, struct str *out)

@@ -25,18 +25,25 @@ enum infer_type {
 	INFER_TIMESTAMP,
 	INFER_TIMESTAMPTZ,
 	INFER_VARCHAR,
+	INFER_SUPER,
+	INFER_REAL, /* this and what follows: of Parquet only */
+	INFER_TIME,
+	INFER_VARBYTE,
 };
 
 struct infer_column {
-	char *name; /* as in the header, or NULL */
+	char *name;   /* as in the header, or NULL */
+	char *column; /* of the table: see ddl_name_columns */
 	enum infer_type type;
 	int precision, scale;  /* INFER_DECIMAL */
 	size_t bytes;          /* INFER_VARCHAR: with room, 1 to 65535 */
 	size_t longest;        /* seen, in bytes of UTF-8 */
 	size_t values, empty;  /* seen */
+	size_t nulls;          /* null words, such as NA */
 	char pattern[32];      /* dates and times: "MM/DD/YYYY" */
 	bool standard_pattern; /* COPY reads it without being told */
 	bool ambiguous;        /* day and month could be swapped */
+	unsigned money;        /* text that is a number for people */
 	char *sample;          /* the first value that is not empty */
 };
 
@@ -60,6 +67,17 @@ void infer_done(struct infer *infer);
 /* *out is INFER_EMPTY. Where two columns disagree on the date format, 'auto'
  * is proposed if it reads both, else the later one becomes VARCHAR. */
 void infer_run(struct infer *out, const struct sniff *sniff);
+
+/* The columns' types anew, from all records: facts[columns.count] in the place
+ * of those of the sample. Header and names stay. */
+struct facts;
+void infer_refine(struct infer *infer, const struct facts *facts);
+
+/* For those who gather facts themselves: a column's type, VARCHAR in its
+ * place, and the date format that all columns agree on. */
+void infer_set_type(struct infer_column *column, const struct facts *facts);
+void infer_set_text(struct infer_column *column);
+void infer_agree(struct infer *infer);
 
 /* "DECIMAL(12,2)" */
 void infer_add_type(const struct infer_column *column, struct str *out);

@@ -346,7 +346,7 @@ static void keep_record(struct sniff *out, const struct csv_record *record)
 	if (record->count != out->fields) {
 		out->ragged++;
 		if (out->ragged_line == 0)
-			out->ragged_line = (long)record->line;
+			out->ragged_line = (long)(record->line + out->skip);
 	}
 }
 
@@ -370,13 +370,74 @@ static void read_records(struct sniff *out)
 		if (step == CSV_RECORD)
 			keep_record(out, record);
 		else if (out->ragged++ == 0)
-			out->ragged_line = (long)record->line;
+			out->ragged_line = (long)(record->line + out->skip);
 	}
+}
+
+/* Takes lines from the front of the sample. */
+static void skip_lines(struct sniff *out, size_t count)
+{
+	const char *at = out->text.text;
+	const char *end = at + out->text.len;
+	char line_end = out->line_end == SNIFF_CR ? '\r' : '\n';
+
+	for (size_t i = 0; i < count && at < end; i++) {
+		const char *next = memchr(at, line_end, (size_t)(end - at));
+
+		at = next != NULL ? next + 1 : end;
+	}
+	out->skip += count;
+	memmove(out->text.text, at, (size_t)(end - at));
+	str_cut(&out->text, (size_t)(end - at));
+}
+
+/* Lines of comment on top: "# exported by ...". A whole column of such
+ * values is data. */
+static void skip_comments(struct sniff *out)
+{
+	const char *at = out->text.text;
+	const char *end = at + out->text.len;
+	char line_end = out->line_end == SNIFF_CR ? '\r' : '\n';
+	size_t count = 0;
+
+	while (at < end && *at == '#') {
+		at = memchr(at, line_end, (size_t)(end - at));
+		at = at != NULL ? at + 1 : end;
+		count++;
+	}
+	if (at < end && count > 0)
+		skip_lines(out, count);
+}
+
+enum { MAX_TITLE_LINES = 5 };
+
+/* Titles on top: lines of one field before records of three and more. */
+static size_t count_titles(const struct sniff *sniff, const struct trial *best)
+{
+	const char *at = sniff->text.text;
+	const char *end = at + sniff->text.len;
+	char line_end = sniff->line_end == SNIFF_CR ? '\r' : '\n';
+	size_t count = 0;
+
+	while (best->fields >= 3 && count <= MAX_TITLE_LINES && at < end) {
+		const char *next = memchr(at, line_end, (size_t)(end - at));
+		size_t len = (size_t)((next != NULL ? next : end) - at);
+
+		if (memchr(at, best->delimiter, len) != NULL)
+			return count;
+		at += len + (next != NULL);
+		count++;
+	}
+	return 0;
 }
 
 static void sniff_delimited(struct sniff *out)
 {
-	struct trial best = find_delimiter(out);
+	struct trial best;
+
+	skip_comments(out);
+	best = find_delimiter(out);
+	skip_lines(out, count_titles(out, &best));
 
 	find_escape(&best, out);
 	out->delimiter = best.delimiter;
@@ -421,6 +482,18 @@ bool sniff_run(struct sniff *out, const char *bytes, size_t len, bool whole,
 	if (out->kind == SNIFF_DELIMITED)
 		sniff_delimited(out);
 	return true;
+}
+
+bool sniff_is_csv(const struct sniff *sniff)
+{
+	if (sniff->escape)
+		return false;
+	if (sniff->quote != '\0')
+		return true;
+	if (memchr(sniff->text.text, '"', sniff->text.len) != NULL)
+		return false;
+	return sniff->delimiter == ',' || sniff->delimiter == ';' ||
+	       sniff->delimiter == '\t' || sniff->delimiter == '\0';
 }
 
 /* --- words --- */

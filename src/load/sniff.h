@@ -54,6 +54,7 @@ struct sniff {
 	char delimiter;   /* 0: one column */
 	char quote;       /* 0: no field is quoted */
 	bool escape;      /* backslash before delimiters: ESCAPE */
+	size_t skip;      /* lines before the first record: comments, titles */
 	size_t fields;    /* of most records */
 	size_t ragged;    /* records with another number */
 	long ragged_line; /* of the first such, from 1 */
@@ -62,7 +63,7 @@ struct sniff {
 	struct {
 		VEC(struct sniff_record);
 	} records;       /* without blank ones */
-	struct str text; /* decoded sample */
+	struct str text; /* decoded sample, behind the lines skipped */
 };
 
 #define SNIFF_START                                                            \
@@ -76,6 +77,10 @@ void sniff_done(struct sniff *sniff);
  * compressed bytes are damaged. */
 bool sniff_run(struct sniff *out, const char *bytes, size_t len, bool whole,
 	       struct err *err);
+
+/* CSV where fields are quoted, or could be further on. A quote in mid-field
+ * is an error of CSV, and with bars and control bytes nobody quotes. */
+bool sniff_is_csv(const struct sniff *sniff);
 
 /* "CSV, delimiter ',', quote '\"', gzip, UTF-8, 8 columns" for people. */
 void sniff_describe(const struct sniff *sniff, struct str *out);

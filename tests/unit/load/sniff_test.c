@@ -28,6 +28,7 @@ static void add_answer(struct str *out, const char *bytes, size_t len,
 		return;
 	}
 	infer_run(&infer, &sniff);
+	ddl_name_columns(&infer);
 	sniff_describe(&sniff, out);
 	if (sniff.ragged > 0)
 		str_addf(out, ", %zu ragged from line %ld", sniff.ragged,

@@ -1,0 +1,191 @@
+"""\\infer: what is found in over a hundred small files, and that the CREATE
+TABLE and the COPY it writes load each of them, value by value."""
+
+import decimal
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+
+import pytest
+
+from infer_files import FILES
+from redshift_loads import Loads
+
+REDSH = os.environ["REDSH"]
+
+
+@pytest.fixture(scope="module")
+def loads():
+    here = Loads()
+    yield here
+    here.stop()
+
+
+def infer(*args, env=None):
+    """What \\infer --json says."""
+    quoted = " ".join("'" + arg.replace("'", "''") + "'" if "/" in arg
+                      else arg for arg in args)
+    done = subprocess.run([REDSH, "-X", "-c", f"\\infer --json {quoted}"],
+                          capture_output=True, check=False, env=env)
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_what_is_found(file, tmp_path):
+    path = tmp_path / "data"
+    path.write_bytes(file.body)
+    found = infer(str(path))
+    columns = found["columns"]
+    wanted = dict(file.expected)
+    for at, kind in enumerate(wanted.pop("types", [])):
+        if kind:
+            assert columns[at]["type"] == kind
+    if "names" in wanted:
+        assert [column["name"] for column in columns] == wanted.pop("names")
+    assert {key: found[key] for key in wanted} == wanted
+
+
+def same(value, kind):
+    """What a value of the table and its text in the file both become."""
+    if value is None:
+        return None
+    if kind == "BOOLEAN":
+        return str(value).lower() in ("true", "t", "yes")
+    if kind == "DOUBLE PRECISION":
+        return float(value)
+    if kind.startswith("DECIMAL"):
+        return decimal.Decimal(value)
+    return str(value)
+
+
+def table(rows, kinds):
+    return sorted(([same(*pair) for pair in zip(row, kinds, strict=True)]
+                   for row in rows), key=repr)
+
+
+@pytest.mark.parametrize("file", [file for file in FILES
+                                  if file.values is not None],
+                         ids=lambda file: file.name)
+def test_it_loads(file, loads):
+    """The statements as they were written, at the strict sandbox."""
+    uri = loads.put(f"infer/{file.name.replace(' ', '_')}/data", file.body)
+    with tempfile.TemporaryDirectory() as home:
+        found = infer("--table", "t", uri,
+                      env={**os.environ, **loads.env, "HOME": home})
+    loads.run("drop table if exists t")
+    loads.run(found["create"])
+    loads.run(found["copy"])
+    names = ", ".join('"' + column["name"] + '"'
+                      for column in found["columns"])
+    kinds = [column["type"] for column in found["columns"]]
+    assert table(loads.run(f"select {names} from t"), kinds) == \
+        table(file.values, kinds)
+
+
+# --- traps of real files: each is named with its line ---
+
+# Longer than what the format is guessed from.
+GOOD = "".join(f"{i},Ann Lee,2024-01-0{i % 9 + 1}\n" for i in range(20000))
+HEADER = "order_id,customer_name,order_date\n"
+
+TRAPS = [
+    ("latin-1 in the last line",
+     (HEADER + GOOD).encode() + "9,Zoë,2024-01-01\n".encode("latin-1"),
+     "line 20002, byte ", "not UTF-8"),
+    ("a stray quote", (HEADER + GOOD + '9,"Zoe,2024-01-01\n' + GOOD).encode(),
+     "line 20002:", "nothing closes"),
+    ("text behind a quote", (HEADER + GOOD + '9,"Zoe"x,2024-01-01\n').encode(),
+     "line 20002:", "behind a closing quote"),
+    ("a NUL byte late", (HEADER + GOOD + "9,Zo\0e,2024-01-01\n").encode(),
+     "NUL byte", "NULL AS"),
+    ("too many columns", (HEADER + GOOD + "9,Lee, Ann,2024-01-01\n").encode(),
+     "line 20002: 4 columns instead of 3", "delimiter"),
+    ("too few", (HEADER + GOOD + "9,Ann\n").encode(),
+     "line 20002: 2 columns instead of 3", "FILLRECORD"),
+    ("a text of 65,536 bytes",
+     (HEADER + GOOD + "9," + "x" * 65536 + ",2024-01-01\n").encode(),
+     "column customer_name", "65,535"),
+    ("2,000 columns", (",".join(f"c{i}" for i in range(2000)) + "\n" +
+                       ",".join(str(i) for i in range(2000)) + "\n").encode(),
+     "2000 columns", "1,600"),
+    ("header only", HEADER.encode(), "a header", "no data"),
+    ("mixed line ends", (HEADER + GOOD[:30]).encode() +
+     b"9,Ann,2024-01-01\r\n", "LF and CR LF", "COPY takes both"),
+    ("days and months", b"order_id,order_date\n1,01/02/2024\n2,03/04/2024\n",
+     "column order_date", "could be swapped"),
+    ("dollars", b"order_id,price\n1,\"$1,200.50\"\n2,$3.00\n",
+     "column price", "cast(trim(replace(replace(price, '$', ''), ',', ''))"),
+    ("bad JSON", b'{"a": 1}\n{"a": 2}\noops\n{"a": 3}\n', "line 3",
+     "no JSON object"),
+]
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap[0])
+def test_traps_are_named(trap, tmp_path):
+    path = tmp_path / "data"
+    path.write_bytes(trap[1])
+    said = infer(str(path))["warnings"]
+    assert any(trap[2] in line and trap[3] in line for line in said), said
+
+
+def run(text, **more):
+    return subprocess.run([REDSH, "-X", "-c", text], capture_output=True,
+                          check=False, text=True, **more)
+
+
+def test_for_people(tmp_path):
+    """Rows, statements to paste on stdout; the rest on stderr."""
+    (tmp_path / "orders-2024.csv").write_text(HEADER + GOOD)
+    done = run("\\infer orders-2024.csv", cwd=tmp_path)
+    assert done.returncode == 0
+    assert " order_date    | DATE" in done.stdout
+    assert "create table orders_2024 (" in done.stdout
+    assert "sortkey (order_date);" in done.stdout
+    assert "csv ignoreheader 1;" in done.stdout
+    assert "header, 20,000 rows" in done.stderr
+
+
+def test_a_sample_is_enough(tmp_path):
+    (tmp_path / "data.csv").write_text(HEADER + GOOD * 40)
+    found = infer("--sample", "50", str(tmp_path / "data.csv"))
+    assert found["rows"] is None
+    assert any("only samples" in line for line in found["warnings"])
+
+
+def test_what_cannot_be_looked_at(tmp_path):
+    done = run("\\infer nowhere.csv", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "nowhere.csv: No such file" in done.stderr
+    done = run("\\infer .", cwd=tmp_path)
+    assert done.returncode == 1 and "is a folder" in done.stderr
+    (tmp_path / "page.csv").write_text("<html><body>Log in</body></html>")
+    done = run("\\infer page.csv", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "is HTML or XML, which COPY cannot load" in done.stderr
+    assert "error page" in done.stderr
+
+
+# Columns and types of a file that Apache Arrow wrote, by its footer.
+PARQUET = [["order_id", "BIGINT"], ["qty", "SMALLINT"], ["n", "INTEGER"],
+           ["price", "DECIMAL(12,2)"], ["day", "DATE"], ["at", "TIMESTAMP"],
+           ["ok", "BOOLEAN"], ["name", "VARCHAR(65535)"], ["raw", "VARBYTE"],
+           ["f", "REAL"], ["d", "DOUBLE PRECISION"], ["tags", "SUPER"],
+           ["who", "SUPER"], ["last", "VARCHAR(65535)"], ["t", "TIME"],
+           ["ns", "TIMESTAMP"]]
+
+
+def test_parquet_by_its_footer(tmp_path):
+    path = pathlib.Path(__file__).parent / "infer.parquet"
+    found = infer(str(path))
+    assert found["format"] == "parquet" and found["rows"] == 3
+    assert [[column["name"], column["type"]]
+            for column in found["columns"]] == PARQUET
+    assert "format as parquet serializetojson" in found["copy"]
+    whole = path.read_bytes()
+    for size in range(len(whole) - 1, 0, -97):
+        (tmp_path / "cut.parquet").write_bytes(whole[:size])
+        done = run("\\infer cut.parquet", cwd=tmp_path)
+        assert done.returncode == 1 and done.stderr
