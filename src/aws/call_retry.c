@@ -77,6 +77,10 @@ static void probed(struct call *probe)
 	const char *named = call_reply_header(probe, "x-amz-bucket-region");
 	CLEANUP(str_done) struct str region = STR_EMPTY;
 
+	/* A redirect that it followed itself has been remembered. */
+	if (named == NULL)
+		named = map_get(call->state->core->bucket_regions,
+				call->bucket.text);
 	if (named != NULL)
 		str_set(&region, named);
 	call->state->probe = NULL;

@@ -26,6 +26,7 @@ struct http_state {
 	int64_t timer; /* a start that failed at once */
 	char error[CURL_ERROR_SIZE];
 	struct err failed; /* our own reason to stop */
+	bool head_ended;   /* the empty line after the headers came */
 
 	struct str body;
 	int body_fd; /* -1: body */
@@ -268,6 +269,7 @@ static void take_status(struct http *http, const char *line, size_t len)
 			status = status * 10 + (*at - '0');
 	http_headers_done(&http->reply.headers);
 	http->reply.status = status;
+	http->state->head_ended = false;
 }
 
 static size_t take_header(char *line, size_t size, size_t items, void *context)
@@ -284,6 +286,8 @@ static size_t take_header(char *line, size_t size, size_t items, void *context)
 		take_status(http, line, len);
 		return whole;
 	}
+	if (len == 0)
+		http->state->head_ended = true;
 	colon = memchr(line, ':', len);
 	if (colon == NULL)
 		return whole;
@@ -393,6 +397,9 @@ static void finished(void *context, int curl_code)
 	struct http *http = context;
 	struct err err = ERR_EMPTY;
 
+	/* libcurl takes a connection that ends in the headers for a reply. */
+	if (curl_code == CURLE_OK && !http->state->head_ended)
+		curl_code = CURLE_PARTIAL_FILE;
 	http->timed_out = curl_code == CURLE_OPERATION_TIMEDOUT;
 	if (curl_code != CURLE_OK)
 		explain(http, curl_code, &err);
@@ -506,6 +513,7 @@ void http_start(struct http *http, struct loop *loop)
 	state->easy = easy;
 	state->body_sent = 0;
 	state->error[0] = '\0';
+	state->head_ended = false;
 	err_clear(&state->failed);
 	http_headers_done(&http->reply.headers);
 	str_clear(&http->reply.body);
