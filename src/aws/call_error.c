@@ -9,7 +9,7 @@
 #include "data/json.h"
 #include "data/xml.h"
 
-/* %P is the permission, %B the bucket. */
+/* %P is the permission, %B the bucket, %S the service. */
 static const struct {
 	const char *code;
 	enum err_kind kind;
@@ -79,10 +79,14 @@ static const struct {
 static const struct {
 	int status;
 	const char *code;
+	bool by_others; /* proxies say it as well */
 } by_status[] = {
-	{ 301, "PermanentRedirect" }, { 403, "AccessDenied" },
-	{ 404, "NoSuchKey" },         { 412, "PreconditionFailed" },
-	{ 416, "InvalidRange" },      { 503, "SlowDown" },
+	{ 301, "PermanentRedirect", true },
+	{ 403, "AccessDenied", true },
+	{ 404, "NoSuchKey", false },
+	{ 412, "PreconditionFailed", false },
+	{ 416, "InvalidRange", false },
+	{ 503, "SlowDown", true },
 };
 
 static void add_shown(struct str *out, const char *text, size_t len)
@@ -132,6 +136,9 @@ static void add_hint(struct call *call, const char *hint)
 			str_add(&text, call->operation->permission);
 		else if (hint[0] == '%' && hint[1] == 'B')
 			str_add(&text, call->bucket.text);
+		else if (hint[0] == '%' && hint[1] == 'S')
+			str_add(&text, endpoint_service_id(
+					       call->operation->service));
 		else {
 			str_add_char(&text, *hint);
 			continue;
@@ -139,6 +146,15 @@ static void add_hint(struct call *call, const char *hint)
 		hint++;
 	}
 	err_hint(&call->err, "%s", text.text);
+}
+
+/* Every reply of S3 and of the stores like it has an id; those of other
+ * services spell it in another way. */
+static bool is_of_aws(const struct call *call)
+{
+	return call_reply_header(call, "x-amz-request-id") != NULL ||
+	       call_reply_header(call, "x-amzn-requestid") != NULL ||
+	       call_reply_header(call, "x-amz-bucket-region") != NULL;
 }
 
 static void put_together(struct call *call, const char *code,
@@ -173,6 +189,9 @@ static void put_together(struct call *call, const char *code,
 			subject.text, call->operation->name,
 			call->reply.status);
 	err_set_code(&call->err, code);
+	if (code[0] == '\0' && theirs.len == 0 && !is_of_aws(call))
+		hint = "the answer is not one of %S: look at the endpoint and "
+		       "the proxy settings";
 	if (hint[0] != '\0')
 		add_hint(call, hint);
 }
@@ -192,8 +211,10 @@ static const char *code_of_status(const struct call *call)
 	if (status == 404 && call->key.len == 0)
 		return call->operation->service == ENDPOINT_S3 ? "NoSuchBucket"
 							       : "";
+	/* What stands between may say 403 and 503 too. */
 	for (size_t i = 0; i < COUNT_OF(by_status); i++)
-		if (by_status[i].status == status)
+		if (by_status[i].status == status &&
+		    (is_of_aws(call) || !by_status[i].by_others))
 			return by_status[i].code;
 	return "";
 }

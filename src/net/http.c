@@ -456,6 +456,10 @@ static void set_limits(struct http *http, CURL *easy)
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
 			 (long)http->stall_timeout_s);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+	/* S3 answers "Expect: 100-continue" before a large body goes in
+	 * vain; stores that do not know it hold each part up that long. */
+	curl_easy_setopt(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 250L);
 	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,

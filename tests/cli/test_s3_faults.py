@@ -199,6 +199,15 @@ def test_the_server_s_wish_to_wait_is_heeded(me, serve):
     assert "PutObject: again in 1000 ms" in me.log()
 
 
+def test_the_answer_of_a_proxy_is_not_taken_for_one_of_s3(me, serve):
+    server = serve(first_times("Put", 99, lambda: Reply(
+        403, b"<html>blocked</html>", x_amz_request_id=None,
+        x_amz_id_2=None)))
+    said = me.wrong(server, PUT)
+    assert "HTTP status 403" in said and "not one of S3" in said
+    assert "access denied" not in said
+
+
 @pytest.mark.parametrize("code, status", [
     ("AccessDenied", 403), ("SignatureDoesNotMatch", 403),
     ("InvalidAccessKeyId", 403), ("NoSuchBucket", 404),
@@ -672,15 +681,17 @@ def test_a_person_is_asked_once(me, answer, asked):
     env = dict(me.env, http_proxy=proxy.url, TERM="xterm",
                AWS_ENDPOINT_URL="http://store.invalid:9000")
     with Terminal([REDSH, "-X", "--offline", "--region", "us-east-1"],
-                  env=env, cwd=str(me.folder)) as screen:
+                  env=env, cwd=str(me.folder), columns=200) as screen:
         screen.wait_for("=>")
         screen.send(r"\s3ls s3://bucket/" + "\r")
         screen.wait_for("Use it in this session")
-        screen.send(answer + "\r")
-        screen.wait_for("403" if asked else "has no TLS")
-        screen.send("\x0c" + r"\s3ls s3://other/" + "\r")
-        screen.wait_for("other/")
-        screen.wait_for("403" if asked else "has no TLS")
-        assert "Use it in this session" not in "\n".join(screen.lines())
+        screen.line(answer)
+        words = "HTTP status 403" if asked else "use https://"
+        for times in (1, 2):
+            screen.wait_until(lambda: screen.text().count(words) == times,
+                              f"not {words} {times} times")
+            screen.wait_for_line("offline=>")
+            screen.line(r"\s3ls s3://other/")
+        assert screen.text().count("Use it in this session") == 1
         assert bool(proxy.asked) == asked
     proxy.socket.close()
