@@ -88,14 +88,6 @@ static bool read_number(const char *text, int64_t least, int64_t *out)
 	return end != text && *end == '\0' && errno == 0 && *out >= least;
 }
 
-static bool has_s3_op(const struct s3_op *op, const char *name)
-{
-	for (; op->name != NULL; op++)
-		if (strcmp(op->name, name) == 0)
-			return true;
-	return false;
-}
-
 static bool has_api_op(const struct api_op *op, const char *name)
 {
 	for (; op->action != NULL; op++)
@@ -121,9 +113,7 @@ static bool is_op(const char *name)
 		if (strcmp(methods[i], name) == 0)
 			return true;
 	return strpbrk(name, "*?[") != NULL ||
-	       has_s3_op(s3_bucket_ops, name) ||
-	       has_s3_op(s3_object_ops, name) ||
-	       has_s3_op(s3_upload_ops, name) ||
+	       s3_call_has_op(name) ||
 	       has_api_op(api_sts_ops, name) ||
 	       has_api_op(api_redshift_ops, name) ||
 	       has_json_op(api_serverless.ops, name) ||

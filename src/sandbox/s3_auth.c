@@ -12,6 +12,7 @@
 #include "data/isotime.h"
 #include "data/xml.h"
 #include "sandbox/identity.h"
+#include "sandbox/s3_host.h"
 #include "sandbox/s3_request.h"
 #include "sandbox/sessions.h"
 
@@ -168,25 +169,39 @@ static bool check_key(struct s3_auth *auth, const struct identity *identity,
 	return true;
 }
 
-static bool check_region(const struct s3_auth *auth, struct str *extra,
+bool s3_auth_refuse_region(const struct s3_auth *auth, const char *right,
+			   struct str *extra, struct err *err)
+{
+	xml_put(extra, "Region", right);
+	err_set(err, ERR_AWS,
+		"The authorization header is malformed; the region '%s' is"
+		" wrong; expecting '%s'",
+		auth->claim.region.text, right);
+	return err_set_code(err, auth->presigned
+					 ? "AuthorizationQueryParametersError"
+					 : "AuthorizationHeaderMalformed");
+}
+
+/* S3 has endpoints of every region here, or that of the host's name; where
+ * the bucket is comes later. */
+static bool check_region(const struct s3_auth *auth,
+			 const struct s3_request *request, struct str *extra,
 			 struct err *err)
 {
 	const char *region = auth->claim.region.text;
 
-	if (strcmp(region, IDENTITY_REGION) == 0)
+	if (for_s3(auth) && s3_host_is_region(region) &&
+	    (request->region == NULL || strcmp(request->region, region) == 0))
 		return true;
-	if (!for_s3(auth))
-		return refuse(err, "SignatureDoesNotMatch",
-			      "Credential should be scoped to a valid"
-			      " region.");
-	xml_put(extra, "Region", IDENTITY_REGION);
-	err_set(err, ERR_AWS,
-		"The authorization header is malformed; the region '%s' is"
-		" wrong; expecting '%s'",
-		region, IDENTITY_REGION);
-	return err_set_code(err, auth->presigned
-					 ? "AuthorizationQueryParametersError"
-					 : "AuthorizationHeaderMalformed");
+	if (for_s3(auth))
+		return s3_auth_refuse_region(
+			auth,
+			request->region != NULL ? request->region
+						: IDENTITY_REGION,
+			extra, err);
+	return strcmp(region, IDENTITY_REGION) == 0 ||
+	       refuse(err, "SignatureDoesNotMatch",
+		      "Credential should be scoped to a valid region.");
 }
 
 /* --- when --- */
@@ -278,7 +293,7 @@ bool s3_auth_begin(struct s3_auth *auth, const struct s3_request *request,
 
 	if (!read_claim(auth, request, err) ||
 	    !check_key(auth, identity, request, &secret, extra, err) ||
-	    !check_region(auth, extra, err) ||
+	    !check_region(auth, request, extra, err) ||
 	    !check_time(auth, request, extra, err))
 		return false;
 	sigv4_signing_key(&secret, &auth->scope, auth->key);
@@ -411,7 +426,7 @@ const char *s3_auth_payload(const struct s3_auth *auth,
 
 	if (hash != NULL)
 		return hash;
-	if (auth->presigned)
+	if (auth->presigned || auth->claim.signature.len == 0)
 		return SIGV4_UNSIGNED_PAYLOAD;
 	refuse(err, "InvalidRequest",
 	       "Missing required header for this request:"

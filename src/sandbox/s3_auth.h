@@ -47,13 +47,17 @@ bool s3_auth_begin(struct s3_auth *auth, const struct s3_request *request,
 		   const struct identity *identity, struct str *extra,
 		   struct err *err);
 
+/* It is signed for another region than the right one; tells which. */
+bool s3_auth_refuse_region(const struct s3_auth *auth, const char *right,
+			   struct str *extra, struct err *err);
+
 /* The signature. payload_hash: hex or a literal of x-amz-content-sha256. */
 bool s3_auth_verify(struct s3_auth *auth, const struct s3_request *request,
 		    const char *payload_hash, struct str *extra,
 		    struct err *err);
 
 /* What S3 takes for payload_hash: the header, or UNSIGNED-PAYLOAD of a
- * presigned request; NULL: refused. Borrowed. */
+ * presigned request and of one that is not signed at all; NULL: refused. Borrowed. */
 const char *s3_auth_payload(const struct s3_auth *auth,
 			    const struct s3_request *request, struct err *err);
 

@@ -3,6 +3,7 @@
  * one, END. */
 #include "sandbox/s3_body.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -29,7 +30,9 @@ enum { LINE_MAX_BYTES = 4096 };
 
 struct promise {
 	struct checksum *checksum;
-	char *expected; /* base64; NULL: in the trailer */
+	char *expected; /* base64; NULL: in the trailer, or none */
+	bool own;       /* nobody promised it: we want to know it */
+	struct str is;  /* once it is known */
 };
 
 struct s3_body {
@@ -84,7 +87,11 @@ static bool malformed(struct err *err)
 static void add_promise(struct s3_body *body, struct checksum *checksum,
 			const char *expected)
 {
-	struct promise promise = { checksum, mem_copy_text(expected) };
+	struct promise promise = {
+		.checksum = checksum,
+		.expected = mem_copy_text(expected),
+		.is = STR_EMPTY,
+	};
 
 	vec_push(&body->promises, promise);
 }
@@ -96,6 +103,13 @@ static bool is_checksum_talk(const char *name)
 	       strcmp(name, "algorithm") == 0;
 }
 
+/* CompleteMultipartUpload: it is the object's, not the body's. */
+static bool is_of_object(const struct s3_request *request)
+{
+	return strcmp(request->method, "POST") == 0 &&
+	       s3_request_param(request, "uploadId") != NULL;
+}
+
 static bool unknown_checksum(struct err *err, const char *name)
 {
 	err_set(err, ERR_AWS,
@@ -105,6 +119,20 @@ static bool unknown_checksum(struct err *err, const char *name)
 	return err_set_code(err, "NotImplemented");
 }
 
+static bool is_digest(const char *name, const char *text)
+{
+	CLEANUP(str_done) struct str bytes = STR_EMPTY;
+
+	return encode_unbase64(&bytes, text, strlen(text)) &&
+	       bytes.len == checksum_size(name);
+}
+
+static bool bad_value(struct err *err, const char *header)
+{
+	err_set(err, ERR_AWS, "Value for %s header is invalid.", header);
+	return err_set_code(err, "InvalidRequest");
+}
+
 static bool read_checksum_header(struct s3_body *body, const char *header,
 				 const char *expected, struct err *err)
 {
@@ -112,7 +140,8 @@ static bool read_checksum_header(struct s3_body *body, const char *header,
 	const char *name = header + sizeof(prefix) - 1;
 	struct checksum *checksum;
 
-	if (!str_starts(header, prefix) || is_checksum_talk(name))
+	if (!str_starts(header, prefix) || is_checksum_talk(name) ||
+	    is_of_object(body->request))
 		return true;
 	if (body->promises.count > 0)
 		return refuse(err, "InvalidRequest",
@@ -122,7 +151,28 @@ static bool read_checksum_header(struct s3_body *body, const char *header,
 	if (checksum == NULL)
 		return unknown_checksum(err, header);
 	add_promise(body, checksum, expected);
-	return true;
+	return expected == NULL || is_digest(name, expected) ||
+	       bad_value(err, header);
+}
+
+/* x-amz-sdk-checksum-algorithm announces what must then be there. */
+static bool check_algorithm(const struct s3_body *body, struct err *err)
+{
+	const char *name = s3_request_header(body->request,
+					     "x-amz-sdk-checksum-algorithm");
+
+	if (name == NULL || body->promises.count == 0)
+		return name == NULL || strcmp(body->request->method, "PUT") != 0 ||
+		       s3_request_header(body->request, "content-md5") != NULL ||
+		       refuse(err, "InvalidRequest",
+			      "x-amz-sdk-checksum-algorithm specified, but no"
+			      " corresponding x-amz-checksum-* or"
+			      " x-amz-trailer headers were found.");
+	return str_equal_nocase(name, checksum_name(
+					      body->promises.items[0].checksum)) ||
+	       refuse(err, "InvalidRequest",
+		      "Value for x-amz-sdk-checksum-algorithm header is"
+		      " invalid.");
 }
 
 static bool read_md5(struct s3_body *body, const char *md5, struct err *err)
@@ -139,20 +189,12 @@ static bool read_md5(struct s3_body *body, const char *md5, struct err *err)
 	return true;
 }
 
-/* CompleteMultipartUpload's checksum is the object's, not its XML's. */
-static bool is_of_body(const struct s3_request *request)
-{
-	return strcmp(request->method, "POST") != 0 ||
-	       s3_request_param(request, "uploadId") == NULL;
-}
-
 static bool read_promises(struct s3_body *body, struct err *err)
 {
 	const struct s3_request *request = body->request;
 	const char *trailer = s3_request_header(request, "x-amz-trailer");
 
-	for (size_t i = 0; is_of_body(request) && i < request->headers.count;
-	     i++)
+	for (size_t i = 0; i < request->headers.count; i++)
 		if (!read_checksum_header(body, request->headers.items[i].name,
 					  request->headers.items[i].value, err))
 			return false;
@@ -165,6 +207,8 @@ static bool read_promises(struct s3_body *body, struct err *err)
 			      "The value specified in the x-amz-trailer header"
 			      " is not supported");
 	if (trailer != NULL && !read_checksum_header(body, trailer, NULL, err))
+		return false;
+	if (!check_algorithm(body, err))
 		return false;
 	return read_md5(body, s3_request_header(request, "content-md5"), err);
 }
@@ -256,6 +300,7 @@ void s3_body_free(struct s3_body *body)
 	for (size_t i = 0; i < body->promises.count; i++) {
 		checksum_free(body->promises.items[i].checksum);
 		mem_free(body->promises.items[i].expected);
+		str_done(&body->promises.items[i].is);
 	}
 	vec_done(&body->promises);
 	hash_free(body->sha256);
@@ -373,13 +418,14 @@ static bool take_trailer(struct s3_body *body, struct err *err)
 		struct promise *promise = &body->promises.items[i];
 		CLEANUP(str_done) struct str name = STR_EMPTY;
 
-		if (promise->expected != NULL)
+		if (promise->expected != NULL || promise->own)
 			continue;
 		str_addf(&name, "x-amz-checksum-%s:",
 			 checksum_name(promise->checksum));
 		if (!str_starts(line, name.text))
 			continue;
-		promise->expected = mem_copy_text(colon + 1);
+		promise->expected =
+			mem_copy_text(colon + 1 + strspn(colon + 1, " "));
 		str_addf(&body->trailer, "%s\n", line);
 		return true;
 	}
@@ -473,15 +519,14 @@ static bool check_sha256(struct s3_body *body, struct err *err)
 		      " match what was computed.");
 }
 
-static bool check_promise(const struct promise *promise, struct err *err)
+static bool check_promise(struct promise *promise, struct err *err)
 {
-	CLEANUP(str_done) struct str is = STR_EMPTY;
 	const char *name = checksum_name(promise->checksum);
 
-	if (promise->expected == NULL)
+	if (promise->expected == NULL && !promise->own)
 		return malformed(err);
-	checksum_finish(promise->checksum, &is);
-	if (strcmp(is.text, promise->expected) == 0)
+	checksum_finish(promise->checksum, &promise->is);
+	if (promise->own || strcmp(promise->is.text, promise->expected) == 0)
 		return true;
 	if (strcmp(name, "md5") == 0)
 		return refuse(err, "BadDigest",
@@ -490,6 +535,9 @@ static bool check_promise(const struct promise *promise, struct err *err)
 	err_set(err, ERR_AWS,
 		"The %s you specified did not match the calculated checksum.",
 		name);
+	for (char *at = err != NULL ? err->message + 4 : NULL;
+	     at != NULL && *at != ' '; at++)
+		*at = (char)toupper((unsigned char)*at);
 	return err_set_code(err, "BadDigest");
 }
 
@@ -511,14 +559,34 @@ bool s3_body_has_digest(const struct s3_body *body)
 	return body->promises.count > 0;
 }
 
-void s3_body_add_checksums(const struct s3_body *body, struct str *out)
+/* Content-MD5 is kept by nobody. */
+static const struct promise *kept(const struct s3_body *body)
 {
-	for (size_t i = 0; i < body->promises.count; i++) {
-		const char *name =
-			checksum_name(body->promises.items[i].checksum);
+	for (size_t i = 0; i < body->promises.count; i++)
+		if (strcmp(checksum_name(body->promises.items[i].checksum),
+			   "md5") != 0)
+			return &body->promises.items[i];
+	return NULL;
+}
 
-		if (strcmp(name, "md5") != 0)
-			str_addf(out, "x-amz-checksum-%s: %s\n", name,
-				 body->promises.items[i].expected);
-	}
+const char *s3_body_algorithm(const struct s3_body *body)
+{
+	const struct promise *promise = kept(body);
+
+	return promise != NULL ? checksum_name(promise->checksum) : NULL;
+}
+
+const char *s3_body_checksum(const struct s3_body *body)
+{
+	const struct promise *promise = kept(body);
+
+	return promise != NULL ? promise->is.text : "";
+}
+
+void s3_body_want(struct s3_body *body, const char *name)
+{
+	if (kept(body) != NULL)
+		return;
+	add_promise(body, checksum_new(name), NULL);
+	body->promises.items[body->promises.count - 1].own = true;
 }

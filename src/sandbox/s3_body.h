@@ -36,8 +36,13 @@ bool s3_body_end(struct s3_body *body, struct err *err);
 /* Did the request carry a digest S3 demands of DeleteObjects? */
 bool s3_body_has_digest(const struct s3_body *body);
 
-/* After the end: appends "x-amz-checksum-NAME: value\n" lines of what was
- * verified, for keeping with the object. */
-void s3_body_add_checksums(const struct s3_body *body, struct str *out);
+/* The x-amz-checksum-* that was promised, "crc32" or the like; NULL: none. */
+const char *s3_body_algorithm(const struct s3_body *body);
+
+/* Before the first byte: count this one where none was promised. */
+void s3_body_want(struct s3_body *body, const char *name);
+
+/* After the end: its base64, borrowed; "": there is none. */
+const char *s3_body_checksum(const struct s3_body *body);
 
 #endif

@@ -9,6 +9,7 @@
 #include "sandbox/api.h"
 #include "sandbox/api_open.h"
 #include "sandbox/identity.h"
+#include "sandbox/s3_access.h"
 #include "sandbox/s3_body.h"
 #include "sandbox/s3_fault.h"
 #include "sandbox/s3_http.h"
@@ -44,6 +45,7 @@ struct s3_call *s3_call_new(const struct s3_http_options *options,
 	call->auth = auth;
 	call->reply = reply;
 	call->text = empty;
+	call->kept = empty;
 	return call;
 }
 
@@ -52,44 +54,63 @@ void s3_call_free(struct s3_call *call)
 	if (call == NULL)
 		return;
 	s3_body_free(call->body);
+	s3_store_bucket_done(&call->bucket);
 	s3_store_writer_free(call->writer);
 	s3_request_done(&call->request);
 	s3_auth_done(&call->auth);
 	s3_reply_done(&call->reply);
 	str_done(&call->text);
+	str_done(&call->kept);
 	mem_free(call);
 }
 
 /* --- what may be asked --- */
 
 /* x-amz-* headers that mean something here. A row with values takes only
- * those; AWS does more with others, so they are refused. */
+ * those, and refuses others with its code; without one AWS does more with
+ * them, so they are refused by name. */
 static const struct {
 	const char *name;   /* ends in '*': any that begins so */
 	const char *values; /* blank separated; NULL: any */
+	const char *code;
+	const char *message;
 } known_headers[] = {
-	{ "x-amz-date", NULL },
-	{ "x-amz-content-sha256", NULL },
-	{ "x-amz-decoded-content-length", NULL },
-	{ "x-amz-trailer", NULL },
-	{ "x-amz-sdk-checksum-algorithm", NULL },
-	{ "x-amz-checksum-*", NULL },
-	{ "x-amz-mp-object-size", NULL },
-	{ "x-amz-meta-*", NULL },
-	{ "x-amz-copy-source", NULL },
-	{ "x-amz-copy-source-range", NULL },
-	{ "x-amz-copy-source-if-*", NULL },
-	{ "x-amz-metadata-directive", "COPY REPLACE" },
-	{ "x-amz-tagging-directive", "COPY" },
-	{ "x-amz-storage-class", "STANDARD" },
-	{ "x-amz-server-side-encryption", "AES256" },
-	{ "x-amz-acl", "private bucket-owner-full-control" },
-	{ "x-amz-object-ownership", "BucketOwnerEnforced" },
-	{ "x-amz-expected-bucket-owner", IDENTITY_ACCOUNT },
-	{ "x-amz-source-expected-bucket-owner", IDENTITY_ACCOUNT },
-	{ "x-amz-request-payer", "requester" },
-	{ "x-amz-user-agent", NULL },
-	{ "x-amz-security-token", NULL },
+	{ "x-amz-date", NULL, NULL, NULL },
+	{ "x-amz-content-sha256", NULL, NULL, NULL },
+	{ "x-amz-decoded-content-length", NULL, NULL, NULL },
+	{ "x-amz-trailer", NULL, NULL, NULL },
+	{ "x-amz-sdk-checksum-algorithm", NULL, NULL, NULL },
+	{ "x-amz-checksum-*", NULL, NULL, NULL },
+	{ "x-amz-mp-object-size", NULL, NULL, NULL },
+	{ "x-amz-meta-*", NULL, NULL, NULL },
+	{ "x-amz-copy-source", NULL, NULL, NULL },
+	{ "x-amz-copy-source-range", NULL, NULL, NULL },
+	{ "x-amz-copy-source-if-*", NULL, NULL, NULL },
+	{ "x-amz-metadata-directive", "COPY REPLACE", "InvalidArgument",
+	  "Unknown metadata directive." },
+	{ "x-amz-tagging-directive", "COPY", NULL, NULL },
+	{ "x-amz-storage-class",
+	  "STANDARD REDUCED_REDUNDANCY STANDARD_IA ONEZONE_IA"
+	  " INTELLIGENT_TIERING GLACIER DEEP_ARCHIVE GLACIER_IR",
+	  "InvalidStorageClass",
+	  "The storage class you specified is not valid" },
+	{ "x-amz-server-side-encryption-customer-*", NULL, NULL, NULL },
+	{ "x-amz-copy-source-server-side-encryption-customer-*", NULL, NULL,
+	  NULL },
+	{ "x-amz-server-side-encryption*", NULL, NULL, NULL },
+	{ "x-amz-acl", "private bucket-owner-full-control",
+	  "AccessControlListNotSupported", "The bucket does not allow ACLs" },
+	{ "x-amz-object-ownership", "BucketOwnerEnforced", NULL, NULL },
+	{ "x-amz-expected-bucket-owner", IDENTITY_ACCOUNT, "AccessDenied",
+	  "Access Denied" },
+	{ "x-amz-source-expected-bucket-owner", IDENTITY_ACCOUNT,
+	  "AccessDenied", "Access Denied" },
+	{ "x-amz-request-payer", "requester", "InvalidArgument",
+	  "The request payer is not valid" },
+	{ "x-amz-object-attributes", NULL, NULL, NULL },
+	{ "x-amz-optional-object-attributes", "RestoreStatus", NULL, NULL },
+	{ "x-amz-user-agent", NULL, NULL, NULL },
+	{ "x-amz-security-token", NULL, NULL, NULL },
 };
 
 static bool in_list(const char *list, const char *word)
@@ -124,9 +145,9 @@ static bool check_header(struct s3_call *call, const struct s3_pair *header,
 			continue;
 		if (values == NULL || in_list(values, header->value))
 			return true;
-		if (strstr(header->name, "bucket-owner") != NULL)
-			return s3_call_refuse(err, "AccessDenied",
-					      "Access Denied");
+		if (known_headers[i].code != NULL)
+			return s3_call_refuse(err, known_headers[i].code, "%s",
+					      known_headers[i].message);
 		break;
 	}
 	xml_put(&call->reply.extra, "Header", header->name);
@@ -191,13 +212,23 @@ static const struct s3_op *find_op(const struct s3_request *request,
 	return NULL;
 }
 
+static const struct s3_op *const tables[] = {
+	s3_upload_ops, /* more particular: first */
+	s3_delete_ops, s3_object_ops, s3_setting_ops,
+	s3_list_ops,   s3_bucket_ops,
+};
+
+bool s3_call_has_op(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(tables); i++)
+		for (const struct s3_op *op = tables[i]; op->name != NULL; op++)
+			if (strcmp(op->name, name) == 0)
+				return true;
+	return false;
+}
+
 static const struct s3_op *look_up_op(const struct s3_request *request)
 {
-	static const struct s3_op *const tables[] = {
-		s3_upload_ops, /* more particular: first */
-		s3_object_ops,
-		s3_bucket_ops,
-	};
 	const struct s3_op *op = NULL;
 
 	for (size_t i = 0; op == NULL && i < COUNT_OF(tables); i++)
@@ -205,9 +236,10 @@ static const struct s3_op *look_up_op(const struct s3_request *request)
 	return op;
 }
 
-static bool choose_op(struct s3_call *call, struct err *err)
+static bool check_op(struct s3_call *call, struct err *err)
 {
-	call->op = look_up_op(&call->request);
+	if (call->op == NULL && call->anonymous)
+		return s3_call_refuse(err, "AccessDenied", "Access Denied");
 	if (call->op == NULL)
 		return s3_call_refuse(err, "MethodNotAllowed",
 				      "The specified method is not allowed"
@@ -239,75 +271,53 @@ static bool object_write(void *context, const char *bytes, size_t len,
 	       s3_store_add(call->writer, bytes, len, err);
 }
 
-static enum identity_action action_of(const struct s3_call *call)
+/* An object's own checksum is counted even when none was sent; MD5 is not
+ * when the etag is another. */
+static bool begin_body(struct s3_call *call, struct err *err)
 {
-	const char *method = call->request.method;
-	bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
-
-	if (reads)
-		return call->op->level == S3_ON_OBJECT ? IDENTITY_GET
-						       : IDENTITY_LIST;
-	/* POST on a bucket is DeleteObjects. */
-	if (strcmp(method, "DELETE") == 0 ||
-	    (strcmp(method, "POST") == 0 && call->op->level == S3_ON_BUCKET))
-		return IDENTITY_DELETE;
-	return IDENTITY_PUT;
-}
-
-/* What a role's temporary keys may do is in its policy; the user may do
- * everything. */
-static bool check_role(struct s3_call *call, struct err *err)
-{
-	const struct identity_role *role = call->auth.role;
-	const char *source =
-		s3_request_header(&call->request, "x-amz-copy-source");
-	const char *bucket = call->request.bucket;
-	bool may;
-
-	if (role == NULL)
-		return true;
-	may = identity_role_may(role, action_of(call),
-				bucket != NULL ? bucket : "");
-	if (may && source != NULL) {
-		size_t from = source[0] == '/' ? 1 : 0;
-		CLEANUP(mem_freep)
-		char *name = mem_copy_slice(source + from,
-					    strcspn(source + from, "/"));
-
-		may = identity_role_may(role, IDENTITY_GET, name);
-	}
-	return may || s3_call_refuse(err, "AccessDenied", "Access Denied");
-}
-
-static bool begin_s3(struct s3_call *call, struct err *err)
-{
-	const struct s3_request *request = &call->request;
-	const char *payload = s3_auth_payload(&call->auth, request, err);
 	struct sink sink = { text_write, call };
 
-	if (payload == NULL ||
-	    !s3_auth_verify(&call->auth, request, payload, &call->reply.extra,
-			    err) ||
-	    !choose_op(call, err))
-		return false;
-	if (!check_role(call, err))
-		return false;
 	call->sink = sink;
 	if (call->op->takes == S3_TAKES_OBJECT) {
-		if (!s3_store_has_bucket(call->options->store, request->bucket,
-					 err))
+		if (!s3_store_has_bucket(call->options->store,
+					 call->request.bucket, err))
 			return false;
 		call->writer = s3_store_begin(call->options->store, err);
 		if (call->writer == NULL)
 			return false;
 		call->sink.write = object_write;
 	}
-	call->body = s3_body_new(request, &call->auth, &call->sink, err);
-	return call->body != NULL;
+	call->body = s3_body_new(&call->request, &call->auth, &call->sink, err);
+	return call->body != NULL &&
+	       (call->op->prepare == NULL || call->op->prepare(call, err));
 }
 
-void s3_call_fail(struct s3_call *call, const struct err *err)
+static bool verify(struct s3_call *call, struct err *err)
 {
+	const char *payload;
+
+	if (call->anonymous)
+		return true;
+	payload = s3_auth_payload(&call->auth, &call->request, err);
+	return payload != NULL &&
+	       s3_auth_verify(&call->auth, &call->request, payload,
+			      &call->reply.extra, err);
+}
+
+static bool begin_s3(struct s3_call *call, struct err *err)
+{
+	call->op = look_up_op(&call->request);
+	return s3_access_locate(call, err) && verify(call, err) &&
+	       check_op(call, err) && s3_access_check(call, err) &&
+	       begin_body(call, err);
+}
+
+void s3_call_fail(struct s3_call *call, const struct err *why)
+{
+	struct err shown = *why;
+	const struct err *err = &shown;
+
+	s3_access_hide(call, &shown);
 	log_debug(LOG_SANDBOX, "%s %s: %s: %s", call->request.method,
 		  call->request.path.text, err->code, err->message);
 	if (!api_error(call, err))
@@ -324,6 +334,14 @@ static bool is_bare_form(const struct s3_request *request)
 	       str_starts(type, "application/x-www-form-urlencoded") &&
 	       s3_request_header(request, "authorization") == NULL &&
 	       s3_request_param(request, "X-Amz-Algorithm") == NULL;
+}
+
+/* Only what S3 has; what an AWS API lacks a signature for says so itself. */
+static bool is_anonymous(const struct s3_request *request)
+{
+	return s3_request_header(request, "authorization") == NULL &&
+	       s3_request_param(request, "X-Amz-Algorithm") == NULL &&
+	       s3_request_header(request, "x-amz-target") == NULL;
 }
 
 /* Before anything else can go wrong. */
@@ -349,6 +367,9 @@ static bool begin(struct s3_call *call, const char *method, struct err *err)
 	take_fault(call);
 	if (call->open || call->bare_form)
 		return true;
+	call->anonymous = is_anonymous(&call->request);
+	if (call->anonymous)
+		return begin_s3(call, err);
 	call->auth.sessions = call->options->sessions;
 	if (!s3_auth_begin(&call->auth, &call->request, call->options->identity,
 			   &call->reply.extra, err))

@@ -17,11 +17,11 @@
 #include "sandbox/s3_auth.h"
 #include "sandbox/s3_reply.h"
 #include "sandbox/s3_request.h"
+#include "sandbox/s3_store.h"
 
 struct s3_body;
 struct s3_call;
 struct s3_http_options;
-struct s3_store_writer;
 
 enum s3_level {
 	S3_ON_SERVICE,
@@ -46,9 +46,14 @@ struct s3_op {
 	enum s3_takes takes;
 	const char *params; /* others allowed, blank separated */
 	bool (*run)(struct s3_call *call, struct err *err);
+	/* when the head has come, with call->body; NULL: nothing to do */
+	bool (*prepare)(struct s3_call *call, struct err *err);
 };
 
 extern const struct s3_op s3_bucket_ops[];
+extern const struct s3_op s3_delete_ops[];
+extern const struct s3_op s3_list_ops[];
+extern const struct s3_op s3_setting_ops[];
 extern const struct s3_op s3_object_ops[];
 extern const struct s3_op s3_upload_ops[];
 
@@ -58,6 +63,8 @@ struct s3_call {
 	struct s3_auth auth;
 	struct s3_reply reply;  /* .status 0 until there is one */
 	const struct s3_op *op; /* NULL: not for S3 */
+	struct s3_store_bucket bucket; /* .name NULL: there is none */
+	bool anonymous;         /* nothing is signed */
 	bool open;              /* for api_open */
 	bool bare_form;         /* an unsigned form: its Action decides */
 	struct fault fault;     /* FAULT_NONE: all goes well */
@@ -66,6 +73,7 @@ struct s3_call {
 	struct sink sink;
 	struct s3_store_writer *writer;
 	struct str text;
+	struct str kept; /* header lines for the object */
 };
 
 /* request.target and the headers are set before begin. */
@@ -82,6 +90,9 @@ void s3_call_end(struct s3_call *call);
 
 /* Leaves a reply that says so, in the shape of the service. */
 void s3_call_fail(struct s3_call *call, const struct err *err);
+
+/* Is there an operation of that name? */
+bool s3_call_has_op(const char *name);
 
 /* For handlers: sets err to ERR_AWS with that code, returns false. */
 bool s3_call_refuse(struct err *err, const char *code, const char *fmt, ...)

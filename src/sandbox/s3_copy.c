@@ -6,51 +6,97 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "data/isotime.h"
 #include "data/url.h"
 #include "data/xml.h"
+#include "sandbox/checksum.h"
+#include "sandbox/identity.h"
 #include "sandbox/s3_call.h"
+#include "sandbox/s3_encrypt.h"
 #include "sandbox/s3_http.h"
 #include "sandbox/s3_keep.h"
+#include "sandbox/s3_sums.h"
+#include "sandbox/s3_xml.h"
 
-/* "BUCKET/KEY" or "/BUCKET/KEY", percent-encoded. */
+/* "arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/object/KEY": the bucket of that
+ * name, as in a host. */
+static bool read_arn(struct s3_copy_source *source, const char *name)
+{
+	static const char middle[] = ":" IDENTITY_ACCOUNT ":accesspoint/";
+	const char *point = strstr(name, middle);
+	const char *object;
+
+	if (!str_starts(name, "arn:aws:s3:") || point == NULL)
+		return false;
+	point += sizeof(middle) - 1;
+	object = strstr(point, "/object/");
+	if (object == NULL || object == point)
+		return false;
+	source->bucket = mem_copy_slice(point, (size_t)(object - point));
+	source->key = mem_copy_text(object + strlen("/object/"));
+	return source->key[0] != '\0';
+}
+
+/* "BUCKET/KEY" or "/BUCKET/KEY". */
+static bool read_path(struct s3_copy_source *source, const char *name)
+{
+	const char *slash = strchr(name, '/');
+
+	if (slash == NULL || slash[1] == '\0')
+		return false;
+	source->bucket = mem_copy_slice(name, (size_t)(slash - name));
+	source->key = mem_copy_text(slash + 1);
+	return true;
+}
+
+/* Percent-encoded; a version stands behind as ?versionId=. */
 static bool read_name(struct s3_copy_source *source, const char *header,
 		      struct err *err)
 {
+	static const char version[] = "?versionId=";
 	CLEANUP(str_done) struct str name = STR_EMPTY;
-	const char *slash;
+	const char *mark = strstr(header, version);
+	size_t len = mark != NULL ? (size_t)(mark - header) : strlen(header);
 
-	if (strchr(header, '?') != NULL)
-		return s3_call_refuse(err, "NotImplemented",
-				      "versions are not implemented: %s",
-				      header);
-	if (*header == '/')
+	if (mark != NULL)
+		source->version = mem_copy_text(mark + sizeof(version) - 1);
+	if (*header == '/') {
 		header++;
-	url_unescape(&name, header, strlen(header), URL_PLUS_STAYS);
-	slash = strchr(name.text, '/');
-	if (slash == NULL || slash[1] == '\0' || strlen(name.text) != name.len)
-		return s3_call_refuse(err, "InvalidArgument",
-				      "Copy Source must mention the source"
-				      " bucket and key: sourcebucket/"
-				      "sourcekey");
-	source->bucket = mem_copy_slice(name.text, (size_t)(slash - name.text));
-	source->key = mem_copy_text(slash + 1);
-	return true;
+		len--;
+	}
+	url_unescape(&name, header, len, URL_PLUS_STAYS);
+	if (strlen(name.text) == name.len &&
+	    (read_arn(source, name.text) ||
+	     (source->bucket == NULL && read_path(source, name.text))))
+		return true;
+	return s3_call_refuse(err, "InvalidArgument",
+			      "Copy Source must mention the source bucket and"
+			      " key: sourcebucket/sourcekey");
 }
 
 bool s3_copy_source_open(struct s3_copy_source *source, struct s3_call *call,
 			 struct err *err)
 {
+	struct s3_store_which which = { .key = NULL };
+
 	source->fd = -1;
 	if (!read_name(source,
 		       s3_request_header(&call->request, "x-amz-copy-source"),
-		       err))
+		       err) ||
+	    !s3_encrypt_check_customer(call, err))
 		return false;
-	source->fd = s3_store_get(call->options->store, source->bucket,
-				  source->key, &source->object, err);
-	return source->fd >= 0 &&
-	       s3_keep_check(&call->request, "x-amz-copy-source-",
-			     &source->object, err);
+	which.bucket = source->bucket;
+	which.key = source->key;
+	which.version = source->version;
+	if (s3_store_find(call->options->store, &which, &source->object,
+			  &source->fd, err))
+		return s3_keep_check(&call->request, "x-amz-copy-source-",
+				     &source->object, err);
+	if (source->object.is_marker && source->version != NULL)
+		return s3_call_refuse(err, "InvalidRequest",
+				      "The source of a copy request may not"
+				      " specifically refer to a delete marker"
+				      " by version id.");
+	return false;
 }
 
 void s3_copy_source_done(struct s3_copy_source *source)
@@ -59,12 +105,13 @@ void s3_copy_source_done(struct s3_copy_source *source)
 		close(source->fd);
 	mem_free(source->bucket);
 	mem_free(source->key);
+	mem_free(source->version);
 	s3_store_object_done(&source->object);
 }
 
 bool s3_copy_bytes(const struct s3_copy_source *source, int64_t offset,
 		   int64_t length, struct s3_store_writer *writer,
-		   struct err *err)
+		   struct checksum *sum, struct err *err)
 {
 	char block[65536];
 
@@ -79,6 +126,7 @@ bool s3_copy_bytes(const struct s3_copy_source *source, int64_t offset,
 			return err_set_errno(err, n < 0 ? errno : EIO,
 					     "cannot read s3://%s/%s",
 					     source->bucket, source->key);
+		checksum_feed(sum, block, (size_t)n);
 		if (!s3_store_add(writer, block, (size_t)n, err))
 			return false;
 		offset += n;
@@ -87,19 +135,17 @@ bool s3_copy_bytes(const struct s3_copy_source *source, int64_t offset,
 	return true;
 }
 
-void s3_copy_result(struct s3_call *call, const char *root, const char *etag,
-		    int64_t modified_ms)
+void s3_copy_result(struct s3_call *call, const char *root,
+		    const struct s3_copy_source *source,
+		    const struct s3_store_object *copy)
 {
-	CLEANUP(str_done) struct str quoted = STR_EMPTY;
-	CLEANUP(str_done) struct str time = STR_EMPTY;
-	struct str *out = &call->reply.body;
+	struct str *out = s3_xml_begin(call, root);
 
-	str_addf(&quoted, "\"%s\"", etag);
-	isotime_add_ms(&time, modified_ms);
-	s3_reply_header(&call->reply, "Content-Type", "application/xml");
-	xml_declare(out);
-	xml_open(out, root);
-	xml_put(out, "LastModified", time.text);
-	xml_put(out, "ETag", quoted.text);
+	if (strcmp(source->object.version, "null") != 0)
+		s3_reply_header(&call->reply, "x-amz-copy-source-version-id",
+				source->object.version);
+	s3_xml_time(out, "LastModified", copy->modified_ms);
+	s3_xml_etag(out, copy->etag);
+	s3_sums_put_kept(out, copy->headers);
 	xml_close(out, root);
 }

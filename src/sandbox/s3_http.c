@@ -90,10 +90,8 @@ static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind,
 /* --- the reply --- */
 
 static void add_headers(struct MHD_Response *response,
-			const struct s3_call *call)
+			const char *line)
 {
-	const char *line = call->reply.headers.text;
-
 	for (; *line != '\0'; line += strcspn(line, "\n") + 1) {
 		CLEANUP(str_done) struct str name = STR_EMPTY;
 		CLEANUP(str_done) struct str value = STR_EMPTY;
@@ -105,6 +103,13 @@ static void add_headers(struct MHD_Response *response,
 		str_add_slice(&value, line, strcspn(line, "\n"));
 		MHD_add_response_header(response, name.text, value.text);
 	}
+}
+
+static void add_all_headers(struct MHD_Response *response,
+			    const struct s3_call *call)
+{
+	add_headers(response, call->reply.headers.text);
+	add_headers(response, call->reply.always.text);
 	MHD_add_response_header(response, "x-amz-request-id", call->request.id);
 	MHD_add_response_header(response, "x-amz-id-2", "redsh-sandbox");
 	MHD_add_response_header(response, MHD_HTTP_HEADER_SERVER, "AmazonS3");
@@ -141,7 +146,7 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection,
 		response = response_of(reply);
 	if (response == NULL)
 		return MHD_NO;
-	add_headers(response, call);
+	add_all_headers(response, call);
 	/* S3 does so too; a place is not for those that have no key */
 	if (exchange->refused)
 		MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION,

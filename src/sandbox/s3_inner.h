@@ -22,7 +22,7 @@ struct s3_store {
 	char *bodies; /* DIR/s3/bodies */
 	pthread_mutex_t lock;
 	struct lite *lite; /* under lock */
-	int64_t next_body; /* under lock */
+	int64_t next_body; /* under lock; also orders versions */
 };
 
 struct s3_store_writer {
@@ -30,7 +30,7 @@ struct s3_store_writer {
 	int64_t body; /* S3_INNER_NO_BODY: handed over */
 	int fd;
 	int64_t bytes;
-	struct hash *md5;
+	struct hash *md5; /* NULL: not wanted */
 };
 
 /* ERR_AWS with that code; false. */
@@ -48,6 +48,7 @@ bool s3_inner_need_bucket(struct s3_store *store, const char *bucket,
 
 struct s3_inner_new {
 	const struct s3_store_put *put;
+	char version[40]; /* replace sets it */
 	int64_t body;
 	int64_t bytes;
 	int64_t modified_ms;
@@ -57,7 +58,16 @@ struct s3_inner_new {
 
 /* Inside a transaction: checks bucket, key and conditions, sets the row;
  * *out_old is the body to drop after the commit. */
-bool s3_inner_replace(struct s3_store *store, const struct s3_inner_new *new,
+bool s3_inner_replace(struct s3_store *store, struct s3_inner_new *new,
 		      int64_t *out_old, struct err *err);
+
+/* If-Match and If-None-Match; etag NULL: there is no such key. */
+bool s3_inner_check(const struct s3_store_put *put, const char *etag,
+		    struct err *err);
+bool s3_inner_no_such_key(struct err *err);
+
+/* NoSuchBucket, or how its objects are kept. */
+bool s3_inner_versioning(struct s3_store *store, const char *bucket,
+			 enum s3_versioning *out, struct err *err);
 
 #endif

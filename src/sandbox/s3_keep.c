@@ -38,6 +38,14 @@ static void add_encoding(struct str *out, const char *value)
 		str_addf(out, "content-encoding: %s\n", value);
 }
 
+static void add_class(const struct s3_request *request, struct str *out)
+{
+	const char *name = s3_request_header(request, "x-amz-storage-class");
+
+	if (name != NULL && strcmp(name, "STANDARD") != 0)
+		str_addf(out, "x-amz-storage-class: %s\n", name);
+}
+
 bool s3_keep_headers(const struct s3_request *request, struct str *out,
 		     struct err *err)
 {
@@ -62,10 +70,57 @@ bool s3_keep_headers(const struct s3_request *request, struct str *out,
 			      strlen(header->value);
 		str_addf(out, "%s: %s\n", header->name, header->value);
 	}
+	add_class(request, out);
 	return meta_bytes <= META_MAX_BYTES ||
 	       s3_call_refuse(err, "MetadataTooLarge",
 			      "Your metadata headers exceed the maximum"
 			      " allowed metadata size");
+}
+
+void s3_keep_metadata(const char *headers, struct str *out)
+{
+	for (const char *line = headers; *line != '\0';) {
+		size_t len = strcspn(line, "\n") + 1;
+
+		if (str_starts(line, "x-amz-meta-") ||
+		    (!str_starts(line, "x-amz-") && line[0] != '~'))
+			str_add_slice(out, line, len);
+		line += len;
+	}
+}
+
+char *s3_keep_value(const char *headers, const char *name)
+{
+	size_t name_len = strlen(name);
+
+	for (const char *line = headers; *line != '\0';
+	     line += strcspn(line, "\n") + 1)
+		if (strncmp(line, name, name_len) == 0 &&
+		    str_starts(line + name_len, ": "))
+			return mem_copy_slice(line + name_len + 2,
+					      strcspn(line, "\n") - name_len -
+						      2);
+	return NULL;
+}
+
+void s3_keep_class(const char *headers, struct str *out)
+{
+	CLEANUP(mem_freep)
+	char *name = s3_keep_value(headers, "x-amz-storage-class");
+
+	str_set(out, name != NULL ? name : "STANDARD");
+}
+
+void s3_keep_some(const char *headers, const char *prefix,
+		  struct s3_reply *reply)
+{
+	for (const char *line = headers; *line != '\0';) {
+		size_t len = strcspn(line, "\n") + 1;
+
+		if (str_starts(line, prefix))
+			str_add_slice(&reply->headers, line, len);
+		line += len;
+	}
 }
 
 static const char *override_of(const struct s3_request *request,
@@ -89,7 +144,8 @@ void s3_keep_reply(const struct s3_request *request,
 	for (; *line != '\0'; line += strcspn(line, "\n") + 1) {
 		size_t name_len = strcspn(line, ":");
 
-		if (str_starts(line, "x-amz-checksum-") && !with_checksums)
+		if (line[0] == '~' ||
+		    (str_starts(line, "x-amz-checksum-") && !with_checksums))
 			continue;
 		if (override_of(request, line, name_len) == NULL)
 			str_add_slice(&reply->headers, line,

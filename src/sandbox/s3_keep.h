@@ -12,10 +12,24 @@ struct s3_store_object;
 struct s3_store_put;
 struct str;
 
-/* Appends the lines to keep: content type, cache control, x-amz-meta-*, ...
+/* Appends the lines to keep: content type, cache control, x-amz-meta-*,
+ * storage class, ...
  * MetadataTooLarge above 2 KB of user metadata. */
 bool s3_keep_headers(const struct s3_request *request, struct str *out,
 		     struct err *err);
+
+/* Of copied lines only those: not the encryption, class, checksum. */
+void s3_keep_metadata(const char *headers, struct str *out);
+
+/* The value of a line, the caller's; NULL: there is none. */
+char *s3_keep_value(const char *headers, const char *name);
+
+/* GLACIER and the like; STANDARD when the lines do not say. */
+void s3_keep_class(const char *headers, struct str *out);
+
+/* Adds the lines that begin so to a reply. */
+void s3_keep_some(const char *headers, const char *prefix,
+		  struct s3_reply *reply);
 
 /* Adds the kept lines to a reply. response-* parameters override; checksums
  * only when asked for. */

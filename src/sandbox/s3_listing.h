@@ -18,6 +18,7 @@ struct s3_listing_query {
 	bool after_prefix;     /* after is a common prefix: past all
 					 * that folds into it */
 	size_t max;            /* entries; 0: an empty page */
+	const char *after_version; /* of versions: after that one of after */
 };
 
 struct s3_listing {
@@ -28,6 +29,10 @@ struct s3_listing {
 bool s3_listing_page(struct s3_store *store,
 		     const struct s3_listing_query *query,
 		     struct s3_listing *out, struct err *err);
+/* All versions and delete markers, the newest of a key first. */
+bool s3_listing_versions(struct s3_store *store,
+			 const struct s3_listing_query *query,
+			 struct s3_listing *out, struct err *err);
 void s3_listing_done(struct s3_listing *listing);
 
 #endif

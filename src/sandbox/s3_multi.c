@@ -12,7 +12,6 @@
 #include "data/encode.h"
 #include "data/hash.h"
 #include "data/lite.h"
-#include "sandbox/checksum.h"
 #include "sandbox/s3_inner.h"
 
 /* A part as the index knows it. */
@@ -85,15 +84,21 @@ static bool need_upload(struct s3_store *store, const struct s3_multi *upload,
 			       " have been aborted or completed.");
 }
 
-bool s3_multi_check(struct s3_store *store, const struct s3_multi *upload,
-		    struct err *err)
+bool s3_multi_headers(struct s3_store *store, const struct s3_multi *upload,
+		      struct str *out, struct err *err)
 {
 	bool found;
 
 	pthread_mutex_lock(&store->lock);
-	found = need_upload(store, upload, NULL, err);
+	found = need_upload(store, upload, out, err);
 	pthread_mutex_unlock(&store->lock);
 	return found;
+}
+
+bool s3_multi_check(struct s3_store *store, const struct s3_multi *upload,
+		    struct err *err)
+{
+	return s3_multi_headers(store, upload, NULL, err);
 }
 
 /* --- parts --- */
@@ -103,8 +108,8 @@ static bool find_parts(struct s3_store *store, const char *upload_id,
 {
 	struct lite_query *query = lite_query(
 		store->lite,
-		"select number, bytes, modified_ms, etag, body from parts"
-		" where upload = ?1 order by number",
+		"select number, bytes, modified_ms, etag, body, checksums"
+		" from parts where upload = ?1 order by number",
 		err);
 	enum lite_step step;
 
@@ -123,6 +128,8 @@ static bool find_parts(struct s3_store *store, const char *upload_id,
 
 		snprintf(part.seen.etag, sizeof(part.seen.etag), "%s",
 			 lite_text(query, 3));
+		snprintf(part.seen.checksum, sizeof(part.seen.checksum), "%s",
+			 lite_text(query, 5));
 		vec_push(out, part);
 	}
 	return step == LITE_DONE;
@@ -142,11 +149,12 @@ static bool set_part(struct s3_store *store, const char *upload_id,
 	struct lite_query *query =
 		lite_query(store->lite,
 			   "insert or replace into parts"
-			   " values (?1, ?2, ?3, ?4, ?5, ?6)",
+			   " values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 			   err);
 
 	if (query == NULL)
 		return false;
+	lite_bind_text(query, 7, part->seen.checksum);
 	lite_bind_text(query, 1, upload_id);
 	lite_bind_number(query, 2, part->seen.number);
 	lite_bind_number(query, 3, part->body);
@@ -156,38 +164,61 @@ static bool set_part(struct s3_store *store, const char *upload_id,
 	return lite_do(query, err);
 }
 
+/* The body of a part that will be replaced, if there is one. */
+static bool find_body(struct s3_store *store, const char *upload_id,
+		      int number, int64_t *out_body, struct err *err)
+{
+	struct lite_query *query = lite_query(
+		store->lite,
+		"select body from parts where upload = ?1 and number = ?2",
+		err);
+	enum lite_step step;
+
+	if (query == NULL)
+		return false;
+	lite_bind_text(query, 1, upload_id);
+	lite_bind_number(query, 2, number);
+	step = lite_step(query, err);
+	if (step == LITE_ROW)
+		*out_body = lite_number(query, 0);
+	lite_reset(query);
+	return step != LITE_FAILED;
+}
+
+/* MD5, or anything where the ETag is not that. */
+static void set_etag(struct s3_store_writer *writer, struct s3_multi_part *part)
+{
+	CLEANUP(str_done) struct str etag = STR_EMPTY;
+	unsigned char digest[HASH_MAX];
+
+	if (writer->md5 != NULL)
+		hash_finish(writer->md5, digest);
+	else
+		hash_random(digest, hash_size(HASH_MD5));
+	encode_hex(&etag, digest, hash_size(HASH_MD5));
+	snprintf(part->etag, sizeof(part->etag), "%s", etag.text);
+}
+
 bool s3_multi_put(struct s3_store_writer *writer, const struct s3_multi *upload,
 		  int number, struct s3_multi_part *out, struct err *err)
 {
 	struct s3_store *store = writer->store;
-	CLEANUP(str_done) struct str etag = STR_EMPTY;
-	unsigned char digest[HASH_MAX];
-	struct parts parts = { 0 };
-	const struct part *old;
-	int64_t old_body = S3_INNER_NO_BODY;
+	int64_t old = S3_INNER_NO_BODY;
+	struct part part = { .seen = *out, .body = writer->body };
 	bool done;
-	struct part part = {
-		.seen = { .number = number,
-			  .bytes = writer->bytes,
-			  .modified_ms = clock_wall_ms() },
-		.body = writer->body,
-	};
 
-	hash_finish(writer->md5, digest);
-	encode_hex(&etag, digest, hash_size(HASH_MD5));
-	snprintf(part.seen.etag, sizeof(part.seen.etag), "%s", etag.text);
+	part.seen.number = number;
+	part.seen.bytes = writer->bytes;
+	part.seen.modified_ms = clock_wall_ms();
+	set_etag(writer, &part.seen);
 	pthread_mutex_lock(&store->lock);
 	done = need_upload(store, upload, NULL, err) &&
-	       find_parts(store, upload->upload_id, &parts, err) &&
+	       find_body(store, upload->upload_id, number, &old, err) &&
 	       set_part(store, upload->upload_id, &part, err);
 	pthread_mutex_unlock(&store->lock);
-	old = find_part(&parts, number);
-	if (old != NULL)
-		old_body = old->body;
-	vec_done(&parts);
 	if (!done)
 		return false;
-	s3_inner_drop_body(store, old_body);
+	s3_inner_drop_body(store, old);
 	writer->body = S3_INNER_NO_BODY;
 	*out = part.seen;
 	return true;
@@ -287,7 +318,9 @@ static bool choose_parts(const struct parts *have,
 		const struct s3_multi_part *want = &wanted->items[i];
 		const struct part *part = find_part(have, want->number);
 
-		if (part == NULL || strcmp(part->seen.etag, want->etag) != 0)
+		if (part == NULL || strcmp(part->seen.etag, want->etag) != 0 ||
+		    (want->checksum[0] != '\0' &&
+		     strcmp(part->seen.checksum, want->checksum) != 0))
 			return s3_inner_refuse(
 				err, "InvalidPart",
 				"One or more of the specified parts could"
@@ -349,38 +382,6 @@ static bool join_parts(struct s3_store_writer *writer,
 	return true;
 }
 
-/* CompleteMultipartUpload's checksum is one of the whole object. */
-static bool check_whole(struct s3_store_writer *writer,
-			const struct s3_store_put *put, struct str *headers,
-			struct err *err)
-{
-	CLEANUP(checksum_freep) struct checksum *checksum = NULL;
-	CLEANUP(str_done) struct str is = STR_EMPTY;
-	char buffer[65536];
-	ssize_t got;
-	int fd;
-
-	if (put->checksum_name == NULL)
-		return true;
-	checksum = checksum_new(put->checksum_name);
-	fd = s3_inner_open_body(writer->store, writer->body, O_RDONLY, err);
-	if (fd < 0)
-		return false;
-	while ((got = read(fd, buffer, sizeof(buffer))) > 0)
-		checksum_feed(checksum, buffer, (size_t)got);
-	close(fd);
-	checksum_finish(checksum, &is);
-	str_addf(headers,
-		 "x-amz-checksum-%s: %s\nx-amz-checksum-type: FULL_OBJECT\n",
-		 put->checksum_name, is.text);
-	if (strcmp(is.text, put->checksum) == 0)
-		return true;
-	err_set(err, ERR_AWS,
-		"The %s you specified did not match the calculated checksum.",
-		put->checksum_name);
-	return err_set_code(err, "BadDigest");
-}
-
 static bool forget_upload(struct s3_store *store, const char *upload_id,
 			  struct err *err)
 {
@@ -402,16 +403,65 @@ static bool forget_upload(struct s3_store *store, const char *upload_id,
 	return true;
 }
 
+static bool remember(struct s3_store *store, const struct s3_multi *upload,
+		     const struct s3_inner_new *new, struct err *err)
+{
+	struct lite_query *query =
+		lite_query(store->lite,
+			   "insert or replace into completed values"
+			   " (?1, ?2, ?3, ?4, ?5, ?6)",
+			   err);
+
+	if (query == NULL)
+		return false;
+	lite_bind_text(query, 1, upload->upload_id);
+	lite_bind_text(query, 2, upload->bucket);
+	lite_bind_text(query, 3, upload->key);
+	lite_bind_text(query, 4, new->etag);
+	lite_bind_text(query, 5, new->version);
+	lite_bind_text(query, 6, new->headers);
+	return lite_do(query, err);
+}
+
+bool s3_multi_completed(struct s3_store *store, const struct s3_multi *upload,
+			struct s3_store_object *out)
+{
+	struct lite_query *query;
+	bool found = false;
+
+	pthread_mutex_lock(&store->lock);
+	query = lite_query(store->lite,
+			   "select etag, version, headers from completed"
+			   " where id = ?1 and bucket = ?2 and key = ?3",
+			   NULL);
+	if (query != NULL) {
+		lite_bind_text(query, 1, upload->upload_id);
+		lite_bind_text(query, 2, upload->bucket);
+		lite_bind_text(query, 3, upload->key);
+		found = lite_step(query, NULL) == LITE_ROW;
+		if (found) {
+			snprintf(out->etag, sizeof(out->etag), "%s",
+				 lite_text(query, 0));
+			snprintf(out->version, sizeof(out->version), "%s",
+				 lite_text(query, 1));
+			out->headers = mem_copy_text(lite_text(query, 2));
+		}
+		lite_reset(query);
+	}
+	pthread_mutex_unlock(&store->lock);
+	return found;
+}
+
 /* Under the lock: the object appears and the upload goes, or neither. */
 static bool publish(struct s3_store *store, const struct s3_multi *upload,
-		    const struct s3_inner_new *new, int64_t *out_old,
-		    struct err *err)
+		    struct s3_inner_new *new, int64_t *out_old, struct err *err)
 {
 	if (!lite_begin(store->lite, err))
 		return false;
 	if (need_upload(store, upload, NULL, err) &&
 	    s3_inner_replace(store, new, out_old, err) &&
 	    forget_upload(store, upload->upload_id, err) &&
+	    remember(store, upload, new, err) &&
 	    lite_commit(store->lite, err))
 		return true;
 	lite_rollback(store->lite);
@@ -443,8 +493,7 @@ static void joined_done(struct joined *joined)
 }
 
 static bool join(struct s3_store *store, const struct s3_multi *upload,
-		 const struct s3_multi_parts *wanted,
-		 const struct s3_store_put *put, struct joined *out,
+		 const struct s3_multi_parts *wanted, struct joined *out,
 		 struct err *err)
 {
 	bool found;
@@ -457,8 +506,7 @@ static bool join(struct s3_store *store, const struct s3_multi *upload,
 		return false;
 	out->writer = s3_store_begin(store, err);
 	return out->writer != NULL &&
-	       join_parts(out->writer, &out->chosen, &out->etag, err) &&
-	       check_whole(out->writer, put, &out->headers, err);
+	       join_parts(out->writer, &out->chosen, &out->etag, err);
 }
 
 bool s3_multi_complete(struct s3_store *store, const struct s3_multi *upload,
@@ -472,7 +520,7 @@ bool s3_multi_complete(struct s3_store *store, const struct s3_multi *upload,
 	int64_t old = S3_INNER_NO_BODY;
 	bool done;
 
-	if (!join(store, upload, wanted, put, &joined, err))
+	if (!join(store, upload, wanted, &joined, err))
 		return false;
 	target.bucket = upload->bucket;
 	target.key = upload->key;
@@ -482,7 +530,8 @@ bool s3_multi_complete(struct s3_store *store, const struct s3_multi *upload,
 		.bytes = joined.writer->bytes,
 		.modified_ms = clock_wall_ms(),
 		.etag = joined.etag.text,
-		.headers = joined.headers.text,
+		.headers = put->headers != NULL ? put->headers
+						: joined.headers.text,
 	};
 	pthread_mutex_lock(&store->lock);
 	done = publish(store, upload, &new, &old, err);
@@ -495,6 +544,7 @@ bool s3_multi_complete(struct s3_store *store, const struct s3_multi *upload,
 	out->bytes = new.bytes;
 	out->modified_ms = new.modified_ms;
 	snprintf(out->etag, sizeof(out->etag), "%s", joined.etag.text);
+	snprintf(out->version, sizeof(out->version), "%s", new.version);
 	return true;
 }
 

@@ -28,7 +28,8 @@ struct s3_multi_part {
 	int number;
 	int64_t bytes;
 	int64_t modified_ms;
-	char etag[48]; /* without quotes */
+	char etag[48];     /* without quotes */
+	char checksum[64]; /* base64 of the upload's algorithm; "": none */
 };
 
 struct s3_multi_parts {
@@ -53,7 +54,12 @@ char *s3_multi_create(struct s3_store *store, const char *bucket,
 bool s3_multi_check(struct s3_store *store, const struct s3_multi *upload,
 		    struct err *err);
 
-/* Hands what was written over as part number; replaces an older one. */
+/* The headers that it was created with. */
+bool s3_multi_headers(struct s3_store *store, const struct s3_multi *upload,
+		      struct str *out, struct err *err);
+
+/* Hands what was written over as part number; replaces an older one. out comes
+ * with the checksum. */
 bool s3_multi_put(struct s3_store_writer *writer, const struct s3_multi *upload,
 		  int number, struct s3_multi_part *out, struct err *err);
 
@@ -67,12 +73,18 @@ bool s3_multi_uploads(struct s3_store *store, const char *bucket,
 		      struct err *err);
 void s3_multi_uploads_done(struct s3_multi_uploads *uploads);
 
-/* wanted: number and etag as the client lists them, in its order. put gives
- * the conditions (its bucket, key and headers are not read). */
+/* wanted: number and etag as the client lists them, in its order, and the
+ * checksum where it gave one. put gives the conditions, and the headers (NULL:
+ * those of the upload); its bucket and key are not read. */
 bool s3_multi_complete(struct s3_store *store, const struct s3_multi *upload,
 		       const struct s3_multi_parts *wanted,
 		       const struct s3_store_put *put,
 		       struct s3_store_object *out, struct err *err);
+
+/* An upload that is no more because it was completed: complete may be asked
+ * for again. *out: etag, version and headers of what came of it. */
+bool s3_multi_completed(struct s3_store *store, const struct s3_multi *upload,
+			struct s3_store_object *out);
 
 bool s3_multi_abort(struct s3_store *store, const struct s3_multi *upload,
 		    struct err *err);

@@ -13,6 +13,7 @@ static const struct {
 	const char *code;
 	int status;
 } codes[] = {
+	{ "AccessControlListNotSupported", 400 },
 	{ "AccessDenied", 403 },
 	{ "AuthorizationHeaderMalformed", 400 },
 	{ "AuthorizationQueryParametersError", 400 },
@@ -22,6 +23,7 @@ static const struct {
 	{ "EntityTooLarge", 400 },
 	{ "EntityTooSmall", 400 },
 	{ "IllegalLocationConstraintException", 400 },
+	{ "IllegalVersioningConfigurationException", 400 },
 	{ "IncompleteBody", 400 },
 	{ "InternalError", 500 },
 	{ "InvalidAccessKeyId", 403 },
@@ -29,20 +31,28 @@ static const struct {
 	{ "InvalidBucketName", 400 },
 	{ "InvalidDigest", 400 },
 	{ "InvalidLocationConstraint", 400 },
+	{ "InvalidObjectState", 403 },
 	{ "InvalidPart", 400 },
+	{ "InvalidPartNumber", 416 },
 	{ "InvalidPartOrder", 400 },
 	{ "InvalidRange", 416 },
 	{ "InvalidRequest", 400 },
+	{ "InvalidStorageClass", 400 },
 	{ "InvalidToken", 400 },
 	{ "InvalidURI", 400 },
+	{ "KMS.DisabledException", 400 },
+	{ "KMS.NotFoundException", 400 },
 	{ "KeyTooLongError", 400 },
+	{ "MalformedPolicy", 400 },
 	{ "MalformedXML", 400 },
 	{ "MetadataTooLarge", 400 },
 	{ "MethodNotAllowed", 405 },
 	{ "MissingContentLength", 411 },
 	{ "NoSuchBucket", 404 },
+	{ "NoSuchBucketPolicy", 404 },
 	{ "NoSuchKey", 404 },
 	{ "NoSuchUpload", 404 },
+	{ "NoSuchVersion", 404 },
 	{ "NotImplemented", 501 },
 	{ "NotModified", 304 },
 	{ "PreconditionFailed", 412 },
@@ -81,6 +91,7 @@ void s3_reply_done(struct s3_reply *reply)
 {
 	str_done(&reply->headers);
 	str_done(&reply->body);
+	str_done(&reply->always);
 	str_done(&reply->extra);
 	if (reply->fd >= 0)
 		close(reply->fd);
@@ -91,6 +102,13 @@ void s3_reply_header(struct s3_reply *reply, const char *name,
 		     const char *value)
 {
 	str_addf(&reply->headers, "%s: %.*s\n", name,
+		 (int)strcspn(value, "\r\n"), value);
+}
+
+void s3_reply_always(struct s3_reply *reply, const char *name,
+		     const char *value)
+{
+	str_addf(&reply->always, "%s: %.*s\n", name,
 		 (int)strcspn(value, "\r\n"), value);
 }
 

@@ -18,13 +18,14 @@ struct s3_reply {
 					 * length bytes from offset; ours */
 	int64_t offset;
 	int64_t length;
+	struct str always;  /* header lines that an error keeps */
 	struct str extra; /* elements to add to an error's XML */
 };
 
 #define S3_REPLY_EMPTY                                                         \
 	{                                                                      \
 		.headers = STR_EMPTY, .body = STR_EMPTY, .fd = -1,             \
-		.extra = STR_EMPTY                                             \
+		.always = STR_EMPTY, .extra = STR_EMPTY                                             \
 	}
 
 void s3_reply_done(struct s3_reply *reply);
@@ -34,6 +35,10 @@ void s3_reply_header(struct s3_reply *reply, const char *name,
 		     const char *value);
 void s3_reply_headerf(struct s3_reply *reply, const char *name, const char *fmt,
 		      ...) PRINTF_LIKE(3, 4);
+
+/* One that goes out whatever comes. */
+void s3_reply_always(struct s3_reply *reply, const char *name,
+		     const char *value);
 
 /* Status by the code's row in the table (500 without a row); S3's XML. */
 void s3_reply_error(struct s3_reply *reply, const struct s3_request *request,

@@ -10,6 +10,8 @@
 #include "data/encode.h"
 #include "data/hash.h"
 #include "data/url.h"
+#include "sandbox/identity.h"
+#include "sandbox/s3_host.h"
 
 static bool bad_uri(struct err *err)
 {
@@ -37,6 +39,42 @@ static void set_id(struct s3_request *request)
 	encode_hex(&hex, random, sizeof(random));
 	for (size_t i = 0; i < sizeof(request->id) - 1; i++)
 		request->id[i] = (char)toupper((unsigned char)hex.text[i]);
+}
+
+/* Is it for S3, as far as it says? Others have hosts of their own. */
+static bool is_for_s3(const struct s3_request *request)
+{
+	const char *header = s3_request_header(request, "authorization");
+	const char *credential = s3_request_param(request, "X-Amz-Credential");
+
+	if (header == NULL && credential == NULL)
+		return true;
+	return strstr(header != NULL ? header : credential,
+		      "/s3/aws4_request") != NULL;
+}
+
+/* An access point of the account leads to the bucket of its name; one of
+ * another account to no bucket at all. */
+static bool split_host(struct s3_request *request)
+{
+	CLEANUP(s3_host_done) struct s3_host host = S3_HOST_EMPTY;
+	const char *text = s3_request_header(request, "host");
+
+	if (text == NULL || !is_for_s3(request))
+		return false;
+	s3_host_parse(&host, text);
+	if (host.region.len > 0)
+		request->region = str_take(&host.region);
+	if (host.bucket.len == 0)
+		return false;
+	if (host.account.len > 0 &&
+	    strcmp(host.account.text, IDENTITY_ACCOUNT) != 0)
+		str_addf(&host.bucket, "-%s", host.account.text);
+	request->bucket = str_take(&host.bucket);
+	request->by_host = true;
+	if (request->path.text[1] != '\0')
+		request->key = mem_copy_text(request->path.text + 1);
+	return true;
 }
 
 /* Path style: /BUCKET/KEY; the key is everything after, slashes and all. */
@@ -74,16 +112,15 @@ bool s3_request_parse(struct s3_request *request, const char *method,
 	    strlen(request->path.text) != request->path.len ||
 	    !utf8_valid(request->path.text, request->path.len))
 		return bad_uri(err);
-	split_path(request);
-	if (mark == NULL)
-		return true;
-	mark++;
+	mark = mark == NULL ? "" : mark + 1;
 	while (url_query_next(&mark, &name, &value, &has_value)) {
 		if (strlen(name.text) != name.len ||
 		    strlen(value.text) != value.len)
 			return bad_uri(err);
 		add_pair(&request->query, name.text, value.text);
 	}
+	if (!split_host(request))
+		split_path(request);
 	return true;
 }
 
@@ -112,6 +149,7 @@ void s3_request_done(struct s3_request *request)
 	mem_free(request->target);
 	mem_free(request->bucket);
 	mem_free(request->key);
+	mem_free(request->region);
 	str_done(&request->path);
 	pairs_done(&request->query);
 	pairs_done(&request->headers);
@@ -178,7 +216,7 @@ char *s3_request_etag(const struct s3_request *request, const char *name)
 	const char *text = s3_request_header(request, name);
 	size_t len;
 
-	if (text == NULL || strcmp(text, "*") == 0)
+	if (text == NULL)
 		return NULL;
 	len = strlen(text);
 	if (len >= 2 && text[0] == '"' && text[len - 1] == '"')

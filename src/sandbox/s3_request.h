@@ -28,6 +28,8 @@ struct s3_request {
 	struct str path; /* decoded */
 	char *bucket;    /* NULL: the service itself */
 	char *key;       /* NULL: the bucket itself */
+	char *region;    /* that the host names; NULL: none */
+	bool by_host;    /* the host named the bucket */
 	struct s3_pairs query;
 	struct s3_pairs headers;
 	char id[17]; /* x-amz-request-id */
@@ -38,7 +40,8 @@ struct s3_request {
 		.path = STR_EMPTY                                              \
 	}
 
-/* Fills method, path, bucket, key, query from the target; InvalidURI. */
+/* Fills method, path, bucket, key, query from the target and the host, so the
+ * headers must be there; InvalidURI. */
 bool s3_request_parse(struct s3_request *request, const char *method,
 		      struct err *err);
 void s3_request_add_header(struct s3_request *request, const char *name,
@@ -62,7 +65,8 @@ bool s3_request_number(const struct s3_request *request, const char *name,
 		       int64_t otherwise, int64_t max, int64_t *out,
 		       struct err *err);
 
-/* An etag header without its quotes, copied; NULL: not given or "*". */
+/* An etag header without its quotes, copied; "*" stays as it is;
+ * NULL: not given. */
 char *s3_request_etag(const struct s3_request *request, const char *name);
 
 #endif

@@ -5,17 +5,14 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/str.h"
-#include "base/utf8.h"
-#include "data/encode.h"
-#include "data/hash.h"
 #include "data/lite.h"
 #include "sandbox/s3_inner.h"
 
@@ -33,6 +30,20 @@ static const char *const migrations[] = {
 	"create index object_bodies on objects (body);"
 	"create index part_bodies on parts (body);",
 	"alter table buckets add column region text not null default ''",
+	"alter table buckets add column versioning text not null default '';"
+	"alter table buckets add column payer text not null default '';"
+	"alter table buckets add column policy text not null default '';"
+	"alter table buckets add column encryption text not null default '';"
+	"alter table objects add column version text not null default 'null';"
+	"alter table objects add column seq integer not null default 0;"
+	"create table versions (bucket text, key text, seq integer,"
+	" version text, marker integer, body integer, bytes integer,"
+	" modified_ms integer, etag text, headers text,"
+	" primary key (bucket, key, seq desc)) without rowid;"
+	"create index version_bodies on versions (body);"
+	"alter table parts add column checksums text not null default '';"
+	"create table completed (id text primary key, bucket text, key text,"
+	" etag text, version text, headers text) without rowid;",
 	NULL
 };
 
@@ -99,6 +110,8 @@ static bool sweep_bodies(struct s3_store *store, struct err *err)
 		query = lite_query(store->lite,
 				   "select 1 from objects where body = ?1"
 				   " union all"
+				   " select 1 from versions where body = ?1"
+				   " union all"
 				   " select 1 from parts where body = ?1",
 				   err);
 		if (query == NULL)
@@ -109,6 +122,20 @@ static bool sweep_bodies(struct s3_store *store, struct err *err)
 		lite_reset(query);
 	}
 	closedir(dir);
+	return true;
+}
+
+/* Delete markers have a place in the order, but no body. */
+static bool look_at_versions(struct s3_store *store, struct err *err)
+{
+	struct lite_query *query = lite_query(
+		store->lite, "select coalesce(max(seq), 0) from versions", err);
+
+	if (query == NULL || lite_step(query, err) != LITE_ROW)
+		return false;
+	if (lite_number(query, 0) >= store->next_body)
+		store->next_body = lite_number(query, 0) + 1;
+	lite_reset(query);
 	return true;
 }
 
@@ -128,7 +155,8 @@ struct s3_store *s3_store_open(const char *dir, struct err *err)
 	store->next_body = 1;
 	store->bodies = str_take(&bodies);
 	store->lite = lite_open(index.text, migrations, err);
-	if (store->lite == NULL || !sweep_bodies(store, err))
+	if (store->lite == NULL || !sweep_bodies(store, err) ||
+	    !look_at_versions(store, err))
 		return NULL;
 	done = store;
 	store = NULL;
@@ -147,6 +175,12 @@ void s3_store_close(struct s3_store *store)
 
 /* --- buckets --- */
 
+static bool no_such_bucket(struct err *err)
+{
+	return s3_inner_refuse(err, "NoSuchBucket",
+			       "The specified bucket does not exist");
+}
+
 bool s3_inner_need_bucket(struct s3_store *store, const char *bucket,
 			  struct err *err)
 {
@@ -161,9 +195,7 @@ bool s3_inner_need_bucket(struct s3_store *store, const char *bucket,
 	lite_reset(query);
 	if (step == LITE_FAILED)
 		return false;
-	return step == LITE_ROW ||
-	       s3_inner_refuse(err, "NoSuchBucket",
-			       "The specified bucket does not exist");
+	return step == LITE_ROW || no_such_bucket(err);
 }
 
 static bool make_bucket(struct s3_store *store, const char *bucket,
@@ -199,33 +231,126 @@ bool s3_store_make_bucket(struct s3_store *store, const char *bucket,
 	return done;
 }
 
-static bool read_region(struct s3_store *store, const char *bucket,
-			struct str *out, struct err *err)
+static enum s3_versioning versioning_of(const char *text)
 {
-	struct lite_query *query;
+	if (strcmp(text, "Enabled") == 0)
+		return S3_VERSIONING_ON;
+	return text[0] != '\0' ? S3_VERSIONING_SUSPENDED : S3_VERSIONING_OFF;
+}
+
+bool s3_inner_versioning(struct s3_store *store, const char *bucket,
+			 enum s3_versioning *out, struct err *err)
+{
+	struct lite_query *query = lite_query(
+		store->lite, "select versioning from buckets where name = ?1",
+		err);
 	enum lite_step step;
 
-	if (!s3_inner_need_bucket(store, bucket, err))
-		return false;
-	query = lite_query(store->lite,
-			   "select region from buckets where name = ?1", err);
 	if (query == NULL)
 		return false;
 	lite_bind_text(query, 1, bucket);
 	step = lite_step(query, err);
 	if (step == LITE_ROW)
-		str_add(out, lite_text(query, 0));
+		*out = versioning_of(lite_text(query, 0));
 	lite_reset(query);
-	return step == LITE_ROW;
+	if (step == LITE_FAILED)
+		return false;
+	return step == LITE_ROW || no_such_bucket(err);
+}
+
+static bool read_bucket(struct s3_store *store, const char *bucket,
+			struct s3_store_bucket *out, struct err *err)
+{
+	struct lite_query *query =
+		lite_query(store->lite,
+			   "select created_ms, region, versioning, payer,"
+			   " policy, encryption from buckets where name = ?1",
+			   err);
+	enum lite_step step;
+
+	if (query == NULL)
+		return false;
+	lite_bind_text(query, 1, bucket);
+	step = lite_step(query, err);
+	if (step == LITE_ROW) {
+		out->name = mem_copy_text(bucket);
+		out->created_ms = lite_number(query, 0);
+		out->region = mem_copy_text(lite_text(query, 1));
+		out->versioning = versioning_of(lite_text(query, 2));
+		out->requester_pays = lite_len(query, 3) > 0;
+		out->policy = mem_copy_text(lite_text(query, 4));
+		out->encryption = mem_copy_text(lite_text(query, 5));
+	}
+	lite_reset(query);
+	if (step == LITE_FAILED)
+		return false;
+	return step == LITE_ROW || no_such_bucket(err);
+}
+
+bool s3_store_bucket(struct s3_store *store, const char *bucket,
+		     struct s3_store_bucket *out, struct err *err)
+{
+	bool done;
+
+	pthread_mutex_lock(&store->lock);
+	done = read_bucket(store, bucket, out, err);
+	pthread_mutex_unlock(&store->lock);
+	return done;
+}
+
+void s3_store_bucket_done(struct s3_store_bucket *bucket)
+{
+	mem_free(bucket->name);
+	mem_free(bucket->region);
+	mem_free(bucket->policy);
+	mem_free(bucket->encryption);
 }
 
 bool s3_store_region(struct s3_store *store, const char *bucket,
 		     struct str *out, struct err *err)
 {
+	struct s3_store_bucket found = { 0 };
+	bool done = s3_store_bucket(store, bucket, &found, err);
+
+	if (done)
+		str_add(out, found.region);
+	s3_store_bucket_done(&found);
+	return done;
+}
+
+static bool set_column(struct s3_store *store, const char *bucket,
+		       const char *sql, const char *value, struct err *err)
+{
+	struct lite_query *query;
+
+	if (!s3_inner_need_bucket(store, bucket, err))
+		return false;
+	query = lite_query(store->lite, sql, err);
+	if (query == NULL)
+		return false;
+	lite_bind_text(query, 1, bucket);
+	lite_bind_text(query, 2, value);
+	return lite_do(query, err);
+}
+
+bool s3_store_set(struct s3_store *store, const char *bucket,
+		  enum s3_store_setting setting, const char *value,
+		  struct err *err)
+{
+	static const char *const sql[] = {
+		[S3_STORE_VERSIONING] =
+			"update buckets set versioning = ?2 where name = ?1",
+		[S3_STORE_PAYER] =
+			"update buckets set payer = ?2 where name = ?1",
+		[S3_STORE_POLICY] =
+			"update buckets set policy = ?2 where name = ?1",
+		[S3_STORE_ENCRYPTION] =
+			"update buckets set encryption = ?2 where name = ?1",
+	};
 	bool done;
 
 	pthread_mutex_lock(&store->lock);
-	done = read_region(store, bucket, out, err);
+	done = set_column(store, bucket, sql[setting], value, err);
 	pthread_mutex_unlock(&store->lock);
 	return done;
 }
@@ -247,7 +372,9 @@ static bool drop_bucket(struct s3_store *store, const char *bucket,
 	if (!s3_inner_need_bucket(store, bucket, err))
 		return false;
 	query = lite_query(store->lite,
-			   "select 1 from objects where bucket = ?1 limit 1",
+			   "select 1 from objects where bucket = ?1"
+			   " union all select 1 from versions"
+			   " where bucket = ?1 limit 1",
 			   err);
 	if (query == NULL)
 		return false;
@@ -319,307 +446,7 @@ bool s3_store_buckets(struct s3_store *store, struct s3_store_buckets *out,
 
 void s3_store_buckets_done(struct s3_store_buckets *buckets)
 {
-	for (size_t i = 0; i < buckets->count; i++) {
-		mem_free(buckets->items[i].name);
-		mem_free(buckets->items[i].region);
-	}
+	for (size_t i = 0; i < buckets->count; i++)
+		s3_store_bucket_done(&buckets->items[i]);
 	vec_done(buckets);
-}
-
-/* --- reading --- */
-
-static bool no_such_key(struct err *err)
-{
-	return s3_inner_refuse(err, "NoSuchKey",
-			       "The specified key does not exist.");
-}
-
-/* Fills out (when not NULL) and *out_body (when not NULL). */
-static bool find_object(struct s3_store *store, const char *bucket,
-			const char *key, struct s3_store_object *out,
-			int64_t *out_body, struct err *err)
-{
-	struct lite_query *query;
-	enum lite_step step;
-
-	if (!s3_inner_need_bucket(store, bucket, err))
-		return false;
-	query = lite_query(store->lite,
-			   "select bytes, modified_ms, etag, headers, body"
-			   " from objects where bucket = ?1 and key = ?2",
-			   err);
-	if (query == NULL)
-		return false;
-	lite_bind_text(query, 1, bucket);
-	lite_bind_text(query, 2, key);
-	step = lite_step(query, err);
-	if (step == LITE_ROW && out != NULL) {
-		out->key = mem_copy_text(key);
-		out->bytes = lite_number(query, 0);
-		out->modified_ms = lite_number(query, 1);
-		snprintf(out->etag, sizeof(out->etag), "%s",
-			 lite_text(query, 2));
-		out->headers = mem_copy_text(lite_text(query, 3));
-	}
-	if (step == LITE_ROW && out_body != NULL)
-		*out_body = lite_number(query, 4);
-	lite_reset(query);
-	if (step == LITE_FAILED)
-		return false;
-	return step == LITE_ROW || no_such_key(err);
-}
-
-int s3_store_get(struct s3_store *store, const char *bucket, const char *key,
-		 struct s3_store_object *out, struct err *err)
-{
-	int64_t body;
-	int fd = -1;
-
-	/* Opened under the lock: replacing unlinks the old body. */
-	pthread_mutex_lock(&store->lock);
-	if (find_object(store, bucket, key, out, &body, err))
-		fd = s3_inner_open_body(store, body, O_RDONLY, err);
-	pthread_mutex_unlock(&store->lock);
-	return fd;
-}
-
-bool s3_store_head(struct s3_store *store, const char *bucket, const char *key,
-		   struct s3_store_object *out, struct err *err)
-{
-	bool found;
-
-	pthread_mutex_lock(&store->lock);
-	found = find_object(store, bucket, key, out, NULL, err);
-	pthread_mutex_unlock(&store->lock);
-	return found;
-}
-
-void s3_store_object_done(struct s3_store_object *object)
-{
-	mem_free(object->key);
-	mem_free(object->headers);
-	object->key = NULL;
-	object->headers = NULL;
-}
-
-/* --- writing --- */
-
-struct s3_store_writer *s3_store_begin(struct s3_store *store, struct err *err)
-{
-	struct s3_store_writer *writer = mem_alloc(sizeof(*writer));
-
-	writer->store = store;
-	pthread_mutex_lock(&store->lock);
-	writer->body = store->next_body++;
-	pthread_mutex_unlock(&store->lock);
-	writer->fd = s3_inner_open_body(store, writer->body,
-					O_RDWR | O_CREAT | O_EXCL, err);
-	if (writer->fd < 0) {
-		mem_free(writer);
-		return NULL;
-	}
-	writer->md5 = hash_new(HASH_MD5);
-	return writer;
-}
-
-bool s3_store_add(struct s3_store_writer *writer, const char *bytes, size_t len,
-		  struct err *err)
-{
-	hash_feed(writer->md5, bytes, len);
-	writer->bytes += (int64_t)len;
-	while (len > 0) {
-		ssize_t n = write(writer->fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_set_errno(err, errno, "cannot write to %s",
-					     writer->store->bodies);
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
-int64_t s3_store_written(const struct s3_store_writer *writer)
-{
-	return writer->bytes;
-}
-
-static bool check_key(const char *key, struct err *err)
-{
-	size_t len = strlen(key);
-
-	if (len > S3_STORE_KEY_BYTES_MAX)
-		return s3_inner_refuse(err, "KeyTooLongError",
-				       "Your key is too long");
-	if (len == 0 || !utf8_valid(key, len))
-		return s3_inner_refuse(err, "InvalidURI",
-				       "Couldn't parse the specified URI.");
-	return true;
-}
-
-/* S3: If-Match on a missing key is NoSuchKey, on another etag 412. */
-static bool check_conditions(const struct s3_store_put *put, const char *etag,
-			     struct err *err)
-{
-	if (put->if_none_match && etag != NULL)
-		return s3_inner_refuse(err, "PreconditionFailed",
-				       "At least one of the pre-conditions"
-				       " you specified did not hold");
-	if (put->if_match == NULL)
-		return true;
-	if (etag == NULL)
-		return no_such_key(err);
-	return strcmp(put->if_match, etag) == 0 ||
-	       s3_inner_refuse(err, "PreconditionFailed",
-			       "At least one of the pre-conditions you"
-			       " specified did not hold");
-}
-
-/* The etag and body under a key now; etag "" and no body: none. */
-static bool look_old(struct s3_store *store, const struct s3_store_put *put,
-		     char etag[48], int64_t *out_body, struct err *err)
-{
-	struct lite_query *query =
-		lite_query(store->lite,
-			   "select etag, body from objects where bucket = ?1"
-			   " and key = ?2",
-			   err);
-	enum lite_step step;
-
-	if (query == NULL)
-		return false;
-	etag[0] = '\0';
-	*out_body = S3_INNER_NO_BODY;
-	lite_bind_text(query, 1, put->bucket);
-	lite_bind_text(query, 2, put->key);
-	step = lite_step(query, err);
-	if (step == LITE_ROW) {
-		snprintf(etag, 48, "%s", lite_text(query, 0));
-		*out_body = lite_number(query, 1);
-	}
-	lite_reset(query);
-	return step != LITE_FAILED;
-}
-
-bool s3_inner_replace(struct s3_store *store, const struct s3_inner_new *new,
-		      int64_t *out_old, struct err *err)
-{
-	struct lite_query *query;
-	char etag[48];
-
-	if (!check_key(new->put->key, err) ||
-	    !s3_inner_need_bucket(store, new->put->bucket, err) ||
-	    !look_old(store, new->put, etag, out_old, err) ||
-	    !check_conditions(new->put, etag[0] == '\0' ? NULL : etag, err))
-		return false;
-	query = lite_query(store->lite,
-			   "insert or replace into objects"
-			   " values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-			   err);
-	if (query == NULL)
-		return false;
-	lite_bind_text(query, 1, new->put->bucket);
-	lite_bind_text(query, 2, new->put->key);
-	lite_bind_number(query, 3, new->body);
-	lite_bind_number(query, 4, new->bytes);
-	lite_bind_number(query, 5, new->modified_ms);
-	lite_bind_text(query, 6, new->etag);
-	lite_bind_text(query, 7, new->headers);
-	return lite_do(query, err);
-}
-
-bool s3_store_put(struct s3_store_writer *writer,
-		  const struct s3_store_put *put, struct s3_store_object *out,
-		  struct err *err)
-{
-	struct s3_store *store = writer->store;
-	CLEANUP(str_done) struct str etag = STR_EMPTY;
-	unsigned char digest[HASH_MAX];
-	int64_t old = S3_INNER_NO_BODY;
-	bool done;
-
-	hash_finish(writer->md5, digest);
-	encode_hex(&etag, digest, hash_size(HASH_MD5));
-	struct s3_inner_new new = {
-		.put = put,
-		.body = writer->body,
-		.bytes = writer->bytes,
-		.modified_ms = clock_wall_ms(),
-		.etag = etag.text,
-		.headers = put->headers == NULL ? "" : put->headers,
-	};
-	pthread_mutex_lock(&store->lock);
-	done = s3_inner_replace(store, &new, &old, err);
-	pthread_mutex_unlock(&store->lock);
-	if (!done)
-		return false;
-	s3_inner_drop_body(store, old);
-	writer->body = S3_INNER_NO_BODY;
-	if (out != NULL) {
-		out->bytes = new.bytes;
-		out->modified_ms = new.modified_ms;
-		snprintf(out->etag, sizeof(out->etag), "%s", etag.text);
-	}
-	return true;
-}
-
-void s3_store_settle(struct s3_store_writer *writer)
-{
-	if (writer->fd >= 0)
-		close(writer->fd);
-	writer->fd = -1;
-}
-
-void s3_store_writer_free(struct s3_store_writer *writer)
-{
-	if (writer == NULL)
-		return;
-	s3_store_settle(writer);
-	s3_inner_drop_body(writer->store, writer->body);
-	hash_free(writer->md5);
-	mem_free(writer);
-}
-
-static bool delete_object(struct s3_store *store,
-			  const struct s3_store_put *which, int64_t *out_old,
-			  struct err *err)
-{
-	struct lite_query *query;
-	char etag[48];
-
-	if (!s3_inner_need_bucket(store, which->bucket, err) ||
-	    !look_old(store, which, etag, out_old, err))
-		return false;
-	if (*out_old == S3_INNER_NO_BODY && which->if_match == NULL)
-		return true;
-	if (!check_conditions(which, etag[0] == '\0' ? NULL : etag, err))
-		return false;
-	query = lite_query(store->lite,
-			   "delete from objects where bucket = ?1"
-			   " and key = ?2",
-			   err);
-	if (query == NULL)
-		return false;
-	lite_bind_text(query, 1, which->bucket);
-	lite_bind_text(query, 2, which->key);
-	return lite_do(query, err);
-}
-
-bool s3_store_delete(struct s3_store *store, const char *bucket,
-		     const char *key, const char *if_match, struct err *err)
-{
-	struct s3_store_put which = { .bucket = bucket,
-				      .key = key,
-				      .if_match = if_match };
-	int64_t old = S3_INNER_NO_BODY;
-	bool done;
-
-	pthread_mutex_lock(&store->lock);
-	done = delete_object(store, &which, &old, err);
-	pthread_mutex_unlock(&store->lock);
-	if (done)
-		s3_inner_drop_body(store, old);
-	return done;
 }

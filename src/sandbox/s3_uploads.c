@@ -1,4 +1,5 @@
 /* The operations of multipart uploads: s3_upload_ops. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,20 +7,19 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "data/isotime.h"
-#include "data/url.h"
 #include "data/xml.h"
+#include "sandbox/checksum.h"
 #include "sandbox/s3_body.h"
 #include "sandbox/s3_call.h"
+#include "sandbox/s3_complete.h"
 #include "sandbox/s3_copy.h"
+#include "sandbox/s3_encrypt.h"
 #include "sandbox/s3_http.h"
 #include "sandbox/s3_keep.h"
 #include "sandbox/s3_multi.h"
 #include "sandbox/s3_store.h"
-
-#define S3_NAMESPACE "http://s3.amazonaws.com/doc/2006-03-01/"
-
-enum { PAGE_MAX = 1000 };
+#include "sandbox/s3_sums.h"
+#include "sandbox/s3_xml.h"
 
 static struct s3_multi upload_of(const struct s3_call *call)
 {
@@ -32,61 +32,73 @@ static struct s3_multi upload_of(const struct s3_call *call)
 	return upload;
 }
 
-static struct str *begin_xml(struct s3_call *call, const char *root)
+/* What the checksum of the object will be of. */
+static bool read_plan(const struct s3_call *call, struct s3_complete_plan *out,
+		      struct err *err)
 {
-	struct str *out = &call->reply.body;
+	const char *type =
+		s3_request_header(&call->request, "x-amz-checksum-type");
+	bool is_crc;
 
-	s3_reply_header(&call->reply, "Content-Type", "application/xml");
-	xml_declare(out);
-	str_addf(out, "<%s xmlns=\"" S3_NAMESPACE "\">", root);
-	return out;
+	out->algorithm = s3_sums_wanted(call, &out->given, err);
+	if (out->algorithm == NULL)
+		return false;
+	is_crc = checksum_is_crc(out->algorithm);
+	out->composite = strcmp(out->algorithm, S3_SUMS_USUAL) != 0;
+	if (type == NULL)
+		return true;
+	if (!out->given)
+		return s3_call_refuse(err, "InvalidRequest",
+				      "The x-amz-checksum-type header can only"
+				      " be used with the"
+				      " x-amz-checksum-algorithm header.");
+	if (strcmp(type, "FULL_OBJECT") == 0 ? !is_crc
+	    : strcmp(type, "COMPOSITE") == 0 ? !out->composite
+					     : true)
+		return s3_call_refuse(err, "InvalidRequest",
+				      "The %s checksum type cannot be used with"
+				      " the %s checksum algorithm.",
+				      type, out->algorithm);
+	out->composite = strcmp(type, "COMPOSITE") == 0;
+	return true;
 }
 
-static void put_name(struct str *out, const char *element, const char *text,
-		     bool url_encoded)
+static void tell_plan(struct s3_call *call,
+		      const struct s3_complete_plan *plan)
 {
-	CLEANUP(str_done) struct str escaped = STR_EMPTY;
+	CLEANUP(str_done) struct str name = STR_EMPTY;
 
-	if (!url_encoded) {
-		xml_put(out, element, text);
-		return;
-	}
-	url_escape(&escaped, text, strlen(text), URL_KEEP_SLASH);
-	xml_put(out, element, escaped.text);
-}
-
-static void put_etag(struct str *out, const char *etag)
-{
-	CLEANUP(str_done) struct str quoted = STR_EMPTY;
-
-	str_addf(&quoted, "\"%s\"", etag);
-	xml_put(out, "ETag", quoted.text);
-}
-
-static void put_time(struct str *out, const char *name, int64_t at_ms)
-{
-	CLEANUP(str_done) struct str text = STR_EMPTY;
-
-	isotime_add_ms(&text, at_ms);
-	xml_put(out, name, text.text);
+	for (const char *at = plan->algorithm; *at != '\0'; at++)
+		str_add_char(&name, (char)toupper((unsigned char)*at));
+	s3_reply_header(&call->reply, "x-amz-checksum-algorithm", name.text);
+	s3_reply_header(&call->reply, "x-amz-checksum-type",
+			plan->composite ? "COMPOSITE" : "FULL_OBJECT");
 }
 
 static bool create_upload(struct s3_call *call, struct err *err)
 {
 	CLEANUP(str_done) struct str headers = STR_EMPTY;
 	CLEANUP(mem_freep) char *id = NULL;
+	struct s3_complete_plan plan;
 	struct str *out;
 
 	if (strlen(call->request.key) > S3_STORE_KEY_BYTES_MAX)
 		return s3_call_refuse(err, "KeyTooLongError",
 				      "Your key is too long");
-	if (!s3_keep_headers(&call->request, &headers, err))
+	if (!s3_keep_headers(&call->request, &headers, err) ||
+	    !s3_encrypt_read(call, &headers, err) ||
+	    !read_plan(call, &plan, err))
 		return false;
+	s3_keep_some(headers.text, "x-amz-server-side-encryption",
+		     &call->reply);
+	if (plan.given)
+		tell_plan(call, &plan);
+	s3_complete_keep_plan(&plan, &headers);
 	id = s3_multi_create(call->options->store, call->request.bucket,
 			     call->request.key, headers.text, err);
 	if (id == NULL)
 		return false;
-	out = begin_xml(call, "InitiateMultipartUploadResult");
+	out = s3_xml_begin(call, "InitiateMultipartUploadResult");
 	xml_put(out, "Bucket", call->request.bucket);
 	xml_put(out, "Key", call->request.key);
 	xml_put(out, "UploadId", id);
@@ -110,17 +122,54 @@ static bool part_number(const struct s3_call *call, int *out, struct err *err)
 			      " 10000, inclusive");
 }
 
+static bool refuse_type(const char *expected, const char *is, struct err *err)
+{
+	return s3_call_refuse(err, "InvalidRequest",
+			      "Checksum Type mismatch occurred, expected"
+			      " checksum Type: %s, actual checksum Type: %s",
+			      expected, is);
+}
+
+/* Parts have the checksum of their upload, and no other. */
+static bool prepare_part(struct s3_call *call, struct err *err)
+{
+	const struct s3_multi upload = upload_of(call);
+	const char *sent = s3_body_algorithm(call->body);
+	struct s3_complete_plan plan;
+
+	if (!s3_multi_headers(call->options->store, &upload, &call->kept,
+			      err) ||
+	    !s3_encrypt_check_customer(call, err))
+		return false;
+	s3_complete_read_plan(call->kept.text, &plan);
+	if (sent == NULL && plan.given && plan.composite)
+		return refuse_type(plan.algorithm, "null", err);
+	if (sent != NULL && strcmp(sent, plan.algorithm) != 0)
+		return refuse_type(plan.given ? plan.algorithm : "null", sent,
+				   err);
+	s3_body_want(call->body, plan.algorithm);
+	if (s3_encrypt_is_kms(call->kept.text))
+		s3_store_skip_md5(call->writer);
+	return true;
+}
+
 static bool upload_part(struct s3_call *call, struct err *err)
 {
 	const struct s3_multi upload = upload_of(call);
-	struct s3_multi_part part;
+	struct s3_multi_part part = { 0 };
+	CLEANUP(str_done) struct str name = STR_EMPTY;
 	int number;
 
+	snprintf(part.checksum, sizeof(part.checksum), "%s",
+		 s3_body_checksum(call->body));
 	if (!part_number(call, &number, err) ||
 	    !s3_multi_put(call->writer, &upload, number, &part, err))
 		return false;
 	s3_reply_headerf(&call->reply, "ETag", "\"%s\"", part.etag);
-	s3_body_add_checksums(call->body, &call->reply.headers);
+	s3_keep_some(call->kept.text, "x-amz-server-side-encryption",
+		     &call->reply);
+	str_addf(&name, "x-amz-checksum-%s", s3_body_algorithm(call->body));
+	s3_reply_header(&call->reply, name.text, part.checksum);
 	return true;
 }
 
@@ -157,36 +206,73 @@ static bool copy_range(const struct s3_call *call, int64_t bytes,
 			      " last bytes to copy");
 }
 
+static bool copy_part(struct s3_call *call, struct s3_copy_source *source,
+		      struct s3_multi_part *part, struct str *sums,
+		      struct err *err)
+{
+	CLEANUP(s3_store_writer_freep) struct s3_store_writer *writer = NULL;
+	CLEANUP(str_done) struct str begun = STR_EMPTY;
+	CLEANUP(str_done) struct str value = STR_EMPTY;
+	CLEANUP(checksum_freep) struct checksum *sum = NULL;
+	const struct s3_multi upload = upload_of(call);
+	struct s3_complete_plan plan;
+	int64_t first;
+	int64_t length;
+
+	if (!s3_multi_headers(call->options->store, &upload, &begun, err) ||
+	    !s3_copy_source_open(source, call, err) ||
+	    !copy_range(call, source->object.bytes, &first, &length, err))
+		return false;
+	s3_complete_read_plan(begun.text, &plan);
+	sum = checksum_new(plan.algorithm);
+	writer = s3_store_begin(call->options->store, err);
+	if (writer == NULL ||
+	    !s3_copy_bytes(source, first, length, writer, sum, err))
+		return false;
+	checksum_finish(sum, &value);
+	snprintf(part->checksum, sizeof(part->checksum), "%s", value.text);
+	s3_sums_keep(sums, plan.algorithm, value.text, plan.composite);
+	return s3_multi_put(writer, &upload, part->number, part, err);
+}
+
 static bool upload_part_copy(struct s3_call *call, struct err *err)
 {
 	CLEANUP(s3_copy_source_done) struct s3_copy_source source = { 0 };
-	CLEANUP(s3_store_writer_freep) struct s3_store_writer *writer = NULL;
-	const struct s3_multi upload = upload_of(call);
-	struct s3_multi_part part;
-	int64_t first;
-	int64_t length;
-	int number;
+	CLEANUP(str_done) struct str sums = STR_EMPTY;
+	struct s3_multi_part part = { 0 };
+	struct s3_store_object copy = S3_STORE_OBJECT_EMPTY;
 
-	if (!part_number(call, &number, err) ||
-	    !s3_multi_check(call->options->store, &upload, err) ||
-	    !s3_copy_source_open(&source, call, err) ||
-	    !copy_range(call, source.object.bytes, &first, &length, err))
+	if (!part_number(call, &part.number, err) ||
+	    !copy_part(call, &source, &part, &sums, err))
 		return false;
-	writer = s3_store_begin(call->options->store, err);
-	if (writer == NULL ||
-	    !s3_copy_bytes(&source, first, length, writer, err) ||
-	    !s3_multi_put(writer, &upload, number, &part, err))
-		return false;
-	s3_copy_result(call, "CopyPartResult", part.etag, part.modified_ms);
+	copy.modified_ms = part.modified_ms;
+	snprintf(copy.etag, sizeof(copy.etag), "%s", part.etag);
+	copy.headers = sums.text;
+	s3_copy_result(call, "CopyPartResult", &source, &copy);
 	return true;
+}
+
+static void write_part(struct str *out, const struct s3_multi_part *part,
+		       const struct s3_complete_plan *plan)
+{
+	xml_open(out, "Part");
+	xml_put_number(out, "PartNumber", part->number);
+	s3_xml_time(out, "LastModified", part->modified_ms);
+	s3_xml_etag(out, part->etag);
+	if (part->checksum[0] != '\0')
+		s3_sums_put(out, plan->algorithm, part->checksum);
+	xml_put_number(out, "Size", part->bytes);
+	xml_close(out, "Part");
 }
 
 static void write_parts(struct s3_call *call,
 			const struct s3_multi_parts *parts, int64_t marker,
 			int64_t max)
 {
+	CLEANUP(str_done) struct str class = STR_EMPTY;
+	struct s3_complete_plan plan;
 	const struct s3_multi upload = upload_of(call);
-	struct str *out = begin_xml(call, "ListPartsResult");
+	struct str *out = s3_xml_begin(call, "ListPartsResult");
 	int64_t next = marker;
 	int64_t count = 0;
 	bool truncated = false;
@@ -194,6 +280,12 @@ static void write_parts(struct s3_call *call,
 	xml_put(out, "Bucket", upload.bucket);
 	xml_put(out, "Key", upload.key);
 	xml_put(out, "UploadId", upload.upload_id);
+	s3_complete_read_plan(call->kept.text, &plan);
+	s3_keep_class(call->kept.text, &class);
+	if (plan.given)
+		tell_plan(call, &plan);
+	s3_xml_owner(out, "Initiator");
+	s3_xml_owner(out, "Owner");
 	xml_put_number(out, "PartNumberMarker", marker);
 	xml_put_number(out, "MaxParts", max);
 	for (size_t i = 0; i < parts->count; i++) {
@@ -204,18 +296,13 @@ static void write_parts(struct s3_call *call,
 		truncated = count == max;
 		if (truncated)
 			break;
-		xml_open(out, "Part");
-		xml_put_number(out, "PartNumber", part->number);
-		put_time(out, "LastModified", part->modified_ms);
-		put_etag(out, part->etag);
-		xml_put_number(out, "Size", part->bytes);
-		xml_close(out, "Part");
+		write_part(out, part, &plan);
 		next = part->number;
 		count++;
 	}
 	xml_put_number(out, "NextPartNumberMarker", next);
 	xml_put_bool(out, "IsTruncated", truncated);
-	xml_put(out, "StorageClass", "STANDARD");
+	xml_put(out, "StorageClass", class.text);
 	xml_close(out, "ListPartsResult");
 }
 
@@ -229,10 +316,12 @@ static bool list_parts(struct s3_call *call, struct err *err)
 
 	if (!s3_request_number(&call->request, "part-number-marker", 0,
 			       S3_MULTI_PARTS_MAX, &marker, err) ||
-	    !s3_request_number(&call->request, "max-parts", PAGE_MAX, PAGE_MAX,
+	    !s3_request_number(&call->request, "max-parts", S3_XML_PAGE_MAX, S3_XML_PAGE_MAX,
 			       &max, err))
 		return false;
-	done = s3_multi_parts(call->options->store, &upload, &parts, err);
+	done = s3_multi_headers(call->options->store, &upload, &call->kept,
+				err) &&
+	       s3_multi_parts(call->options->store, &upload, &parts, err);
 	if (done)
 		write_parts(call, &parts, marker, max);
 	s3_multi_parts_done(&parts);
@@ -263,14 +352,14 @@ static void write_uploads(struct s3_call *call,
 	const char *key = s3_request_param(request, "key-marker");
 	const char *id = s3_request_param(request, "upload-id-marker");
 	bool encoded = s3_request_param(request, "encoding-type") != NULL;
-	struct str *out = begin_xml(call, "ListMultipartUploadsResult");
+	struct str *out = s3_xml_begin(call, "ListMultipartUploadsResult");
 	const struct s3_multi_upload *last = NULL;
 	int64_t count = 0;
 	bool truncated = false;
 	bool past = false;
 
 	xml_put(out, "Bucket", request->bucket);
-	put_name(out, "KeyMarker", key == NULL ? "" : key, encoded);
+	s3_xml_name(out, "KeyMarker", key == NULL ? "" : key, encoded);
 	xml_put(out, "UploadIdMarker", id == NULL ? "" : id);
 	xml_put_number(out, "MaxUploads", max);
 	if (encoded)
@@ -284,16 +373,18 @@ static void write_uploads(struct s3_call *call,
 		if (truncated)
 			break;
 		xml_open(out, "Upload");
-		put_name(out, "Key", upload->key, encoded);
+		s3_xml_name(out, "Key", upload->key, encoded);
 		xml_put(out, "UploadId", upload->upload_id);
-		put_time(out, "Initiated", upload->started_ms);
+		s3_xml_owner(out, "Initiator");
+		s3_xml_owner(out, "Owner");
+		s3_xml_time(out, "Initiated", upload->started_ms);
 		xml_put(out, "StorageClass", "STANDARD");
 		xml_close(out, "Upload");
 		last = upload;
 		count++;
 	}
 	if (truncated && last != NULL) {
-		put_name(out, "NextKeyMarker", last->key, encoded);
+		s3_xml_name(out, "NextKeyMarker", last->key, encoded);
 		xml_put(out, "NextUploadIdMarker", last->upload_id);
 	}
 	xml_put_bool(out, "IsTruncated", truncated);
@@ -306,8 +397,8 @@ static bool list_uploads(struct s3_call *call, struct err *err)
 	int64_t max;
 	bool done;
 
-	if (!s3_request_number(&call->request, "max-uploads", PAGE_MAX,
-			       PAGE_MAX, &max, err))
+	if (!s3_request_number(&call->request, "max-uploads", S3_XML_PAGE_MAX,
+			       S3_XML_PAGE_MAX, &max, err))
 		return false;
 	done = s3_multi_uploads(call->options->store, call->request.bucket,
 				s3_request_param(&call->request, "prefix"),
@@ -316,128 +407,6 @@ static bool list_uploads(struct s3_call *call, struct err *err)
 		write_uploads(call, &uploads, max);
 	s3_multi_uploads_done(&uploads);
 	return done;
-}
-
-/* --- complete and abort --- */
-
-static void add_wanted(struct s3_multi_parts *out, const struct xml *element)
-{
-	const char *etag = xml_text(element, "ETag", "");
-	size_t len = strlen(etag);
-	struct s3_multi_part part = {
-		.number = (int)xml_number(element, "PartNumber", 0),
-	};
-
-	if (len >= 2 && etag[0] == '"' && etag[len - 1] == '"') {
-		etag++;
-		len -= 2;
-	}
-	snprintf(part.etag, sizeof(part.etag), "%.*s", (int)len, etag);
-	vec_push(out, part);
-}
-
-static bool read_wanted(struct s3_call *call, struct s3_multi_parts *out,
-			struct err *err)
-{
-	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
-	const struct xml *root = NULL;
-	const struct xml *part;
-
-	if (xml_reader_feed(reader, call->text.text, call->text.len, NULL))
-		root = xml_reader_end(reader, NULL);
-	if (root == NULL)
-		return s3_call_refuse(err, "MalformedXML",
-				      "The XML you provided was not"
-				      " well-formed or did not validate"
-				      " against our published schema");
-	for (part = xml_at(root, "Part"); part != NULL; part = xml_next(part))
-		add_wanted(out, part);
-	return true;
-}
-
-/* x-amz-mp-object-size: what the client believes the whole to be. */
-static bool check_size(const struct s3_call *call,
-		       const struct s3_multi_parts *wanted, struct err *err)
-{
-	const char *text =
-		s3_request_header(&call->request, "x-amz-mp-object-size");
-	const struct s3_multi upload = upload_of(call);
-	struct s3_multi_parts have = { 0 };
-	int64_t bytes = 0;
-	bool right;
-
-	if (text == NULL)
-		return true;
-	right = s3_multi_parts(call->options->store, &upload, &have, err);
-	for (size_t i = 0; right && i < wanted->count; i++)
-		for (size_t j = 0; j < have.count; j++)
-			if (have.items[j].number == wanted->items[i].number)
-				bytes += have.items[j].bytes;
-	if (right && strtoll(text, NULL, 10) != bytes)
-		right = s3_call_refuse(err, "InvalidRequest",
-				       "The provided 'x-amz-mp-object-size'"
-				       " header value %s does not match what"
-				       " was computed: %lld",
-				       text, (long long)bytes);
-	s3_multi_parts_done(&have);
-	return right;
-}
-
-/* The checksum the client claims for the whole, if any. */
-static bool read_checksum(const struct s3_call *call, struct s3_store_put *put,
-			  struct err *err)
-{
-	static const char *const names[] = { "crc64nvme", "crc32", "crc32c" };
-
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		CLEANUP(str_done) struct str header = STR_EMPTY;
-		const char *value;
-
-		str_addf(&header, "x-amz-checksum-%s", names[i]);
-		value = s3_request_header(&call->request, header.text);
-		if (value == NULL)
-			continue;
-		if (put->checksum_name != NULL)
-			return s3_call_refuse(err, "InvalidRequest",
-					      "Expecting a single"
-					      " x-amz-checksum- header.");
-		put->checksum_name = names[i];
-		put->checksum = value;
-	}
-	return true;
-}
-
-static bool complete_upload(struct s3_call *call, struct err *err)
-{
-	const struct s3_multi upload = upload_of(call);
-	struct s3_store_object object = S3_STORE_OBJECT_EMPTY;
-	struct s3_multi_parts wanted = { 0 };
-	CLEANUP(mem_freep) char *etag = NULL;
-	CLEANUP(str_done) struct str location = STR_EMPTY;
-	struct s3_store_put put = { 0 };
-	struct str *out;
-	bool done;
-
-	done = read_wanted(call, &wanted, err) &&
-	       check_size(call, &wanted, err) &&
-	       read_checksum(call, &put, err) &&
-	       s3_keep_condition(&call->request, &put, &etag, err) &&
-	       s3_multi_complete(call->options->store, &upload, &wanted, &put,
-				 &object, err);
-	s3_multi_parts_done(&wanted);
-	if (!done)
-		return false;
-	str_addf(&location, "http://%s",
-		 s3_request_header(&call->request, "host"));
-	url_escape(&location, call->request.path.text, call->request.path.len,
-		   URL_KEEP_SLASH);
-	out = begin_xml(call, "CompleteMultipartUploadResult");
-	xml_put(out, "Location", location.text);
-	xml_put(out, "Bucket", upload.bucket);
-	xml_put(out, "Key", upload.key);
-	put_etag(out, object.etag);
-	xml_close(out, "CompleteMultipartUploadResult");
-	return true;
 }
 
 static bool abort_upload(struct s3_call *call, struct err *err)
@@ -450,21 +419,21 @@ static bool abort_upload(struct s3_call *call, struct err *err)
 
 const struct s3_op s3_upload_ops[] = {
 	{ "CreateMultipartUpload", "POST", S3_ON_OBJECT, "uploads", NULL,
-	  S3_TAKES_NOTHING, "", create_upload },
+	  S3_TAKES_NOTHING, "", create_upload, NULL },
 	{ "UploadPartCopy", "PUT", S3_ON_OBJECT, "uploadId",
 	  "x-amz-copy-source", S3_TAKES_NOTHING, "partNumber",
-	  upload_part_copy },
+	  upload_part_copy, NULL },
 	{ "UploadPart", "PUT", S3_ON_OBJECT, "uploadId", NULL, S3_TAKES_OBJECT,
-	  "partNumber", upload_part },
+	  "partNumber", upload_part, prepare_part },
 	{ "ListParts", "GET", S3_ON_OBJECT, "uploadId", NULL, S3_TAKES_NOTHING,
-	  "max-parts part-number-marker", list_parts },
+	  "max-parts part-number-marker", list_parts, NULL },
 	{ "CompleteMultipartUpload", "POST", S3_ON_OBJECT, "uploadId", NULL,
-	  S3_TAKES_TEXT, "", complete_upload },
+	  S3_TAKES_TEXT, "", s3_complete_run, NULL },
 	{ "AbortMultipartUpload", "DELETE", S3_ON_OBJECT, "uploadId", NULL,
-	  S3_TAKES_NOTHING, "", abort_upload },
+	  S3_TAKES_NOTHING, "", abort_upload, NULL },
 	{ "ListMultipartUploads", "GET", S3_ON_BUCKET, "uploads", NULL,
 	  S3_TAKES_NOTHING,
 	  "prefix key-marker upload-id-marker max-uploads encoding-type",
-	  list_uploads },
+	  list_uploads, NULL },
 	{ 0 },
 };
