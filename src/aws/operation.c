@@ -27,6 +27,23 @@ const struct operation operation_table[OPERATION_COUNT] = {
 		"ListObjectVersions", ENDPOINT_S3, "GET", "versions",
 		"s3:ListBucketVersions", false, false,
 	},
+	[OPERATION_GET_VERSIONING] = {
+		"GetBucketVersioning", ENDPOINT_S3, "GET", "versioning",
+		"s3:GetBucketVersioning", false, false,
+	},
+	[OPERATION_GET_ENCRYPTION] = {
+		"GetBucketEncryption", ENDPOINT_S3, "GET", "encryption",
+		"s3:GetEncryptionConfiguration", false, false,
+	},
+	[OPERATION_GET_PUBLIC_ACCESS] = {
+		"GetPublicAccessBlock", ENDPOINT_S3, "GET",
+		"publicAccessBlock", "s3:GetBucketPublicAccessBlock", false,
+		false,
+	},
+	[OPERATION_GET_TAGGING] = {
+		"GetObjectTagging", ENDPOINT_S3, "GET", "tagging",
+		"s3:GetObjectTagging", false, false,
+	},
 	[OPERATION_HEAD_OBJECT] = {
 		"HeadObject", ENDPOINT_S3, "HEAD", NULL,
 		"s3:GetObject", false, false,

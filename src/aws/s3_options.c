@@ -14,7 +14,7 @@
 #define SHOWS (ON(PUT_OBJECT) | ON(COMPLETE_UPLOAD) | ON(COPY_OBJECT))
 
 #define OBJECTS                                                                \
-	(MAKES | SHOWS | ON(LIST_OBJECTS) | ON(LIST_VERSIONS) |                \
+	(MAKES | SHOWS | ON(LIST_OBJECTS) | ON(LIST_VERSIONS) | ON(GET_TAGGING) |                \
 	 ON(HEAD_OBJECT) | ON(GET_OBJECT) | ON(DELETE_OBJECT) |                \
 	 ON(DELETE_OBJECTS) | ON(UPLOAD_PART) | ON(COPY_PART) |                \
 	 ON(LIST_PARTS) | ON(ABORT_UPLOAD))
@@ -72,7 +72,9 @@ const struct s3_option_row s3_option_table[S3_OPTION_COUNT] = {
 	},
 	[S3_OPTION_EXPECTED_OWNER] = {
 		"--expected-owner", false, NULL, "x-amz-expected-bucket-owner",
-		NULL, OBJECTS | ON(HEAD_BUCKET) | ON(DELETE_BUCKET),
+		NULL, OBJECTS | ON(HEAD_BUCKET) | ON(DELETE_BUCKET) |
+			ON(GET_VERSIONING) | ON(GET_ENCRYPTION) |
+			ON(GET_PUBLIC_ACCESS),
 	},
 	[S3_OPTION_NO_SIGN] = {
 		"--no-sign-request", true, NULL, NULL, NULL, UINT64_MAX,

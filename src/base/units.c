@@ -117,3 +117,21 @@ bool units_parse_duration_ms(const char *text, int64_t *out_ms,
 	return parse(text, time_units, COUNT_OF(time_units), "duration",
 		     out_ms, err);
 }
+
+size_t units_write_number(int64_t number, char *text)
+{
+	uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	char digits[24];
+	size_t count = 0, len = 0;
+
+	do {
+		digits[count++] = (char)('0' + left % 10);
+		left /= 10;
+	} while (left > 0);
+	if (number < 0)
+		text[len++] = '-';
+	while (count > 0)
+		text[len++] = digits[--count];
+	text[len] = '\0';
+	return len;
+}

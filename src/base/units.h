@@ -3,6 +3,7 @@
 #define BASE_UNITS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -15,6 +16,10 @@ void units_add_duration(struct str *str, int64_t us);
 
 /* 1234567 -> "1,234,567". */
 void units_add_count(struct str *str, int64_t count);
+
+/* Decimal digits and a NUL into text, which has room for 24 bytes; how many
+ * digits. For millions of rows. */
+size_t units_write_number(int64_t number, char *text);
 
 /* "8MiB", "8 MB", "512k", "10": K, M, G, T and KiB are powers of 1024; kB,
  * MB, GB too, as S3 tools do. */

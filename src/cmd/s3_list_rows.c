@@ -1,5 +1,6 @@
 #include "cmd/s3_list_rows.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,237 +8,487 @@
 #include "aws/s3_uri.h"
 #include "base/units.h"
 #include "base/vec.h"
+#include "cmd/s3_walk.h"
 #include "data/isotime.h"
-#include "data/rows_mem.h"
+#include "data/rows.h"
 
-struct item {
-	char *name;
-	bool folder;
-	int64_t size;
-	int64_t modified_ms;
-	char *etag;
-	char *storage_class;
+enum {
+	COLUMNS_MAX = 7,
+	PAGE_KEYS = 1000, /* S3: at most in one reply */
 };
 
-struct items {
-	VEC(struct item);
+/* One entry kept for sorting: its texts in one piece. */
+struct kept {
+	struct s3_list_entry entry;
+	char *text; /* key, etag, class and version, each with its NUL */
 };
 
-static void items_done(struct items *items)
+struct all {
+	VEC(struct kept);
+	size_t at;
+};
+
+struct listing {
+	struct rows rows; /* first */
+	struct s3_uri uri;
+	struct s3_list_rows_options options;
+	struct s3_list *list;
+	size_t base; /* bytes of keys before the names */
+	int64_t given;
+	bool has_first; /* the first entry was looked at already */
+	struct s3_list_entry first;
+	struct all all; /* sorted: all of them */
+	bool sorted;
+	struct rows_column columns[COLUMNS_MAX];
+	struct rows_value values[COLUMNS_MAX];
+	struct str name;
+	struct str etag;
+	char size[32];
+	char modified[32];
+};
+
+static void free_all(struct all *all)
 {
-	for (size_t i = 0; i < items->count; i++) {
-		mem_free(items->items[i].name);
-		mem_free(items->items[i].etag);
-		mem_free(items->items[i].storage_class);
+	for (size_t i = 0; i < all->count; i++)
+		mem_free(all->items[i].text);
+	vec_done(all);
+}
+
+/* --- entries in the order of the listing --- */
+
+static bool is_wanted(const struct listing *listing,
+		      const struct s3_list_entry *entry)
+{
+	const struct s3_list_rows_options *options = &listing->options;
+
+	/* the marker of the folder that is listed */
+	if (!options->whole_names && !options->versions &&
+	    entry->key[listing->base] == '\0')
+		return false;
+	return options->wanted == NULL ||
+	       options->wanted(options->context, entry);
+}
+
+static const struct s3_list_entry *next_listed(struct listing *listing,
+					       struct err *err)
+{
+	const struct s3_list_entry *entry;
+
+	if (listing->has_first) {
+		listing->has_first = false;
+		err_clear(err);
+		return &listing->first;
 	}
-	vec_done(items);
+	while ((entry = s3_list_next(listing->list, err)) != NULL)
+		if (is_wanted(listing, entry))
+			return entry;
+	return NULL;
+}
+
+/* --- sorting --- */
+
+static int compare_names(const struct s3_list_entry *a,
+			 const struct s3_list_entry *b)
+{
+	return strcmp(a->key, b->key);
 }
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct item *)a)->name,
-		      ((const struct item *)b)->name);
+	return compare_names(a, b);
 }
 
 static int by_time(const void *a, const void *b)
 {
-	int64_t one = ((const struct item *)a)->modified_ms;
-	int64_t two = ((const struct item *)b)->modified_ms;
+	int64_t one = ((const struct s3_list_entry *)a)->modified_ms;
+	int64_t two = ((const struct s3_list_entry *)b)->modified_ms;
 
 	return one != two ? (one < two) - (one > two) : by_name(a, b);
 }
 
 static int by_size(const void *a, const void *b)
 {
-	int64_t one = ((const struct item *)a)->size;
-	int64_t two = ((const struct item *)b)->size;
+	int64_t one = ((const struct s3_list_entry *)a)->size;
+	int64_t two = ((const struct s3_list_entry *)b)->size;
 
 	return one != two ? (one < two) - (one > two) : by_name(a, b);
 }
 
-static void sort(struct items *items,
-		 const struct s3_list_rows_options *options)
+static void sort(struct all *all, const struct s3_list_rows_options *options)
 {
 	int (*compare)(const void *a, const void *b) =
 		options->by_time   ? by_time
 		: options->by_size ? by_size
 				   : by_name;
 
-	if (items->count < 2)
+	if (all->count < 2)
 		return;
-	qsort(items->items, items->count, sizeof(*items->items), compare);
-	for (size_t i = 0; options->reverse && i < items->count / 2; i++) {
-		struct item *other = &items->items[items->count - 1 - i];
-		struct item item = items->items[i];
+	qsort(all->items, all->count, sizeof(*all->items), compare);
+	for (size_t i = 0; options->reverse && i < all->count / 2; i++) {
+		struct kept *other = &all->items[all->count - 1 - i];
+		struct kept kept = all->items[i];
 
-		items->items[i] = *other;
-		*other = item;
+		all->items[i] = *other;
+		*other = kept;
 	}
 }
 
-static void add_time(struct rows_mem *mem, int64_t at_ms)
+static const char *put_text(char **at, const char *text)
 {
-	CLEANUP(str_done) struct str text = STR_EMPTY;
+	size_t size = strlen(text) + 1;
+	char *to = *at;
 
-	if (at_ms == 0) {
-		rows_mem_add(mem, NULL);
+	memcpy(to, text, size);
+	*at += size;
+	return to;
+}
+
+static void keep(struct all *all, const struct s3_list_entry *entry)
+{
+	size_t size = strlen(entry->key) + strlen(entry->etag) +
+		      strlen(entry->storage_class) + strlen(entry->version) + 4;
+	struct kept kept = { *entry, mem_alloc(size) };
+	char *at = kept.text;
+
+	kept.entry.key = put_text(&at, entry->key);
+	kept.entry.etag = put_text(&at, entry->etag);
+	kept.entry.storage_class = put_text(&at, entry->storage_class);
+	kept.entry.version = put_text(&at, entry->version);
+	vec_push(all, kept);
+}
+
+/* With a limit no more is kept than can still be among the first. */
+static void prune(struct listing *listing, bool at_end)
+{
+	struct all *all = &listing->all;
+	size_t limit = (size_t)listing->options.limit;
+
+	if (limit == 0 || all->count <= limit ||
+	    (!at_end && all->count < 2 * limit + PAGE_KEYS))
+		return;
+	sort(all, &listing->options);
+	while (all->count > limit)
+		mem_free(all->items[--all->count].text);
+}
+
+static bool read_all(struct listing *listing, struct err *err)
+{
+	const struct s3_list_entry *entry;
+	struct err failed = ERR_EMPTY;
+
+	while ((entry = next_listed(listing, &failed)) != NULL) {
+		keep(&listing->all, entry);
+		prune(listing, false);
+	}
+	if (failed.kind != ERR_NONE) {
+		if (err != NULL)
+			*err = failed;
+		return false;
+	}
+	sort(&listing->all, &listing->options);
+	prune(listing, true);
+	return true;
+}
+
+/* --- entries as values --- */
+
+static void set_value(struct rows_value *value, const char *text, size_t len)
+{
+	value->text = text;
+	value->len = len;
+}
+
+static void set_text(struct rows_value *value, const char *text)
+{
+	set_value(value, text, text != NULL ? strlen(text) : 0);
+}
+
+static void set_name(struct listing *listing, const struct s3_list_entry *entry)
+{
+	struct str *name = &listing->name;
+
+	if (!listing->options.whole_names) {
+		set_text(&listing->values[0], entry->key + listing->base);
 		return;
 	}
-	isotime_add_sql(&text, at_ms);
-	rows_mem_add(mem, text.text);
+	str_cut(name, 0);
+	str_addf(name, "s3://%s/", listing->uri.bucket.text);
+	str_add(name, entry->key);
+	set_value(&listing->values[0], name->text, name->len);
 }
 
-static void add_size(struct rows_mem *mem, const struct item *item, bool human)
+static void set_size(struct listing *listing, const struct s3_list_entry *entry)
 {
-	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct rows_value *value = &listing->values[1];
 
-	if (item->folder) {
-		rows_mem_add(mem, NULL);
-	} else if (human) {
-		units_add_bytes(&text, item->size);
-		rows_mem_add(mem, text.text);
-	} else {
-		rows_mem_add_number(mem, item->size);
+	if (entry->folder || entry->is_marker) {
+		set_text(value, NULL);
+		return;
 	}
+	if (listing->options.human) {
+		CLEANUP(str_done) struct str text = STR_EMPTY;
+
+		units_add_bytes(&text, entry->size);
+		snprintf(listing->size, sizeof(listing->size), "%s", text.text);
+		set_text(value, listing->size);
+		return;
+	}
+	set_value(value, listing->size,
+		  units_write_number(entry->size, listing->size));
 }
 
-static struct rows *to_rows(const struct items *items,
-			    const struct s3_list_rows_options *options)
+static void set_modified(struct listing *listing,
+			 const struct s3_list_entry *entry)
 {
-	struct rows_mem *mem = rows_mem_new(NULL);
+	struct rows_value *value = &listing->values[2];
 
-	rows_mem_column(mem, "name", ROWS_TEXT);
-	/* Human sizes align as numbers do, and are none in JSON. */
-	rows_mem_column(mem, "size", options->human ? ROWS_TEXT : ROWS_INTEGER);
-	rows_mem_column(mem, "modified", ROWS_TIME);
-	if (options->all_columns) {
-		rows_mem_column(mem, "class", ROWS_TEXT);
-		rows_mem_column(mem, "etag", ROWS_TEXT);
-	}
-	for (size_t i = 0; i < items->count; i++) {
-		const struct item *item = &items->items[i];
+	if (entry->modified_ms == 0)
+		set_text(value, NULL);
+	else
+		set_value(value, listing->modified,
+			  isotime_write_sql(entry->modified_ms,
+					    listing->modified));
+}
 
-		rows_mem_add(mem, item->name);
-		add_size(mem, item, options->human);
-		add_time(mem, item->modified_ms);
-		if (!options->all_columns)
-			continue;
-		rows_mem_add(mem, item->folder ? NULL : item->storage_class);
-		rows_mem_add(mem, item->folder ? NULL : item->etag);
+/* Etags come in quotes, which only the wire needs. */
+static void set_etag(struct listing *listing, struct rows_value *value,
+		     const char *etag)
+{
+	size_t len = strlen(etag);
+
+	if (len < 2 || etag[0] != '"' || etag[len - 1] != '"') {
+		set_value(value, etag, len);
+		return;
 	}
-	return rows_mem_rows(mem);
+	str_set_slice(&listing->etag, etag + 1, len - 2);
+	set_value(value, listing->etag.text, listing->etag.len);
+}
+
+static const char *state_of(const struct s3_list_entry *entry)
+{
+	if (entry->is_marker)
+		return entry->is_latest ? "deleted" : "deleted then";
+	return entry->is_latest ? "latest" : "older";
+}
+
+static void set_values(struct listing *listing,
+		       const struct s3_list_entry *entry)
+{
+	struct rows_value *value = &listing->values[3];
+	bool object = !entry->folder && !entry->is_marker;
+
+	set_name(listing, entry);
+	set_size(listing, entry);
+	set_modified(listing, entry);
+	set_text(value++, object ? entry->storage_class : NULL);
+	if (listing->options.all_columns) {
+		set_text(value, NULL);
+		if (object)
+			set_etag(listing, value, entry->etag);
+		value++;
+	}
+	if (!listing->options.versions)
+		return;
+	set_text(value++, entry->folder ? NULL : entry->version);
+	set_text(value++, entry->folder ? NULL : state_of(entry));
+}
+
+/* --- rows --- */
+
+static enum rows_step next(struct rows *rows,
+			   const struct rows_value **out_values,
+			   struct err *err)
+{
+	struct listing *listing = (struct listing *)rows;
+	const struct s3_list_entry *entry = NULL;
+	struct err failed = ERR_EMPTY;
+
+	if (listing->options.limit > 0 &&
+	    listing->given == listing->options.limit)
+		return ROWS_END;
+	if (!listing->sorted)
+		entry = next_listed(listing, &failed);
+	else if (listing->all.at < listing->all.count)
+		entry = &listing->all.items[listing->all.at++].entry;
+	if (entry == NULL && failed.kind != ERR_NONE) {
+		if (err != NULL)
+			*err = failed;
+		return ROWS_FAILED;
+	}
+	if (entry == NULL)
+		return ROWS_END;
+	set_values(listing, entry);
+	listing->given++;
+	*out_values = listing->values;
+	return ROWS_ROW;
+}
+
+static void free_rows(struct rows *rows)
+{
+	struct listing *listing = (struct listing *)rows;
+
+	s3_list_free(listing->list);
+	free_all(&listing->all);
+	s3_uri_done(&listing->uri);
+	str_done(&listing->name);
+	str_done(&listing->etag);
+	mem_free(listing);
+}
+
+static const struct rows_class listing_class = { next, free_rows };
+
+static void add_column(struct listing *listing, const char *name,
+		       enum rows_kind kind)
+{
+	listing->columns[listing->rows.column_count++] =
+		(struct rows_column){ name, kind, 0, -1 };
+}
+
+static struct listing *listing_new(const struct s3_list_rows_options *options)
+{
+	struct listing *listing = mem_alloc(sizeof(*listing));
+
+	listing->rows.class = &listing_class;
+	listing->rows.columns = listing->columns;
+	listing->options = *options;
+	listing->uri = (struct s3_uri)S3_URI_EMPTY;
+	listing->name = (struct str)STR_EMPTY;
+	listing->etag = (struct str)STR_EMPTY;
+	listing->sorted =
+		options->by_time || options->by_size || options->reverse;
+	return listing;
 }
 
 /* Folding at '/' would hide what a glob means below a folder. */
-static bool folds(const struct s3_uri *uri, bool glob,
+static bool folds(const struct s3_uri *uri,
 		  const struct s3_list_rows_options *options)
 {
 	const char *pattern = uri->key.text + s3_uri_glob_prefix(uri->key.text);
 
 	if (options->recursive)
 		return false;
-	return !glob ||
+	return !s3_uri_has_glob(uri->key.text) ||
 	       (strchr(pattern, '/') == NULL && strstr(pattern, "**") == NULL);
 }
 
-/* Etags come in quotes, which only the wire needs. */
-static char *bare_etag(const char *etag)
+static void start(struct listing *listing, struct aws *aws,
+		  const struct s3_uri *uri)
 {
-	size_t len = strlen(etag);
-
-	if (len >= 2 && etag[0] == '"' && etag[len - 1] == '"')
-		return mem_copy_slice(etag + 1, len - 2);
-	return mem_copy_text(etag);
-}
-
-static bool collect(struct aws *aws, const struct s3_uri *uri,
-		    const struct s3_list_rows_options *options,
-		    struct items *items, struct err *err)
-{
+	const struct s3_list_rows_options *options = &listing->options;
 	bool glob = s3_uri_has_glob(uri->key.text);
 	struct s3_list_options wanted = {
 		.bucket = uri->bucket.text,
 		.prefix = uri->key.text,
 		.glob = glob,
-		.folders = folds(uri, glob, options),
+		.folders = folds(uri, options),
+		.versions = options->versions,
+		.request = uri->options,
 	};
-	CLEANUP(s3_list_freep) struct s3_list *list = s3_list_new(aws, &wanted);
 	size_t base = glob ? s3_uri_glob_prefix(uri->key.text) : uri->key.len;
-	const struct s3_list_entry *entry;
-	struct err failed = ERR_EMPTY;
 
 	while (base > 0 && uri->key.text[base - 1] != '/')
 		base--;
-	while ((entry = s3_list_next(list, &failed)) != NULL) {
-		struct item item = {
-			.folder = entry->folder,
-			.size = entry->size,
-			.modified_ms = entry->modified_ms,
-		};
-
-		/* the marker of the folder that is listed */
-		if (entry->key[base] == '\0')
-			continue;
-		item.name = mem_copy_text(entry->key + base);
-		item.etag = bare_etag(entry->etag);
-		item.storage_class = mem_copy_text(entry->storage_class);
-		vec_push(items, item);
-	}
-	if (failed.kind != ERR_NONE && err != NULL)
-		*err = failed;
-	return failed.kind == ERR_NONE;
+	/* One more for the marker of the folder. */
+	if (options->limit > 0 && options->limit < PAGE_KEYS && !glob &&
+	    options->wanted == NULL && !listing->sorted)
+		wanted.page = (int)options->limit + 1;
+	listing->base = base;
+	s3_uri_copy(&listing->uri, uri);
+	listing->list = s3_list_new(aws, &wanted);
 }
 
 struct rows *s3_list_rows_objects(struct aws *aws, const struct s3_uri *uri,
 				  const struct s3_list_rows_options *options,
 				  struct err *err)
 {
-	CLEANUP(items_done) struct items items = { 0 };
-	CLEANUP(str_done) struct str shown = STR_EMPTY;
+	struct listing *listing = listing_new(options);
+	const struct s3_list_entry *entry;
+	struct err failed = ERR_EMPTY;
 
-	if (!collect(aws, uri, options, &items, err))
-		return NULL;
-	if (items.count == 0 && uri->key.len > 0) {
-		s3_uri_add_shown(uri, &shown);
-		err_set(err, ERR_MISSING, "nothing matches %s", shown.text);
-		err_hint(err, "\\s3ls s3://%s/ shows what is there",
-			 uri->bucket.text);
-		return NULL;
+	add_column(listing, "name", ROWS_TEXT);
+	/* Human sizes align as numbers do, and are none in JSON. */
+	add_column(listing, "size", options->human ? ROWS_TEXT : ROWS_INTEGER);
+	add_column(listing, "modified", ROWS_TIME);
+	add_column(listing, "class", ROWS_TEXT);
+	if (options->all_columns)
+		add_column(listing, "etag", ROWS_TEXT);
+	if (options->versions) {
+		add_column(listing, "version", ROWS_TEXT);
+		add_column(listing, "state", ROWS_TEXT);
 	}
-	sort(&items, options);
-	return to_rows(&items, options);
+	start(listing, aws, uri);
+	entry = next_listed(listing, &failed);
+	if (entry != NULL) {
+		listing->first = *entry;
+		listing->has_first = true;
+	} else if (failed.kind == ERR_NONE && uri->key.len > 0) {
+		s3_walk_found_none(uri, &failed);
+	}
+	if (failed.kind == ERR_NONE && listing->sorted)
+		read_all(listing, &failed);
+	if (failed.kind == ERR_NONE)
+		return &listing->rows;
+	if (err != NULL)
+		*err = failed;
+	free_rows(&listing->rows);
+	return NULL;
 }
 
+/* --- buckets: the region stands where objects have their class --- */
+
+static enum rows_step next_bucket(struct rows *rows,
+				  const struct rows_value **out_values,
+				  struct err *err)
+{
+	struct listing *listing = (struct listing *)rows;
+	const struct s3_list_entry *entry;
+
+	(void)err;
+	if (listing->all.at == listing->all.count ||
+	    (listing->options.limit > 0 &&
+	     listing->given == listing->options.limit))
+		return ROWS_END;
+	entry = &listing->all.items[listing->all.at++].entry;
+	listing->given++;
+	set_text(&listing->values[0], entry->key);
+	set_modified(listing, entry);
+	listing->values[1] = listing->values[2];
+	set_text(&listing->values[2],
+		 entry->storage_class[0] != '\0' ? entry->storage_class : NULL);
+	*out_values = listing->values;
+	return ROWS_ROW;
+}
+
+static const struct rows_class buckets_class = { next_bucket, free_rows };
+
 struct rows *s3_list_rows_buckets(struct aws *aws,
+				  const struct s3_options *request,
 				  const struct s3_list_rows_options *options,
 				  struct err *err)
 {
 	CLEANUP(s3_buckets_done) struct s3_buckets buckets = { 0 };
-	CLEANUP(items_done) struct items items = { 0 };
-	struct rows_mem *mem;
+	struct listing *listing;
 
-	if (!s3_list_buckets(aws, NULL, &buckets, err))
+	if (!s3_list_buckets(aws, request, &buckets, err))
 		return NULL;
+	listing = listing_new(options);
+	listing->rows.class = &buckets_class;
+	add_column(listing, "name", ROWS_TEXT);
+	add_column(listing, "created", ROWS_TIME);
+	add_column(listing, "region", ROWS_TEXT);
 	for (size_t i = 0; i < buckets.count; i++) {
-		struct item item = {
-			.name = mem_copy_text(buckets.items[i].name),
+		struct s3_list_entry entry = {
+			.key = buckets.items[i].name,
 			.modified_ms = buckets.items[i].created_ms,
-			.etag = mem_copy_text(buckets.items[i].region),
+			.storage_class = buckets.items[i].region,
+			.etag = "",
+			.version = "",
 		};
 
-		vec_push(&items, item);
+		if (options->wanted == NULL ||
+		    options->wanted(options->context, &entry))
+			keep(&listing->all, &entry);
 	}
-	sort(&items, options);
-	mem = rows_mem_new(NULL);
-	rows_mem_column(mem, "name", ROWS_TEXT);
-	rows_mem_column(mem, "created", ROWS_TIME);
-	rows_mem_column(mem, "region", ROWS_TEXT);
-	for (size_t i = 0; i < items.count; i++) {
-		const char *region = items.items[i].etag;
-
-		rows_mem_add(mem, items.items[i].name);
-		add_time(mem, items.items[i].modified_ms);
-		rows_mem_add(mem, region[0] != '\0' ? region : NULL);
-	}
-	return rows_mem_rows(mem);
+	sort(&listing->all, &listing->options);
+	return &listing->rows;
 }

@@ -1,4 +1,4 @@
-/* cmd/s3_read.h - handlers that only read: \s3head, \s3cat, \s3stat, \s3du.
+/* cmd/s3_read.h - handlers that only read: \s3head, \s3cat.
  * Their rows stand in cmd/cmd_s3. */
 #ifndef CMD_S3_READ_H
 #define CMD_S3_READ_H
@@ -14,9 +14,5 @@ bool s3_read_head(struct session *session, const struct args *args,
 		  struct err *err);
 bool s3_read_cat(struct session *session, const struct args *args,
 		 struct err *err);
-bool s3_read_stat(struct session *session, const struct args *args,
-		  struct err *err);
-bool s3_read_du(struct session *session, const struct args *args,
-		struct err *err);
 
 #endif

@@ -293,13 +293,35 @@ void isotime_add_http(struct str *out, int64_t at_ms)
 		 p.hour, p.minute, p.second);
 }
 
-void isotime_add_sql(struct str *out, int64_t at_ms)
+static void write_digits(char *text, int number, int digits)
 {
+	while (digits-- > 0) {
+		text[digits] = (char)('0' + number % 10);
+		number /= 10;
+	}
+}
+
+size_t isotime_write_sql(int64_t at_ms, char *text)
+{
+	static const char shape[] = "0000-00-00 00:00:00";
 	struct isotime_parts p;
 
 	isotime_split(at_ms, &p);
-	str_addf(out, "%04d-%02d-%02d %02d:%02d:%02d", p.year, p.month, p.day,
-		 p.hour, p.minute, p.second);
+	memcpy(text, shape, sizeof(shape));
+	write_digits(text, p.year, 4);
+	write_digits(text + 5, p.month, 2);
+	write_digits(text + 8, p.day, 2);
+	write_digits(text + 11, p.hour, 2);
+	write_digits(text + 14, p.minute, 2);
+	write_digits(text + 17, p.second, 2);
+	return sizeof(shape) - 1;
+}
+
+void isotime_add_sql(struct str *out, int64_t at_ms)
+{
+	char text[20];
+
+	str_add_slice(out, text, isotime_write_sql(at_ms, text));
 }
 
 void isotime_add_local(struct str *out, int64_t at_ms)

@@ -8,6 +8,7 @@
 #define DATA_ISOTIME_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -37,6 +38,11 @@ void isotime_add_basic(struct str *out, int64_t at_ms);	/* 20260314T150926Z */
 void isotime_add_day(struct str *out, int64_t at_ms);	/* 20260314 */
 void isotime_add_http(struct str *out, int64_t at_ms);	/* Sat, 14 Mar ... */
 void isotime_add_sql(struct str *out, int64_t at_ms); /* 2026-03-14 15:09:26 */
+
+/* The text of isotime_add_sql and a NUL, 20 bytes; how many before the NUL.
+ * For millions of rows. */
+size_t isotime_write_sql(int64_t at_ms, char *text);
+
 void isotime_add_local(struct str *out, int64_t at_ms);	/* as _sql, in TZ */
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "aws/s3_uri.h"
 #include "base/units.h"
 #include "edit/history.h"
 #include "shell/session_state.h"
@@ -250,6 +251,22 @@ static bool catalog_age(void *context, const struct var_hook *hook,
 	return true;
 }
 
+static bool s3_dir(void *context, const struct var_hook *hook,
+		   const char *value, struct err *err)
+{
+	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
+
+	(void)context;
+	if (!value)
+		return true;
+	if (!s3_uri_parse(&uri, value, err))
+		return err_wrap(err, "%s", hook->name);
+	if (str_ends(value, "/"))
+		return true;
+	err_set(err, ERR_USAGE, "%s: a folder ends in a slash", hook->name);
+	return err_hint(err, "\\s3cd %s", value);
+}
+
 static bool histsize(void *context, const struct var_hook *hook,
 		     const char *value, struct err *err)
 {
@@ -338,6 +355,8 @@ const struct var_hook meaning_table[] = {
 	  prompt },
 	{ "QUIET", VAR_BOOL, "off", "on, off", "results only, no messages",
 	  quiet },
+	{ "S3_DIR", VAR_PLAIN, NULL, "s3:// URI",
+	  "names in S3 commands are relative to it: \\s3cd", s3_dir },
 	{ "SHOW_ALL_RESULTS", VAR_BOOL, "on", "on, off",
 	  "off: only the last result of a string is shown", show_all },
 	{ "SHOW_CONTEXT", VAR_WITH_DEFAULT, "errors", "never, errors, always",

@@ -59,7 +59,7 @@ script() {
 	run s3 "\\s3put a.csv a.csv.gz s3://$bucket/dir/"
 	[[ $output == "put: 2 objects, "* ]]
 	run s3 "\\s3ls s3://$bucket"
-	[ "$output" = "dir/,," ]
+	[ "$output" = "dir/,,," ]
 	run s3 "\\s3ls s3://$bucket/dir/"
 	[[ ${lines[0]} == "a.csv,12,20"* ]]
 	[[ ${lines[1]} == "a.csv.gz,"* ]]
@@ -76,7 +76,7 @@ script() {
 	run s3 "\\s3stat s3://$bucket/b.csv"
 	[[ $output == *"size,12"* ]]
 	run s3 "\\s3rm s3://$bucket/b.csv" "\\s3ls s3://$bucket"
-	[[ $output == *"dir/,,"* ]]
+	[[ $output == *"dir/,,,"* ]]
 	[[ $output != *$'\n'b.csv* ]]
 }
 

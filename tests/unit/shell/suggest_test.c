@@ -34,6 +34,7 @@ static const char *const free_ones[] = { "aws NAME",
 					 "prompt TEXT",
 					 "setenv VALUE",
 					 "R SEPARATOR",
+					 "s3find --name",
 					 "s3head LINES",
 					 "s3head -n",
 					 "s3put --part-size",
@@ -56,6 +57,14 @@ static const char *const free_ones[] = { "aws NAME",
 					 "history --delete",
 					 "do PATTERN" };
 
+/* ... of whichever command. */
+static const char *const free_everywhere[] = {
+	"--expected-owner",	 "--version-id",       "--sse-kms-key-id",
+	"--content-language",	 "--content-type",     "--content-encoding",
+	"--content-disposition", "--cache-control",    "--metadata",
+	"--part-size",
+};
+
 static struct complete_arg args[32];
 static struct complete_source source;
 
@@ -66,6 +75,9 @@ static bool is_free(const struct command *command, const char *name)
 	str_addf(&key, "%s %s", command->name, name);
 	for (size_t i = 0; i < COUNT_OF(free_ones); i++)
 		if (strcmp(free_ones[i], key.text) == 0)
+			return true;
+	for (size_t i = 0; i < COUNT_OF(free_everywhere); i++)
+		if (strcmp(free_everywhere[i], name) == 0)
 			return true;
 	/* Redshift has no large objects: \lo_import and its kin say so. */
 	return strncmp(command->name, "lo_", 3) == 0;

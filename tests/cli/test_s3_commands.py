@@ -1,0 +1,275 @@
+"""The \\s3 commands that look, copy and remove, against the sandbox's S3, with
+boto3 as a witness."""
+
+import csv
+import io
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import boto3
+import pytest
+from botocore.client import Config
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "cli"))
+
+from s3_server import S3Server          # noqa: E402
+
+REDSH = os.environ["REDSH"]
+
+# Names that do harm where they are not taken as they are.
+AWKWARD = ["a b", "new\nline", "quo'te", 'dou"ble', "back\\slash", "../up",
+           "a//b", "/lead", "dot/../x", "pl+us", "per%25cent", "q?mark",
+           "star*", "b[r]ack", "ünï", "\U0001f600", "\x01ctl", "\x1b[31m",
+           ":var", "`id`", "semi;colon", "#hash", "-dash", "--", ".", "~"]
+
+
+class Shell:
+    """redsh against one server, with a HOME of its own."""
+
+    def __init__(self, server, home):
+        self.server, self.home = server, home
+        self.env = {name: value for name, value in os.environ.items()
+                    if not name.startswith(("AWS_", "XDG_", "PG"))}
+        self.env.update(server.env, HOME=str(home),
+                        AWS_EC2_METADATA_DISABLED="true")
+
+    def run(self, *commands, fails=False, options=("--csv",), data=None,
+            script=None):
+        """What the commands print; with fails what they complain of."""
+        words = [REDSH, "-X", "--offline", "-v", "ON_ERROR_STOP=1", *options]
+        for command in commands:
+            words += ["-c", command]
+        if script is not None:
+            words += ["-f", script]
+        done = subprocess.run(words, capture_output=True, check=False,
+                              env=self.env, cwd=self.home, input=data,
+                              stdin=None if data else subprocess.DEVNULL)
+        self.said = done.stderr.decode()
+        assert (done.returncode != 0) == fails, (commands, self.said)
+        return self.said if fails else done.stdout.decode()
+
+    def rows(self, *commands, **more):
+        return list(csv.DictReader(io.StringIO(self.run(*commands, **more))))
+
+    def names(self, command):
+        return [row["name"] for row in self.rows(command)]
+
+
+def quoted(text):
+    """An argument as the shell takes it whatever is in it."""
+    out = ""
+    for char in text:
+        if char in "'\\":
+            out += "\\" + char if char == "\\" else "''"
+        elif ord(char) < 32:
+            out += f"\\{ord(char):03o}"
+        else:
+            out += char
+    return f"'{out}'"
+
+
+@pytest.fixture(scope="module")
+def server():
+    running = S3Server()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def boto(server):
+    return boto3.client(
+        "s3", endpoint_url=server.env["AWS_ENDPOINT_URL"],
+        aws_access_key_id=server.env["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=server.env["AWS_SECRET_ACCESS_KEY"],
+        region_name="us-east-1",
+        config=Config(s3={"addressing_style": "path"}))
+
+
+@pytest.fixture
+def shell(server, tmp_path):
+    return Shell(server, tmp_path)
+
+
+@pytest.fixture
+def bucket(boto, request):
+    """A bucket with two levels of folders."""
+    name = request.node.name.replace("_", "-").split("[")[0][-50:].strip("-")
+    boto.create_bucket(Bucket=name)
+    for key, size in (("top.csv", 12), ("dir/a.csv", 100),
+                      ("dir/b.csv.gz", 3000), ("dir/sub/c.json", 7),
+                      ("dir/sub/deep/d.csv", 50), ("dir2/e.csv", 1)):
+        boto.put_object(Bucket=name, Key=key, Body=b"x" * size)
+    return name
+
+
+def keys(boto, bucket):
+    pages = boto.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    return [item["Key"] for page in pages for item in page.get("Contents", [])]
+
+
+# --- \s3ls ---
+
+def test_a_listing_shows_one_level_or_all(shell, bucket):
+    rows = shell.rows(rf"\s3ls s3://{bucket}")
+    assert [row["name"] for row in rows] == ["dir/", "dir2/", "top.csv"]
+    assert rows[2]["size"] == "12" and rows[2]["class"] == "STANDARD"
+    assert rows[0]["size"] == "" and rows[0]["class"] == ""
+    assert shell.names(rf"\s3ls -R s3://{bucket}/dir/") == [
+        "a.csv", "b.csv.gz", "sub/c.json", "sub/deep/d.csv"]
+    assert shell.names(rf"\s3ls s3://{bucket}/dir/*.csv") == ["a.csv"]
+    assert shell.names(rf"\s3ls s3://{bucket}/**.csv") == [
+        "dir/a.csv", "dir/sub/deep/d.csv", "dir2/e.csv", "top.csv"]
+
+
+def test_a_listing_is_sorted_and_limited(shell, bucket):
+    assert shell.names(rf"\s3ls -RS s3://{bucket}")[:2] == [
+        "dir/b.csv.gz", "dir/a.csv"]
+    assert shell.names(rf"\s3ls -RSr -n 2 s3://{bucket}") == [
+        "dir2/e.csv", "dir/sub/c.json"]
+    assert shell.names(rf"\s3ls -r s3://{bucket}") == [
+        "top.csv", "dir2/", "dir/"]
+    assert shell.names(rf"\s3ls -n 1 s3://{bucket}/dir/") == ["a.csv"]
+    assert "-n" in shell.run(rf"\s3ls -n -1 s3://{bucket}", fails=True)
+
+
+def test_a_long_listing_comes_whole_and_as_boto3_has_it(shell, boto, bucket):
+    for i in range(2345):
+        boto.put_object(Bucket=bucket, Key=f"many/{i:05}", Body=b"")
+    rows = shell.rows(rf"\s3ls -R -l s3://{bucket}")
+    assert [row["name"] for row in rows] == keys(boto, bucket)
+    assert len({row["etag"] for row in rows[6:]}) > 1
+    assert len(shell.names(rf"\s3ls -n 1500 s3://{bucket}/many/")) == 1500
+    assert shell.names(rf"\s3ls -R -t -n 3 s3://{bucket}/many/") == [
+        f"{i:05}" for i in (2344, 2343, 2342)]
+
+
+def test_buckets_are_listed_with_their_region(shell, bucket):
+    row = [row for row in shell.rows(r"\s3ls") if row["name"] == bucket]
+    assert row[0]["region"] == "us-east-1" and row[0]["created"]
+
+
+def test_a_listing_of_nothing_says_so(shell, bucket):
+    said = shell.run(rf"\s3ls s3://{bucket}/nothing", fails=True)
+    assert f"nothing matches s3://{bucket}/nothing" in said
+
+
+# --- \s3tree, \s3du, \s3find, \s3stat ---
+
+def test_a_tree_has_branches_and_sums(shell, bucket):
+    rows = shell.rows(rf"\s3tree s3://{bucket}/dir")
+    assert [row["name"] for row in rows] == [
+        "├── dir/", "│   ├── a.csv", "│   ├── b.csv.gz", "│   └── sub/",
+        "│       ├── c.json", "│       └── deep/", "│           └── d.csv",
+        "└── dir2/", "    └── e.csv"]
+    assert rows[0]["size"] == "3157"
+    assert [row["name"] for row in shell.rows(rf"\s3tree -L 1 s3://{bucket}")
+            ] == ["├── dir/", "├── dir2/", "└── top.csv"]
+    text = shell.run(rf"\s3tree -h s3://{bucket}", options=())
+    assert "(4 folders, 6 objects, 3.1 KiB)" in text
+
+
+def test_usage_is_told_by_folder(shell, bucket):
+    rows = shell.rows(rf"\s3du -d 2 s3://{bucket}")
+    assert [(row["name"], row["objects"], row["bytes"]) for row in rows] == [
+        ("dir/sub/", "2", "57"), ("dir/", "4", "3157"), ("dir2/", "1", "1"),
+        (f"s3://{bucket}", "6", "3170")]
+    assert rows[3]["largest key"] == "dir/b.csv.gz"
+    assert len(shell.rows(rf"\s3du s3://{bucket}/dir/*.csv")) == 1
+
+
+def test_objects_are_found_by_what_they_are(shell, bucket):
+    start = f"s3://{bucket}/"
+    found = shell.names(rf"\s3find s3://{bucket} --name *.csv")
+    assert found == [start + name for name in (
+        "dir/a.csv", "dir/sub/deep/d.csv", "dir2/e.csv", "top.csv")]
+    assert shell.names(rf"\s3find s3://{bucket} --size +100") == [
+        start + "dir/b.csv.gz"]
+    assert shell.names(rf"\s3find s3://{bucket} --size -7") == [
+        start + "dir2/e.csv"]
+    assert shell.names(rf"\s3find s3://{bucket} --size 7") == [
+        start + "dir/sub/c.json"]
+    assert len(shell.names(rf"\s3find s3://{bucket} --newer 1h")) == 6
+    assert not shell.names(rf"\s3find s3://{bucket} --older 1h")
+    assert not shell.names(rf"\s3find s3://{bucket} --newer 2999-01-01")
+    assert not shell.names(rf"\s3find s3://{bucket} --class GLACIER")
+
+
+@pytest.mark.parametrize("switch", ["--size x", "--newer soon", "--older -"])
+def test_a_wish_that_is_none_is_refused(shell, switch):
+    said = shell.run(rf"\s3find s3://some-bucket {switch}", fails=True)
+    assert switch.split()[0] in said and "HINT" in said
+
+
+def test_an_object_is_described(shell, boto, bucket):
+    boto.put_object(Bucket=bucket, Key="full.csv", Body=b"x,y\n",
+                    ContentType="text/csv", Metadata={"team": "anna"},
+                    CacheControl="max-age=60")
+    rows = {row["property"]: row["value"]
+            for row in shell.rows(rf"\s3stat s3://{bucket}/full.csv")}
+    assert rows["key"] == "full.csv" and rows["size"] == "4"
+    assert rows["content type"] == "text/csv"
+    assert rows["cache control"] == "max-age=60"
+    assert rows["metadata"] == "team: anna"
+    assert rows["storage class"] == "STANDARD"
+    assert rows["CRC-64/NVME"]
+
+
+def test_a_bucket_is_described(shell, bucket):
+    rows = {row["property"]: row["value"]
+            for row in shell.rows(rf"\s3stat s3://{bucket}")}
+    assert rows["region"] == "us-east-1" and rows["empty"] == "no"
+
+
+# --- \s3cd and \s3pwd ---
+
+def test_names_are_relative_to_the_place(shell, bucket):
+    out = shell.run(rf"\s3cd s3://{bucket}/dir", r"\s3pwd", r"\s3cd sub",
+                    r"\s3pwd", r"\s3cd ../..", r"\s3pwd", r"\s3cd -",
+                    r"\s3pwd", r"\s3cd /dir2", r"\s3pwd", r"\s3cd ../../..",
+                    r"\s3pwd", rf"\s3cd {bucket}", r"\s3pwd")
+    base = f"s3://{bucket}/"
+    assert out.split() == [base + "dir/", base + "dir/sub/", base,
+                           base + "dir/sub/", base + "dir2/", "s3://", base]
+    assert "a.csv" in shell.run(rf"\s3cd s3://{bucket}/dir", r"\s3ls a.csv")
+    assert "deep/d.csv" in shell.run(rf"\s3cd s3://{bucket}/dir/",
+                                     r"\s3cd sub", r"\s3ls -R")
+    assert shell.run(rf"\s3cd s3://{bucket}/dir2", r"\s3cat e.csv") == "x"
+    assert shell.run(rf"\s3cd s3://{bucket}/dir", r"\s3cat ../dir2/e.csv"
+                     ) == "x"
+    assert f"s3://{bucket}/dir/" in shell.run(
+        rf"\s3cd s3://{bucket}/dir", r"\echo :S3_DIR")
+
+
+def test_a_place_that_is_none_is_refused(shell, bucket):
+    said = shell.run(r"\s3ls dir", fails=True)
+    assert "not an s3:// URI" in said and r"\s3cd" in said
+    said = shell.run(r"\s3cd s3://no-such-bucket-here/", fails=True)
+    assert "no such bucket" in said
+    assert "no place" in shell.run(r"\s3pwd", fails=True)
+    assert "no place" in shell.run(rf"\s3cd s3://{bucket}/dir", r"\s3cd",
+                                   r"\s3pwd", fails=True)
+    assert "before" in shell.run(r"\s3cd -", fails=True)
+    assert "slash" in shell.run(r"\set S3_DIR s3://bucket/x", fails=True)
+    shell.run(rf"\s3cd s3://{bucket}/nothing/yet")
+    assert "nothing is below" in shell.said
+
+
+# --- names that want to do harm ---
+
+@pytest.mark.parametrize("key", AWKWARD)
+def test_awkward_keys_are_taken_as_they_are(shell, boto, key):
+    bucket = "awkward-keys"
+    if bucket not in [b["Name"] for b in boto.list_buckets()["Buckets"]]:
+        boto.create_bucket(Bucket=bucket)
+    boto.put_object(Bucket=bucket, Key=key, Body=key.encode())
+    uri = quoted(f"s3://{bucket}/{key}")
+    assert shell.run(rf"\s3cat {uri}").encode() == key.encode()
+    found = json.loads(shell.run(rf"\s3ls -R s3://{bucket}/",
+                                 options=("-P", "format=json")))
+    assert key in [row["name"] for row in found]
+    assert shell.rows(rf"\s3stat {uri}")[1]["value"] == key
+    shell.run(rf"\s3tree s3://{bucket}", rf"\s3du -d 3 s3://{bucket}",
+              rf"\s3find s3://{bucket}")
