@@ -156,13 +156,20 @@ static const struct arg s3head_args[] = {
 	{ "URI", ARG_S3_URI, ARG_REQUIRED, "s3://bucket/key" },
 	{ "LINES", ARG_NUMBER, ARG_OPTIONAL, "how many, 10" },
 	{ "-n", ARG_NUMBER, ARG_OPTIONAL, "likewise" },
+	{ "-c", ARG_BYTES, ARG_OPTIONAL, "so many bytes instead" },
+	{ "--member", ARG_WORD, ARG_OPTIONAL,
+	  "of a zip archive; else the first" },
+	{ "--raw", ARG_FLAG, ARG_OPTIONAL, "do not unpack" },
 	S3_ARGS_ACCESS,
 	ARG_END
 };
 
 static const struct arg s3cat_args[] = {
 	{ "URI", ARG_S3_URI, ARG_REPEATED, "s3://bucket/key or glob" },
-	{ "-z", ARG_FLAG, ARG_OPTIONAL, "unpack gzip, zstd and bzip2" },
+	{ "--member", ARG_WORD, ARG_OPTIONAL,
+	  "of a zip archive; else the first" },
+	{ "--raw", ARG_FLAG, ARG_OPTIONAL, "do not unpack" },
+	S3_ARGS_ACCESS,
 	ARG_END
 };
 

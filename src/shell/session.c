@@ -289,6 +289,11 @@ struct sink *session_out(struct session *session)
 	return output_sink(session_output(session));
 }
 
+bool session_out_is_screen(struct session *session)
+{
+	return session->styled && output_is_stdout(session_output(session));
+}
+
 void session_print(struct session *session, const char *text)
 {
 	sink_text(output_sink(session_output(session)), text, NULL);

@@ -65,9 +65,9 @@ script() {
 	[[ ${lines[1]} == "a.csv.gz,"* ]]
 	run s3 "\\s3head s3://$bucket/dir/a.csv.gz 2"
 	[ "$output" = $'a,b\n1,2' ]
-	run s3 "\\s3cat -z s3://$bucket/dir/*.gz"
+	run s3 "\\s3cat s3://$bucket/dir/*.gz"
 	[ "$output" = $'a,b\n1,2\n3,4' ]
-	s3 "\\s3cat s3://$bucket/dir/a.csv.gz" | cmp - a.csv.gz
+	s3 "\\s3cat --raw s3://$bucket/dir/a.csv.gz" | cmp - a.csv.gz
 	s3 "\\s3cp s3://$bucket/dir/a.csv s3://$bucket/b.csv" \
 		"\\s3get s3://$bucket/b.csv got.csv"
 	cmp a.csv got.csv
@@ -220,7 +220,7 @@ script() {
 @test "a gzip object that is cut short is an error" {
 	head -c 20 a.csv.gz >cut.gz
 	s3 "\\s3put cut.gz s3://$bucket"
-	run s3 "\\s3cat -z s3://$bucket/cut.gz"
+	run s3 "\\s3cat s3://$bucket/cut.gz"
 	[ "$status" -ne 0 ]
 	run s3 "\\s3head s3://$bucket/cut.gz"
 	[ "$status" -ne 0 ]

@@ -1,13 +1,15 @@
 """The \\s3 commands that look, copy and remove, against the sandbox's S3, with
 boto3 as a witness."""
 
+import bz2
 import csv
+import gzip
 import io
 import json
 import os
-import pathlib
 import subprocess
 import sys
+import zipfile
 
 import boto3
 import pytest
@@ -206,7 +208,8 @@ def test_a_wish_that_is_none_is_refused(shell, switch):
 def test_an_object_is_described(shell, boto, bucket):
     boto.put_object(Bucket=bucket, Key="full.csv", Body=b"x,y\n",
                     ContentType="text/csv", Metadata={"team": "anna"},
-                    CacheControl="max-age=60")
+                    CacheControl="max-age=60",
+                    ChecksumAlgorithm="SHA256")
     rows = {row["property"]: row["value"]
             for row in shell.rows(rf"\s3stat s3://{bucket}/full.csv")}
     assert rows["key"] == "full.csv" and rows["size"] == "4"
@@ -214,7 +217,7 @@ def test_an_object_is_described(shell, boto, bucket):
     assert rows["cache control"] == "max-age=60"
     assert rows["metadata"] == "team: anna"
     assert rows["storage class"] == "STANDARD"
-    assert rows["CRC-64/NVME"]
+    assert rows["SHA-256"]
 
 
 def test_a_bucket_is_described(shell, bucket):
@@ -273,3 +276,70 @@ def test_awkward_keys_are_taken_as_they_are(shell, boto, key):
     assert shell.rows(rf"\s3stat {uri}")[1]["value"] == key
     shell.run(rf"\s3tree s3://{bucket}", rf"\s3du -d 3 s3://{bucket}",
               rf"\s3find s3://{bucket}")
+
+
+# --- \s3head and \s3cat ---
+
+def packed(data):
+    """name -> the same bytes packed in all ways that are recognised."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("folder/", b"")
+        out.writestr("folder/first.csv", data)
+        out.writestr("second.csv", b"second\n")
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w") as out:
+        out.writestr("only.csv", data)
+    return {"plain": data, "gzip": gzip.compress(data),
+            "bzip2": bz2.compress(data),
+            "zstd": subprocess.run(["zstd", "-qc"], input=data,
+                                   capture_output=True, check=True).stdout,
+            "deflated.zip": archive.getvalue(),
+            "stored.zip": stored.getvalue()}
+
+
+@pytest.mark.parametrize("kind", ["plain", "gzip", "bzip2", "zstd",
+                                  "deflated.zip", "stored.zip"])
+def test_packed_objects_are_read_by_their_magic(shell, boto, bucket, kind):
+    data = b"".join(b"%d,%d\n" % (i, i * i) for i in range(300_000))
+    boto.put_object(Bucket=bucket, Key="data", Body=packed(data)[kind])
+    uri = f"s3://{bucket}/data"
+    assert shell.run(rf"\s3cat {uri}").encode() == data
+    assert shell.run(rf"\s3head {uri} 2") == "0,0\n1,1\n"
+    assert shell.run(rf"\s3head -c 5 {uri}") == "0,0\n1"
+    assert shell.run(rf"\s3head -n 200000 {uri}").encode() == b"".join(
+        data.splitlines(True)[:200000])
+
+
+def test_a_member_of_an_archive_is_chosen(shell, boto, bucket):
+    boto.put_object(Bucket=bucket, Key="x.zip",
+                    Body=packed(b"one\n")["deflated.zip"])
+    uri = f"s3://{bucket}/x.zip"
+    assert shell.run(rf"\s3cat --member second.csv {uri}") == "second\n"
+    assert shell.run(rf"\s3head {uri}") == "one\n"
+    assert "folder/first.csv, one of 3" in shell.said
+    said = shell.run(rf"\s3cat --member none {uri}", fails=True)
+    assert "no none in" in said and "second.csv" in said
+    said = shell.run(rf"\s3cat --member x s3://{bucket}/top.csv", fails=True)
+    assert "no zip archive" in said
+    raw = shell.run(rf"\o {shell.home}/raw", rf"\s3cat --raw {uri}")
+    assert raw == "" and (shell.home / "raw").read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("cut", [3, 30, 60, 200])
+def test_a_damaged_archive_is_an_error(shell, boto, bucket, cut):
+    body = packed(os.urandom(5000))["deflated.zip"]
+    boto.put_object(Bucket=bucket, Key="cut.zip", Body=body[:-cut])
+    said = shell.run(rf"\s3cat s3://{bucket}/cut.zip", fails=True)
+    assert "zip" in said
+    broken = bytearray(body)
+    broken[400] ^= 1
+    boto.put_object(Bucket=bucket, Key="bad.zip", Body=bytes(broken))
+    assert "zip" in shell.run(rf"\s3cat s3://{bucket}/bad.zip", fails=True)
+
+
+def test_several_objects_are_written_one_after_another(shell, bucket):
+    assert shell.run(rf"\s3cat s3://{bucket}/dir2/e.csv "
+                     rf"s3://{bucket}/dir/sub/*.json") == "x" * 8
+    assert "nothing matches" in shell.run(
+        rf"\s3cat s3://{bucket}/none*", fails=True)

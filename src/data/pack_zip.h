@@ -1,0 +1,76 @@
+/* data/pack_zip.h - zip archives: what is in one, and the bytes of a member.
+ *
+ * PKWARE's APPNOTE 6.3: the directory stands at the end; ZIP64 too. Members
+ * are stored or deflated, others and encrypted ones are refused by name. The
+ * reader brings the bytes, by ranges of the file:
+ *
+ *	the last PACK_ZIP_TAIL_BYTES	-> pack_zip_find: the directory's place
+ *	the directory			-> pack_zip_read: members
+ *	PACK_ZIP_HEADER_BYTES at member->at -> pack_zip_skip: its data's place
+ *	member->packed bytes from there	-> unzip_feed ... unzip_end
+ */
+#ifndef DATA_PACK_ZIP_H
+#define DATA_PACK_ZIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/vec.h"
+
+struct sink;
+struct unzip;
+
+enum {
+	PACK_ZIP_TAIL_BYTES = 66 * 1024, /* a comment is 64 KiB at most */
+	PACK_ZIP_HEADER_BYTES = 30,
+	PACK_ZIP_DIRECTORY_MAX = 64 * 1024 * 1024,
+};
+
+struct pack_zip_member {
+	char *name;
+	int64_t at;	/* of its header in the file */
+	int64_t packed;	/* bytes in the file, */
+	int64_t size;	/* unpacked */
+	uint32_t crc;
+	int method;	/* 0: stored, 8: deflated */
+	bool is_encrypted;
+};
+
+struct pack_zip {
+	VEC(struct pack_zip_member);	/* in the directory's order */
+};
+
+void pack_zip_done(struct pack_zip *zip);
+
+/* Do the first bytes look like an archive that is not empty? */
+bool pack_zip_is(const void *bytes, size_t len);
+
+/* tail: the last len bytes of a file of file_size. ERR_DATA: no archive. */
+bool pack_zip_find(const char *tail, size_t len, int64_t file_size,
+		   int64_t *out_offset, int64_t *out_length,
+		   struct err *err);
+
+/* Adds to *zip. ERR_DATA: damaged. */
+bool pack_zip_read(struct pack_zip *zip, const char *directory, size_t len,
+		   struct err *err);
+
+/* Bytes from a member's header to its data; header has
+ * PACK_ZIP_HEADER_BYTES. 0 and ERR_DATA: that is none. */
+int64_t pack_zip_skip(const char *header, struct err *err);
+
+/* member and sink are borrowed. NULL and ERR_DATA: packed in a way that is
+ * not known. */
+struct unzip *unzip_new(const struct pack_zip_member *member,
+			struct sink *sink, struct err *err);
+void unzip_free(struct unzip *unzip);	/* NULL is fine */
+CLEANUP_FREE(struct unzip, unzip_free, unzip_freep)
+bool unzip_feed(struct unzip *unzip, const void *bytes, size_t len,
+		struct err *err);
+
+/* ERR_DATA: cut short, or not of the size and CRC that the directory says. */
+bool unzip_end(struct unzip *unzip, struct err *err);
+
+#endif
