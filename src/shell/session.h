@@ -71,6 +71,7 @@ struct sink *session_out(struct session *session);
 /* May a command read standard input as data? ERR_USAGE: the commands come
  * from there. */
 bool session_may_read_stdin(const struct session *session, struct err *err);
+
 /* Does a person see it on a terminal, so that bytes of others must not reach
  * it as they are? */
 bool session_out_is_screen(struct session *session);
