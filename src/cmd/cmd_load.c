@@ -33,7 +33,11 @@ static struct rows *world_ask(void *context, const char *sql, struct err *err)
 
 static bool world_in_block(void *context)
 {
-	return db_transaction(session_db(context)) != DB_IDLE;
+	const struct session *session = context;
+
+	/* Without AUTOCOMMIT the person says when to commit. */
+	return !session->is.autocommit ||
+	       db_transaction(session_db(context)) != DB_IDLE;
 }
 
 static bool world_read(void *context, const char *uri, int64_t offset,
@@ -162,8 +166,17 @@ static bool read_args(struct session *session, const struct args *args,
 			       .escapes = true };
 	const char *rest = args_text(args, "WHAT");
 	const char *role = args_text(args, "--role");
+	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	if (!copy_args_parse(out, verb, rest != NULL ? rest : "", &vars, err))
+	/* These become parameters, which copy_args checks with the rest. */
+	if (verb == COPY_VERB_COPY && args_flag(args, "--dry-run"))
+		str_add(&text, "--dry-run ");
+	if (verb == COPY_VERB_COPY && args_number(args, "--max-errors", -1) >= 0)
+		str_addf(&text, "--max-errors %lld ",
+			 (long long)args_number(args, "--max-errors", 0));
+	if (rest != NULL)
+		str_add(&text, rest);
+	if (!copy_args_parse(out, verb, text.text, &vars, err))
 		return false;
 	out->print |= args_flag(args, "--print");
 	out->yes |= args_flag(args, "--yes");
@@ -173,6 +186,8 @@ static bool read_args(struct session *session, const struct args *args,
 	if (verb == COPY_VERB_COPY) {
 		out->create |= args_flag(args, "--create");
 		out->no_sniff |= args_flag(args, "--no-sniff");
+		out->replace |= args_flag(args, "--replace");
+		out->truncate |= args_flag(args, "--truncate");
 	}
 	return true;
 }
@@ -187,6 +202,14 @@ static const struct arg copyfrom_args[] = {
 	{ "--yes", ARG_FLAG, ARG_OPTIONAL, "do not ask" },
 	{ "--role", ARG_WORD, ARG_OPTIONAL, "ARN of the role, or default",
 	  WANT_ROLE },
+	{ "--replace", ARG_FLAG, ARG_OPTIONAL,
+	  "what was in the table goes, in the same transaction" },
+	{ "--truncate", ARG_FLAG, ARG_OPTIONAL,
+	  "what was in the table goes first, for good" },
+	{ "--dry-run", ARG_FLAG, ARG_OPTIONAL,
+	  "let the server check the data, load nothing" },
+	{ "--max-errors", ARG_NUMBER, ARG_OPTIONAL,
+	  "so many bad lines are let pass" },
 	{ "--no-sniff", ARG_FLAG, ARG_OPTIONAL, "do not look into the data" },
 	{ "--keys", ARG_FLAG, ARG_OPTIONAL,
 	  "authorize by your own keys instead of a role" },
@@ -267,7 +290,8 @@ const struct command cmd_load_table[] = {
 		.name = "copyfrom",
 		.group = GROUP_LOAD,
 		.needs = NEEDS_DB_BUT_PRINT,
-		.synopsis = "\\copyfrom [--print] [--create] [--yes] "
+		.synopsis = "\\copyfrom [--create] [--replace | --truncate] "
+			    "[--dry-run] [--max-errors N] [--print] [--yes] "
 			    "[--role ARN] [--no-sniff] TABLE [(COLUMNS)] "
 			    "[FROM] URI [PARAMETERS]",
 		.brief = "load from S3 by COPY: look at the data, propose, "

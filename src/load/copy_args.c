@@ -1,8 +1,10 @@
 #include "load/copy_args.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "load/console_url.h"
 #include "sql/interp.h"
 #include "sql/lexer.h"
 #include "sql/quote.h"
@@ -17,6 +19,7 @@ struct reader {
 void copy_args_done(struct copy_args *args)
 {
 	str_done(&args->role);
+	str_done(&args->max_errors);
 	str_done(&args->table);
 	str_done(&args->columns);
 	str_done(&args->query);
@@ -59,22 +62,31 @@ static size_t word_len(const char *text)
 struct switch_row {
 	const char *name;
 	unsigned verbs;
-	size_t offset; /* of a bool in struct copy_args */
-	bool takes_value;
+	size_t offset;     /* in struct copy_args: of a bool ... */
+	const char *value; /* ... or, where it takes one, of a struct str */
 };
 
 static const struct switch_row switches[] = {
 	{ "--print", COPY_VERB_COPY | COPY_VERB_UNLOAD,
-	  offsetof(struct copy_args, print), false },
+	  offsetof(struct copy_args, print), NULL },
 	{ "--yes", COPY_VERB_COPY | COPY_VERB_UNLOAD,
-	  offsetof(struct copy_args, yes), false },
+	  offsetof(struct copy_args, yes), NULL },
 	{ "--keys", COPY_VERB_COPY | COPY_VERB_UNLOAD,
-	  offsetof(struct copy_args, keys), false },
-	{ "--role", COPY_VERB_COPY | COPY_VERB_UNLOAD, 0, true },
+	  offsetof(struct copy_args, keys), NULL },
+	{ "--role", COPY_VERB_COPY | COPY_VERB_UNLOAD,
+	  offsetof(struct copy_args, role), "an ARN or default" },
 	{ "--create", COPY_VERB_COPY, offsetof(struct copy_args, create),
-	  false },
+	  NULL },
 	{ "--no-sniff", COPY_VERB_COPY, offsetof(struct copy_args, no_sniff),
-	  false },
+	  NULL },
+	{ "--replace", COPY_VERB_COPY, offsetof(struct copy_args, replace),
+	  NULL },
+	{ "--truncate", COPY_VERB_COPY, offsetof(struct copy_args, truncate),
+	  NULL },
+	{ "--dry-run", COPY_VERB_COPY, offsetof(struct copy_args, dry_run),
+	  NULL },
+	{ "--max-errors", COPY_VERB_COPY,
+	  offsetof(struct copy_args, max_errors), "a number" },
 };
 
 static const struct switch_row *find_switch(const struct reader *reader,
@@ -171,18 +183,19 @@ static bool read_switch(struct reader *reader)
 	size_t name_len = len;
 	const char *equals = memchr(reader->at, '=', len);
 	const struct switch_row *row;
+	struct str *value;
 
 	if (equals != NULL)
 		name_len = (size_t)(equals - reader->at);
 	row = find_switch(reader, reader->at, name_len);
-	if (row == NULL || (equals != NULL && !row->takes_value)) {
+	if (row == NULL || (equals != NULL && row->value == NULL)) {
 		err_set(reader->err, ERR_USAGE, "%s has no switch %.*s",
 			command(reader), (int)len, reader->at);
 		return err_hint(reader->err, "\\? %s lists them",
 				command(reader) + 1);
 	}
 	reader->at += name_len;
-	if (!row->takes_value) {
+	if (row->value == NULL) {
 		*(bool *)((char *)reader->out + row->offset) = true;
 		return true;
 	}
@@ -192,10 +205,11 @@ static bool read_switch(struct reader *reader)
 		skip_blanks(reader);
 	if (*reader->at == '\0')
 		return err_set(reader->err, ERR_USAGE,
-			       "%s: --role needs an ARN or default",
-			       command(reader));
-	str_clear(&reader->out->role);
-	return read_value(reader, &reader->out->role);
+			       "%s: %s needs %s", command(reader), row->name,
+			       row->value);
+	value = (struct str *)((char *)reader->out + row->offset);
+	str_clear(value);
+	return read_value(reader, value);
 }
 
 static bool read_switches(struct reader *reader)
@@ -322,6 +336,7 @@ static bool read_place(struct reader *reader)
 	str_clear(uri);
 	if (!read_value(reader, uri))
 		return false;
+	console_url_read(uri);
 	if (!is_place(uri->text))
 		return no_place(reader);
 	return true;
@@ -433,6 +448,46 @@ static bool read_copyto(struct reader *reader)
 	return read_place(reader);
 }
 
+/* --- switches that stand for parameters --- */
+
+/* MAXERROR is where COPY stops: N are let pass by N + 1. */
+static bool add_max_errors(struct reader *reader)
+{
+	struct copy_args *out = reader->out;
+	const char *text = out->max_errors.text;
+	long count;
+	char *end;
+
+	if (out->max_errors.len == 0)
+		return true;
+	count = strtol(text, &end, 10);
+	if (*end != '\0' || !isdigit((unsigned char)*text) || count > 99999)
+		return err_set(reader->err, ERR_USAGE,
+			       "\\copyfrom: --max-errors takes a number from "
+			       "0 to 99999, not %.40s",
+			       text);
+	str_addf(&out->tail, "%smaxerror %ld", out->tail.len > 0 ? " " : "",
+		 count + 1);
+	return true;
+}
+
+static bool add_switches(struct reader *reader)
+{
+	struct copy_args *out = reader->out;
+
+	if (out->replace && out->truncate)
+		return err_set(reader->err, ERR_USAGE,
+			       "\\copyfrom: --replace and --truncate exclude "
+			       "each other") ||
+		       err_hint(reader->err,
+				"--replace deletes and loads in one "
+				"transaction; --truncate is quicker, and what "
+				"was there is gone even when the load fails");
+	if (out->dry_run)
+		str_addf(&out->tail, "%snoload", out->tail.len > 0 ? " " : "");
+	return add_max_errors(reader);
+}
+
 bool copy_args_parse(struct copy_args *out, enum copy_verb verb,
 		     const char *text, const struct interp *vars,
 		     struct err *err)
@@ -445,7 +500,8 @@ bool copy_args_parse(struct copy_args *out, enum copy_verb verb,
 		return false;
 	good = verb == COPY_VERB_COPY ? read_copyfrom(&reader)
 				      : read_copyto(&reader);
-	if (!good || !read_switches(&reader) || !read_tail(&reader))
+	if (!good || !read_switches(&reader) || !read_tail(&reader) ||
+	    !add_switches(&reader))
 		return false;
 	return copy_options_parse(&out->options, verb, out->tail.text,
 				  out->tail.len, err);

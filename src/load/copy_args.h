@@ -5,7 +5,9 @@
  *
  * Switches stand anywhere outside quotes and parentheses. A URI runs from
  * s3:// to the next blank, verbatim, or is a literal, "quoted", :'var' or
- * :var. All else is SQL text, in which variables are replaced. Pure.
+ * :var; an address of the console's pages or of S3's web servers is taken as
+ * the URI it shows. All else is SQL text, in which variables are replaced.
+ * Pure.
  */
 #ifndef LOAD_COPY_ARGS_H
 #define LOAD_COPY_ARGS_H
@@ -23,19 +25,25 @@ struct interp;
 struct copy_args {
 	enum copy_verb verb;
 	bool print, create, yes, no_sniff, keys;
+	bool replace;			/* what was in the table goes */
+	bool truncate;			/* likewise, by TRUNCATE */
+	bool dry_run;			/* NOLOAD */
 	struct str role;		/* of --role; "": not given */
+	struct str max_errors;		/* of --max-errors; "" */
 	struct str table;		/* SQL text; "": none */
 	struct str columns;		/* "(a, b)" or "" */
 	struct str query;		/* \copyto: without its parentheses */
 	struct str uri;
-	struct str tail;		/* parameters as SQL text */
+	struct str tail;		/* parameters as SQL text, with those that
+					 * switches stand for */
 	struct copy_options options;	/* the same, parsed */
 };
 
 #define COPY_ARGS_EMPTY                                                        \
 	{                                                                      \
-		.role = STR_EMPTY, .table = STR_EMPTY, .columns = STR_EMPTY,   \
-		.query = STR_EMPTY, .uri = STR_EMPTY, .tail = STR_EMPTY        \
+		.role = STR_EMPTY, .max_errors = STR_EMPTY,                    \
+		.table = STR_EMPTY, .columns = STR_EMPTY, .query = STR_EMPTY,  \
+		.uri = STR_EMPTY, .tail = STR_EMPTY                            \
 	}
 
 void copy_args_done(struct copy_args *args);

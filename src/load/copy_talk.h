@@ -37,6 +37,7 @@ struct copyfrom {
 	struct str proposed;
 	struct str sql;
 	struct str create_sql;            /* "": none needed */
+	struct str empty_sql;             /* of --replace and --truncate */
 	struct warehouse_columns columns; /* of the table; none: no table */
 };
 

@@ -22,6 +22,7 @@ static void copyfrom_done(struct copyfrom *copy)
 	mem_wipe(copy->sql.text, copy->sql.cap > 0 ? copy->sql.len : 0);
 	str_done(&copy->sql);
 	str_done(&copy->create_sql);
+	str_done(&copy->empty_sql);
 	warehouse_columns_done(&copy->columns);
 }
 
@@ -157,6 +158,16 @@ static bool look_if_wanted(struct copyfrom *copy, struct err *err)
 		err_clear(err);
 		return true;
 	}
+	if (copy->args->print && !copy->args->create &&
+	    (err->kind == ERR_AUTH || err->kind == ERR_NETWORK)) {
+		copy->world->warn(copy->world->context, err->message);
+		copy->world->warn(copy->world->context,
+				  "the data could not be looked at: say its "
+				  "format, or COPY takes it for lines with "
+				  "bars");
+		err_clear(err);
+		return true;
+	}
 	if (err->hint[0] == '\0')
 		return err_hint(err, "say the format yourself and add "
 				     "--no-sniff to load without looking");
@@ -259,6 +270,11 @@ static bool plan_create(struct copyfrom *copy, struct err *err)
 		return false;
 	if (!args->create || copy->columns.count > 0)
 		return true;
+	if (args->dry_run && !args->print)
+		return err_set(err, ERR_MISSING,
+			       "there is no table %s to try the load with",
+			       args->table.text) ||
+		       err_hint(err, "without --dry-run it is made");
 	if (copy->infer.columns.count == 0) {
 		err_set(err, ERR_USAGE, "no column types to create %s from",
 			args->table.text);
@@ -286,14 +302,53 @@ static void show(const struct copyfrom *copy, const char *sql)
 	world->info(world->context, text.text);
 }
 
+/* --- the statements --- */
+
+enum { MAX_STEPS = 5 };
+
+struct step {
+	const char *sql;
+	bool own; /* BEGIN and COMMIT of ours */
+};
+
+/* What is to be run, in order. Of several the last one but COMMIT is COPY.
+ * --create and --replace are one transaction, which in the person's own
+ * block is theirs. */
+static size_t plan_steps(const struct copyfrom *copy, bool in_block,
+			 struct step out[MAX_STEPS])
+{
+	const struct copy_args *args = copy->args;
+	bool replaces = args->replace && !args->dry_run;
+	bool own = (copy->create_sql.len > 0 || replaces) && !in_block;
+	size_t count = 0;
+
+	if (own)
+		out[count++] = (struct step){ "begin", true };
+	if (copy->create_sql.len > 0)
+		out[count++] = (struct step){ copy->create_sql.text, false };
+	else if (replaces || (args->truncate && !args->dry_run))
+		out[count++] = (struct step){ copy->empty_sql.text, false };
+	out[count++] = (struct step){ copy->sql.text, false };
+	if (own)
+		out[count++] = (struct step){ "commit", true };
+	return count;
+}
+
+static bool is_in_block(const struct copyfrom *copy)
+{
+	return copy->world->ask != NULL &&
+	       copy->world->in_block(copy->world->context);
+}
+
 static bool print_only(const struct copyfrom *copy, struct err *err)
 {
 	const struct load_world *world = copy->world;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct step steps[MAX_STEPS];
+	size_t count = plan_steps(copy, is_in_block(copy), steps);
 
-	if (copy->create_sql.len > 0)
-		str_addf(&text, "%s;\n", copy->create_sql.text);
-	str_addf(&text, "%s;\n", copy->sql.text);
+	for (size_t i = 0; i < count; i++)
+		str_addf(&text, "%s;\n", steps[i].sql);
 	return world->print(world->context, text.text, err);
 }
 
@@ -355,31 +410,59 @@ static void report(const struct copyfrom *copy, int64_t us)
 	world->warn(world->context, text.text);
 }
 
+/* The transaction that we began ends with it; what the error was stays. */
+static void roll_back(const struct copyfrom *copy)
+{
+	const struct load_world *world = copy->world;
+	struct err ignored = ERR_EMPTY;
+
+	if (world->run(world->context, "rollback", &ignored))
+		world->warn(world->context, "nothing was changed");
+}
+
+static bool run_statements(const struct copyfrom *copy, struct err *err)
+{
+	const struct load_world *world = copy->world;
+	struct step steps[MAX_STEPS];
+	size_t count = plan_steps(copy, is_in_block(copy), steps);
+
+	for (size_t i = 0; i < count; i++) {
+		if (world->run(world->context, steps[i].sql, err))
+			continue;
+		if (i > 0 && steps[0].own)
+			roll_back(copy);
+		return false;
+	}
+	return true;
+}
+
 static bool load(struct copyfrom *copy, struct err *err)
 {
 	const struct load_world *world = copy->world;
 	int64_t start;
 	bool good;
 
-	if (copy->create_sql.len > 0 &&
-	    !world->run(world->context, copy->create_sql.text, err))
-		return false;
 	world->progress(world->context, "loading ...");
 	start = clock_monotonic_us();
-	good = world->run(world->context, copy->sql.text, err);
+	good = run_statements(copy, err);
 	world->progress(world->context, "");
-	if (good) {
+	if (good)
 		report(copy, clock_monotonic_us() - start);
-		return true;
-	}
-	if (copy->create_sql.len > 0 && world->ask != NULL) {
-		CLEANUP(str_done) struct str text = STR_EMPTY;
+	return good;
+}
 
-		str_addf(&text, "%s was created and is empty",
-			 copy->args->table.text);
-		world->warn(world->context, text.text);
-	}
-	return false;
+static void show_steps(const struct copyfrom *copy)
+{
+	struct step steps[MAX_STEPS];
+	size_t count = plan_steps(copy, is_in_block(copy), steps);
+
+	for (size_t i = 0; i < count; i++)
+		show(copy, steps[i].sql);
+	if (copy->args->truncate && !copy->args->dry_run)
+		copy->world->warn(copy->world->context,
+				  "TRUNCATE commits: if the load fails, what "
+				  "was in the table is gone; --replace keeps "
+				  "it");
 }
 
 static bool ask_and_load(struct copyfrom *copy, struct err *err)
@@ -398,16 +481,23 @@ static bool ask_and_load(struct copyfrom *copy, struct err *err)
 			world->preview(world->context,
 				       copy_talk_columns(&copy->infer));
 	}
-	if (copy->create_sql.len > 0)
-		show(copy, copy->create_sql.text);
-	show(copy, copy->sql.text);
+	show_steps(copy);
 	if (!copy->args->yes &&
 	    !world->confirm(world->context, "Run it?", &yes, err))
 		return false;
 	return yes ? load(copy, err) : true;
 }
 
-static bool run_steps(struct copyfrom *copy, struct err *err)
+static bool check_truncate(const struct copyfrom *copy, struct err *err)
+{
+	if (!copy->args->truncate || !is_in_block(copy))
+		return true;
+	err_set(err, ERR_USAGE, "--truncate inside a transaction block: "
+				"TRUNCATE would commit it");
+	return err_hint(err, "COMMIT or ROLLBACK first, or use --replace");
+}
+
+static bool run_all(struct copyfrom *copy, struct err *err)
 {
 	if (copy->args->keys && copy->args->options.auth.kind != COPY_AUTH_NONE)
 		return err_set(err, ERR_USAGE,
@@ -417,9 +507,12 @@ static bool run_steps(struct copyfrom *copy, struct err *err)
 		return err_set(err, ERR_USAGE,
 			       "--print would show the keys that --keys puts "
 			       "in the statement");
-	if (!look_if_wanted(copy, err) || !plan_create(copy, err) ||
-	    !build_with_keys(copy, err))
+	if (!check_truncate(copy, err) || !look_if_wanted(copy, err) ||
+	    !plan_create(copy, err) || !build_with_keys(copy, err))
 		return false;
+	str_addf(&copy->empty_sql, "%s %s",
+		 copy->args->truncate ? "truncate" : "delete from",
+		 copy->args->table.text);
 	if (copy->args->print)
 		return print_only(copy, err);
 	return ask_and_load(copy, err);
@@ -440,7 +533,8 @@ bool copyfrom_run(const struct copy_args *args, const struct load_world *world,
 		.proposed = STR_EMPTY,
 		.sql = STR_EMPTY,
 		.create_sql = STR_EMPTY,
+		.empty_sql = STR_EMPTY,
 	};
 
-	return run_steps(&copy, err);
+	return run_all(&copy, err);
 }

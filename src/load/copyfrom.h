@@ -1,7 +1,8 @@
 /* load/copyfrom.h - \copyfrom: look, propose, ask, load, report.
  *
  * Knows neither terminal nor session: all it needs comes through callbacks.
- * Never sends BEGIN, COMMIT or ROLLBACK.
+ * --create and --replace are one transaction of ours; inside the person's own
+ * block BEGIN, COMMIT and ROLLBACK are never sent.
  */
 #ifndef LOAD_COPYFROM_H
 #define LOAD_COPYFROM_H

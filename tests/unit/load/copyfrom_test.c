@@ -337,7 +337,14 @@ static void print_needs_no_aws_when_the_format_is_given(void **state)
 	assert_text(fake.printed.text,
 		    "copy t\nfrom 's3://b/x'\niam_role default\ncsv;\n");
 	str_clear(&fake.printed);
-	assert_false(copyfrom(&fake, "--print t s3://b/x", &world, &err));
+	/* Without one it is said that nobody has looked. */
+	assert_true(copyfrom(&fake, "--print t s3://b/x", &world, &err));
+	assert_text(fake.printed.text,
+		    "copy t\nfrom 's3://b/x'\niam_role default;\n");
+	assert_non_null(strstr(fake.told.text, "no credentials"));
+	assert_non_null(strstr(fake.told.text, "say its format"));
+	assert_false(copyfrom(&fake, "--print --create t s3://b/x", &world,
+			      &err));
 	assert_text(err.message, "no credentials");
 	assert_non_null(strstr(err.hint, "--no-sniff"));
 }
@@ -354,9 +361,76 @@ static void a_missing_table_is_made_only_when_asked_for(void **state)
 	assert_text(fake.sent.text, "");
 	assert_true(copyfrom(&fake, "t s3://b/sales/ --create", NULL, &err));
 	assert_text(fake.sent.text,
+		    "begin\n;\n"
 		    "create table t (\n    id INTEGER,\n    day DATE\n)\n;\n"
 		    "copy t\nfrom 's3://b/sales/'\niam_role default\n"
-		    "csv ignoreheader 1 dateformat 'MM/DD/YYYY'\n;\n");
+		    "csv ignoreheader 1 dateformat 'MM/DD/YYYY'\n;\n"
+		    "commit\n;\n");
+}
+
+#define LOAD "copy sales\nfrom 's3://b/sales/'\niam_role default\ncsv"
+
+/* What was there goes in the load's own transaction, or by TRUNCATE before. */
+static void a_table_is_replaced_or_truncated(void **state)
+{
+	static const struct {
+		const char *line;
+		bool in_block;
+		const char *sent;
+	} cases[] = {
+		{ "sales s3://b/sales/ csv --no-sniff --replace", false,
+		  "begin\n;\ndelete from sales\n;\n" LOAD
+		  "\n;\ncommit\n;\n" },
+		{ "sales s3://b/sales/ csv --no-sniff --replace", true,
+		  "delete from sales\n;\n" LOAD "\n;\n" },
+		{ "sales s3://b/sales/ csv --no-sniff --truncate", false,
+		  "truncate sales\n;\n" LOAD "\n;\n" },
+		{ "sales s3://b/sales/ csv --no-sniff --replace --dry-run",
+		  false, LOAD " noload\n;\n" },
+		{ "sales s3://b/sales/ csv --no-sniff --max-errors 10", false,
+		  LOAD " maxerror 11\n;\n" },
+		{ "sales https://s3.console.aws.amazon.com/s3/buckets/b"
+		  "?region=us-east-1&prefix=sales%2F csv --no-sniff",
+		  false, LOAD "\n;\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(fake_done)
+		struct fake fake = { .objects = sales, .table = "sales",
+				     .in_block = cases[i].in_block, FAKE_EMPTY };
+		struct err err = ERR_EMPTY;
+
+		assert_true(copyfrom(&fake, cases[i].line, NULL, &err));
+		assert_text(fake.sent.text, cases[i].sent);
+	}
+}
+
+static void what_was_there_is_safe(void **state)
+{
+	CLEANUP(fake_done)
+	struct fake fake = { .objects = sales, .table = "sales", .fail = true,
+			     FAKE_EMPTY };
+	struct err err = ERR_EMPTY;
+
+	(void)state;
+	assert_false(copyfrom(&fake, "sales s3://b/sales/ --replace", NULL,
+			      &err));
+	assert_true(str_ends(fake.sent.text, "rollback\n;\n"));
+	assert_non_null(strstr(fake.told.text, "nothing was changed"));
+	fake.in_block = true;
+	str_clear(&fake.sent);
+	assert_false(copyfrom(&fake, "sales s3://b/sales/ --truncate", NULL,
+			      &err));
+	assert_non_null(strstr(err.message, "TRUNCATE would commit"));
+	assert_text(fake.sent.text, "");
+	assert_false(copyfrom(&fake, "sales s3://b/sales/ --replace", NULL,
+			      &err));
+	assert_null(strstr(fake.sent.text, "rollback"));
+	assert_false(copyfrom(&fake,
+			      "sales s3://b/sales/ --replace --truncate", NULL,
+			      &err));
+	assert_non_null(strstr(err.message, "exclude each other"));
 }
 
 static void nothing_runs_when_the_person_says_no(void **state)
@@ -372,7 +446,7 @@ static void nothing_runs_when_the_person_says_no(void **state)
 	assert_true(fake.sent.len > 0);
 }
 
-static void a_failed_load_says_that_the_new_table_is_empty(void **state)
+static void a_failed_load_leaves_no_table(void **state)
 {
 	CLEANUP(fake_done)
 	struct fake fake = { .objects = sales, .fail = true, FAKE_EMPTY };
@@ -380,7 +454,8 @@ static void a_failed_load_says_that_the_new_table_is_empty(void **state)
 
 	(void)state;
 	assert_false(copyfrom(&fake, "t s3://b/sales/ --create", NULL, &err));
-	assert_non_null(strstr(fake.told.text, "t was created and is empty"));
+	assert_true(str_ends(fake.sent.text, "rollback\n;\n"));
+	assert_non_null(strstr(fake.told.text, "nothing was changed"));
 	assert_null(strstr(fake.told.text, "1,234"));
 }
 
@@ -554,7 +629,9 @@ int main(void)
 		cmocka_unit_test(print_needs_no_aws_when_the_format_is_given),
 		cmocka_unit_test(a_missing_table_is_made_only_when_asked_for),
 		cmocka_unit_test(nothing_runs_when_the_person_says_no),
-		cmocka_unit_test(a_failed_load_says_that_the_new_table_is_empty),
+		cmocka_unit_test(a_failed_load_leaves_no_table),
+		cmocka_unit_test(a_table_is_replaced_or_truncated),
+		cmocka_unit_test(what_was_there_is_safe),
 		cmocka_unit_test(what_cannot_be_loaded_is_refused_before),
 		cmocka_unit_test(keys_are_sent_and_never_shown),
 		cmocka_unit_test(a_bucket_elsewhere_gets_its_region),
