@@ -1,4 +1,4 @@
-/* cmd/cmd_transfer.h - \s3put and \s3get: files between here and S3. */
+/* cmd/cmd_transfer.h - \s3put, \s3get, \s3sync: files between here and S3. */
 #ifndef CMD_CMD_TRANSFER_H
 #define CMD_CMD_TRANSFER_H
 

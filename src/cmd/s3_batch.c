@@ -92,29 +92,30 @@ static enum batch_step next(void *context, struct batch_item *item,
 
 static void add_part(struct str *text, int64_t count, const char *what)
 {
-	if (count == 0)
-		return;
 	if (text->len > 0)
 		str_add(text, ", ");
 	units_add_count(text, count);
 	str_addf(text, " %s", what);
 }
 
-static void report(struct s3_batch *batch, const struct batch_result *result)
+static void report(struct s3_batch *batch, const struct batch_result *result,
+		   bool ok)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
 	session_progress(batch->session, "");
 	if (result->files == 1 && batch->items == 1)
 		str_add(&text, batch->subject.text);
-	else if (result->files > 0 || result->failed == 0)
-		str_addf(&text, "%lld objects", (long long)result->files);
+	else if (result->files > 0 || ok)
+		add_part(&text, result->files, "objects");
 	if (result->files > 0) {
 		str_add(&text, ", ");
 		units_add_bytes(&text, result->bytes);
 	}
-	add_part(&text, result->removed, "removed");
-	add_part(&text, result->left, "left as they are");
+	if (result->removed > 0)
+		add_part(&text, result->removed, "removed");
+	if (result->left > 0)
+		add_part(&text, result->left, "left as they are");
 	if (text.len == 0)
 		return;
 	str_add(&text, ", ");
@@ -154,7 +155,7 @@ bool s3_batch_run(struct s3_batch *batch, const struct batch_source *source,
 	ok = batch_run(batch->aws, &batch->options, &counted, &result, err);
 	if (ok && result.left == 1 && batch->items == 1)
 		return refuse_overwrite(batch, err);
-	report(batch, &result);
+	report(batch, &result, ok);
 	if (!ok && batch->told > 0) {
 		err_set(err, err->kind, "%lld of %lld failed",
 			(long long)result.failed,

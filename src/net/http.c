@@ -378,6 +378,10 @@ static void explain(const struct http *http, int code, struct err *err)
 		*err = http->state->failed;
 		return;
 	}
+	/* What a server sent too much before comes as an answer. */
+	if (code == CURLE_UNSUPPORTED_PROTOCOL &&
+	    strstr(detail, "HTTP/0.9") != NULL)
+		code = CURLE_WEIRD_SERVER_REPLY;
 	for (size_t i = 0; i < COUNT_OF(curl_errors); i++)
 		if (curl_errors[i].code == code) {
 			what = curl_errors[i].what;

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/units.h"
 #include "base/vec.h"
+#include "net/retry.h"
 #include "transfer/item.h"
 #include "transfer/part_plan.h"
 #include "transfer/progress.h"
@@ -22,6 +23,16 @@ enum {
 	MAX_ITEMS = 32,     /* begun and not done: open files */
 	REMOVE_AT_ONCE = 1000, /* S3: keys a request */
 	DEAD_NETWORK = 16,  /* failures in a row */
+	PARKED_MAX = 1000,  /* items */
+	TURNS_MAX = 6,      /* of one item: some 2 minutes */
+	PAUSE_MS = 2000,    /* before the second, then twice as long */
+};
+
+/* An item that failed, and that may do better later. */
+struct parked {
+	struct batch_item what;
+	int turns; /* it has had */
+	int64_t due_us;
 };
 
 struct batch {
@@ -32,7 +43,12 @@ struct batch {
 	struct {
 		VEC(struct item *);
 	} items; /* under way, the oldest first */
+	struct {
+		VEC(struct parked);
+	} parked;
 	bool ended; /* the source, or we want no more */
+	bool answered; /* something did */
+	bool told_parked;
 	struct err broken; /* why it ended */
 	struct {
 		VEC(struct s3_uri);
@@ -126,6 +142,15 @@ void item_note(const struct item *item, const char *fmt, ...)
 	watch->note(watch->context, text.text);
 }
 
+bool item_err_passes(const struct err *err)
+{
+	enum retry_class class = retry_classify(0, err->code);
+
+	return err->kind == ERR_NETWORK ||
+	       (err->kind == ERR_AWS &&
+		(class == RETRY_TRANSIENT || class == RETRY_THROTTLE));
+}
+
 /* --- failures --- */
 
 /* What will fail for all the others as well. */
@@ -139,12 +164,22 @@ static bool concerns_all(struct batch *batch, const struct err *err)
 	       strcmp(err->code, "NoSuchBucket") == 0;
 }
 
+static void drop_parked(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->parked.count; i++)
+		batch_item_done(&batch->parked.items[i].what);
+	batch->result->failed += (int64_t)batch->parked.count;
+	vec_clear(&batch->parked);
+}
+
 static void count_failure(struct batch *batch, const struct err *err)
 {
 	const struct batch_watch *watch = &batch->options.watch;
 
-	if (concerns_all(batch, err))
+	if (concerns_all(batch, err)) {
 		batch->ended = true;
+		drop_parked(batch);
+	}
 	batch->result->failed++;
 	if (batch->result->failed == 1)
 		batch->result->first = *err;
@@ -214,6 +249,29 @@ static void count_item(struct batch *batch, const struct item *item)
 		forget_listing(batch, &item->what.uri);
 }
 
+/* A server that never answered is not waited for, nor is one pipe's end. */
+static bool park(struct batch *batch, struct item *item,
+		 const struct err *failed)
+{
+	struct parked parked = { .what = item->what,
+				 .turns = item->turns + 1 };
+	int64_t now_us = clock_monotonic_us();
+
+	if (!item_err_passes(failed) || item->what.fd >= 0 ||
+	    parked.turns >= TURNS_MAX || batch->parked.count >= PARKED_MAX ||
+	    cancel_raised() ||
+	    (failed->kind == ERR_NETWORK && !batch->answered))
+		return false;
+	parked.due_us = now_us + (INT64_C(1) << item->turns) * PAUSE_MS * 1000;
+	vec_push(&batch->parked, parked);
+	batch_item_init(&item->what);
+	batch->known_bytes -= item->bytes;
+	if (!batch->told_parked)
+		item_note(item, "%s: trying again later", failed->message);
+	batch->told_parked = true;
+	return true;
+}
+
 /* Frees the item. */
 static void end_item(struct batch *batch, size_t at)
 {
@@ -224,7 +282,7 @@ static void end_item(struct batch *batch, size_t at)
 	vec_remove(&batch->items, at);
 	if (item->kind->end(item, ok ? NULL : &item->err, &failed) && ok)
 		count_item(batch, item);
-	else
+	else if (!park(batch, item, &failed))
 		count_failure(batch, &failed);
 	free_item(item);
 }
@@ -244,7 +302,8 @@ static const struct item_kind *kind_of(const struct batch_item *what)
 	return what->kind == BATCH_GET ? &item_get : &item_copy;
 }
 
-static void begin_item(struct batch *batch, struct batch_item *what)
+/* turns: it has had before. */
+static void begin_item(struct batch *batch, struct batch_item *what, int turns)
 {
 	struct item *item = mem_alloc(sizeof(*item));
 	struct err err = ERR_EMPTY;
@@ -254,11 +313,12 @@ static void begin_item(struct batch *batch, struct batch_item *what)
 	item->options = &batch->options;
 	item->queue = batch->queue;
 	item->what = *what;
+	item->turns = turns;
 	item->subject = (struct str)STR_EMPTY;
 	s3_uri_add_shown(&item->what.uri, &item->subject);
 	batch_item_init(what);
 	vec_push(&batch->items, item);
-	batch->begun++;
+	batch->begun += turns == 0;
 	if (!item->kind->begin(item, &err))
 		fail_item(item, &err);
 	batch->known_bytes += item->bytes;
@@ -326,7 +386,7 @@ static void start_one(struct batch *batch)
 		else if (what.kind == BATCH_UNLINK)
 			unlink_file(batch, &what);
 		else
-			begin_item(batch, &what);
+			begin_item(batch, &what, 0);
 		break;
 	case BATCH_FAILED:
 		count_failure(batch, &err);
@@ -340,6 +400,48 @@ static void start_one(struct batch *batch)
 		break;
 	}
 	batch_item_done(&what);
+}
+
+/* Milliseconds until the first of the parked items is due; -1: there is none. */
+static int64_t next_due_ms(const struct batch *batch, size_t *out_at)
+{
+	int64_t now_us = clock_monotonic_us();
+	int64_t least = -1;
+
+	for (size_t i = 0; i < batch->parked.count; i++) {
+		int64_t left = batch->parked.items[i].due_us - now_us;
+
+		left = left > 0 ? left / 1000 + 1 : 0;
+		if (least >= 0 && left >= least)
+			continue;
+		least = left;
+		*out_at = i;
+	}
+	return least;
+}
+
+static bool begin_parked(struct batch *batch)
+{
+	struct parked parked;
+	size_t at = 0;
+
+	if (batch->items.count >= MAX_ITEMS || next_due_ms(batch, &at) != 0)
+		return false;
+	parked = batch->parked.items[at];
+	vec_remove(&batch->parked, at);
+	begin_item(batch, &parked.what, parked.turns);
+	return true;
+}
+
+/* Nothing is under way, but some are parked. False: cancelled. */
+static bool wait_for_parked(struct batch *batch, struct err *err)
+{
+	size_t at;
+	int64_t wait_ms = next_due_ms(batch, &at);
+
+	if (wait_ms > 0 && cancel_poll(-1, 0, (int)wait_ms) < 0)
+		return cancel_check(err);
+	return true;
 }
 
 /* One more call, of the oldest item that has one; else one more item. False:
@@ -362,6 +464,8 @@ static bool go_on(struct batch *batch)
 		if (item->sent)
 			return true;
 	}
+	if (begin_parked(batch))
+		return true;
 	if (batch->ended || batch->items.count >= MAX_ITEMS)
 		return false;
 	start_one(batch);
@@ -376,6 +480,7 @@ static void take_back(struct batch *batch, struct call *call)
 	int64_t had = item->had_bytes;
 
 	item->pending--;
+	batch->answered = batch->answered || call->reply.status > 0;
 	if (!item->over && !item->kind->take(item, call, &err))
 		fail_item(item, &err);
 	call_free(call);
@@ -402,8 +507,13 @@ static bool run(struct batch *batch, struct err *err)
 		while (worker_pending(batch->queue) < most && go_on(batch))
 			if (!cancel_check(err))
 				return false;
-		if (worker_pending(batch->queue) == 0)
-			return true;
+		if (worker_pending(batch->queue) == 0) {
+			if (batch->parked.count == 0)
+				return true;
+			if (!wait_for_parked(batch, err))
+				return false;
+			continue;
+		}
 		call = worker_wait(batch->queue, &tick, err);
 		if (call == NULL)
 			return false;
@@ -473,6 +583,8 @@ bool batch_run(struct aws *aws, const struct batch_options *options,
 	for (size_t i = 0; i < batch.removals.count; i++)
 		s3_uri_done(&batch.removals.items[i]);
 	vec_done(&batch.removals);
+	drop_parked(&batch);
+	vec_done(&batch.parked);
 	vec_done(&batch.items);
 	return ok;
 }

@@ -31,6 +31,7 @@
 enum {
 	NAME_MAX_BYTES = 255, /* of a file, on all file systems we know */
 	BLOCK = 256 * 1024,
+	SHORT_REPLIES = 10,   /* of one object, then it fails */
 };
 
 enum stage { STAGE_LOOKING, STAGE_FETCHING };
@@ -48,7 +49,10 @@ struct get {
 	bool *have;             /* [plan.part_count] */
 	int64_t next;
 	int64_t missing;
+	int short_replies;
 	bool verified;
+	bool is_wrong;          /* by its checksum */
+	bool anew;              /* it was, once before */
 };
 
 static bool is_whole(const struct get *get)
@@ -157,33 +161,68 @@ static void add_range(struct item *item, int64_t at,
 	get->missing--;
 }
 
-static bool take_recorded(struct item *item)
+/* What the file has there now. */
+static bool count_range(const struct get *get, int64_t at,
+			struct integrity *sum)
+{
+	CLEANUP(mem_freep) char *block = mem_alloc(BLOCK);
+	int64_t offset = part_plan_offset(&get->plan, at);
+	int64_t left = part_plan_length(&get->plan, at);
+
+	integrity_start(sum, get->head.sum.kind);
+	while (left > 0) {
+		size_t want = left < BLOCK ? (size_t)left : BLOCK;
+		ssize_t got = pread(get->fd, block, want, offset);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0 || cancel_raised())
+			return false;
+		integrity_feed(sum, block, (size_t)got);
+		offset += got;
+		left -= got;
+	}
+	return true;
+}
+
+/* A checksum tells whether it is on disk as it came; without one it is as
+ * long as the machine runs on. */
+static bool is_kept(const struct get *get, const struct journal_part *line,
+		    struct integrity *sum)
+{
+	int64_t at = line->number;
+	enum integrity_kind kind = get->head.sum.kind;
+	struct integrity was = { 0 };
+
+	if (at < 0 || at >= get->plan.part_count || get->have[at])
+		return false;
+	if (kind == INTEGRITY_NONE)
+		return get->journal.this_boot;
+	return integrity_parse(&was, kind, line->sum,
+			       part_plan_length(&get->plan, at)) &&
+	       count_range(get, at, sum) && sum->crc == was.crc;
+}
+
+static void take_recorded(struct item *item)
 {
 	struct get *get = item->state;
 	const struct journal *journal = &get->journal;
-	enum integrity_kind kind = get->head.sum.kind;
 	int64_t resumed = 0;
 
 	for (size_t i = 0; i < journal->count; i++) {
-		int64_t at = journal->items[i].number;
 		struct integrity sum = { 0 };
-		int64_t length;
 
-		if (at < 0 || at >= get->plan.part_count || get->have[at])
+		if (!is_kept(get, &journal->items[i], &sum))
 			continue;
-		length = part_plan_length(&get->plan, at);
-		if (kind != INTEGRITY_NONE &&
-		    !integrity_parse(&sum, kind, journal->items[i].sum, length))
-			continue;
-		add_range(item, at, &sum);
-		item->had_bytes += length;
+		add_range(item, journal->items[i].number, &sum);
+		item->had_bytes += part_plan_length(
+			&get->plan, journal->items[i].number);
 		resumed++;
 	}
 	if (resumed > 0)
 		item_note(item, "%s: going on after %lld of %lld parts",
 			  item->subject.text, (long long)resumed,
 			  (long long)get->plan.part_count);
-	return resumed > 0;
 }
 
 /* The file a record tells of, when it is that file still. */
@@ -302,20 +341,14 @@ static bool begin_ranges(struct item *item, struct err *err)
 
 /* --- requests --- */
 
-static bool ask_range(struct item *item, struct err *err)
+static bool ask_range(struct item *item, int64_t at, struct err *err)
 {
 	struct get *get = item->state;
-	int64_t offset, length;
-	struct call *call;
+	int64_t offset = part_plan_offset(&get->plan, at);
+	int64_t length = part_plan_length(&get->plan, at);
+	struct call *call = call_new(OPERATION_GET_OBJECT);
 	char range[64];
 
-	while (get->next < get->plan.part_count && get->have[get->next])
-		get->next++;
-	if (get->next == get->plan.part_count)
-		return true;
-	offset = part_plan_offset(&get->plan, get->next);
-	length = part_plan_length(&get->plan, get->next);
-	call = call_new(OPERATION_GET_OBJECT);
 	call_set_uri(call, &item->what.uri);
 	snprintf(range, sizeof(range), "bytes=%" PRId64 "-%" PRId64, offset,
 		 offset + length - 1);
@@ -327,7 +360,6 @@ static bool ask_range(struct item *item, struct err *err)
 		call_free(call);
 		return false;
 	}
-	get->next++;
 	item_send_take(item, call);
 	return true;
 }
@@ -350,7 +382,6 @@ static bool ask_whole(struct item *item, struct err *err)
 		return false;
 	}
 	get->stage = STAGE_FETCHING;
-	get->next = 1;
 	get->missing = 1;
 	item_send_take(item, call);
 	return true;
@@ -385,59 +416,14 @@ static void read_reply(struct get *get, const struct call *call)
 	str_set(&get->head.encryption, head.encryption.text);
 }
 
-static bool take_fetched(struct item *item, struct call *call, struct err *err)
-{
-	struct get *get = item->state;
-	int64_t at = call->reply_offset / get->plan.part_bytes;
-	CLEANUP(str_done) struct str sum = STR_EMPTY;
-
-	if (!call->ok)
-		return failed(item, call, err);
-	if (call->reply.file_bytes != call->reply_max ||
-	    (call->reply.status != 206 && !is_whole(get)))
-		return err_set(err, ERR_DATA,
-			       "%s: the reply was cut short (%" PRId64
-			       " of %" PRId64 " bytes)",
-			       item->subject.text, call->reply.file_bytes,
-			       call->reply_max);
-	if (is_whole(get)) {
-		read_reply(get, call);
-		get->verified = call->reply_checked;
-		item->over = true;
-		return true;
-	}
-	add_range(item, at, &call->reply_sum);
-	if (call->reply_sum.kind != INTEGRITY_NONE)
-		integrity_add(&call->reply_sum, &sum);
-	journal_add(&get->journal, at, "", sum.text);
-	item->over = get->missing == 0;
-	return true;
-}
-
-static bool take_looked(struct item *item, struct call *call, struct err *err)
-{
-	struct get *get = item->state;
-
-	if (!call->ok)
-		return failed(item, call, err);
-	if (!s3_object_read_head(call, &get->head, err) ||
-	    !part_plan_make(&get->plan, get->head.size,
-			    item->options->part_bytes, err))
-		return false;
-	item->bytes = get->head.size;
-	if (is_whole(get))
-		return ask_whole(item, err);
-	get->stage = STAGE_FETCHING;
-	return begin_ranges(item, err);
-}
-
-/* --- the end --- */
+/* --- what came --- */
 
 static bool wrong_bytes(struct item *item, struct err *err)
 {
 	struct get *get = item->state;
 
 	get->keep = false;
+	get->is_wrong = true;
 	err_set(err, ERR_DATA,
 		"%s: what came is not what S3 keeps: the checksums differ",
 		item->subject.text);
@@ -508,6 +494,100 @@ static bool verify(struct item *item, struct err *err)
 	return whole.crc == get->head.sum.crc || wrong_bytes(item, err);
 }
 
+/* Something on the way turned them: once more, from the start. */
+static bool fetch_anew(struct item *item, struct err *err)
+{
+	struct get *get = item->state;
+
+	get->anew = true;
+	get->is_wrong = false;
+	item_note(item, "%s: the checksums differ, fetching it anew",
+		  item->subject.text);
+	if (is_whole(get))
+		return ask_whole(item, err);
+	for (int64_t i = 0; i < get->plan.part_count; i++)
+		get->have[i] = false;
+	get->next = 0;
+	get->missing = get->plan.part_count;
+	start_record(item);
+	get->keep = get->journal.fd >= 0;
+	return true;
+}
+
+/* All is there. */
+static bool take_all(struct item *item, struct err *err)
+{
+	struct get *get = item->state;
+
+	if (verify(item, err)) {
+		item->over = true;
+		return true;
+	}
+	return get->is_wrong && !get->anew && fetch_anew(item, err);
+}
+
+/* A reply that is whole by its own length, which is wrong. */
+static bool ask_again(struct item *item, const struct call *call,
+		      struct err *err)
+{
+	struct get *get = item->state;
+
+	if (++get->short_replies < SHORT_REPLIES)
+		return is_whole(get)
+			       ? ask_whole(item, err)
+			       : ask_range(item,
+					   call->reply_offset /
+						   get->plan.part_bytes,
+					   err);
+	err_set(err, ERR_DATA,
+		"%s: the reply was cut short (%" PRId64 " of %" PRId64
+		" bytes)",
+		item->subject.text, call->reply.file_bytes, call->reply_max);
+	return false;
+}
+
+static bool take_fetched(struct item *item, struct call *call, struct err *err)
+{
+	struct get *get = item->state;
+	int64_t at = call->reply_offset / get->plan.part_bytes;
+	CLEANUP(str_done) struct str sum = STR_EMPTY;
+
+	if (!call->ok)
+		return failed(item, call, err);
+	if (call->reply.file_bytes != call->reply_max ||
+	    (call->reply.status != 206 && !is_whole(get)))
+		return ask_again(item, call, err);
+	if (is_whole(get)) {
+		read_reply(get, call);
+		get->verified = call->reply_checked;
+		return take_all(item, err);
+	}
+	add_range(item, at, &call->reply_sum);
+	if (call->reply_sum.kind != INTEGRITY_NONE)
+		integrity_add(&call->reply_sum, &sum);
+	journal_add(&get->journal, at, "", sum.text);
+	return get->missing > 0 || take_all(item, err);
+}
+
+static bool take_looked(struct item *item, struct call *call, struct err *err)
+{
+	struct get *get = item->state;
+
+	if (!call->ok)
+		return failed(item, call, err);
+	if (!s3_object_read_head(call, &get->head, err) ||
+	    !part_plan_make(&get->plan, get->head.size,
+			    item->options->part_bytes, err))
+		return false;
+	item->bytes = get->head.size;
+	if (is_whole(get))
+		return ask_whole(item, err);
+	get->stage = STAGE_FETCHING;
+	return begin_ranges(item, err);
+}
+
+/* --- the end --- */
+
 /* The rights of what it replaces, the time S3 has for it: so that \s3sync
  * sees that they are the same. */
 static bool finish(struct item *item, struct err *err)
@@ -577,11 +657,15 @@ static bool begin(struct item *item, struct err *err)
 
 static bool send_more(struct item *item, struct err *err)
 {
-	const struct get *get = item->state;
+	struct get *get = item->state;
 
 	if (get->stage != STAGE_FETCHING || is_whole(get))
 		return true;
-	return ask_range(item, err);
+	while (get->next < get->plan.part_count && get->have[get->next])
+		get->next++;
+	if (get->next == get->plan.part_count)
+		return true;
+	return ask_range(item, get->next++, err);
 }
 
 static bool take(struct item *item, struct call *call, struct err *err)
@@ -595,8 +679,8 @@ static bool take(struct item *item, struct call *call, struct err *err)
 static bool can_resume(const struct get *get, const struct err *failed)
 {
 	return get->keep && get->missing < get->plan.part_count &&
-	       (failed->retry || failed->kind == ERR_CANCELLED ||
-		failed->kind == ERR_NETWORK || failed->kind == ERR_AUTH ||
+	       (item_err_passes(failed) || failed->kind == ERR_CANCELLED ||
+		failed->kind == ERR_AUTH ||
 		failed->kind == ERR_SYSTEM);
 }
 
@@ -620,7 +704,7 @@ static bool end(struct item *item, const struct err *failed, struct err *err)
 	bool ok = failed == NULL;
 
 	if (ok && item->outcome == ITEM_MOVED && get->temporary.len > 0) {
-		ok = verify(item, err) && finish(item, err);
+		ok = finish(item, err);
 		failed = err;
 	}
 	if (!ok && get->temporary.len > 0 && can_resume(get, failed)) {

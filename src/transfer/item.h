@@ -54,6 +54,7 @@ struct item {
 	struct worker_queue *queue;
 	size_t pending;
 	bool sent;
+	int turns;		/* it has failed before */
 };
 
 /* Takes over the call; it comes back to the item's take. */
@@ -62,6 +63,9 @@ void item_send_take(struct item *item, struct call *call);
 /* Something the person should know. */
 void item_note(const struct item *item, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
+
+/* Will it be over by itself? The network, or S3 being busy or out of order. */
+bool item_err_passes(const struct err *err);
 
 extern const struct item_kind item_put;		/* put.c */
 extern const struct item_kind item_put_pipe;	/* put_pipe.c */

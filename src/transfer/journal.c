@@ -108,8 +108,6 @@ static void add_boot(struct str *out)
 	str_trim_end(out);
 }
 
-/* What a download wrote is in the page cache at least, as long as the machine
- * has not been started anew. */
 static bool is_of_this_boot(const struct json *json)
 {
 	CLEANUP(str_done) struct str boot = STR_EMPTY;
@@ -124,14 +122,12 @@ static bool read_first(struct journal *journal, const struct json *json)
 	    !says(json, "uri", &journal->uri) ||
 	    !says(json, "endpoint", &journal->endpoint))
 		return false;
-	if (json_text(json, "temporary", "")[0] != '\0' &&
-	    !is_of_this_boot(json))
-		return false;
 	journal->size = json_number(json, "size", -1);
 	journal->mtime_ns = json_number(json, "mtime_ns", -1);
 	journal->part_bytes = json_number(json, "part_bytes", 0);
 	journal->device = json_number(json, "device", 0);
 	journal->inode = json_number(json, "inode", 0);
+	journal->this_boot = is_of_this_boot(json);
 	str_set(&journal->etag, json_text(json, "etag", ""));
 	str_set(&journal->made, json_text(json, "made", ""));
 	str_set(&journal->sum_name, json_text(json, "sum_name", ""));

@@ -2,10 +2,10 @@
  *
  * One file a transfer in the XDG state folder, named after object, endpoint
  * and local file: a line of JSON with what the transfer is of, then a line
- * for each part that is done. The first line is synced to disk, the others
- * outlive the process but not the machine: a record of a download from
- * before the last boot is not used, since its parts may not be on disk. A
- * record in use is locked. It holds no keys and no credentials.
+ * for each part that is done. The first line is synced to disk, the others,
+ * and what a download has written, outlive the process but perhaps not the
+ * machine: hence this_boot. A record in use is locked. It holds no keys and
+ * no credentials.
  */
 #ifndef TRANSFER_JOURNAL_H
 #define TRANSFER_JOURNAL_H
@@ -43,6 +43,7 @@ struct journal {
 	struct str temporary;	/* where the bytes fetched are */
 	int64_t device;		/* of it */
 	int64_t inode;
+	bool this_boot;		/* the machine has not been started since */
 
 	struct journal_part *items;	/* [count], as they were done */
 	size_t count;

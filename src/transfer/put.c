@@ -220,7 +220,7 @@ static bool take_listed(struct item *item, struct call *call, struct err *err)
 
 	if (!call->ok && call->err.kind == ERR_MISSING)
 		return ask_upload(item);
-	if (!call->ok && call->err.kind == ERR_AWS && !call->err.retry) {
+	if (!call->ok && call->err.kind == ERR_AWS && !item_err_passes(&call->err)) {
 		take_recorded(item);
 		go_on_sending(item);
 		return true;
@@ -535,8 +535,8 @@ static bool take(struct item *item, struct call *call, struct err *err)
 static bool can_resume(const struct put *put, const struct err *failed)
 {
 	return put->journal.fd >= 0 &&
-	       (failed->retry || failed->kind == ERR_CANCELLED ||
-		failed->kind == ERR_NETWORK || failed->kind == ERR_AUTH);
+	       (item_err_passes(failed) || failed->kind == ERR_CANCELLED ||
+		failed->kind == ERR_AUTH);
 }
 
 /* Parts were sent, and the object is not to be. */

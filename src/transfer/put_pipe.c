@@ -25,6 +25,8 @@ enum {
 	SLOTS = PART_PLAN_IN_FLIGHT,
 	BLOCK = 256 * 1024,
 	FAREWELL_MS = 500, /* Ctrl-C must return within a second */
+	PARTS_AGAIN = 20,  /* beyond the tries of each; a pipe has no second
+			    * chance */
 };
 
 enum stage {
@@ -48,6 +50,7 @@ struct pipe_put {
 	struct str upload_id;
 	struct s3_parts parts;
 	int64_t missing;     /* parts without an etag */
+	int again;
 };
 
 static bool open_spool(struct pipe_put *put, struct err *err)
@@ -141,6 +144,19 @@ static bool send_whole(struct item *item, struct err *err)
 	return true;
 }
 
+static bool send_part(struct item *item, const struct s3_part_source *source,
+		      struct err *err)
+{
+	struct pipe_put *put = item->state;
+	struct call *call = s3_multipart_part(
+		&item->what.uri, put->upload_id.text, source, err);
+
+	if (call == NULL)
+		return false;
+	item_send_take(item, call);
+	return true;
+}
+
 static bool send_slot(struct item *item, struct err *err)
 {
 	struct pipe_put *put = item->state;
@@ -154,21 +170,30 @@ static bool send_slot(struct item *item, struct err *err)
 		.length = put->filled,
 		.number = part.number,
 	};
-	struct call *call;
 
 	if (part.number > PART_PLAN_MAX_PARTS)
 		return err_set(err, ERR_USAGE,
 			       "standard input has more than S3 takes in "
 			       "10,000 parts");
-	call = s3_multipart_part(&item->what.uri, put->upload_id.text, &source,
-				 err);
-	if (call == NULL)
-		return false;
 	put->busy[put->slot] = true;
 	put->missing++;
 	vec_push(&put->parts, part);
-	item_send_take(item, call);
-	return true;
+	return send_part(item, &source, err);
+}
+
+static bool send_again(struct item *item, const struct call *call,
+		       struct err *err)
+{
+	struct pipe_put *put = item->state;
+	const char *number = http_headers_get(&call->query, "partNumber");
+	struct s3_part_source source = {
+		.fd = put->spool,
+		.offset = call->body_offset,
+		.length = call->body_length,
+		.number = (int)strtol(number, NULL, 10),
+	};
+
+	return send_part(item, &source, err);
 }
 
 /* Larger parts need the slots cut anew, when none is in use. */
@@ -256,6 +281,9 @@ static bool take(struct item *item, struct call *call, struct err *err)
 			item->subject.text);
 		return err_hint(err, "leave --no-clobber out to replace it");
 	}
+	if (!call->ok && put->stage == STAGE_SENDING &&
+	    item_err_passes(&call->err) && put->again++ < PARTS_AGAIN)
+		return send_again(item, call, err);
 	if (!call->ok) {
 		if (err != NULL)
 			*err = call->err;
