@@ -83,6 +83,7 @@ const struct command cmd_transfer_table[] = {
 		.synopsis = "\\s3sync [--delete] [OPTION...] FROM TO",
 		.brief = "make a folder and one of S3 the same, or two of S3",
 		.args = s3sync_args,
+		.behind = true,
 		.run = s3_sync_run,
 	},
 	COMMAND_END

@@ -274,6 +274,12 @@ struct output *session_open_output(struct session *session, const char *target,
 
 bool session_may_read_stdin(const struct session *session, struct err *err)
 {
+	if (session->job) {
+		err_set(err, ERR_USAGE,
+			"standard input is not for what runs behind the "
+			"prompt");
+		return err_hint(err, "name a file, or leave the & out");
+	}
 	if (session->stdin_scripts == 0)
 		return true;
 	err_set(err, ERR_USAGE, "standard input is where the commands come "
