@@ -6,7 +6,7 @@
  *
  * Prints its port and serves on loopback until its standard input ends.
  * Bucket "many" holds KEYS names, "big" the object "object" of BYTES (the
- * block again and again), all others what was put there: names and sizes.
+ * block again and again, a multiple of 8), all others what was put there: names and sizes.
  * ETags have a dash, as those of parts and of KMS: no client takes them for
  * MD5. PUT of a bucket empties it. One thread a connection. */
 #define _GNU_SOURCE
@@ -44,6 +44,7 @@ static struct name names[NAMES_MAX];
 static size_t name_count;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char block[BLOCK];
+static char checksum[16]; /* of the object: CRC64NVME in base64 */
 
 struct peer {
 	int fd;
@@ -433,6 +434,11 @@ static bool answer_object(struct peer *peer, const struct request *request)
 				"Content-Range: bytes %lld-%lld/%lld\r\n",
 				(long long)from, (long long)to,
 				(long long)size);
+	else if (strcmp(request->path, "big/object") == 0)
+		len += snprintf(head + len, sizeof(head) - (size_t)len,
+				"x-amz-checksum-crc64nvme: %s\r\n"
+				"x-amz-checksum-type: FULL_OBJECT\r\n",
+				checksum);
 	strcpy(head + len, "\r\n");
 	if (!send_all(peer->fd, head, (size_t)len + 2) || only_head)
 		return only_head;
@@ -581,6 +587,47 @@ static void *accept_all(void *context)
 	}
 }
 
+/* Eight tables, eight bytes at a time. */
+static void sum_object(int64_t bytes)
+{
+	static uint64_t table[8][256];
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint64_t crc = ~0ull;
+	unsigned char sum[9] = { 0 };
+
+	for (int i = 0; i < 256; i++) {
+		table[0][i] = (uint64_t)i;
+		for (int bit = 0; bit < 8; bit++)
+			table[0][i] = (table[0][i] >> 1) ^
+				      (table[0][i] & 1 ? 0x9a6c9329ac4bc9b5ull :
+							 0);
+	}
+	for (int t = 1; t < 8; t++)
+		for (int i = 0; i < 256; i++)
+			table[t][i] = (table[t - 1][i] >> 8) ^
+				      table[0][table[t - 1][i] & 255];
+	for (int64_t at = 0; at < bytes; at += 8) {
+		uint64_t word;
+
+		memcpy(&word, block + at % BLOCK, 8);
+		word ^= crc;
+		crc = 0;
+		for (int t = 0; t < 8; t++)
+			crc ^= table[7 - t][(word >> (8 * t)) & 255];
+	}
+	crc = ~crc;
+	for (int i = 0; i < 8; i++)
+		sum[i] = (unsigned char)(crc >> (56 - 8 * i));
+	for (int i = 0; i < 11; i++) {
+		int bit = 6 * i;
+		unsigned two = (unsigned)sum[bit / 8] << 8 | sum[bit / 8 + 1];
+
+		checksum[i] = digits[(two >> (10 - bit % 8)) & 63];
+	}
+	checksum[11] = '=';
+}
+
 static void fill(int keys, int64_t bytes)
 {
 	char name[64];
@@ -593,6 +640,7 @@ static void fill(int keys, int64_t bytes)
 		memcpy(block + 8 * i, &state, 8);
 	}
 	put_name("big/object", bytes);
+	sum_object(bytes);
 	for (int i = 0; i < keys; i++) {
 		snprintf(name, sizeof(name), "many/folder-%03d/object-%06d.csv",
 			 i / 1000, i);
