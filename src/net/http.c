@@ -18,6 +18,9 @@ enum {
 
 static const long LARGE_BUFFER = 256 * 1024; /* of files */
 static const long SMALL_BUFFER = 64 * 1024;
+/* The largest piece whose pages the kernel has at hand: larger ones cost more
+ * than they save on virtual machines, where fresh memory is dear. */
+enum { GATHERED_BYTES = 32 * 1024 };
 
 struct http_state {
 	struct loop *loop; /* NULL: not under way */
@@ -38,6 +41,10 @@ struct http_state {
 	int reply_fd; /* -1: reply.body */
 	int64_t reply_offset;
 	int64_t reply_max;
+	/* libcurl hands over 16 KiB at most; a file takes larger pieces at
+	 * less cost. NULL until the first byte. */
+	char *gathered;
+	size_t gathered_len;
 };
 
 void http_headers_done(struct http_headers *headers)
@@ -90,6 +97,7 @@ void http_free(struct http *http)
 		return;
 	http_stop(http);
 	str_done(&http->state->body);
+	mem_free(http->state->gathered);
 	mem_free(http->state);
 	http_headers_done(&http->headers);
 	http_headers_done(&http->reply.headers);
@@ -193,19 +201,18 @@ static int seek_body(void *context, curl_off_t offset, int origin)
 	return CURL_SEEKFUNC_OK;
 }
 
-static bool write_file(struct http *http, const char *bytes, size_t len)
+/* What is gathered goes to the file, behind what went before. */
+static bool write_gathered(struct http *http)
 {
 	struct http_state *state = http->state;
+	int64_t at = state->reply_offset + http->reply.file_bytes -
+		     (int64_t)state->gathered_len;
+	const char *bytes = state->gathered;
+	size_t len = state->gathered_len;
 
-	if ((int64_t)len > state->reply_max - http->reply.file_bytes) {
-		err_set(&state->failed, ERR_DATA,
-			"the reply is longer than what was asked for");
-		return false;
-	}
+	state->gathered_len = 0;
 	while (len > 0) {
-		ssize_t put =
-			pwrite(state->reply_fd, bytes, len,
-			       state->reply_offset + http->reply.file_bytes);
+		ssize_t put = pwrite(state->reply_fd, bytes, len, at);
 
 		if (put < 0 && errno == EINTR)
 			continue;
@@ -216,7 +223,33 @@ static bool write_file(struct http *http, const char *bytes, size_t len)
 		}
 		bytes += put;
 		len -= (size_t)put;
-		http->reply.file_bytes += put;
+		at += put;
+	}
+	return true;
+}
+
+static bool write_file(struct http *http, const char *bytes, size_t len)
+{
+	struct http_state *state = http->state;
+
+	if ((int64_t)len > state->reply_max - http->reply.file_bytes) {
+		err_set(&state->failed, ERR_DATA,
+			"the reply is longer than what was asked for");
+		return false;
+	}
+	if (state->gathered == NULL)
+		state->gathered = mem_alloc(GATHERED_BYTES);
+	while (len > 0) {
+		size_t room = GATHERED_BYTES - state->gathered_len;
+		size_t some = len < room ? len : room;
+
+		memcpy(state->gathered + state->gathered_len, bytes, some);
+		state->gathered_len += some;
+		http->reply.file_bytes += (int64_t)some;
+		bytes += some;
+		len -= some;
+		if (some == room && !write_gathered(http))
+			return false;
 	}
 	return true;
 }
@@ -405,6 +438,8 @@ static void finished(void *context, int curl_code)
 	if (curl_code == CURLE_OK && !http->state->head_ended)
 		curl_code = CURLE_PARTIAL_FILE;
 	http->timed_out = curl_code == CURLE_OPERATION_TIMEDOUT;
+	if (curl_code == CURLE_OK && !write_gathered(http))
+		curl_code = CURLE_WRITE_ERROR;
 	if (curl_code != CURLE_OK)
 		explain(http, curl_code, &err);
 	log_debug(LOG_HTTP, "%s %.*s -> %d %s", http->method,
@@ -520,6 +555,7 @@ void http_start(struct http *http, struct loop *loop)
 	state->loop = loop;
 	state->easy = easy;
 	state->body_sent = 0;
+	state->gathered_len = 0;
 	state->error[0] = '\0';
 	state->head_ended = false;
 	err_clear(&state->failed);
