@@ -112,16 +112,24 @@ void call_add_subject(const struct call *call, struct str *out)
 		s3_uri_add_shown(&uri, out);
 }
 
+/* What keeps the connection awake while S3 works; not allowed in front of an
+ * XML declaration. */
+static size_t blanks(const struct str *body)
+{
+	return strspn(body->text, " \t\r\n");
+}
+
 bool call_reply_is_error(const struct call *call)
 {
+	size_t skip = blanks(&call->reply.body);
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = NULL;
 	const struct xml *root;
 
 	if (!call->operation->error_in_200 || call->reply.body.len == 0)
 		return false;
 	reader = xml_reader_new(0);
-	if (!xml_reader_feed(reader, call->reply.body.text,
-			     call->reply.body.len, NULL))
+	if (!xml_reader_feed(reader, call->reply.body.text + skip,
+			     call->reply.body.len - skip, NULL))
 		return false;
 	root = xml_reader_end(reader, NULL);
 	return root != NULL && strcmp(root->name, "Error") == 0;
@@ -263,6 +271,7 @@ void call_map_error(struct call *call, struct str *out_region)
 {
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const char *region = call_reply_header(call, "x-amz-bucket-region");
+	size_t skip = blanks(&call->reply.body);
 	const struct xml *root = NULL;
 	const char *code = "";
 
@@ -272,8 +281,8 @@ void call_map_error(struct call *call, struct str *out_region)
 		return;
 	}
 	if (call->reply.body.len > 0 &&
-	    xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
-			    NULL))
+	    xml_reader_feed(reader, call->reply.body.text + skip,
+			    call->reply.body.len - skip, NULL))
 		root = xml_reader_end(reader, NULL);
 	root = root != NULL ? error_node(root) : NULL;
 	if (root != NULL)

@@ -11,6 +11,7 @@
 #include "aws/s3_arn.h"
 #include "aws/s3_options.h"
 #include "aws/s3_uri.h"
+#include "base/cancel.h"
 #include "data/encode.h"
 #include "data/hash.h"
 #include "data/url.h"
@@ -182,8 +183,11 @@ static bool count_file(struct call *call, struct sums *sums, struct err *err)
 	while (left > 0) {
 		size_t want = left < (int64_t)sizeof(buffer) ? (size_t)left
 							     : sizeof(buffer);
-		ssize_t got = pread(call->body_fd, buffer, want, offset);
+		ssize_t got;
 
+		if (!cancel_check(err))
+			return false;
+		got = pread(call->body_fd, buffer, want, offset);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)

@@ -27,9 +27,11 @@ static const struct xml *read_reply(struct xml_reader *reader,
 				    const struct call *call, struct err *err)
 {
 	const struct str *body = &call->reply.body;
+	/* Blanks come first while S3 copies; XML allows none there. */
+	size_t skip = strspn(body->text, " \t\r\n");
 	const struct xml *root = NULL;
 
-	if (xml_reader_feed(reader, body->text, body->len, err))
+	if (xml_reader_feed(reader, body->text + skip, body->len - skip, err))
 		root = xml_reader_end(reader, err);
 	if (root == NULL)
 		err_wrap(err, "%s", call->operation->name);

@@ -318,8 +318,7 @@ COPY = r"\s3cp s3://bucket/there s3://bucket/k"
 
 
 def test_an_error_inside_of_200_is_tried_again(me, serve):
-    blanks = INSIDE.replace(b"<?xml version='1.0'?>", b"")
-    server = serve(first_times("Copy", 2, lambda: Reply(200, blanks)))
+    server = serve(first_times("Copy", 2, lambda: Reply(200, INSIDE)))
     me.right(server, COPY)
     assert server.objects["/bucket/k"] == DATA
     assert server.count("Copy") == 3
@@ -514,6 +513,15 @@ def test_a_download_that_is_not_what_was_stored(me, serve):
     said = me.wrong(server, GET)
     assert "CRC64NVME" in said
     assert "got" not in me.files()
+
+
+def test_anonymous_requests_carry_no_keys(me, serve):
+    server = serve()
+    me.right(server, GET + " --no-sign-request")
+    check_got(me)
+    assert all("authorization" not in request.headers and
+               "x-amz-date" not in request.headers
+               for request in server.requests)
 
 
 # --- connections that hang ---
