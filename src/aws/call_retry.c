@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "aws/wallet.h"
@@ -15,7 +16,11 @@
 #include "data/url.h"
 #include "net/loop.h"
 
-enum { REDIRECTS_MAX = 3 };
+enum {
+	REDIRECTS_MAX = 3,
+	/* S3 takes 15 minutes, other services 5; the SDKs correct from 4. */
+	CLOCK_FITS_MS = 4 * 60 * 1000,
+};
 
 static void try_after(struct call *call, int64_t delay_ms)
 {
@@ -34,8 +39,26 @@ static bool once(bool *did)
 	return first;
 }
 
-/* The server's Date says how wrong our clock is. */
-static bool learn_clock(struct call *call)
+/* Services other than S3 say that a signature is wrong, and a HEAD nothing at
+ * all, when it is the clock that is. */
+static bool may_be_clock(const struct call *call, int status)
+{
+	static const char *const codes[] = {
+		"SignatureDoesNotMatch", "InvalidSignatureException",
+		"AuthFailure",
+	};
+
+	if (status == 403 && strcmp(call->operation->method, "HEAD") == 0)
+		return true;
+	for (size_t i = 0; i < COUNT_OF(codes); i++)
+		if (strcmp(codes[i], call->err.code) == 0)
+			return true;
+	return false;
+}
+
+/* The server's Date says how wrong our clock is. sure: the reply has said
+ * that it is the clock. */
+static bool learn_clock(struct call *call, bool sure)
 {
 	struct call_core *core = call->state->core;
 	const char *date =
@@ -43,6 +66,8 @@ static bool learn_clock(struct call *call)
 	int64_t at_ms;
 
 	if (date == NULL || !isotime_parse_http(date, &at_ms, NULL))
+		return false;
+	if (!sure && llabs(at_ms - call_core_now_ms(core)) < CLOCK_FITS_MS)
 		return false;
 	core->skew_ms = at_ms - clock_wall_ms();
 	log_debug(LOG_AWS, "the server's clock is %" PRId64 " ms ahead",
@@ -249,10 +274,11 @@ bool call_try_again(struct call *call, int status, const struct str *region)
 	if (status == 0)
 		class = call->err.retry ? RETRY_TRANSIENT : RETRY_NEVER;
 	if (class == RETRY_REGION || is_bare_400(call, status) ||
-	    (status == 400 && region->len > 0))
+	    (status == 400 && is_news(call, region)))
 		return go_elsewhere(call, status, region);
-	if (class == RETRY_CLOCK && once(&state->did_clock) &&
-	    learn_clock(call)) {
+	if ((class == RETRY_CLOCK || may_be_clock(call, status)) &&
+	    !call->anonymous && once(&state->did_clock) &&
+	    learn_clock(call, class == RETRY_CLOCK)) {
 		try_after(call, 0);
 		return true;
 	}

@@ -99,6 +99,7 @@ bool policy_read(struct policy *policy, const struct profile *profile,
 		 const struct endpoint_config *endpoints, struct err *err)
 {
 	const char *endpoint = endpoints->override[ENDPOINT_S3].text;
+	const char *signs;
 	bool sends;
 
 	if (!read_mode(policy, profile, err) ||
@@ -110,6 +111,9 @@ bool policy_read(struct policy *policy, const struct profile *profile,
 	policy->body_kind = sends ? INTEGRITY_CRC64NVME : INTEGRITY_NONE;
 	/* Over TLS the checksum guards the bytes; without one, or without
 	 * TLS, the signature has to. */
-	policy->signs_bodies = !sends || str_starts(endpoint, "http://");
+	signs = profile_get(profile, "s3.payload_signing_enabled");
+	policy->signs_bodies = !sends || str_starts(endpoint, "http://") ||
+			       (signs != NULL &&
+				str_equal_nocase(signs, "true"));
 	return true;
 }

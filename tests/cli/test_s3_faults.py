@@ -444,6 +444,39 @@ def test_a_clock_that_is_off_is_put_right_once(me, serve, seconds):
     assert server.count("Put") == 3
 
 
+def test_a_head_says_nothing_of_the_clock_but_its_date(me, serve):
+    server = serve(skewed(-3600))
+    me.right(server, GET)
+    check_got(me)
+    assert server.count("Head") == 2
+    assert server.count("Get") == 1
+
+
+@pytest.mark.parametrize("code", ["SignatureDoesNotMatch",
+                                  "InvalidSignatureException"])
+def test_other_services_call_a_wrong_clock_a_wrong_signature(me, serve, code):
+    """STS's words: "Signature expired: ... is now earlier than ..."."""
+    def script(request):
+        if skewed(3600)(request) is None:
+            return Reply(body=b"<R><GetCallerIdentityResult><Arn>arn:x</Arn>"
+                              b"<Account>1</Account><UserId>u</UserId>"
+                              b"</GetCallerIdentityResult></R>")
+        reply = failure(403, code)
+        reply.body = b"<R>" + reply.body.split(b"?>")[1] + b"</R>"
+        reply.headers["date"] = http_date(3600)
+        return reply
+    server = serve(script)
+    assert "arn:x" in me.right(server, r"\aws whoami")
+    assert len(server.requests) == 2
+
+
+def test_a_wrong_signature_stays_one_when_the_clock_is_right(me, serve):
+    server = serve(first_times("Put", 99, lambda: failure(
+        403, "SignatureDoesNotMatch")))
+    assert "secret access key" in me.wrong(server, PUT)
+    assert server.count("Put") == 1
+
+
 def test_a_clock_that_cannot_be_put_right(me, serve):
     def script(request):
         reply = failure(403, "RequestTimeTooSkewed")
