@@ -26,6 +26,8 @@ struct catalog {
 	struct str temporary; /* the folder of a temporary file, or "" */
 	struct lookup *lookup;
 	struct refresh *refresh; /* NULL: there is no server */
+	struct db *(*connect)(void *context, int stop_fd, struct err *err);
+	void *connect_context;
 	struct seen *seen;
 	struct touched touched; /* by the open transaction */
 	bool failed;            /* the open transaction */
@@ -117,6 +119,8 @@ struct catalog *catalog_open(const struct catalog_options *options,
 
 	catalog->path = catalog->trouble = catalog->temporary = empty;
 	catalog->search_path = catalog->path_before = empty;
+	catalog->connect = options->connect;
+	catalog->connect_context = options->context;
 	catalog->database = mem_copy_text(
 		options->database != NULL ? options->database : "");
 	catalog->seen = seen_new();
@@ -159,6 +163,13 @@ static void tell_path(struct catalog *catalog)
 						 : NULL);
 }
 
+static void use_view(struct catalog *catalog)
+{
+	lookup_set_database(catalog->lookup, catalog->database);
+	lookup_set_seen(catalog->lookup, catalog->seen);
+	tell_path(catalog);
+}
+
 /* A damaged file is removed and read anew; when that fails the old view
  * goes on, which finds nothing. */
 static void replace_damaged(struct catalog *catalog)
@@ -171,14 +182,41 @@ static void replace_damaged(struct catalog *catalog)
 		return;
 	lookup_close(catalog->lookup);
 	catalog->lookup = lookup;
-	lookup_set_database(lookup, catalog->database);
-	lookup_set_seen(lookup, catalog->seen);
-	tell_path(catalog);
+	use_view(catalog);
 	catalog_note_refresh(catalog);
+}
+
+/* A harvest could not be written: the names of this session go to a temporary
+ * file, read anew. False: there is no such need, or no way. */
+static bool leave_file(struct catalog *catalog)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	struct lookup *before = catalog->lookup;
+	struct err why = ERR_EMPTY;
+
+	if (catalog->refresh == NULL || catalog->temporary.len > 0 ||
+	    !refresh_take_unwritten(catalog->refresh, &why))
+		return false;
+	str_add(&path, catalog->path.text);
+	if (!use_temporary(catalog, NULL)) {
+		str_set(&catalog->path, path.text);
+		catalog->lookup = before;
+		return false;
+	}
+	lookup_close(before);
+	use_view(catalog);
+	str_addf(&catalog->trouble, "%s: %s", path.text, why.message);
+	refresh_free(catalog->refresh);
+	catalog->refresh = refresh_new(catalog->path.text, catalog->connect,
+				       catalog->connect_context, NULL);
+	if (catalog->refresh != NULL)
+		refresh_note(catalog->refresh, REFRESH_ASKED, NULL);
+	return catalog->refresh != NULL;
 }
 
 struct lookup *catalog_lookup(struct catalog *catalog)
 {
+	leave_file(catalog);
 	if (lookup_is_damaged(catalog->lookup) ||
 	    (catalog->refresh != NULL &&
 	     refresh_take_rebuilt(catalog->refresh)))
@@ -200,8 +238,9 @@ const char *catalog_database(const struct catalog *catalog)
 	return catalog->database;
 }
 
-const char *catalog_trouble(const struct catalog *catalog)
+const char *catalog_trouble(struct catalog *catalog)
 {
+	leave_file(catalog);
 	return catalog->trouble.len > 0 ? catalog->trouble.text : NULL;
 }
 
@@ -307,8 +346,16 @@ bool catalog_is_reading(struct catalog *catalog)
 
 bool catalog_wait(struct catalog *catalog, int timeout_ms, struct err *err)
 {
-	return catalog->refresh == NULL ||
-	       refresh_wait(catalog->refresh, timeout_ms, err);
+	struct err first = ERR_EMPTY;
+
+	if (catalog->refresh == NULL ||
+	    refresh_wait(catalog->refresh, timeout_ms, &first))
+		return true;
+	if (leave_file(catalog))
+		return refresh_wait(catalog->refresh, timeout_ms, err);
+	if (err != NULL)
+		*err = first;
+	return false;
 }
 
 struct refresh_last catalog_last(struct catalog *catalog)

@@ -54,8 +54,8 @@ struct lookup *catalog_lookup(struct catalog *catalog);
 const char *catalog_path(const struct catalog *catalog);
 const char *catalog_database(const struct catalog *catalog); /* or "" */
 
-/* Why a temporary file is used; NULL: the file is used. */
-const char *catalog_trouble(const struct catalog *catalog);
+/* Why a temporary file is used, from now on perhaps; NULL: the file is used. */
+const char *catalog_trouble(struct catalog *catalog);
 
 enum catalog_block { /* where a statement has left the session */
 		     CATALOG_IDLE,

@@ -43,6 +43,7 @@ struct refresh {
 	struct refresh_last last;
 	bool failed;  /* the last harvest */
 	bool rebuilt; /* the file was damaged */
+	bool unwritten; /* the disk is full or the like */
 	struct err err;
 };
 
@@ -158,6 +159,7 @@ static void *run(void *argument)
 		refresh->last.why = err;
 		refresh->rebuilt =
 			refresh->rebuilt || (!ok && lite_is_corrupt(&err));
+		refresh->unwritten = !ok && lite_is_unwritable(&err);
 		signal_fd(refresh->done_fd);
 	}
 	pthread_mutex_unlock(&refresh->lock);
@@ -289,6 +291,19 @@ bool refresh_take_rebuilt(struct refresh *refresh)
 	refresh->rebuilt = false;
 	pthread_mutex_unlock(&refresh->lock);
 	return rebuilt;
+}
+
+bool refresh_take_unwritten(struct refresh *refresh, struct err *out_why)
+{
+	bool unwritten;
+
+	pthread_mutex_lock(&refresh->lock);
+	unwritten = refresh->unwritten;
+	refresh->unwritten = false;
+	if (unwritten)
+		*out_why = refresh->err;
+	pthread_mutex_unlock(&refresh->lock);
+	return unwritten;
 }
 
 /* 1 all answered, 0 not yet, -1 the last one failed. */

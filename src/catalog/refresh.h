@@ -58,6 +58,9 @@ bool refresh_is_settled(struct refresh *refresh);
 /* Once after the file was found to be damaged and removed. */
 bool refresh_take_rebuilt(struct refresh *refresh);
 
+/* Once after a harvest that could not be written; *out_why gets the error. */
+bool refresh_take_unwritten(struct refresh *refresh, struct err *out_why);
+
 /* Waits until no note is unanswered; see catalog_wait. */
 bool refresh_wait(struct refresh *refresh, int timeout_ms, struct err *err);
 

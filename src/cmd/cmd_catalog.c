@@ -58,6 +58,7 @@ static bool refresh_run(struct session *session, const struct args *args,
 		return err_wrap(err, "\\refresh");
 	}
 	session_progress(session, "");
+	session_tell_catalog(session);
 	last = catalog_last(catalog);
 	units_add_duration(&took, last.took_ms * 1000);
 	session_info(session,

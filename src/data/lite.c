@@ -24,6 +24,7 @@ struct lite {
 };
 
 static const char CODE_CORRUPT[] = "SQLITE_CORRUPT";
+static const char CODE_UNWRITABLE[] = "SQLITE_UNWRITABLE";
 static const char CODE_TOO_NEW[] = "SQLITE_TOO_NEW";
 
 static bool fail(sqlite3 *db, struct err *err)
@@ -36,6 +37,10 @@ static bool fail(sqlite3 *db, struct err *err)
 	err_set(err, kind, "%s", sqlite3_errmsg(db));
 	if (kind == ERR_DATA)
 		err_set_code(err, CODE_CORRUPT);
+	/* A file in memory that cannot grow (-shm) is an I/O error. */
+	if (code == SQLITE_FULL || code == SQLITE_IOERR ||
+	    code == SQLITE_READONLY)
+		err_set_code(err, CODE_UNWRITABLE);
 	if (err && (code == SQLITE_BUSY || code == SQLITE_LOCKED))
 		err->retry = true;
 	return false;
@@ -197,6 +202,11 @@ void lite_close(struct lite *lite)
 bool lite_is_corrupt(const struct err *err)
 {
 	return strcmp(err->code, CODE_CORRUPT) == 0;
+}
+
+bool lite_is_unwritable(const struct err *err)
+{
+	return strcmp(err->code, CODE_UNWRITABLE) == 0;
 }
 
 void lite_remove(const char *path)

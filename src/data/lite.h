@@ -34,6 +34,9 @@ CLEANUP_FREE(struct lite, lite_close, lite_closep)
 
 bool lite_is_corrupt(const struct err *err);
 
+/* The disk is full, has failed, or is read-only. */
+bool lite_is_unwritable(const struct err *err);
+
 /* Removes the file with its -wal, -shm and -journal. */
 void lite_remove(const char *path);
 

@@ -455,8 +455,8 @@ static bool read_person(struct mainloop *loop, struct str *line)
 	record_follow(session);
 	/* So that the names are there when Tab asks for them; the first prompt
 	 * does not wait for their file: see suggest_start_catalog. */
-	if (loop->prompted)
-		session_catalog(session);
+	if (loop->prompted && session_catalog(session))
+		session_tell_catalog(session);
 	loop->prompted = true;
 	editor_set_styled(session->editor, session->styled);
 	editor_set_theme(session->editor, session->theme);

@@ -186,7 +186,7 @@ void session_tell_catalog(struct session *session)
 			     catalog_trouble(catalog));
 	mem_free(session->catalog_trouble);
 	session->catalog_trouble = NULL;
-	session->catalog_told = catalog != NULL;
+	session->catalog_told = catalog && catalog_trouble(catalog);
 }
 
 const char *session_var(const struct session *session, const char *name)
