@@ -166,11 +166,14 @@ static bool read_args(struct session *session, const struct args *args,
 			       .escapes = true };
 	const char *rest = args_text(args, "WHAT");
 	const char *role = args_text(args, "--role");
+	static const char *const checked[] = { "--dry-run", "--replace",
+					       "--truncate" };
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	/* These become parameters, which copy_args checks with the rest. */
-	if (verb == COPY_VERB_COPY && args_flag(args, "--dry-run"))
-		str_add(&text, "--dry-run ");
+	/* copy_args checks these with the rest. */
+	for (size_t i = 0; verb == COPY_VERB_COPY && i < COUNT_OF(checked); i++)
+		if (args_flag(args, checked[i]))
+			str_addf(&text, "%s ", checked[i]);
 	if (verb == COPY_VERB_COPY && args_number(args, "--max-errors", -1) >= 0)
 		str_addf(&text, "--max-errors %lld ",
 			 (long long)args_number(args, "--max-errors", 0));
@@ -186,8 +189,6 @@ static bool read_args(struct session *session, const struct args *args,
 	if (verb == COPY_VERB_COPY) {
 		out->create |= args_flag(args, "--create");
 		out->no_sniff |= args_flag(args, "--no-sniff");
-		out->replace |= args_flag(args, "--replace");
-		out->truncate |= args_flag(args, "--truncate");
 	}
 	return true;
 }

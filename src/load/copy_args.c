@@ -342,18 +342,11 @@ static bool read_place(struct reader *reader)
 	return true;
 }
 
-/* Does a word begin here that is one of our switches? */
+/* Does a switch begin here? Comments of SQL have no place in a command. */
 static bool switch_here(const struct reader *reader, const char *begin)
 {
-	size_t len;
-
-	if (!is_switch(reader->at) ||
-	    (reader->at > begin && !isspace((unsigned char)reader->at[-1])))
-		return false;
-	len = word_len(reader->at);
-	if (memchr(reader->at, '=', len) != NULL)
-		len = strcspn(reader->at, "=");
-	return find_switch(reader, reader->at, len) != NULL;
+	return is_switch(reader->at) &&
+	       (reader->at == begin || isspace((unsigned char)reader->at[-1]));
 }
 
 /* Parameters to the end, switches among them taken out. */
@@ -504,5 +497,7 @@ bool copy_args_parse(struct copy_args *out, enum copy_verb verb,
 	    !add_switches(&reader))
 		return false;
 	return copy_options_parse(&out->options, verb, out->tail.text,
-				  out->tail.len, err);
+				  out->tail.len, err) &&
+	       (verb != COPY_VERB_COPY ||
+		copy_options_check_source(&out->options, out->uri.text, err));
 }

@@ -372,6 +372,73 @@ static bool check_values(const struct copy_options *options, struct err *err)
 	return true;
 }
 
+/* A line end can be no NULL: it ends the record. */
+static bool check_null(const struct copy_options *options, struct err *err)
+{
+	const struct copy_given *given = copy_options_get(options, COPY_NULL);
+
+	if (given == NULL || given->option->verbs != COPY_VERB_COPY ||
+	    given->text == NULL || strcmp(given->text, "\n") != 0)
+		return true;
+	return err_set(err, ERR_USAGE,
+		       "NULL AS cannot be a line end, which ends the record");
+}
+
+static const struct {
+	const char *scheme;
+	const char *what;
+	const char *excludes; /* blank separated */
+	const char *needs;    /* or NULL */
+} sources[] = {
+	{ "s3://", "S3", "READRATIO", NULL },
+	{ "emr://", "EMR", "ENCRYPTED MANIFEST REGION READRATIO SSH ZSTD",
+	  NULL },
+	{ "dynamodb://", "DynamoDB",
+	  "CSV DELIMITER FIXEDWIDTH SHAPEFILE AVRO JSON PARQUET ORC GZIP BZIP2 "
+	  "LZOP ZSTD QUOTE ESCAPE FILLRECORD IGNOREBLANKLINES IGNOREHEADER "
+	  "NULL REMOVEQUOTES ACCEPTINVCHARS MANIFEST ENCRYPTED SSH",
+	  "READRATIO" },
+};
+
+static bool check_source(const struct copy_options *options, size_t source,
+			 struct err *err)
+{
+	bool found = sources[source].needs == NULL;
+
+	for (size_t i = 0; i < options->given.count; i++) {
+		const char *name = options->given.items[i].option->name;
+
+		if (copy_option_in(sources[source].excludes, name,
+				   strlen(name))) {
+			err_set(err, ERR_USAGE,
+				"%s is not compatible with a load from %s",
+				name, sources[source].what);
+			err_set_code(err, CODE_CONFLICT);
+			return err_hint(err, "leave it out");
+		}
+		found |= sources[source].needs != NULL &&
+			 strcmp(name, sources[source].needs) == 0;
+	}
+	return found ||
+	       err_set(err, ERR_USAGE, "a load from %s needs %s",
+		       sources[source].what, sources[source].needs) ||
+	       err_hint(err, "READRATIO 50 lets COPY use half of what the "
+			     "table may be read");
+}
+
+bool copy_options_check_source(const struct copy_options *options,
+			       const char *source, struct err *err)
+{
+	for (size_t i = 0; i < COUNT_OF(sources); i++) {
+		size_t len = strlen(sources[i].scheme);
+
+		if (strlen(source) >= len &&
+		    str_slice_equal_nocase(source, len, sources[i].scheme))
+			return check_source(options, i, err);
+	}
+	return true;
+}
+
 static bool check_options(const struct copy_options *options, struct err *err)
 {
 	for (size_t i = 0; i < options->given.count; i++) {
@@ -384,7 +451,8 @@ static bool check_options(const struct copy_options *options, struct err *err)
 				return false;
 		}
 	}
-	return check_values(options, err) && check_keys(&options->auth, err);
+	return check_values(options, err) && check_null(options, err) &&
+	       check_keys(&options->auth, err);
 }
 
 static bool read_tail(struct copy_reader *reader)

@@ -75,6 +75,11 @@ bool copy_options_has(const struct copy_options *options,
 bool copy_options_parse(struct copy_options *out, enum copy_verb verb,
 			const char *text, size_t len, struct err *err);
 
+/* What the place COPY reads from excludes and needs: s3://, emr://,
+ * dynamodb://. */
+bool copy_options_check_source(const struct copy_options *options,
+			       const char *source, struct err *err);
+
 struct copy_statement {
 	/* Names without quotes, in lower case also where quoted, as Redshift
 	 * folds them unless options.case_sensitive. */
