@@ -215,7 +215,7 @@ static const struct s3_op *find_op(const struct s3_request *request,
 static const struct s3_op *const tables[] = {
 	s3_upload_ops, /* more particular: first */
 	s3_delete_ops, s3_object_ops, s3_setting_ops,
-	s3_list_ops,   s3_bucket_ops,
+	s3_bucket_ops, s3_list_ops,
 };
 
 bool s3_call_has_op(const char *name)
