@@ -391,7 +391,7 @@ static void put_attributes(struct s3_call *call, const char *list,
 	}
 	if (asks_for(list, "ObjectParts") && parts > 0) {
 		xml_open(out, "ObjectParts");
-		xml_put_number(out, "TotalPartsCount", parts);
+		xml_put_number(out, "PartsCount", parts);
 		xml_close(out, "ObjectParts");
 	}
 	if (asks_for(list, "StorageClass"))
