@@ -208,6 +208,38 @@ def test_the_answer_of_a_proxy_is_not_taken_for_one_of_s3(me, serve):
     assert "access denied" not in said
 
 
+def test_throttled_replies_lower_how_many_are_under_way(me, serve):
+    """Twelve at once are all told to slow down: six at most come again, and a
+    seventh and eighth when all has gone well for a while."""
+    files = 12
+    (me.folder / "many").mkdir()
+    for number in range(files):
+        (me.folder / "many" / str(number)).write_bytes(DATA[:number])
+    together = threading.Barrier(files, timeout=SECONDS)
+    lock = threading.Lock()
+    state = {"now": 0, "most": 0}
+
+    def script(request):
+        if request.kind != "Put":
+            return None
+        if request.number <= files:
+            together.wait()
+            return failure(503, "SlowDown")
+        with lock:
+            state["now"] += 1
+            state["most"] = max(state["most"], state["now"])
+        threading.Event().wait(0.05)
+        with lock:
+            state["now"] -= 1
+        return None
+    server = serve(script)
+    me.env["AWS_MAX_ATTEMPTS"] = "10"
+    me.right(server, r"\s3put -r many s3://bucket/to/")
+    for number in range(files):
+        assert server.objects[f"/bucket/to/many/{number}"] == DATA[:number]
+    assert 1 <= state["most"] <= 8
+
+
 @pytest.mark.parametrize("code, status", [
     ("AccessDenied", 403), ("SignatureDoesNotMatch", 403),
     ("InvalidAccessKeyId", 403), ("NoSuchBucket", 404),
@@ -603,6 +635,38 @@ def test_ctrl_c_ends_a_handshake_that_hangs(me):
         process = me.start(None, GET)
         peer, _ = silent.accept()
         peer.recv(1)    # of the client's hello
+        interrupt(me, process)
+        peer.close()
+
+
+def test_ctrl_c_ends_a_connection_that_nobody_takes(me):
+    """The queue of who waits to be accepted is full."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        address = full.getsockname()
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(address)
+        me.env["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{address[1]}"
+        me.options = ["--debug-log", "log"]
+        process = me.start(None, GET)
+        while not (me.folder / "log").exists() and process.poll() is None:
+            threading.Event().wait(0.05)
+        threading.Event().wait(0.5)
+        interrupt(me, process)
+        for one in waiting:
+            one.close()
+
+
+def test_ctrl_c_ends_an_upload_that_nobody_reads(me):
+    (me.folder / "data.bin").write_bytes(bytes(7 * 1024 * 1024))
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        me.env["AWS_ENDPOINT_URL"] = \
+            f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        process = me.start(None, PUT)
+        peer, _ = deaf.accept()
+        assert peer.recv(3) == b"PUT"
+        peer.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         interrupt(me, process)
         peer.close()
 
