@@ -381,7 +381,8 @@ static bool check_null(const struct copy_options *options, struct err *err)
 	    given->text == NULL || strcmp(given->text, "\n") != 0)
 		return true;
 	return err_set(err, ERR_USAGE,
-		       "NULL AS cannot be a line end, which ends the record");
+		       "NULL argument is not supported: a line end ends the "
+		       "record");
 }
 
 static const struct {
