@@ -320,9 +320,6 @@ static bool check_payer(struct s3_call *call, struct err *err)
 	const char *payer =
 		s3_request_header(&call->request, "x-amz-request-payer");
 
-	if (payer == NULL)
-		payer = s3_request_param(&call->request,
-					 "x-amz-request-payer");
 	if (!call->bucket.requester_pays || strstr(call->op->name, "Bucket"))
 		return true;
 	if (payer == NULL || call->anonymous)

@@ -159,12 +159,14 @@ static bool check_header(struct s3_call *call, const struct s3_pair *header,
 
 static bool check_headers(struct s3_call *call, struct err *err)
 {
-	const struct s3_pairs *headers = &call->request.headers;
+	const struct s3_pairs *lists[] = { &call->request.headers,
+					   &call->request.query };
 
-	for (size_t i = 0; i < headers->count; i++)
-		if (str_starts(headers->items[i].name, "x-amz-") &&
-		    !check_header(call, &headers->items[i], err))
-			return false;
+	for (size_t i = 0; i < COUNT_OF(lists); i++)
+		for (size_t j = 0; j < lists[i]->count; j++)
+			if (str_starts(lists[i]->items[j].name, "x-amz-") &&
+			    !check_header(call, &lists[i]->items[j], err))
+				return false;
 	return true;
 }
 
@@ -178,6 +180,7 @@ static bool check_params(const struct s3_call *call, struct err *err)
 		const char *name = query->items[i].name;
 
 		if (str_starts(name, "X-Amz-") || strcmp(name, "x-id") == 0 ||
+		    str_starts(name, "x-amz-") ||
 		    (op->param != NULL && strcmp(op->param, name) == 0) ||
 		    in_list(op->params, name))
 			continue;

@@ -166,7 +166,11 @@ static const char *find_pair(const struct s3_pairs *pairs, const char *name)
 const char *s3_request_header(const struct s3_request *request,
 			      const char *name)
 {
-	return find_pair(&request->headers, name);
+	const char *value = find_pair(&request->headers, name);
+
+	return value == NULL && str_starts(name, "x-amz-")
+		       ? find_pair(&request->query, name)
+		       : value;
 }
 
 const char *s3_request_param(const struct s3_request *request, const char *name)

@@ -48,7 +48,8 @@ void s3_request_add_header(struct s3_request *request, const char *name,
 			   const char *value);
 void s3_request_done(struct s3_request *request);
 
-/* First of that name, borrowed; NULL: none. */
+/* First of that name, borrowed; NULL: none. What begins with x-amz- may also
+ * be a parameter: presigned links have no headers. */
 const char *s3_request_header(const struct s3_request *request,
 			      const char *name);
 const char *s3_request_param(const struct s3_request *request,

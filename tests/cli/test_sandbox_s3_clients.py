@@ -171,6 +171,13 @@ def test_kms_classes_payers_and_the_public(server, s3):
     assert code_of(s3.list_objects_v2, Bucket="paid") == "AccessDenied"
     assert s3.list_objects_v2(Bucket="paid", RequestPayer="requester")[
         "KeyCount"] == 0
+    s3.put_object(Bucket="paid", Key="k", Body=b"text",
+                  RequestPayer="requester")
+    link = s3.generate_presigned_url("get_object", {
+        "Bucket": "paid", "Key": "k", "RequestPayer": "requester"})
+    done = subprocess.run(["curl", "-sf", link], capture_output=True,
+                          check=True)
+    assert done.stdout == b"text"
     s3.put_bucket_policy(Bucket="bucket", Policy=(
         '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*",'
         '"Resource": "arn:aws:s3:::bucket/kms"}}'))
