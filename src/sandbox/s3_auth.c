@@ -61,6 +61,13 @@ static bool read_presigned(struct s3_auth *auth,
 	return true;
 }
 
+static bool refuse_mechanism(struct err *err)
+{
+	return refuse(err, "InvalidRequest",
+		      "The authorization mechanism you have provided is not"
+		      " supported. Please use AWS4-HMAC-SHA256.");
+}
+
 static bool read_claim(struct s3_auth *auth, const struct s3_request *request,
 		       struct err *err)
 {
@@ -68,7 +75,10 @@ static bool read_claim(struct s3_auth *auth, const struct s3_request *request,
 	const char *algorithm = s3_request_param(request, "X-Amz-Algorithm");
 
 	if (header == NULL && algorithm == NULL)
-		return refuse(err, "AccessDenied", "Access Denied");
+		/* version 2 has another parameter */
+		return s3_request_param(request, "Signature") != NULL
+			       ? refuse_mechanism(err)
+			       : refuse(err, "AccessDenied", "Access Denied");
 	if (header != NULL && algorithm != NULL)
 		return refuse(err, "InvalidArgument",
 			      "Only one auth mechanism allowed; only the"
@@ -83,10 +93,7 @@ static bool read_claim(struct s3_auth *auth, const struct s3_request *request,
 		return read_presigned(auth, request, err);
 	}
 	if (!str_starts(header, SIGV4_ALGORITHM))
-		return refuse(err, "InvalidRequest",
-			      "The authorization mechanism you have provided"
-			      " is not supported. Please use"
-			      " AWS4-HMAC-SHA256.");
+		return refuse_mechanism(err);
 	if (!sigv4_claim_parse(&auth->claim, header, NULL))
 		return refuse(err, "AuthorizationHeaderMalformed",
 			      "The authorization header that you provided is"

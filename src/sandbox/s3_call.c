@@ -344,6 +344,7 @@ static bool is_anonymous(const struct s3_request *request)
 {
 	return s3_request_header(request, "authorization") == NULL &&
 	       s3_request_param(request, "X-Amz-Algorithm") == NULL &&
+	       s3_request_param(request, "Signature") == NULL &&
 	       s3_request_header(request, "x-amz-target") == NULL;
 }
 

@@ -57,6 +57,11 @@ def code_of(call, **arguments):
     return raised.value.response["Error"]["Code"]
 
 
+def fetch(link, header="accept: */*"):
+    return subprocess.run(["curl", "-s", "-H", header, link],
+                          capture_output=True, check=True).stdout
+
+
 def body(answer):
     return answer["Body"].read()
 
@@ -173,11 +178,13 @@ def test_kms_classes_payers_and_the_public(server, s3):
         "KeyCount"] == 0
     s3.put_object(Bucket="paid", Key="k", Body=b"text",
                   RequestPayer="requester")
-    link = s3.generate_presigned_url("get_object", {
-        "Bucket": "paid", "Key": "k", "RequestPayer": "requester"})
-    done = subprocess.run(["curl", "-sf", link], capture_output=True,
-                          check=True)
-    assert done.stdout == b"text"
+    wanted = {"Bucket": "paid", "Key": "k", "RequestPayer": "requester"}
+    signer = make_client(server, signature_version="s3v4")
+    link = signer.generate_presigned_url("get_object", wanted)
+    assert fetch(link, "x-amz-request-payer: requester") == b"text"
+    old = make_client(server, signature_version="s3")
+    assert b"AWS4-HMAC-SHA256" in fetch(
+        old.generate_presigned_url("get_object", wanted))
     s3.put_bucket_policy(Bucket="bucket", Policy=(
         '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*",'
         '"Resource": "arn:aws:s3:::bucket/kms"}}'))
