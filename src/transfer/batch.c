@@ -20,12 +20,12 @@
 
 enum {
 	IN_FLIGHT = 16,
-	MAX_ITEMS = 32,     /* begun and not done: open files */
+	MAX_ITEMS = 32,        /* begun and not done: open files */
 	REMOVE_AT_ONCE = 1000, /* S3: keys a request */
-	DEAD_NETWORK = 16,  /* failures in a row */
-	PARKED_MAX = 1000,  /* items */
-	TURNS_MAX = 6,      /* of one item: some 2 minutes */
-	PAUSE_MS = 2000,    /* before the second, then twice as long */
+	DEAD_NETWORK = 16,     /* failures in a row */
+	PARKED_MAX = 1000,     /* items */
+	TURNS_MAX = 6,         /* of one item: some 2 minutes */
+	PAUSE_MS = 2000,       /* before the second, then twice as long */
 };
 
 /* An item that failed, and that may do better later. */
@@ -46,18 +46,18 @@ struct batch {
 	struct {
 		VEC(struct parked);
 	} parked;
-	bool ended; /* the source, or we want no more */
+	bool ended;    /* the source, or we want no more */
 	bool answered; /* something did */
 	bool told_parked;
 	struct err broken; /* why it ended */
 	struct {
 		VEC(struct s3_uri);
-	} removals; /* of one bucket */
+	} removals;           /* of one bucket */
 	int network_failures; /* in a row */
 	int64_t begun;
 	int64_t known_bytes; /* of all items so far */
 	int64_t had_bytes;
-	int64_t over_bytes;  /* of items that failed or were left */
+	int64_t over_bytes; /* of items that failed or were left */
 	struct progress progress;
 	struct batch_result *result;
 };
@@ -253,8 +253,7 @@ static void count_item(struct batch *batch, const struct item *item)
 static bool park(struct batch *batch, struct item *item,
 		 const struct err *failed)
 {
-	struct parked parked = { .what = item->what,
-				 .turns = item->turns + 1 };
+	struct parked parked = { .what = item->what, .turns = item->turns + 1 };
 	int64_t now_us = clock_monotonic_us();
 
 	if (!item_err_passes(failed) || item->what.fd >= 0 ||

@@ -15,16 +15,16 @@ static bool ask_copy(struct item *item, struct err *err)
 		return true;
 	}
 	item->over = true;
-	return s3_multipart_copy(item->aws, &what->from, what->size,
-				 &what->uri, err);
+	return s3_multipart_copy(item->aws, &what->from, what->size, &what->uri,
+				 err);
 }
 
 static bool begin(struct item *item, struct err *err)
 {
 	if (item->what.size >= 0)
 		return ask_copy(item, err);
-	item_send_take(item, s3_object_head_call(item->aws, &item->what.from,
-						 false));
+	item_send_take(item,
+		       s3_object_head_call(item->aws, &item->what.from, false));
 	return true;
 }
 

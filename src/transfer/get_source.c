@@ -15,12 +15,12 @@ struct get_source {
 	struct {
 		VEC(struct s3_uri);
 	} uris;
-	size_t at;             /* next of uris */
-	struct s3_uri *uri;    /* the one at hand */
-	bool globs;            /* it is a pattern */
-	size_t base;           /* bytes of its keys before their names */
-	struct s3_list *list;  /* of it, or NULL */
-	int64_t found;         /* by the list */
+	size_t at;            /* next of uris */
+	struct s3_uri *uri;   /* the one at hand */
+	bool globs;           /* it is a pattern */
+	size_t base;          /* bytes of its keys before their names */
+	struct s3_list *list; /* of it, or NULL */
+	int64_t found;        /* by the list */
 };
 
 struct get_source *get_source_new(struct aws *aws,
@@ -139,8 +139,8 @@ static enum batch_step fill(struct get_source *source, const char *key,
 		return BATCH_NEXT;
 	}
 	/* the marker of a folder */
-	file = mem_copy_slice(name, len > 0 && name[len - 1] == '/' ? len - 1
-								    : len);
+	file = mem_copy_slice(name,
+			      len > 0 && name[len - 1] == '/' ? len - 1 : len);
 	if (!get_source_is_safe(file)) {
 		CLEANUP(str_done) struct str shown = STR_EMPTY;
 
@@ -161,9 +161,8 @@ static bool takes(const struct get_source *source, const char *key)
 	const char *start = source->uri->key.text;
 	const struct name_filter *filter = source->options.filter;
 
-	if (!(source->globs
-		      ? is_named(start, key, source->options.recursive)
-		      : is_below(start, key)))
+	if (!(source->globs ? is_named(start, key, source->options.recursive)
+			    : is_below(start, key)))
 		return false;
 	return filter == NULL || name_filter_takes(filter, key + source->base);
 }

@@ -40,11 +40,11 @@ struct put {
 	struct stat before; /* of the file, when it was opened */
 	struct part_plan plan;
 	struct journal journal;
-	struct str marker;        /* of ListParts' next page */
-	struct s3_parts there;    /* what ListParts told so far */
-	struct s3_parts parts;    /* [plan.part_count], by number */
-	int64_t next;             /* part to be sent next */
-	int64_t missing;          /* parts without an etag */
+	struct str marker;     /* of ListParts' next page */
+	struct s3_parts there; /* what ListParts told so far */
+	struct s3_parts parts; /* [plan.part_count], by number */
+	int64_t next;          /* part to be sent next */
+	int64_t missing;       /* parts without an etag */
 	int64_t resumed;
 };
 
@@ -172,8 +172,8 @@ static void take_recorded(struct item *item)
 			continue;
 		part.size = part_plan_length(&put->plan, line->number);
 		part.etag = mem_copy_text(line->etag);
-		if (strcmp(put->journal.sum_name.text,
-			   integrity_name(kind)) == 0)
+		if (strcmp(put->journal.sum_name.text, integrity_name(kind)) ==
+		    0)
 			integrity_parse(&part.sum, kind, line->sum, part.size);
 		take_over(item, &part);
 		mem_free(part.etag);
@@ -196,10 +196,9 @@ static bool ask_parts(struct item *item)
 	struct put *put = item->state;
 
 	put->stage = STAGE_LISTING;
-	item_send_take(item, s3_multipart_list_call(
-				     &item->what.uri,
-				     put->journal.upload_id.text,
-				     put->marker.text));
+	item_send_take(item, s3_multipart_list_call(&item->what.uri,
+						    put->journal.upload_id.text,
+						    put->marker.text));
 	return true;
 }
 
@@ -208,9 +207,9 @@ static bool ask_upload(struct item *item)
 	struct put *put = item->state;
 
 	put->stage = STAGE_CREATING;
-	item_send_take(item, s3_multipart_create_call(item->aws,
-						      &item->what.uri,
-						      guessed_type(item)));
+	item_send_take(item,
+		       s3_multipart_create_call(item->aws, &item->what.uri,
+						guessed_type(item)));
 	return true;
 }
 
@@ -220,7 +219,8 @@ static bool take_listed(struct item *item, struct call *call, struct err *err)
 
 	if (!call->ok && call->err.kind == ERR_MISSING)
 		return ask_upload(item);
-	if (!call->ok && call->err.kind == ERR_AWS && !item_err_passes(&call->err)) {
+	if (!call->ok && call->err.kind == ERR_AWS &&
+	    !item_err_passes(&call->err)) {
 		take_recorded(item);
 		go_on_sending(item);
 		return true;
@@ -254,8 +254,8 @@ static bool take_created(struct item *item, struct call *call, struct err *err)
 	str_set(&journal->sum_name,
 		integrity_name(worker_body_kind(item->aws)));
 	if (!journal_start(journal, &unkept))
-		item_note(item, "%s: cannot be resumed: %s",
-			  item->subject.text, unkept.message);
+		item_note(item, "%s: cannot be resumed: %s", item->subject.text,
+			  unkept.message);
 	put->stage = STAGE_SENDING;
 	return true;
 }
@@ -331,8 +331,7 @@ static bool ask_complete(struct item *item, struct err *err)
 	put->stage = STAGE_COMPLETING;
 	item_send_take(item, s3_multipart_complete_call(
 				     &item->what.uri,
-				     put->journal.upload_id.text,
-				     &put->parts));
+				     put->journal.upload_id.text, &put->parts));
 	return true;
 }
 
@@ -380,8 +379,7 @@ static bool take_completed(struct item *item, const struct call *call,
 		journal_remove(&put->journal);
 		return left_as_it_is(item);
 	}
-	if (!call->ok &&
-	    !(call->err.kind == ERR_MISSING && is_there(item)))
+	if (!call->ok && !(call->err.kind == ERR_MISSING && is_there(item)))
 		return failed(call, err);
 	item->over = true;
 	return true;
@@ -411,9 +409,8 @@ static void add_made(const struct item *item, struct str *out)
 
 	str_add(&text, type != NULL ? type : "");
 	for (size_t i = 0; options != NULL && i < S3_OPTION_COUNT; i++)
-		str_addf(&text, "\n%s", options->values[i] != NULL
-						? options->values[i]
-						: "-");
+		str_addf(&text, "\n%s",
+			 options->values[i] != NULL ? options->values[i] : "-");
 	for (size_t i = 0; options != NULL && i < options->metadata.count; i++)
 		str_addf(&text, "\n%s=%s", options->metadata.items[i].name,
 			 options->metadata.items[i].value);
@@ -465,8 +462,8 @@ static bool look(struct item *item)
 	struct put *put = item->state;
 
 	put->stage = STAGE_LOOKING;
-	item_send_take(item, s3_object_head_call(item->aws, &item->what.uri,
-						 false));
+	item_send_take(item,
+		       s3_object_head_call(item->aws, &item->what.uri, false));
 	return true;
 }
 

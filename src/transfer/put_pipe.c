@@ -44,12 +44,12 @@ struct pipe_put {
 	int64_t first_bytes; /* of a part */
 	int64_t part_bytes;
 	bool busy[SLOTS];
-	size_t slot;         /* that was filled last */
-	int64_t filled;      /* bytes in it */
-	bool at_end;         /* of the pipe */
+	size_t slot;    /* that was filled last */
+	int64_t filled; /* bytes in it */
+	bool at_end;    /* of the pipe */
 	struct str upload_id;
 	struct s3_parts parts;
-	int64_t missing;     /* parts without an etag */
+	int64_t missing; /* parts without an etag */
 	int again;
 };
 
@@ -148,8 +148,8 @@ static bool send_part(struct item *item, const struct s3_part_source *source,
 		      struct err *err)
 {
 	struct pipe_put *put = item->state;
-	struct call *call = s3_multipart_part(
-		&item->what.uri, put->upload_id.text, source, err);
+	struct call *call = s3_multipart_part(&item->what.uri,
+					      put->upload_id.text, source, err);
 
 	if (call == NULL)
 		return false;
@@ -199,8 +199,8 @@ static bool send_again(struct item *item, const struct call *call,
 /* Larger parts need the slots cut anew, when none is in use. */
 static bool find_slot(struct pipe_put *put)
 {
-	int64_t wanted = part_plan_growing(put->first_bytes,
-					   (int64_t)put->parts.count);
+	int64_t wanted =
+		part_plan_growing(put->first_bytes, (int64_t)put->parts.count);
 
 	if (wanted != put->part_bytes && put->missing > 0)
 		return false;
@@ -226,10 +226,9 @@ static bool send_next(struct item *item, struct err *err)
 	if (put->missing > 0)
 		return true;
 	put->stage = STAGE_COMPLETING;
-	item_send_take(item,
-		       s3_multipart_complete_call(&item->what.uri,
-						  put->upload_id.text,
-						  &put->parts));
+	item_send_take(item, s3_multipart_complete_call(&item->what.uri,
+							put->upload_id.text,
+							&put->parts));
 	return true;
 }
 
@@ -246,9 +245,9 @@ static bool send_more(struct item *item, struct err *err)
 	if (put->at_end)
 		return send_whole(item, err);
 	put->stage = STAGE_CREATING;
-	item_send_take(item, s3_multipart_create_call(item->aws,
-						      &item->what.uri,
-						      guessed_type(item)));
+	item_send_take(item,
+		       s3_multipart_create_call(item->aws, &item->what.uri,
+						guessed_type(item)));
 	return true;
 }
 
@@ -338,8 +337,8 @@ static void abort_upload(struct item *item, struct err *err)
 	struct itimerspec soon = { .it_value.tv_nsec = FAREWELL_MS * 1000000 };
 	int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	CLEANUP(call_freep)
-	struct call *call = s3_multipart_abort_call(&item->what.uri,
-						    put->upload_id.text);
+	struct call *call =
+		s3_multipart_abort_call(&item->what.uri, put->upload_id.text);
 
 	if (timer >= 0 && timerfd_settime(timer, 0, &soon, NULL) == 0 &&
 	    !worker_call_until(item->aws, call, timer, NULL))

@@ -12,13 +12,13 @@
 /* One tree, read in the order of its names. */
 struct side {
 	bool is_s3;
-	struct str folder;	/* ends in '/' */
-	struct s3_uri uri;	/* likewise, or a bucket */
-	struct walk *walk;	/* NULL: S3, or an empty folder */
+	struct str folder; /* ends in '/' */
+	struct s3_uri uri; /* likewise, or a bucket */
+	struct walk *walk; /* NULL: S3, or an empty folder */
 	struct s3_list *list;
-	bool has;		/* the entry at hand: */
+	bool has; /* the entry at hand: */
 	bool ended;
-	bool any;		/* there was one */
+	bool any; /* there was one */
 	struct str name;
 	int64_t size;
 	int64_t time_s;
@@ -30,7 +30,7 @@ struct sync {
 	struct sync_options options;
 	struct side from;
 	struct side to;
-	bool spares;	/* something at from could not be read */
+	bool spares; /* something at from could not be read */
 	int64_t same;
 	int64_t spared;
 };
@@ -212,8 +212,8 @@ static bool takes_key(const struct sync *sync, const char *name)
 	bool marker = name[0] == '\0' || str_ends(name, "/");
 
 	return takes(sync, name) &&
-	       (!marker || (sync->from.is_s3 && sync->to.is_s3 &&
-			    name[0] != '\0'));
+	       (!marker ||
+		(sync->from.is_s3 && sync->to.is_s3 && name[0] != '\0'));
 }
 
 static bool read_list(struct sync *sync, struct side *side, struct err *err)

@@ -236,8 +236,8 @@ static enum walk_step look(struct walk *walk, int dir_fd, const char *base,
 }
 
 /* The folder's next name into walk->name; false: there is none. */
-static bool next_name(struct walk *walk, struct level *level,
-		      const char **base, struct err *err)
+static bool next_name(struct walk *walk, struct level *level, const char **base,
+		      struct err *err)
 {
 	if (level->at == level->names.count && level->more) {
 		mem_free(level->last);
