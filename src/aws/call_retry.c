@@ -95,6 +95,27 @@ static bool is_news(const struct call *call, const struct str *region)
 	       strcmp(region->text, call->state->region) != 0;
 }
 
+static bool is_bare_400(const struct call *call, int status)
+{
+	return status == 400 && strcmp(call->operation->method, "HEAD") == 0;
+}
+
+/* A HEAD's 400 does not say that a session's keys have expired: other keys
+ * tell. Not where a person would have to type a code for them. */
+static bool try_other_keys(struct call *call)
+{
+	struct call_state *state = call->state;
+	const struct cred *cred = wallet_cred(state->core->wallet);
+
+	if (call->anonymous || !secret_is_set(&cred->token) ||
+	    cred_mfa_serial(state->core->profile) != NULL ||
+	    !once(&state->did_cred))
+		return false;
+	wallet_expire(state->core->wallet, state->key_id);
+	try_after(call, 0);
+	return true;
+}
+
 /* Also the answer "403" to HeadBucket names the region. */
 static void probed(struct call *probe)
 {
@@ -112,7 +133,8 @@ static void probed(struct call *probe)
 	if (is_news(call, &region)) {
 		remember_region(call, region.text);
 		try_after(call, 0);
-	} else {
+	} else if (!is_bare_400(call, call->state->http->reply.status) ||
+		   !try_other_keys(call)) {
 		call_give_up(call);
 	}
 	call_free(probe);
@@ -229,11 +251,6 @@ static bool go_elsewhere(struct call *call, int status,
 	return true;
 }
 
-static bool is_bare_400(const struct call *call, int status)
-{
-	return status == 400 && strcmp(call->operation->method, "HEAD") == 0;
-}
-
 /* --- the end of it --- */
 
 static bool wait_a_while(struct call *call, enum retry_class class)
@@ -275,7 +292,8 @@ bool call_try_again(struct call *call, int status, const struct str *region)
 		class = call->err.retry ? RETRY_TRANSIENT : RETRY_NEVER;
 	if (class == RETRY_REGION || is_bare_400(call, status) ||
 	    (status == 400 && is_news(call, region)))
-		return go_elsewhere(call, status, region);
+		return go_elsewhere(call, status, region) ||
+		       (is_bare_400(call, status) && try_other_keys(call));
 	if ((class == RETRY_CLOCK || may_be_clock(call, status)) &&
 	    !call->anonymous && once(&state->did_clock) &&
 	    learn_clock(call, class == RETRY_CLOCK)) {

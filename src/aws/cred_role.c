@@ -107,8 +107,8 @@ static bool add_device(const struct cred_ask *ask, struct str *form,
 			"MFA device %s",
 			profile_name(ask->profile), serial);
 		err_set_code(err, CRED_WANTS_CODE);
-		return err_hint(err, "type \\aws whoami: a terminal is asked "
-				     "for the code");
+		return err_hint(err, "type \\aws whoami, which asks for the code "
+				     "on a terminal, then the same again");
 	}
 	url_add_param(form, "SerialNumber", serial);
 	url_add_param(form, "TokenCode", ask->code);

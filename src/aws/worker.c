@@ -1,6 +1,8 @@
 /* Messages go to the AWS thread in its mailbox; finished calls come back in
  * the mailbox of their queue. A call belongs to the AWS thread from
- * worker_send_take until it lies in that mailbox. */
+ * worker_send_take until it lies in that mailbox. A struct aws is one way to
+ * ask (profile, region, endpoint) with credentials of its own; all of them
+ * share the thread. */
 #include "aws/worker.h"
 
 #include <poll.h>
@@ -33,6 +35,7 @@ enum message_kind {
 
 struct message {
 	enum message_kind kind;
+	struct aws *aws; /* NULL: MESSAGE_STOP */
 	struct call *call;
 	struct worker_queue *queue;
 	bool (*run)(struct call_core *core, void *context, struct err *err);
@@ -48,20 +51,26 @@ struct active {
 	void (*own_done)(struct call *call);
 };
 
+struct thread { /* the AWS thread */
+	atomic_int users; /* struct aws that share it */
+	struct mailbox *inbox;
+	struct loop *loop;
+	pthread_t thread;
+	bool stopping; /* of the thread itself */
+};
+
 struct aws {
 	atomic_int owners;
-	struct mailbox *inbox;
-	pthread_t thread;
+	struct thread *thread;
 	char region[64];
 	bool overridden;
 	struct listing *listing;
 
-	/* of the AWS thread once it runs */
+	/* of the AWS thread once worker_new has returned */
 	struct call_core core;
 	struct {
 		VEC(struct active);
 	} active;
-	bool stopping;
 };
 
 struct worker_queue {
@@ -146,10 +155,12 @@ static void abort_queue(struct aws *aws, struct worker_queue *queue)
 
 static void take_messages(void *context)
 {
-	struct aws *aws = context;
+	struct thread *thread = context;
 	struct message *message;
 
-	while ((message = mailbox_take(aws->inbox)) != NULL) {
+	while ((message = mailbox_take(thread->inbox)) != NULL) {
+		struct aws *aws = message->aws;
+
 		switch (message->kind) {
 		case MESSAGE_START:
 			start(aws, message->call, message->queue);
@@ -163,7 +174,7 @@ static void take_messages(void *context)
 			mailbox_post(message->answer, message);
 			continue;
 		case MESSAGE_STOP:
-			aws->stopping = true;
+			thread->stopping = true;
 			break;
 		}
 		mem_free(message);
@@ -188,13 +199,37 @@ static void end_calls(struct aws *aws)
 
 static void *run_thread(void *context)
 {
-	struct aws *aws = context;
+	struct thread *thread = context;
 
-	loop_watch(aws->core.loop, mailbox_fd(aws->inbox), take_messages, aws);
-	while (!aws->stopping)
-		loop_turn(aws->core.loop, -1);
-	end_calls(aws);
+	loop_watch(thread->loop, mailbox_fd(thread->inbox), take_messages,
+		   thread);
+	while (!thread->stopping)
+		loop_turn(thread->loop, -1);
 	return NULL;
+}
+
+/* What watches the loop begins and ends in its thread. */
+static bool join_loop(struct call_core *core, void *context, struct err *err)
+{
+	const char *profile = context;
+
+	core->wallet = wallet_new(core->loop,
+				  &(struct wallet_setup){
+					  .profile = profile,
+					  .endpoints = &core->endpoints,
+					  .region = core->region,
+					  .ca_file = core->ca_file,
+				  },
+				  err);
+	return core->wallet != NULL;
+}
+
+static bool leave_loop(struct call_core *core, void *context, struct err *err)
+{
+	(void)err;
+	end_calls(context);
+	call_core_done(core);
+	return true;
 }
 
 /* --- start and end --- */
@@ -221,44 +256,71 @@ static bool configure(struct aws *aws, const struct worker_options *options,
 	profile_endpoint_config(core->profile, options->endpoint_url,
 				&core->endpoints);
 	aws->overridden = core->endpoints.override[ENDPOINT_S3].len > 0;
-	if (!policy_read(&core->policy, core->profile, &core->endpoints, err))
-		return false;
-	core->loop = loop_new(err);
-	if (core->loop == NULL)
-		return false;
-	core->wallet = wallet_new(core->loop,
-				  &(struct wallet_setup){
-					  .profile = options->profile,
-					  .endpoints = &core->endpoints,
-					  .region = core->region,
-					  .ca_file = core->ca_file,
-				  },
-				  err);
-	return core->wallet != NULL;
+	return policy_read(&core->policy, core->profile, &core->endpoints, err);
+}
+
+static void free_thread(struct thread *thread)
+{
+	loop_free(thread->loop);
+	mailbox_free(thread->inbox);
+	mem_free(thread);
 }
 
 /* Signals are for the UI thread. */
-static bool start_thread(struct aws *aws, struct err *err)
+static struct thread *start_thread(struct err *err)
 {
+	struct thread *thread = mem_alloc(sizeof(*thread));
 	sigset_t all, old;
 	int failed;
 
+	atomic_init(&thread->users, 0);
+	thread->inbox = mailbox_new(free_message, err);
+	if (thread->inbox != NULL)
+		thread->loop = loop_new(err);
+	if (thread->loop == NULL) {
+		free_thread(thread);
+		return NULL;
+	}
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	failed = pthread_create(&aws->thread, NULL, run_thread, aws);
+	failed = pthread_create(&thread->thread, NULL, run_thread, thread);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	if (failed != 0)
-		return err_set_errno(err, failed, "starting the AWS thread");
-	return true;
+	if (failed == 0)
+		return thread;
+	err_set_errno(err, failed, "starting the AWS thread");
+	free_thread(thread);
+	return NULL;
+}
+
+static void post(struct aws *aws, const struct message *message)
+{
+	struct message *copy = mem_alloc(sizeof(*copy));
+
+	*copy = *message;
+	copy->aws = aws;
+	mailbox_post(aws->thread->inbox, copy);
+}
+
+/* The last one takes the thread along. */
+static void leave_thread(struct aws *aws)
+{
+	struct thread *thread = aws->thread;
+
+	if (thread == NULL)
+		return;
+	worker_run(aws, leave_loop, aws, NULL);
+	if (atomic_fetch_sub(&thread->users, 1) > 1)
+		return;
+	post(aws, &(struct message){ .kind = MESSAGE_STOP });
+	pthread_join(thread->thread, NULL);
+	free_thread(thread);
 }
 
 static void free_all(struct aws *aws)
 {
+	leave_thread(aws);
 	listing_free(aws->listing);
-	call_core_done(&aws->core);
-	loop_free(aws->core.loop);
 	profile_free(aws->core.profile);
-	mailbox_free(aws->inbox);
 	mem_free(aws);
 }
 
@@ -276,28 +338,37 @@ static void open_listing(struct aws *aws, const char *path)
 			aws->core.endpoints.override[ENDPOINT_S3].text);
 }
 
-struct aws *worker_new(const struct worker_options *options, struct err *err)
+static bool join_thread(struct aws *aws, struct aws *beside,
+			const char *profile, struct err *err)
+{
+	aws->thread = beside != NULL ? beside->thread : start_thread(err);
+	if (aws->thread == NULL)
+		return false;
+	atomic_fetch_add(&aws->thread->users, 1);
+	aws->core.loop = aws->thread->loop;
+	return worker_run(aws, join_loop, (void *)profile, err);
+}
+
+struct aws *worker_new(struct aws *beside, const struct worker_options *options,
+		       struct err *err)
 {
 	struct aws *aws = mem_alloc(sizeof(*aws));
 
 	atomic_init(&aws->owners, 1);
 	call_core_init(&aws->core);
-	aws->inbox = mailbox_new(free_message, err);
-	if (aws->inbox == NULL || !configure(aws, options, err) ||
-	    !start_thread(aws, err)) {
+	if (!configure(aws, options, err)) {
+		call_core_done(&aws->core);
+		free_all(aws);
+		return NULL;
+	}
+	if (!join_thread(aws, beside, options->profile, err)) {
+		if (aws->thread == NULL)
+			call_core_done(&aws->core);
 		free_all(aws);
 		return NULL;
 	}
 	open_listing(aws, options->cache_path);
 	return aws;
-}
-
-static void post(struct aws *aws, const struct message *message)
-{
-	struct message *copy = mem_alloc(sizeof(*copy));
-
-	*copy = *message;
-	mailbox_post(aws->inbox, copy);
 }
 
 struct aws *worker_hold(struct aws *aws)
@@ -308,11 +379,8 @@ struct aws *worker_hold(struct aws *aws)
 
 void worker_free(struct aws *aws)
 {
-	if (aws == NULL || atomic_fetch_sub(&aws->owners, 1) > 1)
-		return;
-	post(aws, &(struct message){ .kind = MESSAGE_STOP });
-	pthread_join(aws->thread, NULL);
-	free_all(aws);
+	if (aws != NULL && atomic_fetch_sub(&aws->owners, 1) == 1)
+		free_all(aws);
 }
 
 /* --- queues --- */

@@ -1,9 +1,11 @@
 /* aws/worker.h - the AWS thread: every request to AWS is made there.
  *
- * One thread, one net/loop, one credential store. Other threads hand it
- * calls (aws/call.h); the typed functions of s3_object, s3_list,
- * s3_multipart, sts, redshift and transfer/ do that and wait, so they may be
- * used from any thread but this one. Waiting ends within a moment with
+ * One thread and one net/loop. A struct aws is one way to ask: profile,
+ * region and endpoint, with credentials of its own (aws/wallet); a connection
+ * with a profile of its own has a second one, on the same thread. Other
+ * threads hand it calls (aws/call.h); the typed functions of s3_object,
+ * s3_list, s3_multipart, sts, redshift and transfer/ do that and wait, so they
+ * may be used from any thread but this one. Waiting ends within a moment with
  * ERR_CANCELLED when base/cancel is raised.
  */
 #ifndef AWS_WORKER_H
@@ -33,16 +35,18 @@ struct worker_options {
 					 * "": keep none (--no-cache) */
 };
 
-/* Reads the configuration files and starts the thread; no network, and
- * credentials are looked for with the first call. ERR_USAGE, ERR_DATA: the
- * files or options are wrong. */
-struct aws *worker_new(const struct worker_options *options, struct err *err);
+/* Reads the configuration files; no network, and credentials are looked for
+ * with the first call. On the thread of beside, which must not be freed
+ * meanwhile; NULL: starts one. ERR_USAGE, ERR_DATA: the files or options are
+ * wrong. */
+struct aws *worker_new(struct aws *beside, const struct worker_options *options,
+		       struct err *err);
 
 /* One more owner, each of which calls worker_free. */
 struct aws *worker_hold(struct aws *aws);
 
-/* By the last owner: aborts what is under way and joins the thread. NULL is
- * fine. */
+/* By the last owner: aborts what is under way; the last on a thread joins it.
+ * NULL is fine. */
 void worker_free(struct aws *aws);
 CLEANUP_FREE(struct aws, worker_free, worker_freep)
 

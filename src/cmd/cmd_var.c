@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/env.h"
 #include "base/str.h"
 #include "edit/editor.h"
 #include "shell/input.h"
@@ -131,10 +132,7 @@ static bool setenv_run(struct session *session, const struct args *args,
 		return err_set(err, ERR_USAGE,
 			       "\\setenv: environment variable name must not "
 			       "contain \"=\"");
-	if (value)
-		setenv(name, value, 1);
-	else
-		unsetenv(name);
+	env_set(name, value);
 	return true;
 }
 

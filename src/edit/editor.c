@@ -17,6 +17,7 @@
 
 #include "base/cancel.h"
 #include "base/clock.h"
+#include "base/env.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "edit/bind.h"
@@ -121,7 +122,7 @@ static void need_utf8_locale(void)
 	if (setlocale(LC_CTYPE, "") != NULL &&
 	    strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
 		return;
-	setenv("LC_ALL", "C.UTF-8", 1);
+	env_set("LC_ALL", "C.UTF-8");
 	setlocale(LC_CTYPE, "C.UTF-8");
 }
 

@@ -124,7 +124,7 @@ static struct aws *own_aws(struct session *session, const struct dsn *dsn,
 	forget_all(iam);
 	pthread_mutex_unlock(&iam->lock);
 	worker_free(iam->own);
-	iam->own = worker_new(&options, err);
+	iam->own = worker_new(session->aws, &options, err);
 	str_set(&iam->own_name, name.text);
 	return iam->own;
 }
@@ -140,6 +140,11 @@ struct aws *iam_aws(struct session *session, const struct dsn *dsn,
 
 	return has_own ? own_aws(session, dsn, err)
 		       : session_aws(session, err);
+}
+
+struct aws *iam_own_aws(const struct iam *iam)
+{
+	return iam->own;
 }
 
 bool iam_use(struct session *session, const struct dsn *dsn, struct err *err)

@@ -51,6 +51,10 @@ bool iam_use(struct session *session, const struct dsn *dsn, struct err *err);
 /* The session's AWS side is about to be another one. UI thread. */
 void iam_forget(struct session *session);
 
+/* That of a dsn with a profile or endpoint of its own; NULL: there is none.
+ * Borrowed. */
+struct aws *iam_own_aws(const struct iam *iam);
+
 /* The AWS side of a dsn: the session's, or one with the dsn's own profile or
  * endpoint. UI thread. */
 struct aws *iam_aws(struct session *session, const struct dsn *dsn,

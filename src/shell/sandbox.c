@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/env.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/proc.h"
@@ -87,7 +88,7 @@ static void take_line(const char *line, size_t len)
 	if (name.len == 0 || line >= end || *line != '=')
 		return;
 	add_value(line + 1, end, &value);
-	setenv(name.text, value.text, 1);
+	env_set(name.text, value.text);
 }
 
 static bool is_running(const char *dir)

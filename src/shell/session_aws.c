@@ -44,8 +44,9 @@ static struct aws *start(struct session *session, const char *profile,
 		.endpoint_url = session_aws_endpoint(session),
 		.cache_path = cmdline_has(cmdline, OPTION_NO_CACHE) ? "" : NULL,
 	};
-
-	struct aws *aws = worker_new(&options, err);
+	struct aws *beside = session->aws ? session->aws
+					  : iam_own_aws(session->iam);
+	struct aws *aws = worker_new(beside, &options, err);
 
 	if (aws != NULL && session_allows_http(session))
 		worker_allow_plain(aws);

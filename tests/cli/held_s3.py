@@ -20,6 +20,9 @@ class HeldS3:
         self.held = []      # patterns of such requests that wait half-way
         self.waiting = 0    # requests that do
         self.refused = {}   # pattern -> (status, code)
+        self.refuse_roles = False
+        self.dead = set()   # access keys that have expired
+        self.roles = []     # forms of AssumeRole; key N of them is ASIA<N>
         self.changed = threading.Condition()
         outer = self
 
@@ -75,7 +78,44 @@ class HeldS3:
         with self.changed:
             assert self.changed.wait_for(lambda: name in self.seen, 90)
 
+    def wait_part(self, number):
+        with self.changed:
+            assert self.changed.wait_for(
+                lambda: any(number in parts
+                            for parts in self.uploads.values()), 90)
+
+    def expire(self):
+        """The keys of all roles so far are refused from now on."""
+        with self.changed:
+            self.dead |= {f"ASIA{n}" for n in range(1, len(self.roles) + 1)}
+
     # --- requests ---
+
+    def assume(self, request, name, body):
+        """STS: keys without an end, so that only a refusal tells it."""
+        form = dict(urllib.parse.parse_qsl(body.decode()))
+        if form["Action"] == "GetCallerIdentity":
+            self.reply(request, name, 200, (
+                "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>"
+                "arn:aws:sts::1:assumed-role/r/me</Arn><UserId>A:me</UserId>"
+                "<Account>1</Account></GetCallerIdentityResult>"
+                "</GetCallerIdentityResponse>").encode())
+            return
+        if self.refuse_roles:
+            self.reply(request, name, 403, b"<ErrorResponse><Error><Code>"
+                       b"AccessDenied</Code></Error></ErrorResponse>")
+            return
+        with self.changed:
+            self.roles.append(form)
+            number = len(self.roles)
+        self.reply(request, name, 200, (
+            "<AssumeRoleResponse><AssumeRoleResult><Credentials>"
+            f"<AccessKeyId>ASIA{number}</AccessKeyId>"
+            "<SecretAccessKey>x</SecretAccessKey><SessionToken>t"
+            "</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>"
+            "</Credentials><AssumedRoleUser><Arn>arn:aws:sts::1:assumed-role"
+            "/r/me</Arn></AssumedRoleUser></AssumeRoleResult>"
+            "</AssumeRoleResponse>").encode())
 
     def pause(self, name):
         def free():
@@ -98,6 +138,15 @@ class HeldS3:
             self.seen.append(name)
             self.changed.notify_all()
         body = self.read(request, name)
+        if request.command == "POST" and place == "":
+            self.assume(request, name, body)
+            return
+        key = re.search(r"Credential=([^/]*)/",
+                        request.headers.get("authorization", ""))
+        if key and key[1] in self.dead:
+            self.reply(request, name, 400,
+                       b"<Error><Code>ExpiredToken</Code></Error>")
+            return
         for pattern, (status, code) in self.refused.items():
             if re.search(pattern, name):
                 self.reply(request, name, status,
@@ -145,7 +194,10 @@ class HeldS3:
 
     def do_put(self, request, name, place, args, body):
         if "partNumber" in args:
-            self.uploads[args["uploadId"]][int(args["partNumber"])] = body
+            with self.changed:
+                parts = self.uploads[args["uploadId"]]
+                parts[int(args["partNumber"])] = body
+                self.changed.notify_all()
         else:
             self.objects[place] = body
         self.reply(request, name, 200, etag=self.etag(body))

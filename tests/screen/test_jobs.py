@@ -25,7 +25,7 @@ def shell(s3, tmp_path):
     opened = []
 
     def start(*options, columns=80, **more):
-        env = environment(tmp_path, **s3.env(), **more)
+        env = environment(tmp_path, **{**s3.env(), **more})
         term = Terminal([REDSH, "-X", "--offline", *options], env,
                         columns=columns, cwd=tmp_path)
         opened.append(term)
@@ -130,6 +130,54 @@ def test_a_failure_is_told_with_its_hint(s3, shell):
     term.wait_for(r"[1] failed: \s3get s3://bucket/no here: ")
     term.wait_for("HINT:")
     term.wait_for_prompt(PROMPT)
+
+
+MFA = """
+[profile base]
+aws_access_key_id = AKIABASE
+aws_secret_access_key = x
+[profile m]
+region = us-east-1
+source_profile = base
+role_arn = arn:aws:iam::1:role/r
+mfa_serial = arn:aws:iam::1:mfa/me
+"""
+
+
+def test_a_code_is_never_asked_for_from_behind(s3, shell, tmp_path):
+    """Keys of a role with MFA end while a job is at work: it stops, says what
+    to type, and the same command goes on after that."""
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws/config").write_text(MFA)
+    (tmp_path / ".aws/config").chmod(0o600)
+    body = os.urandom(15 << 20)
+    (tmp_path / "f").write_bytes(body)
+    s3.hold("partNumber=[23]")
+    term = shell("--profile", "m", columns=150, AWS_ACCESS_KEY_ID=None,
+                 AWS_SECRET_ACCESS_KEY=None)
+    command = r"\s3put --part-size 5MiB f s3://bucket/f &"
+    term.line(command)
+    term.wait_for("MFA code of arn:aws:iam::1:mfa/me:")
+    term.line("111111")
+    s3.wait_held(2)
+    s3.wait_part(1)
+    term.wait_for_prompt(PROMPT)
+    s3.expire()
+    s3.go_on()
+    term.wait_for("[1] failed: ")
+    term.wait_for("wants a code of the MFA device arn:aws:iam::1:mfa/me")
+    term.wait_for_prompt(PROMPT)
+    assert term.text().count("MFA code of") == 1
+    assert len(s3.roles) == 1
+    term.line(r"\aws whoami")
+    term.wait_until(lambda: term.text().count("MFA code of") == 2, "no prompt")
+    term.line("222222")
+    term.wait_until(lambda: len(s3.roles) == 2, "no role")
+    term.line(command)
+    term.wait_for_pattern(r"^\[2\] put: .*s3://bucket/f")
+    assert s3.objects["bucket/f"] == body
+    assert [form["TokenCode"] for form in s3.roles] == ["111111", "222222"]
+    assert sum("partNumber=1&" in name for name in s3.seen) == 1
 
 
 def test_progress_fits_the_screen(s3, shell):

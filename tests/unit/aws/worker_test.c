@@ -2,10 +2,14 @@
  * check every signature; both run in this process. */
 #include "../check.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "aws/call.h"
+#include "aws/cred.h"
 #include "aws/listing.h"
 #include "aws/redshift.h"
 #include "aws/s3_list.h"
@@ -28,6 +32,7 @@ static struct identity identity = IDENTITY_EMPTY;
 static struct s3_store *store;
 static struct s3_http *server;
 static struct aws *aws;
+static char server_url[64];
 
 static bool grant(void *context, const struct s3_http_grant *what,
 		  struct err *err)
@@ -47,7 +52,7 @@ static int start(void **state)
 					   .identity = &identity };
 	struct worker_options worker = { .region = "us-east-1" };
 	struct err err = ERR_EMPTY;
-	char url[64], cache[64];
+	char cache[64];
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(unset); i++)
@@ -66,12 +71,12 @@ static int start(void **state)
 	setenv("HOME", folder, 1);
 	setenv("AWS_ACCESS_KEY_ID", identity.access_key_id, 1);
 	setenv("AWS_SECRET_ACCESS_KEY", secret_text(&identity.secret_key), 1);
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d",
+	snprintf(server_url, sizeof(server_url), "http://127.0.0.1:%d",
 		 s3_http_port(server));
 	snprintf(cache, sizeof(cache), "%s/names.db", folder);
-	worker.endpoint_url = url;
+	worker.endpoint_url = server_url;
 	worker.cache_path = cache;
-	aws = worker_new(&worker, &err);
+	aws = worker_new(NULL, &worker, &err);
 	return aws != NULL && s3_bucket_create(aws, "one-bucket", &err) ? 0
 									: -1;
 }
@@ -364,17 +369,108 @@ static void a_raised_cancel_ends_a_call(void **state)
 	s3_buckets_done(&buckets);
 }
 
+static bool tell_thread(struct call_core *core, void *context, struct err *err)
+{
+	(void)core;
+	(void)err;
+	*(pthread_t *)context = pthread_self();
+	return true;
+}
+
+static bool share_a_thread(struct aws *one, struct aws *other)
+{
+	pthread_t mine, theirs;
+
+	worker_run(one, tell_thread, &mine, NULL);
+	worker_run(other, tell_thread, &theirs, NULL);
+	return pthread_equal(mine, theirs) != 0;
+}
+
+/* A caller that goes on while others come and go. */
+struct caller {
+	struct aws *aws;
+	atomic_bool stop;
+	int answers;
+	bool failed;
+};
+
+static void *call_again_and_again(void *context)
+{
+	struct caller *caller = context;
+
+	while (!atomic_load(&caller->stop) && !caller->failed) {
+		struct s3_buckets buckets = { 0 };
+
+		caller->failed =
+			!s3_list_buckets(caller->aws, NULL, &buckets, NULL);
+		s3_buckets_done(&buckets);
+		caller->answers++;
+	}
+	return NULL;
+}
+
+static void other_profiles_and_regions_share_the_thread(void **state)
+{
+	struct worker_options other = {
+		.region = "eu-west-1", .endpoint_url = server_url, .cache_path = ""
+	};
+	struct caller caller = { .aws = worker_hold(aws) };
+	pthread_t thread;
+
+	(void)state;
+	atomic_init(&caller.stop, false);
+	assert_int_equal(pthread_create(&thread, NULL, call_again_and_again,
+					&caller),
+			 0);
+	for (int i = 0; i < 20; i++) {
+		struct aws *second = worker_new(aws, &other, NULL);
+		struct cred cred = CRED_EMPTY;
+
+		assert_non_null(second);
+		assert_text(worker_region(second), "eu-west-1");
+		assert_text(worker_region(aws), "us-east-1");
+		assert_true(worker_copy_cred(second, &cred, NULL));
+		assert_true(share_a_thread(aws, second));
+		cred_done(&cred);
+		worker_free(second);
+	}
+	atomic_store(&caller.stop, true);
+	pthread_join(thread, NULL);
+	worker_free(caller.aws);
+	assert_false(caller.failed);
+	assert_true(caller.answers > 0);
+}
+
+static void the_thread_lives_as_long_as_one_who_uses_it(void **state)
+{
+	struct worker_options options = { .region = "us-east-1",
+					  .endpoint_url = server_url,
+					  .cache_path = "" };
+	struct aws *first = worker_new(NULL, &options, NULL);
+	struct aws *second = worker_new(first, &options, NULL);
+	struct s3_buckets buckets = { 0 };
+
+	(void)state;
+	assert_true(share_a_thread(first, second));
+	assert_false(share_a_thread(first, aws));
+	worker_free(first);
+	assert_true(s3_list_buckets(second, NULL, &buckets, NULL));
+	assert_int_equal(buckets.count, 1);
+	s3_buckets_done(&buckets);
+	worker_free(second);
+}
+
 static void bad_options_are_refused_before_anything_starts(void **state)
 {
 	struct worker_options options = { .region = "not a region" };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
-	assert_null(worker_new(&options, &err));
+	assert_null(worker_new(NULL, &options, &err));
 	assert_int_equal(err.kind, ERR_USAGE);
 	options.region = NULL;
 	options.profile = "nobody";
-	assert_null(worker_new(&options, &err));
+	assert_null(worker_new(NULL, &options, &err));
 	assert_int_equal(err.kind, ERR_USAGE);
 }
 
@@ -391,6 +487,8 @@ int main(void)
 			an_upload_can_be_listed_completed_and_aborted),
 		cmocka_unit_test(names_for_tab_come_behind_and_stay),
 		cmocka_unit_test(a_raised_cancel_ends_a_call),
+		cmocka_unit_test(other_profiles_and_regions_share_the_thread),
+		cmocka_unit_test(the_thread_lives_as_long_as_one_who_uses_it),
 		cmocka_unit_test(
 			bad_options_are_refused_before_anything_starts),
 	};

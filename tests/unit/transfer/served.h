@@ -64,7 +64,7 @@ static int start(void **state)
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d",
 		 s3_http_port(server));
 	worker.endpoint_url = url;
-	aws = worker_new(&worker, &err);
+	aws = worker_new(NULL, &worker, &err);
 	return aws != NULL && s3_bucket_create(aws, "one-bucket", &err) ? 0
 									: -1;
 }
