@@ -31,7 +31,7 @@ static void warn(struct s3_batch *batch, const struct err *err)
 		return;
 	session_warn(batch->session, "%s", err->message);
 	if (err->hint[0] != '\0' && batch->told == 1)
-		session_info(batch->session, "hint: %s", err->hint);
+		session_info(batch->session, "HINT:  %s", err->hint);
 }
 
 /* One failure is the command's error; of several each is a warning. */

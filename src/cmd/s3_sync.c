@@ -2,6 +2,7 @@
 
 #include "aws/s3_options.h"
 #include "base/cancel.h"
+#include "base/clock.h"
 #include "base/units.h"
 #include "cmd/s3_args.h"
 #include "cmd/s3_batch.h"
@@ -124,6 +125,7 @@ bool s3_sync_run(struct session *session, const struct args *args,
 		return false;
 	if (!go)
 		return true;
+	batch.start_us = clock_monotonic_us();
 	sync = sync_new(batch.aws, &which, err);
 	if (sync == NULL)
 		return false;

@@ -22,10 +22,11 @@ enum {
 	IN_FLIGHT = 16,
 	MAX_ITEMS = 32,        /* begun and not done: open files */
 	REMOVE_AT_ONCE = 1000, /* S3: keys a request */
-	DEAD_NETWORK = 16,     /* failures in a row */
-	PARKED_MAX = 1000,     /* items */
-	TURNS_MAX = 6,         /* of one item: some 2 minutes */
-	PAUSE_MS = 2000,       /* before the second, then twice as long */
+	SHOW_US = 100 * 1000,
+	DEAD_NETWORK = 16, /* failures in a row */
+	PARKED_MAX = 1000, /* items */
+	TURNS_MAX = 6,     /* of one item: some 2 minutes */
+	PAUSE_MS = 2000,   /* before the second, then twice as long */
 };
 
 /* An item that failed, and that may do better later. */
@@ -59,6 +60,7 @@ struct batch {
 	int64_t had_bytes;
 	int64_t over_bytes; /* of items that failed or were left */
 	struct progress progress;
+	int64_t shown_us;
 	struct batch_result *result;
 };
 
@@ -190,16 +192,18 @@ static void count_failure(struct batch *batch, const struct err *err)
 static void show(void *context)
 {
 	struct batch *batch = context;
+	int64_t now_us = clock_monotonic_us();
 	const struct batch_watch *watch = &batch->options.watch;
 	struct progress *progress = &batch->progress;
 
+	batch->shown_us = now_us;
 	if (watch->progress == NULL)
 		return;
 	progress->total = batch->ended ? batch->known_bytes : -1;
 	progress->files_done = batch->result->files;
 	progress->files_total = batch->ended ? batch->begun : 0;
 	progress_set(progress, batch->had_bytes + worker_bytes(batch->queue),
-		     clock_monotonic_us());
+		     now_us);
 	watch->progress(watch->context, progress,
 			batch->begun == 1 && batch->items.count == 1
 				? batch->items.items[0]->subject.text
@@ -513,6 +517,9 @@ static bool run(struct batch *batch, struct err *err)
 				return false;
 			continue;
 		}
+		/* Short waits alone would never come to the tick. */
+		if (clock_monotonic_us() - batch->shown_us > SHOW_US)
+			show(batch);
 		call = worker_wait(batch->queue, &tick, err);
 		if (call == NULL)
 			return false;

@@ -260,6 +260,20 @@ static bool take_created(struct item *item, struct call *call, struct err *err)
 	return true;
 }
 
+/* The bytes sent must be those of one and the same file. */
+static bool check_unchanged(const struct item *item, struct err *err)
+{
+	const struct put *put = item->state;
+	struct stat now;
+
+	if (fstat(put->fd, &now) == 0 && now.st_size == put->before.st_size &&
+	    mtime_ns(&now) == mtime_ns(&put->before))
+		return true;
+	err_set(err, ERR_DATA, "%s changed while it was sent",
+		item->what.path.text);
+	return err_hint(err, "send it again when nobody writes to it");
+}
+
 static bool take_part(struct item *item, struct call *call, struct err *err)
 {
 	struct put *put = item->state;
@@ -269,7 +283,7 @@ static bool take_part(struct item *item, struct call *call, struct err *err)
 	CLEANUP(str_done) struct str sum = STR_EMPTY;
 
 	if (!call->ok)
-		return failed(call, err);
+		return check_unchanged(item, err) && failed(call, err);
 	if (etag == NULL || etag[0] == '\0')
 		return err_set(err, ERR_DATA,
 			       "%s: the reply to part %d has no etag",
@@ -307,20 +321,6 @@ static bool send_part(struct item *item, struct err *err)
 }
 
 /* --- the end --- */
-
-/* The bytes sent must be those of one and the same file. */
-static bool check_unchanged(const struct item *item, struct err *err)
-{
-	const struct put *put = item->state;
-	struct stat now;
-
-	if (fstat(put->fd, &now) == 0 && now.st_size == put->before.st_size &&
-	    mtime_ns(&now) == mtime_ns(&put->before))
-		return true;
-	err_set(err, ERR_DATA, "%s changed while it was sent",
-		item->what.path.text);
-	return err_hint(err, "send it again when nobody writes to it");
-}
 
 static bool ask_complete(struct item *item, struct err *err)
 {
