@@ -357,7 +357,8 @@ static void drop(struct http_state *state, bool whole)
 	}
 	if (state->loop != NULL)
 		loop_forget(state->loop, state->timer);
-	curl_slist_free_all(state->lines);
+	if (state->lines != NULL) /* else libcurl may not be loaded yet */
+		curl_slist_free_all(state->lines);
 	state->easy = NULL;
 	state->lines = NULL;
 	state->loop = NULL;
