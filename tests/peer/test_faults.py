@@ -158,8 +158,8 @@ def test_redirects_do_not_go_round(serve, tmp_path):
                for region in ("eu-west-1", "us-east-1") * 3]
     server = serve(*answers)
     done = redsh(server, tmp_path, r"\s3ls s3://bkt")
-    assert "another region" in done.stderr
-    assert len(server.requests) == 2
+    assert "from host to host" in done.stderr
+    assert len(server.requests) == 4
 
 
 def test_a_wrong_clock_is_set_by_the_servers(serve, tmp_path):
@@ -225,7 +225,7 @@ def test_an_object_that_changed_leaves_no_file(serve, tmp_path):
     server = serve(reply(200, b"", [("ETag", '"one"')], length=9),
                    error(412, "PreconditionFailed"))
     done = redsh(server, tmp_path, r"\s3get s3://bkt/k out")
-    assert "changed meanwhile" in done.stderr
+    assert "changed while it was fetched" in done.stderr
     assert server.requests[1][1]["if-match"] == '"one"'
     assert [p for p in os.listdir(tmp_path) if p.startswith("out")] == []
 
