@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 
 import pytest
@@ -412,6 +413,81 @@ def test_planted_secrets_are_found_nowhere(served, tmp_path):
     for secret in secrets:
         assert secret.encode() not in text
     assert b"ASIA" in log.read_bytes()     # the log was on, and about this
+
+
+def sandbox_fault(served, *words):
+    subprocess.run([os.path.abspath(os.environ["REDSH_SANDBOX"]), "fault",
+                    *words, "--dir", str(served.folder / "store")],
+                   check=True, capture_output=True, stdin=subprocess.DEVNULL)
+
+
+def test_transfers_and_jobs_write_no_secret_down(served, tmp_path):
+    """An upload behind the prompt that is killed and leaves its journal, a
+    download behind the prompt, an import of odbc.ini."""
+    log, odbc = tmp_path / "debug.log", tmp_path / "odbc.ini"
+    (tmp_path / "large").write_bytes(os.urandom(12 << 20))
+    odbc.write_text("[planted]\nDriver=Amazon Redshift\nServer=h\n"
+                    "UID=u\nPWD=hidden-in-odbc\n")
+    shown = ""
+    state = served.home / ".local/state/redsh"
+
+    def shell(profile):
+        return Terminal([REDSH, "-X", "--offline", "--profile", profile,
+                         "--debug-log", str(log)],
+                        served.env(HTTPS_PROXY="http://u:hidden-in-proxy@"
+                                   "127.0.0.1:1"), columns=1000, cwd=tmp_path)
+
+    secrets = [*plants(served), "hidden-in-odbc"]
+    with shell("base") as term:
+        term.wait_for_pattern(r"[=#>] ?$")
+        term.line(r"\s3mb s3://planted")
+        term.wait_for("made")
+        term.line(r"\s3put large s3://planted/first")
+        term.wait_for("put: ")
+        shown += term.text()
+    sandbox_fault(served, "add", "--op", "UploadPart", "--skip", "1",
+                  "--count", "all", "stall-read")
+    with shell("proc") as term:
+        term.wait_for_pattern(r"[=#>] ?$")
+        term.line(r"\s3put --part-size 5MiB large s3://planted/killed &")
+        wait_for_record(state)
+        term.line(r"\jobs")
+        term.wait_for("killed")
+        shown += term.text() + pathlib.Path(
+            f"/proc/{term.child.pid}/cmdline").read_bytes().decode()
+        os.kill(term.child.pid, signal.SIGKILL)
+        term.wait_for_end()
+    sandbox_fault(served, "clear")
+    with shell("RedshiftCopy") as term:
+        term.wait_for_pattern(r"[=#>] ?$")
+        for line, then in ((r"\s3get s3://planted/first back &", "[1]"),
+                           (r"\wait", "12.0 MiB"),
+                           (f"\\connections --import-odbc {odbc}",
+                            "@planted")):
+            term.line(line)
+            term.wait_for(then)
+        shown += term.text()
+        term.line(r"\q")
+        term.wait_for_end()
+    assert (tmp_path / "back").stat().st_size == 12 << 20
+    known = {served.home / ".aws" / name for name in ("config", "credentials")}
+    known.add(cache_file(served))
+    files = [path for path in [*served.home.rglob("*"), log]
+             if path.is_file() and path not in known]
+    assert any(path.suffix == ".json" and state in path.parents
+               for path in files), files
+    kept = b"".join(path.read_bytes() for path in files)
+    for secret in secrets:
+        assert secret.encode() not in kept + shown.encode()
+
+
+def wait_for_record(state):
+    for _ in range(1200):
+        for record in state.glob("*/*.json"):
+            if len(record.read_text().splitlines()) > 1:
+                return
+        time.sleep(0.05)
+    raise AssertionError("no part has been recorded")
 
 
 def core_limits(served, **env):
