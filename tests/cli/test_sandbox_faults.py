@@ -329,6 +329,32 @@ def test_rules_that_make_no_sense(server, words, said):
     assert said in server.fault("add", *words, fails=True)
 
 
+@pytest.mark.parametrize("words", ["stall-reply=1", "delay=3600000",
+                                   "rate=1", "stall-read"])
+def test_a_sandbox_stops_in_the_middle_of_it(words):
+    server = S3Server()
+    s3 = Endpoint(server)
+    s3.call("PUT", "/bucket")
+    s3.call("PUT", "/bucket/key", BODY)
+    server.fault("add", words)
+    with s3.wire() as wire:
+        wire.send(head("GET", "/bucket/key",
+                       s3.signer().headers("GET", "/bucket/key")))
+        while "\t1\t" + words not in server.fault("list"):
+            pass
+        server.stop()
+
+
+def test_no_faults_without_a_sandbox(server):
+    server.fault("clear")
+    other = S3Server()
+    other.fault("add", "reset")
+    assert "reset" not in server.fault("list")
+    other.stop()
+    other.process.returncode = 0
+    assert "no sandbox runs" in other.fault("list", fails=True)
+
+
 def test_curl_says_what_it_sees(server, s3):
     url = s3.signer().presign("/bucket/key")
     for words, code in (("reset", 56), ("cut-reply=10", 18), ("no-reply", 52),

@@ -643,6 +643,12 @@ def test_requester_pays(s3):
         answer = s3.call(method, target, **payer)
         assert answer.status in (200, 204)
         assert answer.headers["x-amz-request-charged"] == "requester"
+    s3.call("PUT", "/paid/k", b"text", **payer)
+    assert s3.call("GET", "/paid/k?x-amz-request-payer=requester").body \
+        == b"text"
+    assert s3.call("GET", "/paid/k?x-amz-request-payer=me").code \
+        == "InvalidArgument"
+    assert s3.call("GET", "/paid/k?x-amz-made-up=1").code == "NotImplemented"
 
 
 POLICY = """{"Version": "2012-10-17", "Statement": [
