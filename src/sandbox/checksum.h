@@ -1,7 +1,7 @@
 /* sandbox/checksum.h - the checksums S3 clients send with a body.
  *
  * x-amz-checksum-NAME is the base64 of the bytes, highest first. CRCs are
- * counted here by tables of their own, eight bytes a step (S3: CRC64NVME has the reflected polynomial
+ * counted here by tables of their own, sixteen bytes a step (S3: CRC64NVME has the reflected polynomial
  * 9a6c9329ac4bc9b5, start and end inverted as the other two).
  */
 #ifndef SANDBOX_CHECKSUM_H

@@ -28,6 +28,8 @@ enum state {
 
 enum { LINE_MAX_BYTES = 4096 };
 
+#define UPLOAD_BYTES_MAX (INT64_C(5) << 30)
+
 struct promise {
 	struct checksum *checksum;
 	char *expected; /* base64; NULL: in the trailer, or none */
@@ -552,6 +554,18 @@ bool s3_body_end(struct s3_body *body, struct err *err)
 		if (!check_promise(&body->promises.items[i], err))
 			return false;
 	return true;
+}
+
+bool s3_body_check_length(const struct s3_body *body, struct err *err)
+{
+	if (body->length < 0)
+		return refuse(err, "MissingContentLength",
+			      "You must provide the Content-Length HTTP"
+			      " header.");
+	return body->length <= UPLOAD_BYTES_MAX ||
+	       refuse(err, "EntityTooLarge",
+		      "Your proposed upload exceeds the maximum allowed"
+		      " size");
 }
 
 bool s3_body_has_digest(const struct s3_body *body)

@@ -33,6 +33,10 @@ bool s3_body_feed(struct s3_body *body, const char *bytes, size_t len,
 		  struct err *err);
 bool s3_body_end(struct s3_body *body, struct err *err);
 
+/* How long the object in it must be: as S3 wants it of uploads, told before
+ * and 5 GiB at most. MissingContentLength, EntityTooLarge. */
+bool s3_body_check_length(const struct s3_body *body, struct err *err);
+
 /* Did the request carry a digest S3 demands of DeleteObjects? */
 bool s3_body_has_digest(const struct s3_body *body);
 

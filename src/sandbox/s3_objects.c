@@ -1,8 +1,4 @@
 /* The operations on objects: s3_object_ops. */
-#include <ctype.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -24,7 +20,7 @@
 #include "sandbox/s3_sums.h"
 #include "sandbox/s3_xml.h"
 
-#define OBJECT_BYTES_MAX (INT64_C(5) << 30) /* of one request */
+#define COPY_BYTES_MAX (INT64_C(5) << 30)
 
 /* --- get and head --- */
 
@@ -152,28 +148,12 @@ static bool get_object(struct s3_call *call, struct err *err)
 
 /* --- put --- */
 
-static bool check_put(const struct s3_call *call, struct err *err)
-{
-	const char *text =
-		s3_request_header(&call->request, "x-amz-decoded-content-length");
-
-	if (text == NULL)
-		text = s3_request_header(&call->request, "content-length");
-	if (text == NULL)
-		return s3_call_refuse(err, "MissingContentLength",
-				      "You must provide the Content-Length"
-				      " HTTP header.");
-	if (strtoll(text, NULL, 10) > OBJECT_BYTES_MAX)
-		return s3_call_refuse(err, "EntityTooLarge",
-				      "Your proposed upload exceeds the maximum"
-				      " allowed size");
-	return strlen(call->request.key) <= S3_STORE_KEY_BYTES_MAX ||
-	       s3_call_refuse(err, "KeyTooLongError", "Your key is too long");
-}
-
 static bool prepare_put(struct s3_call *call, struct err *err)
 {
-	if (!check_put(call, err) ||
+	if (strlen(call->request.key) > S3_STORE_KEY_BYTES_MAX)
+		return s3_call_refuse(err, "KeyTooLongError",
+				      "Your key is too long");
+	if (!s3_body_check_length(call->body, err) ||
 	    !s3_keep_headers(&call->request, &call->kept, err) ||
 	    !s3_encrypt_read(call, &call->kept, err))
 		return false;
@@ -251,7 +231,7 @@ static bool check_self(const struct s3_call *call,
 	const char *how =
 		s3_request_header(request, "x-amz-metadata-directive");
 
-	if (source->object.bytes > OBJECT_BYTES_MAX)
+	if (source->object.bytes > COPY_BYTES_MAX)
 		return s3_call_refuse(err, "InvalidRequest",
 				      "The specified copy source is larger than"
 				      " the maximum allowable size for a copy"

@@ -137,7 +137,8 @@ static bool prepare_part(struct s3_call *call, struct err *err)
 	const char *sent = s3_body_algorithm(call->body);
 	struct s3_complete_plan plan;
 
-	if (!s3_multi_headers(call->options->store, &upload, &call->kept,
+	if (!s3_body_check_length(call->body, err) ||
+	    !s3_multi_headers(call->options->store, &upload, &call->kept,
 			      err) ||
 	    !s3_encrypt_check_customer(call, err))
 		return false;

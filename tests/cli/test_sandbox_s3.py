@@ -521,6 +521,23 @@ def test_the_rules_of_multipart(s3):
         == "NoSuchUpload"
 
 
+@pytest.mark.parametrize("target", ["/bucket/long", "/bucket/parts?"])
+def test_the_length_of_an_upload(s3, target):
+    if target.endswith("?"):
+        _, upload = create(s3, "parts")
+        target += f"partNumber=1&uploadId={upload}"
+    for length, code in ((str((5 << 30) + 1), "EntityTooLarge"),
+                         (None, "MissingContentLength")):
+        headers = s3.signer().headers("PUT", target,
+                                      payload="UNSIGNED-PAYLOAD")
+        headers["expect"] = "100-continue"
+        if length:
+            headers["content-length"] = length
+        else:
+            headers["transfer-encoding"] = "chunked"
+        assert s3.raw(head("PUT", target, headers)).code == code
+
+
 # --- conditions ---
 
 def test_conditional_writes(s3):

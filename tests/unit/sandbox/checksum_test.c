@@ -77,7 +77,7 @@ static void what_is_no_crc_does_not_combine(void **state)
 	assert_false(checksum_combine("crc32", "y/Q5Jg==", "!", 1, &out));
 }
 
-/* Eight bytes a step give what single bytes give. */
+/* Many bytes a step give what single bytes give. */
 static void long_texts_are_counted_as_short_ones(void **state)
 {
 	unsigned char bytes[1000];
