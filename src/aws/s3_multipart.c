@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "aws/call.h"
+#include "aws/s3_object.h"
+#include "aws/s3_options.h"
 #include "aws/worker.h"
 #include "base/vec.h"
 #include "data/xml.h"
-
-#define COPY_PART_BYTES (INT64_C(512) * 1024 * 1024)
 
 enum {
 	MAX_PARTS = 10000,
@@ -266,64 +266,83 @@ bool s3_multipart_abort(struct aws *aws, const struct s3_uri *uri,
 	return worker_call(aws, call, err);
 }
 
-/* --- copies over 5 GiB --- */
+/* --- copies by parts --- */
 
-static bool copy_part(struct aws *aws, struct call *call, int number,
-		      struct s3_parts *parts, struct err *err)
+static void add_kept(struct call *call, const char *name,
+		     const struct str *value)
+{
+	if (value->len > 0)
+		call_add_header(call, name, value->text);
+}
+
+/* "name: value" lines. */
+static void add_metadata(struct call *call, const char *lines)
+{
+	while (*lines != '\0') {
+		size_t len = strcspn(lines, "\n");
+		const char *colon = memchr(lines, ':', len);
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+		CLEANUP(str_done) struct str value = STR_EMPTY;
+
+		if (colon != NULL && (size_t)(colon - lines) + 2 <= len) {
+			str_add(&name, "x-amz-meta-");
+			str_add_slice(&name, lines, (size_t)(colon - lines));
+			str_add_slice(&value, colon + 2,
+				      len - (size_t)(colon + 2 - lines));
+			call_add_header(call, name.text, value.text);
+		}
+		lines += len;
+		lines += *lines == '\n';
+	}
+}
+
+struct call *s3_multipart_create_copy_call(const struct aws *aws,
+					   const struct s3_uri *uri,
+					   const struct s3_head *from)
+{
+	struct call *call = s3_multipart_create_call(aws, uri, NULL);
+
+	if (s3_options_replace_metadata(uri->options))
+		return call;
+	add_kept(call, "content-type", &from->content_type);
+	add_kept(call, "content-encoding", &from->content_encoding);
+	add_metadata(call, from->metadata.text);
+	return call;
+}
+
+struct call *s3_multipart_copy_part_call(const struct s3_uri *from,
+					 const char *etag,
+					 const struct s3_uri *to,
+					 const char *upload_id,
+					 const struct s3_copy_part *part)
+{
+	struct call *call = call_new(OPERATION_COPY_PART);
+	char range[64];
+
+	snprintf(range, sizeof(range), "bytes=%" PRId64 "-%" PRId64,
+		 part->offset, part->offset + part->length - 1);
+	call_set_uri(call, to);
+	call_add_query_number(call, "partNumber", part->number);
+	call_add_query(call, "uploadId", upload_id);
+	call_add_copy_source(call, from);
+	call_add_header(call, "x-amz-copy-source-range", range);
+	if (etag != NULL && etag[0] != '\0')
+		call_add_header(call, "x-amz-copy-source-if-match", etag);
+	return call;
+}
+
+char *s3_multipart_read_copied(const struct call *call, struct err *err)
 {
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
-	const struct xml *root;
-	struct s3_part part = { .number = number };
+	const struct xml *root = read_reply(reader, call, err);
+	const char *etag = xml_text(root, "ETag", "");
 
-	if (!worker_call(aws, call, err))
-		return false;
-	root = read_reply(reader, call, err);
 	if (root == NULL)
-		return false;
-	part.etag = mem_copy_text(xml_text(root, "ETag", ""));
-	vec_push(parts, part);
-	return true;
-}
-
-static bool copy_parts(struct aws *aws, const struct s3_uri *from, int64_t size,
-		       const struct s3_uri *to, const char *upload_id,
-		       struct s3_parts *parts, struct err *err)
-{
-	int64_t step = COPY_PART_BYTES;
-
-	while (size / step >= MAX_PARTS)
-		step *= 2;
-	for (int64_t at = 0; at < size; at += step) {
-		CLEANUP(call_freep)
-		struct call *call = call_new(OPERATION_COPY_PART);
-		int64_t end = size - at < step ? size : at + step;
-		int number = (int)(at / step) + 1;
-		char range[64];
-
-		snprintf(range, sizeof(range), "bytes=%" PRId64 "-%" PRId64, at,
-			 end - 1);
-		call_set_uri(call, to);
-		call_add_query_number(call, "partNumber", number);
-		call_add_query(call, "uploadId", upload_id);
-		call_add_copy_source(call, from);
-		call_add_header(call, "x-amz-copy-source-range", range);
-		if (!copy_part(aws, call, number, parts, err))
-			return false;
+		return NULL;
+	if (etag[0] == '\0') {
+		err_set(err, ERR_DATA,
+			"UploadPartCopy: the reply has no ETag");
+		return NULL;
 	}
-	return true;
-}
-
-bool s3_multipart_copy(struct aws *aws, const struct s3_uri *from, int64_t size,
-		       const struct s3_uri *to, struct err *err)
-{
-	CLEANUP(s3_parts_done) struct s3_parts parts = { 0 };
-	CLEANUP(str_done) struct str id = STR_EMPTY;
-
-	if (!s3_multipart_create(aws, to, NULL, &id, err))
-		return false;
-	if (copy_parts(aws, from, size, to, id.text, &parts, err) &&
-	    s3_multipart_complete(aws, to, id.text, &parts, err))
-		return true;
-	s3_multipart_abort(aws, to, id.text, NULL);
-	return false;
+	return mem_copy_text(etag);
 }

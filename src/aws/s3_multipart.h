@@ -83,9 +83,26 @@ struct call *s3_multipart_complete_call(const struct s3_uri *uri,
 struct call *s3_multipart_abort_call(const struct s3_uri *uri,
 				     const char *upload_id);
 
-/* Server-side copy by parts of 512 MiB and up: for objects over 5 GiB. */
-bool s3_multipart_copy(struct aws *aws, const struct s3_uri *from,
-		       int64_t size, const struct s3_uri *to,
-		       struct err *err);
+/* Server-side copies by parts: from's type, encoding and metadata go along
+ * unless the URI's options name others. */
+struct s3_head;
+struct s3_copy_part {
+	int64_t offset;
+	int64_t length;
+	int number;
+};
+struct call *s3_multipart_create_copy_call(const struct aws *aws,
+					   const struct s3_uri *uri,
+					   const struct s3_head *from);
+
+/* etag: of the object, which must not change meanwhile; NULL or "": any. */
+struct call *s3_multipart_copy_part_call(const struct s3_uri *from,
+					 const char *etag,
+					 const struct s3_uri *to,
+					 const char *upload_id,
+					 const struct s3_copy_part *part);
+
+/* The part's etag, yours to free; NULL and ERR_DATA. */
+char *s3_multipart_read_copied(const struct call *call, struct err *err);
 
 #endif

@@ -6,12 +6,10 @@
 #include <strings.h>
 
 #include "aws/call.h"
-#include "aws/s3_multipart.h"
+#include "aws/s3_options.h"
 #include "aws/worker.h"
 #include "base/clock.h"
 #include "base/sink.h"
-#include "data/encode.h"
-#include "data/hash.h"
 #include "data/isotime.h"
 #include "data/xml.h"
 
@@ -309,28 +307,18 @@ bool s3_object_put(struct aws *aws, const struct s3_uri *uri, const char *bytes,
 	return worker_call(aws, call, err);
 }
 
-struct call *s3_object_copy_call(const struct s3_uri *from,
+struct call *s3_object_copy_call(const struct s3_uri *from, const char *etag,
 				 const struct s3_uri *to)
 {
 	struct call *call = call_new(OPERATION_COPY_OBJECT);
 
 	call_set_uri(call, to);
 	call_add_copy_source(call, from);
+	if (etag != NULL && etag[0] != '\0')
+		call_add_header(call, "x-amz-copy-source-if-match", etag);
+	if (s3_options_replace_metadata(to->options))
+		call_add_header(call, "x-amz-metadata-directive", "REPLACE");
 	return call;
-}
-
-bool s3_object_copy(struct aws *aws, const struct s3_uri *from,
-		    const struct s3_uri *to, struct err *err)
-{
-	CLEANUP(s3_head_done) struct s3_head head = S3_HEAD_EMPTY;
-	CLEANUP(call_freep) struct call *call = NULL;
-
-	if (!s3_object_head(aws, from, &head, err))
-		return false;
-	if (head.size > S3_OBJECT_COPY_MAX_BYTES)
-		return s3_multipart_copy(aws, from, head.size, to, err);
-	call = s3_object_copy_call(from, to);
-	return worker_call(aws, call, err);
 }
 
 bool s3_object_delete(struct aws *aws, const struct s3_uri *uri,
@@ -343,100 +331,13 @@ bool s3_object_delete(struct aws *aws, const struct s3_uri *uri,
 	return worker_call(aws, call, err);
 }
 
-/* A 200 does not mean that all went. */
-static bool check_deleted(const struct call *call, struct err *err)
-{
-	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
-	const struct str *body = &call->reply.body;
-	const struct xml *root = NULL;
-	const struct xml *error;
-	size_t count = 0;
-
-	if (xml_reader_feed(reader, body->text, body->len, err))
-		root = xml_reader_end(reader, err);
-	if (root == NULL)
-		return err_wrap(err, "DeleteObjects");
-	error = xml_at(root, "Error");
-	for (const struct xml *at = error; at != NULL; at = xml_next(at))
-		count++;
-	if (error == NULL)
-		return true;
-	err_set(err, ERR_AWS,
-		"%zu of the objects in s3://%s were not "
-		"removed; the first, %s: %s",
-		count, call->bucket.text, xml_text(error, "Key", ""),
-		xml_text(error, "Message", ""));
-	return err_set_code(err, xml_text(error, "Code", ""));
-}
-
-/* XML 1.0 has no way to write most control bytes, U+FFFE and U+FFFF. */
-static bool fits_xml(const char *key)
-{
-	for (; *key != '\0'; key++) {
-		unsigned char c = (unsigned char)*key;
-
-		if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
-			return false;
-		if (str_starts(key, "\xef\xbf\xbe") ||
-		    str_starts(key, "\xef\xbf\xbf"))
-			return false;
-	}
-	return true;
-}
-
-static bool delete_alone(struct aws *aws, const char *bucket, const char *key,
-			 struct err *err)
-{
-	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
-
-	str_set(&uri.bucket, bucket);
-	str_set(&uri.key, key);
-	return s3_object_delete(aws, &uri, err);
-}
-
-bool s3_object_delete_many(struct aws *aws, const char *bucket,
-			   const char *const keys[], size_t count,
-			   struct err *err)
-{
-	CLEANUP(call_freep)
-	struct call *call = call_new(OPERATION_DELETE_OBJECTS);
-	CLEANUP(str_done) struct str body = STR_EMPTY;
-	CLEANUP(str_done) struct str md5 = STR_EMPTY;
-	unsigned char digest[HASH_MAX];
-	size_t together = 0;
-
-	call_set_bucket(call, bucket);
-	xml_open(&body, "Delete");
-	xml_put_bool(&body, "Quiet", true);
-	for (size_t i = 0; i < count; i++) {
-		if (!fits_xml(keys[i])) {
-			if (!delete_alone(aws, bucket, keys[i], err))
-				return false;
-			continue;
-		}
-		xml_open(&body, "Object");
-		xml_put(&body, "Key", keys[i]);
-		xml_close(&body, "Object");
-		together++;
-	}
-	xml_close(&body, "Delete");
-	if (together == 0)
-		return true;
-	/* S3 refuses it without a digest of the body. */
-	hash_bytes(HASH_MD5, body.text, body.len, digest);
-	encode_base64(&md5, digest, hash_size(HASH_MD5));
-	call_add_header(call, "content-md5", md5.text);
-	call_add_header(call, "content-type", "application/xml");
-	call_set_body(call, body.text, body.len);
-	return worker_call(aws, call, err) && check_deleted(call, err);
-}
-
 /* --- presigned URLs, made where the credentials are --- */
 
 struct presign_job {
 	const struct s3_uri *uri;
-	int expires_s;
+	const struct s3_presign *how;
 	struct str *out_url;
+	int64_t cred_ends_ms;
 };
 
 static bool presign(struct call_core *core, void *context, struct err *err)
@@ -447,7 +348,7 @@ static bool presign(struct call_core *core, void *context, struct err *err)
 	struct sigv4_scope scope = { .service = "s3" };
 	struct sigv4_pair host = { "host", NULL };
 	struct sigv4_request request = {
-		.method = "GET",
+		.method = job->how->put ? "PUT" : "GET",
 		.headers = &host,
 		.header_count = 1,
 		.payload_hash = SIGV4_UNSIGNED_PAYLOAD,
@@ -472,37 +373,45 @@ static bool presign(struct call_core *core, void *context, struct err *err)
 	str_add(job->out_url, endpoint.base.text);
 	sigv4_add_uri(path.text, 0, job->out_url);
 	str_add_char(job->out_url, '?');
-	sigv4_presign(&request, &scope, &credentials, job->expires_s,
+	sigv4_presign(&request, &scope, &credentials, job->how->expires_s,
 		      job->out_url);
+	job->cred_ends_ms = cred->expires_ms;
 	return true;
 }
 
-bool s3_object_presign(struct aws *aws, const struct s3_uri *uri, int expires_s,
-		       struct str *out_url, struct err *err)
+bool s3_object_presign(struct aws *aws, const struct s3_uri *uri,
+		       const struct s3_presign *how, struct str *out_url,
+		       int64_t *out_cred_ends_ms, struct err *err)
 {
-	struct presign_job job = { uri, expires_s, out_url };
+	struct presign_job job = { uri, how, out_url, 0 };
 	CLEANUP(str_done) struct str region = STR_EMPTY;
 
-	if (expires_s < 1 || expires_s > 604800)
+	if (how->expires_s < 1 || how->expires_s > S3_PRESIGN_MAX_S)
 		return err_set(err, ERR_USAGE,
 			       "a link may live 1 second to 7 days");
 	/* Such a URL cannot be redirected: the region must be right. */
 	if (!worker_bucket_region(aws, uri->bucket.text, &region, err) ||
-	    !worker_need_cred(aws, err))
+	    !worker_need_cred(aws, err) ||
+	    !worker_run(aws, presign, &job, err))
 		return false;
-	return worker_run(aws, presign, &job, err);
+	if (out_cred_ends_ms != NULL)
+		*out_cred_ends_ms = job.cred_ends_ms;
+	return true;
 }
 
 /* --- buckets --- */
 
-bool s3_bucket_create(struct aws *aws, const char *bucket, struct err *err)
+bool s3_bucket_create(struct aws *aws, const char *bucket, const char *region,
+		      struct err *err)
 {
 	CLEANUP(call_freep)
 	struct call *call = call_new(OPERATION_CREATE_BUCKET);
 	CLEANUP(str_done) struct str body = STR_EMPTY;
-	const char *region = worker_region(aws);
 
+	if (region == NULL)
+		region = worker_region(aws);
 	call_set_bucket(call, bucket);
+	call_set_region(call, region);
 	/* us-east-1 wants no body and refuses one that names it. */
 	if (region[0] != '\0' && strcmp(region, "us-east-1") != 0) {
 		str_add(&body, "<CreateBucketConfiguration xmlns=\""
@@ -515,11 +424,13 @@ bool s3_bucket_create(struct aws *aws, const char *bucket, struct err *err)
 	return worker_call(aws, call, err);
 }
 
-bool s3_bucket_delete(struct aws *aws, const char *bucket, struct err *err)
+bool s3_bucket_delete(struct aws *aws, const struct s3_uri *uri,
+		      struct err *err)
 {
 	CLEANUP(call_freep)
 	struct call *call = call_new(OPERATION_DELETE_BUCKET);
 
-	call_set_bucket(call, bucket);
+	call_set_bucket(call, uri->bucket.text);
+	s3_options_apply(uri->options, call);
 	return worker_call(aws, call, err);
 }

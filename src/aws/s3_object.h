@@ -80,30 +80,33 @@ bool s3_object_read(struct aws *aws, const struct s3_uri *uri,
 bool s3_object_put(struct aws *aws, const struct s3_uri *uri,
 		   const char *bytes, size_t len, struct err *err);
 
-/* Server-side copy up to 5 GiB; larger ones by parts (s3_multipart). */
-bool s3_object_copy(struct aws *aws, const struct s3_uri *from,
-		    const struct s3_uri *to, struct err *err);
-
-/* The call alone, of at most this size. */
+/* CopyObject, of at most this size; larger ones go by parts, see
+ * s3_multipart. etag: of the source, which must still have it; NULL or "":
+ * any. */
 #define S3_OBJECT_COPY_MAX_BYTES (INT64_C(5) * 1024 * 1024 * 1024)
-struct call *s3_object_copy_call(const struct s3_uri *from,
+struct call *s3_object_copy_call(const struct s3_uri *from, const char *etag,
 				 const struct s3_uri *to);
 
 /* True as well when there was none. */
 bool s3_object_delete(struct aws *aws, const struct s3_uri *uri,
 		      struct err *err);
 
-/* Up to 1,000 keys of one bucket in one request. Keys that could not be
- * removed: err names the first and how many. */
-bool s3_object_delete_many(struct aws *aws, const char *bucket,
-			   const char *const keys[], size_t count,
-			   struct err *err);
-
-/* A URL that lets anybody GET the object for expires_s seconds. Appends. */
+/* A URL that lets anybody GET (or PUT) the object for a while: a secret.
+ * Appends. *out_cred_ends_ms, if not NULL: when the credentials that signed
+ * it end, and the URL with them; 0: never. */
+enum { S3_PRESIGN_MAX_S = 7 * 24 * 3600 };
+struct s3_presign {
+	int expires_s;
+	bool put;
+};
 bool s3_object_presign(struct aws *aws, const struct s3_uri *uri,
-		       int expires_s, struct str *out_url, struct err *err);
+		       const struct s3_presign *how, struct str *out_url,
+		       int64_t *out_cred_ends_ms, struct err *err);
 
-bool s3_bucket_create(struct aws *aws, const char *bucket, struct err *err);
-bool s3_bucket_delete(struct aws *aws, const char *bucket, struct err *err);
+/* region NULL: the one in use. */
+bool s3_bucket_create(struct aws *aws, const char *bucket, const char *region,
+		      struct err *err);
+bool s3_bucket_delete(struct aws *aws, const struct s3_uri *uri,
+		      struct err *err);
 
 #endif

@@ -301,3 +301,61 @@ bool s3_uri_check_new_bucket(const char *bucket, struct err *err)
 	return err_set(err, ERR_USAGE, "\"%s\" cannot be a bucket name: %s",
 		       bucket, why);
 }
+
+/* --- names relative to a place --- */
+
+enum { SCHEME_BYTES = 5 }; /* of "s3://" */
+
+bool s3_uri_is_whole(const char *name)
+{
+	return s3_uri_is(name) || str_starts(name, "arn:");
+}
+
+/* One folder up, and above the buckets no further. */
+static void go_up(struct str *uri)
+{
+	size_t len = uri->len;
+
+	if (len > SCHEME_BYTES)
+		len--;
+	while (len > SCHEME_BYTES && uri->text[len - 1] != '/')
+		len--;
+	str_cut(uri, len);
+}
+
+/* Walks over "./" and "../" at the start of a name. */
+static const char *walk(const char *name, struct str *uri)
+{
+	for (;;) {
+		size_t len = strcspn(name, "/");
+
+		if (str_slice_equal(name, len, ".."))
+			go_up(uri);
+		else if (!str_slice_equal(name, len, "."))
+			return name;
+		name += len;
+		while (*name == '/')
+			name++;
+	}
+}
+
+void s3_uri_join(const char *where, const char *name, struct str *out)
+{
+	CLEANUP(str_done) struct str uri = STR_EMPTY;
+
+	if (s3_uri_is_whole(name) || where[0] == '\0') {
+		str_add(out, name);
+		return;
+	}
+	str_add(&uri, where);
+	if (name[0] == '/') {
+		size_t bucket = strcspn(where + SCHEME_BYTES, "/");
+
+		str_cut(&uri, SCHEME_BYTES + bucket);
+		name += bucket == 0;
+	} else {
+		name = walk(name, &uri);
+	}
+	str_add(&uri, name);
+	str_add_slice(out, uri.text, uri.len);
+}

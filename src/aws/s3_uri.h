@@ -71,4 +71,12 @@ bool s3_uri_glob_match(const char *pattern, const char *key);
 /* Names S3 allows for new buckets; ERR_USAGE says which rule is broken. */
 bool s3_uri_check_new_bucket(const char *bucket, struct err *err);
 
+/* s3:// or the ARN of an access point: not relative to anything. */
+bool s3_uri_is_whole(const char *name);
+
+/* Appends the whole URI of a name. where ends in '/', or is "": then the name
+ * stays as it is. "." and ".." walk at the start of a relative name, a '/'
+ * there means the bucket's top, all else is the key verbatim. */
+void s3_uri_join(const char *where, const char *name, struct str *out);
+
 #endif

@@ -277,13 +277,15 @@ static bool sso_run(struct session *session, const struct args *args,
 static const struct arg aws_args[] = {
 	{ "VERB", ARG_NAME, ARG_OPTIONAL, "whoami, profile, region or doctor",
 	  WANT_CHOICE, "whoami|profile|region|doctor" },
-	{ "NAME", ARG_NAME, ARG_OPTIONAL, "of the profile or region to use" },
+	{ "NAME", ARG_NAME, ARG_OPTIONAL, "of the profile or region to use",
+	  WANT_AWS_NAME },
 	ARG_END
 };
 
 static const struct arg sso_args[] = {
 	{ "VERB", ARG_NAME, ARG_REQUIRED, "login", WANT_CHOICE, "login" },
-	{ "PROFILE", ARG_NAME, ARG_OPTIONAL, "AWS profile; that in use" },
+	{ "PROFILE", ARG_NAME, ARG_OPTIONAL, "AWS profile; that in use",
+	  WANT_PROFILE },
 	ARG_END
 };
 

@@ -17,7 +17,7 @@ static bool warehouses_run(struct session *session, const struct args *args,
 }
 
 static const struct arg warehouses_args[] = {
-	{ "REGION", ARG_WORD, ARG_REPEATED, "AWS regions, or all" },
+	{ "REGION", ARG_WORD, ARG_REPEATED, "AWS regions, or all", WANT_REGION },
 	ARG_END
 };
 

@@ -1,14 +1,10 @@
 #include "cmd/cmd_s3.h"
 
-#include "aws/listing.h"
-#include "aws/s3_object.h"
 #include "aws/s3_uri.h"
-#include "aws/worker.h"
 #include "cmd/s3_args.h"
 #include "cmd/s3_du.h"
 #include "cmd/s3_find.h"
 #include "cmd/s3_list_rows.h"
-#include "cmd/s3_move.h"
 #include "cmd/s3_read.h"
 #include "cmd/s3_stat.h"
 #include "cmd/s3_tree.h"
@@ -78,78 +74,6 @@ static bool s3ls_run(struct session *session, const struct args *args,
 	return rows != NULL && session_print_rows(session, rows, NULL, err);
 }
 
-/* --- \s3mb, \s3rb --- */
-
-static const struct arg bucket_args[] = {
-	{ "URI", ARG_S3_URI, ARG_REQUIRED, "s3://bucket" }, ARG_END
-};
-
-static bool parse_bucket(const struct args *args, struct s3_uri *uri,
-			 struct err *err)
-{
-	if (!s3_uri_parse_bucket(uri, args_text(args, "URI"), err))
-		return false;
-	if (uri->key.len == 0)
-		return true;
-	err_set(err, ERR_USAGE, "a bucket has no key");
-	return err_hint(err, "s3://%s", uri->bucket.text);
-}
-
-static void forget_buckets(struct aws *aws)
-{
-	if (worker_listing(aws) != NULL)
-		listing_forget(worker_listing(aws), "");
-}
-
-static bool s3mb_run(struct session *session, const struct args *args,
-		     struct err *err)
-{
-	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
-	struct aws *aws;
-
-	if (!parse_bucket(args, &uri, err) ||
-	    !s3_uri_check_new_bucket(uri.bucket.text, err))
-		return false;
-	aws = session_aws(session, err);
-	if (aws == NULL || !s3_bucket_create(aws, uri.bucket.text, err))
-		return false;
-	forget_buckets(aws);
-	session_info(session, "made: s3://%s", uri.bucket.text);
-	return true;
-}
-
-static const struct arg s3rb_args[] = {
-	{ "URI", ARG_S3_URI, ARG_REQUIRED, "s3://bucket; it must be empty" },
-	{ "--yes", ARG_FLAG, ARG_OPTIONAL, "do not ask" },
-	ARG_END
-};
-
-static bool s3rb_run(struct session *session, const struct args *args,
-		     struct err *err)
-{
-	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
-	CLEANUP(str_done) struct str question = STR_EMPTY;
-	struct aws *aws;
-	bool go = true;
-
-	if (!parse_bucket(args, &uri, err))
-		return false;
-	aws = session_aws(session, err);
-	if (aws == NULL)
-		return false;
-	str_addf(&question, "Remove the bucket s3://%s?", uri.bucket.text);
-	if (session_is_interactive(session) && !args_flag(args, "--yes") &&
-	    !session_confirm(session, question.text, "--yes", &go, err))
-		return false;
-	if (!go)
-		return true;
-	if (!s3_bucket_delete(aws, uri.bucket.text, err))
-		return false;
-	forget_buckets(aws);
-	session_info(session, "removed: s3://%s", uri.bucket.text);
-	return true;
-}
-
 /* --- arguments of handlers that stand elsewhere --- */
 
 static const struct arg s3head_args[] = {
@@ -170,20 +94,6 @@ static const struct arg s3cat_args[] = {
 	  "of a zip archive; else the first" },
 	{ "--raw", ARG_FLAG, ARG_OPTIONAL, "do not unpack" },
 	S3_ARGS_ACCESS,
-	ARG_END
-};
-
-static const struct arg s3cp_args[] = {
-	{ "FROM", ARG_S3_URI, ARG_REQUIRED, "object or glob" },
-	{ "TO", ARG_S3_URI, ARG_REQUIRED, "key, or folder ending in /" },
-	{ "-r", ARG_FLAG, ARG_OPTIONAL, "all below a folder" },
-	ARG_END
-};
-
-static const struct arg s3rm_args[] = {
-	{ "URI", ARG_S3_URI, ARG_REPEATED, "objects or globs" },
-	{ "-r", ARG_FLAG, ARG_OPTIONAL, "all below a folder" },
-	{ "--yes", ARG_FLAG, ARG_OPTIONAL, "do not ask" },
 	ARG_END
 };
 
@@ -269,40 +179,6 @@ const struct command cmd_s3_table[] = {
 		.brief = "write whole objects to the output",
 		.args = s3cat_args,
 		.run = s3_read_cat,
-	},
-	{
-		.name = "s3cp",
-		.group = GROUP_S3,
-		.needs = NEEDS_AWS,
-		.brief = "copy objects within S3",
-		.args = s3cp_args,
-		.behind = true,
-		.run = s3_move_cp,
-	},
-	{
-		.name = "s3rm",
-		.group = GROUP_S3,
-		.needs = NEEDS_AWS,
-		.synopsis = "\\s3rm [-r] [--yes] URI...",
-		.brief = "remove objects",
-		.args = s3rm_args,
-		.run = s3_move_rm,
-	},
-	{
-		.name = "s3mb",
-		.group = GROUP_S3,
-		.needs = NEEDS_AWS,
-		.brief = "make a bucket",
-		.args = bucket_args,
-		.run = s3mb_run,
-	},
-	{
-		.name = "s3rb",
-		.group = GROUP_S3,
-		.needs = NEEDS_AWS,
-		.brief = "remove an empty bucket",
-		.args = s3rb_args,
-		.run = s3rb_run,
 	},
 	{
 		.name = "s3du",

@@ -207,11 +207,18 @@ static bool is_below(const struct s3_walk *walk, const char *key)
 {
 	const struct str *start = &walk->uri->key;
 
+	if (!str_starts(key, start->text))
+		return false;
 	if (key[start->len] == '\0')
 		return true;
 	return walk->options.recursive &&
 	       (start->len == 0 || str_ends(start->text, "/") ||
 		key[start->len] == '/');
+}
+
+bool s3_walk_names(const struct s3_walk *walk, const char *key)
+{
+	return walk->is_glob ? is_named(walk, key) : is_below(walk, key);
 }
 
 const struct s3_list_entry *s3_walk_next(struct s3_walk *walk, struct err *err)
@@ -226,8 +233,7 @@ const struct s3_list_entry *s3_walk_next(struct s3_walk *walk, struct err *err)
 	if (walk->list == NULL)
 		return NULL;
 	while ((entry = s3_list_next(walk->list, err)) != NULL)
-		if (walk->is_glob ? is_named(walk, entry->key)
-				  : is_below(walk, entry->key))
+		if (s3_walk_names(walk, entry->key))
 			return entry;
 	return NULL;
 }

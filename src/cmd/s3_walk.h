@@ -44,6 +44,9 @@ bool s3_walk_is_many(const struct s3_walk *walk);
 /* Bytes of an entry's key before its name below the start. */
 size_t s3_walk_base(const struct s3_walk *walk);
 
+/* Would the walk name this key of the same bucket? */
+bool s3_walk_names(const struct s3_walk *walk, const char *key);
+
 /* "nothing matches s3://...", with a hint. */
 bool s3_walk_found_none(const struct s3_uri *uri, struct err *err);
 

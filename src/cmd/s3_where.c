@@ -12,67 +12,11 @@
 static const char place[] = "S3_DIR";
 static const char place_before[] = "S3_DIR_BEFORE";
 
-enum { SCHEME = 5 }; /* bytes of "s3://" */
-
 const char *s3_where_now(const struct session *session)
 {
 	const char *where = session_var(session, place);
 
 	return where != NULL ? where : "";
-}
-
-static bool is_whole(const char *name)
-{
-	return s3_uri_is(name) || str_starts(name, "arn:");
-}
-
-/* One folder up, and above the buckets no further. */
-static void go_up(struct str *uri)
-{
-	size_t len = uri->len;
-
-	if (len > SCHEME)
-		len--;
-	while (len > SCHEME && uri->text[len - 1] != '/')
-		len--;
-	str_cut(uri, len);
-}
-
-/* Walks over "./" and "../" at the start of a name. */
-static const char *walk(const char *name, struct str *uri)
-{
-	for (;;) {
-		size_t len = strcspn(name, "/");
-
-		if (str_slice_equal(name, len, ".."))
-			go_up(uri);
-		else if (!str_slice_equal(name, len, "."))
-			return name;
-		name += len;
-		while (*name == '/')
-			name++;
-	}
-}
-
-void s3_where_add(const char *where, const char *name, struct str *out)
-{
-	CLEANUP(str_done) struct str uri = STR_EMPTY;
-
-	if (is_whole(name) || where[0] == '\0') {
-		str_add(out, name);
-		return;
-	}
-	str_add(&uri, where);
-	if (name[0] == '/') {
-		size_t bucket = strcspn(where + SCHEME, "/");
-
-		str_cut(&uri, SCHEME + bucket);
-		name += bucket == 0;
-	} else {
-		name = walk(name, &uri);
-	}
-	str_add(&uri, name);
-	str_add_slice(out, uri.text, uri.len);
 }
 
 static bool find_whole(const struct session *session, const char *name,
@@ -85,13 +29,13 @@ static bool find_whole(const struct session *session, const char *name,
 		return err_hint(err, "s3://bucket/folder/, or \\s3cd to one "
 				     "first");
 	}
-	if (name != NULL && where[0] == '\0' && !is_whole(name)) {
+	if (name != NULL && where[0] == '\0' && !s3_uri_is_whole(name)) {
 		err_set(err, ERR_USAGE, "\"%s\" is not an s3:// URI", name);
 		return err_hint(err, "s3://bucket/key, or \\s3cd "
 				     "s3://bucket/folder/ first: names are "
 				     "then relative to it");
 	}
-	s3_where_add(where, name != NULL ? name : "", out_whole);
+	s3_uri_join(where, name != NULL ? name : "", out_whole);
 	return true;
 }
 
@@ -174,12 +118,12 @@ static bool find(struct session *session, const char *name,
 			       "\\s3cd -: there is no place before this one");
 	if (strcmp(name, "-") == 0)
 		name = before;
-	else if (s3_where_now(session)[0] == '\0' && !is_whole(name)) {
+	else if (s3_where_now(session)[0] == '\0' && !s3_uri_is_whole(name)) {
 		err_set(err, ERR_USAGE, "\"%s\" is not an s3:// URI", name);
 		return err_hint(err, "the first place must be whole: "
 				     "s3://bucket/folder/");
 	}
-	s3_where_add(s3_where_now(session), name, out_where);
+	s3_uri_join(s3_where_now(session), name, out_where);
 	if (!str_ends(out_where->text, "/"))
 		str_add_char(out_where, '/');
 	return true;

@@ -15,15 +15,11 @@
 struct args;
 struct s3_uri;
 struct session;
-struct str;
 
 /* "" when there is none. Borrowed until the variable changes. */
 const char *s3_where_now(const struct session *session);
 
-/* Appends the whole URI of a name; a URI is itself. Pure. */
-void s3_where_add(const char *where, const char *name, struct str *out);
-
-/* The same, parsed; name NULL: the place itself. ERR_USAGE: no URI, and no
+/* A name as a whole URI (see s3_uri_join), parsed; name NULL: the place itself. ERR_USAGE: no URI, and no
  * place to be relative to; no bucket; of _any that may be missing. */
 bool s3_where_parse(const struct session *session, const char *name,
 		    struct s3_uri *uri, struct err *err);

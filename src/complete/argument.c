@@ -40,6 +40,20 @@ void argument_decode(const struct argument *argument, struct str *out)
 
 /* ---- places: S3, files ---- */
 
+/* Names below the folder of \s3cd. */
+static void offer_near(const struct argument *argument, const char *typed,
+		       struct complete_offer *offer)
+{
+	const struct complete_source *source = argument->source;
+
+	if (source->s3_near == NULL || strncmp(typed, "s3://", 5) == 0)
+		return;
+	offer->prefix = typed;
+	offer->exact_case = true;
+	if (!source->s3_near(source->context, typed, offer))
+		offer->list->waiting = true;
+}
+
 static void offer_uri(const struct argument *argument)
 {
 	struct complete_offer offer = argument_offer_of(argument, COMPLETE_KEY);
@@ -51,7 +65,9 @@ static void offer_uri(const struct argument *argument)
 	offer.style = OFFER_ARGUMENT;
 	offer.quote = argument->word.quote;
 	offer_begin(&offer);
-	source_offer_s3(argument->source, typed.text, &offer);
+	offer_near(argument, typed.text, &offer);
+	if (typed.len > 0 || argument->source->s3_near == NULL)
+		source_offer_s3(argument->source, typed.text, &offer);
 	offer_end(&offer);
 }
 
@@ -186,6 +202,24 @@ static void offer_connections(const struct argument *argument)
 {
 	offer_supplied(argument, COMPLETE_VALUE,
 		       argument->source->connections);
+}
+
+static void offer_profiles(const struct argument *argument)
+{
+	offer_supplied(argument, COMPLETE_VALUE, argument->source->profiles);
+}
+
+static void offer_regions(const struct argument *argument)
+{
+	argument_words(argument, WORDS_REGION);
+}
+
+static void offer_aws_names(const struct argument *argument)
+{
+	if (strcmp(argument->before, "profile") == 0)
+		offer_profiles(argument);
+	if (strcmp(argument->before, "region") == 0)
+		offer_regions(argument);
 }
 
 static void offer_jobs(const struct argument *argument)
@@ -387,6 +421,9 @@ static const struct {
 	{ WANT_SETTING, offer_settings },
 	{ WANT_CONNECTION, offer_connections },
 	{ WANT_JOB, offer_jobs },
+	{ WANT_PROFILE, offer_profiles },
+	{ WANT_REGION, offer_regions },
+	{ WANT_AWS_NAME, offer_aws_names },
 	{ WANT_SWITCH, offer_switch },
 	{ WANT_COMMAND, offer_commands },
 	{ WANT_CHOICE, offer_choices },

@@ -129,6 +129,9 @@ enum complete_want {
 	WANT_COPY,          /* the line of \copy */
 	WANT_OUTPUT_COLUMN, /* of the query before the command */
 	WANT_JOB,           /* number of a job */
+	WANT_PROFILE,       /* of the AWS files */
+	WANT_REGION,
+	WANT_AWS_NAME,      /* one or the other, by the word before */
 };
 
 struct complete_arg {
@@ -178,6 +181,12 @@ struct complete_source {
 	 * known yet, has been asked for. See aws/listing.h. */
 	bool (*s3)(void *context, const char *typed,
 		   struct complete_offer *offer);
+	/* The same for names relative to \s3cd's folder, as they are typed:
+	 * "tick", "../x". NULL: there is no such folder. */
+	bool (*s3_near)(void *context, const char *typed,
+			struct complete_offer *offer);
+	/* Profiles of the AWS files. */
+	void (*profiles)(void *context, struct complete_offer *offer);
 };
 
 /* Candidates for text[0..cursor) with text[cursor..] behind it; text starts

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "aws/listing.h"
+#include "aws/profile.h"
+#include "aws/s3_uri.h"
 #include "aws/worker.h"
 #include "base/file.h"
 #include "base/mailbox.h"
@@ -260,6 +262,62 @@ static bool s3_names(void *context, const char *typed,
 					 offer) != LISTING_ASKING;
 }
 
+/* The names of the level, with what was typed before their last part. */
+struct near {
+	struct complete_offer *offer;
+	const char *typed;
+	size_t shown; /* bytes of typed up to its last '/' */
+	size_t level; /* bytes of names before their last part */
+};
+
+static void offer_near(void *context, const char *name, int64_t size)
+{
+	const struct near *near = context;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	(void)size;
+	str_add_slice(&text, near->typed, near->shown);
+	str_add(&text, name + near->level);
+	complete_offer_name(near->offer, text.text, NULL);
+}
+
+static bool s3_near(void *context, const char *typed,
+		    struct complete_offer *offer)
+{
+	struct session *session = context;
+	struct err err = ERR_EMPTY;
+	struct aws *aws = session_aws(session, &err);
+	struct listing *listing = aws ? worker_listing(aws) : NULL;
+	CLEANUP(str_done) struct str whole = STR_EMPTY;
+	struct near near = { offer, typed, 0, 0 };
+	const char *name;
+
+	if (!listing)
+		return true;
+	if (cmdline_has(session->cmdline, OPTION_COMPLETE))
+		listing_stop_asking(listing);
+	s3_uri_join(vars_get(session->vars, "S3_DIR"), typed, &whole);
+	if (!s3_uri_is(whole.text))
+		return true;
+	name = whole.text + strlen("s3://");
+	near.shown = (size_t)(s3_uri_base(typed) - typed);
+	near.level = (size_t)(s3_uri_base(name) - name);
+	return listing_match(listing, name, S3_NAMES, offer_near, &near) !=
+	       LISTING_ASKING;
+}
+
+static void profiles(void *context, struct complete_offer *offer)
+{
+	CLEANUP(profile_freep) struct profile *profile =
+		profile_open(NULL, NULL);
+	const char *name;
+	size_t at = 0;
+
+	(void)context;
+	while (profile && (name = profile_next(profile, &at)) != NULL)
+		complete_offer_name(offer, name, "profile");
+}
+
 /* ---- the editor's questions ---- */
 
 static struct complete_source source_of(struct session *session,
@@ -278,6 +336,8 @@ static struct complete_source source_of(struct session *session,
 		.values = values,
 		.roles = roles,
 		.s3 = s3_names,
+		.s3_near = vars_get(session->vars, "S3_DIR") ? s3_near : NULL,
+		.profiles = profiles,
 	};
 }
 

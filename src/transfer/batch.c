@@ -7,7 +7,7 @@
 
 #include "aws/call.h"
 #include "aws/listing.h"
-#include "aws/s3_object.h"
+#include "aws/s3_delete.h"
 #include "aws/worker.h"
 #include "base/cancel.h"
 #include "base/clock.h"
@@ -100,7 +100,8 @@ void batch_item_describe(const struct batch_item *item, struct str *out)
 		str_addf(out, " to %s", item->path.text);
 		break;
 	case BATCH_COPY:
-		str_add(out, "copy ");
+	case BATCH_MOVE:
+		str_add(out, item->kind == BATCH_MOVE ? "move " : "copy ");
 		s3_uri_add_shown(&item->from, out);
 		str_add(out, " to ");
 		s3_uri_add_shown(&item->uri, out);
@@ -251,6 +252,8 @@ static void count_item(struct batch *batch, const struct item *item)
 	batch->result->bytes += item->bytes;
 	if (item->what.kind != BATCH_GET)
 		forget_listing(batch, &item->what.uri);
+	if (item->what.kind == BATCH_MOVE)
+		forget_listing(batch, &item->what.from);
 }
 
 /* A server that never answered is not waited for, nor is one pipe's end. */
@@ -342,9 +345,8 @@ static void remove_collected(struct batch *batch)
 		return;
 	for (size_t i = 0; i < count; i++)
 		keys[i] = batch->removals.items[i].key.text;
-	if (s3_object_delete_many(batch->aws,
-				  batch->removals.items[0].bucket.text, keys,
-				  count, &err))
+	if (s3_delete_many(batch->aws, &batch->removals.items[0], keys, count,
+			   &err))
 		batch->result->removed += (int64_t)count;
 	else
 		count_failure(batch, &err);

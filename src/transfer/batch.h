@@ -25,6 +25,7 @@ enum batch_kind {
 	BATCH_PUT,	/* path, or all that comes from fd, to uri */
 	BATCH_GET,	/* uri to path; a path that ends in '/' is a folder */
 	BATCH_COPY,	/* from to uri, within S3 */
+	BATCH_MOVE,	/* the same; from is removed once uri is whole */
 	BATCH_REMOVE,	/* uri */
 	BATCH_UNLINK,	/* path */
 };
@@ -37,7 +38,8 @@ struct batch_item {
 	struct s3_uri uri;
 	struct s3_uri from;
 	int64_t size;		/* as listed; -1: not known */
-	struct str etag;	/* of the object fetched, "": not known */
+	struct str etag;	/* of the object fetched or copied, with its
+				 * quotes; "": not known */
 };
 
 void batch_item_init(struct batch_item *item);

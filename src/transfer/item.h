@@ -67,6 +67,11 @@ void item_note(const struct item *item, const char *fmt, ...)
 /* Will it be over by itself? The network, or S3 being busy or out of order. */
 bool item_err_passes(const struct err *err);
 
+/* Removes what an upload has at S3, also after Ctrl-C; err, a failure, gets a
+ * hint where that could not be done at once. */
+void item_abort_upload(struct item *item, const char *upload_id,
+		       struct err *err);
+
 extern const struct item_kind item_put;		/* put.c */
 extern const struct item_kind item_put_pipe;	/* put_pipe.c */
 extern const struct item_kind item_get;		/* get.c */

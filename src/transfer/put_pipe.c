@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "aws/call.h"
@@ -24,7 +23,6 @@
 enum {
 	SLOTS = PART_PLAN_IN_FLIGHT,
 	BLOCK = 256 * 1024,
-	FAREWELL_MS = 500, /* Ctrl-C must return within a second */
 	PARTS_AGAIN = 20,  /* beyond the tries of each; a pipe has no second
 			    * chance */
 };
@@ -330,32 +328,14 @@ static bool begin(struct item *item, struct err *err)
 	return err_hint(err, "leave --no-clobber out to replace it");
 }
 
-/* What was read from the pipe cannot be read again: nothing to resume. */
-static void abort_upload(struct item *item, struct err *err)
-{
-	struct pipe_put *put = item->state;
-	struct itimerspec soon = { .it_value.tv_nsec = FAREWELL_MS * 1000000 };
-	int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	CLEANUP(call_freep)
-	struct call *call =
-		s3_multipart_abort_call(&item->what.uri, put->upload_id.text);
-
-	if (timer >= 0 && timerfd_settime(timer, 0, &soon, NULL) == 0 &&
-	    !worker_call_until(item->aws, call, timer, NULL))
-		err_hint(err,
-			 "parts of the unfinished upload %.200s may remain in "
-			 "the bucket and cost money until aborted",
-			 put->upload_id.text);
-	if (timer >= 0)
-		close(timer);
-}
-
 static bool end(struct item *item, const struct err *failed, struct err *err)
 {
 	struct pipe_put *put = item->state;
 
+	/* What was read from the pipe cannot be read again: nothing to
+	 * resume. */
 	if (failed != NULL && put->upload_id.len > 0)
-		abort_upload(item, err);
+		item_abort_upload(item, put->upload_id.text, err);
 	if (put->spool >= 0)
 		close(put->spool);
 	s3_parts_done(&put->parts);

@@ -12,6 +12,7 @@
 #include "aws/cred.h"
 #include "aws/listing.h"
 #include "aws/redshift.h"
+#include "aws/s3_delete.h"
 #include "aws/s3_list.h"
 #include "aws/s3_multipart.h"
 #include "aws/s3_object.h"
@@ -77,7 +78,7 @@ static int start(void **state)
 	worker.endpoint_url = server_url;
 	worker.cache_path = cache;
 	aws = worker_new(NULL, &worker, &err);
-	return aws != NULL && s3_bucket_create(aws, "one-bucket", &err) ? 0
+	return aws != NULL && s3_bucket_create(aws, "one-bucket", NULL, &err) ? 0
 									: -1;
 }
 
@@ -186,13 +187,14 @@ static void keys_that_xml_cannot_hold_are_removed_too(void **state)
 	struct s3_list_options options = { .bucket = "one-bucket",
 					   .prefix = "del/" };
 	CLEANUP(s3_list_freep) struct s3_list *list = NULL;
+	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
 	struct err err = ERR_EMPTY;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(keys) - 1; i++)
 		put(keys[i], "x");
-	if (!s3_object_delete_many(aws, "one-bucket", keys, COUNT_OF(keys),
-				   &err))
+	s3_uri_parse(&uri, "s3://one-bucket", NULL);
+	if (!s3_delete_many(aws, &uri, keys, COUNT_OF(keys), &err))
 		fail_msg("%s", err.message);
 	list = s3_list_new(aws, &options);
 	assert_null(s3_list_next(list, &err));
@@ -260,17 +262,19 @@ static void a_presigned_url_needs_no_keys(void **state)
 	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
 	CLEANUP(str_done) struct str url = STR_EMPTY;
 	CLEANUP(str_done) struct str body = STR_EMPTY;
+	struct s3_presign how = { .expires_s = 60 };
 	struct err err = ERR_EMPTY;
 
 	(void)state;
 	put("link me+1", "hello");
 	s3_uri_parse(&uri, "s3://one-bucket/link me+1", NULL);
-	assert_true(s3_object_presign(aws, &uri, 60, &url, &err));
+	assert_true(s3_object_presign(aws, &uri, &how, &url, NULL, &err));
 	assert_int_equal(get_plainly(url.text, &body), 200);
 	assert_text(body.text, "hello");
 	url.text[url.len - 1] = url.text[url.len - 1] == 'a' ? 'b' : 'a';
 	assert_int_equal(get_plainly(url.text, &body), 403);
-	assert_false(s3_object_presign(aws, &uri, 604801, &url, &err));
+	how.expires_s = 604801;
+	assert_false(s3_object_presign(aws, &uri, &how, &url, NULL, &err));
 }
 
 /* --- multipart --- */

@@ -9,10 +9,7 @@
 #include "shell/suggest.h"
 
 /* Numbers, texts and names that only the person knows. */
-static const char *const free_ones[] = { "aws NAME",
-					 "connections --save",
-					 "warehouses REGION",
-					 "sso PROFILE",
+static const char *const free_ones[] = { "connections --save",
 					 "infer --sample",
 					 "copyfrom --max-errors",
 					 "bind VALUE",

@@ -65,7 +65,7 @@ static int start(void **state)
 		 s3_http_port(server));
 	worker.endpoint_url = url;
 	aws = worker_new(NULL, &worker, &err);
-	return aws != NULL && s3_bucket_create(aws, "one-bucket", &err) ? 0
+	return aws != NULL && s3_bucket_create(aws, "one-bucket", NULL, &err) ? 0
 									: -1;
 }
 
