@@ -275,7 +275,7 @@ from years order by year;
   drop table sales;
   drop table dim_customer;
   drop table dim_product;
-  \s3rm -r :place
-  \s3rb :place
+  \s3rm -r --yes :place
+  \s3rb --yes :place
 \endif
 \echo 'That was the story.'

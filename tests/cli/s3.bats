@@ -47,7 +47,7 @@ script() {
 @test "buckets are made, listed and removed" {
 	run s3 '\s3ls'
 	[[ $output == *"$bucket,"* ]]
-	run s3 "\\s3rb s3://$bucket" '\s3ls'
+	run s3 "\\s3rb --yes s3://$bucket" '\s3ls'
 	[ "$status" -eq 0 ]
 	[[ $output != *"$bucket,"* ]]
 	run s3 "\\s3ls s3://$bucket"
@@ -75,7 +75,7 @@ script() {
 	[ "$output" = "s3://$bucket/dir/a.csv,2,$((12 + $(stat -c %s a.csv.gz))),$(stat -c %s a.csv.gz),dir/a.csv.gz" ]
 	run s3 "\\s3stat s3://$bucket/b.csv"
 	[[ $output == *"size,12"* ]]
-	run s3 "\\s3rm s3://$bucket/b.csv" "\\s3ls s3://$bucket"
+	run s3 "\\s3rm --yes s3://$bucket/b.csv" "\\s3ls s3://$bucket"
 	[[ $output == *"dir/,,,"* ]]
 	[[ $output != *$'\n'b.csv* ]]
 }
@@ -106,7 +106,7 @@ script() {
 	[ "$(cd new && find . -type f | sort | xargs)" = "./w.csv ./y/z.csv" ]
 	s3 "\\s3get -r s3://$bucket/x new2"
 	[ "$(cd new2 && find . -type f | sort | xargs)" = "./x/w.csv ./x/y/z.csv" ]
-	run s3 "\\s3rm -r s3://$bucket/x" "\\s3ls -R s3://$bucket"
+	run s3 "\\s3rm -r --yes s3://$bucket/x" "\\s3ls -R s3://$bucket"
 	[[ $output == *"removed: 2 objects"* ]]
 	[[ ${lines[1]} == "xx.csv,12,"* ]]
 }
@@ -145,14 +145,14 @@ script() {
 		\\s3get 's3://$bucket/new\\nline' 3
 		\\s3get s3://$bucket//a//../x 4
 		\\s3cp 's3://$bucket/new\\nline' 's3://$bucket/new\\n2 \`x\`'
-		\\s3rm s3://$bucket/glob[1]*?.csv s3://$bucket/back\\slash
-		\\s3rm 's3://$bucket/new\\nline'
+		\\s3rm --yes s3://$bucket/glob[1]*?.csv s3://$bucket/back\\slash
+		\\s3rm --yes 's3://$bucket/new\\nline'
 	SQL
 	script get.sql
 	for n in 1 2 3 4; do
 		cmp a.csv $n
 	done
-	run s3 "\\s3rm -r s3://$bucket"
+	run s3 "\\s3rm -r --yes s3://$bucket"
 	[[ $output == "removed: 10 objects"* ]]
 	run s3 "\\s3ls s3://$bucket"
 	[ -z "$output" ]
@@ -202,13 +202,13 @@ script() {
 	AWS_ENDPOINT_URL=nowhere run s3 '\s3ls'
 	[[ $output == *"endpoint \"nowhere\""* ]]
 	s3 "\\s3put a.csv s3://$bucket"
-	run s3 "\\s3rb s3://$bucket"
+	run s3 "\\s3rb --yes s3://$bucket"
 	[[ $output == *"the bucket is not empty"* ]]
 	run s3 "\\s3get s3://$bucket/a.csv nofolder/x"
 	[[ $output == *"cannot write nofolder/x"* ]]
 	run s3 "\\s3put missing.csv s3://$bucket"
 	[[ $output == *"missing.csv: No such file"* ]]
-	run s3 "\\s3rm s3://$bucket"
+	run s3 "\\s3rm --yes s3://$bucket"
 	[[ $output == *"is not one object"* ]]
 	run s3 "\\s3get -n s3://$bucket/a.csv"
 	[[ $output == *"a.csv is there already"* ]]

@@ -125,9 +125,9 @@ def test_a_role_is_assumed_and_its_policy_counts(served):
     assert "valid until" in out
     assert "made" in served.bad(r"\s3mb s3://roles", profile="RedshiftCopy")
     assert "roles," in served.good(r"\s3ls", profile="ReadOnly")
-    assert "access denied" in served.bad(r"\s3rb s3://roles",
+    assert "access denied" in served.bad(r"\s3rb --yes s3://roles",
                                          profile="ReadOnly")
-    assert "removed" in served.bad(r"\s3rb s3://roles",
+    assert "removed" in served.bad(r"\s3rb --yes s3://roles",
                                    profile="RedshiftCopy")
 
 

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import urllib.request
 import zipfile
 
 import boto3
@@ -343,3 +344,202 @@ def test_several_objects_are_written_one_after_another(shell, bucket):
                      rf"s3://{bucket}/dir/sub/*.json") == "x" * 8
     assert "nothing matches" in shell.run(
         rf"\s3cat s3://{bucket}/none*", fails=True)
+
+
+# --- \s3cp and \s3mv ---
+
+def test_objects_are_copied(shell, boto, bucket):
+    base = f"s3://{bucket}"
+    shell.run(rf"\s3cp {base}/top.csv {base}/copy.csv",
+              rf"\s3cp {base}/dir/*.csv {base}/dir2/e.csv {base}/flat/",
+              rf"\s3cp -r {base}/dir/sub {base}/deep/",
+              rf"\s3cp -r {base}/dir/sub/ {base}/flat/")
+    assert {key for key in keys(boto, bucket)
+            if key.startswith(("copy", "flat", "deep"))} == {
+        "copy.csv", "flat/a.csv", "flat/e.csv", "deep/sub/c.json",
+        "deep/sub/deep/d.csv", "flat/c.json", "flat/deep/d.csv"}
+    assert len(keys(boto, bucket)) == 13
+
+
+def test_a_copy_is_what_the_options_say(shell, boto, bucket):
+    boto.put_object(Bucket=bucket, Key="x", Body=b"x", ContentType="text/x",
+                    Metadata={"a": "1"})
+    base = f"s3://{bucket}"
+    shell.run(rf"\s3cp --storage-class STANDARD_IA {base}/x {base}/y",
+              rf"\s3cp --metadata b=2 --content-type text/y {base}/x {base}/z")
+    kept = boto.head_object(Bucket=bucket, Key="y")
+    assert kept["ContentType"] == "text/x" and kept["Metadata"] == {"a": "1"}
+    assert kept["StorageClass"] == "STANDARD_IA"
+    new = boto.head_object(Bucket=bucket, Key="z")
+    assert new["ContentType"] == "text/y" and new["Metadata"] == {"b": "2"}
+    said = shell.run(rf"\s3cp --no-clobber {base}/x {base}/z", fails=True)
+    assert "there already" in said
+    assert boto.head_object(Bucket=bucket, Key="z")["Metadata"] == {"b": "2"}
+
+
+def test_a_large_object_is_copied_by_parts(shell, boto, bucket):
+    body = os.urandom(12 << 20) + b"end"
+    boto.put_object(Bucket=bucket, Key="large", Body=body,
+                    ContentType="text/x", Metadata={"a": "1"})
+    base = f"s3://{bucket}"
+    shell.run(rf"\s3cp --part-size 5MiB {base}/large {base}/copy")
+    copy = boto.get_object(Bucket=bucket, Key="copy")
+    assert copy["Body"].read() == body and "-3" in copy["ETag"]
+    assert copy["ContentType"] == "text/x" and copy["Metadata"] == {"a": "1"}
+    shell.run(rf"\s3mv --part-size 5MiB {base}/copy {base}/moved")
+    assert "copy" not in keys(boto, bucket)
+    assert boto.head_object(Bucket=bucket, Key="moved")[
+        "ContentLength"] == len(body)
+    assert not boto.list_multipart_uploads(Bucket=bucket).get("Uploads")
+
+
+def test_objects_are_moved(shell, boto, bucket):
+    base = f"s3://{bucket}"
+    before = keys(boto, bucket)
+    shell.run(rf"\s3mv --dry-run -r {base}/dir/ {base}/new/")
+    assert "would move" in shell.said and keys(boto, bucket) == before
+    shell.run(rf"\s3mv -r {base}/dir/ {base}/new/")
+    assert keys(boto, bucket) == ["dir2/e.csv", "new/a.csv", "new/b.csv.gz",
+                                  "new/sub/c.json", "new/sub/deep/d.csv",
+                                  "top.csv"]
+    shell.run(rf"\s3cd {base}/new", r"\s3mv a.csv ../a.csv")
+    assert "a.csv" in keys(boto, bucket)
+    assert "new/a.csv" not in keys(boto, bucket)
+
+
+@pytest.mark.parametrize("move", [
+    r"\s3mv -r {0}/dir/ {0}/dir/sub/", r"\s3mv -r {0} {0}/dir/",
+    r"\s3cp -r {0}/dir {0}/dir/again/", r"\s3mv {0}/top.csv {0}/top.csv",
+    r"\s3cp {0}/top.csv {0}/", r"\s3cp -r {0}/dir {0}/key",
+    r"\s3mv {0}/dir {0}/nothing", r"\s3mv {0}/dir/ {0}/new/"])
+def test_a_move_that_would_lose_something_is_refused(shell, boto, bucket,
+                                                     move):
+    before = keys(boto, bucket)
+    shell.run(move.format(f"s3://{bucket}"), fails=True)
+    assert keys(boto, bucket) == before
+
+
+def test_what_was_not_copied_is_not_removed(server, shell, boto, bucket):
+    server.fault("add", "--op", "HeadObject", "status=403")
+    try:
+        shell.run(rf"\s3mv s3://{bucket}/dir/a.csv* s3://{bucket}/new/",
+                  fails=True)
+    finally:
+        server.fault("clear")
+    assert "dir/a.csv" in keys(boto, bucket)
+
+
+def test_local_files_are_not_meant_by_a_copy(shell, bucket):
+    said = shell.run(rf"\s3cp a.csv s3://{bucket}/", fails=True)
+    assert r"\s3put a.csv" in said
+    said = shell.run(rf"\s3cp s3://{bucket}/top.csv .", fails=True)
+    assert r"\s3get" in said
+
+
+# --- \s3rm, \s3rb, \s3mb ---
+
+def test_removing_needs_yes_in_scripts(shell, boto, bucket):
+    base = f"s3://{bucket}"
+    before = keys(boto, bucket)
+    for command in (rf"\s3rm {base}/top.csv", rf"\s3rm -r {base}/dir",
+                    rf"\s3rb {base}", rf"\s3rb --force {base}"):
+        assert "--yes" in shell.run(command, fails=True)
+    assert keys(boto, bucket) == before
+
+
+def test_objects_are_removed(shell, boto, bucket):
+    base = f"s3://{bucket}"
+    shell.run(rf"\s3rm --dry-run -r {base}/dir")
+    assert shell.said.count("would remove s3://") == 4
+    assert len(keys(boto, bucket)) == 6
+    shell.run(rf"\s3rm --yes -r {base}/dir")
+    assert shell.said.startswith("removed: 4 objects")
+    assert keys(boto, bucket) == ["dir2/e.csv", "top.csv"]
+    shell.run(rf"\s3rm --yes {base}/top.csv {base}/dir2/*")
+    assert not keys(boto, bucket)
+    assert "no such object" in shell.run(rf"\s3rm --yes {base}/top.csv",
+                                         fails=True)
+
+
+def test_many_objects_are_removed(shell, boto, bucket):
+    for i in range(2345):
+        boto.put_object(Bucket=bucket, Key=f"many/{i:05}\n<&", Body=b"")
+    shell.run(rf"\s3rm -r --yes s3://{bucket}/many/")
+    assert shell.said.startswith("removed: 2345 objects")
+    assert len(keys(boto, bucket)) == 6
+
+
+def test_awkward_keys_are_moved_and_removed(shell, boto, bucket):
+    for key in AWKWARD:
+        boto.put_object(Bucket=bucket, Key=f"odd/{key}", Body=key.encode())
+    shell.run(rf"\s3mv -r s3://{bucket}/odd/ s3://{bucket}/even/")
+    for key in AWKWARD:
+        body = boto.get_object(Bucket=bucket, Key=f"even/{key}")["Body"]
+        assert body.read() == key.encode()
+    shell.run(*(rf"\s3rm --yes {quoted(f's3://{bucket}/even/{key}')}"
+                for key in AWKWARD))
+    assert len(keys(boto, bucket)) == 6
+
+
+def test_versions_are_listed_and_removed(shell, boto, bucket):
+    boto.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={
+        "Status": "Enabled"})
+    for text in ("one", "two", "three"):
+        boto.put_object(Bucket=bucket, Key="v", Body=text.encode())
+    shell.run(rf"\s3rm --yes s3://{bucket}/v")
+    rows = shell.rows(rf"\s3ls --versions s3://{bucket}/v")
+    assert [row["state"] for row in rows] == ["deleted"] + ["older"] * 3
+    assert len({row["version"] for row in rows}) == 4
+    properties = {row["property"]: row["value"] for row in shell.rows(
+        rf"\s3stat --version-id {rows[1]['version']} s3://{bucket}/v")}
+    assert properties["size"] == "5"
+    assert properties["versions"] == "3, deleted 1 times"
+    shell.run(rf"\s3rm --yes --versions s3://{bucket}/v")
+    assert "removed: 4 versions" in shell.said
+    assert "nothing matches" in shell.run(
+        rf"\s3ls --versions s3://{bucket}/v", fails=True)
+
+
+def test_a_bucket_goes_with_all_that_is_in_it(shell, boto, bucket):
+    boto.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={
+        "Status": "Enabled"})
+    boto.put_object(Bucket=bucket, Key="top.csv", Body=b"new")
+    said = shell.run(rf"\s3rb --yes s3://{bucket}", fails=True)
+    assert r"\s3rb --force" in said
+    shell.run(rf"\s3rb --force --dry-run s3://{bucket}")
+    assert len(keys(boto, bucket)) == 6
+    shell.run(rf"\s3rb --force --yes s3://{bucket}")
+    assert bucket not in shell.names(r"\s3ls")
+
+
+def test_a_bucket_is_made_in_a_region(shell):
+    shell.run(r"\s3mb --dry-run s3://far-away-bucket")
+    shell.run(r"\s3mb --region eu-west-1 s3://far-away-bucket")
+    rows = {row["property"]: row["value"]
+            for row in shell.rows(r"\s3stat s3://far-away-bucket")}
+    assert rows["region"] == "eu-west-1"
+    for command in (r"\s3mb s3://Far_Away", r"\s3mb s3://some-bucket/key",
+                    r"\s3mb --region 'no where' s3://some-bucket"):
+        shell.run(command, fails=True)
+
+
+# --- \s3presign ---
+
+def test_a_link_works_without_keys(shell, boto, bucket):
+    link = shell.run(rf"\s3presign s3://{bucket}/dir/a.csv").strip()
+    assert "\n" not in link and "X-Amz-Expires=3600" in link
+    with urllib.request.urlopen(link) as reply:
+        assert reply.read() == b"x" * 100
+    link = shell.run(rf"\s3presign --put --expires 15min s3://{bucket}/n"
+                     ).strip()
+    urllib.request.urlopen(urllib.request.Request(
+        link, data=b"sent", method="PUT", headers={"content-type": ""}))
+    assert boto.get_object(Bucket=bucket, Key="n")["Body"].read() == b"sent"
+
+
+@pytest.mark.parametrize("wrong", ["--expires 8d s3://bucket/key",
+                                   "--expires 0s s3://bucket/key",
+                                   "--expires soon s3://bucket/key",
+                                   "s3://bucket", "key"])
+def test_a_link_that_cannot_be_is_refused(shell, wrong):
+    assert not shell.run(rf"\s3presign {wrong}", fails=True) == ""

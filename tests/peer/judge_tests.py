@@ -48,8 +48,8 @@ def there_and_back(judge, key):
     assert judge.got(bucket, "copy") == data
     shown = judge.good(f"\\s3stat {uri}")
     assert "size,1000\n" in shown
-    judge.good(f"\\s3rm {uri}", f"\\s3rm s3://{bucket}/copy",
-               f"\\s3rb s3://{bucket}")
+    judge.good(f"\\s3rm --yes {uri}", f"\\s3rm --yes s3://{bucket}/copy",
+               f"\\s3rb --yes s3://{bucket}")
 
 
 @pytest.mark.parametrize("key", KEYS, ids=ascii)
@@ -116,7 +116,7 @@ def test_pages_and_folders(judge):
         for n in (f"{begin[0]}99{last}" for last in range(10))]
     counted = judge.good(f"\\s3du s3://{bucket}/")
     assert f"s3://{bucket}/,2300,0," in counted
-    judge.good(f"\\s3rm -r --yes s3://{bucket}", f"\\s3rb s3://{bucket}")
+    judge.good(f"\\s3rm -r --yes s3://{bucket}", f"\\s3rb --yes s3://{bucket}")
     shutil.rmtree(judge.folder / "many")
 
 

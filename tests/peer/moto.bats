@@ -61,7 +61,7 @@ s3() {
 	[[ $output == *"there is no such object"* ]]
 	run s3 '\s3ls s3://none-bucket'
 	[[ $output == *"there is no such bucket"* ]]
-	s3 '\s3rm -r s3://one-bucket' '\s3rb s3://one-bucket'
+	s3 '\s3rm -r --yes s3://one-bucket' '\s3rb --yes s3://one-bucket'
 	run s3 '\s3ls'
 	[[ $output != *one-bucket* ]]
 }
@@ -80,6 +80,6 @@ s3() {
 		cmp a.csv out
 		rm out
 	done
-	run s3 '\s3rm -r s3://two-bucket'
+	run s3 '\s3rm -r --yes s3://two-bucket'
 	[[ $output == *"removed: 13 objects"* ]]
 }

@@ -9,7 +9,9 @@
 #include "shell/suggest.h"
 
 /* Numbers, texts and names that only the person knows. */
-static const char *const free_ones[] = { "connections --save",
+/* The name of \\aws goes by the verb before it: see the cases. */
+static const char *const free_ones[] = { "aws NAME",
+					 "connections --save",
 					 "infer --sample",
 					 "copyfrom --max-errors",
 					 "bind VALUE",
@@ -154,6 +156,25 @@ static void jobs(void *context, struct complete_offer *offer)
 	complete_offer_name(offer, "12", "\\s3put a s3://b/k");
 }
 
+static void profiles(void *context, struct complete_offer *offer)
+{
+	(void)context;
+	complete_offer_name(offer, "dev-profile", "profile");
+}
+
+static bool s3_near(void *context, const char *typed,
+		    struct complete_offer *offer)
+{
+	(void)context;
+	if (strncmp(typed, "../", 3) == 0) {
+		complete_offer_name(offer, "../other/", NULL);
+		return true;
+	}
+	complete_offer_name(offer, "year=1/", NULL);
+	complete_offer_name(offer, "it's one.csv", NULL);
+	return true;
+}
+
 static void ask(const char *text, struct complete_list *list)
 {
 	source = place_source();
@@ -163,6 +184,8 @@ static void ask(const char *text, struct complete_list *list)
 	source.settings = settings;
 	source.values = values;
 	source.jobs = jobs;
+	source.profiles = profiles;
+	source.s3_near = s3_near;
 	complete_at(&source, text, strlen(text), list);
 }
 
@@ -317,6 +340,19 @@ static const struct {
 	{ "select store_id, city from stores \\crosstabview ci",
 	  "select store_id, city from stores \\crosstabview city" },
 	{ "\\s3ls s3://de", "\\s3ls s3://demo/" },
+	{ "\\s3ls ", " it's one.csv year=1/" },
+	{ "\\s3ls ye", "\\s3ls year=1/" },
+	{ "\\s3cat it", "\\s3cat 'it''s one.csv'" },
+	{ "\\s3cd ../o", "\\s3cd ../other/" },
+	{ "\\s3cp year=1/a ../", "\\s3cp year=1/a ../other/" },
+	{ "\\s3ls s3:", "\\s3ls s3://demo/" },
+	{ "\\aws profile d", "\\aws profile dev-profile" },
+	{ "\\aws region eu-north", "\\aws region eu-north-1" },
+	{ "\\aws whoami ", "" },
+	{ "\\sso login ", "\\sso login dev-profile" },
+	{ "\\warehouses eu-north", "\\warehouses eu-north-1" },
+	{ "\\s3mb s3://x --region eu-north", "\\s3mb s3://x --region eu-north-1" },
+	{ "\\s3cp --storage-class GLACIER_", "\\s3cp --storage-class GLACIER_IR" },
 };
 
 static const struct complete_item *find_label(const struct complete_list *list,
