@@ -687,6 +687,19 @@ const char *worker_region(const struct aws *aws)
 	return aws->region;
 }
 
+static bool add_region(struct call_core *core, void *context, struct err *err)
+{
+	(void)err;
+	str_add(context, core->region[0] != '\0' ? core->region
+						 : wallet_region(core->wallet));
+	return true;
+}
+
+void worker_add_region(struct aws *aws, struct str *out)
+{
+	worker_run(aws, add_region, out, NULL);
+}
+
 const char *worker_profile(const struct aws *aws)
 {
 	return profile_name(aws->core.profile);

@@ -104,6 +104,10 @@ const char *worker_warning(const struct aws *aws);
 const char *worker_region(const struct aws *aws);
 const char *worker_profile(const struct aws *aws);
 
+/* Appends the region in force, which may be that of the EC2 instance whose role
+ * gave the credentials; nothing when none is known. */
+void worker_add_region(struct aws *aws, struct str *out);
+
 /* The S3 endpoint that was given, "" for AWS itself. Borrowed. */
 const char *worker_endpoint(const struct aws *aws);
 

@@ -43,14 +43,14 @@ static bool whoami(struct session *session, const char *name, struct err *err)
 	CLEANUP(sts_identity_done)
 	struct sts_identity identity = STS_IDENTITY_EMPTY;
 	CLEANUP(cred_done) struct cred cred = CRED_EMPTY;
+	CLEANUP(str_done) struct str region = STR_EMPTY;
 	struct rows_mem *mem;
-	const char *region;
 
 	(void)name;
 	if (aws == NULL || !sts_get_identity(aws, &identity, err) ||
 	    !worker_copy_cred(aws, &cred, err))
 		return false;
-	region = worker_region(aws);
+	worker_add_region(aws, &region);
 	mem = rows_mem_new(NULL);
 	rows_mem_column(mem, "What", ROWS_TEXT);
 	rows_mem_column(mem, "Value", ROWS_TEXT);
@@ -58,7 +58,7 @@ static bool whoami(struct session *session, const char *name, struct err *err)
 	add_pair(mem, "identity", identity.arn.text);
 	add_pair(mem, "user id", identity.user_id.text);
 	add_pair(mem, "profile", worker_profile(aws));
-	add_pair(mem, "region", region[0] != '\0' ? region : "(none)");
+	add_pair(mem, "region", region.len > 0 ? region.text : "(none)");
 	add_pair(mem, "credentials", cred.origin.text);
 	add_end(mem, &cred);
 	return session_print_rows(session, rows_mem_rows(mem), "", err);

@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "shell/args.h"
 #include "shell/session_state.h"
+#include "shell/var.h"
 
 enum { SAID_MAX = 1 << 20 };
 
@@ -217,6 +218,18 @@ void job_show(struct job *job, const char *verb, const char *subject,
 
 /* ---- in the UI thread ---- */
 
+/* As they are now; nothing follows from them. */
+static struct vars *copy_variables(const struct vars *vars)
+{
+	static const struct var_hook no_hooks[] = { { .name = NULL } };
+	struct vars *copy = vars_new(no_hooks, NULL);
+	const char *name, *value;
+
+	for (size_t i = 0; vars_item(vars, i, &name, &value); i++)
+		vars_set(copy, name, value, NULL);
+	return copy;
+}
+
 /* Nothing in it is shared but what may be used from any thread. */
 static void make_session(struct job *job, struct session *session)
 {
@@ -225,6 +238,7 @@ static void make_session(struct job *job, struct session *session)
 	job->session.as_psql = session->as_psql;
 	job->session.notty = true;
 	job->session.aws_warned = true;
+	job->session.vars = copy_variables(session->vars);
 	job->session.is.quiet = session->is.quiet;
 	if (session->aws)
 		job->session.aws = worker_hold(session->aws);
@@ -252,6 +266,7 @@ static bool start_thread(struct job *job, struct err *err)
 static void free_all(struct job *job)
 {
 	worker_free(job->session.aws);
+	vars_free(job->session.vars);
 	args_free(job->args);
 	cancel_free(job->cancel);
 	job_view_done(&job->view);

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/proc.h"
 #include "base/str.h"
 #include "db/dsn.h"
@@ -21,6 +22,7 @@ struct tunnel {
 	char *folder;	/* of the control socket, ours alone */
 	char *control;
 	int port;
+	struct proc keeper;
 };
 
 /* ssh -S CONTROL -O VERB -- HOST: true when it says yes. */
@@ -39,8 +41,49 @@ static bool order(const struct tunnel *tunnel, const char *verb)
 	return proc_talk(argv, &talk, &status, NULL) && status == 0;
 }
 
+/* For the shell: 'it'\''s'. */
+static void add_quoted(struct str *out, const char *text)
+{
+	str_add_char(out, '\'');
+	for (; *text; text++)
+		if (*text == '\'')
+			str_add(out, "'\\''");
+		else
+			str_add_char(out, *text);
+	str_add_char(out, '\'');
+}
+
+/* ssh -f outlives us, also when we are killed. A child that reads from us sees
+ * our end, whatever it is, and closes the tunnel. */
+static void start_keeper(struct tunnel *tunnel)
+{
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+
+	str_add(&line, "exec >/dev/null 2>&1; trap '' INT QUIT HUP TERM TSTP; "
+		       "read word && exit; ssh -S ");
+	add_quoted(&line, tunnel->control);
+	str_add(&line, " -O exit -- ");
+	add_quoted(&line, tunnel->via);
+	str_add(&line, "; rm -f ");
+	add_quoted(&line, tunnel->control);
+	str_add(&line, "; rmdir ");
+	add_quoted(&line, tunnel->folder);
+	/* Without it all is as well until we are killed. */
+	proc_open(&tunnel->keeper, line.text, PROC_WRITE, NULL);
+}
+
+static void end_keeper(struct tunnel *tunnel)
+{
+	if (tunnel->keeper.fd < 0)
+		return;
+	if (write(tunnel->keeper.fd, "done\n", 5) < 0)
+		log_debug(LOG_DB, "the tunnel's keeper has gone");
+	proc_close(&tunnel->keeper, NULL, NULL);
+}
+
 static void forget(struct tunnel *tunnel)
 {
+	end_keeper(tunnel);
 	if (tunnel->folder) {
 		unlink(tunnel->control);
 		rmdir(tunnel->folder);
@@ -147,6 +190,7 @@ static struct tunnel *make(const char *via, const char *host, const char *port,
 	struct tunnel *tunnel = mem_alloc(sizeof(*tunnel));
 	CLEANUP(str_done) struct str forward = STR_EMPTY;
 
+	tunnel->keeper = (struct proc)PROC_EMPTY;
 	tunnel->via = mem_copy_text(via);
 	tunnel->port = free_port(err);
 	str_addf(&forward,
@@ -154,8 +198,10 @@ static struct tunnel *make(const char *via, const char *host, const char *port,
 				   : "127.0.0.1:%d:%s:%s",
 		 tunnel->port, host, port);
 	if (tunnel->port > 0 && make_folder(tunnel, err) &&
-	    start(tunnel, forward.text, err))
+	    start(tunnel, forward.text, err)) {
+		start_keeper(tunnel);
 		return tunnel;
+	}
 	forget(tunnel);
 	return NULL;
 }

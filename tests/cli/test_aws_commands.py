@@ -172,6 +172,12 @@ def test_an_instance_and_a_container_have_roles(served):
         "AWS_EC2_METADATA_DISABLED": "false", "AWS_ENDPOINT_URL": served.url,
         "AWS_EC2_METADATA_SERVICE_ENDPOINT": served.url})
     assert "assumed-role/RedshiftCopy/i-0123456789abcdef0" in out
+    out = served.good(r"\aws whoami", env={
+        "AWS_EC2_METADATA_DISABLED": "false", "AWS_ENDPOINT_URL": served.url,
+        "AWS_REGION": "", "AWS_DEFAULT_REGION": "",
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT": served.url})
+    # The region of the instance, where none is set up.
+    assert "region,us-east-1" in out
     env = {"AWS_CONTAINER_CREDENTIALS_FULL_URI":
            served.url + "/container/ReadOnly",
            "AWS_CONTAINER_AUTHORIZATION_TOKEN":

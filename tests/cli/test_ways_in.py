@@ -3,7 +3,9 @@
 import json
 import os
 import pathlib
+import socket
 import subprocess
+import time
 
 import pytest
 
@@ -197,6 +199,37 @@ def test_a_tunnel_keeps_the_name_that_the_certificate_is_for(ssh):
         "-U", env["PGUSER"], "-d", "dev", "-c", WHO,
         PGPASSWORD=env["PGPASSWORD"], PGSSLMODE="verify-full")
     assert 'does not match host name "other.example.test"' in done.stderr
+
+
+def test_a_tunnel_ends_with_a_shell_that_is_killed(ssh, tmp_path):
+    env = ssh.sandbox.env
+    shell = subprocess.Popen(
+        [os.environ["REDSH"], "-X", "--ssh", "bas'tion", "-h", "localhost", "-p", "5999",
+         "-U", env["PGUSER"], "-d", "dev"], text=True,
+        env={**ssh.env, "PGPASSWORD": env["PGPASSWORD"],
+             "PGSSLMODE": "verify-full"},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    shell.stdin.write("\\g\nselect 'in';\n\\! echo there\n")
+    shell.stdin.flush()
+    while shell.stdout.readline() != "there\n":
+        assert shell.poll() is None
+    port = int(ssh.calls()[0][ssh.calls()[0].index("-L") + 1].split(":")[1])
+    socket.create_connection(("127.0.0.1", port)).close()
+    shell.kill()
+    # Nobody holds the output any longer, and the way is closed.
+    shell.communicate(timeout=60)
+    end = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            break
+        assert time.monotonic() < end, "the tunnel is still there"
+        time.sleep(0.05)
+    assert ssh.calls()[-1][-4:] == ["-O", "exit", "--", "bas'tion"]
+    while list(tmp_path.glob("redsh-*")):
+        assert time.monotonic() < end, "its folder is still there"
+        time.sleep(0.05)
 
 
 def test_a_login_by_iam_goes_through_it_too_and_again(ssh):
