@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cancel.h"
+#include "base/map.h"
 #include "base/str.h"
 #include "data/rows.h"
 #include "db/conn.h"
@@ -96,8 +97,83 @@ static bool examine(const char *sql, size_t len, struct slip *slip)
 	return true;
 }
 
+/* ---- statements that were prepared before ---- */
+
+static void remember(struct session *session, const char *name,
+		     const char *text, size_t len)
+{
+	if (!session->prepared)
+		session->prepared = map_new(mem_free);
+	map_put(session->prepared, name, mem_copy_slice(text, len));
+}
+
+/* As the server keeps it: in lower case, or as it stands in quotes. */
+static void add_kept_name(const struct token *token, struct str *out)
+{
+	bool quoted = token->kind == TOKEN_NAME;
+
+	for (size_t i = 0; i < token->len; i++) {
+		char c = token->text[i];
+
+		if (!quoted && c >= 'A' && c <= 'Z')
+			str_add_char(out, (char)(c - 'A' + 'a'));
+		else if (!quoted || c != '"')
+			str_add_char(out, c);
+		else if (i > 0 && i + 2 < token->len)
+			str_add_char(out, token->text[i++]);
+	}
+}
+
+/* PREPARE name (types) AS statement: the statement is remembered. */
+static void note_prepare(struct session *session, const char *sql, size_t len)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	struct lexer lexer;
+	struct token token;
+
+	lexer_init(&lexer, sql, len, LEXER_ESCAPES, NULL);
+	token = lexer_next_solid(&lexer);
+	if (!token_is(&token, "prepare"))
+		return;
+	token = lexer_next_solid(&lexer);
+	add_kept_name(&token, &name);
+	while (token.kind != TOKEN_END && !token_is(&token, "as"))
+		token = lexer_next_solid(&lexer);
+	if (token.kind != TOKEN_END)
+		remember(session, name.text, sql + token.at + token.len,
+			 len - token.at - token.len);
+}
+
+/* EXECUTE name: what it runs; NULL: it is none, or not known. */
+static const char *executed(const struct session *session, const char *sql,
+			    size_t len)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	struct lexer lexer;
+	struct token token;
+
+	lexer_init(&lexer, sql, len, LEXER_ESCAPES, NULL);
+	token = lexer_next_solid(&lexer);
+	if (!session->prepared || !token_is(&token, "execute"))
+		return NULL;
+	token = lexer_next_solid(&lexer);
+	add_kept_name(&token, &name);
+	return map_get(session->prepared, name.text);
+}
+
+static bool examine_piece(struct session *session, const char *sql, size_t len,
+			  struct slip *slip)
+{
+	const char *text = executed(session, sql, len);
+
+	note_prepare(session, sql, len);
+	return text ? examine(text, strlen(text), slip)
+		    : examine(sql, len, slip);
+}
+
 /* A string may hold several statements. */
-static bool find_slip(const char *sql, struct slip *slip)
+static bool find_slip(struct session *session, const char *sql,
+		      struct slip *slip)
 {
 	struct lexer lexer;
 	struct token token;
@@ -108,7 +184,7 @@ static bool find_slip(const char *sql, struct slip *slip)
 		token = lexer_next(&lexer);
 		if (token.kind != TOKEN_END && !token_is_char(&token, ';'))
 			continue;
-		if (examine(sql + from, token.at - from, slip))
+		if (examine_piece(session, sql + from, token.at - from, slip))
 			return true;
 		from = token.at + 1;
 	} while (token.kind != TOKEN_END);
@@ -205,13 +281,23 @@ static bool refuse(struct session *session, const struct slip *slip)
 
 bool production_allows(struct session *session, const char *sql)
 {
+	const struct send *send = &session->send;
 	struct slip slip = { .name = STR_EMPTY };
 	bool ok = true;
 
-	if (!production_is_on(session) || session->is.allow_destructive ||
-	    cmdline_has(session->cmdline, OPTION_YES))
+	if (!production_is_on(session))
 		return true;
-	if (find_slip(sql, &slip))
+	if (send->prepared && send->kind == PREPARED_PARSE) {
+		remember(session, send->name, sql, strlen(sql));
+		return true;
+	}
+	if (send->prepared && send->kind == PREPARED_NAMED)
+		sql = session->prepared ? map_get(session->prepared, send->name)
+					: NULL;
+	/* What is prepared is noted even where all may be done. */
+	if (sql && find_slip(session, sql, &slip) &&
+	    !session->is.allow_destructive &&
+	    !cmdline_has(session->cmdline, OPTION_YES))
 		ok = session->interactive && !session->notty
 			     ? ask(session, &slip)
 			     : refuse(session, &slip);

@@ -3,7 +3,8 @@
  * On a connection with production = true, what drops, truncates, or deletes
  * and updates without WHERE is asked about at a terminal: the person types the
  * name of what it is about. Scripts need --yes, or the variable
- * ALLOW_DESTRUCTIVE.
+ * ALLOW_DESTRUCTIVE. What was prepared (PREPARE, \parse) is judged when it is
+ * to run.
  */
 #ifndef SHELL_PRODUCTION_H
 #define SHELL_PRODUCTION_H

@@ -10,6 +10,7 @@
 #include "aws/worker.h"
 #include "base/cancel.h"
 #include "base/mailbox.h"
+#include "base/map.h"
 #include "base/path.h"
 #include "base/proc.h"
 #include "catalog/catalog.h"
@@ -113,6 +114,7 @@ void session_free(struct session *session)
 	db_close(session->db);
 	session_send_clear(session);
 	lost_forget(session);
+	map_free(session->prepared);
 	if (session->out != session->base)
 		output_free(session->out);
 	output_free(session->log);

@@ -184,6 +184,8 @@ struct session {
 	enum session_after after;
 	struct send send;
 	struct pipeline pipeline;
+	struct map *prepared; /* name -> char * text, where production is on;
+			       * NULL: none yet */
 	int inputs_due;       /* COPY FROM STDIN that the server may begin */
 	bool watching;        /* \watch: no echo, no variables */
 	int64_t watched_rows; /* ROW_COUNT of what was sent last */

@@ -218,6 +218,28 @@ def test_what_is_harmless_is_sent(production, sql):
     assert production.run("@sales", "-c", sql).returncode == 0
 
 
+PREPARED = [
+    "prepare p as delete from victim;\nexecute p;\n",
+    'PREPARE "A ""p" (int) AS\ndelete from victim;\nEXECUTE "A ""p"(1);\n',
+    "prepare P as update victim set a = 1; EXECUTE p;\n",
+    "delete from victim \\parse q\n\\bind_named q \\g\n",
+    "prepare p as delete from victim \\;\nexecute p;\n",
+]
+
+
+@pytest.mark.parametrize("script", PREPARED)
+def test_what_was_prepared_is_judged_when_it_runs(production, script):
+    done = production.run("@sales", script=script)
+    assert "marked production" in done.stderr
+    assert production.answer("@sales", "-c",
+                             "select count(*), sum(a) from victim") == "2|3"
+    done = production.run("@sales", script=script.replace(
+        "delete from victim", "delete from victim where a = 9").replace(
+            "set a = 1", "set a = 2 where a = 2"))
+    assert "marked production" not in done.stderr
+    production.answer("--yes", "@sales", script=script)
+
+
 def test_scripts_that_may_say_so(production):
     production.answer("--yes", "@sales", "-c", "delete from victim")
     production.answer("@sales", script="\\set ALLOW_DESTRUCTIVE on\n"
