@@ -8,6 +8,11 @@ _redsh()
 	elif [[ $prev == = ]]; then
 		prev=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
+	if [[ $2 == @* ]]; then
+		local names=$(sed -n 's/^\[\([^]]*\)\].*/@\1/p' ${XDG_CONFIG_HOME:-$HOME/.config}/redsh/connections.conf 2>/dev/null)
+		COMPREPLY=($(compgen -W "$names" -- "$2"))
+		return
+	fi
 	case $prev in
 	-c | --command)
 		return

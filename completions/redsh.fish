@@ -1,4 +1,5 @@
 # fish completion for redsh; made by redsh --print=fish
+complete -c redsh -a "(sed -n 's/^\\[\\([^]]*\\)\\].*/@\\1/p' (set -q XDG_CONFIG_HOME; and echo \$XDG_CONFIG_HOME; or echo ~/.config)/redsh/connections.conf 2>/dev/null)" -d 'saved connection'
 complete -c redsh -s 'c' -l command -x -d 'run one SQL string or one backslash command, then exit'
 complete -c redsh -s 'd' -l dbname -x -d 'database, connection string or URI'
 complete -c redsh -s 'f' -l file -r -F -d 'run the commands in a file, then exit; - is standard input'

@@ -75,6 +75,12 @@ static const char profiles[] =
 	"sed -n 's/^\\[\\(profile  *\\)\\{0,1\\}\\([^]]*\\)\\].*/\\2/p' "
 	"~/.aws/config ~/.aws/credentials 2>/dev/null | sort -u";
 
+/* The same for saved connections, as @NAME. */
+#define CONNECTIONS                                                            \
+	"sed -n 's/^\\[\\([^]]*\\)\\].*/@\\1/p' "                              \
+	"${XDG_CONFIG_HOME:-$HOME/.config}/redsh/connections.conf "            \
+	"2>/dev/null"
+
 /* ---- bash ---- */
 
 /* "-f | --file | ..." of one row. */
@@ -139,7 +145,8 @@ void completion_bash(struct str *out)
 {
 	const struct option_row *row;
 
-	/* bash makes three words of --name=value. */
+	/* bash makes three words of --name=value, and in COMP_WORDS two of
+	 * @name. */
 	str_add(out, "# bash completion for redsh; made by redsh --print=bash\n"
 		     "_redsh()\n{\n"
 		     "\tlocal cur=${COMP_WORDS[COMP_CWORD]}\n"
@@ -148,6 +155,11 @@ void completion_bash(struct str *out)
 		     "\t\tcur=\n"
 		     "\telif [[ $prev == = ]]; then\n"
 		     "\t\tprev=${COMP_WORDS[COMP_CWORD - 2]}\n"
+		     "\tfi\n"
+		     "\tif [[ $2 == @* ]]; then\n"
+		     "\t\tlocal names=$(" CONNECTIONS ")\n"
+		     "\t\tCOMPREPLY=($(compgen -W \"$names\" -- \"$2\"))\n"
+		     "\t\treturn\n"
 		     "\tfi\n"
 		     "\tcase $prev in\n");
 	for (row = option_table; row->name; row++)
@@ -244,7 +256,8 @@ void completion_zsh(struct str *out)
 		if (row->letter && !row->value_optional)
 			add_zsh_option(row, letter, "+", out);
 	}
-	str_add(out, "\t\"1:database:\" \"2:user:_users\"\n");
+	str_add(out, "\t\"1:database:($(" CONNECTIONS "))\" "
+		     "\"2:user:_users\"\n");
 }
 
 /* ---- fish ---- */
@@ -288,7 +301,12 @@ static void add_fish_value(const struct option_row *row, struct str *out)
 void completion_fish(struct str *out)
 {
 	str_add(out,
-		"# fish completion for redsh; made by redsh --print=fish\n");
+		"# fish completion for redsh; made by redsh --print=fish\n"
+		"complete -c redsh -a \"(sed -n "
+		"'s/^\\\\[\\\\([^]]*\\\\)\\\\].*/@\\\\1/p' "
+		"(set -q XDG_CONFIG_HOME; and echo \\$XDG_CONFIG_HOME; or echo "
+		"~/.config)/redsh/connections.conf 2>/dev/null)\" "
+		"-d 'saved connection'\n");
 	for (const struct option_row *row = option_table; row->name; row++) {
 		if (!row->brief)
 			continue;
