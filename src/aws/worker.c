@@ -16,6 +16,7 @@
 #include "aws/listing.h"
 #include "aws/profile.h"
 #include "aws/wallet.h"
+#include "aws/worker_state.h"
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "base/mailbox.h"
@@ -43,34 +44,6 @@ struct message {
 	struct mailbox *answer; /* of MESSAGE_RUN */
 	bool ok;
 	struct err err;
-};
-
-struct active {
-	struct call *call;
-	struct worker_queue *queue; /* NULL: the call's own done */
-	void (*own_done)(struct call *call);
-};
-
-struct thread { /* the AWS thread */
-	atomic_int users; /* struct aws that share it */
-	struct mailbox *inbox;
-	struct loop *loop;
-	pthread_t thread;
-	bool stopping; /* of the thread itself */
-};
-
-struct aws {
-	atomic_int owners;
-	struct thread *thread;
-	char region[64];
-	bool overridden;
-	struct listing *listing;
-
-	/* of the AWS thread once worker_new has returned */
-	struct call_core core;
-	struct {
-		VEC(struct active);
-	} active;
 };
 
 struct worker_queue {
@@ -155,7 +128,7 @@ static void abort_queue(struct aws *aws, struct worker_queue *queue)
 
 static void take_messages(void *context)
 {
-	struct thread *thread = context;
+	struct worker_thread *thread = context;
 	struct message *message;
 
 	while ((message = mailbox_take(thread->inbox)) != NULL) {
@@ -199,7 +172,7 @@ static void end_calls(struct aws *aws)
 
 static void *run_thread(void *context)
 {
-	struct thread *thread = context;
+	struct worker_thread *thread = context;
 
 	loop_watch(thread->loop, mailbox_fd(thread->inbox), take_messages,
 		   thread);
@@ -259,7 +232,7 @@ static bool configure(struct aws *aws, const struct worker_options *options,
 	return policy_read(&core->policy, core->profile, &core->endpoints, err);
 }
 
-static void free_thread(struct thread *thread)
+static void free_thread(struct worker_thread *thread)
 {
 	loop_free(thread->loop);
 	mailbox_free(thread->inbox);
@@ -267,9 +240,9 @@ static void free_thread(struct thread *thread)
 }
 
 /* Signals are for the UI thread. */
-static struct thread *start_thread(struct err *err)
+static struct worker_thread *start_thread(struct err *err)
 {
-	struct thread *thread = mem_alloc(sizeof(*thread));
+	struct worker_thread *thread = mem_alloc(sizeof(*thread));
 	sigset_t all, old;
 	int failed;
 
@@ -304,7 +277,7 @@ static void post(struct aws *aws, const struct message *message)
 /* The last one takes the thread along. */
 static void leave_thread(struct aws *aws)
 {
-	struct thread *thread = aws->thread;
+	struct worker_thread *thread = aws->thread;
 
 	if (thread == NULL)
 		return;
@@ -556,131 +529,12 @@ bool worker_run(struct aws *aws,
 	return ok;
 }
 
-/* --- credentials --- */
-
-/* Somebody who waits for credentials; ends as a message in the mailbox. */
-struct need {
-	struct mailbox *answer;
-	struct err err;
-	bool ready;	/* at once, or woken without an error */
-};
-
-static void need_met(void *context, const struct err *err)
-{
-	struct need *need = context;
-
-	need->ready = err == NULL;
-	if (err != NULL)
-		need->err = *err;
-	mailbox_post(need->answer, need);
-}
-
-static bool ask_wallet(struct call_core *core, void *context, struct err *err)
-{
-	struct need *need = context;
-	struct err failed;
-
-	switch (wallet_ask(core->wallet, core->skew_ms, need_met, need,
-			   &need->err)) {
-	case WALLET_READY:
-		need_met(need, NULL);
-		break;
-	case WALLET_FAILED:
-		failed = need->err;
-		need_met(need, &failed);
-		break;
-	case WALLET_WAIT:
-		break;
-	}
-	(void)err;
-	return true;
-}
-
-static bool forget_need(struct call_core *core, void *context, struct err *err)
-{
-	(void)err;
-	wallet_forget(core->wallet, context);
-	return true;
-}
-
-bool worker_need_cred(struct aws *aws, struct err *err)
-{
-	struct need need = { .err = ERR_EMPTY };
-	void *got = NULL;
-
-	need.answer = mailbox_new(NULL, err);
-	if (need.answer == NULL)
-		return false;
-	worker_run(aws, ask_wallet, &need, NULL);
-	while ((got = mailbox_take(need.answer)) == NULL) {
-		if (!cancel_check(&need.err)) {
-			worker_run(aws, forget_need, &need, NULL);
-			need.ready = false;
-			break;
-		}
-		cancel_poll(mailbox_fd(need.answer), POLLIN, TICK_MS);
-	}
-	mailbox_free(need.answer);
-	if (!need.ready && err != NULL)
-		*err = need.err;
-	return need.ready;
-}
-
-static bool copy_cred(struct call_core *core, void *context, struct err *err)
-{
-	const struct cred *cred = call_core_cred(core, err);
-	struct cred *out = context;
-
-	if (cred == NULL)
-		return false;
-	str_set(&out->access_key_id, cred->access_key_id.text);
-	secret_copy(&out->secret_key, &cred->secret_key);
-	secret_copy(&out->token, &cred->token);
-	out->expires_ms = cred->expires_ms;
-	out->provider = cred->provider;
-	str_set(&out->origin, cred->origin.text);
-	return true;
-}
-
-bool worker_copy_cred(struct aws *aws, struct cred *out, struct err *err)
-{
-	return worker_need_cred(aws, err) &&
-	       worker_run(aws, copy_cred, out, err);
-}
-
-static bool lacks_cred(struct call_core *core, void *context, struct err *err)
-{
-	(void)context;
-	(void)err;
-	return !wallet_has_cred(core->wallet, core->skew_ms);
-}
-
-void worker_wanted_code(struct aws *aws, struct str *out_serial)
-{
-	const char *serial = cred_mfa_serial(aws->core.profile);
-
-	if (serial != NULL && worker_run(aws, lacks_cred, NULL, NULL))
-		str_add(out_serial, serial);
-}
-
-static bool put_code(struct call_core *core, void *context, struct err *err)
-{
-	(void)err;
-	wallet_set_code(core->wallet, context);
-	return true;
-}
-
-void worker_set_code(struct aws *aws, const char *code)
-{
-	worker_run(aws, put_code, (void *)code, NULL);
-}
+/* --- what is known --- */
 
 const char *worker_warning(const struct aws *aws)
 {
 	return profile_warning(aws->core.profile);
 }
-
-/* --- what is known --- */
 
 const char *worker_region(const struct aws *aws)
 {

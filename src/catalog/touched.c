@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "catalog/ddl_text.h"
 #include "catalog/question.h"
+#include "sql/lexer.h"
 
 enum {
 	NAMES_MAX = 200, /* more: everything is read again */
@@ -89,10 +91,92 @@ static unsigned part_of(enum ddl_object object)
 	return 0;
 }
 
+/* ---- GRANT and REVOKE: whose privileges change ---- */
+
+/* In lower case, and as it is where the server keeps the case of names. */
+static void add_token(struct touched *touched, const struct token *token)
+{
+	CLEANUP(str_done) struct str as_is = STR_EMPTY;
+	CLEANUP(str_done) struct str lower = STR_EMPTY;
+	bool quoted = token->kind == TOKEN_NAME;
+
+	for (size_t i = quoted ? 1 : 0; i + (quoted ? 1 : 0) < token->len;
+	     i++) {
+		char c = token->text[i];
+
+		str_add_char(&as_is, c);
+		str_add_char(&lower,
+			     c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+		/* A doubled quote is one. */
+		if (quoted && c == '"')
+			i++;
+	}
+	add_name(touched, lower.text);
+	add_name(touched, as_is.text);
+}
+
+/* a, b.c TO ...: the last part of each. */
+static void add_granted(struct touched *touched, struct lexer *lexer,
+			struct token token)
+{
+	while (token.kind == TOKEN_WORD || token.kind == TOKEN_NAME) {
+		struct token last = token;
+
+		for (token = lexer_next_solid(lexer);
+		     token_is_char(&token, '.');
+		     token = lexer_next_solid(lexer))
+			last = lexer_next_solid(lexer);
+		add_token(touched, &last);
+		if (!token_is_char(&token, ','))
+			return;
+		token = lexer_next_solid(lexer);
+	}
+}
+
+static void add_grant(struct touched *touched, struct lexer *lexer)
+{
+	struct token token;
+
+	do
+		token = lexer_next_solid(lexer);
+	while (token.kind != TOKEN_END && !token_is(&token, "on"));
+	if (token.kind == TOKEN_END) {
+		touched->parts |= PART_ROLES;
+		return;
+	}
+	token = lexer_next_solid(lexer);
+	if (token_is(&token, "table"))
+		token = lexer_next_solid(lexer);
+	else if (token_is(&token, "external"))
+		token = lexer_next_solid(lexer);
+	if (token_is(&token, "schema")) {
+		touched->parts |= PART_SCHEMAS;
+	} else if (token_is(&token, "database")) {
+		touched->parts |= PART_DATABASES;
+	} else if (token_is(&token, "datashare")) {
+		touched->parts |= PART_DATASHARES;
+	} else if (token_is(&token, "all")) {
+		touched->parts |= PART_SCHEMAS | PART_RELATIONS;
+		touched->all_relations = true;
+	} else if (!token_is(&token, "function") &&
+		   !token_is(&token, "procedure") &&
+		   !token_is(&token, "language") &&
+		   !token_is(&token, "model") && !token_is(&token, "copy")) {
+		touched->parts |= PART_SCHEMAS | PART_RELATIONS;
+		add_granted(touched, lexer, token);
+	}
+}
+
 void touched_add(struct touched *touched, const char *sql, size_t len)
 {
 	CLEANUP(ddl_freep) struct ddl *ddl = ddl_read(sql, len);
+	struct lexer lexer;
+	struct token token;
 
+	lexer_init(&lexer, sql, len, LEXER_ESCAPES, NULL);
+	token = lexer_next_solid(&lexer);
+	if (token_is(&token, "grant") || token_is(&token, "revoke"))
+		add_grant(touched, &lexer);
 	/* A session's own: no other connection sees it. */
 	if (ddl->verb == DDL_NONE || ddl->temporary)
 		return;

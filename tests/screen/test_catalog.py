@@ -1,5 +1,8 @@
 """What Tab knows without asking the server: this session's own relations."""
 
+import glob
+import sqlite3
+
 import pytest
 
 from terminal import CTRL_C, TAB
@@ -66,3 +69,27 @@ def test_tab_follows_the_search_path(term, sandbox):
     run(term, "set search_path to hidden_place;", "SET")
     complete(term, "select depth from grotto" + LEFT * len(" from grotto"),
              "dev=# select depth_m from grotto")
+
+
+def test_a_grant_reads_the_privileges_again(term, sandbox):
+    caches = glob.glob(f"{sandbox.env['HOME']}/.cache/redsh/*.db")
+    assert len(caches) == 1
+
+    def acl():
+        base = sqlite3.connect(caches[0])
+        try:
+            return str(base.execute("select acl from relations where name ="
+                                    " 'base_table'").fetchall())
+        finally:
+            base.close()
+
+    run(term, "create user grantee password 'Abcdef12';", "CREATE USER")
+    run(term, "\\refresh", "Tab knows")
+    assert "grantee" not in acl()
+    run(term, "grant select on base_table to grantee;", "GRANT")
+    term.wait_until(lambda: "grantee=r" in acl(), "privileges are old")
+    complete(term, "select base_i from base_table" + LEFT * 16,
+             "dev=# select base_id from base_table")
+    run(term, "revoke all on base_table from grantee;", "REVOKE")
+    term.wait_until(lambda: "grantee" not in acl(), "privileges are old")
+    run(term, "drop user grantee;", "DROP USER")
