@@ -1,4 +1,4 @@
-"""The sandbox's S3 as boto3 and s3cmd use it, which share no line with redsh."""
+"""The sandbox's S3 as boto3, s3cmd and rclone use it, which share no line with redsh."""
 
 import io
 import os
@@ -234,3 +234,33 @@ def test_s3cmd(s3cmd):
     assert "a/b c" in s3cmd("ls", "-r", "s3://s3cmd/tree/")
     s3cmd("del", "-r", "-f", "s3://s3cmd/")
     s3cmd("rb", "s3://s3cmd")
+
+
+# --- rclone ---
+
+def test_rclone_with_many_at_once(server, tmp_path):
+    if shutil.which("rclone") is None:
+        pytest.skip("no rclone")
+    env = {name: value for name, value in os.environ.items()
+           if name != "AWS_CA_BUNDLE"}
+    env.update(server.env, RCLONE_CONFIG=str(tmp_path / "none"),
+               RCLONE_S3_PROVIDER="Other", RCLONE_S3_ENV_AUTH="true",
+               RCLONE_S3_ENDPOINT=server.env["AWS_ENDPOINT_URL"],
+               RCLONE_S3_FORCE_PATH_STYLE="true")
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    for i in range(100):
+        (tree / f"file {i}+&").write_bytes(DATA[:i * i])
+    (tree / "big").write_bytes(DATA)
+
+    def rclone(*words):
+        done = subprocess.run(["rclone", *words], env=env, check=False,
+                              capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    rclone("mkdir", ":s3:rclone")
+    rclone("copy", tree, ":s3:rclone/t", "--transfers", "32",
+           "--s3-upload-cutoff", "5M", "--s3-chunk-size", "5M")
+    rclone("check", tree, ":s3:rclone/t", "--download")
+    rclone("copy", ":s3:rclone/t", ":s3:rclone/u", "--transfers", "16")
+    rclone("check", ":s3:rclone/t", ":s3:rclone/u")
+    rclone("purge", ":s3:rclone")
