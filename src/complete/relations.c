@@ -55,7 +55,8 @@ static bool is_wanted(const struct source_ask *ask, enum lookup_kind kind)
 		return (what & EXPECT_TABLE) != 0;
 	return (what & EXPECT_VIEW) != 0 &&
 	       ((what & EXPECT_MATERIALIZED) == 0 ||
-		kind == LOOKUP_MATERIALIZED);
+		kind == LOOKUP_MATERIALIZED) &&
+	       ((what & EXPECT_PLAIN) == 0 || kind != LOOKUP_MATERIALIZED);
 }
 
 static const char *kind_text(enum lookup_kind kind)

@@ -47,6 +47,7 @@ enum expect_what {                       /* a bit set */
 		   EXPECT_CTE = 1 << 24,    /* names of WITH */
 		   EXPECT_MATERIALIZED = 1 << 25, /* of the views only these */
 		   EXPECT_WINDOW = 1 << 26, /* names of WINDOW w AS (...) */
+		   EXPECT_PLAIN = 1 << 27,  /* of the views no materialized */
 		   EXPECT_RELATION = EXPECT_TABLE | EXPECT_VIEW,
 };
 

@@ -40,6 +40,7 @@ static const struct {
 	{ "ENCODING", EXPECT_ENCODING },
 	{ "CTE", EXPECT_CTE },
 	{ "MATERIALIZED", EXPECT_MATERIALIZED },
+	{ "PLAIN", EXPECT_PLAIN },
 	{ "WINDOW", EXPECT_WINDOW },
 };
 
