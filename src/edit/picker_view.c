@@ -124,6 +124,8 @@ static void draw_entry(struct picker_view *view, size_t at, struct cells *out)
 		  1);
 	if (!picker_entry(picker, at, &entry)) {
 		cells_add(out, beside, "(deleted)", 9);
+		if (chosen)
+			cells_pad(out, beside, out->columns);
 		return;
 	}
 	if (out->columns >= NARROW_COLS)
