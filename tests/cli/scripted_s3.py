@@ -295,6 +295,8 @@ class ScriptedS3:
     def do_copy(self, request):
         source = "/" + urllib.parse.unquote(
             request.headers["x-amz-copy-source"])
+        if source.startswith("/arn:"):
+            source = "/" + source.split("/object/")[1]
         if source not in self.objects:
             return failure(404, "NoSuchKey")
         self.keep(request.path, self.objects[source])

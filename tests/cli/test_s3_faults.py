@@ -450,6 +450,46 @@ def test_a_redirect_out_of_the_house_is_not_followed(me, serve, host):
     assert server.count("Put") == 1
 
 
+# --- names of hosts ---
+
+POINT = "arn:aws:s3:eu-west-1:123456789012:accesspoint/apt"
+
+
+def test_an_access_point_is_a_host_and_names_its_region(me, serve):
+    server = serve()
+    server.put("/dir/there", DATA)
+    server.url = f"http://localhost:{server.port}"
+    me.right(server, rf"\s3get s3://{POINT}/dir/there got",
+             rf"\s3put data.bin s3://{POINT}/dir/k",
+             rf"\s3cp s3://{POINT}/dir/k s3://{POINT}/dir/k2")
+    check_got(me)
+    assert server.objects["/dir/k"] == DATA
+    for request in server.requests:
+        assert request.headers["host"] == \
+            f"apt-123456789012.localhost:{server.port}"
+        assert request.region == "eu-west-1"
+    assert server.of("Copy")[0].headers["x-amz-copy-source"] == \
+        "arn%3Aaws%3As3%3Aeu-west-1%3A123456789012%3Aaccesspoint/apt/" \
+        "object/dir/k"
+
+
+@pytest.mark.parametrize("bucket, host, path", [
+    ("bucket", "bucket.s3.localhost", "/k/k"),
+    ("with.dots", "s3.localhost", "/with.dots/k/k"),
+    ("Upper", "s3.localhost", "/Upper/k/k"),
+])
+def test_buckets_are_hosts_where_the_profile_says_so(me, serve, bucket, host,
+                                                     path):
+    (me.folder / "home" / ".aws").mkdir()
+    (me.folder / "home" / ".aws" / "config").write_text(
+        "[default]\ns3 =\n  addressing_style = virtual\n")
+    server = serve()
+    server.url = f"http://s3.localhost:{server.port}"
+    me.right(server, rf"\s3put data.bin s3://{bucket}/k/k")
+    assert server.objects[path] == DATA
+    assert server.requests[-1].headers["host"] == f"{host}:{server.port}"
+
+
 # --- clocks and keys ---
 
 def skewed(seconds):
