@@ -400,6 +400,26 @@ static const struct {
 	  no_reach },
 };
 
+/* What a proxy answers to CONNECT is not the server's word. */
+static bool explain_proxy(const struct http *http, struct err *err)
+{
+	long status = 0;
+
+	curl_easy_getinfo(http->state->easy, CURLINFO_HTTP_CONNECTCODE,
+			  &status);
+	if (status == 0 || status / 100 == 2)
+		return false;
+	err_set(err, ERR_NETWORK,
+		"%.*s: the proxy does not connect: HTTP status %ld",
+		(int)strcspn(http->url, "?"), http->url, status);
+	err_hint(err, "%s",
+		 status == 407 ? "it wants a name and a password: "
+				 "https_proxy=http://NAME:PASSWORD@HOST:PORT"
+			       : "look at https_proxy and no_proxy");
+	err->retry = status >= 500;
+	return true;
+}
+
 static void explain(const struct http *http, int code, struct err *err)
 {
 	const char *what = curl_easy_strerror((CURLcode)code);
@@ -412,6 +432,8 @@ static void explain(const struct http *http, int code, struct err *err)
 		*err = http->state->failed;
 		return;
 	}
+	if (explain_proxy(http, err))
+		return;
 	/* What a server sent too much before comes as an answer. */
 	if (code == CURLE_UNSUPPORTED_PROTOCOL &&
 	    strstr(detail, "HTTP/0.9") != NULL)
@@ -502,6 +524,7 @@ static void set_limits(struct http *http, CURL *easy)
 	curl_easy_setopt(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 250L);
 	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
 			 http->http2 ? (long)CURL_HTTP_VERSION_2TLS
 				     : (long)CURL_HTTP_VERSION_1_1);
