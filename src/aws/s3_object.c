@@ -196,6 +196,7 @@ struct reading {
 	int64_t asked;                  /* ranges asked for so far */
 	int64_t taken;                  /* ranges written so far */
 	int64_t count;
+	struct integrity sum; /* of what was written, as head->sum counts */
 };
 
 static void ask_next(struct reading *reading)
@@ -208,6 +209,7 @@ static void ask_next(struct reading *reading)
 	struct call *call = range_call(reading->uri, &range);
 
 	call->body_offset = reading->asked++; /* which range it is */
+	call->reply_kind = reading->head->sum.kind;
 	worker_send_take(reading->queue, call);
 }
 
@@ -221,6 +223,7 @@ static bool write_ready(struct reading *reading, struct sink *sink,
 		bool fine;
 
 		fine = sink_write(sink, body->text, body->len, err);
+		integrity_join(&reading->sum, &(*slot)->reply_sum);
 		call_free(*slot);
 		*slot = NULL;
 		if (!fine)
@@ -274,6 +277,21 @@ static bool read_ranges(struct reading *reading, struct sink *sink,
 	return true;
 }
 
+/* It has been written by then: all that is left is to say so. */
+static bool check_whole(const struct reading *reading, struct err *err)
+{
+	const struct integrity *wanted = &reading->head->sum;
+
+	if (wanted->kind == INTEGRITY_NONE ||
+	    (reading->sum.bytes == wanted->bytes &&
+	     reading->sum.crc == wanted->crc))
+		return true;
+	return err_set(err, ERR_DATA,
+		       "s3://%s/%s: what came is not what S3 keeps: the "
+		       "checksums differ",
+		       reading->uri->bucket.text, reading->uri->key.text);
+}
+
 bool s3_object_read(struct aws *aws, const struct s3_uri *uri,
 		    struct sink *sink, struct err *err)
 {
@@ -282,6 +300,7 @@ bool s3_object_read(struct aws *aws, const struct s3_uri *uri,
 	struct reading reading = { .uri = uri, .head = &head };
 	bool fine;
 
+	head.wants_sum = true;
 	if (!s3_object_head(aws, uri, &head, err))
 		return false;
 	queue = worker_queue_new(aws, err);
@@ -289,7 +308,8 @@ bool s3_object_read(struct aws *aws, const struct s3_uri *uri,
 		return false;
 	reading.queue = queue;
 	reading.count = (head.size + READ_BYTES - 1) / READ_BYTES;
-	fine = read_ranges(&reading, sink, err);
+	reading.sum.kind = head.sum.kind;
+	fine = read_ranges(&reading, sink, err) && check_whole(&reading, err);
 	for (size_t i = 0; i < READ_AHEAD; i++)
 		call_free(reading.slots[i]);
 	return fine;

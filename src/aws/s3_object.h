@@ -72,7 +72,8 @@ bool s3_object_get(struct aws *aws, const struct s3_uri *uri,
 		   int64_t *out_size, struct err *err);
 
 /* The whole object to sink in order, read ahead in ranges; the sink is
- * written in this thread. A changed object is an error. */
+ * written in this thread. A changed object is an error, and so is, when all is
+ * written, another checksum than the one S3 keeps. */
 bool s3_object_read(struct aws *aws, const struct s3_uri *uri,
 		    struct sink *sink, struct err *err);
 

@@ -448,6 +448,16 @@ def test_a_pipe_goes_up_and_comes_down(server, shell, size):
     assert out == body
 
 
+def test_a_wrong_byte_on_its_way_to_the_output_is_told(server, shell):
+    shell.write("f", 9 * MIB)
+    shell.run("\\s3put f s3://bucket/wrong")
+    shell.fault("--op", "GetObject", "--count", "all", "corrupt-byte=300")
+    with shell.start("\\s3get s3://bucket/wrong -") as process:
+        _, said = process.communicate(timeout=120)
+    assert process.returncode != 0
+    assert b"the checksums differ" in said
+
+
 def test_a_pipe_that_fails_leaves_nothing(server, shell):
     shell.fault("--op", "UploadPart", "--count", "all", "status=403",
                 "code=AccessDenied")
