@@ -373,7 +373,7 @@ static bool presign(struct call_core *core, void *context, struct err *err)
 		.header_count = 1,
 		.payload_hash = SIGV4_UNSIGNED_PAYLOAD,
 	};
-	struct sigv4_credentials credentials;
+	struct sigv4_credentials credentials = { .cache = NULL };
 	const struct cred *cred = call_core_cred(core, err);
 
 	if (cred == NULL)

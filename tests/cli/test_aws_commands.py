@@ -429,12 +429,12 @@ def sandbox_fault(served, *words):
 
 def test_transfers_and_jobs_write_no_secret_down(served, tmp_path):
     """An upload behind the prompt that is killed and leaves its journal, a
-    download behind the prompt, an import of odbc.ini."""
+    download behind the prompt, an import of odbc.ini, a link."""
     log, odbc = tmp_path / "debug.log", tmp_path / "odbc.ini"
     (tmp_path / "large").write_bytes(os.urandom(12 << 20))
     odbc.write_text("[planted]\nDriver=Amazon Redshift\nServer=h\n"
                     "UID=u\nPWD=hidden-in-odbc\n")
-    shown = ""
+    shown, links = "", []
     state = served.home / ".local/state/redsh"
 
     def shell(profile):
@@ -469,9 +469,14 @@ def test_transfers_and_jobs_write_no_secret_down(served, tmp_path):
         for line, then in ((r"\s3get s3://planted/first back &", "[1]"),
                            (r"\wait", "12.0 MiB"),
                            (f"\\connections --import-odbc {odbc}",
-                            "@planted")):
+                            "@planted"),
+                           (r"\s3presign s3://planted/first",
+                            "X-Amz-Signature=")):
             term.line(line)
             term.wait_for(then)
+        term.wait_for_pattern(r"Signature=[0-9a-f]{64}")
+        links = re.findall(r"X-Amz-(?:Signature|Security-Token)=([^&\s]+)",
+                           term.text())
         shown += term.text()
         term.line(r"\q")
         term.wait_for_end()
@@ -485,6 +490,9 @@ def test_transfers_and_jobs_write_no_secret_down(served, tmp_path):
     kept = b"".join(path.read_bytes() for path in files)
     for secret in secrets:
         assert secret.encode() not in kept + shown.encode()
+    assert len(links) == 2
+    for link in links:      # was shown, and is written down nowhere
+        assert link.encode() not in kept
 
 
 def wait_for_record(state):
