@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "cmd/s3_args.h"
 #include "cmd/s3_batch.h"
+#include "cmd/s3_where.h"
 #include "shell/command.h"
 #include "shell/session.h"
 #include "transfer/get_source.h"
@@ -15,8 +16,9 @@
 
 static const char names_arg[] = "URI... [TARGET]";
 
-/* The last argument is the target unless it names an object. */
-static bool find_target(const struct args *args, size_t *count,
+/* The last argument is the target unless it names an object: one name alone
+ * does where names may be relative to \s3cd's folder. */
+static bool find_target(const struct args *args, bool relative, size_t *count,
 			struct str *target, bool *into, struct err *err)
 {
 	const char *last = *count > 0 ? args_item(args, names_arg, *count - 1)
@@ -24,7 +26,7 @@ static bool find_target(const struct args *args, size_t *count,
 
 	*into = true;
 	str_set(target, ".");
-	if (last != NULL && s3_uri_is(last))
+	if (last != NULL && (s3_uri_is(last) || (*count == 1 && relative)))
 		return true;
 	if (*count < 2) {
 		err_set(err, ERR_USAGE, "\\s3get: name an object first");
@@ -38,12 +40,17 @@ static bool find_target(const struct args *args, size_t *count,
 	return true;
 }
 
-static bool add_names(const struct args *args, size_t count,
-		      struct get_source *source, struct err *err)
+static bool add_names(const struct session *session, const struct args *args,
+		      size_t count, struct get_source *source, struct err *err)
 {
-	for (size_t i = 0; i < count; i++)
-		if (!get_source_add(source, args_item(args, names_arg, i), err))
+	for (size_t i = 0; i < count; i++) {
+		CLEANUP(str_done) struct str whole = STR_EMPTY;
+
+		s3_uri_join(s3_where_now(session),
+			    args_item(args, names_arg, i), &whole);
+		if (!get_source_add(source, whole.text, err))
 			return false;
+	}
 	return true;
 }
 
@@ -90,13 +97,13 @@ bool s3_get_run(struct session *session, const struct args *args,
 	};
 
 	s3_batch_read_filter(args, &filter);
-	if (!find_target(args, &count, &target, &which.into, err) ||
+	if (!find_target(args, s3_where_now(session)[0] != '\0', &count, &target, &which.into, err) ||
 	    !s3_args_options(args, &options, err) ||
 	    !s3_batch_begin(&batch, session, args, "get", err))
 		return false;
 	which.target = target.text;
 	source = get_source_new(batch.aws, &which);
-	if (!add_names(args, count, source, err))
+	if (!add_names(session, args, count, source, err))
 		return false;
 	batch.options.keep_existing = args_flag(args, "-n") ||
 				      args_flag(args, "--no-clobber");

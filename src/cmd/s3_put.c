@@ -6,6 +6,7 @@
 #include "aws/s3_uri.h"
 #include "cmd/s3_args.h"
 #include "cmd/s3_batch.h"
+#include "cmd/s3_where.h"
 #include "shell/command.h"
 #include "shell/session.h"
 #include "transfer/name_filter.h"
@@ -13,12 +14,14 @@
 
 static const char names_arg[] = "FILE... URI";
 
-static bool read_target(const struct args *args, size_t count,
-			struct s3_uri *target, struct err *err)
+/* The target is in S3 in any case, so it may be relative to \s3cd's folder. */
+static bool read_target(const struct session *session, const struct args *args,
+			size_t count, struct s3_uri *target, struct err *err)
 {
 	if (count >= 2)
-		return s3_uri_parse_bucket(
-			target, args_item(args, names_arg, count - 1), err);
+		return s3_where_parse(session,
+				      args_item(args, names_arg, count - 1),
+				      target, err);
 	err_set(err, ERR_USAGE, "\\s3put: a file and a target are needed");
 	return err_hint(err, "\\s3put FILE s3://bucket/key");
 }
@@ -68,7 +71,7 @@ bool s3_put_run(struct session *session, const struct args *args,
 
 	target.options = &options;
 	s3_batch_read_filter(args, &filter);
-	if (!read_target(args, count, &target, err) ||
+	if (!read_target(session, args, count, &target, err) ||
 	    !s3_args_options(args, &options, err))
 		return false;
 	source = put_source_new(&target, &which);
