@@ -150,7 +150,8 @@ static bool ask(struct removing *removing, bool *out_go, struct err *err)
 	size_t more = removing->uris.count - 1;
 
 	str_add(&question, "Remove ");
-	if (more > 0 || !is_one(removing, first)) {
+	/* Nothing is counted where nobody can be asked. */
+	if (removing->counted > 0 && (more > 0 || !is_one(removing, first))) {
 		add_counted(removing, &question);
 		str_add(&question, " at ");
 	}

@@ -174,7 +174,7 @@ static void add_row(struct rows_mem *mem, const struct node *node,
 	rows_mem_add(mem, name.text);
 	add_bytes(mem, node->size, human);
 	if (node->modified_ms == 0) {
-		rows_mem_add(mem, NULL);
+		rows_mem_add(mem, "");
 		return;
 	}
 	isotime_write_sql(node->modified_ms, modified);
