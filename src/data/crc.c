@@ -4,9 +4,11 @@
  * else eight bytes by tables. */
 #include "data/crc.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #if defined(__x86_64__)
+#include <cpuid.h>
 #include <immintrin.h>
 #endif
 
@@ -215,11 +217,29 @@ run_folded(enum crc_kind kind, uint64_t state, const unsigned char *at,
 	return crc_run_tables(kind, state, at, len);
 }
 
+/* Asked at the first use: __builtin_cpu_supports has it asked at every start,
+ * which costs a trap a question on virtual machines. */
+static bool can_fold(void)
+{
+	static atomic_int answer; /* 0: not asked, 1: no, 2: yes */
+	unsigned a, b, c, d;
+	int known = atomic_load_explicit(&answer, memory_order_relaxed);
+
+	if (known == 0) {
+		known = __get_cpuid(1, &a, &b, &c, &d) != 0 &&
+					(c & bit_PCLMUL) != 0 &&
+					(c & bit_SSE4_1) != 0
+				? 2
+				: 1;
+		atomic_store_explicit(&answer, known, memory_order_relaxed);
+	}
+	return known == 2;
+}
+
 static uint64_t run(enum crc_kind kind, uint64_t state, const void *bytes,
 		    size_t len)
 {
-	if (len >= FOLD_MIN_BYTES && __builtin_cpu_supports("pclmul") &&
-	    __builtin_cpu_supports("sse4.1"))
+	if (len >= FOLD_MIN_BYTES && can_fold())
 		return run_folded(kind, state, bytes, len);
 	return crc_run_tables(kind, state, bytes, len);
 }
