@@ -5,6 +5,7 @@
 #include "data/crc.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <string.h>
 
 #if defined(__x86_64__)
