@@ -151,6 +151,24 @@ def test_a_download_survives(server, shell, fault, size):
     assert not shell.strays() and not shell.records()
 
 
+def test_what_stalls_is_given_up_and_tried_again(server, shell):
+    """Both ways at once: a side that keeps silent is waited for a minute."""
+    there = os.urandom(3 * MIB)
+    s3(server, "PUT", "/bucket/silent", there)
+    path = shell.write("stalls.bin", 3 * MIB)
+    shell.fault("--op", "GetObject", "--key", "silent", "stall-reply=100000")
+    shell.fault("--op", "PutObject", "--key", "stalls.bin",
+                "stall-read=100000")
+    both = [shell.start("\\s3get s3://bucket/silent got.bin"),
+            shell.start("\\s3put stalls.bin s3://bucket/")]
+    for process in both:
+        _, said = process.communicate(timeout=240)
+        assert process.returncode == 0, said.decode()
+    assert (shell.home / "got.bin").read_bytes() == there
+    assert stored(server, "stalls.bin") == path.read_bytes()
+    assert not shell.strays()
+
+
 def test_many_files_survive(server, shell):
     for i in range(120):
         shell.write(f"many/{i % 7}/{i}", i * 10)
