@@ -4,6 +4,7 @@ lie, stall, hang up or never end. Signatures are not judged but for their
 region and time, where a test asks for that."""
 
 import base64
+import contextlib
 import datetime
 import functools
 import hashlib
@@ -191,6 +192,9 @@ class ScriptedS3:
         except (OSError, ValueError):
             pass
         finally:
+            # A mistake of the script ends the connection too.
+            with contextlib.suppress(OSError):
+                peer.shutdown(socket.SHUT_RDWR)
             peer.close()
 
     def turn(self, peer, request):
@@ -287,6 +291,13 @@ class ScriptedS3:
             reply.body = reply.body[first:last + 1]
             reply.status = 206
         return reply
+
+    def do_postbucket(self, request):
+        """DeleteObjects, which answers with what went wrong: nothing."""
+        assert "delete" in request.query
+        for key in re.findall(rb"<Key>([^<]*)</Key>", request.body):
+            self.objects.pop("/bucket/" + key.decode(), None)
+        return Reply(body=b"<DeleteResult></DeleteResult>")
 
     def do_delete(self, request):
         self.objects.pop(request.path, None)

@@ -6,10 +6,13 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
+#include "data/rows.h"
 #include "load/copy_parse.h"
 #include "load/copy_sql.h"
 #include "load/ddl.h"
 #include "load/infer.h"
+#include "load/inspect.h"
+#include "load/inspect_tell.h"
 #include "load/sniff.h"
 
 static const struct fuzz_text corpus[] = {
@@ -50,6 +53,58 @@ const struct fuzz_driver fuzz_driver = {
 	.count = 8000,
 };
 
+/* The bytes as a file of their own. */
+struct memory {
+	const char *bytes;
+	size_t len;
+};
+
+static bool read_memory(void *context, int64_t offset, int64_t length,
+			struct str *out, struct err *err)
+{
+	const struct memory *memory = context;
+	size_t left = memory->len - (size_t)offset;
+
+	(void)err;
+	str_add_slice(out, memory->bytes + offset,
+		      (size_t)length < left ? (size_t)length : left);
+	return true;
+}
+
+static bool tick(void *context, int64_t done, int64_t total, struct err *err)
+{
+	(void)context;
+	(void)done;
+	(void)total;
+	(void)err;
+	return true;
+}
+
+/* \infer: every record, and all that is said of them. */
+static void inspect(const char *bytes, size_t len, bool remote)
+{
+	CLEANUP(inspection_done) struct inspection found = INSPECTION_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct memory memory = { bytes, len };
+	struct inspect_source source = {
+		.context = &memory,
+		.name = "bytes",
+		.size = (int64_t)len,
+		.remote = remote,
+		.read = read_memory,
+		.tick = tick,
+	};
+	struct inspect_options options = { .sample = remote ? 3 : 0 };
+	struct inspect_target target = { .table = "t", .uri = "s3://b/k" };
+	struct err err = ERR_EMPTY;
+
+	if (!inspect_run(&found, &source, &options, &err))
+		return;
+	inspect_warn(&found);
+	inspect_add_json(&found, &target, &text);
+	rows_free(inspect_rows(&found));
+}
+
 static void propose(const struct sniff *sniff)
 {
 	CLEANUP(infer_done) struct infer infer = INFER_EMPTY;
@@ -58,6 +113,7 @@ static void propose(const struct sniff *sniff)
 	struct copy_options none = COPY_OPTIONS_EMPTY;
 
 	infer_run(&infer, sniff);
+	ddl_name_columns(&infer);
 	copy_sql_propose(&text, sniff, &infer, &none);
 	FUZZ_CHECK(strlen(text.text) == text.len);
 	for (size_t i = 0; i < infer.columns.count; i++) {
@@ -99,5 +155,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	run((const char *)data, size, true);
 	run((const char *)data, size, false);
+	inspect((const char *)data, size, false);
+	inspect((const char *)data, size, true);
 	return 0;
 }

@@ -47,7 +47,7 @@ s3() {
 @test "moto: buckets, put, list, head, cat, copy, get, remove" {
 	s3 '\s3mb s3://one-bucket' '\s3put a.csv s3://one-bucket/dir/'
 	run s3 '\s3ls s3://one-bucket'
-	[ "$output" = "dir/,," ]
+	[ "$output" = "dir/,,," ]
 	run s3 '\s3ls s3://one-bucket/dir/'
 	[[ $output == "a.csv,8,"* ]]
 	run s3 '\s3head s3://one-bucket/dir/a.csv 1'
