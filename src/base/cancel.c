@@ -174,8 +174,12 @@ int cancel_read(void)
 {
 	unsigned bits;
 
-	if (!cancel_is_stopped(&process))
+	if (!cancel_is_stopped(&process)) {
 		drain(&process);
+		/* Its byte may be among those just taken. */
+		if (cancel_is_stopped(&process))
+			wake(&process);
+	}
 	bits = atomic_load(&process.posted);
 	for (int i = 1; i < 32; i++) {
 		if ((bits & (1u << i)) == 0)
