@@ -12,7 +12,6 @@
 #include "db/exec.h"
 #include "load/copy_args.h"
 #include "load/copyfrom.h"
-#include "load/load_error.h"
 #include "load/objects.h"
 #include "load/unloadto.h"
 #include "shell/mainloop.h"
@@ -267,25 +266,6 @@ static bool copyto_handler(struct session *session, const struct args *args,
 	return unloadto_run(&parsed, &world, err);
 }
 
-static const struct arg loaderrors_args[] = {
-	{ "COUNT", ARG_NUMBER, ARG_OPTIONAL, "how many, 20 by default" },
-	ARG_END
-};
-
-static bool loaderrors_handler(struct session *session, const struct args *args,
-			       struct err *err)
-{
-	CLEANUP(load_errors_done) struct load_errors errors = { .count = 0 };
-	int64_t limit = args_number(args, "COUNT", 20);
-
-	if (limit < 1 || limit > 100000)
-		return err_set(err, ERR_USAGE,
-			       "\\loaderrors: COUNT must be from 1 to 100000");
-	if (!load_error_read(&errors, session_db(session), 0, (int)limit, err))
-		return false;
-	return session_print_rows(session, load_error_rows(&errors), NULL, err);
-}
-
 const struct command cmd_load_table[] = {
 	{
 		.name = "copyfrom",
@@ -309,14 +289,6 @@ const struct command cmd_load_table[] = {
 		.brief = "write a table or query to S3 by UNLOAD",
 		.args = copyto_args,
 		.run = copyto_handler,
-	},
-	{
-		.name = "loaderrors",
-		.group = GROUP_LOAD,
-		.needs = NEEDS_DB,
-		.brief = "show recent errors of COPY, newest first",
-		.args = loaderrors_args,
-		.run = loaderrors_handler,
 	},
 	COMMAND_END
 };
