@@ -103,6 +103,14 @@ static bool world_print(void *context, const char *text, struct err *err)
 	return sink_text(session_out(context), text, err);
 }
 
+static void world_set_row_count(void *context, int64_t rows)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	str_addf(&text, "%lld", (long long)rows);
+	session_set_var(context, "ROW_COUNT", text.text);
+}
+
 static bool world_keys(void *context, struct secret *id, struct secret *key,
 		       struct secret *token, struct err *err)
 {
@@ -136,6 +144,7 @@ static struct load_world make_world(struct session *session)
 		.warn = world_warn,
 		.progress = world_progress,
 		.print = world_print,
+		.set_row_count = world_set_row_count,
 		.keys = world_keys,
 		.role = session_var(session, "COPY_ROLE"),
 		.host = db != NULL ? db_host(db) : "",

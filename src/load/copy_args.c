@@ -42,6 +42,25 @@ static const char *usage(const struct reader *reader)
 			 "[parameters of UNLOAD]";
 }
 
+bool copy_args_no_place(const struct copy_args *args, struct err *err)
+{
+	bool copy = args->verb == COPY_VERB_COPY;
+
+	err_set(err, ERR_USAGE, "\\%s: %s is no place in S3 (s3://bucket/key)",
+		copy ? "copyfrom" : "copyto", args->uri.text);
+	if (copy && strstr(args->uri.text, "://") != NULL)
+		return err_hint(err, "COPY reads from s3://bucket/key, emr:// "
+				     "and dynamodb://; addresses of the S3 "
+				     "console are understood too");
+	if (copy)
+		return err_hint(err,
+				"the server reads from S3 only: put a local "
+				"file there with \\s3put %s s3://bucket/key",
+				args->uri.text);
+	return err_hint(err, "the server writes to S3 only: unload there, then "
+			     "fetch with \\s3get");
+}
+
 static void skip_blanks(struct reader *reader)
 {
 	while (isspace((unsigned char)*reader->at))
@@ -307,28 +326,6 @@ static bool is_place(const char *text)
 	return false;
 }
 
-static bool no_place(struct reader *reader)
-{
-	const char *found = reader->out->uri.text;
-
-	if (*found == '\0') {
-		err_set(reader->err, ERR_USAGE, "%s: where in S3?",
-			command(reader));
-		return err_hint(reader->err, "%s", usage(reader));
-	}
-	err_set(reader->err, ERR_USAGE,
-		"%s: %s is no place in S3 (s3://bucket/key)", command(reader),
-		found);
-	if (reader->out->verb == COPY_VERB_COPY)
-		return err_hint(reader->err,
-				"the server reads from S3 only: put a local "
-				"file there with \\s3put %s s3://bucket/key",
-				found);
-	return err_hint(reader->err,
-			"the server writes to S3 only: unload there, then "
-			"fetch with \\s3get");
-}
-
 static bool read_place(struct reader *reader)
 {
 	struct str *uri = &reader->out->uri;
@@ -337,8 +334,18 @@ static bool read_place(struct reader *reader)
 	if (!read_value(reader, uri))
 		return false;
 	console_url_read(uri);
-	if (!is_place(uri->text))
-		return no_place(reader);
+	if (uri->len == 0) {
+		err_set(reader->err, ERR_USAGE, "%s: where in S3?",
+			command(reader));
+		return err_hint(reader->err, "%s", usage(reader));
+	}
+	if (is_place(uri->text))
+		return true;
+	if (reader->out->verb == COPY_VERB_UNLOAD ||
+	    strstr(uri->text, "://") != NULL)
+		return copy_args_no_place(reader->out, reader->err);
+	reader->out->place = strcmp(uri->text, "-") == 0 ? COPY_PLACE_STDIN
+							 : COPY_PLACE_FILE;
 	return true;
 }
 

@@ -22,8 +22,15 @@
 
 struct interp;
 
+enum copy_place {
+	COPY_PLACE_URI,			/* s3://, emr://, dynamodb:// */
+	COPY_PLACE_FILE,		/* a local name */
+	COPY_PLACE_STDIN,		/* "-" */
+};
+
 struct copy_args {
 	enum copy_verb verb;
+	enum copy_place place;		/* what uri is; \copyto: a URI */
 	bool print, create, yes, no_sniff, keys;
 	bool replace;			/* what was in the table goes */
 	bool truncate;			/* likewise, by TRUNCATE */
@@ -53,5 +60,8 @@ void copy_args_done(struct copy_args *args);
 bool copy_args_parse(struct copy_args *out, enum copy_verb verb,
 		     const char *text, const struct interp *vars,
 		     struct err *err);
+
+/* ERR_USAGE: the place is none that COPY or UNLOAD can reach. */
+bool copy_args_no_place(const struct copy_args *args, struct err *err);
 
 #endif

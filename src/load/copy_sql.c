@@ -49,28 +49,28 @@ static void add_part(struct str *out, const char *text)
 	str_add(out, text);
 }
 
-/* The line of parameters: ours, the region, then what was typed. */
-static void add_parameters(struct str *out, const char *region,
-			   const char *proposed, const char *given,
-			   bool escapes)
+static void add_region(struct str *out, const char *region, bool escapes)
 {
-	CLEANUP(str_done) struct str line = STR_EMPTY;
-
-	add_part(&line, proposed);
-	if (region != NULL) {
-		str_add(&line, " region ");
-		quote_literal(&line, region, escapes);
-	}
-	add_part(&line, given);
-	if (line.len == 0)
+	if (region == NULL)
 		return;
-	line.text[0] = '\n';
-	str_trim_end(&line);
-	str_add_slice(out, line.text, line.len);
+	str_add(out, " region ");
+	quote_literal(out, region, escapes);
+}
+
+/* The line of parameters. */
+static void add_line(struct str *out, struct str *line)
+{
+	if (line->len == 0)
+		return;
+	line->text[0] = '\n';
+	str_trim_end(line);
+	str_add_slice(out, line->text, line->len);
 }
 
 void copy_sql_build(struct str *out, const struct copy_plan *plan)
 {
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+
 	str_addf(out, "copy %s", plan->table);
 	if (plan->columns != NULL)
 		str_addf(out, " %s", plan->columns);
@@ -78,19 +78,26 @@ void copy_sql_build(struct str *out, const struct copy_plan *plan)
 	quote_literal(out, plan->uri, plan->escapes);
 	if (!plan->given_auth)
 		add_login(out, &plan->login, plan->escapes);
-	add_parameters(out, plan->region, plan->proposed, plan->given,
-		       plan->escapes);
+	add_part(&line, plan->proposed);
+	add_part(&line, plan->added);
+	add_region(&line, plan->region, plan->escapes);
+	add_part(&line, plan->given);
+	add_line(out, &line);
 }
 
 void unload_sql_build(struct str *out, const struct unload_plan *plan)
 {
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+
 	str_add(out, "unload (");
 	quote_literal(out, plan->query, plan->escapes);
 	str_add(out, ")\nto ");
 	quote_literal(out, plan->uri, plan->escapes);
 	if (!plan->given_auth)
 		add_login(out, &plan->login, plan->escapes);
-	add_parameters(out, plan->region, NULL, plan->given, plan->escapes);
+	add_region(&line, plan->region, plan->escapes);
+	add_part(&line, plan->given);
+	add_line(out, &line);
 }
 
 /* --- proposals --- */

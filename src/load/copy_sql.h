@@ -28,6 +28,7 @@ struct copy_plan {
 	const char *uri;	/* the value, not yet a literal */
 	struct copy_login login;
 	const char *region;	/* of the bucket when it must be said; NULL */
+	const char *added;	/* parameters that go with the URI; NULL */
 	const char *proposed;	/* parameters from copy_sql_propose; NULL */
 	const char *given;	/* parameters as typed; NULL */
 	bool given_auth;	/* given holds the authorization */

@@ -6,6 +6,7 @@
 #include "data/rows.h"
 #include "data/rows_mem.h"
 #include "load/copy_args.h"
+#include "load/copy_state.h"
 #include "load/copyfrom.h"
 #include "load/ddl.h"
 #include "sql/quote.h"
@@ -13,7 +14,7 @@
 static void warn_about_objects(const struct copyfrom *copy)
 {
 	const struct load_world *world = copy->world;
-	const struct copy_found *found = &copy->found;
+	const struct copy_source *found = &copy->source;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
 	if (found->objects > 1 && found->stray.len > 0) {
@@ -133,7 +134,7 @@ static void warn_about_columns(const struct copyfrom *copy)
 void copy_talk_describe(const struct copyfrom *copy)
 {
 	const struct load_world *world = copy->world;
-	const struct copy_found *found = &copy->found;
+	const struct copy_source *found = &copy->source;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
 	units_add_count(&text, found->objects);

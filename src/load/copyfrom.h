@@ -1,4 +1,4 @@
-/* load/copyfrom.h - \copyfrom: look, propose, ask, load, report.
+/* load/copyfrom.h - \copyfrom: look, check, propose, ask, load, report.
  *
  * Knows neither terminal nor session: all it needs comes through callbacks.
  * --create and --replace are one transaction of ours; inside the person's own
@@ -15,10 +15,8 @@
 #include "base/str.h"
 
 struct copy_args;
-struct infer;
 struct rows;
 struct secret;
-struct sniff;
 
 /* One object found under a prefix; key is borrowed for the call. */
 typedef bool load_visit(void *visitor, const char *key, int64_t size);
@@ -51,6 +49,8 @@ struct load_world {
 	void (*warn)(void *context, const char *text);
 	void (*progress)(void *context, const char *text); /* "": none */
 	bool (*print)(void *context, const char *text, struct err *err);
+	/* The variable ROW_COUNT: COPY's own tag tells no rows. */
+	void (*set_row_count)(void *context, int64_t rows);
 	/* The person's own keys, for --keys. */
 	bool (*keys)(void *context, struct secret *id, struct secret *key,
 		     struct secret *token, struct err *err);

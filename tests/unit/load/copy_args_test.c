@@ -114,8 +114,9 @@ static const struct {
 } wrong[] = {
 	{ COPY_VERB_COPY, "", "into which table?", "\\copyfrom TABLE" },
 	{ COPY_VERB_COPY, "t", "where in S3?", "\\copyfrom TABLE" },
-	{ COPY_VERB_COPY, "t ./sales.csv csv", "./sales.csv is no place in S3",
-	  "\\s3put ./sales.csv s3://bucket/key" },
+	{ COPY_VERB_COPY, "t https://x.org/sales.csv csv",
+	  "https://x.org/sales.csv is no place in S3",
+	  "addresses of the S3 console" },
 	{ COPY_VERB_COPY, "t :'nothing'", "the variable nothing is not set",
 	  "\\set nothing" },
 	{ COPY_VERB_COPY, "t --prnt s3://b/k", "no switch --prnt",

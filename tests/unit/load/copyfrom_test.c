@@ -21,6 +21,7 @@ struct fake {
 	bool refuse;			/* the person says no */
 	bool fail;			/* the server refuses COPY */
 	bool in_block;
+	int64_t row_count;
 	struct str asked;		/* queries, a line each */
 	struct str sent;		/* statements, each ended by "\n;\n" */
 	struct str told;		/* info and warnings */
@@ -165,6 +166,11 @@ static bool print(void *context, const char *text, struct err *err)
 	return true;
 }
 
+static void set_row_count(void *context, int64_t rows)
+{
+	((struct fake *)context)->row_count = rows;
+}
+
 static bool keys(void *context, struct secret *id, struct secret *key,
 		 struct secret *token, struct err *err)
 {
@@ -185,6 +191,7 @@ static struct load_world world_of(struct fake *fake)
 		.confirm = confirm,	.preview = preview,
 		.info = tell,		.warn = tell,
 		.progress = progress,	.print = print,
+		.set_row_count = set_row_count,
 		.keys = keys,		.host = "localhost",
 		.in_block = in_block,
 		.escapes = true,
@@ -224,6 +231,7 @@ static void the_statement_holds_what_the_data_asks_for(void **state)
 		    "csv ignoreheader 1 dateformat 'MM/DD/YYYY'\n;\n");
 	assert_non_null(strstr(fake.told.text, "2 objects"));
 	assert_non_null(strstr(fake.told.text, "1,234 rows from 2 files"));
+	assert_int_equal(fake.row_count, 1234);
 	assert_null(strstr(fake.told.text, "also matches"));
 }
 
@@ -469,6 +477,7 @@ static void what_cannot_be_loaded_is_refused_before(void **state)
 				       "s3://b/none" },
 		{ "sales s3://b/sales/ csv --keys iam_role default",
 		  "--keys and the authorization" },
+		{ "sales ./sales.csv", "./sales.csv is no place in S3" },
 		{ "--print --keys sales s3://b/sales/",
 		  "--print would show the keys" },
 	};
