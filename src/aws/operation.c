@@ -84,6 +84,10 @@ const struct operation operation_table[OPERATION_COUNT] = {
 		"ListParts", ENDPOINT_S3, "GET", NULL,
 		"s3:ListMultipartUploadParts", false, false,
 	},
+	[OPERATION_LIST_UPLOADS] = {
+		"ListMultipartUploads", ENDPOINT_S3, "GET", "uploads",
+		"s3:ListBucketMultipartUploads", false, false,
+	},
 	[OPERATION_COMPLETE_UPLOAD] = {
 		"CompleteMultipartUpload", ENDPOINT_S3, "POST", NULL,
 		"s3:PutObject", true, false,

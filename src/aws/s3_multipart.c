@@ -266,6 +266,81 @@ bool s3_multipart_abort(struct aws *aws, const struct s3_uri *uri,
 	return worker_call(aws, call, err);
 }
 
+/* --- what others left unfinished --- */
+
+static bool ask_uploads(struct aws *aws, const struct s3_uri *prefix,
+			const char *const marker[2], struct xml_reader *reader,
+			const struct xml **out_root, struct err *err)
+{
+	CLEANUP(call_freep) struct call *call = call_new(OPERATION_LIST_UPLOADS);
+	struct err failed = ERR_EMPTY;
+
+	call_set_bucket(call, prefix->bucket.text);
+	call_add_query(call, "prefix", prefix->key.text);
+	if (marker[0][0] != '\0') {
+		call_add_query(call, "key-marker", marker[0]);
+		call_add_query(call, "upload-id-marker", marker[1]);
+	}
+	call->reply_limit = LIST_MAX_BYTES;
+	*out_root = NULL;
+	if (worker_call(aws, call, &failed)) {
+		*out_root = read_reply(reader, call, err);
+		return *out_root != NULL;
+	}
+	if (strcmp(failed.code, "AccessDenied") == 0 ||
+	    strcmp(failed.code, "NotImplemented") == 0)
+		return true;
+	if (err != NULL)
+		*err = failed;
+	return false;
+}
+
+static bool abort_listed(struct aws *aws, const struct s3_uri *prefix,
+			 const struct xml *root, struct err *err)
+{
+	for (const struct xml *at = xml_at(root, "Upload"); at != NULL;
+	     at = xml_next(at)) {
+		CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
+
+		str_set(&uri.bucket, prefix->bucket.text);
+		str_set(&uri.key, xml_text(at, "Key", ""));
+		/* Who answers something else must not make us reach beyond. */
+		if (!str_starts(uri.key.text, prefix->key.text))
+			continue;
+		if (!s3_multipart_abort(aws, &uri, xml_text(at, "UploadId", ""),
+					err))
+			return false;
+	}
+	return true;
+}
+
+bool s3_multipart_abort_all(struct aws *aws, const struct s3_uri *prefix,
+			    struct err *err)
+{
+	CLEANUP(str_done) struct str key = STR_EMPTY;
+	CLEANUP(str_done) struct str id = STR_EMPTY;
+
+	for (;;) {
+		CLEANUP(xml_reader_freep)
+		struct xml_reader *reader = xml_reader_new(0);
+		const char *const marker[2] = { key.text, id.text };
+		const struct xml *root;
+
+		if (!ask_uploads(aws, prefix, marker, reader, &root, err))
+			return false;
+		if (root == NULL)
+			return true;
+		if (!abort_listed(aws, prefix, root, err))
+			return false;
+		if (!xml_bool(root, "IsTruncated", false))
+			return true;
+		str_set(&key, xml_text(root, "NextKeyMarker", ""));
+		str_set(&id, xml_text(root, "NextUploadIdMarker", ""));
+		if (key.len == 0)
+			return true;
+	}
+}
+
 /* --- copies by parts --- */
 
 static void add_kept(struct call *call, const char *name,

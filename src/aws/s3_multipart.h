@@ -64,6 +64,11 @@ bool s3_multipart_complete(struct aws *aws, const struct s3_uri *uri,
 bool s3_multipart_abort(struct aws *aws, const struct s3_uri *uri,
 			const char *upload_id, struct err *err);
 
+/* Aborts what was begun below a prefix and not ended. Where S3 does not say
+ * what that is (no right to ask) nothing is done. */
+bool s3_multipart_abort_all(struct aws *aws, const struct s3_uri *prefix,
+			    struct err *err);
+
 /* The same as calls for worker_send_take, and what their replies say. The
  * marker is that of the next page, "" for the first and after the last;
  * s3_multipart_read_list adds to *out. */

@@ -69,6 +69,7 @@ static bool fill_by_words(struct dsn *dsn, const struct args *args)
 		dsn_set(dsn, "hostaddr", NULL);
 		dsn_set(dsn, "connection", NULL);
 		dsn_set(dsn, "production", NULL);
+		dsn_set(dsn, "staging", NULL);
 		change_login(dsn, NULL, host);
 	}
 	if (given(args, "DBNAME") && !saved_is_name(given(args, "DBNAME")))

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "data/rows.h"
 #include "db/conn.h"
+#include "db/dsn.h"
 #include "db/exec.h"
 #include "load/copy_args.h"
 #include "load/copyfrom.h"
@@ -127,6 +128,20 @@ static bool world_keys(void *context, struct secret *id, struct secret *key,
 	return true;
 }
 
+static struct aws *world_aws(void *context, struct err *err)
+{
+	return session_aws_ready(context, err);
+}
+
+/* Where local files wait for COPY. */
+static const char *staging(const struct session *session)
+{
+	const char *saved =
+		session->dsn != NULL ? dsn_get(session->dsn, "staging") : NULL;
+
+	return saved != NULL ? saved : session_var(session, "STAGING");
+}
+
 static struct load_world make_world(struct session *session)
 {
 	struct db *db = session_db(session);
@@ -146,6 +161,8 @@ static struct load_world make_world(struct session *session)
 		.print = world_print,
 		.set_row_count = world_set_row_count,
 		.keys = world_keys,
+		.aws = world_aws,
+		.staging = staging(session),
 		.role = session_var(session, "COPY_ROLE"),
 		.host = db != NULL ? db_host(db) : "",
 		.escapes = db == NULL || db_backslash_escapes(db),
@@ -194,6 +211,9 @@ static bool read_args(struct session *session, const struct args *args,
 	out->keys |= args_flag(args, "--keys");
 	if (role != NULL && out->role.len == 0)
 		str_set(&out->role, role);
+	if (verb == COPY_VERB_COPY && out->stage.len == 0 &&
+	    args_text(args, "--stage") != NULL)
+		str_set(&out->stage, args_text(args, "--stage"));
 	if (verb == COPY_VERB_COPY) {
 		out->create |= args_flag(args, "--create");
 		out->no_sniff |= args_flag(args, "--no-sniff");
@@ -211,6 +231,8 @@ static const struct arg copyfrom_args[] = {
 	{ "--yes", ARG_FLAG, ARG_OPTIONAL, "do not ask" },
 	{ "--role", ARG_WORD, ARG_OPTIONAL, "ARN of the role, or default",
 	  WANT_ROLE },
+	{ "--stage", ARG_S3_URI, ARG_OPTIONAL,
+	  "folder of S3 by which local files go" },
 	{ "--replace", ARG_FLAG, ARG_OPTIONAL,
 	  "what was in the table goes, in the same transaction" },
 	{ "--truncate", ARG_FLAG, ARG_OPTIONAL,

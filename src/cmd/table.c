@@ -25,6 +25,7 @@
 #include "cmd/cmd_sandbox.h"
 #include "cmd/cmd_saved.h"
 #include "cmd/cmd_source.h"
+#include "cmd/cmd_staged.h"
 #include "cmd/cmd_transfer.h"
 #include "cmd/cmd_var.h"
 
@@ -35,6 +36,7 @@ const struct command *const cmd_tables[] = {
 	cmd_source_table, cmd_format_table,  cmd_connect_table,
 	cmd_var_table,    cmd_sandbox_table, cmd_load_table,    cmd_infer_table,
 	cmd_loaderrors_table,
+	cmd_staged_table,
 	cmd_s3_table,     cmd_s3_change_table, cmd_transfer_table, cmd_job_table,
 	cmd_catalog_table, cmd_last_table,
 	cmd_history_table, cmd_aws_table,

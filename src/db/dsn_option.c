@@ -47,6 +47,7 @@ static const struct row {
 	{ "secret", NULL, KIND_TEXT, NULL },
 	{ "ssh", NULL, KIND_TEXT, NULL },
 	{ "production", NULL, KIND_BOOL, NULL },
+	{ "staging", NULL, KIND_TEXT, NULL },
 	{ "connection", NULL, KIND_TEXT, NULL },
 	/* other names of what libpq has */
 	{ "database", "db databasename", KIND_LIBPQ, "dbname" },

@@ -19,6 +19,7 @@ struct reader {
 void copy_args_done(struct copy_args *args)
 {
 	str_done(&args->role);
+	str_done(&args->stage);
 	str_done(&args->max_errors);
 	str_done(&args->table);
 	str_done(&args->columns);
@@ -94,6 +95,8 @@ static const struct switch_row switches[] = {
 	  offsetof(struct copy_args, keys), NULL },
 	{ "--role", COPY_VERB_COPY | COPY_VERB_UNLOAD,
 	  offsetof(struct copy_args, role), "an ARN or default" },
+	{ "--stage", COPY_VERB_COPY, offsetof(struct copy_args, stage),
+	  "a folder of S3" },
 	{ "--create", COPY_VERB_COPY, offsetof(struct copy_args, create),
 	  NULL },
 	{ "--no-sniff", COPY_VERB_COPY, offsetof(struct copy_args, no_sniff),

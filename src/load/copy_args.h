@@ -36,6 +36,7 @@ struct copy_args {
 	bool truncate;			/* likewise, by TRUNCATE */
 	bool dry_run;			/* NOLOAD */
 	struct str role;		/* of --role; "": not given */
+	struct str stage;		/* of --stage; "" */
 	struct str max_errors;		/* of --max-errors; "" */
 	struct str table;		/* SQL text; "": none */
 	struct str columns;		/* "(a, b)" or "" */
@@ -48,7 +49,8 @@ struct copy_args {
 
 #define COPY_ARGS_EMPTY                                                        \
 	{                                                                      \
-		.role = STR_EMPTY, .max_errors = STR_EMPTY,                    \
+		.role = STR_EMPTY, .stage = STR_EMPTY,                         \
+		.max_errors = STR_EMPTY,                                       \
 		.table = STR_EMPTY, .columns = STR_EMPTY, .query = STR_EMPTY,  \
 		.uri = STR_EMPTY, .tail = STR_EMPTY                            \
 	}

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+struct aws;
 struct copy_args;
 struct rows;
 struct secret;
@@ -54,7 +55,11 @@ struct load_world {
 	/* The person's own keys, for --keys. */
 	bool (*keys)(void *context, struct secret *id, struct secret *key,
 		     struct secret *token, struct err *err);
+	/* S3, for what is sent there. */
+	struct aws *(*aws)(void *context, struct err *err);
 	const char *role;	/* the variable COPY_ROLE, or NULL */
+	const char *staging;	/* of the saved connection, else the variable
+				 * STAGING; NULL: see load/stage_place */
 	const char *host;	/* of the server, "" when offline */
 	bool escapes;		/* see sql/quote.h */
 };

@@ -267,6 +267,18 @@ static bool s3_dir(void *context, const struct var_hook *hook,
 	return err_hint(err, "\\s3cd %s", value);
 }
 
+static bool staging(void *context, const struct var_hook *hook,
+		    const char *value, struct err *err)
+{
+	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
+
+	(void)context;
+	if (!value || value[0] == '\0')
+		return true;
+	return s3_uri_parse_bucket(&uri, value, err) ||
+	       err_wrap(err, "%s", hook->name);
+}
+
 static bool histsize(void *context, const struct var_hook *hook,
 		     const char *value, struct err *err)
 {
@@ -365,6 +377,8 @@ const struct var_hook meaning_table[] = {
 	  "the end of a line ends a statement", singleline },
 	{ "SINGLESTEP", VAR_BOOL, "off", "on, off", "ask before each statement",
 	  singlestep },
+	{ "STAGING", VAR_PLAIN, NULL, "s3:// URI",
+	  "local files go by way of it into a table: \\copyfrom", staging },
 	{ "STYLE", VAR_PLAIN, NULL, "redsh, psql",
 	  "how tables look at a terminal, and how text is typed", style_set },
 	{ "THEME", VAR_PLAIN, NULL, "auto, dark, light, none",

@@ -26,6 +26,7 @@ static const char head[] =
 	"# profile = analyst             an AWS profile\n"
 	"# dbname = dev\n"
 	"# production = true             marks the prompt, asks before it drops\n"
+	"# staging = s3://BUCKET/FOLDER/ local files go by way of it (\\copyfrom)\n"
 	"#\n"
 	"# Any other word of a connection string may stand here. Passwords are\n"
 	"# better kept in ~/.pgpass, or not at all: iam = true.\n";
