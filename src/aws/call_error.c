@@ -72,6 +72,18 @@ static const struct {
 	  "look at AWS_SECRET_ACCESS_KEY or the AWS profile" },
 	{ "ResourceNotFoundException", ERR_MISSING, NULL,
 	  "are name and region right?" },
+	{ "NoSuchEntity", ERR_MISSING, NULL, "is the role's name right?" },
+	{ "NoSuchBucketPolicy", ERR_MISSING, "the bucket has no policy", "" },
+	{ "NotFoundException", ERR_MISSING, NULL,
+	  "are the key's name and region right?" },
+	{ "KMS.DisabledException", ERR_AWS,
+	  "the KMS key that locks the object is disabled",
+	  "who manages the key can enable it: aws kms enable-key --key-id KEY" },
+	{ "KMS.KMSInvalidStateException", ERR_AWS,
+	  "the KMS key that locks the object cannot be used: it is pending "
+	  "deletion",
+	  "who manages the key can save it: aws kms cancel-key-deletion "
+	  "--key-id KEY" },
 	{ "EntityTooLarge", ERR_AWS, "the object is too large", "" },
 };
 

@@ -23,6 +23,8 @@ static const struct {
 					   "redshift-serverless" },
 	[ENDPOINT_SECRETS] = { "SECRETS_MANAGER", "secretsmanager",
 			       "secretsmanager" },
+	[ENDPOINT_IAM] = { "IAM", "iam", "iam" },
+	[ENDPOINT_KMS] = { "KMS", "kms", "kms" },
 };
 
 /* First match wins; the last row takes all the rest. NULL: nothing of that
@@ -33,18 +35,25 @@ static const struct {
 	const char *suffix;
 	const char *dualstack;
 	const char *signin; /* suffix of ENDPOINT_SIGNIN */
+	const char *iam;    /* region that calls of IAM are signed for */
+	const char *iam_label; /* between "iam" and the suffix; NULL: iam */
 } partitions[] = {
 	{ "cn-", "aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn",
-	  "amazonaws.cn" },
+	  "amazonaws.cn", "cn-north-1", NULL },
 	{ "us-gov-", "aws-us-gov", "amazonaws.com", "api.aws",
-	  "amazonaws-us-gov.com" },
-	{ "us-isob-", "aws-iso-b", "sc2s.sgov.gov", NULL, NULL },
-	{ "us-isof-", "aws-iso-f", "csp.hci.ic.gov", NULL, NULL },
-	{ "us-iso-", "aws-iso", "c2s.ic.gov", NULL, NULL },
-	{ "eu-isoe-", "aws-iso-e", "cloud.adc-e.uk", NULL, NULL },
-	{ "eusc-", "aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu",
+	  "amazonaws-us-gov.com", "us-gov-west-1", "us-gov" },
+	{ "us-isob-", "aws-iso-b", "sc2s.sgov.gov", NULL, NULL,
+	  "us-isob-east-1", NULL },
+	{ "us-isof-", "aws-iso-f", "csp.hci.ic.gov", NULL, NULL,
+	  "us-isof-south-1", NULL },
+	{ "us-iso-", "aws-iso", "c2s.ic.gov", NULL, NULL, "us-iso-east-1",
 	  NULL },
-	{ "", "aws", "amazonaws.com", "api.aws", "aws.amazon.com" },
+	{ "eu-isoe-", "aws-iso-e", "cloud.adc-e.uk", NULL, NULL,
+	  "eu-isoe-west-1", NULL },
+	{ "eusc-", "aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu",
+	  NULL, "eusc-de-east-1", NULL },
+	{ "", "aws", "amazonaws.com", "api.aws", "aws.amazon.com", "us-east-1",
+	  "" },
 };
 
 void endpoint_config_init(struct endpoint_config *config)
@@ -253,6 +262,8 @@ const char *endpoint_signing_region(const struct endpoint_config *config,
 		      !config->fips && !config->dualstack &&
 		      is_of_global_sts(region);
 
+	if (service == ENDPOINT_IAM && config->override[service].len == 0)
+		return partitions[partition_of(region)].iam;
 	return global || strcmp(region, "aws-global") == 0 ? "us-east-1"
 							   : region;
 }
@@ -263,7 +274,21 @@ static bool is_fips_already(const struct endpoint_config *config,
 {
 	return str_starts(region, "us-gov-") && !config->dualstack &&
 	       (service == ENDPOINT_STS || service == ENDPOINT_REDSHIFT ||
+		service == ENDPOINT_IAM ||
 		service == ENDPOINT_SSO || service == ENDPOINT_SSO_OIDC);
+}
+
+/* One host for all regions of a partition, whatever else is asked for but
+ * FIPS. */
+static void add_iam_host(size_t partition, bool fips, struct str *host)
+{
+	const char *label = partitions[partition].iam_label;
+
+	if (label == NULL)
+		label = partitions[partition].iam;
+	str_addf(host, "iam%s%s%s.%s", fips ? "-fips" : "",
+		 label[0] != '\0' ? "." : "", label,
+		 partitions[partition].suffix);
 }
 
 static bool add_host(const struct endpoint_config *config,
@@ -283,6 +308,10 @@ static bool add_host(const struct endpoint_config *config,
 				       region);
 		str_addf(host, "%s.signin.%s", region,
 			 partitions[partition].signin);
+		return true;
+	}
+	if (service == ENDPOINT_IAM) {
+		add_iam_host(partition, fips, host);
 		return true;
 	}
 	if (service == ENDPOINT_STS && config->sts_global &&

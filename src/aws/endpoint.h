@@ -21,6 +21,8 @@ enum endpoint_service {
 	ENDPOINT_SIGNIN,	/* tokens of "aws login" */
 	ENDPOINT_REDSHIFT_SERVERLESS,
 	ENDPOINT_SECRETS,
+	ENDPOINT_IAM,		/* one host a partition */
+	ENDPOINT_KMS,
 	ENDPOINT_SERVICE_COUNT,
 };
 
@@ -95,7 +97,8 @@ const char *endpoint_service_id(enum endpoint_service service);
 /* Letters, digits and hyphens, 1 to 63. */
 bool endpoint_region_valid(const char *region);
 
-/* What calls are signed for: us-east-1 of "aws-global", else region. */
+/* What calls are signed for: us-east-1 of "aws-global", the partition's own of
+ * IAM, else region. */
 const char *endpoint_signing_region(const struct endpoint_config *config,
 				    enum endpoint_service service,
 				    const char *region);

@@ -137,6 +137,26 @@ const struct operation operation_table[OPERATION_COUNT] = {
 		"GetSecretValue", ENDPOINT_SECRETS, "POST", NULL,
 		"secretsmanager:GetSecretValue", false, true,
 	},
+	[OPERATION_GET_POLICY] = {
+		"GetBucketPolicy", ENDPOINT_S3, "GET", "policy",
+		"s3:GetBucketPolicy", false, false,
+	},
+	[OPERATION_GET_ROLE] = {
+		"GetRole", ENDPOINT_IAM, "POST", NULL, "iam:GetRole", false,
+		false,
+	},
+	[OPERATION_SIMULATE] = {
+		"SimulatePrincipalPolicy", ENDPOINT_IAM, "POST", NULL,
+		"iam:SimulatePrincipalPolicy", false, false,
+	},
+	[OPERATION_DESCRIBE_KEY] = {
+		"DescribeKey", ENDPOINT_KMS, "POST", NULL, "kms:DescribeKey",
+		false, false,
+	},
+	[OPERATION_GET_KEY_POLICY] = {
+		"GetKeyPolicy", ENDPOINT_KMS, "POST", NULL, "kms:GetKeyPolicy",
+		false, false,
+	},
 };
 
 const char *operation_api_version(enum endpoint_service service)
@@ -144,6 +164,7 @@ const char *operation_api_version(enum endpoint_service service)
 	static const char *const versions[ENDPOINT_SERVICE_COUNT] = {
 		[ENDPOINT_STS] = "2011-06-15",
 		[ENDPOINT_REDSHIFT] = "2012-12-01",
+		[ENDPOINT_IAM] = "2010-05-08",
 	};
 
 	return versions[service];
@@ -154,6 +175,7 @@ const char *operation_target(enum endpoint_service service)
 	static const char *const targets[ENDPOINT_SERVICE_COUNT] = {
 		[ENDPOINT_REDSHIFT_SERVERLESS] = "RedshiftServerless",
 		[ENDPOINT_SECRETS] = "secretsmanager",
+		[ENDPOINT_KMS] = "TrentService",
 	};
 
 	return targets[service];

@@ -1,5 +1,7 @@
 #include "aws/serverless.h"
 
+#include <string.h>
+
 #include "aws/call.h"
 #include "aws/redshift.h"
 #include "aws/worker.h"
@@ -89,6 +91,40 @@ bool serverless_get(struct aws *aws, const char *region, const char *name,
 		return err_set(err, ERR_DATA,
 			       "GetWorkgroup: a reply of another kind");
 	add_workgroup(out, workgroup);
+	return true;
+}
+
+struct call *serverless_space_call(const char *region, const char *space)
+{
+	struct json *body = json_new_object();
+
+	json_put_text(body, "namespaceName", space);
+	return make_call(OPERATION_GET_NAMESPACE, region, body);
+}
+
+/* A text is an ARN, or "IamRole(applyStatus=in-sync, iamRoleArn=ARN)". */
+static void add_role(struct str *out, const char *text)
+{
+	const char *arn = strstr(text, "arn:");
+
+	if (arn == NULL)
+		return;
+	str_add(out, out->len > 0 ? " " : "");
+	str_add_slice(out, arn, strcspn(arn, ",) "));
+}
+
+bool serverless_space_read(const struct call *call,
+			   struct serverless_roles *out, struct err *err)
+{
+	CLEANUP(json_freep) struct json *reply = read_reply(call, err);
+	const struct json *list = json_at(reply, "namespace.iamRoles");
+
+	if (reply == NULL)
+		return false;
+	for (size_t i = 0; i < json_count(list); i++)
+		add_role(&out->roles, json_text(json_item(list, i), NULL, ""));
+	str_add(&out->default_role,
+		json_text(reply, "namespace.defaultIamRoleArn", ""));
 	return true;
 }
 

@@ -6,11 +6,11 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 struct aws;
 struct call;
 struct redshift_login;
-struct str;
 
 struct serverless_workgroup {
 	char *name;
@@ -38,6 +38,16 @@ bool serverless_get(struct aws *aws, const char *region, const char *name,
 /* The database of a namespace (GetNamespace). Appends. */
 bool serverless_database(struct aws *aws, const char *region, const char *space,
 			 struct str *out, struct err *err);
+
+/* Roles of a namespace, for who sends GetNamespace himself. */
+struct serverless_roles {
+	struct str roles;	/* ARNs, blank separated */
+	struct str default_role; /* ARN or "" */
+};
+
+struct call *serverless_space_call(const char *region, const char *space);
+bool serverless_space_read(const struct call *call,
+			   struct serverless_roles *out, struct err *err);
 
 /* ListWorkgroups for who sends the calls himself: the next page's call, token
  * "" for the first; and what a finished one answers. *token "": the last. */

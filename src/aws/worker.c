@@ -418,13 +418,14 @@ int64_t worker_bytes(const struct worker_queue *queue)
 	return atomic_load(&queue->bytes);
 }
 
-struct call *worker_wait(struct worker_queue *queue,
-			 const struct worker_tick *tick, struct err *err)
+static struct call *wait_for_one(struct worker_queue *queue,
+				 const struct worker_tick *tick,
+				 int64_t deadline_us, struct err *err)
 {
 	int64_t next_us = clock_monotonic_us() + TICK_MS * 1000;
 
 	err_clear(err);
-	while (queue->pending > 0) {
+	while (queue->pending > 0 && clock_monotonic_us() < deadline_us) {
 		struct call *call;
 
 		if (!cancel_check(err))
@@ -441,6 +442,18 @@ struct call *worker_wait(struct worker_queue *queue,
 		cancel_poll(mailbox_fd(queue->inbox), POLLIN, TICK_MS);
 	}
 	return NULL;
+}
+
+struct call *worker_wait(struct worker_queue *queue,
+			 const struct worker_tick *tick, struct err *err)
+{
+	return wait_for_one(queue, tick, INT64_MAX, err);
+}
+
+struct call *worker_wait_until(struct worker_queue *queue, int64_t deadline_us,
+			       struct err *err)
+{
+	return wait_for_one(queue, NULL, deadline_us, err);
 }
 
 bool worker_call(struct aws *aws, struct call *call, struct err *err)

@@ -80,6 +80,11 @@ size_t worker_pending(const struct worker_queue *queue);
 struct call *worker_wait(struct worker_queue *queue,
 			 const struct worker_tick *tick, struct err *err);
 
+/* The same, but also NULL with err clear when clock_monotonic_us has reached
+ * deadline_us. */
+struct call *worker_wait_until(struct worker_queue *queue, int64_t deadline_us,
+			       struct err *err);
+
 /* Bytes sent and received by calls under way and done on this queue. */
 int64_t worker_bytes(const struct worker_queue *queue);
 

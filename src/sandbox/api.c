@@ -23,7 +23,10 @@ static const struct service {
 	{ "redshift", "2012-12-01",
 	  "http://redshift.amazonaws.com/doc/2012-12-01/", api_redshift_ops,
 	  NULL },
+	{ "iam", "2010-05-08", "https://iam.amazonaws.com/doc/2010-05-08/",
+	  api_iam_ops, NULL },
 	{ "redshift-serverless", NULL, NULL, NULL, &api_serverless },
+	{ "kms", NULL, NULL, NULL, &api_kms },
 	{ "secretsmanager", NULL, NULL, NULL, &api_secrets },
 };
 
@@ -57,8 +60,9 @@ bool api_begin(struct s3_call *call, struct err *err)
 	if (service_of(call) == NULL)
 		return s3_call_refuse(err, "NotImplemented",
 				      "this sandbox has no service %s: it"
-				      " serves s3, sts, redshift and"
-				      " redshift-serverless",
+				      " serves s3, sts, iam, kms, redshift,"
+				      " redshift-serverless and"
+				      " secretsmanager",
 				      call->auth.claim.service.text);
 	if (request->bucket != NULL)
 		return s3_call_refuse(err, "InvalidAction",

@@ -72,6 +72,7 @@ static bool refuse_type(const struct api_member *member, struct err *err)
 	static const char *const names[] = {
 		[API_TEXT] = "String",
 		[API_NUMBER] = "Integer",
+		[API_TEXTS] = "List",
 	};
 
 	return s3_call_refuse(err, "SerializationException",
@@ -107,7 +108,7 @@ static bool matches(const char *pattern, const char *text)
 static bool check_range(const struct api_member *member, int64_t size,
 			const char *shown, struct err *err)
 {
-	const char *what = member->kind == API_TEXT ? "length " : "value ";
+	const char *what = member->kind == API_NUMBER ? "value " : "length ";
 	CLEANUP(str_done) struct str constraint = STR_EMPTY;
 
 	if (member->max == 0 || (size >= member->min && size <= member->max))
@@ -148,6 +149,31 @@ static bool check_number(const struct api_member *member,
 	return check_range(member, number, shown, err);
 }
 
+static bool check_texts(const struct api_member *member,
+			const struct json *value, struct err *err)
+{
+	bool good = json_shape(value) == JSON_SHAPE_ARRAY;
+
+	for (size_t i = 0; good && i < json_count(value); i++)
+		good = json_shape(json_item(value, i)) == JSON_SHAPE_TEXT;
+	return good ? check_range(member, (int64_t)json_count(value), NULL, err)
+		    : refuse_type(member, err);
+}
+
+static bool check_value(const struct api_member *member,
+			const struct json *value, struct err *err)
+{
+	switch (member->kind) {
+	case API_TEXT:
+		return check_text(member, value, err);
+	case API_NUMBER:
+		return check_number(member, value, err);
+	case API_TEXTS:
+		return check_texts(member, value, err);
+	}
+	return false;
+}
+
 /* null is as good as left out. */
 static bool is_given(const struct json *in, const struct api_member *member)
 {
@@ -183,9 +209,7 @@ static bool check_members(const struct api_json_op *op, const struct json *in,
 			if (member->required)
 				return refuse_value(member, NULL, "not be null",
 						    err);
-		} else if (member->kind == API_TEXT
-				   ? !check_text(member, value, err)
-				   : !check_number(member, value, err)) {
+		} else if (!check_value(member, value, err)) {
 			return false;
 		}
 	}

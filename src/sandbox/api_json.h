@@ -19,6 +19,7 @@ struct str;
 enum api_kind {
 	API_TEXT,   /* min and max: its length */
 	API_NUMBER, /* min and max: itself */
+	API_TEXTS,  /* a list; min and max: of its items */
 };
 
 struct api_member {
@@ -43,6 +44,7 @@ struct api_json_service {
 };
 
 extern const struct api_json_service api_serverless;
+extern const struct api_json_service api_kms;
 extern const struct api_json_service api_secrets;
 
 /* Runs call->text, whose signature has been checked. */

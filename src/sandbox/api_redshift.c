@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "data/isotime.h"
 #include "data/xml.h"
+#include "sandbox/account.h"
 #include "sandbox/api_login.h"
 #include "sandbox/api_policy.h"
 #include "sandbox/identity.h"
@@ -39,11 +40,11 @@ static bool need_cluster(const struct s3_call *call,
 
 static void put_roles(const struct identity *identity, struct str *out)
 {
-	const struct identity_role *otherwise = identity_default_role(identity);
+	const struct identity_role *otherwise = account_default(identity);
 
 	xml_open(out, "IamRoles");
 	for (size_t i = 0; i < identity->roles.count; i++) {
-		if (!identity->roles.items[i].attached)
+		if (!account_is_attached(identity, &identity->roles.items[i]))
 			continue;
 		xml_open(out, "ClusterIamRole");
 		xml_put(out, "IamRoleArn", identity->roles.items[i].arn);
@@ -88,6 +89,61 @@ static bool describe_clusters(struct s3_call *call, const struct s3_pairs *form,
 	if (!identity->serverless)
 		put_cluster(identity, out);
 	xml_close(out, "Clusters");
+	return true;
+}
+
+/* AddIamRoles.IamRoleArn.1 and on; likewise RemoveIamRoles. */
+static bool change_roles(const struct identity *identity,
+			 const struct s3_pairs *form, const char *list,
+			 bool attached, struct err *err)
+{
+	for (size_t i = 0; i < form->count; i++) {
+		const char *arn = form->items[i].value;
+		const struct identity_role *role = identity_role(identity, arn);
+
+		if (!str_starts(form->items[i].name, list))
+			continue;
+		if (role == NULL)
+			return s3_call_refuse(err, "InvalidParameterValue",
+					      "The IAM role %s is not valid.",
+					      arn);
+		if (!account_attach(identity, role, attached, err))
+			return false;
+	}
+	return true;
+}
+
+static bool change_default(const struct identity *identity, const char *arn,
+			   struct err *err)
+{
+	const struct identity_role *role =
+		arn != NULL ? identity_role(identity, arn) : NULL;
+
+	if (arn == NULL)
+		return true;
+	if (arn[0] != '\0' &&
+	    (role == NULL || !account_is_attached(identity, role)))
+		return s3_call_refuse(err, "InvalidParameterValue",
+				      "The default IAM role %s must be "
+				      "associated with the cluster.",
+				      arn);
+	return account_set_default(identity, role, err);
+}
+
+static bool modify_roles(struct s3_call *call, const struct s3_pairs *form,
+			 struct str *out, struct err *err)
+{
+	const struct identity *identity = call->options->identity;
+
+	if (!need_cluster(call, form, err) ||
+	    !api_policy_check_named(call, "redshift:ModifyClusterIamRoles",
+				    "cluster", "*", err) ||
+	    !change_roles(identity, form, "AddIamRoles.", true, err) ||
+	    !change_roles(identity, form, "RemoveIamRoles.", false, err) ||
+	    !change_default(identity, api_param(form, "DefaultIamRoleArn"),
+			    err))
+		return false;
+	put_cluster(identity, out);
 	return true;
 }
 
@@ -268,6 +324,9 @@ static bool get_cluster_credentials_iam(struct s3_call *call,
 const struct api_op api_redshift_ops[] = {
 	{ "DescribeClusters", "ClusterIdentifier MaxRecords Marker",
 	  describe_clusters },
+	{ "ModifyClusterIamRoles",
+	  "ClusterIdentifier AddIamRoles. RemoveIamRoles. DefaultIamRoleArn",
+	  modify_roles },
 	{ "GetClusterCredentials",
 	  "DbUser DbName ClusterIdentifier DurationSeconds AutoCreate"
 	  " DbGroups.",

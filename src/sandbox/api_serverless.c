@@ -8,6 +8,7 @@
 #include "data/hash.h"
 #include "data/isotime.h"
 #include "data/json.h"
+#include "sandbox/account.h"
 #include "sandbox/api_json.h"
 #include "sandbox/api_login.h"
 #include "sandbox/api_policy.h"
@@ -135,7 +136,7 @@ static struct json *workgroup(const struct s3_call *call)
 static struct json *namespace(const struct s3_call *call)
 {
 	const struct identity *identity = call->options->identity;
-	const struct identity_role *otherwise = identity_default_role(identity);
+	const struct identity_role *otherwise = account_default(identity);
 	struct json *roles = json_new_array();
 	struct json *out = json_new_object();
 
@@ -145,7 +146,7 @@ static struct json *namespace(const struct s3_call *call)
 	json_put_text(out, "adminUsername", identity->master_user);
 	json_put_text(out, "dbName", identity->database);
 	for (size_t i = 0; i < identity->roles.count; i++)
-		if (identity->roles.items[i].attached)
+		if (account_is_attached(identity, &identity->roles.items[i]))
 			json_push_take(
 				roles,
 				json_new_text(identity->roles.items[i].arn));
@@ -173,6 +174,56 @@ static bool get_namespace(struct s3_call *call, const struct json *in,
 {
 	if (!need_named(call, "Namespace", json_text(in, "namespaceName", ""),
 			IDENTITY_NAMESPACE, err))
+		return false;
+	json_put_take(out, "namespace", namespace(call));
+	return true;
+}
+
+static bool has_text(const struct json *list, const char *text)
+{
+	for (size_t i = 0; i < json_count(list); i++)
+		if (strcmp(json_text(json_item(list, i), NULL, ""), text) == 0)
+			return true;
+	return false;
+}
+
+/* The list is the whole one: what it does not name is detached. */
+static bool set_roles(const struct identity *identity, const struct json *list,
+		      struct err *err)
+{
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *arn = json_text(json_item(list, i), NULL, "");
+
+		if (identity_role(identity, arn) == NULL)
+			return s3_call_refuse(err, "ValidationException",
+					      "The IAM role %s is not valid.",
+					      arn);
+	}
+	for (size_t i = 0; i < identity->roles.count; i++) {
+		const struct identity_role *role = &identity->roles.items[i];
+		bool wanted = has_text(list, role->arn);
+
+		if (wanted != account_is_attached(identity, role) &&
+		    !account_attach(identity, role, wanted, err))
+			return false;
+	}
+	return true;
+}
+
+static bool update_namespace(struct s3_call *call, const struct json *in,
+			     struct json *out, struct err *err)
+{
+	const struct identity *identity = call->options->identity;
+	const struct json *roles = json_key(in, "iamRoles");
+	const char *otherwise = json_text(in, "defaultIamRoleArn", NULL);
+
+	if (!need_named(call, "Namespace", json_text(in, "namespaceName", ""),
+			IDENTITY_NAMESPACE, err) ||
+	    (json_shape(roles) == JSON_SHAPE_ARRAY &&
+	     !set_roles(identity, roles, err)) ||
+	    (otherwise != NULL &&
+	     !account_set_default(identity, identity_role(identity, otherwise),
+				  err)))
 		return false;
 	json_put_take(out, "namespace", namespace(call));
 	return true;
@@ -299,6 +350,13 @@ static const struct api_member by_namespace[] = {
 	{ 0 },
 };
 
+static const struct api_member of_update[] = {
+	{ "namespaceName", API_TEXT, true, 3, 64, NAME_PATTERN },
+	{ "defaultIamRoleArn", API_TEXT, false, 0, 0, NULL },
+	{ "iamRoles", API_TEXTS, false, 0, 0, NULL },
+	{ 0 },
+};
+
 static const struct api_member of_workgroups[] = {
 	{ "maxResults", API_NUMBER, false, 1, 100, NULL },
 	{ "nextToken", API_TEXT, false, 0, 0, NULL },
@@ -326,6 +384,7 @@ static const struct api_json_op ops[] = {
 	{ "GetWorkgroup", by_workgroup, get_workgroup },
 	{ "ListNamespaces", of_namespaces, list_namespaces },
 	{ "ListWorkgroups", of_workgroups, list_workgroups },
+	{ "UpdateNamespace", of_update, update_namespace },
 	{ 0 },
 };
 

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "data/isotime.h"
 #include "data/xml.h"
+#include "sandbox/account.h"
 #include "sandbox/identity.h"
 #include "sandbox/s3_call.h"
 #include "sandbox/s3_http.h"
@@ -196,7 +197,7 @@ static bool assume_role(struct s3_call *call, const struct s3_pairs *form,
 		return s3_call_refuse(err, "AccessDenied",
 				      "MultiFactorAuthentication failed with "
 				      "invalid MFA one time pass code. ");
-	if (role == NULL || (by != NULL && !identity_role_trusts(role, by)))
+	if (role == NULL || (by != NULL && !account_trusts(call->options->identity, role, by->arn)))
 		return s3_call_refuse(err, "AccessDenied",
 				      "User: %s is not authorized to perform: "
 				      "sts:AssumeRole on resource: %s",

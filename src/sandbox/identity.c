@@ -138,6 +138,9 @@ static const struct {
 	{ "delete", IDENTITY_DELETE },
 	{ "all",
 	  IDENTITY_LIST | IDENTITY_GET | IDENTITY_PUT | IDENTITY_DELETE },
+	{ "decrypt", IDENTITY_DECRYPT },
+	{ "generate", IDENTITY_GENERATE },
+	{ "kms", IDENTITY_DECRYPT | IDENTITY_GENERATE },
 };
 
 /* 0: not a name of an action. */
@@ -235,6 +238,7 @@ static bool load_roles(struct identity *identity, const char *dir,
 
 bool identity_load(struct identity *identity, const char *dir, struct err *err)
 {
+	identity->dir = mem_copy_text(dir);
 	return load_keys(identity, dir, err) &&
 	       load_token_key(identity, dir, err) &&
 	       load_roles(identity, dir, err);
@@ -244,6 +248,7 @@ void identity_done(struct identity *identity)
 {
 	secret_done(&identity->secret_key);
 	secret_done(&identity->token_key);
+	mem_free(identity->dir);
 	for (size_t i = 0; i < identity->roles.count; i++) {
 		struct identity_role *role = &identity->roles.items[i];
 
@@ -289,6 +294,29 @@ bool identity_role_trusts(const struct identity_role *role,
 		list += *list == ',';
 	}
 	return false;
+}
+
+bool identity_role_trusts_service(const struct identity_role *role,
+				  const char *service)
+{
+	static const char suffix[] = ".amazonaws.com";
+	const char *list = role->trusts;
+	bool any = false;
+
+	while (*list != '\0') {
+		size_t len = strcspn(list, ",");
+
+		if (str_slice_equal(list, len, service))
+			return true;
+		any |= len > strlen(suffix) &&
+		       strncmp(list + len - strlen(suffix), suffix,
+			       strlen(suffix)) == 0;
+		list += len;
+		list += *list == ',';
+	}
+	return !any && (strcmp(service, "redshift.amazonaws.com") == 0 ||
+			strcmp(service, "redshift-serverless.amazonaws.com") ==
+				0);
 }
 
 /* A * stands for any bytes; the rest for itself. */

@@ -5,7 +5,7 @@
  * of its identity provider in DIR/token.key. The roles that
  * exist come from DIR/roles.tsv, when there is one, and share/sandbox/
  * roles.tsv, whose head explains the columns: name, attached, default, trusts,
- * policy.
+ * policy. What calls of the API have changed of them is in sandbox/account.
  */
 #ifndef SANDBOX_IDENTITY_H
 #define SANDBOX_IDENTITY_H
@@ -24,24 +24,29 @@
 #define IDENTITY_NAMESPACE "redsh-sandbox"
 #define IDENTITY_USER      "sandbox" /* the IAM user whose key it is */
 
-enum identity_action { /* on S3; a bit set */
+enum identity_action { /* on S3 and keys of KMS; a bit set */
 		       IDENTITY_LIST = 1,
 		       IDENTITY_GET = 2,
 		       IDENTITY_PUT = 4,
 		       IDENTITY_DELETE = 8,
+		       IDENTITY_DECRYPT = 16,
+		       IDENTITY_GENERATE = 32, /* data keys, to write */
 };
 
 /* One statement of a policy; all of them allow. */
 struct identity_grant {
 	unsigned actions; /* enum identity_action */
-	char *buckets;    /* a name or a pattern with * */
+	char *buckets;    /* a name or a pattern with *; of the actions of
+			   * KMS: aliases of keys */
 };
 
 struct identity_role {
 	char *arn;
-	bool attached;   /* the warehouse may assume it */
+	bool attached;   /* to the warehouse */
 	bool is_default; /* IAM_ROLE default */
-	char *trusts;    /* names of roles that may, comma separated */
+	char *trusts;    /* who may assume it, comma separated: names of
+			  * roles, and of services (redshift.amazonaws.com);
+			  * where no service stands: Redshift's two */
 	VEC(struct identity_grant);
 };
 
@@ -53,6 +58,7 @@ struct identity {
 		VEC(struct identity_role);
 	} roles;
 	int64_t created_ms; /* when the key was made */
+	char *dir;	    /* the sandbox's folder; see sandbox/account */
 	/* what it is for the API; the caller sets them, they may stay empty */
 	bool serverless;
 	int base_capacity; /* of a serverless one, in RPU */
@@ -81,7 +87,12 @@ const struct identity_role *identity_default_role(
 bool identity_role_trusts(const struct identity_role *role,
 			  const struct identity_role *by);
 
-/* Does the role's policy allow the action on that bucket? */
+/* The same of a service, "redshift.amazonaws.com". */
+bool identity_role_trusts_service(const struct identity_role *role,
+				  const char *service);
+
+/* Does the policy of roles.tsv allow the action on that bucket or key? What
+ * was changed since is in sandbox/account. */
 bool identity_role_may(const struct identity_role *role,
 		       enum identity_action action, const char *bucket);
 

@@ -6,7 +6,9 @@
 #include "base/secret.h"
 #include "base/str.h"
 #include "load/copy_parse.h"
+#include "sandbox/account.h"
 #include "sandbox/rscopy_job.h"
+#include "sandbox/s3_encrypt.h"
 #include "sandbox/s3_store.h"
 
 /* [copy-parameters-authorization] */
@@ -40,6 +42,16 @@ static bool refuse_role(struct rscopy_job *job, const char *arn)
 				  job->call->user, arn);
 }
 
+/* The warehouse takes a role that is attached to it and trusts it. */
+static bool may_begin(const struct rscopy_job *job,
+		      const struct identity_role *role)
+{
+	const struct identity *identity = job->call->identity;
+
+	return account_is_attached(identity, role) &&
+	       account_trusts_warehouse(identity, role);
+}
+
 /* 'arn1,arn2': the cluster assumes the first, each the next. */
 static bool assume_chain(struct rscopy_job *job, const char *roles)
 {
@@ -58,8 +70,9 @@ static bool assume_chain(struct rscopy_job *job, const char *roles)
 					   " chained",
 					   CHAIN_MAX);
 		if (role == NULL ||
-		    (before == NULL ? !role->attached
-				    : !identity_role_trusts(role, before)))
+		    (before == NULL ? !may_begin(job, role)
+				    : !account_trusts(job->call->identity,
+						      role, before->arn)))
 			return refuse_role(job, arn);
 		before = role;
 		roles += len;
@@ -71,10 +84,12 @@ static bool assume_chain(struct rscopy_job *job, const char *roles)
 
 static bool assume_default(struct rscopy_job *job)
 {
-	job->role = identity_default_role(job->call->identity);
-	return job->role != NULL || rscopy_fail(job, "42601",
-						"no default IAM role is set"
-						" for this cluster");
+	job->role = account_default(job->call->identity);
+	if (job->role == NULL)
+		return rscopy_fail(job, "42601",
+				   "no default IAM role is set"
+				   " for this cluster");
+	return may_begin(job, job->role) || refuse_role(job, job->role->arn);
 }
 
 static bool check_keys(struct rscopy_job *job, const struct copy_auth *auth)
@@ -146,12 +161,65 @@ static bool check_region(struct rscopy_job *job, const char *bucket,
 			 " send all future requests to this endpoint.");
 }
 
-bool rscopy_access_check(struct rscopy_job *job, enum identity_action action,
-			 const char *bucket, const char *context)
+static void add_resource(struct str *out, const char *bucket, const char *key)
 {
+	str_addf(out, "arn:aws:s3:::%s%s%s", bucket, key[0] != '\0' ? "/" : "",
+		 key);
+}
+
+bool rscopy_access_check(struct rscopy_job *job, const char *action,
+			 const char *bucket, const char *key,
+			 const char *context)
+{
+	CLEANUP(str_done) struct str resource = STR_EMPTY;
+
 	if (!check_region(job, bucket, context))
 		return false;
+	add_resource(&resource, bucket, key);
 	return job->role == NULL ||
-	       identity_role_may(job->role, action, bucket) ||
+	       account_decide(job->call->identity, job->role, action,
+			      resource.text) == ACCOUNT_ALLOWED ||
 	       refuse_s3(job, context, "AccessDenied", "Access Denied");
+}
+
+static bool check_key(struct rscopy_job *job, const struct account_key *key,
+		      const char *context)
+{
+	static const char action[] = "kms:Decrypt";
+	CLEANUP(str_done) struct str message = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+
+	if (job->role != NULL &&
+	    account_decide_key(job->call->identity, job->role, action, key) !=
+		    ACCOUNT_ALLOWED) {
+		str_addf(&message,
+			 "User: arn:aws:sts::" IDENTITY_ACCOUNT
+			 ":assumed-role/%s/RedshiftIamRoleSession is not"
+			 " authorized to perform: %s on resource:"
+			 " " ACCOUNT_KEY_ARN "%s because no identity-based"
+			 " policy allows the %s action",
+			 strrchr(job->role->arn, '/') + 1, action, key->id,
+			 action);
+		return refuse_s3(job, context, "AccessDenied", message.text);
+	}
+	return s3_encrypt_check_state(job->call->identity, key, &err) ||
+	       rscopy_fail_s3(job, context, &err);
+}
+
+bool rscopy_access_read(struct rscopy_job *job, const char *bucket,
+			const char *key)
+{
+	CLEANUP(s3_store_object_done)
+	struct s3_store_object object = S3_STORE_OBJECT_EMPTY;
+	CLEANUP(str_done) struct str context = STR_EMPTY;
+	const struct account_key *kms;
+
+	str_addf(&context, "S3 key being read : s3://%s/%s", bucket, key);
+	if (!rscopy_access_check(job, "s3:GetObject", bucket, key,
+				 context.text))
+		return false;
+	if (!s3_store_head(job->call->store, bucket, key, &object, NULL))
+		return true; /* missing: told by who opens it */
+	kms = s3_encrypt_key(object.headers);
+	return kms == NULL || check_key(job, kms, context.text);
 }

@@ -19,8 +19,14 @@ struct rscopy_job;
 bool rscopy_access_begin(struct rscopy_job *job,
 			 const struct copy_options *options);
 
-/* context goes into the DETAIL block. */
-bool rscopy_access_check(struct rscopy_job *job, enum identity_action action,
-			 const char *bucket, const char *context);
+/* action: "s3:PutObject"; key "": of the bucket itself. context goes into the
+ * DETAIL block. */
+bool rscopy_access_check(struct rscopy_job *job, const char *action,
+			 const char *bucket, const char *key,
+			 const char *context);
+
+/* s3:GetObject, and what the object's key of KMS asks for. */
+bool rscopy_access_read(struct rscopy_job *job, const char *bucket,
+			const char *key);
 
 #endif

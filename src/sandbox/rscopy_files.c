@@ -80,14 +80,13 @@ static bool find_prefix(struct rscopy_job *job, const struct s3_uri *uri,
 }
 
 /* Listing is one right, reading another. */
-static bool may_read(struct rscopy_job *job, const struct rscopy_file *file)
+static bool may_read(struct rscopy_job *job, const struct rscopy_files *files)
 {
-	CLEANUP(str_done) struct str context = STR_EMPTY;
-
-	str_addf(&context, "S3 key being read : s3://%s/%s", file->bucket,
-		 file->key);
-	return rscopy_access_check(job, IDENTITY_GET, file->bucket,
-				   context.text);
+	for (size_t i = 0; i < files->count; i++)
+		if (!rscopy_access_read(job, files->items[i].bucket,
+					files->items[i].key))
+			return false;
+	return true;
 }
 
 static bool use_prefix(struct rscopy_job *job, const struct s3_uri *uri,
@@ -98,13 +97,13 @@ static bool use_prefix(struct rscopy_job *job, const struct s3_uri *uri,
 
 	str_addf(&context, "Listing bucket=%s prefix=%s", uri->bucket.text,
 		 uri->key.text);
-	if (!rscopy_access_check(job, IDENTITY_LIST, uri->bucket.text,
+	if (!rscopy_access_check(job, "s3:ListBucket", uri->bucket.text, "",
 				 context.text))
 		return false;
 	if (!find_prefix(job, uri, out, &err))
 		return rscopy_fail_s3(job, context.text, &err);
 	if (out->count > 0)
-		return may_read(job, &out->items[0]);
+		return may_read(job, out);
 	return rscopy_fail_engine(job, RSCOPY_CODE_S3, "",
 				  "The specified S3 prefix '%s' does not"
 				  " exist",
@@ -141,8 +140,7 @@ bool rscopy_files_read(struct rscopy_job *job, const struct s3_uri *uri,
 
 	str_addf(&context, "S3 key being read : s3://%s/%s", uri->bucket.text,
 		 uri->key.text);
-	if (!rscopy_access_check(job, IDENTITY_GET, uri->bucket.text,
-				 context.text))
+	if (!rscopy_access_read(job, uri->bucket.text, uri->key.text))
 		return false;
 	fd = s3_store_get(job->call->store, uri->bucket.text, uri->key.text,
 			  NULL, &err);
@@ -162,8 +160,7 @@ static bool read_manifest(struct rscopy_job *job, const struct s3_uri *uri,
 
 	str_addf(&context, "S3 key being read : s3://%s/%s", uri->bucket.text,
 		 uri->key.text);
-	if (!rscopy_access_check(job, IDENTITY_GET, uri->bucket.text,
-				 context.text))
+	if (!rscopy_access_read(job, uri->bucket.text, uri->key.text))
 		return false;
 	if (uri->key.len == 0 ||
 	    (!s3_store_head(job->call->store, uri->bucket.text, uri->key.text,
@@ -203,8 +200,7 @@ static bool add_entry(struct rscopy_job *job, const struct json *entry,
 	if (url == NULL || !s3_uri_parse_object(&uri, url, &err))
 		return rscopy_fail_engine(job, RSCOPY_CODE_S3, context.text,
 					  "Invalid url in manifest file");
-	if (!rscopy_access_check(job, IDENTITY_GET, uri.bucket.text,
-				 context.text))
+	if (!rscopy_access_read(job, uri.bucket.text, uri.key.text))
 		return false;
 	if (!s3_store_head(job->call->store, uri.bucket.text, uri.key.text,
 			   &object, &err)) {

@@ -254,18 +254,21 @@ static bool set_target(struct unload *unload)
 
 static bool may_write(struct unload *unload)
 {
-	static const enum identity_action actions[] = { IDENTITY_LIST,
-							IDENTITY_PUT,
-							IDENTITY_DELETE };
+	static const char *const actions[] = { "s3:ListBucket",
+					       "s3:PutObject",
+					       "s3:DeleteObject" };
 	CLEANUP(str_done) struct str context = STR_EMPTY;
+	CLEANUP(str_done) struct str key = STR_EMPTY;
 	size_t count = has(unload, COPY_CLEANPATH) ? 3 : 2;
 
 	str_addf(&context, "Listing bucket=%s prefix=%s",
 		 unload->target.bucket.text, unload->target.key.text);
+	/* the first of the files that will be written */
+	str_addf(&key, "%s0000_part_00", unload->target.key.text);
 	for (size_t i = 0; i < count; i++)
 		if (!rscopy_access_check(unload->job, actions[i],
 					 unload->target.bucket.text,
-					 context.text))
+					 i == 0 ? "" : key.text, context.text))
 			return false;
 	return true;
 }

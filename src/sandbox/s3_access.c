@@ -8,6 +8,7 @@
 #include "data/json.h"
 #include "data/url.h"
 #include "data/xml.h"
+#include "sandbox/account.h"
 #include "sandbox/api_policy.h"
 #include "sandbox/identity.h"
 #include "sandbox/s3_call.h"
@@ -283,7 +284,9 @@ static bool may(const struct s3_call *call, const char *action,
 	/* what a role's temporary keys may do is in its policy */
 	if (call->auth.role != NULL &&
 	    !identity_role_may(call->auth.role, role_action(action),
-			       bucket != NULL ? bucket : ""))
+			       bucket != NULL ? bucket : "") &&
+	    account_decide(call->options->identity, call->auth.role, action,
+			   resource.text) != ACCOUNT_ALLOWED)
 		return denied(err);
 	return api_policy_check(call, action, resource.text, err);
 }

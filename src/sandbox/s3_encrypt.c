@@ -4,67 +4,64 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "sandbox/identity.h"
+#include "sandbox/account.h"
 #include "sandbox/s3_call.h"
+#include "sandbox/s3_http.h"
 
 #define SSE        "x-amz-server-side-encryption"
-#define KEY_ARN    "arn:aws:kms:" IDENTITY_REGION ":" IDENTITY_ACCOUNT ":key/"
-#define ALIAS_ARN  "arn:aws:kms:" IDENTITY_REGION ":" IDENTITY_ACCOUNT ":alias/"
 
-static const struct key {
-	const char *alias;
-	const char *id;
-	bool disabled;
-} keys[] = {
-	{ "aws/s3", "5a3b0c6e-0f53-4f0c-9b1c-6f1d1c3a7e01", false },
-	{ "redsh-sandbox", "1234abcd-12ab-34cd-56ef-1234567890ab", false },
-	{ "redsh-disabled", "0987dcba-09fe-87dc-65ba-ab0987654321", true },
-};
-
-/* A key's id, its ARN, "alias/NAME", or the ARN of that. */
-static const struct key *find_key(const char *name)
+bool s3_encrypt_check_state(const struct identity *identity,
+			    const struct account_key *key, struct err *err)
 {
-	if (name[0] == '\0')
-		return &keys[0];
-	for (size_t i = 0; i < COUNT_OF(keys); i++) {
-		const char *rest = name;
+	const char *state = account_key_state(identity, key);
 
-		if (str_starts(name, KEY_ARN))
-			rest = name + strlen(KEY_ARN);
-		if (strcmp(rest, keys[i].id) == 0)
-			return &keys[i];
-		if (str_starts(name, ALIAS_ARN))
-			rest = name + strlen(ALIAS_ARN);
-		else if (str_starts(name, "alias/"))
-			rest = name + strlen("alias/");
-		else
-			continue;
-		if (strcmp(rest, keys[i].alias) == 0)
-			return &keys[i];
-	}
-	return NULL;
+	if (strcmp(state, "Disabled") == 0)
+		return s3_call_refuse(err, "KMS.DisabledException",
+				      ACCOUNT_KEY_ARN "%s is disabled.",
+				      key->id);
+	if (strcmp(state, "PendingDeletion") == 0)
+		return s3_call_refuse(err, "KMS.KMSInvalidStateException",
+				      ACCOUNT_KEY_ARN "%s is pending deletion.",
+				      key->id);
+	return true;
 }
 
-static bool add_kms(const char *algorithm, const char *name, bool bucket_key,
-		    struct str *out, struct err *err)
+const struct account_key *s3_encrypt_key(const char *lines)
 {
-	const struct key *key = find_key(name);
+	static const char name[] = SSE "-aws-kms-key-id: ";
+	const char *at = strstr(lines, name);
+	CLEANUP(mem_freep) char *arn = NULL;
+
+	if (at == NULL)
+		return NULL;
+	at += strlen(name);
+	arn = mem_copy_slice(at, strcspn(at, "\n"));
+	return account_key(arn);
+}
+
+static bool add_kms(const struct s3_call *call, const char *algorithm,
+		    const char *name, bool bucket_key, struct str *out,
+		    struct err *err)
+{
+	const struct account_key *key =
+		account_key(name[0] != '\0' ? name : "alias/aws/s3");
 
 	if (key == NULL)
 		return s3_call_refuse(err, "KMS.NotFoundException",
 				      "Key '%s' does not exist", name);
-	if (key->disabled)
-		return s3_call_refuse(err, "KMS.DisabledException",
-				      KEY_ARN "%s is disabled.", key->id);
-	str_addf(out, SSE ": %s\n" SSE "-aws-kms-key-id: " KEY_ARN "%s\n",
+	if (!s3_encrypt_check_state(call->options->identity, key, err))
+		return false;
+	str_addf(out,
+		 SSE ": %s\n" SSE "-aws-kms-key-id: " ACCOUNT_KEY_ARN "%s\n",
 		 algorithm, key->id);
 	if (bucket_key)
 		str_add(out, SSE "-bucket-key-enabled: true\n");
 	return true;
 }
 
-bool s3_encrypt_lines(const char *algorithm, const char *key, bool bucket_key,
-		      struct str *out, struct err *err)
+bool s3_encrypt_lines(const struct s3_call *call, const char *algorithm,
+		      const char *key, bool bucket_key, struct str *out,
+		      struct err *err)
 {
 	if (strcmp(algorithm, "AES256") == 0 && key[0] == '\0') {
 		str_add(out, SSE ": AES256\n");
@@ -72,7 +69,7 @@ bool s3_encrypt_lines(const char *algorithm, const char *key, bool bucket_key,
 	}
 	if (strcmp(algorithm, "aws:kms") == 0 ||
 	    strcmp(algorithm, "aws:kms:dsse") == 0)
-		return add_kms(algorithm, key, bucket_key, out, err);
+		return add_kms(call, algorithm, key, bucket_key, out, err);
 	return s3_call_refuse(err, "InvalidArgument",
 			      strcmp(algorithm, "AES256") == 0
 				      ? "Server Side Encryption with Customer"
@@ -109,7 +106,7 @@ bool s3_encrypt_read(const struct s3_call *call, struct str *out,
 	if (!s3_encrypt_check_customer(call, err))
 		return false;
 	if (algorithm != NULL)
-		return s3_encrypt_lines(algorithm, key != NULL ? key : "",
+		return s3_encrypt_lines(call, algorithm, key != NULL ? key : "",
 					bucket_key != NULL &&
 						strcmp(bucket_key, "true") == 0,
 					out, err);

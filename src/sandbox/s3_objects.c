@@ -131,6 +131,16 @@ static bool check_overrides(const struct s3_call *call, struct err *err)
 	return true;
 }
 
+/* What a key of KMS has locked is not read while the key cannot be used. */
+static bool check_key(const struct s3_call *call,
+		      const struct s3_store_object *object, struct err *err)
+{
+	const struct account_key *key = s3_encrypt_key(object->headers);
+
+	return key == NULL || s3_encrypt_check_state(call->options->identity,
+						     key, err);
+}
+
 /* HEAD too opens the body: s3_http sends its length and no byte of it. */
 static bool get_object(struct s3_call *call, struct err *err)
 {
@@ -142,7 +152,8 @@ static bool get_object(struct s3_call *call, struct err *err)
 	       s3_encrypt_check_customer(call, err) &&
 	       find(call, &object, &call->reply.fd, err) &&
 	       s3_keep_check(&call->request, "", &object, err) &&
-	       (!reads || check_archive(call, &object, err)) &&
+	       (!reads || (check_archive(call, &object, err) &&
+			   check_key(call, &object, err))) &&
 	       answer_range(call, &object, err);
 }
 

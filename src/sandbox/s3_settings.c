@@ -186,7 +186,7 @@ static bool put_encryption(struct s3_call *call, struct err *err)
 	CLEANUP(str_done) struct str lines = STR_EMPTY;
 
 	return root != NULL &&
-	       s3_encrypt_lines(xml_text(root, RULE "SSEAlgorithm", ""),
+	       s3_encrypt_lines(call, xml_text(root, RULE "SSEAlgorithm", ""),
 				xml_text(root, RULE "KMSMasterKeyID", ""),
 				xml_bool(root, "Rule/BucketKeyEnabled", false),
 				&lines, err) &&
