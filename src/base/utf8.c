@@ -2,31 +2,70 @@
 
 #include <utf8proc.h>
 
+#include "base/lazy.h"
+
+/* Widths are all that is asked of it. */
+#define FUNCTIONS(ROW)                                                         \
+	ROW(int, utf8proc_charwidth, (utf8proc_int32_t code), (code))
+
+#define LAZY_LIBRARY utf8proc
+LAZY_DEFINE(FUNCTIONS, UTF8PROC_SONAME, "libutf8proc2",
+	    "columns of characters beyond ASCII need it")
+
+/* RFC 3629: what the first byte says of length, least code and its own bits.
+ * A code below the least is overlong. */
+static const struct {
+	unsigned char mask, mark, bits;
+	uint32_t least;
+} leads[] = {
+	{ 0xe0, 0xc0, 0x1f, 0x80 },	/* 2 bytes */
+	{ 0xf0, 0xe0, 0x0f, 0x800 },	/* 3 */
+	{ 0xf8, 0xf0, 0x07, 0x10000 },	/* 4 */
+};
+
+static bool is_character(uint32_t code)
+{
+	return code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
+}
+
 size_t utf8_decode(const char *text, size_t len, uint32_t *out_code)
 {
-	utf8proc_int32_t code;
-	utf8proc_ssize_t used;
+	unsigned char first = (unsigned char)text[0];
+	uint32_t code;
 
-	if (len > 0 && (unsigned char)text[0] < 0x80) {
-		*out_code = (unsigned char)text[0];
+	*out_code = first;
+	if (first < 0x80)
 		return 1;
+	*out_code = UINT32_MAX;
+	for (size_t i = 0; i < sizeof(leads) / sizeof(*leads); i++) {
+		if ((first & leads[i].mask) != leads[i].mark)
+			continue;
+		if (len < i + 2)
+			return 1;
+		code = first & leads[i].bits;
+		for (size_t at = 1; at < i + 2; at++) {
+			if ((text[at] & 0xc0) != 0x80)
+				return 1;
+			code = code << 6 | (text[at] & 0x3f);
+		}
+		if (code < leads[i].least || !is_character(code))
+			return 1;
+		*out_code = code;
+		return i + 2;
 	}
-	used = utf8proc_iterate((const utf8proc_uint8_t *)text,
-				(utf8proc_ssize_t)(len < 4 ? len : 4), &code);
-	if (used <= 0) {
-		*out_code = UINT32_MAX;
-		return 1;
-	}
-	*out_code = (uint32_t)code;
-	return (size_t)used;
+	return 1;
 }
 
 size_t utf8_encode(uint32_t code, char to[4])
 {
-	if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
+	size_t len = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+
+	if (!is_character(code))
 		return 0;
-	return (size_t)utf8proc_encode_char((utf8proc_int32_t)code,
-					    (utf8proc_uint8_t *)to);
+	for (size_t at = len; at-- > 1; code >>= 6)
+		to[at] = (char)(0x80 | (code & 0x3f));
+	to[0] = (char)(len == 1 ? code : leads[len - 2].mark | code);
+	return len;
 }
 
 size_t utf8_first_bad(const char *text, size_t len)

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
+#include "data/json_load.h"
 
 /* struct json is jansson's json_t under our name. */
 static json_t *inner(const struct json *json)
@@ -22,11 +23,14 @@ static struct json *outer(json_t *value)
 struct json *json_parse(const char *text, size_t len, struct err *err)
 {
 	json_error_t error;
-	json_t *value = json_loadb(text, len,
-				   JSON_REJECT_DUPLICATES | JSON_DECODE_ANY |
-					   JSON_ALLOW_NUL,
-				   &error);
+	json_t *value;
 
+	if (!json_load(err))
+		return NULL;
+	value = json_loadb(text, len,
+			   JSON_REJECT_DUPLICATES | JSON_DECODE_ANY |
+				   JSON_ALLOW_NUL,
+			   &error);
 	if (value == NULL)
 		err_set(err, ERR_DATA, "JSON, line %d, column %d: %s",
 			error.line, error.column, error.text);

@@ -10,6 +10,7 @@
 
 #include "base/map.h"
 #include "base/str.h"
+#include "data/lite_load.h"
 
 #define BUSY_TIMEOUT_MS 5000
 
@@ -142,7 +143,7 @@ static bool open_into(struct lite *lite, const char *path,
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
 		    SQLITE_OPEN_NOMUTEX;
 
-	if (!create_private(path, err))
+	if (!lite_load(err) || !create_private(path, err))
 		return false;
 	if (sqlite3_open_v2(path, &lite->db, flags, NULL) != SQLITE_OK) {
 		if (lite->db == NULL)
@@ -194,7 +195,8 @@ void lite_close(struct lite *lite)
 	if (lite == NULL)
 		return;
 	map_free(lite->queries);
-	sqlite3_close(lite->db);
+	if (lite->db != NULL)
+		sqlite3_close(lite->db);
 	mem_free(lite->path);
 	mem_free(lite);
 }

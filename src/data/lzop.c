@@ -9,6 +9,7 @@
 
 #include "base/sink.h"
 #include "base/str.h"
+#include "data/pack_load.h"
 
 /* A file is members one after another; a member is magic, header, blocks and
  * a length of 0. All numbers are big-endian.
@@ -263,6 +264,8 @@ static bool take_fixed(struct lzop *lzop, struct err *err)
 
 static bool take_magic(struct lzop *lzop, struct err *err)
 {
+	if (!pack_load_zlib(err)) /* for the checksums */
+		return false;
 	if (memcmp(lzop->have.text, MAGIC, MAGIC_BYTES) != 0)
 		return damaged("no member of lzop begins here", err);
 	await(lzop, FIXED_BYTES, take_fixed);

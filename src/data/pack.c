@@ -8,6 +8,7 @@
 #include <zstd.h>
 
 #include "base/sink.h"
+#include "data/pack_load.h"
 
 #define CHUNK_BYTES ((size_t)64 << 10)
 #define MAGIC_BYTES 6
@@ -110,13 +111,32 @@ static bool damaged(const struct unpack *unpack, const char *what,
 		       what ? what : "");
 }
 
-/* Out of memory is the only way these fail. */
-static void start_library(struct unpack *unpack)
+static bool load_library(enum pack_kind kind, struct err *err)
+{
+	switch (kind) {
+	case PACK_GZIP:
+		return pack_load_zlib(err);
+	case PACK_BZIP2:
+		return pack_load_bzip2(err);
+	case PACK_ZSTD:
+		return pack_load_zstd(err);
+	case PACK_LZOP:
+	case PACK_NONE:
+	case PACK_AUTO:
+		break;
+	}
+	return true;
+}
+
+/* Beside a missing library they fail only for want of memory. */
+static bool start_library(struct unpack *unpack, struct err *err)
 {
 	bool good = true;
 
 	if (unpack->started)
-		return;
+		return true;
+	if (!load_library(unpack->kind, err))
+		return false;
 	if (unpack->kind == PACK_GZIP) {
 		memset(&unpack->gzip, 0, sizeof(unpack->gzip));
 		good = inflateInit2(&unpack->gzip, 15 + 16) == Z_OK;
@@ -130,6 +150,7 @@ static void start_library(struct unpack *unpack)
 	if (!good)
 		abort();
 	unpack->started = true;
+	return true;
 }
 
 /* gzip(1) ignores zeros that pad the end (tapes); other bytes are damage. */
@@ -146,7 +167,8 @@ static bool feed_gzip(struct unpack *unpack, const unsigned char *bytes,
 {
 	z_stream *z = &unpack->gzip;
 
-	start_library(unpack);
+	if (!start_library(unpack, err))
+		return false;
 	z->next_in = (unsigned char *)bytes;
 	z->avail_in = (unsigned)len;
 	do {
@@ -186,7 +208,8 @@ static bool feed_bzip2(struct unpack *unpack, const unsigned char *bytes,
 	do {
 		int code;
 
-		start_library(unpack);
+		if (!start_library(unpack, err))
+			return false;
 		unpack->in_member = true;
 		z->next_in = next;
 		z->avail_in = left;
@@ -241,8 +264,8 @@ static bool feed_known(struct unpack *unpack, const unsigned char *bytes,
 	case PACK_BZIP2:
 		return feed_bzip2(unpack, bytes, len, err);
 	case PACK_ZSTD:
-		start_library(unpack);
-		return feed_zstd(unpack, bytes, len, err);
+		return start_library(unpack, err) &&
+		       feed_zstd(unpack, bytes, len, err);
 	case PACK_LZOP:
 		err_set(err, ERR_DATA, "lzop data cannot be read here");
 		return err_hint(err, "compress with gzip, zstd or bzip2");
@@ -298,6 +321,8 @@ bool unpack_end(struct unpack *unpack, struct err *err)
 
 struct packer {
 	enum pack_kind kind;
+	int level;
+	bool started; /* the library's state is made */
 	struct sink *sink;
 	z_stream gzip;
 	bz_stream bzip2;
@@ -308,19 +333,32 @@ struct packer {
 struct packer *packer_new(enum pack_kind kind, int level, struct sink *sink)
 {
 	struct packer *packer = mem_alloc(sizeof(*packer));
-	bool good = true;
 
 	packer->kind = kind;
+	packer->level = level;
 	packer->sink = sink;
-	if (kind == PACK_GZIP) {
+	return packer;
+}
+
+/* As start_library. */
+static bool start_packer(struct packer *packer, struct err *err)
+{
+	int level = packer->level;
+	bool good = true;
+
+	if (packer->started)
+		return true;
+	if (!load_library(packer->kind, err))
+		return false;
+	if (packer->kind == PACK_GZIP) {
 		good = deflateInit2(&packer->gzip,
 				    level ? level : Z_DEFAULT_COMPRESSION,
 				    Z_DEFLATED, 15 + 16, 8,
 				    Z_DEFAULT_STRATEGY) == Z_OK;
-	} else if (kind == PACK_BZIP2) {
+	} else if (packer->kind == PACK_BZIP2) {
 		good = BZ2_bzCompressInit(&packer->bzip2, level ? level : 9, 0,
 					  0) == BZ_OK;
-	} else if (kind == PACK_ZSTD) {
+	} else if (packer->kind == PACK_ZSTD) {
 		packer->zstd = ZSTD_createCCtx();
 		good = packer->zstd != NULL;
 		if (good && level)
@@ -329,18 +367,27 @@ struct packer *packer_new(enum pack_kind kind, int level, struct sink *sink)
 	}
 	if (!good)
 		abort();
-	return packer;
+	packer->started = true;
+	return true;
+}
+
+static void stop_packer(struct packer *packer)
+{
+	if (!packer->started)
+		return;
+	if (packer->kind == PACK_GZIP)
+		deflateEnd(&packer->gzip);
+	if (packer->kind == PACK_BZIP2)
+		BZ2_bzCompressEnd(&packer->bzip2);
+	if (packer->kind == PACK_ZSTD)
+		ZSTD_freeCCtx(packer->zstd);
 }
 
 void packer_free(struct packer *packer)
 {
 	if (packer == NULL)
 		return;
-	if (packer->kind == PACK_GZIP)
-		deflateEnd(&packer->gzip);
-	if (packer->kind == PACK_BZIP2)
-		BZ2_bzCompressEnd(&packer->bzip2);
-	ZSTD_freeCCtx(packer->zstd);
+	stop_packer(packer);
 	mem_free(packer);
 }
 
@@ -405,6 +452,8 @@ static bool pack_zstd(struct packer *packer, const void *bytes, size_t len,
 static bool pack_piece(struct packer *packer, const void *bytes, size_t len,
 		       bool is_last, struct err *err)
 {
+	if (!start_packer(packer, err))
+		return false;
 	if (packer->kind == PACK_GZIP)
 		return pack_gzip(packer, bytes, len, is_last, err);
 	if (packer->kind == PACK_BZIP2)

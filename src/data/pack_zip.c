@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "base/sink.h"
+#include "data/pack_load.h"
 
 enum {
 	OUT_BYTES = 64 * 1024,
@@ -216,10 +217,12 @@ struct unzip *unzip_new(const struct pack_zip_member *member, struct sink *sink,
 			member->name, member->method);
 		return NULL;
 	}
+	if (!pack_load_zlib(err))
+		return NULL;
 	unzip = mem_alloc(sizeof(*unzip));
 	unzip->member = member;
 	unzip->sink = sink;
-	unzip->crc = crc32(0, NULL, 0);
+	unzip->crc = (uint32_t)crc32_z(0, NULL, 0);
 	if (inflateInit2(&unzip->stream, -MAX_WBITS) != Z_OK)
 		abort();
 	return unzip;

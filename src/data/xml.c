@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "base/units.h"
+#include "data/xml_load.h"
 
 #define DEFAULT_MAX_BYTES ((size_t)32 << 20)
 #define MAX_DEPTH         32
@@ -144,13 +145,6 @@ struct xml_reader *xml_reader_new(size_t max_bytes)
 	reader->max_bytes = max_bytes ? max_bytes : DEFAULT_MAX_BYTES;
 	for (size_t i = 0; i < MAX_DEPTH; i++)
 		reader->open[i].text = (struct str)STR_EMPTY;
-	reader->parser = XML_ParserCreate(NULL);
-	if (reader->parser == NULL)
-		abort();
-	XML_SetUserData(reader->parser, reader);
-	XML_SetElementHandler(reader->parser, on_start, on_end);
-	XML_SetCharacterDataHandler(reader->parser, on_text);
-	XML_SetStartDoctypeDeclHandler(reader->parser, on_doctype);
 	return reader;
 }
 
@@ -158,7 +152,8 @@ void xml_reader_free(struct xml_reader *reader)
 {
 	if (reader == NULL)
 		return;
-	XML_ParserFree(reader->parser);
+	if (reader->parser != NULL)
+		XML_ParserFree(reader->parser);
 	for (size_t i = 0; i < MAX_DEPTH; i++)
 		str_done(&reader->open[i].text);
 	while (reader->blocks) {
@@ -170,11 +165,29 @@ void xml_reader_free(struct xml_reader *reader)
 	mem_free(reader);
 }
 
+static bool start(struct xml_reader *reader, struct err *err)
+{
+	if (reader->parser != NULL)
+		return true;
+	if (!xml_load(err))
+		return false;
+	reader->parser = XML_ParserCreate(NULL);
+	if (reader->parser == NULL)
+		abort();
+	XML_SetUserData(reader->parser, reader);
+	XML_SetElementHandler(reader->parser, on_start, on_end);
+	XML_SetCharacterDataHandler(reader->parser, on_text);
+	XML_SetStartDoctypeDeclHandler(reader->parser, on_doctype);
+	return true;
+}
+
 static bool parse(struct xml_reader *reader, const char *bytes, size_t len,
 		  bool is_last, struct err *err)
 {
 	enum XML_Error code;
 
+	if (!start(reader, err))
+		return false;
 	if (XML_Parse(reader->parser, bytes, (int)len, is_last) ==
 	    XML_STATUS_OK)
 		return true;

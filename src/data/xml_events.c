@@ -7,6 +7,7 @@
 #include <expat.h>
 
 #include "base/str.h"
+#include "data/xml_load.h"
 
 enum { MAX_DEPTH = 32 };
 
@@ -100,11 +101,13 @@ bool xml_events_read(const struct xml_events *events, const char *xml,
 {
 	struct reading reading = {
 		.events = events,
-		.parser = XML_ParserCreate(NULL),
 		.text = STR_EMPTY,
 	};
 	bool ok;
 
+	if (!xml_load(err))
+		return false;
+	reading.parser = XML_ParserCreate(NULL);
 	if (reading.parser == NULL)
 		abort();
 	XML_SetUserData(reading.parser, &reading);

@@ -126,6 +126,13 @@ static void need_utf8_locale(void)
 	setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+/* The program may end below us: base/lazy. */
+static void leave_terminal(void)
+{
+	if (current != NULL)
+		rl_deprep_terminal();
+}
+
 /* Readline's variables where inputrc has said nothing. */
 static void change_defaults(void)
 {
@@ -159,6 +166,7 @@ static void start_readline(struct editor *editor)
 	rl_catch_signals = 0;
 	rl_catch_sigwinch = 0;
 	rl_change_environment = 0;
+	atexit(leave_terminal);
 	bind_names();
 	/* Before our painter is in place: else it takes the terminal for one
 	 * that can do nothing. */

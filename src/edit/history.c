@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "data/lite.h"
+#include "data/lite_load.h"
 #include "edit/history_file.h"
 #include "edit/history_store.h"
 #include "edit/history_text.h"
@@ -183,6 +184,7 @@ static void open_memory(struct history *history)
 	CLEANUP(str_done) struct str aside = STR_EMPTY;
 	bool is_new;
 
+	lite_load_or_end();
 	history->in_memory = true;
 	history->store = history_store_open(NULL, &is_new, &aside, NULL);
 	if (!history->store)

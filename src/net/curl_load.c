@@ -1,14 +1,10 @@
 #include "net/curl_load.h"
 
 #include <curl/curl.h>
-#include <dlfcn.h>
-#include <pthread.h>
 #include <stdarg.h>
 
-#include "base/vec.h"
-
-/* Its name since 2006: it has kept its calls through all versions 7 and 8. */
-static const char library[] = "libcurl.so.4";
+#include "base/lazy.h"
+#include "base/mem.h"
 
 /* curl.h has macros of these names that check the types of callers. */
 #undef curl_easy_setopt
@@ -35,88 +31,41 @@ static const char library[] = "libcurl.so.4";
 	    (multi, left))                                                     \
 	ROW(CURLMcode, curl_multi_cleanup, (CURLM * multi), (multi))           \
 	ROW(struct curl_slist *, curl_slist_append,                            \
-	    (struct curl_slist * list, const char *text), (list, text))
+	    (struct curl_slist * list, const char *text), (list, text))        \
+	ROW(void, curl_slist_free_all, (struct curl_slist * list), (list))     \
+	ROW(void, curl_global_cleanup, (void), ())                             \
+	ROW(void, curl_easy_cleanup, (CURL * easy), (easy))                    \
+	ROW(void, curl_easy_reset, (CURL * easy), (easy))
 
-#define PROCEDURES(ROW)                                                        \
-	ROW(curl_global_cleanup, (void), ())                                   \
-	ROW(curl_easy_cleanup, (CURL * easy), (easy))                          \
-	ROW(curl_easy_reset, (CURL * easy), (easy))                            \
-	ROW(curl_slist_free_all, (struct curl_slist * list), (list))
+static CURLcode (*lazy_curl_easy_setopt)(CURL *easy, CURLoption option, ...);
+static CURLcode (*lazy_curl_easy_getinfo)(CURL *easy, CURLINFO info, ...);
+static CURLMcode (*lazy_curl_multi_setopt)(CURLM *multi, CURLMoption option,
+					   ...);
 
-static struct {
-#define FIELD(result, name, parameters, arguments) result(*name) parameters;
-	FUNCTIONS(FIELD)
-#undef FIELD
-#define FIELD(name, parameters, arguments) void(*name) parameters;
-	PROCEDURES(FIELD)
-#undef FIELD
-	CURLcode (*curl_easy_setopt)(CURL *easy, CURLoption option, ...);
-	CURLcode (*curl_easy_getinfo)(CURL *easy, CURLINFO info, ...);
-	CURLMcode (*curl_multi_setopt)(CURLM *multi, CURLMoption option, ...);
-} curl;
+FUNCTIONS(LAZY_SLOT)
 
-static const struct {
-	const char *name;
-	void *slot; /* pointer to the function pointer */
-} symbols[] = {
-#define SYMBOL(result, name, parameters, arguments) { #name, &curl.name },
-	FUNCTIONS(SYMBOL)
-#undef SYMBOL
-#define SYMBOL(name, parameters, arguments) { #name, &curl.name },
-		PROCEDURES(SYMBOL)
-#undef SYMBOL
-	{ "curl_easy_setopt", &curl.curl_easy_setopt },
-	{ "curl_easy_getinfo", &curl.curl_easy_getinfo },
-	{ "curl_multi_setopt", &curl.curl_multi_setopt },
+static const struct lazy_symbol symbols[] = {
+	FUNCTIONS(LAZY_SYMBOL)
+	{ "curl_easy_setopt", &lazy_curl_easy_setopt },
+	{ "curl_easy_getinfo", &lazy_curl_easy_getinfo },
+	{ "curl_multi_setopt", &lazy_curl_multi_setopt },
 };
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static struct err failed;
+static struct lazy curl = {
+	.file = CURL_SONAME,
+	.package = "libcurl4",
+	.purpose = "S3 and AWS need it",
+	.symbols = symbols,
+	.count = COUNT_OF(symbols),
+};
 
-static void load(void)
-{
-	void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
-
-	for (size_t i = 0; handle != NULL && i < COUNT_OF(symbols); i++) {
-		/* POSIX lets an object pointer hold a function's address. */
-		void **slot = symbols[i].slot;
-
-		*slot = dlsym(handle, symbols[i].name);
-		if (*slot == NULL)
-			handle = NULL;
-	}
-	if (handle != NULL)
-		return;
-	err_set(&failed, ERR_SYSTEM, "libcurl cannot be loaded: %s", dlerror());
-	err_hint(&failed, "S3 and AWS need it; on Debian: apt-get install "
-			  "libcurl4");
-}
+#define LAZY_LIBRARY curl
+FUNCTIONS(LAZY_CALL)
 
 bool curl_load(struct err *err)
 {
-	pthread_once(&once, load);
-	if (failed.kind == ERR_NONE)
-		return true;
-	if (err != NULL)
-		*err = failed;
-	return false;
+	return lazy_load(&curl, err);
 }
-
-#define FORWARD(result, name, parameters, arguments)                           \
-	result name parameters                                                 \
-	{                                                                      \
-		return curl.name arguments;                                    \
-	}
-FUNCTIONS(FORWARD)
-#undef FORWARD
-
-#define FORWARD(name, parameters, arguments)                                   \
-	void name parameters                                                   \
-	{                                                                      \
-		curl.name arguments;                                           \
-	}
-PROCEDURES(FORWARD)
-#undef FORWARD
 
 /* The number of an option says what type its value has. */
 #define PASS_ON(call, handle, option, next)                                    \
@@ -131,8 +80,9 @@ CURLcode curl_easy_setopt(CURL *easy, CURLoption option, ...)
 	va_list next;
 	CURLcode code;
 
+	lazy_need(&curl);
 	va_start(next, option);
-	code = PASS_ON(curl.curl_easy_setopt, easy, option, next);
+	code = PASS_ON(lazy_curl_easy_setopt, easy, option, next);
 	va_end(next);
 	return code;
 }
@@ -142,8 +92,9 @@ CURLMcode curl_multi_setopt(CURLM *multi, CURLMoption option, ...)
 	va_list next;
 	CURLMcode code;
 
+	lazy_need(&curl);
 	va_start(next, option);
-	code = PASS_ON(curl.curl_multi_setopt, multi, option, next);
+	code = PASS_ON(lazy_curl_multi_setopt, multi, option, next);
 	va_end(next);
 	return code;
 }
@@ -154,8 +105,9 @@ CURLcode curl_easy_getinfo(CURL *easy, CURLINFO info, ...)
 	va_list next;
 	CURLcode code;
 
+	lazy_need(&curl);
 	va_start(next, info);
-	code = curl.curl_easy_getinfo(easy, info, va_arg(next, void *));
+	code = lazy_curl_easy_getinfo(easy, info, va_arg(next, void *));
 	va_end(next);
 	return code;
 }

@@ -21,7 +21,7 @@ def server():
 
 @pytest.fixture
 def shell(server, tmp_path):
-    def run(*args, script=None, stdin=b""):
+    def run(*args, script=None, stdin=b"", libraries=None):
         environment = {
             "PATH": os.environ["PATH"], "HOME": str(tmp_path),
             "LC_ALL": "C.UTF-8", "PGHOST": str(server.dir),
@@ -29,6 +29,8 @@ def shell(server, tmp_path):
             **{name: os.environ[name]
                for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "REDSH_SHARE")
                if name in os.environ}}
+        if libraries is not None:
+            environment["LD_LIBRARY_PATH"] = str(libraries)
         if script is not None:
             (tmp_path / "a.sql").write_bytes(script)
             args += ("-f", "a.sql")
@@ -141,3 +143,42 @@ def test_a_full_log_is_told(shell):
     code, out, told = shell("-L", "/dev/full", "-c", "select 1")
     assert (code, out) == (1, "1\n")
     assert told == "could not write to /dev/full: " + FULL
+
+
+LIBRARIES = {
+    "gzip": ("libz.so.1", "x.gz", "zlib1g"),
+    "bzip2": ("libbz2.so.1.0", "x.bz2", "libbz2-1.0"),
+    "zstd": ("libzstd.so.1", "x.zst", "libzstd1"),
+}
+FIRST = {"gzip": b"\x1f\x8b\x08\0\0\0", "bzip2": b"BZh91AY&SY",
+         "zstd": b"\x28\xb5\x2f\xfd\x04\0"}
+
+
+def broken(tmp_path, name):
+    """A folder in which the loader finds a library that is none."""
+    folder = tmp_path / "libraries"
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(b"")
+    return folder
+
+
+@pytest.mark.parametrize("kind", LIBRARIES)
+def test_a_library_that_is_missing_is_named(shell, tmp_path, kind):
+    library, name, package = LIBRARIES[kind]
+    (tmp_path / name).write_bytes(FIRST[kind])
+    code, out, told = shell("--offline", "-c", f"\\infer {name}",
+                            libraries=broken(tmp_path, library))
+    assert (code, out) == (1, "")
+    assert f"{library} cannot be loaded: " in told
+    assert f"apt-get install {package}" in told
+
+
+def test_queries_run_without_what_only_other_things_need(shell, tmp_path):
+    for name in ("libsqlite3.so.0", "libjansson.so.4", "libexpat.so.1",
+                 "libcurl.so.4", "libutf8proc.so.2"):
+        folder = broken(tmp_path, name)
+    assert shell("-c", "select 'plain'", libraries=folder) == (0, "plain\n", "")
+    code, out, told = shell("-c", "\\history", libraries=folder)
+    assert (code, out) == (1, "")
+    assert "libsqlite3.so.0 cannot be loaded: " in told
+    assert "apt-get install libsqlite3-0" in told

@@ -17,6 +17,13 @@ static const struct {
 	{ "\xc0\xaf", 2, 0, 2 },		/* overlong slash */
 	{ "\xed\xa0\x80", 3, 0, 3 },		/* surrogate */
 	{ "\xe6\x97", 2, 0, 2 },		/* cut short */
+	{ "\xc1\xbf", 2, 0, 2 },		/* overlong DEL */
+	{ "\xe0\x9f\xbf", 3, 0, 3 },	/* overlong, of three bytes */
+	{ "\xf0\x8f\xbf\xbf", 4, 0, 4 },	/* and of four */
+	{ "\xf4\x90\x80\x80", 4, 0, 4 },	/* beyond U+10FFFF */
+	{ "\xf8\x88\x80\x80\x80", 5, 0, 5 }, /* five bytes were once */
+	{ "a\x80", 2, 1, 2 },			/* goes on from nothing */
+	{ "\xe6\x97(", 3, 0, 3 },		/* does not go on */
 	{ "a\0b", 3, 3, 2 },			/* NUL is a character */
 	{ "", 0, 0, 0 },
 };
