@@ -77,7 +77,7 @@ static void show_found(struct session *session,
 
 	sniff_describe(&found->sniff, &text);
 	if (found->infer.columns.count > 0) {
-		if (found->sniff.kind == SNIFF_DELIMITED)
+		if (sniff_is_text(&found->sniff))
 			str_add(&text, found->infer.header ? ", header"
 							   : ", no header");
 		str_add(&text, ", ");

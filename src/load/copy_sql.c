@@ -167,6 +167,33 @@ static void propose_delimiter(struct proposal *proposal, char c)
 		propose(proposal, COPY_DELIMITER, "delimiter '%c'", c);
 }
 
+static void propose_quote(struct proposal *proposal, char c)
+{
+	if (c == '\'')
+		propose(proposal, COPY_QUOTE, "quote as ''''");
+	else if (c != '\0' && c != '"')
+		propose(proposal, COPY_QUOTE, "quote as '%c'", c);
+}
+
+/* 'id:4,name:12': labels are for the reader. */
+static void propose_widths(struct proposal *proposal, const struct sniff *sniff,
+			   const struct infer *infer)
+{
+	CLEANUP(str_done) struct str spec = STR_EMPTY;
+
+	for (size_t i = 0; i < sniff->widths.count; i++) {
+		const char *name = infer != NULL && i < infer->columns.count
+					   ? infer->columns.items[i].column
+					   : NULL;
+
+		str_addf(&spec, "%s%s:%zu", i > 0 ? "," : "",
+			 name != NULL ? name : "column",
+			 sniff->widths.items[i]);
+	}
+	propose(proposal, COPY_FIXEDWIDTH, "fixedwidth '%s' trimblanks",
+		spec.text);
+}
+
 static bool has_format(const struct copy_options *given)
 {
 	for (size_t i = 0; i < given->given.count; i++) {
@@ -185,11 +212,17 @@ static void propose_format(struct proposal *proposal, const struct sniff *sniff)
 	    !copy_options_has(proposal->given, COPY_DELIMITER)) {
 		if (sniff_is_csv(sniff)) {
 			propose(proposal, COPY_CSV, "csv");
+			propose_quote(proposal, sniff->quote);
 			csv = true;
 		}
 	}
 	if (sniff->delimiter != '\0' && !(csv && sniff->delimiter == ','))
 		propose_delimiter(proposal, sniff->delimiter);
+	/* one column: commas and bars in it part nothing */
+	if (sniff->delimiter == '\0' && sniff->quote == '\0')
+		propose_delimiter(proposal, '\001');
+	if (sniff->escape && sniff->quote == '"')
+		propose(proposal, COPY_REMOVEQUOTES, "removequotes");
 	if (sniff->escape)
 		propose(proposal, COPY_ESCAPE, "escape");
 }
@@ -250,9 +283,15 @@ static void propose_delimited(struct proposal *proposal,
 			      const struct sniff *sniff,
 			      const struct infer *infer)
 {
-	propose_format(proposal, sniff);
+	if (sniff->kind != SNIFF_FIXED)
+		propose_format(proposal, sniff);
+	else if (!has_format(proposal->given))
+		propose_widths(proposal, sniff, infer);
 	propose_pack(proposal, sniff->pack);
-	size_t lines = sniff->skip + (infer != NULL && infer->header);
+	size_t lines = sniff->skip;
+
+	if (infer != NULL && infer->header)
+		lines += sniff->first_lines;
 
 	if (lines > 0)
 		propose(proposal, COPY_IGNOREHEADER, "ignoreheader %zu", lines);
@@ -297,6 +336,7 @@ void copy_sql_propose(struct str *out, const struct sniff *sniff,
 
 	switch (sniff->kind) {
 	case SNIFF_DELIMITED:
+	case SNIFF_FIXED:
 		propose_delimited(&proposal, sniff, infer);
 		break;
 	case SNIFF_JSON:

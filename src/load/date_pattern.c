@@ -40,6 +40,9 @@ static const struct {
 	{ "THH:MI:SS", true, false },
 	{ " HH:MI:SSOF", true, true },
 	{ "THH:MI:SSOF", true, true },
+	/* any of ISO 8601's, or none: of columns that mix them */
+	{ "?", true, false },
+	{ "?OF", true, true },
 };
 
 static const char *const months[] = {
@@ -168,7 +171,7 @@ static bool match_part(struct cursor *cursor, enum part part, bool tight)
 		return within(cursor->day, 1, 31);
 	case HH:
 	case HH24:
-		return within(number(cursor, least, 2), 0, 24);
+		return within(number(cursor, least, 2), 0, 23);
 	case HH12:
 		return within(number(cursor, least, 2), 1, 12);
 	case MI:
@@ -231,6 +234,27 @@ bool date_pattern_match(const char *pattern, const char *text, size_t len)
 	return match(&cursor, pattern) && is_whole_date(&cursor);
 }
 
+/* Nothing, or a time of day in one of the ways of ISO 8601. */
+static bool match_any_time(struct cursor *cursor, bool zone)
+{
+	if (cursor->at == cursor->len)
+		return true;
+	if (strchr(" T", cursor->text[cursor->at++]) == NULL ||
+	    !match(cursor, "HH:MI"))
+		return false;
+	if (cursor->at < cursor->len && cursor->text[cursor->at] == ':' &&
+	    !match(cursor, ":SS"))
+		return false;
+	return !zone || cursor->at == cursor->len || offset(cursor);
+}
+
+static bool match_time(struct cursor *cursor, size_t time)
+{
+	if (times[time].pattern[0] == '?')
+		return match_any_time(cursor, times[time].zone);
+	return match(cursor, times[time].pattern);
+}
+
 static bool row_matches(size_t date, size_t time, const char *text, size_t len)
 {
 	struct cursor cursor = { text, len, 0, 2000, 1, 1 };
@@ -239,7 +263,7 @@ static bool row_matches(size_t date, size_t time, const char *text, size_t len)
 		return false;
 	/* No date ends, and no time begins, so that digits of both join. */
 	if (!match(&cursor, dates[date].pattern) ||
-	    !match(&cursor, times[time].pattern) || !is_whole_date(&cursor))
+	    !match_time(&cursor, time) || !is_whole_date(&cursor))
 		return false;
 	/* 8 digits are a date only in the years people keep data of */
 	if (strcmp(dates[date].pattern, "YYYYMMDD") == 0)
@@ -270,6 +294,15 @@ void date_guess_add(struct date_guess *guess, const char *text, size_t len)
 	}
 }
 
+static void add_pattern(char *out, size_t size, size_t date, size_t time)
+{
+	if (times[time].only_auto)
+		snprintf(out, size, "auto");
+	else
+		snprintf(out, size, "%s%s", dates[date].pattern,
+			 times[time].pattern);
+}
+
 bool date_guess_answer(const struct date_guess *guess,
 		       struct date_answer *out_answer)
 {
@@ -289,15 +322,13 @@ bool date_guess_answer(const struct date_guess *guess,
 	/* YYYY-MM-DD with nothing or with seconds is what COPY expects; with
 	 * a zone and a blank likewise, for TIMESTAMPTZ */
 	out_answer->standard = date == 0 && (time <= 1 || time == 7);
-	if (times[time].only_auto)
-		snprintf(out_answer->pattern, sizeof(out_answer->pattern),
-			 "auto");
-	else
-		snprintf(out_answer->pattern, sizeof(out_answer->pattern),
-			 "%s%s", dates[date].pattern, times[time].pattern);
-	if (dates[date].twin >= 0)
-		out_answer->ambiguous = !guess->dead[(size_t)dates[date].twin *
-							     COUNT_OF(times) +
-						     time];
+	add_pattern(out_answer->pattern, sizeof(out_answer->pattern), date,
+		    time);
+	if (dates[date].twin < 0 ||
+	    guess->dead[(size_t)dates[date].twin * COUNT_OF(times) + time])
+		return true;
+	out_answer->ambiguous = true;
+	add_pattern(out_answer->other, sizeof(out_answer->other),
+		    (size_t)dates[date].twin, time);
 	return true;
 }

@@ -3,7 +3,7 @@
  * Patterns are those of COPY (r_DATEFORMAT_and_TIMEFORMAT_strings): YYYY YY
  * MM MON DD HH (24 hours) HH12 MI SS (with fractions) AM. One digit is enough
  * where two may stand, as COPY has it. Texts that only 'auto' reads (ISO 8601
- * with its T) are known too. Pure.
+ * with its T, dates with and without a time) are known too. Pure.
  */
 #ifndef LOAD_DATE_PATTERN_H
 #define LOAD_DATE_PATTERN_H
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { DATE_PATTERN_MAX = 256 };	/* more than dates x times */
+enum { DATE_PATTERN_MAX = 288 };	/* more than dates x times */
 
 /* Starts as DATE_GUESS_EMPTY; what every value so far agrees with. */
 struct date_guess {
@@ -30,7 +30,8 @@ struct date_answer {
 	bool time;		/* it has a time of day */
 	bool zone;		/* and an offset from UTC */
 	bool standard;		/* COPY's default: no option is needed */
-	bool ambiguous;		/* day and month could be swapped */
+	bool ambiguous;		/* day and month could be swapped, */
+	char other[32];		/* ... as this pattern does */
 };
 
 /* Values must be trimmed and not empty. */

@@ -1,6 +1,7 @@
 #include "load/ddl.h"
 
 #include <ctype.h>
+#include <string.h>
 
 #include "base/map.h"
 #include "base/mem.h"
@@ -60,6 +61,21 @@ static void make_unique(struct str *name, struct map *taken)
 	map_put(taken, name->text, NULL);
 }
 
+/* Whether a name can stay; control bytes and quotes cannot be typed. */
+static bool add_member_name(struct str *out, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (len == 0 || len > NAME_BYTES || !utf8_valid(name, len))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)name[i] < ' ' || name[i] == '"')
+			return false;
+		str_add_char(out, (char)tolower((unsigned char)name[i]));
+	}
+	return true;
+}
+
 void ddl_name_columns(struct infer *infer)
 {
 	CLEANUP(map_freep) struct map *taken = map_new(NULL);
@@ -68,7 +84,12 @@ void ddl_name_columns(struct infer *infer)
 		struct infer_column *column = &infer->columns.items[i];
 		CLEANUP(str_done) struct str name = STR_EMPTY;
 
-		ddl_add_name(&name, column->name ? column->name : "", i + 1);
+		if (column->name == NULL || !infer->members ||
+		    !add_member_name(&name, column->name)) {
+			str_clear(&name);
+			ddl_add_name(&name, column->name ? column->name : "",
+				     i + 1);
+		}
 		make_unique(&name, taken);
 		mem_free(column->column);
 		column->column = mem_copy_text(name.text);

@@ -11,7 +11,9 @@
 struct infer;
 struct str;
 
-/* Fills .column of all columns: clean names, unique, not yet quoted. */
+/* Fills .column of all columns: clean names, unique, not yet quoted. COPY looks
+ * for members of JSON by the columns' names, so they stay as they are but for
+ * capitals. */
 void ddl_name_columns(struct infer *infer);
 
 /* Appends the clean name of a header text; number (from 1) names a column

@@ -1,5 +1,6 @@
 #include "load/facts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,24 +10,29 @@
 #include "load/money.h"
 
 const char *const facts_null_words[FACTS_NULL_WORDS] = {
-	"\\N", "NULL", "null", "NA", "N/A", "NaN", "nan", "None", "-",
+	"\\N",  "NULL", "null", "NA",  "N/A",  "NaN",
+	"nan", "None", "-",    "n/a", "#N/A", "(null)",
 };
 
 static const char *const bool_words[] = {
 	"true", "false", "t", "f", "yes", "no", "y", "n",
 };
 
-enum { EXACT_DIGITS = 18 }; /* of which all numbers are an int64_t */
+enum { EXACT_DIGITS = 19 }; /* of which all numbers are a uint64_t */
 
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool is_bool_word(const char *text, size_t len)
+/* 1 and 0 are truth values beside such words only. */
+static bool is_bool_word(struct facts *facts, const char *text, size_t len)
 {
 	if (len > 5)
 		return false;
+	if (len == 1 && (*text == '1' || *text == '0'))
+		return true;
+	facts->bool_word = true;
 	for (size_t i = 0; i < COUNT_OF(bool_words); i++) {
 		if (str_slice_equal_nocase(text, len, bool_words[i]))
 			return true;
@@ -37,8 +43,7 @@ static bool is_bool_word(const char *text, size_t len)
 /* The word's place + 1; 0: it is a value. */
 static size_t null_word(const char *text, size_t len)
 {
-	if (len > 4 || (*text != '\\' && *text != 'N' && *text != 'n' &&
-			*text != '-'))
+	if (len > 6 || strchr("\\Nn-#(", *text) == NULL)
 		return 0;
 	for (size_t i = 0; i < FACTS_NULL_WORDS; i++) {
 		if (str_slice_equal(text, len, facts_null_words[i]))
@@ -61,20 +66,38 @@ static bool is_float(const char *text, size_t len)
 	/* strtod also reads hexadecimal and "inf" */
 	if (strspn(copy, "+-0123456789.eE") < len)
 		return false;
-	strtod(copy, &end);
-	return *end == '\0' && end != copy;
+	return isfinite(strtod(copy, &end)) && *end == '\0' && end != copy;
 }
 
-static void add_whole(struct facts *facts, int64_t value, bool negative)
+static void add_whole(struct facts *facts, uint64_t size, bool negative)
 {
-	int64_t size = value;
+	int64_t value;
 
-	if (negative)
-		value = -value;
-	if (size > facts->largest)
-		facts->largest = size;
-	facts->falls |= facts->values > 1 && value < facts->last;
+	if (size > (uint64_t)INT64_MAX + negative) {
+		facts->not_whole = true;
+		return;
+	}
+	value = negative ? -(int64_t)(size - 1) - 1 : (int64_t)size;
+	if (facts->values == 1)
+		facts->first = facts->smallest = facts->largest = value;
+	else
+		facts->falls |= value <= facts->last;
+	if (value > facts->largest)
+		facts->largest = value;
+	if (value < facts->smallest)
+		facts->smallest = value;
 	facts->last = value;
+}
+
+/* Of [digits][.digits], zeros in front apart. */
+static void count_significant(struct facts *facts, const char *text, size_t len)
+{
+	int digits = 0;
+
+	for (size_t i = 0; i < len; i++)
+		digits += is_digit(text[i]) && (digits > 0 || text[i] != '0');
+	if (digits > facts->significant)
+		facts->significant = digits;
 }
 
 /* [+-]digits[.digits]; false: it is not one. */
@@ -83,13 +106,13 @@ static bool add_decimal(struct facts *facts, const char *text, size_t len)
 	bool sign = *text == '-' || *text == '+';
 	size_t at = sign;
 	size_t begin = at;
-	int64_t value = 0;
+	uint64_t value = 0;
 	size_t whole;
 	size_t scale = 0;
 
 	while (at < len && is_digit(text[at])) {
 		if (at - begin < EXACT_DIGITS)
-			value = value * 10 + (text[at] - '0');
+			value = value * 10 + (uint64_t)(text[at] - '0');
 		at++;
 	}
 	whole = at - begin;
@@ -106,8 +129,11 @@ static bool add_decimal(struct facts *facts, const char *text, size_t len)
 	}
 	if (whole + scale == 0)
 		return false;
-	if ((whole > 1 && text[sign] == '0') || *text == '+')
-		facts->zero_led = true;
+	facts->zero_led |= whole > 1 && text[sign] == '0';
+	facts->plus |= *text == '+';
+	facts->minus |= *text == '-';
+	if (whole + scale > 8)
+		count_significant(facts, text, len);
 	if ((int)whole > facts->int_digits)
 		facts->int_digits = (int)whole;
 	if ((int)scale > facts->scale)
@@ -179,10 +205,31 @@ static void add_date(struct facts *facts, const char *text, size_t len)
 	facts->iso = shape;
 }
 
+/* HH:MI[:SS[.fraction]] */
+static bool is_clock(const char *text, size_t len)
+{
+	if (len < 5 || len > 15 || two(text) > 23 || text[2] != ':' ||
+	    two(text + 3) > 59)
+		return false;
+	if (len == 5)
+		return true;
+	if (len < 8 || text[5] != ':' || two(text + 6) > 59)
+		return false;
+	if (len == 8)
+		return true;
+	if (text[8] != '.' || len == 9)
+		return false;
+	for (size_t i = 9; i < len; i++)
+		if (!is_digit(text[i]))
+			return false;
+	return true;
+}
+
 /* --- one value --- */
 
 void facts_add(struct facts *facts, const char *text, size_t len, size_t spare)
 {
+	size_t whole = len;
 	size_t word;
 
 	if (len - spare > facts->longest)
@@ -200,11 +247,14 @@ void facts_add(struct facts *facts, const char *text, size_t len, size_t spare)
 		facts->words[word - 1]++;
 		return;
 	}
+	facts->padded |= len != whole;
 	facts->values++;
 	if (facts->text)
 		return;
-	if (!facts->not_bool && !is_bool_word(text, len))
+	if (!facts->not_bool && !is_bool_word(facts, text, len))
 		facts->not_bool = true;
+	if (!facts->not_clock && !is_clock(text, len))
+		facts->not_clock = true;
 	bool plain = !facts->not_float && add_number(facts, text, len);
 
 	if (!facts->date.started || facts->date.alive > 0)
@@ -212,5 +262,5 @@ void facts_add(struct facts *facts, const char *text, size_t len, size_t spare)
 	if (!plain && !facts->not_money && !money_read(text, len, &facts->money))
 		facts->not_money = true;
 	facts->text = facts->not_float && facts->not_bool && facts->not_money &&
-		      facts->date.alive == 0;
+		      facts->not_clock && facts->date.alive == 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "load/facts.h"
+#include "load/json_survey.h"
 #include "load/sniff.h"
 
 void infer_done(struct infer *infer)
@@ -27,18 +28,36 @@ static void set_date(struct infer_column *column,
 				      : INFER_DATE;
 	column->standard_pattern = answer->standard;
 	column->ambiguous = answer->ambiguous;
+	snprintf(column->other_pattern, sizeof(column->other_pattern), "%s",
+		 answer->other);
 	snprintf(column->pattern, sizeof(column->pattern), "%s",
 		 answer->pattern);
 }
 
-/* Room for what the sample does not show: each type is taken only up to a
- * part of its range, and numbers that only rise are identifiers, which go on
- * rising behind the sample. */
-static enum infer_type whole_type(const struct facts *facts)
+static bool within(const struct facts *facts, int64_t limit)
 {
-	if (facts->largest <= 3000 && facts->falls)
+	return facts->largest <= limit && facts->smallest >= -limit - 1;
+}
+
+/* Numbers that only rise, by small steps: they go on rising in the next
+ * file. */
+static bool is_sequence(const struct facts *facts)
+{
+	return !facts->falls && facts->smallest >= 0 &&
+	       (uint64_t)(facts->largest - facts->first) / 256 <=
+		       (uint64_t)facts->values;
+}
+
+/* Where only a sample was seen each type is taken up to a part of its range;
+ * identifiers always are. */
+static enum infer_type whole_type(const struct facts *facts, bool exact)
+{
+	bool sequence = is_sequence(facts);
+
+	exact &= !sequence;
+	if (within(facts, exact ? INT16_MAX : 3000) && !sequence)
 		return INFER_SMALLINT;
-	if (facts->largest <= 500000000)
+	if (within(facts, exact ? INT32_MAX : 500000000))
 		return INFER_INTEGER;
 	return INFER_BIGINT;
 }
@@ -59,32 +78,58 @@ void infer_set_text(struct infer_column *column)
 	column->bytes = text_room(column->longest);
 	column->pattern[0] = '\0';
 	column->standard_pattern = true;
+	column->ambiguous = false;
 }
 
-static bool set_number(struct infer_column *column, const struct facts *facts)
+enum { MAX_PRECISION = 38, DOUBLE_DIGITS = 17 };
+
+static void set_decimal(struct infer_column *column, const struct facts *facts)
 {
-	if (!facts->not_whole) {
-		column->type = whole_type(facts);
-		return true;
-	}
-	/* beyond 8 places it is a measurement, not money */
-	if (!facts->not_decimal && facts->scale <= 8 &&
-	    facts->int_digits + 4 + facts->scale <= 38) {
-		column->type = INFER_DECIMAL;
-		column->scale = facts->scale;
-		column->precision = facts->int_digits + 4 + facts->scale;
-		if (column->precision < 10)
-			column->precision = 10;
-		return true;
-	}
-	if (!facts->not_float) {
-		column->type = INFER_DOUBLE;
-		return true;
-	}
-	return false;
+	int precision = facts->int_digits + facts->scale;
+
+	precision += precision + 4 <= MAX_PRECISION
+			     ? 4
+			     : MAX_PRECISION - precision;
+	column->type = INFER_DECIMAL;
+	column->scale = facts->scale;
+	column->precision = precision < 10 ? 10 : precision;
 }
 
-void infer_set_type(struct infer_column *column, const struct facts *facts)
+/* Text stays where a number would lose digits. */
+static void set_number(struct infer_column *column, const struct facts *facts,
+		       bool exact)
+{
+	bool long_ones = facts->significant > DOUBLE_DIGITS;
+
+	if (!facts->not_whole) {
+		column->type = whole_type(facts, exact);
+		column->whole = true;
+		column->smallest = facts->smallest;
+		column->largest = facts->largest;
+	} else if (!facts->not_decimal &&
+		   facts->int_digits + facts->scale <= MAX_PRECISION &&
+		   /* beyond 8 places it is a measurement, not money */
+		   (facts->scale <= 8 || long_ones)) {
+		set_decimal(column, facts);
+	} else if (!facts->not_float && !long_ones) {
+		column->type = INFER_DOUBLE;
+	}
+}
+
+/* 007, +49 30 1234: kept as they are. +1.5 beside -2 is a change. */
+static bool is_code(const struct facts *facts)
+{
+	return facts->zero_led ||
+	       (facts->plus && !facts->minus && !facts->not_whole);
+}
+
+static bool is_number(enum infer_type type)
+{
+	return type <= INFER_BOOLEAN;
+}
+
+void infer_set_type(struct infer_column *column, const struct facts *facts,
+		    bool exact)
 {
 	struct date_answer answer;
 
@@ -96,15 +141,25 @@ void infer_set_type(struct infer_column *column, const struct facts *facts)
 		column->nulls += facts->words[w];
 	column->standard_pattern = true;
 	column->money = 0;
+	column->whole = column->ambiguous = column->padded = false;
 	infer_set_text(column);
-	if (facts->values == 0)
+	if (facts->values == 0) {
+		column->bytes = 256; /* VARCHAR's own, since nothing is known */
 		return;
+	}
 	if (date_guess_answer(&facts->date, &answer))
 		set_date(column, &answer);
-	else if (!facts->not_bool)
+	else if (!facts->not_bool && facts->bool_word)
 		column->type = INFER_BOOLEAN;
-	else if (!facts->zero_led)
-		set_number(column, facts);
+	else if (!facts->not_clock)
+		column->type = INFER_TIME;
+	else if (!is_code(facts))
+		set_number(column, facts, exact);
+	if (facts->padded && is_number(column->type)) {
+		infer_set_text(column);
+		column->padded = true;
+		return;
+	}
 	if (column->type == INFER_VARCHAR && !facts->not_money)
 		column->money = facts->money;
 }
@@ -127,7 +182,7 @@ static bool fits(const char *text, const struct facts *facts,
 	struct infer_column column = { .name = NULL };
 
 	facts_add(&with, text, strlen(text), 0);
-	infer_set_type(&column, &with);
+	infer_set_type(&column, &with, false);
 	if (type == INFER_VARCHAR)
 		return true;
 	return column.type != INFER_VARCHAR;
@@ -144,7 +199,7 @@ static const char *const name_words[] = {
 };
 
 /* "order_id", "Order ID", "orderId" hold "id". */
-static bool has_name_word(const char *text)
+static bool has_word(const char *text, const char *const *words, size_t count)
 {
 	while (*text != '\0') {
 		size_t n = 1;
@@ -153,8 +208,8 @@ static bool has_name_word(const char *text)
 		       !(isupper((unsigned char)text[n]) &&
 			 islower((unsigned char)text[n - 1])))
 			n++;
-		for (size_t i = 0; i < COUNT_OF(name_words); i++) {
-			if (str_slice_equal_nocase(text, n, name_words[i]))
+		for (size_t i = 0; i < count; i++) {
+			if (str_slice_equal_nocase(text, n, words[i]))
 				return true;
 		}
 		text += n;
@@ -198,7 +253,7 @@ static bool find_header(const struct sniff *sniff, const struct facts *facts,
 	for (size_t i = 0; i < sniff->fields; i++) {
 		const char *text = field(sniff, 0, i);
 
-		words += has_name_word(text);
+		words += has_word(text, name_words, COUNT_OF(name_words));
 		if (columns[i].type == INFER_VARCHAR || text[0] == '\0')
 			continue;
 		if (fits(text, &facts[i], columns[i].type))
@@ -264,6 +319,36 @@ static bool is_iso(const char *pattern)
 	       strcmp(pattern, "auto") == 0;
 }
 
+static bool is_of(const struct infer_column *column, bool dates)
+{
+	return dates ? column->type == INFER_DATE
+		     : column->type == INFER_TIMESTAMP ||
+			       column->type == INFER_TIMESTAMPTZ;
+}
+
+/* Where one column shows whether the day or the month stands first, those that
+ * leave it open follow. */
+static void settle_ambiguous(struct infer *out, bool dates)
+{
+	const char *known = NULL;
+
+	for (size_t i = 0; i < out->columns.count && known == NULL; i++)
+		if (is_of(&out->columns.items[i], dates) &&
+		    !out->columns.items[i].ambiguous)
+			known = out->columns.items[i].pattern;
+	for (size_t i = 0; i < out->columns.count && known != NULL; i++) {
+		struct infer_column *column = &out->columns.items[i];
+
+		if (!is_of(column, dates) || !column->ambiguous)
+			continue;
+		if (strcmp(column->other_pattern, known) == 0)
+			snprintf(column->pattern, sizeof(column->pattern), "%s",
+				 known);
+		if (strcmp(column->pattern, known) == 0)
+			column->ambiguous = false;
+	}
+}
+
 /* COPY has one format for all columns of a kind. */
 static void agree_format(struct infer *out, bool dates, char *format,
 			 size_t size)
@@ -271,13 +356,11 @@ static void agree_format(struct infer *out, bool dates, char *format,
 	const char *first = NULL;
 	bool standard = true;
 
+	settle_ambiguous(out, dates);
 	for (size_t i = 0; i < out->columns.count; i++) {
 		struct infer_column *column = &out->columns.items[i];
-		bool mine = dates ? column->type == INFER_DATE
-				  : column->type == INFER_TIMESTAMP ||
-					    column->type == INFER_TIMESTAMPTZ;
 
-		if (!mine)
+		if (!is_of(column, dates))
 			continue;
 		if (first == NULL) {
 			first = column->pattern;
@@ -302,7 +385,7 @@ static void fill_columns(struct infer *out, const struct sniff *sniff,
 	for (size_t i = 0; i < sniff->fields; i++) {
 		struct infer_column column = { .name = NULL };
 
-		infer_set_type(&column, &facts[i]);
+		infer_set_type(&column, &facts[i], out->exact);
 		vec_push(&out->columns, column);
 	}
 }
@@ -325,10 +408,87 @@ static void name_columns(struct infer *out, const struct sniff *sniff)
 	}
 }
 
+/* --- what a column's name says of its numbers --- */
+
+static const char *const key_words[] = {
+	"id",	"key",	    "number", "no",   "nr",   "num",
+	"zip",	"postcode", "postal", "plz",  "code", "sku",
+	"ean",	"isbn",	    "phone",
+};
+
+static const char *const time_words[] = {
+	"time",	    "timestamp", "ts",	 "epoch", "created", "updated",
+	"modified", "date",	 "when", "at",	  "start",   "end",
+};
+
+static bool is_named(const struct infer_column *column,
+		     const char *const *words, size_t count)
+{
+	return column->name != NULL && has_word(column->name, words, count);
+}
+
+/* Identifiers go on rising behind the file. */
+static void widen_keys(struct infer *out)
+{
+	for (size_t i = 0; i < out->columns.count; i++) {
+		struct infer_column *column = &out->columns.items[i];
+
+		if (!column->whole ||
+		    !is_named(column, key_words, COUNT_OF(key_words)))
+			continue;
+		if (column->type == INFER_SMALLINT)
+			column->type = INFER_INTEGER;
+		if (column->type == INFER_INTEGER &&
+		    column->largest > 500000000)
+			column->type = INFER_BIGINT;
+	}
+}
+
+/* Seconds or milliseconds since 1970, of 2001 to 2100. */
+static const struct {
+	const char *pattern;
+	int64_t from, to;
+} epochs[] = {
+	{ "epochsecs", INT64_C(978307200), INT64_C(4102444800) },
+	{ "epochmillisecs", INT64_C(978307200000), INT64_C(4102444800000) },
+};
+
+/* TIMEFORMAT is one for the whole file: numbers stay where it has other
+ * timestamps, or epochs of both kinds. */
+static void find_epochs(struct infer *out)
+{
+	const char *found = out->time_format;
+
+	for (size_t i = 0; i < out->columns.count; i++)
+		if (is_of(&out->columns.items[i], false))
+			return;
+	for (size_t i = 0; i < out->columns.count; i++) {
+		struct infer_column *column = &out->columns.items[i];
+
+		for (size_t e = 0; e < COUNT_OF(epochs) && column->whole; e++) {
+			if (column->smallest < epochs[e].from ||
+			    column->largest > epochs[e].to ||
+			    !is_named(column, time_words,
+				      COUNT_OF(time_words)) ||
+			    (found[0] != '\0' &&
+			     strcmp(found, epochs[e].pattern) != 0))
+				continue;
+			column->type = INFER_TIMESTAMP;
+			column->standard_pattern = column->whole = false;
+			snprintf(column->pattern, sizeof(column->pattern), "%s",
+				 epochs[e].pattern);
+			snprintf(out->time_format, sizeof(out->time_format),
+				 "%s", epochs[e].pattern);
+		}
+	}
+}
+
 void infer_agree(struct infer *out)
 {
 	agree_format(out, true, out->date_format, sizeof(out->date_format));
 	agree_format(out, false, out->time_format, sizeof(out->time_format));
+	widen_keys(out);
+	find_epochs(out);
 }
 
 /* What COPY takes once for all columns. */
@@ -338,12 +498,27 @@ static void agree(struct infer *out, const struct facts *facts)
 	infer_agree(out);
 }
 
+static void read_members(struct infer *out, const struct sniff *sniff)
+{
+	CLEANUP(json_survey_freep)
+	struct json_survey *survey = json_survey_new();
+
+	if (sniff->kind == SNIFF_JSON_ARRAY)
+		json_survey_in_array(survey);
+	json_survey_feed(survey, sniff->text.text, sniff->text.len);
+	if (sniff->whole)
+		json_survey_end(survey);
+	json_survey_columns(survey, out);
+}
+
 void infer_run(struct infer *out, const struct sniff *sniff)
 {
 	size_t count = sniff->fields;
 	struct facts *facts;
 
-	if (sniff->kind != SNIFF_DELIMITED || sniff->records.count == 0)
+	if (sniff->kind == SNIFF_JSON || sniff->kind == SNIFF_JSON_ARRAY)
+		read_members(out, sniff);
+	if (!sniff_is_text(sniff) || sniff->records.count == 0)
 		return;
 	facts = mem_alloc_array(count, sizeof(*facts));
 	gather(facts, sniff, 1);
@@ -356,15 +531,16 @@ void infer_run(struct infer *out, const struct sniff *sniff)
 		gather(facts, sniff, 0);
 		fill_columns(out, sniff, facts);
 	}
-	agree(out, facts);
 	name_columns(out, sniff);
+	agree(out, facts);
 	mem_free(facts);
 }
 
 void infer_refine(struct infer *infer, const struct facts *facts)
 {
 	for (size_t i = 0; i < infer->columns.count; i++)
-		infer_set_type(&infer->columns.items[i], &facts[i]);
+		infer_set_type(&infer->columns.items[i], &facts[i],
+			       infer->exact);
 	infer->null_text[0] = '\0';
 	infer->date_format[0] = '\0';
 	infer->time_format[0] = '\0';

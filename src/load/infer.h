@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/str.h"
 #include "base/vec.h"
@@ -26,8 +27,8 @@ enum infer_type {
 	INFER_TIMESTAMPTZ,
 	INFER_VARCHAR,
 	INFER_SUPER,
-	INFER_REAL, /* this and what follows: of Parquet only */
 	INFER_TIME,
+	INFER_REAL, /* this and what follows: of Parquet, ORC and Avro only */
 	INFER_VARBYTE,
 };
 
@@ -43,12 +44,18 @@ struct infer_column {
 	char pattern[32];      /* dates and times: "MM/DD/YYYY" */
 	bool standard_pattern; /* COPY reads it without being told */
 	bool ambiguous;        /* day and month could be swapped */
+	char other_pattern[32]; /* ... and are by this one; "" */
+	bool whole;             /* a whole number, between */
+	int64_t smallest, largest;
+	bool padded;           /* text that is numbers with blanks around */
 	unsigned money;        /* text that is a number for people */
 	char *sample;          /* the first value that is not empty */
 };
 
 struct infer {
 	bool header;
+	bool members; /* names are JSON's or Avro's: COPY compares them */
+	bool exact; /* all there is was seen: no room for larger numbers */
 	struct {
 		VEC(struct infer_column);
 	} columns;
@@ -64,8 +71,9 @@ struct infer {
 
 void infer_done(struct infer *infer);
 
-/* *out is INFER_EMPTY. Where two columns disagree on the date format, 'auto'
- * is proposed if it reads both, else the later one becomes VARCHAR. */
+/* *out is INFER_EMPTY, .exact set by the caller. Where two columns disagree on the date format, 'auto'
+ * is proposed if it reads both, else the later one becomes VARCHAR. Of JSON
+ * the members of the objects in the sample. */
 void infer_run(struct infer *out, const struct sniff *sniff);
 
 /* The columns' types anew, from all records: facts[columns.count] in the place
@@ -75,7 +83,8 @@ void infer_refine(struct infer *infer, const struct facts *facts);
 
 /* For those who gather facts themselves: a column's type, VARCHAR in its
  * place, and the date format that all columns agree on. */
-void infer_set_type(struct infer_column *column, const struct facts *facts);
+void infer_set_type(struct infer_column *column, const struct facts *facts,
+		    bool exact);
 void infer_set_text(struct infer_column *column);
 void infer_agree(struct infer *infer);
 

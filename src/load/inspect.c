@@ -64,6 +64,24 @@ static void note_bad(struct inspector *inspector, const char *bytes, size_t at)
 	out->bad_line = inspector->lines + count_line_ends(bytes, at) + 1;
 }
 
+static void note_nuls(struct inspector *inspector, const char *bytes,
+		      size_t len)
+{
+	struct inspection *out = inspector->out;
+	const char *end = bytes + len;
+	const char *at = bytes;
+
+	while ((at = memchr(at, '\0', (size_t)(end - at))) != NULL) {
+		if (out->nul_bytes++ == 0) {
+			out->nul_byte = inspector->unpacked + (at - bytes);
+			out->nul_line =
+				inspector->lines + 1 +
+				count_line_ends(bytes, (size_t)(at - bytes));
+		}
+		at++;
+	}
+}
+
 static void feed_records(struct inspector *inspector, const char *bytes,
 			 size_t len)
 {
@@ -92,6 +110,12 @@ static void feed_utf8(struct inspector *inspector, const char *bytes,
 	feed_records(inspector, inspector->text.text, inspector->text.len);
 }
 
+static bool is_utf16(const struct sniff *sniff)
+{
+	return sniff->charset == ENCODE_UTF16LE ||
+	       sniff->charset == ENCODE_UTF16BE;
+}
+
 static void feed_plain(struct inspector *inspector, const char *bytes,
 		       size_t len)
 {
@@ -102,6 +126,8 @@ static void feed_plain(struct inspector *inspector, const char *bytes,
 	if (!inspector->bom_passed && sniff->bom)
 		encode_find_bom(bytes, len, &charset, &bom);
 	inspector->bom_passed = true;
+	if (!is_utf16(sniff))
+		note_nuls(inspector, bytes, len);
 	if (sniff->charset == ENCODE_UTF8) {
 		feed_utf8(inspector, bytes + bom, len - bom);
 	} else {
@@ -201,6 +227,7 @@ static bool read_samples(struct inspector *inspector, struct err *err)
 
 		if (at < 4 * BLOCK_BYTES)
 			continue;
+		at -= at % 2; /* units of UTF-16 */
 		if (inspector->json != NULL)
 			json_survey_jump(inspector->json);
 		else
@@ -223,8 +250,7 @@ static bool read_all(struct inspector *inspector, struct err *err)
 	if (out->sniff.pack != PACK_NONE)
 		good = read_packed(inspector,
 				   whole ? source->size : WHOLE_BYTES / 4, err);
-	else if (whole || out->sniff.charset == ENCODE_UTF16LE ||
-		 out->sniff.charset == ENCODE_UTF16BE)
+	else if (whole || source->forward)
 		good = read_bytes(inspector, NULL, 0,
 				  whole ? source->size : WHOLE_BYTES, err);
 	else
@@ -245,10 +271,15 @@ static bool survey_delimited(struct inspector *inspector, struct err *err)
 	const struct sniff *sniff = &out->sniff;
 	struct survey_dialect dialect = {
 		.delimiter = sniff->delimiter,
-		.quote = sniff_is_csv(sniff) ? '"' : sniff->quote,
+		.quote = sniff_is_csv(sniff) && sniff->quote == '\0'
+				 ? '"'
+				 : sniff->quote,
 		.escape = sniff->escape,
 		.lone_cr = sniff->line_end == SNIFF_CR,
-		.skip = (int64_t)sniff->skip + out->infer.header,
+		.skip = (int64_t)(sniff->skip + (out->infer.header
+							 ? sniff->first_lines
+							 : 0)),
+		.widths = sniff->kind == SNIFF_FIXED ? &sniff->widths : NULL,
 		.columns = out->infer.columns.count,
 	};
 
@@ -256,6 +287,7 @@ static bool survey_delimited(struct inspector *inspector, struct err *err)
 	if (!read_all(inspector, err))
 		return false;
 	out->survey = *survey_result(inspector->survey);
+	out->infer.exact = out->whole;
 	infer_refine(&out->infer, survey_facts(inspector->survey));
 	return true;
 }
@@ -265,11 +297,19 @@ static bool survey_json(struct inspector *inspector, struct err *err)
 	struct inspection *out = inspector->out;
 
 	inspector->json = json_survey_new();
+	if (out->sniff.kind == SNIFF_JSON_ARRAY)
+		json_survey_in_array(inspector->json);
 	if (!read_all(inspector, err))
 		return false;
 	out->json = *json_survey_result(inspector->json);
+	out->infer.exact = out->whole;
 	json_survey_columns(inspector->json, &out->infer);
 	return true;
+}
+
+static bool is_json(const struct sniff *sniff)
+{
+	return sniff->kind == SNIFF_JSON || sniff->kind == SNIFF_JSON_ARRAY;
 }
 
 static bool survey_records(struct inspector *inspector, struct err *err)
@@ -277,7 +317,7 @@ static bool survey_records(struct inspector *inspector, struct err *err)
 	bool good;
 
 	inspector->reader.charset = inspector->out->sniff.charset;
-	good = inspector->out->sniff.kind == SNIFF_JSON
+	good = is_json(&inspector->out->sniff)
 		       ? survey_json(inspector, err)
 		       : survey_delimited(inspector, err);
 	if (good)
@@ -315,7 +355,7 @@ static bool look(struct inspector *inspector, struct err *err)
 {
 	struct inspection *out = inspector->out;
 
-	if (out->sniff.kind == SNIFF_JSON)
+	if (is_json(&out->sniff))
 		return survey_records(inspector, err);
 	if (out->sniff.kind == SNIFF_PARQUET && out->sniff.pack == PACK_NONE)
 		return read_parquet(out, inspector->source, err);

@@ -24,6 +24,8 @@ struct inspect_source {
 	const char *name;	/* for messages */
 	int64_t size;
 	bool remote;		/* large ones are read in samples */
+	bool forward;		/* ... of their start only: what is further on
+				 * costs all that is before it */
 	/* Appends bytes; fewer at the end only. */
 	bool (*read)(void *context, int64_t offset, int64_t length,
 		     struct str *out, struct err *err);
@@ -49,6 +51,8 @@ struct inspection {
 	int64_t bad_text;	/* places that are not of the encoding */
 	int64_t bad_line;	/* ... the first, in the file's own lines */
 	int64_t bad_byte;	/* ... its offset, of unpacked bytes, from 0 */
+	int64_t nul_bytes;	/* of text that is no UTF-16 */
+	int64_t nul_line, nul_byte; /* the first */
 	struct {
 		VEC(char *);
 	} warnings;		/* sentences, the worst first */

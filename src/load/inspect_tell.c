@@ -16,6 +16,8 @@
 #include "load/money.h"
 #include "sql/quote.h"
 
+enum { MAX_COLUMNS = 1600 }; /* of a table: r_CREATE_TABLE_NEW */
+
 /* --- warnings --- */
 
 static void warn(struct inspection *inspection, const char *fmt, ...)
@@ -57,12 +59,19 @@ static void warn_about_bytes(struct inspection *inspection)
 		     "doubled",
 		     survey->broken_line, survey->broken,
 		     survey->broken == 1 ? " is" : "s are");
-	if (survey->nul_line > 0)
+	if (inspection->nul_bytes > 0)
 		warn(inspection,
-		     "line %" PRId64 " or later: a NUL byte; COPY ends the "
-		     "field there, or refuses it as the end of the record: "
-		     "remove it, or name it in NULL AS '\\0'",
-		     survey->nul_line);
+		     "line %" PRId64 ", byte %" PRId64 " of the file: a NUL "
+		     "byte (of %" PRId64 "); COPY refuses a field with one "
+		     "(error 1218): remove it, or say NULL AS '\\0' where it "
+		     "stands for no value",
+		     inspection->nul_line, inspection->nul_byte,
+		     inspection->nul_bytes);
+	if (survey->surplus_line > 0)
+		warn(inspection,
+		     "line %" PRId64 ": longer than the columns' widths "
+		     "together; look whether the columns are right",
+		     survey->surplus_line);
 	if (survey->ragged > 0)
 		warn(inspection,
 		     "line %" PRId64 ": %zu columns instead of %zu "
@@ -86,9 +95,17 @@ static void warn_about_json(struct inspection *inspection)
 		     "line %" PRId64 ": no JSON object (%" PRId64 " such "
 		     "place%s); COPY stops there",
 		     json->bad_line, json->bad, json->bad == 1 ? "" : "s");
-	if (json->renamed)
-		warn(inspection, "some names cannot be columns as they are: "
-				 "COPY finds them by a JSONPaths file only");
+	for (size_t i = 0; i < inspection->infer.columns.count; i++) {
+		const struct infer_column *column =
+			&inspection->infer.columns.items[i];
+
+		if (inspection->infer.members &&
+		    !str_equal_nocase(column->column, column->name))
+			warn(inspection,
+			     "member \"%s\" becomes the column %s: COPY finds "
+			     "it by a JSONPaths file only",
+			     column->name, column->column);
+	}
 }
 
 static void warn_about_money(struct inspection *inspection,
@@ -106,6 +123,21 @@ static void warn_about_money(struct inspection *inspection,
 	     column->column, marks.text, cast.text);
 }
 
+static void warn_about_wide(struct inspection *inspection, size_t index)
+{
+	const struct survey_result *survey = &inspection->survey;
+	const struct infer_column *column =
+		&inspection->infer.columns.items[index];
+	CLEANUP(str_done) struct str place = STR_EMPTY;
+
+	if (survey->wide_line > 0 && survey->wide_column == index)
+		str_addf(&place, "line %" PRId64 ", ", survey->wide_line);
+	warn(inspection,
+	     "%scolumn %s: a value of %zu bytes; VARCHAR holds 65,535: "
+	     "TRUNCATECOLUMNS cuts it, or mend the file",
+	     place.text, column->column, column->longest);
+}
+
 static void warn_about_columns(struct inspection *inspection)
 {
 	const struct infer *infer = &inspection->infer;
@@ -113,23 +145,34 @@ static void warn_about_columns(struct inspection *inspection)
 	for (size_t i = 0; i < infer->columns.count; i++) {
 		const struct infer_column *column = &infer->columns.items[i];
 
-		if (column->longest > 65535)
+		if (column->longest > 65535 && column->type == INFER_VARCHAR)
+			warn_about_wide(inspection, i);
+		if (column->padded)
 			warn(inspection,
-			     "column %s: a value of %zu bytes; VARCHAR holds "
-			     "65,535: TRUNCATECOLUMNS cuts, or split it",
-			     column->column, column->longest);
+			     "column %s: numbers with blanks around them, "
+			     "which COPY refuses (error 1207); loaded as text, "
+			     "and read by trim() and a cast",
+			     column->column);
 		if (column->money != 0)
 			warn_about_money(inspection, column);
 		if (column->ambiguous)
 			warn(inspection,
 			     "column %s: day and month could be swapped; "
-			     "taken as %s",
-			     column->column, column->pattern);
+			     "taken as %s, and %s reads it too",
+			     column->column, column->pattern,
+			     column->other_pattern);
 	}
-	if (infer->columns.count > 1600)
+	if (infer->columns.count > MAX_COLUMNS)
 		warn(inspection,
-		     "%zu columns; a table of Redshift has 1,600 at most",
-		     infer->columns.count);
+		     "%zu columns; a table of Redshift has 1,600 at most: "
+		     "%s",
+		     infer->columns.count,
+		     infer->members
+			     ? "load each object into one SUPER column with "
+			       "JSON 'noshred'"
+			     : "cut the file into several, each with the "
+			       "columns that identify a row, and load each "
+			       "into its own table");
 }
 
 void inspect_warn(struct inspection *inspection)
@@ -137,17 +180,21 @@ void inspect_warn(struct inspection *inspection)
 	const struct sniff *sniff = &inspection->sniff;
 
 	warn_about_bytes(inspection);
+	if (sniff_is_text(sniff) && sniff->charset == ENCODE_WINDOWS_1252)
+		warn(inspection,
+		     "windows-1252: ENCODING ISO88591 reads its letters right, "
+		     "but not \"€\", curly quotes and dashes; iconv -f "
+		     "WINDOWS-1252 -t UTF-8 keeps them");
 	warn_about_json(inspection);
 	warn_about_columns(inspection);
 	if (sniff->kind == SNIFF_DELIMITED && sniff->line_end == SNIFF_MIXED)
-		warn(inspection, "lines end in LF and CR LF: COPY takes both "
-				 "in CSV");
-	if (sniff->kind == SNIFF_DELIMITED && sniff->bom &&
+		warn(inspection, "lines end in LF and CR LF: COPY takes both");
+	if (sniff_is_text(sniff) && sniff->bom &&
 	    sniff->charset == ENCODE_UTF8)
 		warn(inspection,
 		     "the file begins with a byte order mark; COPY passes "
 		     "over it");
-	if (sniff->kind == SNIFF_DELIMITED && inspection->infer.header &&
+	if (sniff_is_text(sniff) && inspection->infer.header &&
 	    inspection->survey.records == 0)
 		warn(inspection, "there is a header and no data");
 	if (!inspection->whole && inspection->infer.columns.count > 0)
@@ -218,7 +265,8 @@ void inspect_add_create(const struct inspection *inspection,
 {
 	const struct infer_column *sorted;
 
-	if (inspection->infer.columns.count == 0)
+	if (inspection->infer.columns.count == 0 ||
+	    inspection->infer.columns.count > MAX_COLUMNS)
 		return;
 	ddl_add_create(out, target->table, &inspection->infer);
 	sorted = sort_column(&inspection->infer);
@@ -243,7 +291,8 @@ static bool can_copy(const struct inspection *inspection)
 {
 	struct err ignored = ERR_EMPTY;
 
-	return sniff_check(&inspection->sniff, "", &ignored);
+	return inspection->infer.columns.count <= MAX_COLUMNS &&
+	       sniff_check(&inspection->sniff, "", &ignored);
 }
 
 void inspect_add_copy(const struct inspection *inspection,
@@ -272,6 +321,7 @@ static const char *format_name(const struct sniff *sniff)
 {
 	static const char *const names[] = {
 		[SNIFF_EMPTY] = "empty",     [SNIFF_DELIMITED] = "delimited",
+		[SNIFF_FIXED] = "fixed width",
 		[SNIFF_JSON] = "json",       [SNIFF_JSON_ARRAY] = "json array",
 		[SNIFF_PARQUET] = "parquet", [SNIFF_ORC] = "orc",
 		[SNIFF_AVRO] = "avro",       [SNIFF_MARKUP] = "markup",
@@ -343,7 +393,8 @@ static void put_columns(struct json *object, const struct infer *infer)
 static void put_format(struct json *object, const struct inspection *inspection)
 {
 	const struct sniff *sniff = &inspection->sniff;
-	bool text = sniff->kind == SNIFF_DELIMITED || sniff->kind == SNIFF_JSON;
+	bool text = sniff_is_text(sniff) || sniff->kind == SNIFF_JSON ||
+		    sniff->kind == SNIFF_JSON_ARRAY;
 
 	json_put_text(object, "format", format_name(sniff));
 	json_put_text(object, "encoding", text ? encoding_name(sniff) : "");

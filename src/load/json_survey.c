@@ -7,7 +7,6 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "data/json.h"
-#include "load/ddl.h"
 #include "load/facts.h"
 #include "load/infer.h"
 
@@ -34,6 +33,7 @@ struct json_survey {
 	struct str rest;
 	struct str name;
 	int64_t line;
+	bool in_array;
 	bool pass_line;
 	bool jumped;
 	bool ended;
@@ -64,6 +64,11 @@ void json_survey_free(struct json_survey *survey)
 	str_done(&survey->rest);
 	str_done(&survey->name);
 	mem_free(survey);
+}
+
+void json_survey_in_array(struct json_survey *survey)
+{
+	survey->in_array = true;
 }
 
 /* --- where a value ends --- */
@@ -262,6 +267,8 @@ static const char *read_one(struct json_survey *survey, const char *at,
 {
 	const char *behind;
 
+	if (survey->in_array && (*at == '[' || *at == ',' || *at == ']'))
+		return at + 1;
 	if (*at == '{' && (behind = pass_nested(at, end)) != NULL) {
 		if (read_members(survey, at, behind))
 			survey->result.objects++;
@@ -331,52 +338,53 @@ void json_survey_end(struct json_survey *survey)
 /* --- columns --- */
 
 const struct json_survey_result *
-json_survey_result(struct json_survey *survey)
+json_survey_result(const struct json_survey *survey)
 {
-	struct json_survey_result *result = &survey->result;
-
-	for (size_t i = 0; i < survey->members.count; i++) {
-		const char *name = survey->members.items[i]->name;
-		CLEANUP(str_done) struct str clean = STR_EMPTY;
-
-		ddl_add_name(&clean, name, i + 1);
-		if (strcmp(clean.text, name) == 0)
-			continue;
-		if (str_equal_nocase(clean.text, name))
-			result->capitals = true;
-		else
-			result->renamed = true;
-	}
-	return result;
+	return &survey->result;
 }
 
-/* Who wrote "12" in quotes meant a text, but there are no dates in JSON. */
-static void set_type(struct infer_column *column, const struct member *member)
+static bool is_time(enum infer_type type)
 {
-	infer_set_type(column, &member->facts);
-	if (member->nested ||
-	    member->text + member->number + member->truth > 1) {
+	return type == INFER_DATE || type == INFER_TIME ||
+	       type == INFER_TIMESTAMP || type == INFER_TIMESTAMPTZ;
+}
+
+/* Who wrote "12" in quotes meant a text, but there are no dates in JSON; and
+ * NULL AS does not go with it. */
+static void set_type(struct infer_column *column, const struct member *member,
+		     bool exact)
+{
+	const struct facts *facts = &member->facts;
+	size_t words = 0;
+
+	infer_set_type(column, facts, exact);
+	for (size_t i = 0; i < FACTS_NULL_WORDS; i++)
+		words += facts->words[i];
+	if (member->nested)
 		column->type = INFER_SUPER;
-	} else if (member->text && column->type != INFER_DATE &&
-		   column->type != INFER_TIMESTAMP &&
-		   column->type != INFER_TIMESTAMPTZ) {
+	else if (member->text + member->number + member->truth > 1 ||
+		 (member->text && (words > 0 || facts->empty > 0 ||
+				   !is_time(column->type))))
 		infer_set_text(column);
-	}
 }
 
 void json_survey_columns(const struct json_survey *survey, struct infer *out)
 {
+	size_t objects = (size_t)survey->result.objects;
+
 	for (size_t i = 0; i < survey->members.count; i++) {
 		const struct member *member = survey->members.items[i];
 		struct infer_column column = { .name = NULL };
 
-		set_type(&column, member);
 		column.name = mem_copy_text(member->name);
-		column.nulls = (size_t)survey->result.objects - member->seen +
-			       member->nulls;
+		set_type(&column, member, out->exact);
+		column.nulls = member->nulls;
+		if (member->seen < objects)
+			column.nulls += objects - member->seen;
 		if (member->sample != NULL)
 			column.sample = mem_copy_text(member->sample);
 		vec_push(&out->columns, column);
 	}
+	out->members = true;
 	infer_agree(out);
 }

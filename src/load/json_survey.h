@@ -22,13 +22,15 @@ struct json_survey_result {
 	int64_t objects;
 	int64_t bad;		/* places that are no object */
 	int64_t bad_line;	/* the first, from 1 */
-	bool capitals;		/* some name has upper-case letters */
-	bool renamed;		/* some name cannot be a column's as it is */
 };
 
 struct json_survey *json_survey_new(void);
 void json_survey_free(struct json_survey *survey);	/* NULL is fine */
 CLEANUP_FREE(struct json_survey, json_survey_free, json_survey_freep)
+
+/* The objects stand in one array: brackets and commas between them. Before
+ * the first feed. */
+void json_survey_in_array(struct json_survey *survey);
 
 void json_survey_feed(struct json_survey *survey, const char *bytes,
 		      size_t len);
@@ -39,7 +41,7 @@ void json_survey_jump(struct json_survey *survey);
 void json_survey_end(struct json_survey *survey);
 
 const struct json_survey_result *
-json_survey_result(struct json_survey *survey);
+json_survey_result(const struct json_survey *survey);
 
 /* Fills *out, which is INFER_EMPTY. */
 void json_survey_columns(const struct json_survey *survey, struct infer *out);

@@ -5,7 +5,7 @@
 
 #include "base/sink.h"
 #include "base/utf8.h"
-#include "data/csv.h"
+#include "load/sniff_text.h"
 
 /* Plain bytes looked at; a compressed sample may hold far more. */
 enum { LOOK_BYTES = 1024 * 1024 };
@@ -20,6 +20,7 @@ void sniff_done(struct sniff *sniff)
 		vec_done(&record->fields);
 	}
 	vec_done(&sniff->records);
+	vec_done(&sniff->widths);
 	str_done(&sniff->text);
 }
 
@@ -181,13 +182,21 @@ static void decode(struct sniff *out, const char *bytes, size_t len)
 		encode_read_end(&reader, &out->text);
 }
 
-static bool has_controls(const struct str *text)
+/* A stray NUL in a text is named later on; of what is no text every tenth
+ * byte is one, or others that no text has. */
+static bool is_binary(const struct str *text)
 {
-	size_t count = 0;
+	size_t nuls = 0;
+	size_t odd = 0;
 
-	for (size_t i = 0; i < text->len; i++)
-		count += text->text[i] == '\0';
-	return count > 0;
+	for (size_t i = 0; i < text->len; i++) {
+		unsigned char c = (unsigned char)text->text[i];
+
+		nuls += c == '\0';
+		odd += (c > 1 && c < '\t') || (c > '\r' && c < 0x1c) ||
+		       c == 0x7f;
+	}
+	return nuls > 0 && (nuls * 10 > text->len || odd * 50 > text->len);
 }
 
 static enum sniff_line_end find_line_end(const struct str *text)
@@ -212,248 +221,6 @@ static enum sniff_line_end find_line_end(const struct str *text)
 	return cr > 0 ? SNIFF_CR : SNIFF_LF;
 }
 
-/* --- delimiter --- */
-
-/* Penalties for bytes that stand in text too. All other printable bytes are
- * no delimiters; control bytes are good ones. */
-static const struct {
-	char byte;
-	double penalty;
-} candidates[] = {
-	{ ',', 0 },   { '\t', 0 },  { '|', 0 },   { ';', 0 },   { '^', 0.1 },
-	{ '~', 0.1 }, { ':', 0.4 }, { '!', 0.4 }, { '#', 0.4 }, { ' ', 0.45 },
-};
-
-enum { MAX_COUNT = 2000 }; /* columns told apart; Redshift has 1,600 */
-
-struct trial {
-	char delimiter;
-	bool escape;
-	double score; /* 0: not this one */
-	size_t fields;
-	size_t quoted; /* fields that stand in quotes */
-};
-
-/* How well the sample falls into records of one width. */
-static void try_delimiter(struct trial *trial, const struct sniff *sniff)
-{
-	struct csv_dialect dialect = { .quote = '"', .escape = '"' };
-	size_t *counts = mem_alloc_array(MAX_COUNT + 1, sizeof(*counts));
-	const struct csv_record *record;
-	size_t records = 0;
-	size_t first = 0;
-	size_t bad = 0;
-	enum csv_step step;
-
-	dialect.delimiter[0] = trial->delimiter;
-	dialect.bare_escape = trial->escape ? '\\' : 0;
-	CLEANUP(csv_freep) struct csv *csv = csv_new(&dialect);
-	csv_feed(csv, sniff->text.text, sniff->text.len);
-	if (sniff->whole)
-		csv_end(csv);
-	while (records < 1000 &&
-	       (step = csv_next(csv, &record, NULL)) != CSV_END &&
-	       step != CSV_MORE) {
-		bad += step == CSV_BAD;
-		if (step == CSV_BAD || record->raw_len == 0)
-			continue;
-		records++;
-		if (first == 0)
-			first = record->count;
-		counts[record->count < MAX_COUNT ? record->count : MAX_COUNT]++;
-		for (size_t i = 0; i < record->count; i++)
-			trial->quoted += record->fields[i].quoted;
-	}
-	for (size_t n = 2; n <= MAX_COUNT; n++) {
-		if (counts[n] > counts[trial->fields])
-			trial->fields = n;
-	}
-	if (trial->fields >= 2 && records > 0) {
-		trial->score =
-			(double)counts[trial->fields] / (double)(records + bad);
-		if (first != trial->fields)
-			trial->score -= 0.2;
-	}
-	mem_free(counts);
-}
-
-static double penalty_of(char c)
-{
-	if (c > 0 && c < ' ' && c != '\t')
-		return 0;
-	for (size_t i = 0; i < COUNT_OF(candidates); i++) {
-		if (candidates[i].byte == c)
-			return candidates[i].penalty;
-	}
-	return 1;
-}
-
-static bool is_better(const struct trial *a, const struct trial *b)
-{
-	if (a->score > b->score + 0.001)
-		return true;
-	return a->score > b->score - 0.001 && a->fields > b->fields;
-}
-
-/* Half the lines must agree; one column is the answer otherwise. */
-static struct trial find_delimiter(const struct sniff *sniff)
-{
-	struct trial best = { .score = 0.5, .fields = 1 };
-
-	for (int c = 1; c < 127; c++) {
-		struct trial trial = { .delimiter = (char)c };
-
-		if (c == '\n' || c == '\r' || penalty_of((char)c) >= 1 ||
-		    memchr(sniff->text.text, c, sniff->text.len) == NULL)
-			continue;
-		try_delimiter(&trial, sniff);
-		trial.score -= penalty_of((char)c);
-		if (is_better(&trial, &best))
-			best = trial;
-	}
-	return best;
-}
-
-/* Lines with backslash before delimiters agree better when it escapes. */
-static void find_escape(struct trial *best, const struct sniff *sniff)
-{
-	const char pair[3] = { '\\', best->delimiter, '\0' };
-	struct trial trial = { .delimiter = best->delimiter, .escape = true };
-
-	if (best->delimiter == '\0' || best->quoted > 0 ||
-	    strstr(sniff->text.text, pair) == NULL)
-		return;
-	try_delimiter(&trial, sniff);
-	trial.score -= penalty_of(trial.delimiter);
-	if (is_better(&trial, best))
-		*best = trial;
-}
-
-/* --- records --- */
-
-static void keep_record(struct sniff *out, const struct csv_record *record)
-{
-	struct sniff_record kept = { .fields = { 0 } };
-
-	if (record->raw_len == 0) {
-		out->blank_lines = true;
-		return;
-	}
-	for (size_t i = 0; i < record->count; i++)
-		vec_push(&kept.fields, mem_copy_slice(record->fields[i].text,
-						      record->fields[i].len));
-	vec_push(&out->records, kept);
-	if (record->count != out->fields) {
-		out->ragged++;
-		if (out->ragged_line == 0)
-			out->ragged_line = (long)(record->line + out->skip);
-	}
-}
-
-static void read_records(struct sniff *out)
-{
-	struct csv_dialect dialect = { .quote = out->quote,
-				       .escape = out->quote };
-	const struct csv_record *record;
-
-	dialect.delimiter[0] = out->delimiter;
-	dialect.bare_escape = out->escape ? '\\' : 0;
-	CLEANUP(csv_freep) struct csv *csv = csv_new(&dialect);
-	csv_feed(csv, out->text.text, out->text.len);
-	if (out->whole)
-		csv_end(csv);
-	while (out->records.count < SNIFF_MAX_RECORDS) {
-		enum csv_step step = csv_next(csv, &record, NULL);
-
-		if (step == CSV_MORE || step == CSV_END)
-			return;
-		if (step == CSV_RECORD)
-			keep_record(out, record);
-		else if (out->ragged++ == 0)
-			out->ragged_line = (long)(record->line + out->skip);
-	}
-}
-
-/* Takes lines from the front of the sample. */
-static void skip_lines(struct sniff *out, size_t count)
-{
-	const char *at = out->text.text;
-	const char *end = at + out->text.len;
-	char line_end = out->line_end == SNIFF_CR ? '\r' : '\n';
-
-	for (size_t i = 0; i < count && at < end; i++) {
-		const char *next = memchr(at, line_end, (size_t)(end - at));
-
-		at = next != NULL ? next + 1 : end;
-	}
-	out->skip += count;
-	memmove(out->text.text, at, (size_t)(end - at));
-	str_cut(&out->text, (size_t)(end - at));
-}
-
-/* Lines of comment on top: "# exported by ...". A whole column of such
- * values is data. */
-static void skip_comments(struct sniff *out)
-{
-	const char *at = out->text.text;
-	const char *end = at + out->text.len;
-	char line_end = out->line_end == SNIFF_CR ? '\r' : '\n';
-	size_t count = 0;
-
-	while (at < end && *at == '#') {
-		at = memchr(at, line_end, (size_t)(end - at));
-		at = at != NULL ? at + 1 : end;
-		count++;
-	}
-	if (at < end && count > 0)
-		skip_lines(out, count);
-}
-
-enum { MAX_TITLE_LINES = 5 };
-
-/* Titles on top: lines of one field before records of three and more. */
-static size_t count_titles(const struct sniff *sniff, const struct trial *best)
-{
-	const char *at = sniff->text.text;
-	const char *end = at + sniff->text.len;
-	char line_end = sniff->line_end == SNIFF_CR ? '\r' : '\n';
-	size_t count = 0;
-
-	while (best->fields >= 3 && count <= MAX_TITLE_LINES && at < end) {
-		const char *next = memchr(at, line_end, (size_t)(end - at));
-		size_t len = (size_t)((next != NULL ? next : end) - at);
-
-		if (memchr(at, best->delimiter, len) != NULL)
-			return count;
-		at += len + (next != NULL);
-		count++;
-	}
-	return 0;
-}
-
-static void sniff_delimited(struct sniff *out)
-{
-	struct trial best;
-
-	skip_comments(out);
-	best = find_delimiter(out);
-	skip_lines(out, count_titles(out, &best));
-
-	find_escape(&best, out);
-	out->delimiter = best.delimiter;
-	out->fields = best.fields;
-	out->escape = best.escape;
-	if (best.delimiter == '\0') {
-		/* one column: quotes count when lines begin with them */
-		struct trial one = { .delimiter = ',' };
-
-		try_delimiter(&one, out);
-		best.quoted = one.quoted;
-	}
-	out->quote = best.quoted > 0 ? '"' : 0;
-	read_records(out);
-}
-
 bool sniff_run(struct sniff *out, const char *bytes, size_t len, bool whole,
 	       struct err *err)
 {
@@ -473,20 +240,25 @@ bool sniff_run(struct sniff *out, const char *bytes, size_t len, bool whole,
 		return true;
 	skip = find_charset(out, plain.text, plain.len);
 	decode(out, plain.text + skip, plain.len - skip);
-	if (has_controls(&out->text)) {
+	if (is_binary(&out->text)) {
 		out->kind = SNIFF_BINARY;
 		return true;
 	}
 	out->line_end = find_line_end(&out->text);
 	out->kind = text_kind(out->text.text, out->text.len);
 	if (out->kind == SNIFF_DELIMITED)
-		sniff_delimited(out);
+		sniff_text(out);
 	return true;
+}
+
+bool sniff_is_text(const struct sniff *sniff)
+{
+	return sniff->kind == SNIFF_DELIMITED || sniff->kind == SNIFF_FIXED;
 }
 
 bool sniff_is_csv(const struct sniff *sniff)
 {
-	if (sniff->escape)
+	if (sniff->escape || sniff->kind != SNIFF_DELIMITED)
 		return false;
 	if (sniff->quote != '\0')
 		return true;
@@ -500,6 +272,7 @@ bool sniff_is_csv(const struct sniff *sniff)
 
 static const char *const kind_names[] = {
 	[SNIFF_EMPTY] = "empty",        [SNIFF_DELIMITED] = "delimited text",
+	[SNIFF_FIXED] = "columns of fixed width",
 	[SNIFF_JSON] = "JSON",          [SNIFF_JSON_ARRAY] = "a JSON array",
 	[SNIFF_PARQUET] = "Parquet",    [SNIFF_ORC] = "ORC",
 	[SNIFF_AVRO] = "Avro",          [SNIFF_MARKUP] = "HTML or XML",
@@ -525,7 +298,7 @@ static void add_byte(struct str *out, char c)
 
 void sniff_describe(const struct sniff *sniff, struct str *out)
 {
-	bool text = sniff->kind == SNIFF_DELIMITED;
+	bool text = sniff_is_text(sniff);
 
 	if (text && sniff->delimiter == ',' && !sniff->escape)
 		str_add(out, "CSV");
@@ -567,6 +340,13 @@ bool sniff_check(const struct sniff *sniff, const char *name, struct err *err)
 {
 	const char *advice = NULL;
 
+	if (sniff->kind == SNIFF_FIXED && sniff->charset != ENCODE_UTF8) {
+		err_set(err, ERR_DATA, "%s has columns of fixed width in %s; "
+				       "FIXEDWIDTH takes UTF-8 alone",
+			name, encode_charset_name(sniff->charset));
+		return err_hint(err, "convert it, for example with iconv -t "
+				     "UTF-8");
+	}
 	if (sniff->pack == PACK_LZOP)
 		return true; /* COPY reads it, we do not */
 	if ((size_t)sniff->kind < COUNT_OF(refusals))

@@ -15,6 +15,7 @@
 #include "base/vec.h"
 #include "data/encode.h"
 #include "data/pack.h"
+#include "load/fixed.h"
 
 /* What a sample should be long; fewer bytes give weaker guesses. */
 enum { SNIFF_SAMPLE_BYTES = 256 * 1024, SNIFF_MAX_RECORDS = 5000 };
@@ -22,6 +23,7 @@ enum { SNIFF_SAMPLE_BYTES = 256 * 1024, SNIFF_MAX_RECORDS = 5000 };
 enum sniff_kind {
 	SNIFF_EMPTY,      /* no bytes */
 	SNIFF_DELIMITED,  /* CSV and its cousins */
+	SNIFF_FIXED,      /* columns at fixed places of each line */
 	SNIFF_JSON,       /* objects one after another */
 	SNIFF_JSON_ARRAY, /* [ {...}, ... ]: COPY cannot shred it */
 	SNIFF_PARQUET,
@@ -54,7 +56,9 @@ struct sniff {
 	char delimiter;   /* 0: one column */
 	char quote;       /* 0: no field is quoted */
 	bool escape;      /* backslash before delimiters: ESCAPE */
+	struct fixed_widths widths; /* of SNIFF_FIXED */
 	size_t skip;      /* lines before the first record: comments, titles */
+	size_t first_lines; /* physical ones of the first record */
 	size_t fields;    /* of most records */
 	size_t ragged;    /* records with another number */
 	long ragged_line; /* of the first such, from 1 */
@@ -77,6 +81,9 @@ void sniff_done(struct sniff *sniff);
  * compressed bytes are damaged. */
 bool sniff_run(struct sniff *out, const char *bytes, size_t len, bool whole,
 	       struct err *err);
+
+/* Lines of fields: SNIFF_DELIMITED or SNIFF_FIXED. */
+bool sniff_is_text(const struct sniff *sniff);
 
 /* CSV where fields are quoted, or could be further on. A quote in mid-field
  * is an error of CSV, and with bars and control bytes nobody quotes. */

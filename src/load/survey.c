@@ -5,9 +5,14 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "load/facts.h"
+#include "load/fixed.h"
 
 /* A quote that swallows more than this is taken for a stray one. */
-enum { RECORD_MAX = 16 * 1024 * 1024, MANY_COLUMNS = 100000 };
+enum {
+	RECORD_MAX = 16 * 1024 * 1024,
+	MANY_COLUMNS = 100000,
+	VARCHAR_MAX = 65535,
+};
 
 struct slice {
 	const char *text;
@@ -59,6 +64,12 @@ void survey_free(struct survey *survey)
 	mem_free(survey);
 }
 
+static void first_line(int64_t *line, int64_t here)
+{
+	if (*line == 0)
+		*line = here;
+}
+
 /* --- one record --- */
 
 /* The bytes of the block, and the place in it. */
@@ -81,6 +92,21 @@ static int64_t count_lines(const char *from, const char *to, char end)
 	return count;
 }
 
+/* The next quote without a backslash before it. */
+static const char *pass_escapes(const char *at, const char *end, char quote,
+				struct slice *out)
+{
+	for (; at < end; at++) {
+		if (*at == quote)
+			return at;
+		if (*at != '\\')
+			continue;
+		out->spare++;
+		at++;
+	}
+	return NULL;
+}
+
 /* Behind the closing quote; false: it is not in the block. */
 static bool read_quoted(struct reader *reader, struct slice *out)
 {
@@ -90,11 +116,14 @@ static bool read_quoted(struct reader *reader, struct slice *out)
 	out->text = at;
 	out->quoted = true;
 	for (;;) {
-		at = memchr(at, quote, (size_t)(reader->end - at));
+		at = reader->survey->dialect.escape
+			     ? pass_escapes(at, reader->end, quote, out)
+			     : memchr(at, quote, (size_t)(reader->end - at));
 		if (at == NULL || (at + 1 == reader->end &&
 				   !reader->survey->ended))
 			return false;
-		if (at + 1 == reader->end || at[1] != quote)
+		if (at + 1 == reader->end || at[1] != quote ||
+		    reader->survey->dialect.escape)
 			break;
 		out->spare++;
 		at += 2;
@@ -160,6 +189,44 @@ static void drop_cr(struct slice *last)
 		last->len--;
 }
 
+/* COPY does so with FIXEDWIDTH and TRIMBLANKS. */
+static void trim(struct slice *field)
+{
+	while (field->len > 0 && field->text[field->len - 1] == ' ')
+		field->len--;
+	while (field->len > 0 && *field->text == ' ')
+		field->text++, field->len--;
+}
+
+/* A line cut by widths: the last column takes what is left. */
+static bool read_fixed(struct reader *reader)
+{
+	struct survey *survey = reader->survey;
+	const struct fixed_widths *widths = survey->dialect.widths;
+	const char *at = reader->at;
+	const char *end = memchr(at, survey->dialect.lone_cr ? '\r' : '\n',
+				 (size_t)(reader->end - at));
+	const char *line_end = end != NULL ? end : reader->end;
+
+	if (end == NULL && !survey->ended)
+		return false;
+	if (line_end > at && line_end[-1] == '\r')
+		line_end--;
+	for (size_t i = 0; i < widths->count; i++) {
+		size_t n = fixed_bytes(at, (size_t)(line_end - at),
+				       widths->items[i]);
+		struct slice field = { .text = at, .len = n };
+
+		trim(&field);
+		vec_push(&survey->slices, field);
+		at += n;
+	}
+	if (at < line_end)
+		first_line(&survey->result.surplus_line, survey->line);
+	reader->at = end != NULL ? end + 1 : reader->end;
+	return true;
+}
+
 /* All fields of the record; false: it goes on behind the block. */
 static bool read_record(struct reader *reader)
 {
@@ -168,6 +235,8 @@ static bool read_record(struct reader *reader)
 	vec_clear(&survey->slices);
 	reader->lines = 1;
 	reader->broken = false;
+	if (survey->dialect.widths != NULL)
+		return read_fixed(reader);
 	for (;;) {
 		struct slice field = { .text = NULL };
 
@@ -187,10 +256,15 @@ static bool read_record(struct reader *reader)
 
 /* --- what it says --- */
 
-static void first_line(int64_t *line, int64_t here)
+static bool is_blank(const struct survey *survey)
 {
-	if (*line == 0)
-		*line = here;
+	if (survey->dialect.widths == NULL && survey->slices.count > 1)
+		return false;
+	for (size_t i = 0; i < survey->slices.count; i++)
+		if (survey->slices.items[i].len > 0 ||
+		    survey->slices.items[i].quoted)
+			return false;
+	return true;
 }
 
 static void count_record(struct survey *survey, const struct reader *reader,
@@ -199,8 +273,7 @@ static void count_record(struct survey *survey, const struct reader *reader,
 	struct survey_result *result = &survey->result;
 	size_t count = survey->slices.count;
 
-	if (count == 1 && survey->slices.items[0].len == 0 &&
-	    !survey->slices.items[0].quoted && survey->dialect.columns > 0) {
+	if (is_blank(survey)) {
 		result->blank++;
 		return;
 	}
@@ -227,6 +300,11 @@ static void count_record(struct survey *survey, const struct reader *reader,
 
 		facts_add(&survey->facts[i], field->text, field->len,
 			  field->spare);
+		if (field->len - field->spare > VARCHAR_MAX &&
+		    result->wide_line == 0 && !survey->jumped) {
+			result->wide_line = survey->line;
+			result->wide_column = i;
+		}
 	}
 }
 
@@ -291,8 +369,6 @@ void survey_feed(struct survey *survey, const char *bytes, size_t len)
 {
 	size_t done;
 
-	if (survey->result.nul_line == 0 && !survey->jumped && memchr(bytes, '\0', len) != NULL)
-		survey->result.nul_line = survey->line;
 	str_add_slice(&survey->rest, bytes, len);
 	done = read_block(survey, survey->rest.text, survey->rest.len);
 	if (done == 0)

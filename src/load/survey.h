@@ -15,12 +15,15 @@
 #include "base/mem.h"
 
 struct facts;
+struct fixed_widths;
 struct survey;
 
 struct survey_dialect {
 	char delimiter;	/* 0: one column */
-	char quote;	/* 0: none; doubled inside */
-	bool escape;	/* backslash outside quotes, COPY's ESCAPE */
+	char quote;	/* 0: none; doubled inside, */
+	bool escape;	/* ... unless a backslash takes the next byte as it is,
+			 * within quotes and without: COPY's ESCAPE */
+	const struct fixed_widths *widths; /* of fixed columns, else NULL */
 	bool lone_cr;	/* lines end in CR */
 	int64_t skip;	/* physical lines before the first record of data */
 	size_t columns;
@@ -36,7 +39,9 @@ struct survey_result {
 	int64_t broken;		/* text behind a closing quote */
 	int64_t broken_line;
 	int64_t open_line;	/* a quote opens there that nothing closes */
-	int64_t nul_line;	/* a NUL byte in that line or a later one */
+	int64_t wide_line;	/* a value longer than VARCHAR can hold */
+	size_t wide_column;	/* ... of that column, from 0 */
+	int64_t surplus_line;	/* of fixed columns: longer than the widths */
 	int64_t longest_line;	/* ... of the longest record */
 	int64_t longest_bytes;
 };

@@ -12,7 +12,7 @@ NAMES = ["id", "name", "day", "amount"]
 ROWS = [["7", "Ann Lee", "2024-01-31", "12.50"],
         ["9", "Bob", "2024-02-29", "3.00"],
         ["8", "Zoe", "2023-12-01", "4.25"]]
-TYPES = ["SMALLINT", "VARCHAR(16)", "DATE", "DECIMAL(10,2)"]
+TYPES = [None, "VARCHAR(16)", "DATE", "DECIMAL(10,2)"]
 
 
 class File:
@@ -97,6 +97,44 @@ def quoting():
                delimiter="|", rows=3)
     yield File("one-column", "city\nOslo\nBergen\n", [["Oslo"], ["Bergen"]],
                delimiter=None, rows=2)
+    for quote in "'`":
+        yield File(f"quote-{ord(quote)}",
+                   "id,city\n1,'Oslo'\n2,'Bergen, N'\n3,'L''Aquila'\n"
+                   .replace("'", quote), [["1", "Oslo"], ["2", "Bergen, N"],
+                                          ["3", f"L{quote}Aquila"]],
+                   quote=quote, format="csv", rows=3)
+    yield File("quote-bar", "id|city\n1|'Oslo|N'\n2|'Bergen'\n",
+               [["1", "Oslo|N"], ["2", "Bergen"]], quote="'", rows=2)
+    yield File("apostrophes", "id,city\n1,'s-Hertogenbosch\n2,L'Aquila\n",
+               [["1", "'s-Hertogenbosch"], ["2", "L'Aquila"]], quote=None,
+               rows=2)
+    yield File("quotes-escaped", 'id,note\n1,"say \\"hi\\""\n2,"x, y"\n',
+               [["1", 'say "hi"'], ["2", "x, y"]], quote='"', escape="\\",
+               rows=2)
+    yield File("line-escaped", "id|note\n1|a\\\nb\n2|c\n",
+               [["1", "a\nb"], ["2", "c"]], escape="\\", rows=2)
+    yield File("header-of-two-lines", '"Order\nId",total\n1,5.5\n2,6.5\n',
+               [["1", "5.5"], ["2", "6.5"]], header=True, rows=2,
+               names=["order_id", "total"])
+    yield File("header-marked", "#id,day\n1,2024-01-01\n2,2024-01-02\n",
+               [["1", "2024-01-01"], ["2", "2024-01-02"]], header=True,
+               skip=0, names=["id", "day"], rows=2)
+    yield File("comments-c", "// made by x\n// on Monday\nid;day\n"
+               "1;2024-01-01\n2;2024-01-02\n",
+               [["1", "2024-01-01"], ["2", "2024-01-02"]], skip=2, rows=2)
+    yield File("separator-named", "sep=;\nid;day\n1;2024-01-01\n",
+               [["1", "2024-01-01"]], skip=1, delimiter=";", rows=1)
+    yield File("text-with-commas", "note\nhello, world\nthis is, text\n"
+               "no comma\n", [["note"], ["hello, world"],
+                              ["this is, text"], ["no comma"]],
+               delimiter=None, rows=4)
+    yield File("ends-in-delimiter", "id,a,b\n1,2,3,\n4,5,6,\n",
+               [["1", "2", "3", ""], ["4", "5", "6", ""]], header=True,
+               names=["id", "a", "b", "column_4"], rows=2)
+    yield File("ends-cr", "id,day\r1,2024-01-01\r2,2024-01-02\r",
+               [["1", "2024-01-01"], ["2", "2024-01-02"]], rows=2)
+    yield File("ends-mixed", "id,day\n1,2024-01-01\r\n2,2024-01-02\n",
+               [["1", "2024-01-01"], ["2", "2024-01-02"]], rows=2)
     yield File("last-line-open", "id,day\n1,2024-01-01\n2,2024-01-02",
                [["1", "2024-01-01"], ["2", "2024-01-02"]], rows=2)
     yield File("blank-lines", "id,day\n1,2024-01-01\n\n2,2024-01-02\n\n",
@@ -143,18 +181,69 @@ def dates():
                    [["1", "2024-01-31 10:20:30"],
                     ["2", "2023-11-05 23:00:01"]],
                    types=[None, "TIMESTAMP"], rows=2)
+    for name, factor in [("epochsecs", 1), ("epochmillisecs", 1000)]:
+        seconds = [1706696430, 1699225201]
+        yield File("time-" + name,
+                   text([["1", str(seconds[0] * factor)],
+                         ["2", str(seconds[1] * factor)]],
+                        names=["id", "made_at"]),
+                   [["1", "2024-01-31 10:20:30"],
+                    ["2", "2023-11-05 23:00:01"]],
+                   types=[None, "TIMESTAMP"], rows=2)
+    yield File("time-mixed", "id,made_at\n1,2024-01-31\n"
+               "2,2024-02-01 10:00:00\n",
+               [["1", "2024-01-31 00:00:00"], ["2", "2024-02-01 10:00:00"]],
+               types=[None, "TIMESTAMP"], rows=2)
+    yield File("date-one-shows", "id,ordered,shipped\n1,01/02/2024,28/02/2024\n"
+               "2,03/04/2024,05/04/2024\n",
+               [["1", "2024-02-01", "2024-02-28"],
+                ["2", "2024-04-03", "2024-04-05"]],
+               types=[None, "DATE", "DATE"], rows=2)
     yield File("time-zone", "id,made_at\n1,2024-01-31T10:20:30Z\n"
                "2,2024-02-01T00:00:00+02:00\n", None,
                types=[None, "TIMESTAMPTZ"], rows=2)
 
 
 NUMBERS = [
+    ("small-most", ["32767", "-32768", "5"], "SMALLINT"),
+    ("small-over", ["32768", "5", "7"], "INTEGER"),
+    ("integer-most", ["2147483647", "-2147483648", "7"], "INTEGER"),
+    ("integer-over", ["2147483648", "5", "7"], "BIGINT"),
+    ("bigint-most", ["9223372036854775807", "-9223372036854775808", "7"],
+     "BIGINT"),
+    ("bigint-over", ["9223372036854775808", "5", "7"], "DECIMAL(23,0)"),
+    ("most-digits", ["9" * 38, "5", "7"], "DECIMAL(38,0)"),
+    ("most-digits-scale", ["9" * 30 + "." + "1" * 8, "5.5", "7"],
+     "DECIMAL(38,8)"),
+    ("too-many-digits", ["9" * 39, "5", "7"], "VARCHAR(128)"),
+    ("exact-scale", ["1.12345678901234567890", "5.5", "7"],
+     "DECIMAL(25,20)"),
+    ("gaps", ["1", "200", "30000"], "SMALLINT"),
+    ("changes", ["+1.5", "-2.5", "+3"], "DECIMAL(10,1)"),
+    ("ones", ["1", "0", "1", "0"], "SMALLINT"),
+    ("mixed-bool", ["t", "f", "1", "0"], "BOOLEAN"),
+    ("on-off", ["on", "off", "on"], "VARCHAR(16)"),
+    ("overflow", ["1e400", "5", "7"], "VARCHAR(16)"),
+    ("hexadecimal", ["0x1F", "0x20"], "VARCHAR(16)"),
+    ("infinite", ["inf", "1.5"], "VARCHAR(16)"),
+    ("padded", [" 5", "16"], "VARCHAR(16)"),
+    ("months", ["202201", "202302", "202112"], "INTEGER"),
+    ("time", ["10:20:30", "00:00:01"], "TIME"),
+    ("time-fraction", ["10:20:30.5", "00:00:01"], "TIME"),
+    ("midnight", ["24:00:00", "00:00:01"], "VARCHAR(16)"),
+    ("duration", ["75:30", "10:10"], "VARCHAR(16)"),
+    ("before-christ", ["0044-03-15 BC", "2024-02-01"], "VARCHAR(32)"),
+    ("no-date", ["31/02/2024", "03/04/2024"], "VARCHAR(32)"),
+    ("two-formats", ["2024-01-31", "31/01/2024"], "VARCHAR(32)"),
+    ("euro", ["5,00 €", "1.234,50 €"], "VARCHAR(32)"),
+    ("multibyte", ["äöü" * 10, "x"], "VARCHAR(128)"),
+    ("longest", ["x" * 65535, "y"], "VARCHAR(65535)"),
     ("small", ["12", "7", "300"], "SMALLINT"),
     ("ids", ["1", "2", "3"], "INTEGER"),
     ("negative", ["-5", "4", "-2"], "SMALLINT"),
     ("large", ["400000", "5", "77"], "INTEGER"),
     ("big", ["9000000000", "5", "77"], "BIGINT"),
-    ("nineteen", ["9223372036854775807", "5", "77"], "DECIMAL(23,0)"),
+    ("nineteen", ["9223372036854775807", "5", "77"], "BIGINT"),
     ("money", ["12.50", "3", "0.99"], "DECIMAL(10,2)"),
     ("long-scale", ["0.12345678", "1.5", "2"], "DECIMAL(13,8)"),
     ("huge", ["123456789012345678901234567890", "1", "2"], "DECIMAL(34,0)"),
@@ -180,7 +269,7 @@ def numbers():
             f"{i}|{value}\n" for i, value in enumerate(values))
         yield File("type-" + name, body,
                    [[str(i), value] for i, value in enumerate(values)],
-                   types=[None, kind], rows=3)
+                   types=[None, kind], rows=len(values))
 
 
 def nulls():
@@ -211,6 +300,28 @@ def names():
         types=[None, "VARCHAR(16)"], rows=40001)
 
 
+def fixed():
+    """Columns found by blanks, by digits beside letters, under their names."""
+    lines = [("0001", "Ann Lee", "20240101", "12.50"),
+             ("0002", "Bob", "20240102", "3.00"),
+             ("0033", "Zoë X", "20240301", "104.25"),
+             ("0004", "Max", "20240103", "8.00")]
+    body = "".join(f"{a}{b:<10}{c}{d:>10}\n" for a, b, c, d in lines)
+    values = [[a, b, f"{c[:4]}-{c[4:6]}-{c[6:]}", d] for a, b, c, d in lines]
+    yield File("fixed", body, values, format="fixed width", header=False,
+               types=["VARCHAR(16)", "VARCHAR(16)", "DATE", "DECIMAL(10,2)"],
+               rows=4)
+    yield File("fixed-names", f"{'id':<6}{'customer':<12}{'day':<10}"
+               f"{'amount':>8}\n" +
+               "".join(f"{a:<6}{b:<12}{c:<10}{d:>8}\n"
+                       for a, b, c, d in lines), values,
+               format="fixed width", header=True, rows=4,
+               names=["id", "customer", "day", "amount"])
+    yield File("blanks", "id name n\n1 Ann 5\n2 Bob 6\n",
+               [["1", "Ann", "5"], ["2", "Bob", "6"]], delimiter=" ",
+               header=True, rows=2)
+
+
 def json_files():
     rows = [{"id": 1, "name": "Ann", "price": 2.5, "ok": True},
             {"id": 2, "name": "Bob", "price": 10.25, "ok": False}]
@@ -229,7 +340,20 @@ def json_files():
                None, types=["INTEGER", "SUPER", "SUPER"], rows=1)
     yield File("json-missing", '{"id": 1, "a": "x"}\n{"id": 2, "b": null}\n',
                None, names=["id", "a", "b"], rows=2)
-    yield File("json-array", json.dumps(rows), None, format="json array")
+    yield File("json-names", '{"order id": 1, "Ship-Date": "2024-01-01"}\n'
+               '{"order id": 2, "Ship-Date": "2024-01-02"}\n',
+               [["1", "2024-01-01"], ["2", "2024-01-02"]],
+               names=["order id", "ship-date"], rows=2)
+    yield File("json-mixed", '{"v": 1}\n{"v": "x"}\n{"v": 1.5}\n',
+               [["1"], ["x"], ["1.5"]], types=["VARCHAR(16)"], rows=3)
+    yield File("json-days", '{"day": "2024-01-01"}\n{"day": "n/a"}\n',
+               [["2024-01-01"], ["n/a"]], types=["VARCHAR(32)"], rows=2)
+    yield File("json-digits", '{"v": "12"}\n{"v": "7"}\n', [["12"], ["7"]],
+               types=["VARCHAR(16)"], rows=2)
+    yield File("json-escapes", '{"v": "x\\u00e9\\n\\"q\\""}\n',
+               [['x\u00e9\n"q"']], types=["VARCHAR(32)"], rows=1)
+    yield File("json-array", json.dumps(rows), None, format="json array",
+               names=["id", "name", "price", "ok"], types=kinds, rows=2)
 
 
 def no_tables():
@@ -250,5 +374,5 @@ def no_tables():
 
 
 FILES = [file for group in (dialects, encodings, packed, quoting, dates,
-                            numbers, nulls, names, json_files, no_tables)
+                            numbers, nulls, names, fixed, json_files, no_tables)
          for file in group()]

@@ -1,6 +1,7 @@
 """\\infer: what is found in over a hundred small files, and that the CREATE
 TABLE and the COPY it writes load each of them, value by value."""
 
+import datetime
 import decimal
 import json
 import os
@@ -53,7 +54,9 @@ def same(value, kind):
     if value is None:
         return None
     if kind == "BOOLEAN":
-        return str(value).lower() in ("true", "t", "yes")
+        return str(value).lower() in ("true", "t", "yes", "1")
+    if kind == "TIME":
+        return datetime.time.fromisoformat(str(value))
     if kind == "DOUBLE PRECISION":
         return float(value)
     if kind.startswith("DECIMAL"):
@@ -100,14 +103,16 @@ TRAPS = [
     ("text behind a quote", (HEADER + GOOD + '9,"Zoe"x,2024-01-01\n').encode(),
      "line 20002:", "behind a closing quote"),
     ("a NUL byte late", (HEADER + GOOD + "9,Zo\0e,2024-01-01\n").encode(),
-     "NUL byte", "NULL AS"),
+     "line 20002, byte ", "NUL byte"),
+    ("a NUL byte early", b"id,name\n1,x\0y\n2,z\n", "line 2, byte 11 ",
+     "NULL AS"),
     ("too many columns", (HEADER + GOOD + "9,Lee, Ann,2024-01-01\n").encode(),
      "line 20002: 4 columns instead of 3", "delimiter"),
     ("too few", (HEADER + GOOD + "9,Ann\n").encode(),
      "line 20002: 2 columns instead of 3", "FILLRECORD"),
     ("a text of 65,536 bytes",
      (HEADER + GOOD + "9," + "x" * 65536 + ",2024-01-01\n").encode(),
-     "column customer_name", "65,535"),
+     "line 20002, column customer_name", "65,535"),
     ("2,000 columns", (",".join(f"c{i}" for i in range(2000)) + "\n" +
                        ",".join(str(i) for i in range(2000)) + "\n").encode(),
      "2000 columns", "1,600"),
@@ -115,7 +120,7 @@ TRAPS = [
     ("mixed line ends", (HEADER + GOOD[:30]).encode() +
      b"9,Ann,2024-01-01\r\n", "LF and CR LF", "COPY takes both"),
     ("days and months", b"order_id,order_date\n1,01/02/2024\n2,03/04/2024\n",
-     "column order_date", "could be swapped"),
+     "column order_date", "and DD/MM/YYYY reads it too"),
     ("dollars", b"order_id,price\n1,\"$1,200.50\"\n2,$3.00\n",
      "column price", "cast(trim(replace(replace(price, '$', ''), ',', ''))"),
     ("bad JSON", b'{"a": 1}\n{"a": 2}\noops\n{"a": 3}\n', "line 3",

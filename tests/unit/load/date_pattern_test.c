@@ -33,7 +33,11 @@ static const struct {
 	{ { "12345678" }, NULL, false, false, false },
 	{ { "2023-02-30" }, NULL, false, false, false },
 	{ { "2023-01-31", "31/01/2023" }, NULL, false, false, false },
-	{ { "2023-01-31", "2023-01-31 10:00" }, NULL, false, false, false },
+	{ { "2023-01-31", "2023-01-31 10:00" }, "auto", true, false, false },
+	{ { "2023-01-31T10:00Z", "2023-01-31 10:00:00.5", "2023-01-31" },
+	  "auto", true, false, false },
+	{ { "2023-01-31 24:00:00" }, NULL, false, false, false },
+	{ { "2023-01-31", "10:00" }, NULL, false, false, false },
 	{ { "10:30" }, NULL, false, false, false },
 	{ { "x" }, NULL, false, false, false },
 };
