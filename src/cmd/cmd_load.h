@@ -1,4 +1,4 @@
-/* cmd/cmd_load.h - \copyfrom, \copyto: the commands in front of load/. */
+/* cmd/cmd_load.h - \copyfrom: the command in front of load/copyfrom. */
 #ifndef CMD_CMD_LOAD_H
 #define CMD_CMD_LOAD_H
 

@@ -27,6 +27,7 @@
 #include "cmd/cmd_source.h"
 #include "cmd/cmd_staged.h"
 #include "cmd/cmd_transfer.h"
+#include "cmd/cmd_unload.h"
 #include "cmd/cmd_var.h"
 
 const struct command *const cmd_tables[] = {
@@ -35,7 +36,7 @@ const struct command *const cmd_tables[] = {
 	cmd_copy_table,   cmd_flow_table,    cmd_describe_table,
 	cmd_source_table, cmd_format_table,  cmd_connect_table,
 	cmd_var_table,    cmd_sandbox_table, cmd_load_table,    cmd_infer_table,
-	cmd_loaderrors_table,
+	cmd_loaderrors_table, cmd_unload_table,
 	cmd_staged_table,
 	cmd_s3_table,     cmd_s3_change_table, cmd_transfer_table, cmd_job_table,
 	cmd_catalog_table, cmd_last_table,

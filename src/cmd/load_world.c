@@ -1,0 +1,218 @@
+#include "cmd/load_world.h"
+
+#include "aws/cred.h"
+#include "aws/worker.h"
+#include "base/secret.h"
+#include "base/sink.h"
+#include "base/str.h"
+#include "data/rows.h"
+#include "db/conn.h"
+#include "db/dsn.h"
+#include "db/exec.h"
+#include "load/copy_args.h"
+#include "load/copyfrom.h"
+#include "load/objects.h"
+#include "shell/session_state.h"
+#include "sql/interp.h"
+
+/* --- what the pipelines may ask: context is the session --- */
+
+static bool world_run(void *context, const char *sql, struct err *err)
+{
+	return session_run_sql(context, sql, err);
+}
+
+static struct rows *world_ask(void *context, const char *sql, struct err *err)
+{
+	return exec_query(session_db(context), sql, NULL, err);
+}
+
+static bool world_in_block(void *context)
+{
+	const struct session *session = context;
+
+	/* Without AUTOCOMMIT the person says when to commit. */
+	return !session->is.autocommit ||
+	       db_transaction(session_db(context)) != DB_IDLE;
+}
+
+static bool world_read(void *context, const char *uri, int64_t offset,
+		       int64_t length, struct str *out, struct err *err)
+{
+	struct aws *aws = session_aws(context, err);
+
+	return aws != NULL && objects_read(aws, uri, offset, length, out, err);
+}
+
+static bool world_list(void *context, const char *uri, load_visit *visit,
+		       void *visitor, struct err *err)
+{
+	struct aws *aws = session_aws(context, err);
+
+	return aws != NULL && objects_list(aws, uri, visit, visitor, err);
+}
+
+static bool world_region(void *context, const char *bucket, struct str *out,
+			 struct err *err)
+{
+	struct aws *aws = session_aws(context, err);
+
+	return aws != NULL && worker_bucket_region(aws, bucket, out, err);
+}
+
+/* Only a person is asked: a script that says \copyfrom means it. */
+static bool world_confirm(void *context, const char *question, bool *out_yes,
+			  struct err *err)
+{
+	*out_yes = true;
+	if (!session_is_interactive(context))
+		return true;
+	return session_confirm(context, question, "--yes", out_yes, err);
+}
+
+static void world_preview(void *context, struct rows *rows)
+{
+	struct err ignored = ERR_EMPTY;
+
+	if (session_is_interactive(context))
+		(void)session_print_rows(context, rows, "", &ignored);
+	else
+		rows_free(rows);
+}
+
+static void world_info(void *context, const char *text)
+{
+	session_info(context, "%s", text);
+}
+
+static void world_warn(void *context, const char *text)
+{
+	session_warn(context, "%s", text);
+}
+
+static void world_progress(void *context, const char *text)
+{
+	session_progress(context, text);
+}
+
+static bool world_print(void *context, const char *text, struct err *err)
+{
+	return sink_text(session_out(context), text, err);
+}
+
+static void world_set_row_count(void *context, int64_t rows)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	str_addf(&text, "%lld", (long long)rows);
+	session_set_var(context, "ROW_COUNT", text.text);
+}
+
+static bool world_keys(void *context, struct secret *id, struct secret *key,
+		       struct secret *token, struct err *err)
+{
+	struct aws *aws = session_aws(context, err);
+	CLEANUP(cred_done) struct cred cred = CRED_EMPTY;
+
+	if (aws == NULL)
+		return false;
+	if (!worker_copy_cred(aws, &cred, err))
+		return err_wrap(err, "--keys");
+	secret_set(id, cred.access_key_id.text);
+	secret_copy(key, &cred.secret_key);
+	secret_copy(token, &cred.token);
+	return true;
+}
+
+static struct aws *world_aws(void *context, struct err *err)
+{
+	return session_aws_ready(context, err);
+}
+
+/* Where local files wait for COPY. */
+static const char *staging(const struct session *session)
+{
+	const char *saved =
+		session->dsn != NULL ? dsn_get(session->dsn, "staging") : NULL;
+
+	return saved != NULL ? saved : session_var(session, "STAGING");
+}
+
+struct load_world load_world_make(struct session *session)
+{
+	struct db *db = session_db(session);
+	struct load_world world = {
+		.context = session,
+		.run = world_run,
+		.ask = db != NULL ? world_ask : NULL,
+		.in_block = world_in_block,
+		.read_range = world_read,
+		.list = world_list,
+		.region = world_region,
+		.confirm = world_confirm,
+		.preview = world_preview,
+		.info = world_info,
+		.warn = world_warn,
+		.progress = world_progress,
+		.print = world_print,
+		.set_row_count = world_set_row_count,
+		.keys = world_keys,
+		.aws = world_aws,
+		.staging = staging(session),
+		.role = session_var(session, "COPY_ROLE"),
+		.host = db != NULL ? db_host(db) : "",
+		.escapes = db == NULL || db_backslash_escapes(db),
+	};
+
+	if (world.role != NULL && world.role[0] == '\0')
+		world.role = NULL;
+	return world;
+}
+
+/* --- arguments --- */
+
+static const char *lookup(void *context, const char *name)
+{
+	return session_var(context, name);
+}
+
+/* Switches before the first argument were taken by the row; those further on
+ * are found by copy_args. */
+bool load_world_args(struct session *session, const struct args *args,
+		     enum copy_verb verb, struct copy_args *out,
+		     struct err *err)
+{
+	struct interp vars = { .lookup = lookup,
+			       .context = session,
+			       .escapes = true };
+	const char *rest = args_text(args, "WHAT");
+	const char *role = args_text(args, "--role");
+	static const char *const checked[] = { "--dry-run", "--replace",
+					       "--truncate" };
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	/* copy_args checks these with the rest. */
+	for (size_t i = 0; verb == COPY_VERB_COPY && i < COUNT_OF(checked); i++)
+		if (args_flag(args, checked[i]))
+			str_addf(&text, "%s ", checked[i]);
+	if (verb == COPY_VERB_COPY && args_number(args, "--max-errors", -1) >= 0)
+		str_addf(&text, "--max-errors %lld ",
+			 (long long)args_number(args, "--max-errors", 0));
+	if (rest != NULL)
+		str_add(&text, rest);
+	if (!copy_args_parse(out, verb, text.text, &vars, err))
+		return false;
+	out->print |= args_flag(args, "--print");
+	out->yes |= args_flag(args, "--yes");
+	out->keys |= args_flag(args, "--keys");
+	if (role != NULL && out->role.len == 0)
+		str_set(&out->role, role);
+	if (verb == COPY_VERB_COPY && out->stage.len == 0 &&
+	    args_text(args, "--stage") != NULL)
+		str_set(&out->stage, args_text(args, "--stage"));
+	if (verb == COPY_VERB_COPY) {
+		out->create |= args_flag(args, "--create");
+		out->no_sniff |= args_flag(args, "--no-sniff");
+	}
+	return true;
+}
