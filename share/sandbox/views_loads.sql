@@ -118,8 +118,10 @@ SELECT userid AS user_id, query AS query_id, 0::bigint AS transaction_id,
 	starttime AS start_time, endtime AS end_time, duration, file_format,
 	compression AS compression_type, data_source AS unloaded_location,
 	loaded_rows AS unloaded_rows,
-	source_files::bigint AS unloaded_files_count,
-	source_bytes AS unloaded_files_size, error_message
+	CASE WHEN state = 'running' THEN scanned_files ELSE source_files END
+		::bigint AS unloaded_files_count,
+	CASE WHEN state = 'running' THEN scanned_bytes ELSE source_bytes END
+		AS unloaded_files_size, error_message
 FROM redshift_sandbox.load WHERE kind = 'UNLOAD';
 
 CREATE OR REPLACE VIEW pg_catalog.stl_unload_log AS

@@ -88,6 +88,7 @@ static struct db *db_new(PGconn *conn, const struct dsn *dsn, int stop_fd)
 	db->wire = wire_new(conn);
 	db->dsn = dsn_copy(dsn);
 	db->stop_fd = stop_fd;
+	db->news_fd = -1;
 	PQsetnonblocking(conn, 1);
 	PQsetNoticeReceiver(conn, on_notice, db);
 	log_debug(LOG_DB, "connected to %s port %s database %s as %s",
@@ -334,6 +335,14 @@ void db_on_cancelling(struct db *db, void (*cancelling)(void *context),
 {
 	db->cancelling = cancelling;
 	db->cancelling_context = context;
+}
+
+void db_on_news(struct db *db, int fd, void (*news)(void *context),
+		void *context)
+{
+	db->news_fd = fd;
+	db->news = news;
+	db->news_context = context;
 }
 
 bool db_set_encoding(struct db *db, const char *name, struct err *err)

@@ -110,6 +110,12 @@ void db_on_notice(struct db *db,
 void db_on_cancelling(struct db *db, void (*cancelling)(void *context),
 		      void *context);
 
+/* Watched beside the socket while an answer is waited for: news is called, on
+ * the connection's thread, when fd is readable, and must read it empty. It
+ * may not use the connection. fd -1: no longer. */
+void db_on_news(struct db *db, int fd, void (*news)(void *context),
+		void *context);
+
 bool db_set_encoding(struct db *db, const char *name, struct err *err);
 
 /* Appends the md5 or SCRAM form in which a password may be sent. */

@@ -112,11 +112,13 @@ static bool wait_socket(struct exec *exec, short events)
 	if (events & POLLIN && wire_is_pending(db->wire))
 		return true;
 	for (;;) {
-		struct pollfd fds[2] = {
+		struct pollfd fds[3] = {
 			{ .fd = PQsocket(db->conn), .events = events },
+			{ .fd = db->news_fd, .events = POLLIN },
 			{ .fd = db->stop_fd >= 0 ? db->stop_fd : cancel_fd(),
 			  .events = POLLIN },
 		};
+		const struct pollfd *stop = &fds[2];
 		bool both = !exec->cancel_sent;
 
 		if (patience_is_over(exec)) {
@@ -124,11 +126,13 @@ static bool wait_socket(struct exec *exec, short events)
 				      "connection is closed");
 			return false;
 		}
-		if (poll(fds, both ? 2 : 1, both ? -1 : AFTER_CANCEL_POLL_MS) <
+		if (poll(fds, both ? 3 : 2, both ? -1 : AFTER_CANCEL_POLL_MS) <
 			    0 &&
 		    errno != EINTR)
 			return false;
-		if (both && stop_wanted(exec, &fds[1]))
+		if (fds[1].revents)
+			db->news(db->news_context);
+		if (both && stop_wanted(exec, stop))
 			send_cancel(exec);
 		else if (!both && !fds[0].revents &&
 			 clock_monotonic_us() > exec->cancel_again_us)
@@ -136,7 +140,7 @@ static bool wait_socket(struct exec *exec, short events)
 			request_cancel(exec);
 		else if (fds[0].revents)
 			return true;
-		else if (both && db->stop_fd < 0 && fds[1].revents &&
+		else if (both && db->stop_fd < 0 && stop->revents &&
 			 !fds[0].revents)
 			/* Some other signal: nobody here wants it now. */
 			poll(NULL, 0, 1);

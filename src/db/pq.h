@@ -23,6 +23,9 @@ struct db {
 	void *notice_context;
 	void (*cancelling)(void *context);
 	void *cancelling_context;
+	int news_fd; /* -1: none */
+	void (*news)(void *context);
+	void *news_context;
 };
 
 /* Takes the result over. */

@@ -194,6 +194,17 @@ bool rscopy_output_row(struct rscopy_output *output, const char *path,
 	return file->block.len < BLOCK_BYTES || flush(file, err);
 }
 
+int64_t rscopy_output_bytes(const struct rscopy_output *output)
+{
+	int64_t bytes = 0;
+
+	for (size_t i = 0; i < output->count; i++)
+		bytes += output->items[i]->packer == NULL
+				 ? output->items[i]->bytes
+				 : s3_store_written(output->items[i]->writer);
+	return bytes;
+}
+
 bool rscopy_output_end(struct rscopy_output *output, struct err *err)
 {
 	for (size_t i = 0; i < output->count; i++)

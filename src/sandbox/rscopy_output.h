@@ -62,6 +62,9 @@ bool rscopy_output_begin(struct rscopy_output *output, struct err *err);
 bool rscopy_output_row(struct rscopy_output *output, const char *path,
 		       const char *line, size_t len, struct err *err);
 
+/* Written so far, packed, but for what is held. */
+int64_t rscopy_output_bytes(const struct rscopy_output *output);
+
 bool rscopy_output_end(struct rscopy_output *output, struct err *err);
 
 /* Puts all files under their keys. */

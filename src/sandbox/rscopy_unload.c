@@ -35,6 +35,12 @@ struct unload {
 	struct str line; /* being written */
 	int64_t rows;
 	int64_t started_ms;
+	int64_t told_us; /* when rscopy_log_moment was called last */
+};
+
+enum {
+	MOMENT_US = 200 * 1000,
+	ROWS_A_LOOK = 256, /* at the clock */
 };
 
 static void unload_done(struct unload *unload)
@@ -350,6 +356,48 @@ static bool clean(struct unload *unload, struct err *err)
 	return true;
 }
 
+/* --- what the views tell --- */
+
+static struct rscopy_log_run log_run(const struct unload *unload,
+				     const struct rscopy_files *files)
+{
+	static const char *const names[] = {
+		[RSCOPY_FORMAT_TEXT] = "TEXT",
+		[RSCOPY_FORMAT_CSV] = "CSV",
+		[RSCOPY_FORMAT_FIXED] = "FIXEDWIDTH",
+		[RSCOPY_FORMAT_JSON] = "JSON",
+	};
+	struct rscopy_log_run run = {
+		.kind = "UNLOAD",
+		.started_ms = unload->started_ms,
+		.table = "",
+		.source = unload->statement.target,
+		.format = names[unload->format.kind],
+		.pack = unload->output.pack,
+		.files = files,
+		.current = "",
+		.message = unload->job->result->message.text,
+	};
+
+	return run;
+}
+
+/* Files are there only at the end; what has been written counts. */
+static void tell_moment(struct unload *unload)
+{
+	struct rscopy_files none = { 0 };
+	struct rscopy_log_run run = log_run(unload, &none);
+
+	if (clock_monotonic_us() - unload->told_us < MOMENT_US)
+		return;
+	run.rows = unload->rows;
+	run.scanned_files = unload->output.count;
+	run.scanned_bytes = rscopy_output_bytes(&unload->output);
+	run.bytes = run.scanned_bytes;
+	rscopy_log_moment(unload->job, &run);
+	unload->told_us = clock_monotonic_us();
+}
+
 /* --- the rows --- */
 
 static bool take_row(void *context, const struct rscopy_value *values,
@@ -365,7 +413,8 @@ static bool take_row(void *context, const struct rscopy_value *values,
 		return false;
 	rscopy_partition_path(&unload->partition, &unload->columns, values,
 			      &unload->path);
-	unload->rows++;
+	if (++unload->rows % ROWS_A_LOOK == 0)
+		tell_moment(unload);
 	return rscopy_output_row(&unload->output, unload->path.text,
 				 unload->line.text, unload->line.len, err);
 }
@@ -461,30 +510,6 @@ static void add_files(const struct unload *unload, struct rscopy_log_run *run,
 	run->rows = unload->rows;
 	run->scanned_files = files->count;
 	run->scanned_bytes = run->bytes;
-}
-
-static struct rscopy_log_run log_run(const struct unload *unload,
-				     const struct rscopy_files *files)
-{
-	static const char *const names[] = {
-		[RSCOPY_FORMAT_TEXT] = "TEXT",
-		[RSCOPY_FORMAT_CSV] = "CSV",
-		[RSCOPY_FORMAT_FIXED] = "FIXEDWIDTH",
-		[RSCOPY_FORMAT_JSON] = "JSON",
-	};
-	struct rscopy_log_run run = {
-		.kind = "UNLOAD",
-		.started_ms = unload->started_ms,
-		.table = "",
-		.source = unload->statement.target,
-		.format = names[unload->format.kind],
-		.pack = unload->output.pack,
-		.files = files,
-		.current = "",
-		.message = unload->job->result->message.text,
-	};
-
-	return run;
 }
 
 static bool write_all(struct unload *unload)

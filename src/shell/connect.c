@@ -16,6 +16,7 @@
 #include "shell/cmdline.h"
 #include "shell/iam.h"
 #include "shell/input.h"
+#include "shell/load_progress.h"
 #include "shell/sandbox.h"
 #include "shell/saved.h"
 #include "shell/session_state.h"
@@ -101,6 +102,7 @@ static void on_notice(void *context, const struct dberr *notice)
 
 	dberr_format(notice, session->is.verbosity, session->is.show_context,
 		     &text);
+	session_progress(session, "");
 	session->told_early = session->notty;
 	say_info(&session->say, "%s", text.text);
 	session->told_early = false;
@@ -110,6 +112,7 @@ static void on_cancelling(void *context)
 {
 	struct session *session = context;
 
+	load_progress_end(session);
 	say_raw(&session->say, "Cancel request sent\n");
 }
 
@@ -326,6 +329,11 @@ void connect_aside_free(struct login_aside *aside)
 	mem_free(aside);
 }
 
+void connect_aside_name(struct login_aside *aside, const char *name)
+{
+	aside->name = name;
+}
+
 struct db *connect_aside(void *context, int stop_fd, struct err *err)
 {
 	const struct login_aside *aside = context;
@@ -341,6 +349,7 @@ struct db *connect_aside(void *context, int stop_fd, struct err *err)
 
 void connect_close_catalog(struct session *session)
 {
+	load_progress_close(session);
 	catalog_close(session->catalog);
 	session->catalog = NULL;
 	session->catalog_tried = false;

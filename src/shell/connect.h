@@ -34,9 +34,12 @@ bool connect_to(struct session *session, struct dsn *dsn, struct str *out_why,
  * to anybody. context of connect_aside: a struct login_aside. */
 struct login_aside *connect_aside_new(struct session *session);
 void connect_aside_free(struct login_aside *aside); /* NULL is fine */
+/* What the server shows as application_name; a static text. */
+void connect_aside_name(struct login_aside *aside, const char *name);
 struct db *connect_aside(void *context, int stop_fd, struct err *err);
 
-/* Ends the catalog's thread and forgets what it logged in with. */
+/* Ends the catalog's thread and forgets what it logged in with; likewise who
+ * watches a load. */
 void connect_close_catalog(struct session *session);
 
 /* One more try with the settings of the connection that was lost. */

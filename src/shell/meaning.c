@@ -251,6 +251,15 @@ static bool catalog_age(void *context, const struct var_hook *hook,
 	return true;
 }
 
+static bool load_progress(void *context, const struct var_hook *hook,
+			  const char *value, struct err *err)
+{
+	bool on;
+
+	(void)context;
+	return !value || var_parse_bool(value, hook->name, &on, err);
+}
+
 static bool s3_dir(void *context, const struct var_hook *hook,
 		   const char *value, struct err *err)
 {
@@ -355,6 +364,9 @@ const struct var_hook meaning_table[] = {
 	  "how many Ctrl-D in a row leave", ignoreeof },
 	{ "INSERT_TABLE", VAR_PLAIN, NULL, "name",
 	  "table that the format insert names", NULL },
+	{ "LOAD_PROGRESS", VAR_PLAIN, NULL, "on, off",
+	  "how far COPY and UNLOAD are; unset: where a person watches",
+	  load_progress },
 	{ "ON_ERROR_ROLLBACK", VAR_BOOL, "off", "on, off, interactive",
 	  "savepoint before each statement; Redshift has none",
 	  on_error_rollback },

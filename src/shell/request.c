@@ -11,6 +11,7 @@
 #include "shell/copy.h"
 #include "shell/crosstab.h"
 #include "shell/draw.h"
+#include "shell/load_progress.h"
 #include "shell/outcome.h"
 #include "shell/output.h"
 #include "shell/pipeline.h"
@@ -410,6 +411,7 @@ static bool run_request(struct session *session, struct exec *exec,
 	request.held_tag = (struct str)STR_EMPTY;
 	session->notice_place = output_place(session->base);
 	while ((result = exec_next(exec)) != NULL) {
+		load_progress_end(session);
 		if (is_first)
 			*out_kind = result_kind(result);
 		is_first = false;

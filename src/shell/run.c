@@ -18,6 +18,7 @@
 #include "shell/draw.h"
 #include "shell/explain.h"
 #include "shell/input.h"
+#include "shell/load_progress.h"
 #include "shell/lost.h"
 #include "shell/outcome.h"
 #include "shell/output.h"
@@ -315,8 +316,11 @@ bool run_statement(struct session *session, const char *sql)
 				      : copy_count_inputs(session, sql);
 	if (session->send.use == SEND_GDESC)
 		ok = request_describe(session, sql);
-	else
+	else {
+		load_progress_begin(session, sql, &what);
 		ok = request_run(session, sql);
+		load_progress_end(session);
+	}
 	session->batch_rows = 0;
 	ok = request_close_target(session) && ok;
 	if (!ok)

@@ -29,6 +29,7 @@ struct iam;
 struct input;
 struct job;
 struct jobs;
+struct load_progress;
 struct login_aside;
 struct mainloop;
 struct map;
@@ -172,6 +173,7 @@ struct session {
 	int64_t progress_us; /* when it was drawn; monotonic */
 	struct job *job;     /* this is the session of a job; see job.h */
 	struct jobs *jobs;   /* NULL: none yet */
+	struct load_progress *load_progress; /* of the last load; or NULL */
 	bool savepoint;          /* set around the statement under way */
 	bool savepoint_touched;  /* which ended savepoints itself */
 	bool savepoints_refused; /* said once that there are none */
