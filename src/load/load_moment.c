@@ -185,5 +185,5 @@ void load_moment_add_text(const struct load_moment *moment, const char *what,
 	if (progress->total > 0 && progress->rate >= 1)
 		return;
 	str_add(out, "  ");
-	units_add_duration(out, us / 1000000 * 1000000);
+	progress_add_left(us / 1000000, out);
 }
