@@ -4,7 +4,7 @@ complete -c redsh -s 'c' -l command -x -d 'run one SQL string or one backslash c
 complete -c redsh -s 'd' -l dbname -x -d 'database, connection string or URI'
 complete -c redsh -s 'f' -l file -r -F -d 'run the commands in a file, then exit; - is standard input'
 complete -c redsh -s 'l' -l list -d 'list the databases, then exit'
-complete -c redsh -s 'v' -l set -x -a 'ALLOW_DESTRUCTIVE= ALLOW_HTTP_ENDPOINT= AUTOCOMMIT= CELL_WIDTH= COMP_KEYWORD_CASE= CATALOG_AGE= ECHO= ECHO_HIDDEN= FETCH_COUNT= HISTCONTROL= HISTSIZE= IGNOREEOF= INSERT_TABLE= ON_ERROR_ROLLBACK= ON_ERROR_STOP= PROMPT1= PROMPT2= PROMPT3= QUIET= S3_DIR= SHOW_ALL_RESULTS= SHOW_CONTEXT= SINGLELINE= SINGLESTEP= STAGING= STYLE= THEME= VERBOSITY= WATCH_INTERVAL=' -d 'set a variable; NAME alone unsets it'
+complete -c redsh -s 'v' -l set -x -a 'ALLOW_DESTRUCTIVE= ALLOW_HTTP_ENDPOINT= AUTOCOMMIT= CELL_WIDTH= COMP_KEYWORD_CASE= CATALOG_AGE= ECHO= ECHO_HIDDEN= FETCH_COUNT= HISTCONTROL= HISTSIZE= IGNOREEOF= INSERT_TABLE= LOAD_PROGRESS= ON_ERROR_ROLLBACK= ON_ERROR_STOP= PROMPT1= PROMPT2= PROMPT3= QUIET= S3_DIR= SHOW_ALL_RESULTS= SHOW_CONTEXT= SINGLELINE= SINGLESTEP= STAGING= STYLE= THEME= VERBOSITY= WATCH_INTERVAL=' -d 'set a variable; NAME alone unsets it'
 complete -c redsh -s 'V' -l version -d 'show the version, then exit'
 complete -c redsh -s 'X' -l no-psqlrc -d 'do not read the start-up file'
 complete -c redsh -s '1' -l single-transaction -d 'run all -c and -f in one transaction'
