@@ -74,6 +74,8 @@ static void wake(const struct cancel *cancel)
 	errno = saved;
 }
 
+/* The byte of a raise that comes meanwhile may be among those taken: others
+ * poll the pipe too, so it is put back. */
 static void drain(const struct cancel *cancel)
 {
 	char bytes[64];
@@ -81,6 +83,8 @@ static void drain(const struct cancel *cancel)
 	while (cancel->pipe[0] >= 0 &&
 	       read(cancel->pipe[0], bytes, sizeof(bytes)) > 0)
 		;
+	if (cancel_is_stopped(cancel))
+		wake(cancel);
 }
 
 static void raise_one(struct cancel *cancel)
@@ -150,8 +154,9 @@ void cancel_clear(void)
 {
 	struct cancel *cancel = mine();
 
-	drain(cancel);
+	/* In this order: what is raised from here on stays. */
 	atomic_store(&cancel->raised, 0);
+	drain(cancel);
 	if (atomic_load(&cancel->posted) != 0)
 		wake(cancel);
 }
@@ -174,12 +179,8 @@ int cancel_read(void)
 {
 	unsigned bits;
 
-	if (!cancel_is_stopped(&process)) {
+	if (!cancel_is_stopped(&process))
 		drain(&process);
-		/* Its byte may be among those just taken. */
-		if (cancel_is_stopped(&process))
-			wake(&process);
-	}
 	bits = atomic_load(&process.posted);
 	for (int i = 1; i < 32; i++) {
 		if ((bits & (1u << i)) == 0)
@@ -190,9 +191,9 @@ int cancel_read(void)
 	return 0;
 }
 
-int cancel_poll(int fd, short events, int timeout_ms)
+static int wait_for(const struct cancel *cancel, int fd, short events,
+		    int timeout_ms)
 {
-	const struct cancel *cancel = mine();
 	int64_t end = clock_monotonic_us() + (int64_t)timeout_ms * 1000;
 
 	for (;;) {
@@ -203,18 +204,31 @@ int cancel_poll(int fd, short events, int timeout_ms)
 		int64_t left = (end - clock_monotonic_us() + 999) / 1000;
 		int count;
 
-		if (cancel_raised())
+		if (cancel_is_stopped(cancel))
 			return -1;
 		if (left < 0)
 			left = 0;
 		count = poll(fds, 2, timeout_ms < 0 ? -1 : (int)left);
-		if (cancel_raised())
+		if (cancel_is_stopped(cancel))
 			return -1;
 		if (fds[0].revents != 0 && count > 0)
 			return 1;
 		if (count > 0)
 			drain(cancel);	/* the posted bits stay */
+		if (cancel_is_stopped(cancel))
+			return -1;
 		if (timeout_ms >= 0 && clock_monotonic_us() >= end)
 			return 0;
 	}
+}
+
+int cancel_poll(int fd, short events, int timeout_ms)
+{
+	const struct cancel *cancel = mine();
+	int result = wait_for(cancel, fd, events, timeout_ms);
+
+	/* Whoever takes what is posted has to hear of it. */
+	if (atomic_load(&cancel->posted) != 0)
+		wake(cancel);
+	return result;
 }

@@ -153,6 +153,12 @@ static void change_defaults(void)
 	}
 }
 
+static void prepare_terminal(int meta)
+{
+	rl_prep_terminal(meta);
+	keys_no_wait(STDIN_FILENO);
+}
+
 static void start_readline(struct editor *editor)
 {
 	const char *term = getenv("TERM");
@@ -166,6 +172,7 @@ static void start_readline(struct editor *editor)
 	rl_catch_signals = 0;
 	rl_catch_sigwinch = 0;
 	rl_change_environment = 0;
+	rl_prep_term_function = prepare_terminal;
 	atexit(leave_terminal);
 	bind_names();
 	/* Before our painter is in place: else it takes the terminal for one
@@ -275,6 +282,9 @@ static void plain_prompt(const char *prompt, struct str *out)
 static void show_interrupted(struct editor *editor)
 {
 	if (editor->styled) {
+		/* What was sent last may have been thrown away with the keys:
+		 * by the kernel, at Ctrl-C. */
+		paint_erase(editor->paint);
 		view_finish(editor, "^C");
 		return;
 	}
@@ -326,7 +336,7 @@ void editor_step_aside(struct editor *editor)
 
 void editor_step_back(struct editor *editor)
 {
-	rl_prep_terminal(1);
+	prepare_terminal(1);
 	bind_again();
 	editor->muted = false;
 	if (!editor->styled) {

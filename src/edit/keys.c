@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdint.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/cancel.h"
@@ -48,6 +49,31 @@ static void drop_taken(struct keys *keys)
 	keys->at = 0;
 }
 
+/* Nothing was read: the editor's read does not wait (see keys.h), so that may
+ * just mean that nothing is there any more. */
+static bool has_ended(const struct keys *keys)
+{
+	struct pollfd fd = { .fd = keys->fd, .events = POLLIN };
+	struct termios now;
+
+	if (tcgetattr(keys->fd, &now) != 0 || (now.c_lflag & ICANON) != 0 ||
+	    now.c_cc[VMIN] > 0)
+		return true;
+	return poll(&fd, 1, 0) > 0 &&
+	       (fd.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+void keys_no_wait(int fd)
+{
+	struct termios now;
+
+	if (tcgetattr(fd, &now) != 0 || (now.c_lflag & ICANON) != 0)
+		return;
+	now.c_cc[VMIN] = 0;
+	now.c_cc[VTIME] = 0;
+	tcsetattr(fd, TCSANOW, &now);
+}
+
 static bool read_piece(struct keys *keys, size_t bytes)
 {
 	ssize_t got;
@@ -55,7 +81,9 @@ static bool read_piece(struct keys *keys, size_t bytes)
 	drop_taken(keys);
 	str_reserve(&keys->held, bytes);
 	got = read(keys->fd, keys->held.text + keys->held.len, bytes);
-	if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN))
+	if (got == 0)
+		keys->ended = has_ended(keys);
+	else if (got < 0 && errno != EINTR && errno != EAGAIN)
 		keys->ended = true;
 	if (got <= 0)
 		return false;

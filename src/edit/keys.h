@@ -4,6 +4,10 @@
  * (keys_decode). Bytes are read one by one, so that what is typed ahead for a
  * program that the next command starts stays in the terminal; only pasted
  * text, whose end is marked, is read in large pieces.
+ *
+ * Ctrl-C makes the kernel throw away what was typed before it, also between a
+ * poll that has seen a byte and the read that is to get it. A read that waits
+ * would then wait for the next key, and nobody would hear of the Ctrl-C.
  */
 #ifndef EDIT_KEYS_H
 #define EDIT_KEYS_H
@@ -52,6 +56,10 @@ struct keys {
 	size_t at;
 	bool ended; /* the terminal is gone */
 };
+
+/* A terminal in raw mode: a read of it no longer waits. After each change of
+ * its mode. */
+void keys_no_wait(int fd);
 
 void keys_init(struct keys *keys, int fd);
 void keys_done(struct keys *keys);

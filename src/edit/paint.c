@@ -383,7 +383,8 @@ void paint_erase(struct paint *paint)
 	if (paint->shown.rows.count == 0)
 		return;
 	to_row(paint, 0);
-	str_add(&paint->out, "\r\033[J");
+	str_add(&paint->out, "\r\033[m\033[J");
+	paint->style = THEME_PLAIN;
 	paint_forget(paint);
 	flush(paint);
 }

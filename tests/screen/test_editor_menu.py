@@ -278,6 +278,7 @@ def test_a_word_of_it_is_taken(term):
     term.wait_until(lambda: suggested(term).startswith(" 'word'"), "select")
     term.send(ALT_RIGHT)
     wait_suggested(term, "' || '!' as proof;")
+    term.send("\x0b")
     term.send(CTRL_C)
     term.wait_for_line(PROMPT)
     # What was not taken does not stay on the screen.

@@ -71,6 +71,67 @@ static void clearing_keeps_other_signals(void **state)
 	assert_int_equal(cancel_read(), SIGHUP);
 }
 
+static bool is_readable(int wait_ms)
+{
+	struct pollfd fds = { .fd = cancel_fd(), .events = POLLIN };
+
+	return poll(&fds, 1, wait_ms) == 1;
+}
+
+static void a_wait_for_something_else_takes_no_signal_away(void **state)
+{
+	(void)state;
+	cancel_post(SIGWINCH);
+	assert_int_equal(cancel_poll(-1, 0, 0), 0);
+	assert_true(is_readable(0));
+	assert_int_equal(cancel_read(), SIGWINCH);
+	assert_false(is_readable(0));
+}
+
+enum {
+	RAISES = 20000,
+	PATIENCE_S = 120, /* ends a test that waits for ever */
+};
+
+static void *raise_often(void *context)
+{
+	const int *ready = context;
+	char byte;
+
+	for (int i = 0; i < RAISES && read(*ready, &byte, 1) == 1; i++)
+		cancel_raise();
+	return NULL;
+}
+
+/* While it comes the pipe is emptied of other signals again and again. */
+static void a_raise_is_never_emptied_away(void **state)
+{
+	pthread_t thread;
+	int ends[2];
+
+	(void)state;
+	alarm(PATIENCE_S);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(pthread_create(&thread, NULL, raise_often, &ends[0]),
+			 0);
+	for (int i = 0; i < RAISES; i++) {
+		assert_int_equal(write(ends[1], "x", 1), 1);
+		while (!cancel_raised()) {
+			cancel_post(SIGWINCH);
+			cancel_poll(-1, 0, 0);
+			cancel_read();
+		}
+		assert_true(is_readable(-1));
+		assert_int_equal(cancel_poll(-1, 0, 0), -1);
+		cancel_clear();
+		assert_false(cancel_raised());
+	}
+	pthread_join(thread, NULL);
+	alarm(0);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 struct behind {
 	struct cancel *cancel;
 	int ready[2]; /* a byte: the thread has its token */
@@ -122,6 +183,8 @@ int main(void)
 		cmocka_unit_test(raising_wakes_whoever_waits),
 		cmocka_unit_test(other_signals_are_read_one_by_one),
 		cmocka_unit_test(clearing_keeps_other_signals),
+		cmocka_unit_test(a_wait_for_something_else_takes_no_signal_away),
+		cmocka_unit_test(a_raise_is_never_emptied_away),
 		cmocka_unit_test(
 			a_thread_with_its_own_token_does_not_hear_of_ctrl_c),
 	};

@@ -1,5 +1,9 @@
 #include "tests/unit/check.h"
 
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/cancel.h"
@@ -123,6 +127,83 @@ static void an_answer_ends_at_bel_or_st(void **state)
 	keys_done(&keys);
 }
 
+/* ---- Ctrl-C, which makes the kernel throw away what was typed ---- */
+
+enum {
+	INTERRUPTS = 5000,
+	PATIENCE_S = 120, /* ends a test that waits for ever */
+};
+
+struct terminal {
+	int master, slave;
+	int answered[2]; /* a byte: the reader has heard of the Ctrl-C */
+};
+
+/* A key and a Ctrl-C right behind it, as the kernel does it. */
+static void *type_and_interrupt(void *context)
+{
+	const struct terminal *terminal = context;
+	char byte;
+
+	for (int i = 0; i < INTERRUPTS; i++) {
+		if (write(terminal->master, "k", 1) != 1)
+			break;
+		tcflush(terminal->slave, TCIFLUSH);
+		cancel_raise();
+		if (read(terminal->answered[0], &byte, 1) != 1)
+			break;
+	}
+	return NULL;
+}
+
+static void open_terminal(struct terminal *terminal)
+{
+	struct termios mode;
+
+	terminal->master = posix_openpt(O_RDWR | O_NOCTTY);
+	assert_true(terminal->master >= 0);
+	assert_int_equal(grantpt(terminal->master), 0);
+	assert_int_equal(unlockpt(terminal->master), 0);
+	terminal->slave = open(ptsname(terminal->master), O_RDWR | O_NOCTTY);
+	assert_true(terminal->slave >= 0);
+	assert_int_equal(tcgetattr(terminal->slave, &mode), 0);
+	mode.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
+	assert_int_equal(tcsetattr(terminal->slave, TCSANOW, &mode), 0);
+	assert_int_equal(pipe(terminal->answered), 0);
+}
+
+static void ctrl_c_right_behind_a_key_is_heard_of(void **state)
+{
+	struct terminal terminal;
+	struct keys keys;
+	pthread_t typist;
+
+	(void)state;
+	alarm(PATIENCE_S);
+	open_terminal(&terminal);
+	keys_no_wait(terminal.slave);
+	keys_init(&keys, terminal.slave);
+	assert_int_equal(pthread_create(&typist, NULL, type_and_interrupt,
+					&terminal),
+			 0);
+	for (int i = 0; i < INTERRUPTS; i++) {
+		while (!cancel_raised())
+			keys_fill(&keys, -1);
+		assert_false(keys.ended);
+		cancel_clear();
+		assert_int_equal(write(terminal.answered[1], "x", 1), 1);
+	}
+	pthread_join(typist, NULL);
+	close(terminal.master); /* that is an end, and no silence */
+	while (!keys.ended)
+		keys_fill(&keys, -1);
+	alarm(0);
+	close(terminal.slave);
+	close(terminal.answered[0]);
+	close(terminal.answered[1]);
+	keys_done(&keys);
+}
+
 static int set_up(void **state)
 {
 	struct err err = ERR_EMPTY;
@@ -139,6 +220,7 @@ int main(void)
 		cmocka_unit_test(
 			a_paste_without_its_mark_ends_with_the_terminal),
 		cmocka_unit_test(an_answer_ends_at_bel_or_st),
+		cmocka_unit_test(ctrl_c_right_behind_a_key_is_heard_of),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, NULL);
