@@ -31,6 +31,8 @@ static struct call *make_call(enum operation_id id, const char *key,
 	struct call *call = call_new(id);
 
 	json_put_text(body, "KeyId", key);
+	if (id == OPERATION_GET_KEY_POLICY)
+		json_put_text(body, "PolicyName", "default");
 	json_add(&text, body);
 	kms_add_region(key, &own);
 	call_set_region(call, own.len > 0 ? own.text : region);

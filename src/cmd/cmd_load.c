@@ -26,6 +26,8 @@ static const struct arg copyfrom_args[] = {
 	{ "--max-errors", ARG_NUMBER, ARG_OPTIONAL,
 	  "so many bad lines are let pass" },
 	{ "--no-sniff", ARG_FLAG, ARG_OPTIONAL, "do not look into the data" },
+	{ "--no-check", ARG_FLAG, ARG_OPTIONAL,
+	  "do not look at role, rights and keys first" },
 	{ "--keys", ARG_FLAG, ARG_OPTIONAL,
 	  "authorize by your own keys instead of a role" },
 	{ "WHAT", ARG_SQL_REST, ARG_OPTIONAL,
@@ -50,8 +52,8 @@ const struct command cmd_load_table[] = {
 		.needs = NEEDS_DB_BUT_PRINT,
 		.synopsis = "\\copyfrom [--create] [--replace | --truncate] "
 			    "[--dry-run] [--max-errors N] [--print] [--yes] "
-			    "[--role ARN] [--no-sniff] TABLE [(COLUMNS)] "
-			    "[FROM] URI [PARAMETERS]",
+			    "[--role ARN] [--no-sniff] [--no-check] TABLE "
+			    "[(COLUMNS)] [FROM] URI [PARAMETERS]",
 		.brief = "load from S3 by COPY: look at the data, propose, "
 			 "ask, run",
 		.args = copyfrom_args,

@@ -12,6 +12,8 @@ static const struct arg copyto_args[] = {
 	{ "--yes", ARG_FLAG, ARG_OPTIONAL, "do not ask" },
 	{ "--role", ARG_WORD, ARG_OPTIONAL, "ARN of the role, or default",
 	  WANT_ROLE },
+	{ "--no-check", ARG_FLAG, ARG_OPTIONAL,
+	  "do not look at role, rights and keys first" },
 	{ "--keys", ARG_FLAG, ARG_OPTIONAL,
 	  "authorize by your own keys instead of a role" },
 	{ "WHAT", ARG_SQL_REST, ARG_OPTIONAL,
@@ -50,7 +52,7 @@ const struct command cmd_unload_table[] = {
 		.group = GROUP_LOAD,
 		.needs = NEEDS_DB_BUT_PRINT,
 		.synopsis = "\\copyto [--print] [--yes] [--role ARN] "
-			    "[TABLE | (QUERY)] [TO] URI [PARAMETERS]",
+			    "[--no-check] [TABLE | (QUERY)] [TO] URI [PARAMETERS]",
 		.brief = "write a table or query to S3 by UNLOAD",
 		.args = copyto_args,
 		.run = copyto_handler,

@@ -1,5 +1,7 @@
 #include "cmd/load_world.h"
 
+#include <stdlib.h>
+
 #include "aws/cred.h"
 #include "aws/worker.h"
 #include "base/secret.h"
@@ -161,6 +163,7 @@ struct load_world load_world_make(struct session *session)
 		.staging = staging(session),
 		.role = session_var(session, "COPY_ROLE"),
 		.host = db != NULL ? db_host(db) : "",
+		.port = db != NULL ? atoi(db_port(db)) : 0,
 		.escapes = db == NULL || db_backslash_escapes(db),
 	};
 
@@ -205,6 +208,7 @@ bool load_world_args(struct session *session, const struct args *args,
 	out->print |= args_flag(args, "--print");
 	out->yes |= args_flag(args, "--yes");
 	out->keys |= args_flag(args, "--keys");
+	out->no_check |= args_flag(args, "--no-check");
 	if (role != NULL && out->role.len == 0)
 		str_set(&out->role, role);
 	if (verb == COPY_VERB_COPY && out->stage.len == 0 &&

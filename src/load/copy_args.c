@@ -99,6 +99,8 @@ static const struct switch_row switches[] = {
 	  "a folder of S3" },
 	{ "--create", COPY_VERB_COPY, offsetof(struct copy_args, create),
 	  NULL },
+	{ "--no-check", COPY_VERB_COPY | COPY_VERB_UNLOAD,
+	  offsetof(struct copy_args, no_check), NULL },
 	{ "--no-sniff", COPY_VERB_COPY, offsetof(struct copy_args, no_sniff),
 	  NULL },
 	{ "--replace", COPY_VERB_COPY, offsetof(struct copy_args, replace),

@@ -31,7 +31,7 @@ enum copy_place {
 struct copy_args {
 	enum copy_verb verb;
 	enum copy_place place;		/* what uri is; \copyto: a URI */
-	bool print, create, yes, no_sniff, keys;
+	bool print, create, yes, no_sniff, no_check, keys;
 	bool replace;			/* what was in the table goes */
 	bool truncate;			/* likewise, by TRUNCATE */
 	bool dry_run;			/* NOLOAD */

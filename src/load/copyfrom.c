@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "load/check.h"
 #include "load/copy_args.h"
 #include "load/copy_report.h"
 #include "load/copy_state.h"
@@ -194,6 +195,10 @@ static bool ask_and_load(struct copyfrom *copy, struct err *err)
 			world->preview(world->context,
 				       copy_talk_columns(&copy->infer));
 	}
+	if (!copy->args->no_check &&
+	    !check_access(world, copy_steps_load_sql(copy),
+			  copy->source.sample.text, err))
+		return false;
 	copy_steps_show(copy);
 	if (!copy->args->yes &&
 	    !world->confirm(world->context, "Run it?", &yes, err))

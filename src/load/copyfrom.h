@@ -61,6 +61,7 @@ struct load_world {
 	const char *staging;	/* of the saved connection, else the variable
 				 * STAGING; NULL: see load/stage_place */
 	const char *host;	/* of the server, "" when offline */
+	int port;
 	bool escapes;		/* see sql/quote.h */
 };
 

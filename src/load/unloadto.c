@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "base/str.h"
 #include "base/units.h"
+#include "load/check.h"
 #include "load/copy_args.h"
 #include "load/copy_sql.h"
 #include "load/copyfrom.h"
@@ -170,7 +171,8 @@ static bool unload(const struct copy_args *args, const struct load_world *world,
 		return err_hint(err, "connect with \\c, or add --print to see "
 				     "the statement");
 	}
-	if (!check_target(args, world, err))
+	if (!check_target(args, world, err) ||
+	    (!args->no_check && !check_access(world, sql, "", err)))
 		return false;
 	if (args->keys)
 		str_set(&text, "(the statement holds keys and is not shown)");

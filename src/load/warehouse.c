@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/worker.h"
 #include "base/str.h"
 #include "data/rows.h"
 #include "load/copyfrom.h"
@@ -126,6 +127,19 @@ void warehouse_region(const char *host, struct str *out)
 	str_add_slice(out, begin, (size_t)(service - begin));
 }
 
+/* Behind an endpoint of an emulator the warehouse is in the region in
+ * force. */
+static void add_emulated_region(const struct load_world *world, struct str *out)
+{
+	struct err ignored = ERR_EMPTY;
+	struct aws *aws = world->aws != NULL
+				  ? world->aws(world->context, &ignored)
+				  : NULL;
+
+	if (aws != NULL && world->host[0] != '\0' && worker_is_overridden(aws))
+		worker_add_region(aws, out);
+}
+
 bool warehouse_foreign_region(const struct load_world *world, const char *uri,
 			      struct str *out, struct err *err)
 {
@@ -134,6 +148,8 @@ bool warehouse_foreign_region(const struct load_world *world, const char *uri,
 	CLEANUP(str_done) struct str theirs = STR_EMPTY;
 
 	warehouse_region(world->host, &mine);
+	if (mine.len == 0)
+		add_emulated_region(world, &mine);
 	if (mine.len == 0 || !str_starts(uri, "s3://"))
 		return true;
 	uri += strlen("s3://");

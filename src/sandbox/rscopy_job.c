@@ -80,6 +80,8 @@ static const struct {
 	{ "PermanentRedirect", 301 },  { "AccessDenied", 403 },
 	{ "NoSuchBucket", 404 },       { "NoSuchKey", 404 },
 	{ "InvalidAccessKeyId", 403 }, { "SignatureDoesNotMatch", 403 },
+	{ "KMS.DisabledException", 400 },
+	{ "KMS.KMSInvalidStateException", 400 },
 };
 
 bool rscopy_fail_s3(struct rscopy_job *job, const char *context,

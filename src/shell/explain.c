@@ -1,7 +1,11 @@
 #include "shell/explain.h"
 
+#include <stdlib.h>
+
 #include "base/str.h"
 #include "db/conn.h"
+#include "load/access_explain.h"
+#include "load/access_statement.h"
 #include "load/load_error.h"
 #include "load/objects.h"
 #include "shell/connect.h"
@@ -24,6 +28,28 @@ static bool read_range(void *context, const char *uri, int64_t offset,
 	return aws != NULL && objects_read(aws, uri, offset, length, out, err);
 }
 
+static struct aws *own_aws(void *context)
+{
+	struct err ignored = ERR_EMPTY;
+
+	return session_aws(context, &ignored);
+}
+
+static bool add_access(struct session *session, const char *sql,
+		       const char *message, struct str *out)
+{
+	const char *detail = dberr_field(session->last_error, DBERR_DETAIL);
+	struct access_server server = { db_host(session->db),
+					atoi(db_port(session->db)) };
+	struct access_failure failure = { .sql = sql,
+					  .message = message,
+					  .detail = detail != NULL ? detail
+								   : "",
+					  .server = &server };
+
+	return access_explain(out, &failure, own_aws, session);
+}
+
 void explain_failure(struct session *session, const char *sql)
 {
 	struct load_error_hooks hooks = { .context = session,
@@ -37,7 +63,8 @@ void explain_failure(struct session *session, const char *sql)
 		return;
 	message = dberr_field(session->last_error, DBERR_MESSAGE);
 	if (message == NULL ||
-	    !load_error_explain(&text, session->db, sql, message, &hooks))
+	    (!load_error_explain(&text, session->db, sql, message, &hooks) &&
+	     !add_access(session, sql, message, &text)))
 		return;
 	say_add_shown(&session->say, text.text, &shown);
 	say_raw(&session->say, shown.text);
