@@ -306,11 +306,15 @@ PY
 	has_not "$AWS_SECRET_ACCESS_KEY"
 }
 
-@test "a wrong role is the server's error" {
+@test "a wrong role is told, or left to the server" {
 	printf '1,2\n' | put role.csv
 	rows 'create table role (a int, b int)'
 	run redsh -v COPY_ROLE=arn:aws:iam::999999999999:role/none \
 		-f - <<<'\copyfrom role s3://load/role.csv'
+	has "the role none is not attached to cluster redsh-sandbox"
+	has "error: nothing was sent"
+	run redsh -v COPY_ROLE=arn:aws:iam::999999999999:role/none \
+		-f - <<<'\copyfrom role s3://load/role.csv --no-check'
 	has "iam_role 'arn:aws:iam::999999999999:role/none'"
 	has "ERROR"
 	[ "$(rows 'select count(*) from role')" = 0 ]
