@@ -7,6 +7,7 @@
 #ifndef AWS_CALL_H
 #define AWS_CALL_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -83,6 +84,9 @@ struct call {
 	void (*done)(struct call *call);	/* in the AWS thread */
 	void (*moved)(struct call *call, int64_t bytes); /* likewise */
 	void *context;			/* of done and moved */
+	atomic_llong *gone;		/* of whoever waits for it: what moves
+					 * is added here; NULL; it must outlive
+					 * the call */
 	void *user;			/* of whoever built the call */
 
 	struct call_state *state;

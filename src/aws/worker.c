@@ -89,6 +89,8 @@ static void call_moved(struct call *call, int64_t bytes)
 {
 	struct aws *aws = call->context;
 
+	if (call->gone != NULL)
+		atomic_fetch_add(call->gone, bytes);
 	for (size_t i = 0; i < aws->active.count; i++)
 		if (aws->active.items[i].call == call &&
 		    aws->active.items[i].queue != NULL)

@@ -1,6 +1,7 @@
 #include "cmd/load_world.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "aws/cred.h"
 #include "aws/worker.h"
@@ -161,6 +162,8 @@ struct load_world load_world_make(struct session *session)
 		.keys = world_keys,
 		.aws = world_aws,
 		.staging = staging(session),
+		.data = session->stdin_scripts > 0 ? -1 : STDIN_FILENO,
+		.data_name = "standard input",
 		.role = session_var(session, "COPY_ROLE"),
 		.host = db != NULL ? db_host(db) : "",
 		.port = db != NULL ? atoi(db_port(db)) : 0,

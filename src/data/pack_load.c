@@ -21,6 +21,11 @@
 	    (stream, level, method, bits, memory, strategy, version, bytes))   \
 	ROW(int, deflate, (z_stream * stream, int flush), (stream, flush))     \
 	ROW(int, deflateEnd, (z_stream * stream), (stream))                    \
+	ROW(int, deflateReset, (z_stream * stream), (stream))                  \
+	ROW(uLong, deflateBound, (z_stream * stream, uLong len),               \
+	    (stream, len))                                                     \
+	ROW(uLong, crc32_combine, (uLong one, uLong two, z_off_t len),         \
+	    (one, two, len))                                                   \
 	ROW(uLong, crc32_z, (uLong crc, const Bytef *bytes, z_size_t len),     \
 	    (crc, bytes, len))                                                 \
 	ROW(uLong, adler32_z, (uLong sum, const Bytef *bytes, z_size_t len),   \
@@ -53,7 +58,12 @@ bool pack_load_zlib(struct err *err)
 	ROW(size_t, ZSTD_compressStream2,                                      \
 	    (ZSTD_CCtx * context, ZSTD_outBuffer * out, ZSTD_inBuffer * in,    \
 	     ZSTD_EndDirective end),                                           \
-	    (context, out, in, end))
+	    (context, out, in, end))                                           \
+	ROW(size_t, ZSTD_compressBound, (size_t len), (len))                   \
+	ROW(size_t, ZSTD_compressCCtx,                                         \
+	    (ZSTD_CCtx * context, void *to, size_t room, const void *bytes,    \
+	     size_t len, int level),                                           \
+	    (context, to, room, bytes, len, level))
 
 #undef LAZY_LIBRARY
 #define LAZY_LIBRARY zstd
@@ -77,7 +87,11 @@ bool pack_load_zstd(struct err *err)
 	    (stream, blocks, verbosity, effort))                               \
 	ROW(int, BZ2_bzCompress, (bz_stream * stream, int action),             \
 	    (stream, action))                                                  \
-	ROW(int, BZ2_bzCompressEnd, (bz_stream * stream), (stream))
+	ROW(int, BZ2_bzCompressEnd, (bz_stream * stream), (stream))            \
+	ROW(int, BZ2_bzBuffToBuffCompress,                                     \
+	    (char *to, unsigned *room, char *bytes, unsigned len, int blocks,  \
+	     int verbosity, int effort),                                       \
+	    (to, room, bytes, len, blocks, verbosity, effort))
 
 #undef LAZY_LIBRARY
 #define LAZY_LIBRARY bzip2

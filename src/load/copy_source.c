@@ -4,6 +4,7 @@
 
 #include "data/json.h"
 #include "load/copy_args.h"
+#include "load/copy_stage.h"
 #include "load/copy_state.h"
 #include "load/copyfrom.h"
 
@@ -134,8 +135,20 @@ static const struct copy_source_kind kinds[] = {
 	  .find = find_prefix },
 };
 
+/* What is on this machine. */
+static const struct copy_source_kind *const local_kinds[] = {
+	&copy_stage_files,
+	&copy_stage_pipe,
+};
+
 bool copy_source_choose(struct copyfrom *copy, struct err *err)
 {
+	for (size_t i = 0; i < COUNT_OF(local_kinds); i++) {
+		if (!local_kinds[i]->takes(copy->args))
+			continue;
+		copy->source.kind = local_kinds[i];
+		return true;
+	}
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		if (!kinds[i].takes(copy->args))
 			continue;

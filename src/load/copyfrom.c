@@ -62,7 +62,8 @@ static bool look_if_wanted(struct copyfrom *copy, struct err *err)
 		return knows ||
 		       sniff_check(&copy->sniff, copy->source.sample.text, err);
 	}
-	if (err->kind == ERR_CANCELLED)
+	/* What is on this machine has to be read anyway. */
+	if (err->kind == ERR_CANCELLED || copy->args->place != COPY_PLACE_URI)
 		return false;
 	if (knows && (copy->args->print || err->kind != ERR_MISSING)) {
 		if (!copy->args->print)

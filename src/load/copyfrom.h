@@ -60,6 +60,8 @@ struct load_world {
 	const char *role;	/* the variable COPY_ROLE, or NULL */
 	const char *staging;	/* of the saved connection, else the variable
 				 * STAGING; NULL: see load/stage_place */
+	int data;		/* what "-" is; -1: it holds the commands */
+	const char *data_name;	/* for messages: "standard input" */
 	const char *host;	/* of the server, "" when offline */
 	int port;
 	bool escapes;		/* see sql/quote.h */

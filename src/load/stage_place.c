@@ -84,16 +84,23 @@ static void make_id(int64_t now_ms, struct str *out)
 	encode_hex(out, bytes, sizeof(bytes));
 }
 
-bool stage_place_open(struct stage_place *place, struct aws *aws,
-		      const struct stage_about *about, struct err *err)
+void stage_place_name(struct stage_place *place, const char *base)
 {
 	struct stage_note *note = &place->note;
 
 	note->at_ms = clock_wall_ms();
 	make_id(note->at_ms, &note->id);
 	str_clear(&note->folder);
-	str_addf(&note->folder, "%sredsh-stage/%s/", about->base,
-		 note->id.text);
+	str_addf(&note->folder, "%sredsh-stage/%s/", base, note->id.text);
+}
+
+bool stage_place_open(struct stage_place *place, struct aws *aws,
+		      const struct stage_about *about, struct err *err)
+{
+	struct stage_note *note = &place->note;
+
+	if (note->id.len == 0)
+		stage_place_name(place, about->base);
 	str_set(&note->endpoint, worker_endpoint(aws));
 	str_set(&note->table, about->table);
 	str_set(&note->what, about->what);
@@ -210,7 +217,7 @@ static bool remove_all(const struct stage_place *place, struct aws *aws,
 	       remove_listed(aws, &folder, err);
 }
 
-bool stage_place_clear(struct stage_place *place, struct aws *aws, bool keep,
+bool stage_place_empty(const struct stage_place *place, struct aws *aws,
 		       struct err *err)
 {
 	struct farewell farewell = { .token = NULL };
@@ -223,14 +230,21 @@ bool stage_place_clear(struct stage_place *place, struct aws *aws, bool keep,
 	good = remove_all(place, aws, &failed);
 	if (hurry)
 		end_farewell(&farewell);
-	if (good) {
-		stage_note_remove(&place->note, keep);
+	if (good)
 		return true;
-	}
 	if (err != NULL)
 		*err = failed;
 	err_wrap(err, "%s is not removed", place->note.folder.text);
 	return err_hint(err, "%.300s%s\\staged --remove %s", failed.hint,
 			failed.hint[0] != '\0' ? "; then " : "",
 			place->note.id.text);
+}
+
+bool stage_place_clear(struct stage_place *place, struct aws *aws, bool keep,
+		       struct err *err)
+{
+	if (!stage_place_empty(place, aws, err))
+		return false;
+	stage_note_remove(&place->note, keep);
+	return true;
 }

@@ -46,7 +46,11 @@ struct stage_place {
 /* Forgets the place; its note stays unless it was cleared. */
 void stage_place_done(struct stage_place *place);
 
-/* Writes the note of a new folder; nothing is sent. */
+/* Gives it a folder below base; nothing is written yet. */
+void stage_place_name(struct stage_place *place, const char *base);
+
+/* Writes the note of a new folder, or of the one it was given; nothing is
+ * sent. */
 bool stage_place_open(struct stage_place *place, struct aws *aws,
 		      const struct stage_about *about, struct err *err);
 
@@ -54,10 +58,14 @@ bool stage_place_open(struct stage_place *place, struct aws *aws,
 void stage_place_add(const struct stage_place *place, const char *name,
 		     struct str *out);
 
-/* Removes all objects below the folder and all unfinished uploads to it, then
- * the note (keep: see stage_note_remove). After a Ctrl-C it takes half a
- * second at most. False: something may be left, and so is the note; the hint
- * names the command that cleans up. */
+/* Removes all objects below the folder and all unfinished uploads to it. After
+ * a Ctrl-C it takes half a second at most. False: something may be left; the
+ * hint names the command that cleans up. */
+bool stage_place_empty(const struct stage_place *place, struct aws *aws,
+		       struct err *err);
+
+/* The same, and when all is gone the note goes, too (keep: see
+ * stage_note_remove). */
 bool stage_place_clear(struct stage_place *place, struct aws *aws, bool keep,
 		       struct err *err);
 

@@ -252,7 +252,7 @@ PY
 	has "no-such-bucket-here"
 	run redsh -c '\copyfrom page ./local.csv'
 	[ "$status" -eq 1 ]
-	has '\s3put ./local.csv'
+	has '--stage s3://BUCKET/FOLDER/'
 	run redsh -c '\copyfrom nowhere s3://load/page.csv csv'
 	[ "$status" -eq 1 ]
 	has "there is no table nowhere"

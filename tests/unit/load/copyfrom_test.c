@@ -477,7 +477,7 @@ static void what_cannot_be_loaded_is_refused_before(void **state)
 				       "s3://b/none" },
 		{ "sales s3://b/sales/ csv --keys iam_role default",
 		  "--keys and the authorization" },
-		{ "sales ./sales.csv", "./sales.csv is no place in S3" },
+		{ "sales ./sales.csv", "no place there is named" },
 		{ "--print --keys sales s3://b/sales/",
 		  "--print would show the keys" },
 	};
