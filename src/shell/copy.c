@@ -16,9 +16,15 @@
 #include "shell/session_state.h"
 #include "sql/split.h"
 
-static bool is_end(const char *line)
+bool copy_is_end(const char *line, size_t len)
 {
-	return strcmp(line, "\\.") == 0 || strcmp(line, "\\.\r") == 0;
+	return len >= 2 && line[0] == '\\' && line[1] == '.' &&
+	       (len == 2 || (len == 3 && line[2] == '\r'));
+}
+
+static bool is_end(const struct str *line)
+{
+	return copy_is_end(line->text, line->len);
 }
 
 /* The data are all there: none of them is looked at. */
@@ -61,32 +67,38 @@ static bool is_typed(const struct session *session)
 
 static void ask_for_data(struct session *session)
 {
-	if (is_typed(session) && !session->is.quiet)
+	if (!session->is.quiet)
 		session_put(session,
 			    "Enter data to be copied followed by a newline.\n"
 			    "End with a backslash and a period on a line by "
 			    "itself, or an EOF signal.\n");
 }
 
+/* What of a typed text is data comes first; then the person is asked. Where
+ * the server is lost, such lines are passed over: they are no statements. */
 static bool send_lines(struct session *session, struct exec *exec,
 		       struct input *input, struct err *err)
 {
 	CLEANUP(str_done) struct str line = STR_EMPTY;
 	const char *prompt = session->is.prompt3 ? session->is.prompt3 : "";
 	bool typed = is_typed(session);
+	bool asked = false;
+	bool ok = true;
 
-	while (!cancel_raised()) {
-		if (typed) {
+	while (!cancel_raised() && (ok || input_has_ahead(input))) {
+		if (typed && !input_has_ahead(input)) {
+			if (!asked)
+				ask_for_data(session);
+			asked = true;
 			session_put(session, prompt);
 			session_flush(session);
 		}
-		if (!input_read(input, &line) || is_end(line.text))
+		if (!input_read(input, &line) || is_end(&line))
 			break;
 		str_add_char(&line, '\n');
-		if (!exec_copy_put(exec, line.text, line.len, err))
-			return false;
+		ok = ok && exec_copy_put(exec, line.text, line.len, err);
 	}
-	return true;
+	return ok;
 }
 
 bool copy_in(struct session *session, struct exec *exec)
@@ -103,7 +115,6 @@ bool copy_in(struct session *session, struct exec *exec)
 	if (end && end->fd >= 0) {
 		ok = send_bytes(exec, end->fd, &reason, &err);
 	} else {
-		ask_for_data(session);
 		ok = send_lines(session, exec, input, &err);
 		session->say.line =
 			session->input ? input_line(session->input) : 0;
@@ -147,7 +158,11 @@ static struct input *lines_of(struct session *session)
 {
 	const struct copy_end *end = session->send.copy;
 
-	if (is_typed(session) || (end && (end->own_stdin || end->fd >= 0)))
+	if (end && (end->own_stdin || end->fd >= 0))
+		return NULL;
+	/* A person is asked for data only when the server wants them. */
+	if (is_typed(session) &&
+	    !(session->input && input_has_ahead(session->input)))
 		return NULL;
 	return session->input ? session->input : input_stdin();
 }
@@ -160,8 +175,14 @@ void copy_skip_lines(struct session *session)
 
 	if (!input)
 		return;
-	while (input_read(input, &line) && !is_end(line.text))
-		count++;
+	if (is_typed(session)) {
+		while (input_has_ahead(input) && input_read(input, &line) &&
+		       !is_end(&line))
+			count++;
+	} else {
+		while (input_read(input, &line) && !is_end(&line))
+			count++;
+	}
 	if (!session->db || db_is_redshift(session->db))
 		say_warning(&session->say,
 			    "%zu lines of COPY data were passed over", count);
@@ -171,12 +192,12 @@ void copy_skip_lines(struct session *session)
 		input_close(input);
 }
 
-/* Holds "std", as STDIN and STDOUT do: spares most the splitter. */
-static bool may_take_data(const char *sql, size_t len)
+/* Holds "std", as STDIN and STDOUT do. */
+bool copy_may_take_data(const char *text, size_t len)
 {
 	for (size_t i = 2; i < len; i++)
-		if ((sql[i] | 0x20) == 'd' && (sql[i - 1] | 0x20) == 't' &&
-		    (sql[i - 2] | 0x20) == 's')
+		if ((text[i] | 0x20) == 'd' && (text[i - 1] | 0x20) == 't' &&
+		    (text[i - 2] | 0x20) == 's')
 			return true;
 	return false;
 }
@@ -188,7 +209,7 @@ int copy_count_inputs(const struct session *session, const char *sql)
 	size_t len = strlen(sql);
 	size_t count = 0;
 
-	if (!may_take_data(sql, len))
+	if (!copy_may_take_data(sql, len))
 		return 0;
 	if (session->db)
 		options.escapes = db_backslash_escapes(session->db);
@@ -204,7 +225,8 @@ int copy_count_inputs(const struct session *session, const char *sql)
 void copy_skip_refused(struct session *session, int left)
 {
 	if (left <= 0 || session->quit_lost ||
-	    (session->db && !db_is_redshift(session->db) &&
+	    (!session->interactive && session->db &&
+	     !db_is_redshift(session->db) &&
 	     db_library_version() < SKIPS_SINCE))
 		return;
 	for (; left > 0; left--)

@@ -7,6 +7,7 @@
 #define SHELL_COPY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct exec;
 struct output;
@@ -27,6 +28,13 @@ bool copy_in(struct session *session, struct exec *exec);
  * them when nobody wants them. */
 bool copy_out(struct session *session, struct exec *exec, bool wanted);
 
+/* "\.", with or without a carriage return: the end of the data. */
+bool copy_is_end(const char *line, size_t len);
+
+/* Spares most texts a closer look: false, when none of their statements can be
+ * a COPY ... FROM STDIN, or \copy. */
+bool copy_may_take_data(const char *text, size_t len);
+
 /* How many statements of sql are a COPY ... FROM STDIN, behind which data
  * follow. */
 int copy_count_inputs(const struct session *session, const char *sql);
@@ -40,7 +48,8 @@ void copy_skip_refused(struct session *session, int left);
  * harm, and the connection is given up. */
 void copy_refuse(struct session *session, struct exec *exec);
 
-/* Passes over the lines of the current script to the end of the data. */
+/* Passes over the lines of the current script, or what is left of a text that
+ * was typed, to the end of the data. */
 void copy_skip_lines(struct session *session);
 
 #endif

@@ -5,7 +5,6 @@
 #include <strings.h>
 
 #include "base/str.h"
-#include "db/conn.h"
 #include "edit/editor.h"
 #include "shell/edit_text.h"
 #include "shell/prompt.h"
@@ -13,54 +12,7 @@
 #include "shell/signals.h"
 #include "shell/style.h"
 #include "shell/suggest.h"
-#include "sql/interp.h"
-#include "sql/lexer.h"
-#include "sql/split.h"
-
-/* What scanning a line told. */
-struct seen {
-	bool command; /* it holds a meta-command: that runs at once */
-};
-
-/* Commands after which the query buffer is empty. */
-static bool empties_buffer(const char *command)
-{
-	return *command == 'g' || strncmp(command, "watch", 5) == 0 ||
-	       (*command == 'r' && strcspn(command, " \t") == 1) ||
-	       strncmp(command, "reset", 5) == 0;
-}
-
-static struct seen scan_line(struct split *split, const char *line, size_t len)
-{
-	struct seen seen = { false };
-
-	split_feed(split, line, len);
-	for (;;) {
-		switch (split_next(split)) {
-		case SPLIT_MORE:
-			return seen;
-		case SPLIT_STATEMENT:
-			split_reset(split);
-			break;
-		case SPLIT_COMMAND:
-			seen.command = true;
-			if (empties_buffer(split_rest(split)))
-				split_reset(split);
-			split_skip(split, split_rest_len(split));
-			break;
-		}
-	}
-}
-
-/* Nothing but comments behind the last statement. */
-static bool is_comment_only(const struct split *split)
-{
-	struct lexer lexer;
-
-	lexer_init(&lexer, split_text(split), split_text_len(split), 0, NULL);
-	return lexer_next_solid(&lexer).kind == TOKEN_END &&
-	       lexer.state.inside == LEXER_NOTHING;
-}
+#include "shell/typed_text.h"
 
 static bool is_plain_word(const char *text)
 {
@@ -79,44 +31,41 @@ static bool is_plain_word(const char *text)
 }
 
 /* In a statement and not in a quote of it. */
-static bool is_open(const struct split *split)
+static bool is_open(const struct typed_text *typed)
 {
-	return split_inside(split) == SPLIT_IN_STATEMENT ||
-	       split_inside(split) == SPLIT_IN_PAREN;
+	return !typed_text_in_data(typed) &&
+	       (typed_text_inside(typed) == SPLIT_IN_STATEMENT ||
+		typed_text_inside(typed) == SPLIT_IN_PAREN);
 }
 
-/* A person's Enter runs what is whole, or what ends in a meta-command. */
+/* A person's Enter runs what is whole, or what ends in a meta-command. Data
+ * that have begun go on to their end. */
 static bool is_complete(void *context, const char *before, const char *text)
 {
 	struct session *session = context;
-	const struct db *db = session->db;
-	struct interp vars = { .lookup = session_lookup, .context = session };
-	struct split_options options = { .vars = &vars };
-	CLEANUP(split_freep) struct split *split = NULL;
-	struct seen seen = { false };
+	CLEANUP(typed_text_freep) struct typed_text *typed = NULL;
 
 	if (is_plain_word(text))
 		return true;
-	vars.escapes = options.escapes = !db || db_backslash_escapes(db);
-	vars.e_strings = db && db_takes_e_strings(db);
-	split = split_new(&options);
-	if (*before)
-		scan_line(split, before, strlen(before));
+	typed = typed_text_new(session, before);
 	for (;;) {
 		size_t len = strcspn(text, "\n");
 
 		/* Lost inside a statement: the shell tells the way out. */
-		if (text[len] == '\0' && is_open(split) && is_plain_word(text))
+		if (text[len] == '\0' && is_open(typed) && is_plain_word(text))
 			return true;
-		seen = scan_line(split, text, len);
+		typed_text_line(typed, text, len);
 		if (text[len] == '\0')
 			break;
 		text += len + 1;
 	}
-	return seen.command || split_inside(split) == SPLIT_NOTHING ||
+	if (typed_text_in_data(typed))
+		return false;
+	return typed_text_has_command(typed) ||
+	       typed_text_inside(typed) == SPLIT_NOTHING ||
 	       (session->is.singleline &&
-		split_inside(split) == SPLIT_IN_STATEMENT) ||
-	       is_comment_only(split);
+		typed_text_inside(typed) == SPLIT_IN_STATEMENT) ||
+	       typed_text_is_comment(typed);
 }
 
 static bool further(void *context, char inside, size_t line, struct str *out)

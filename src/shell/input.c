@@ -18,6 +18,9 @@ struct input {
 	int failed;      /* errno of a read */
 	struct str next; /* a line to be added to others */
 	bool empty_read; /* an empty line that belongs to the next read */
+	bool has_ahead;  /* at least one line */
+	struct str ahead;
+	size_t ahead_at;
 };
 
 static struct input *make(struct lines *file, const char *name)
@@ -26,6 +29,7 @@ static struct input *make(struct lines *file, const char *name)
 
 	input->file = file;
 	input->next = (struct str)STR_EMPTY;
+	input->ahead = (struct str)STR_EMPTY;
 	input->name = mem_copy_text(name);
 	return input;
 }
@@ -69,6 +73,7 @@ void input_close(struct input *input)
 		return;
 	lines_free(input->file);
 	str_done(&input->next);
+	str_done(&input->ahead);
 	mem_free(input->name);
 	mem_free(input);
 }
@@ -106,8 +111,43 @@ static bool read_standard(struct input *input, struct str *out)
 	return true;
 }
 
+void input_put_ahead(struct input *input, const char *text, size_t len)
+{
+	str_set_slice(&input->ahead, text, len);
+	input->ahead_at = 0;
+	input->has_ahead = true;
+}
+
+bool input_has_ahead(const struct input *input)
+{
+	return input->has_ahead;
+}
+
+void input_drop_ahead(struct input *input)
+{
+	str_clear(&input->ahead);
+	input->has_ahead = false;
+}
+
+static void read_ahead(struct input *input, struct str *out_line)
+{
+	const char *line = input->ahead.text + input->ahead_at;
+	size_t left = input->ahead.len - input->ahead_at;
+	const char *end = memchr(line, '\n', left);
+	size_t len = end ? (size_t)(end - line) : left;
+
+	str_set_slice(out_line, line, len);
+	input->ahead_at += len + 1;
+	if (!end)
+		input_drop_ahead(input);
+}
+
 bool input_read(struct input *input, struct str *out_line)
 {
+	if (input->has_ahead) {
+		read_ahead(input, out_line);
+		return true;
+	}
 	if (input->file ? !lines_next(input->file, out_line)
 			: !read_standard(input, out_line))
 		return false;

@@ -24,6 +24,12 @@ CLEANUP_FREE(struct input, input_close, input_closep)
 /* Next line without its line end. false: no more. */
 bool input_read(struct input *input, struct str *out_line);
 
+/* Lines that come before all others: the last line of text needs no end. They
+ * are what stands behind a line that was typed, in the same text. */
+void input_put_ahead(struct input *input, const char *text, size_t len);
+bool input_has_ahead(const struct input *input);
+void input_drop_ahead(struct input *input);
+
 /* errno of the read that failed; 0: the end was the end. */
 int input_error(const struct input *input);
 

@@ -15,6 +15,7 @@
 #include "shell/record.h"
 #include "shell/run.h"
 #include "shell/session_state.h"
+#include "shell/typed_text.h"
 #include "sql/interp.h"
 #include "sql/split.h"
 
@@ -395,20 +396,19 @@ static void feed_line(struct mainloop *loop, struct str *line)
 static void feed_typed(struct mainloop *loop, const struct str *text)
 {
 	CLEANUP(str_done) struct str line = STR_EMPTY;
-	const char *at = text->text;
 
 	if (loop->typed.len > 0)
 		str_add_char(&loop->typed, '\n');
-	str_add_slice(&loop->typed, text->text, text->len);
-	for (;;) {
-		size_t len = strcspn(at, "\n");
-
-		str_set_slice(&line, at, len);
+	typed_text_without_data(loop->session, split_text(loop->split), text->text,
+			   &loop->typed);
+	/* A COPY among the lines takes those behind it as its data. */
+	input_put_ahead(loop->input, text->text, text->len);
+	while (input_has_ahead(loop->input) && !loop->quit &&
+	       !cancel_raised()) {
+		input_read(loop->input, &line);
 		feed_line(loop, &line);
-		if (at[len] == '\0' || loop->quit || cancel_raised())
-			break;
-		at += len + 1;
 	}
+	input_drop_ahead(loop->input);
 	if (loop->edited && may_retype(loop))
 		retype(loop);
 	loop->edited = false;

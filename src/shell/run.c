@@ -296,6 +296,9 @@ bool run_statement(struct session *session, const char *sql)
 	CLEANUP(str_done) struct str timing = STR_EMPTY;
 
 	if (!ok) {
+		if (session->interactive)
+			copy_skip_refused(session,
+					  copy_count_inputs(session, sql));
 		session_send_clear(session);
 		return false;
 	}
