@@ -3,6 +3,7 @@
 #include "cmd/load_world.h"
 #include "load/copy_args.h"
 #include "load/copyfrom.h"
+#include "shell/explain.h"
 #include "shell/session.h"
 
 /* --- commands --- */
@@ -40,9 +41,14 @@ static bool copyfrom_handler(struct session *session, const struct args *args,
 {
 	CLEANUP(copy_args_done) struct copy_args parsed = COPY_ARGS_EMPTY;
 	struct load_world world = load_world_make(session);
+	bool good;
 
-	return load_world_args(session, args, COPY_VERB_COPY, &parsed, err) &&
-	       copyfrom_run(&parsed, &world, err);
+	if (!load_world_args(session, args, COPY_VERB_COPY, &parsed, err))
+		return false;
+	explain_copyfrom_begin(session, &parsed);
+	good = copyfrom_run(&parsed, &world, err);
+	explain_copyfrom_end(session);
+	return good || explain_offer(session);
 }
 
 const struct command cmd_load_table[] = {

@@ -1,8 +1,8 @@
-/* load/load_error.h - why a COPY failed: the true line, field and cure.
+/* load/load_error.h - what the server wrote down of failed COPYs, as rows.
  *
- * The views of the server name file, line and column, but cut or lack the
- * raw line; it is read here from the object itself, also from gzip, zstd and
- * bzip2. One entry serves \copyfrom and COPY typed by hand.
+ * STL_LOAD_ERRORS on a cluster, which has the raw line cut at 1,024 bytes;
+ * SYS_LOAD_ERROR_DETAIL on serverless and where the other cannot be read. Why
+ * it failed and what to type tells load/load_explain.
  */
 #ifndef LOAD_LOAD_ERROR_H
 #define LOAD_LOAD_ERROR_H
@@ -12,11 +12,11 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "base/str.h"
 #include "base/vec.h"
 
 struct db;
 struct rows;
+struct str;
 
 /* What is needed of the shell; any function may be NULL. */
 struct load_error_hooks {
@@ -27,16 +27,9 @@ struct load_error_hooks {
 	/* Appends the bytes of a range of an object, fewer at its end. */
 	bool (*read_range)(void *context, const char *uri, int64_t offset,
 			   int64_t length, struct str *out, struct err *err);
+	/* What takes a while now; "": nothing any more. */
+	void (*progress)(void *context, const char *text);
 };
-
-/* To be called after a statement that sql/classify names COPY has failed.
- * message: the server's error text; where it does not send people to the
- * error views (bad role, no such table) there is nothing to add. Appends
- * lines to show below the error and returns true; false: nothing to say.
- * Nothing is ever sent on db while its block is aborted. */
-bool load_error_explain(struct str *out, struct db *db, const char *sql,
-			const char *message,
-			const struct load_error_hooks *hooks);
 
 /* One row of the views, trimmed; texts are ours, "" when not known. */
 struct load_error {
@@ -56,17 +49,31 @@ struct load_errors { VEC(struct load_error); };
 
 void load_errors_done(struct load_errors *errors);
 
-/* The newest failures of one session (pid), all of the same COPY, first line
- * first, at most limit. session 0: of all sessions this user may see, newest
- * COPY first, of several COPYs. Asks the view that this kind of server has.
- * *out is { 0 }. */
-bool load_error_read(struct load_errors *out, struct db *db, int session,
-		     int limit, struct err *err);
+/* Which errors; 0 and false: any. */
+struct load_error_wish {
+	int session;		/* pid of the server's process */
+	int64_t query;
+	int64_t table;		/* oid */
+	int seconds;		/* not older, by the server's clock */
+	bool newest;		/* of one COPY only, the newest that fits */
+	bool last_copy;		/* pg_last_copy_id() of the connection */
+	int limit;		/* at most so many */
+};
 
-/* The same as rows for \loaderrors; yours to rows_free. */
+/* Newest COPY first, its first file and line first. *out is { 0 }. */
+bool load_error_read(struct load_errors *out, struct db *db,
+		     const struct load_error_wish *wish, struct err *err);
+
+/* As rows for \loaderrors; yours to rows_free. */
 struct rows *load_error_rows(const struct load_errors *errors);
 
-/* The likely cure for a code of r_Load_Error_Reference; NULL: unknown. */
-const char *load_error_cure(int code);
+/* The oid of a table by its name as SQL text; without a schema the search
+ * path decides. ERR_MISSING: there is none such. */
+bool load_error_find_table(struct db *db, const char *name, int64_t *out_oid,
+			   struct err *err);
+
+/* Appends the text of a statement that the server remembers, its keys masked
+ * by the server; nothing when it does not. */
+void load_error_statement(struct db *db, int64_t query, struct str *out);
 
 #endif

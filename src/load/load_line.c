@@ -10,12 +10,14 @@
 #include "data/encode.h"
 #include "data/pack.h"
 #include "load/copy_parse.h"
+#include "load/load_cut.h"
 #include "load/load_error.h"
 
 enum {
 	PIECE_BYTES = 4 * 1024 * 1024,
 };
-#define READ_LIMIT ((int64_t)1 << 30)
+#define READ_LIMIT  ((int64_t)1 << 30)
+#define WATCH_LIMIT ((int64_t)64 << 20) /* behind the line */
 
 void load_line_done(struct load_line *line)
 {
@@ -27,10 +29,12 @@ void load_line_done(struct load_line *line)
 
 struct finder {
 	struct load_line *out;
+	const struct load_line_wish *wish;
 	const struct load_error *error;
 	const struct copy_options *options;
-	int column;
+	struct load_cut *cut;
 	struct csv *csv;
+	long header; /* lines of IGNOREHEADER that are still to come */
 	struct encode_reader charset;
 	bool decode;      /* by charset; else bytes as they are */
 	struct str plain; /* decoded piece; reused */
@@ -58,92 +62,134 @@ static void set_charset(struct finder *finder, const char *start, size_t len)
 	finder->charset.charset = charset;
 }
 
-static void set_dialect(const struct copy_options *options,
-			struct csv_dialect *dialect)
-{
-	bool csv = copy_options_has(options, COPY_CSV);
-	const struct copy_given *delimiter =
-		copy_options_get(options, COPY_DELIMITER);
-	const struct copy_given *quote = copy_options_get(options, COPY_QUOTE);
-
-	dialect->delimiter[0] = csv ? ',' : '|';
-	if (delimiter != NULL && delimiter->len > 0)
-		dialect->delimiter[0] = delimiter->text[0];
-	if (csv)
-		dialect->quote = quote != NULL ? quote->text[0] : '"';
-	dialect->escape = dialect->quote;
-	if (copy_options_has(options, COPY_ESCAPE))
-		dialect->bare_escape = '\\';
-}
-
+/* The view cuts at 1,024 bytes, puts a period for what is not plain ASCII (a
+ * character or a byte of one), and its blanks at the end are lost. */
 static bool same_value(const struct csv_field *field, const char *value)
 {
+	const char *at = field->text;
+	const char *end = field->text + field->len;
 	size_t len = strlen(value);
 
-	/* the view cuts at 1,024 bytes, puts '.' for multibyte characters,
-	 * and its blanks at the end are lost */
-	return field->len >= len && len > 0 &&
-	       memcmp(field->text, value, len) == 0 &&
-	       (field->len == len || len >= 1000 || field->text[len] == ' ');
+	if (len == 0 || field->text == NULL)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		bool plain = at < end && *at >= ' ' && *at < 127;
+
+		if (at == end || (*at != value[i] &&
+				  (plain || value[i] != '.')))
+			return false;
+		at++;
+		while (!plain && at < end && ((unsigned char)*at & 0xc0) == 0x80)
+			at++;
+	}
+	return at == end || len >= 1000 || *at == ' ';
 }
 
 /* The column's own field when it holds the value; else the only one that
  * does; else the column's. */
 static const struct csv_field *pick_field(const struct finder *finder,
-					  const struct csv_record *record)
+					  const struct csv_field *fields,
+					  size_t count)
 {
+	const char *value = finder->error->value;
+	int column = finder->wish->column;
 	const struct csv_field *own = NULL;
 	const struct csv_field *like = NULL;
 	size_t alike = 0;
 
-	if (finder->column >= 0 && (size_t)finder->column < record->count)
-		own = &record->fields[finder->column];
-	if (own != NULL && (finder->error->value[0] == '\0' ||
-			    same_value(own, finder->error->value)))
+	if (column >= 0 && (size_t)column < count)
+		own = &fields[column];
+	if (own != NULL && (value[0] == '\0' || same_value(own, value)))
 		return own;
-	for (size_t i = 0; i < record->count; i++) {
-		if (same_value(&record->fields[i], finder->error->value)) {
-			like = &record->fields[i];
+	for (size_t i = 0; i < count; i++) {
+		if (same_value(&fields[i], value)) {
+			like = &fields[i];
 			alike++;
 		}
 	}
 	return alike == 1 ? like : own;
 }
 
-static void take_record(struct finder *finder, const struct csv_record *record)
+static void keep_before(struct finder *finder, const struct csv_record *record)
+{
+	str_set_slice(&finder->out->before, record->raw, record->raw_len);
+	finder->out->before_line = record->line;
+}
+
+static void keep_line(struct finder *finder, const struct csv_record *record,
+		      const struct csv_field *fields, size_t count)
 {
 	struct load_line *out = finder->out;
-	const struct csv_field *field;
+	const struct csv_field *field = pick_field(finder, fields, count);
+	int column = finder->wish->column;
 
-	if (record->line + record->line_count <= finder->error->line) {
-		str_set_slice(&out->before, record->raw, record->raw_len);
-		out->before_line = record->line;
-		return;
-	}
 	finder->found = true;
 	str_set_slice(&out->text, record->raw, record->raw_len);
 	out->line = record->line;
-	field = pick_field(finder, record);
+	out->marked = field != NULL ||
+		      (column >= 0 && (size_t)column >= count);
 	if (field != NULL) {
 		out->field_at = field->raw_offset;
 		out->field_len = field->raw_len;
-	} else if (finder->column >= 0 &&
-		   (size_t)finder->column >= record->count) {
+	} else if (out->marked) {
 		out->field_at = record->raw_len; /* it should stand there */
 	}
+}
+
+static void take_record(struct finder *finder, const struct csv_record *record,
+			bool broken)
+{
+	struct load_line_watch *watch = finder->wish->watch;
+	bool wanted = !finder->found && record->line + record->line_count >
+						finder->error->line;
+	const struct csv_field *fields;
+	size_t count;
+
+	if (!wanted && (watch == NULL || watch->record == NULL)) {
+		if (!finder->found)
+			keep_before(finder, record);
+		return;
+	}
+	fields = load_cut_fields(finder->cut, record, &count);
+	if (watch != NULL && watch->record != NULL)
+		watch->record(watch->context, record, fields, count, broken);
+	if (wanted)
+		keep_line(finder, record, fields, count);
+	else if (!finder->found)
+		keep_before(finder, record);
 }
 
 static void drain(struct finder *finder)
 {
 	const struct csv_record *record;
 
-	while (!finder->found) {
-		enum csv_step step = csv_next(finder->csv, &record, NULL);
+	for (;;) {
+		bool header = finder->header > 0;
+		enum csv_step step =
+			header ? csv_skip_line(finder->csv, &record)
+			       : csv_next(finder->csv, &record, NULL);
 
 		if (step == CSV_MORE || step == CSV_END)
 			return;
-		take_record(finder, record);
+		if (!header) {
+			take_record(finder, record, step == CSV_BAD);
+		} else {
+			finder->header--;
+			keep_before(finder, record);
+		}
+		if (finder->found && finder->wish->watch == NULL)
+			return;
 	}
+}
+
+static void feed(struct finder *finder, const char *bytes, size_t len)
+{
+	struct load_line_watch *watch = finder->wish->watch;
+
+	if (watch != NULL && watch->bytes != NULL)
+		watch->bytes(watch->context, bytes, len);
+	csv_feed(finder->csv, bytes, len);
+	drain(finder);
 }
 
 /* Plain bytes arrive here, whatever packed them. */
@@ -153,17 +199,24 @@ static bool take_bytes(void *context, const char *bytes, size_t len,
 	struct finder *finder = context;
 
 	(void)err;
-	if (finder->found)
+	if (finder->found && finder->wish->watch == NULL)
 		return true;
 	if (!finder->decode) {
-		csv_feed(finder->csv, bytes, len);
+		feed(finder, bytes, len);
 	} else {
 		str_clear(&finder->plain);
 		encode_read(&finder->charset, bytes, len, &finder->plain);
-		csv_feed(finder->csv, finder->plain.text, finder->plain.len);
+		feed(finder, finder->plain.text, finder->plain.len);
 	}
-	drain(finder);
 	return true;
+}
+
+/* How far to read, once it is known where the line was found. */
+static bool goes_on(const struct finder *finder, int64_t at, int64_t *end)
+{
+	if (finder->found && *end == READ_LIMIT)
+		*end = finder->wish->watch == NULL ? 0 : at + WATCH_LIMIT;
+	return at < *end;
 }
 
 static bool read_pieces(struct finder *finder,
@@ -174,7 +227,7 @@ static bool read_pieces(struct finder *finder,
 	CLEANUP(unpack_freep)
 	struct unpack *unpack = unpack_new(PACK_AUTO, &sink);
 
-	for (int64_t at = 0; !finder->found && at < READ_LIMIT;
+	for (int64_t at = 0, end = READ_LIMIT; goes_on(finder, at, &end);
 	     at += PIECE_BYTES) {
 		str_clear(&piece);
 		if (!cancel_check(err) ||
@@ -187,11 +240,13 @@ static bool read_pieces(struct finder *finder,
 			return false;
 		if (piece.len < PIECE_BYTES) {
 			struct err ignored = ERR_EMPTY;
-
 			/* a file cut short may be the very error */
-			(void)unpack_end(unpack, &ignored);
+			bool sound = unpack_end(unpack, &ignored);
+
 			csv_end(finder->csv);
 			drain(finder);
+			if (finder->wish->watch != NULL)
+				finder->wish->watch->whole = sound;
 			break;
 		}
 	}
@@ -201,29 +256,40 @@ static bool read_pieces(struct finder *finder,
 		       finder->error->file, (long long)finder->error->line);
 }
 
-bool load_line_read(struct load_line *out, const struct load_error *error,
-		    int column, const struct copy_options *options,
+static long header_lines(const struct copy_options *options)
+{
+	const struct copy_given *header =
+		copy_options_get(options, COPY_IGNOREHEADER);
+
+	return header == NULL ? 0 : header->number;
+}
+
+bool load_line_read(struct load_line *out, const struct load_line_wish *wish,
 		    const struct load_error_hooks *hooks, struct err *err)
 {
-	struct csv_dialect dialect = { .quote = 0 };
+	struct csv_dialect dialect;
 	struct finder finder = { .out = out,
-				 .error = error,
-				 .options = options,
-				 .column = column,
+				 .wish = wish,
+				 .error = wish->error,
+				 .options = wish->options,
+				 .header = header_lines(wish->options),
 				 .plain = STR_EMPTY };
 	bool good;
 
 	if (hooks->read_range == NULL)
 		return err_set(err, ERR_USAGE, "no access to S3");
-	if (copy_options_has(options, COPY_JSON) ||
-	    copy_options_has(options, COPY_FIXEDWIDTH))
-		dialect.delimiter[0] = '\0';
-	else
-		set_dialect(options, &dialect);
+	load_cut_dialect(wish->options, &dialect);
+	finder.cut = load_cut_new(wish->options, wish->names, wish->name_count);
 	finder.csv = csv_new(&dialect);
 	good = read_pieces(&finder, hooks, err);
 	csv_free(finder.csv);
+	load_cut_free(finder.cut);
 	str_done(&finder.plain);
+	if (!good && finder.found && err->kind != ERR_CANCELLED) {
+		/* who has the line can do without the rest of the file */
+		err_clear(err);
+		return true;
+	}
 	return good;
 }
 
@@ -272,55 +338,89 @@ static void add_numbered(struct str *out, int64_t line, bool here,
 		 text->text);
 }
 
+/* A line may be megabytes: what is shown needs so many bytes at most. */
+static size_t enough(size_t len, int width_cols)
+{
+	size_t most = 16 * (size_t)width_cols;
+
+	return len < most ? len : most;
+}
+
 /* text from begin, at most width_cols columns, with ... where cut. */
 static void cut_line(struct str *out, const struct str *text, size_t begin,
 		     int width_cols)
 {
 	CLEANUP(str_done) struct str shown = STR_EMPTY;
+	size_t len = enough(text->len - begin, width_cols);
 	size_t fit;
 
 	if (begin > 0)
 		str_add(out, "...");
-	show_slice(&shown, text->text + begin, text->len - begin);
+	show_slice(&shown, text->text + begin, len);
 	fit = utf8_fit(shown.text, shown.len, width_cols);
 	str_add_slice(out, shown.text, fit);
-	if (fit < shown.len)
+	if (fit < shown.len || begin + len < text->len)
 		str_add(out, "...");
+}
+
+/* Where to begin so that the field is in sight, with something before it. */
+static size_t begin_at(const struct load_line *line, int width_cols)
+{
+	CLEANUP(str_done) struct str head = STR_EMPTY;
+	size_t end = line->field_at + line->field_len;
+	size_t before = (size_t)width_cols / 3;
+	size_t begin;
+
+	if (!line->marked || end > line->text.len)
+		return 0;
+	if (enough(end, width_cols) == end) {
+		show_slice(&head, line->text.text, end);
+		if (width(&head) <= width_cols)
+			return 0;
+	}
+	/* a control byte takes four columns */
+	do {
+		str_clear(&head);
+		begin = back(line->text.text, line->field_at, before);
+		show_slice(&head, line->text.text + begin,
+			   line->field_at - begin);
+		before /= 2;
+	} while (before > 0 && width(&head) > width_cols / 2);
+	return begin;
+}
+
+static void add_carets(struct str *out, const struct load_line *line,
+		       size_t begin, int shown_cols, int width_cols)
+{
+	CLEANUP(str_done) struct str lead = STR_EMPTY;
+	CLEANUP(str_done) struct str field = STR_EMPTY;
+	int carets;
+
+	str_add(&lead, begin > 0 ? "..." : "");
+	show_slice(&lead, line->text.text + begin, line->field_at - begin);
+	show_slice(&field, line->text.text + line->field_at,
+		   enough(line->field_len, width_cols));
+	carets = width(&field);
+	if (carets > shown_cols - width(&lead))
+		carets = shown_cols - width(&lead);
+	str_add_repeat(out, ' ', 13 + (size_t)width(&lead));
+	str_add_repeat(out, '^', carets > 0 ? (size_t)carets : 1);
+	str_add_char(out, '\n');
 }
 
 void load_line_add(const struct load_line *line, int width_cols,
 		   struct str *out)
 {
 	CLEANUP(str_done) struct str shown = STR_EMPTY;
-	CLEANUP(str_done) struct str lead = STR_EMPTY;
-	CLEANUP(str_done) struct str field = STR_EMPTY;
-	size_t begin = 0;
-	int carets;
+	size_t begin = begin_at(line, width_cols);
 
 	if (line->before_line > 0) {
 		cut_line(&shown, &line->before, 0, width_cols);
 		add_numbered(out, line->before_line, false, &shown);
 		str_clear(&shown);
 	}
-	/* the field should be in sight, with something before it */
-	show_slice(&lead, line->text.text, line->field_at);
-	show_slice(&field, line->text.text + line->field_at, line->field_len);
-	if (width(&lead) + width(&field) > width_cols && line->field_len > 0) {
-		begin = back(line->text.text, line->field_at,
-			     (size_t)width_cols / 3);
-		str_clear(&lead);
-		str_add(&lead, begin > 0 ? "..." : "");
-		show_slice(&lead, line->text.text + begin,
-			   line->field_at - begin);
-	}
 	cut_line(&shown, &line->text, begin, width_cols);
 	add_numbered(out, line->line, true, &shown);
-	if (line->field_len == 0 && line->field_at == 0)
-		return;
-	carets = width(&field);
-	if (carets > width(&shown) - width(&lead))
-		carets = width(&shown) - width(&lead);
-	str_add_repeat(out, ' ', 13 + (size_t)width(&lead));
-	str_add_repeat(out, '^', carets > 0 ? (size_t)carets : 1);
-	str_add_char(out, '\n');
+	if (line->marked)
+		add_carets(out, line, begin, width(&shown), width_cols);
 }

@@ -37,8 +37,8 @@ int64_t warehouse_number(const struct load_world *world, const char *sql,
 	return strtoll(text.text, NULL, 10);
 }
 
-/* s.t to "s" and "t"; schema stays empty when there is none. */
-static bool split_name(const char *table, struct str *schema, struct str *name)
+bool warehouse_split_name(const char *table, struct str *schema,
+			  struct str *name)
 {
 	struct lexer lexer;
 
@@ -97,7 +97,7 @@ bool warehouse_find_columns(const struct load_world *world, const char *table,
 	const struct rows_value *values;
 	enum rows_step step;
 
-	if (!split_name(table, &schema, &name)) {
+	if (!warehouse_split_name(table, &schema, &name)) {
 		err_set(err, ERR_USAGE, "%s is no name of a table", table);
 		return err_hint(err, "write table, schema.table or \"Odd "
 				     "Name\"");

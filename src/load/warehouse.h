@@ -15,6 +15,11 @@ struct str;
 int64_t warehouse_number(const struct load_world *world, const char *sql,
 			 int64_t otherwise);
 
+/* s.t as SQL text to "s" and "t"; schema stays empty when there is none.
+ * false: it is no name of a table. */
+bool warehouse_split_name(const char *table, struct str *schema,
+			  struct str *name);
+
 /* Columns of a table in their order, by the catalog: asking never fails a
  * block. table is SQL text: t, s.t, "My Table". None: there is no such
  * table. *out is { 0 }. */

@@ -1,15 +1,26 @@
 #include "shell/explain.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "base/str.h"
+#include "base/mem.h"
 #include "db/conn.h"
 #include "load/access_explain.h"
 #include "load/access_statement.h"
 #include "load/load_error.h"
 #include "load/objects.h"
 #include "shell/connect.h"
+#include "shell/mainloop.h"
+#include "shell/run.h"
 #include "shell/session_state.h"
+
+void explain_done(struct explain *explain)
+{
+	load_offer_done(&explain->offer);
+	mem_wipe(explain->passed.text,
+		 explain->passed.cap > 0 ? explain->passed.len : 0);
+	str_done(&explain->passed);
+}
 
 static struct db *second_connection(void *context, struct err *err)
 {
@@ -26,6 +37,27 @@ static bool read_range(void *context, const char *uri, int64_t offset,
 	struct aws *aws = session_aws(context, err);
 
 	return aws != NULL && objects_read(aws, uri, offset, length, out, err);
+}
+
+static void show_progress(void *context, const char *text)
+{
+	session_progress(context, text);
+}
+
+void explain_hooks(struct session *session, struct load_error_hooks *out)
+{
+	*out = (struct load_error_hooks){ .context = session,
+					  .connect = second_connection,
+					  .read_range = read_range,
+					  .progress = show_progress };
+}
+
+void explain_show(struct session *session, const char *text)
+{
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
+
+	say_add_shown(&session->say, text, &shown);
+	say_raw(&session->say, shown.text);
 }
 
 static struct aws *own_aws(void *context)
@@ -50,22 +82,132 @@ static bool add_access(struct session *session, const char *sql,
 	return access_explain(out, &failure, own_aws, session);
 }
 
-void explain_failure(struct session *session, const char *sql)
+static void forget_offer(struct session *session)
 {
-	struct load_error_hooks hooks = { .context = session,
-					  .connect = second_connection,
-					  .read_range = read_range };
+	load_offer_done(&session->explain.offer);
+	session->explain.offer = (struct load_offer)LOAD_OFFER_EMPTY;
+}
+
+void explain_failure(struct session *session, const char *sql,
+		     int64_t took_us)
+{
+	struct explain *explain = &session->explain;
+	struct load_origin origin = {
+		.sql = sql,
+		.copyfrom = explain->copyfrom,
+		.own_block = explain->copyfrom != NULL && !explain->in_block,
+		.seconds = (int)(took_us / 1000000) + 1,
+	};
+	struct load_error_hooks hooks;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
-	CLEANUP(str_done) struct str shown = STR_EMPTY;
 	const char *message;
 
+	forget_offer(session);
 	if (session->db == NULL || !dberr_is_set(session->last_error))
 		return;
 	message = dberr_field(session->last_error, DBERR_MESSAGE);
-	if (message == NULL ||
-	    (!load_error_explain(&text, session->db, sql, message, &hooks) &&
-	     !add_access(session, sql, message, &text)))
+	explain_hooks(session, &hooks);
+	if (message != NULL &&
+	    (load_explain_failure(&text, &explain->offer, session->db, &origin,
+				  message, &hooks) ||
+	     add_access(session, sql, message, &text)))
+		explain_show(session, text.text);
+}
+
+/* --- what MAXERROR let pass --- */
+
+static bool lets_pass(const char *sql)
+{
+	return strcasestr(sql, "maxerror") != NULL ||
+	       strcasestr(sql, "ignoreallerrors") != NULL;
+}
+
+static void show_passed(struct session *session, const char *sql)
+{
+	struct load_error_hooks hooks;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	explain_hooks(session, &hooks);
+	if (load_explain_passed(&text, session->db, sql, &hooks))
+		explain_show(session, text.text);
+}
+
+void explain_passed(struct session *session, const char *sql)
+{
+	if (session->db == NULL || !lets_pass(sql))
 		return;
-	say_add_shown(&session->say, text.text, &shown);
-	say_raw(&session->say, shown.text);
+	if (db_transaction(session->db) == DB_IDLE)
+		show_passed(session, sql);
+	else if (session->explain.copyfrom != NULL)
+		str_set(&session->explain.passed, sql);
+}
+
+/* --- the cure, run --- */
+
+/* Who said yes to the cure is not asked again. */
+static bool run_copyfrom(struct session *session, const char *line)
+{
+	static const char command[] = "\\copyfrom";
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	size_t len = strlen(command);
+
+	if (strncmp(line, command, len) != 0)
+		return false;
+	str_addf(&text, "%s --yes%s", command + 1, line + len);
+	return mainloop_run_command(session, text.text);
+}
+
+static bool run_lines(struct session *session, const struct cure_texts *lines)
+{
+	for (size_t i = 0; i < lines->count; i++) {
+		const char *line = lines->items[i];
+		bool good = line[0] == '\\' ? run_copyfrom(session, line)
+					    : run_statement(session, line);
+
+		if (!good)
+			return false;
+	}
+	return true;
+}
+
+bool explain_offer(struct session *session)
+{
+	struct load_offer offer = session->explain.offer;
+	struct err err = ERR_EMPTY;
+	bool yes = false;
+	bool good = false;
+
+	/* the lines may fail and make an offer of their own */
+	session->explain.offer = (struct load_offer)LOAD_OFFER_EMPTY;
+	if (offer.question.len > 0 && session->interactive &&
+	    !session->notty && session->db != NULL &&
+	    db_transaction(session->db) == DB_IDLE &&
+	    session_confirm(session, offer.question.text, "", &yes, &err) &&
+	    yes)
+		good = run_lines(session, &offer.lines);
+	load_offer_done(&offer);
+	return good;
+}
+
+void explain_copyfrom_begin(struct session *session,
+			    const struct copy_args *args)
+{
+	session->explain.copyfrom = args;
+	session->explain.in_block =
+		session->db != NULL &&
+		(!session->is.autocommit ||
+		 db_transaction(session->db) != DB_IDLE);
+}
+
+void explain_copyfrom_end(struct session *session)
+{
+	struct str *passed = &session->explain.passed;
+
+	session->explain.copyfrom = NULL;
+	if (passed->len > 0 && session->db != NULL &&
+	    db_transaction(session->db) == DB_IDLE)
+		show_passed(session, passed->text);
+	if (passed->len > 0)
+		mem_wipe(passed->text, passed->len);
+	str_clear(passed);
 }

@@ -330,17 +330,19 @@ bool run_statement(struct session *session, const char *sql)
 		run_check_connection(session);
 	copy_skip_refused(session, session->inputs_due);
 	session->inputs_due = outer_due;
+	took_us = end_us(session) - start_us;
 	if (!ok) {
 		show_failed_statement(session, sql);
-		explain_failure(session, sql);
+		explain_failure(session, sql, took_us);
 	}
-	took_us = end_us(session) - start_us;
 	record_statement(session, took_us);
 	if (session->timing) {
 		add_time(took_us, &timing);
 		session_put(session, timing.text);
 	}
 	note_catalog(session, sql, ok);
+	if (ok)
+		explain_passed(session, sql);
 	if (ok && session->interactive)
 		lost_note(session, sql, &what);
 	if (ok && session->editor)
@@ -349,7 +351,11 @@ bool run_statement(struct session *session, const char *sql)
 	session_send_clear(session);
 	show_notifications(session);
 	session_sync(session);
-	return session_settle(session) && ok;
+	ok = session_settle(session) && ok;
+	/* that of \copyfrom comes when its transaction has ended */
+	if (!ok && session->explain.copyfrom == NULL)
+		ok = explain_offer(session);
+	return ok;
 }
 
 struct rows *run_query_quietly(struct session *session, const char *sql)

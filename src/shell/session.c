@@ -87,6 +87,7 @@ struct session *session_new(const struct command *const tables[],
 	session->base = session->out = output_new();
 	session->dsn = dsn_new();
 	session->last_error = dberr_new();
+	session->explain = (struct explain)EXPLAIN_START;
 	session->notty = !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO);
 	settings_init(&session->settings);
 	session->iam = iam_new();
@@ -113,6 +114,7 @@ void session_free(struct session *session)
 	mem_free(session->catalog_trouble);
 	db_close(session->db);
 	session_send_clear(session);
+	explain_done(&session->explain);
 	lost_forget(session);
 	map_free(session->prepared);
 	if (session->out != session->base)

@@ -14,6 +14,7 @@
 #include "edit/editor.h"
 #include "print/measure.h"
 #include "shell/command.h"
+#include "shell/explain.h"
 #include "shell/record.h"
 #include "shell/say.h"
 #include "shell/session.h"
@@ -186,6 +187,7 @@ struct session {
 	enum session_after after;
 	struct send send;
 	struct pipeline pipeline;
+	struct explain explain; /* of loads that failed */
 	struct map *prepared; /* name -> char * text, where production is on;
 			       * NULL: none yet */
 	int inputs_due;       /* COPY FROM STDIN that the server may begin */

@@ -67,7 +67,6 @@ static const char *const free_ones[] = { "aws NAME",
 					 "s3get --exclude",
 					 "s3get --include",
 					 "s3get --expected-owner",
-					 "loaderrors COUNT",
 					 "history --count",
 					 "history --delete",
 					 "do PATTERN" };

@@ -1,0 +1,340 @@
+#include "load/cure_facts.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "data/csv.h"
+#include "load/copy_parse.h"
+#include "load/cure_table.h"
+#include "load/ddl.h"
+#include "load/load_cut.h"
+#include "load/load_error.h"
+
+void cure_facts_done(struct cure_facts *facts)
+{
+	sniff_done(&facts->sniff);
+	infer_done(&facts->infer);
+	for (size_t i = 0; i < facts->odd.count; i++)
+		mem_free(facts->odd.items[i].text);
+	vec_done(&facts->odd);
+}
+
+struct gatherer {
+	struct cure_facts *facts;
+	const struct copy_options *options;
+	const struct cure_table *table;
+	int column;
+	struct csv *plain; /* NULL: not cut a second time */
+	bool *same_kind;   /* [table->file.count]: dates like the column's */
+};
+
+/* --- lines cut at delimiters only --- */
+
+static bool is_wrapped(const struct csv_field *field)
+{
+	return field->len >= 2 && field->text[0] == '"' &&
+	       field->text[field->len - 1] == '"' &&
+	       memchr(field->text + 1, '"', field->len - 2) == NULL;
+}
+
+/* A quote that is no more than a letter may stand there. */
+static bool is_text(const struct cure_table *table, size_t field)
+{
+	struct copy_type type;
+
+	if (field >= table->file.count)
+		return false;
+	type = copy_type_read(cure_table_type(table, (int)field), "");
+	return type.kind == COPY_KIND_CHAR || type.kind == COPY_KIND_VARCHAR;
+}
+
+static void see_plain(struct gatherer *gatherer,
+		      const struct csv_record *record)
+{
+	struct cure_facts *facts = gatherer->facts;
+
+	if (record->raw_len == 0)
+		return;
+	facts->plain_lines++;
+	facts->plain_odd += record->count != gatherer->table->file.count;
+	for (size_t i = 0; i < record->count; i++) {
+		const struct csv_field *field = &record->fields[i];
+
+		if (is_wrapped(field)) {
+			facts->wrapped++;
+		} else if (memchr(field->text, '"', field->len) != NULL) {
+			facts->stray++;
+			facts->stray_typed += !is_text(gatherer->table, i);
+		}
+	}
+}
+
+static void drain_plain(struct gatherer *gatherer)
+{
+	const struct csv_record *record;
+	enum csv_step step;
+
+	while ((step = csv_next(gatherer->plain, &record, NULL)) ==
+		       CSV_RECORD ||
+	       step == CSV_BAD)
+		see_plain(gatherer, record);
+}
+
+static void see_bytes(void *context, const char *bytes, size_t len)
+{
+	struct gatherer *gatherer = context;
+
+	if (gatherer->plain == NULL)
+		return;
+	csv_feed(gatherer->plain, bytes, len);
+	drain_plain(gatherer);
+}
+
+/* --- records --- */
+
+static void keep_odd(struct cure_facts *facts, const char *text, size_t len)
+{
+	struct cure_odd odd = { .count = 1 };
+
+	for (size_t i = 0; i < facts->odd.count; i++) {
+		if (str_slice_equal(text, len, facts->odd.items[i].text)) {
+			facts->odd.items[i].count++;
+			return;
+		}
+	}
+	if (facts->odd.count == CURE_ODD_MAX || len > 64) {
+		facts->odd_rest++;
+		return;
+	}
+	odd.text = mem_copy_slice(text, len);
+	vec_push(&facts->odd, odd);
+}
+
+static bool is_null_word(const char *text, size_t len)
+{
+	for (size_t i = 0; i < FACTS_NULL_WORDS; i++)
+		if (str_slice_equal(text, len, facts_null_words[i]))
+			return true;
+	return false;
+}
+
+/* Read by 'auto' in one way only: the year first, or the month's name. */
+static bool is_plain_date(const char *text, size_t len)
+{
+	struct date_guess guess = DATE_GUESS_EMPTY;
+	size_t digits = 0;
+	bool name = false;
+
+	while (digits < len && text[digits] >= '0' && text[digits] <= '9')
+		digits++;
+	for (size_t i = 0; i + 2 < len; i++)
+		name |= (text[i] | 32) >= 'a' && (text[i] | 32) <= 'z' &&
+			(text[i + 1] | 32) >= 'a' && (text[i + 1] | 32) <= 'z';
+	if (digits != 4 && !name)
+		return false;
+	date_guess_add(&guess, text, len);
+	return guess.alive > 0;
+}
+
+static void see_date(struct cure_facts *facts, const struct csv_field *field)
+{
+	const char *text = field->text;
+	size_t len = field->len;
+
+	while (len > 0 && *text == ' ')
+		text++, len--;
+	while (len > 0 && text[len - 1] == ' ')
+		len--;
+	if (len == 0 || is_null_word(text, len))
+		return;
+	date_guess_add(&facts->when, text, len);
+	facts->dates++;
+	facts->plain_dates += is_plain_date(text, len);
+}
+
+static void see_value(struct gatherer *gatherer, const struct csv_field *field)
+{
+	struct cure_facts *facts = gatherer->facts;
+	size_t len = field->len;
+
+	if (copy_value_is_null(&facts->type, gatherer->options, field->text,
+			       field->len, field->quoted)) {
+		facts->nulls++;
+		return;
+	}
+	facts->values++;
+	while (len > 0 && field->text[len - 1] == ' ' &&
+	       facts->type.kind == COPY_KIND_CHAR)
+		len--;
+	if (len > facts->longest)
+		facts->longest = len;
+	for (size_t i = 0; i < len && !facts->wide; i++)
+		facts->wide = (unsigned char)field->text[i] >= 0x80;
+	facts_add(&facts->kinds, field->text, field->len, 0);
+	if (copy_value_fits(&facts->type, gatherer->options, field->text,
+			    field->len))
+		return;
+	facts->bad++;
+	keep_odd(facts, field->text, field->len);
+}
+
+static void see_text(struct cure_facts *facts, const struct csv_field *field)
+{
+	size_t bad = utf8_first_bad(field->text, field->len);
+
+	for (size_t i = 0; i < bad && !facts->utf8; i++)
+		facts->utf8 = (unsigned char)field->text[i] >= 0xc0;
+	if (bad == field->len)
+		return;
+	facts->bad_text++;
+	for (size_t i = bad; i < field->len; i++) {
+		unsigned char byte = (unsigned char)field->text[i];
+
+		if (byte >= 0x80 && byte < 0xa0)
+			facts->controls = true;
+	}
+}
+
+static void count_fields(struct gatherer *gatherer, size_t count, bool broken)
+{
+	struct cure_facts *facts = gatherer->facts;
+	size_t columns = gatherer->table->file.count;
+
+	if (facts->most == 0 || count < facts->least)
+		facts->least = count;
+	if (count > facts->most)
+		facts->most = count;
+	if (broken)
+		facts->broken++;
+	else if (columns > 0 && count < columns)
+		facts->few++;
+	else if (columns > 0 && count > columns)
+		facts->many++;
+}
+
+static void see_record(void *context, const struct csv_record *record,
+		       const struct csv_field *fields, size_t count,
+		       bool broken)
+{
+	struct gatherer *gatherer = context;
+	struct cure_facts *facts = gatherer->facts;
+
+	facts->records++;
+	if (record->raw_len == 0) {
+		facts->blank++;
+		return;
+	}
+	count_fields(gatherer, count, broken);
+	for (size_t i = 0; i < count; i++) {
+		if (fields[i].text == NULL)
+			continue;
+		see_text(facts, &fields[i]);
+		if (i < gatherer->table->file.count && gatherer->same_kind[i])
+			see_date(facts, &fields[i]);
+	}
+	if (gatherer->column >= 0 && (size_t)gatherer->column < count)
+		see_value(gatherer, &fields[gatherer->column]);
+}
+
+/* --- all --- */
+
+/* COPY has one format for all its dates and one for all its times. */
+static void mark_same_kind(struct gatherer *gatherer)
+{
+	const struct cure_table *table = gatherer->table;
+	enum copy_kind kind = gatherer->facts->type.kind;
+
+	gatherer->same_kind = mem_alloc_array(table->file.count + 1,
+					      sizeof(bool));
+	for (size_t i = 0; i < table->file.count; i++) {
+		struct copy_type type =
+			copy_type_read(cure_table_type(table, (int)i), "");
+
+		gatherer->same_kind[i] = type.kind == kind &&
+					 (kind == COPY_KIND_DATE ||
+					  kind == COPY_KIND_TIMESTAMP);
+	}
+}
+
+static void cut_plainly(struct gatherer *gatherer)
+{
+	struct csv_dialect dialect;
+
+	load_cut_dialect(gatherer->options, &dialect);
+	if (gatherer->table->file.count == 0 ||
+	    copy_options_has(gatherer->options, COPY_JSON) ||
+	    copy_options_has(gatherer->options, COPY_FIXEDWIDTH))
+		return;
+	if (dialect.delimiter[0] == '\0') {
+		const struct copy_given *given = copy_options_get(
+			gatherer->options, COPY_DELIMITER);
+
+		dialect.delimiter[0] = given == NULL ? '|' : given->text[0];
+	}
+	dialect.quote = dialect.escape = '\0';
+	gatherer->plain = csv_new(&dialect);
+}
+
+/* The first bytes, looked at as \infer does. */
+static bool sniff(struct cure_facts *facts, const struct load_error *error,
+		  const struct load_error_hooks *hooks, struct err *err)
+{
+	CLEANUP(str_done) struct str bytes = STR_EMPTY;
+	struct err ignored = ERR_EMPTY;
+
+	if (hooks->read_range == NULL)
+		return err_set(err, ERR_USAGE, "no access to S3");
+	if (!hooks->read_range(hooks->context, error->file, 0,
+			       SNIFF_SAMPLE_BYTES, &bytes, err))
+		return false;
+	facts->looked = true;
+	if (!sniff_run(&facts->sniff, bytes.text, bytes.len,
+		       bytes.len < SNIFF_SAMPLE_BYTES, &ignored))
+		return true;
+	infer_run(&facts->infer, &facts->sniff);
+	ddl_name_columns(&facts->infer);
+	return true;
+}
+
+bool cure_facts_gather(struct cure_facts *facts, struct load_line *line,
+		       const struct load_error *error, int column,
+		       const struct copy_options *options,
+		       const struct cure_table *table,
+		       const struct load_error_hooks *hooks, struct err *err)
+{
+	struct gatherer gatherer = { .facts = facts,
+				     .options = options,
+				     .table = table,
+				     .column = column };
+	struct load_line_watch watch = { .context = &gatherer,
+					 .bytes = see_bytes,
+					 .record = see_record };
+	struct load_line_wish wish = { .error = error,
+				       .column = column,
+				       .options = options,
+				       .names = table->names,
+				       .name_count = table->file.count,
+				       .watch = &watch };
+	bool good;
+
+	facts->type = copy_type_read(error->type, error->length);
+	/* the views have no length of VARBYTE */
+	if (column >= 0 && (size_t)column < table->file.count)
+		facts->type = copy_type_read(cure_table_type(table, column),
+					     "");
+	if (!sniff(facts, error, hooks, err))
+		return false;
+	mark_same_kind(&gatherer);
+	cut_plainly(&gatherer);
+	good = load_line_read(line, &wish, hooks, err);
+	if (gatherer.plain != NULL) {
+		csv_end(gatherer.plain);
+		drain_plain(&gatherer);
+		csv_free(gatherer.plain);
+	}
+	mem_free(gatherer.same_kind);
+	facts->whole = watch.whole;
+	return good;
+}
