@@ -16,6 +16,10 @@ static const struct arg copyto_args[] = {
 	  "do not look at role, rights and keys first" },
 	{ "--keys", ARG_FLAG, ARG_OPTIONAL,
 	  "authorize by your own keys instead of a role" },
+	{ "--download", ARG_LOCAL_PATH, ARG_OPTIONAL,
+	  "join the rows into a file here, or fetch the files to a folder" },
+	{ "--links", ARG_FLAG, ARG_OPTIONAL,
+	  "print links to the files, good for an hour, or HOURS behind it" },
 	{ "WHAT", ARG_SQL_REST, ARG_OPTIONAL,
 	  "[TABLE | (QUERY)] [TO] URI [parameters of UNLOAD]" },
 	ARG_END
@@ -52,8 +56,10 @@ const struct command cmd_unload_table[] = {
 		.group = GROUP_LOAD,
 		.needs = NEEDS_DB_BUT_PRINT,
 		.synopsis = "\\copyto [--print] [--yes] [--role ARN] "
-			    "[--no-check] [TABLE | (QUERY)] [TO] URI [PARAMETERS]",
-		.brief = "write a table or query to S3 by UNLOAD",
+			    "[--no-check] [--links [HOURS]] "
+			    "[--download FILE|DIR] [TABLE | (QUERY)] [TO] URI [PARAMETERS]",
+		.brief = "write a table or query to S3, or by way of S3 to a "
+			 "file here, by UNLOAD",
 		.args = copyto_args,
 		.run = copyto_handler,
 	},

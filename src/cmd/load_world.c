@@ -17,6 +17,7 @@
 #include "load/objects.h"
 #include "shell/session_state.h"
 #include "sql/interp.h"
+#include "sql/quote.h"
 
 /* --- what the pipelines may ask: context is the session --- */
 
@@ -98,6 +99,13 @@ static void world_progress(void *context, const char *text)
 	session_progress(context, text);
 }
 
+/* A line that a person types. */
+static bool world_answer(void *context, const char *question, struct str *out,
+			 struct err *err)
+{
+	return session_ask(context, question, out, err);
+}
+
 static bool world_print(void *context, const char *text, struct err *err)
 {
 	return sink_text(session_out(context), text, err);
@@ -153,6 +161,7 @@ struct load_world load_world_make(struct session *session)
 		.list = world_list,
 		.region = world_region,
 		.confirm = world_confirm,
+		.answer = session_is_interactive(session) ? world_answer : NULL,
 		.preview = world_preview,
 		.info = world_info,
 		.warn = world_warn,
@@ -204,6 +213,13 @@ bool load_world_args(struct session *session, const struct args *args,
 	if (verb == COPY_VERB_COPY && args_number(args, "--max-errors", -1) >= 0)
 		str_addf(&text, "--max-errors %lld ",
 			 (long long)args_number(args, "--max-errors", 0));
+	if (verb == COPY_VERB_UNLOAD && args_flag(args, "--links"))
+		str_add(&text, "--links ");
+	if (verb == COPY_VERB_UNLOAD && args_text(args, "--download")) {
+		str_add(&text, "--download ");
+		quote_literal(&text, args_text(args, "--download"), true);
+		str_add_char(&text, ' ');
+	}
 	if (rest != NULL)
 		str_add(&text, rest);
 	if (!copy_args_parse(out, verb, text.text, &vars, err))

@@ -14,6 +14,7 @@ struct reader {
 	const struct interp *vars;
 	struct copy_args *out;
 	struct err *err;
+	bool downloads; /* --download stands somewhere: no place is needed */
 };
 
 void copy_args_done(struct copy_args *args)
@@ -21,6 +22,8 @@ void copy_args_done(struct copy_args *args)
 	str_done(&args->role);
 	str_done(&args->stage);
 	str_done(&args->max_errors);
+	str_done(&args->download);
+	str_done(&args->links);
 	str_done(&args->table);
 	str_done(&args->columns);
 	str_done(&args->query);
@@ -84,6 +87,7 @@ struct switch_row {
 	unsigned verbs;
 	size_t offset;     /* in struct copy_args: of a bool ... */
 	const char *value; /* ... or, where it takes one, of a struct str */
+	const char *number; /* what a value, a number, is when not given */
 };
 
 static const struct switch_row switches[] = {
@@ -97,6 +101,10 @@ static const struct switch_row switches[] = {
 	  offsetof(struct copy_args, role), "an ARN or default" },
 	{ "--stage", COPY_VERB_COPY, offsetof(struct copy_args, stage),
 	  "a folder of S3" },
+	{ "--download", COPY_VERB_UNLOAD, offsetof(struct copy_args, download),
+	  "a file or a folder" },
+	{ "--links", COPY_VERB_UNLOAD, offsetof(struct copy_args, links),
+	  "hours", "1" },
 	{ "--create", COPY_VERB_COPY, offsetof(struct copy_args, create),
 	  NULL },
 	{ "--no-check", COPY_VERB_COPY | COPY_VERB_UNLOAD,
@@ -223,16 +231,21 @@ static bool read_switch(struct reader *reader)
 		*(bool *)((char *)reader->out + row->offset) = true;
 		return true;
 	}
+	value = (struct str *)((char *)reader->out + row->offset);
+	str_clear(value);
 	if (*reader->at == '=')
 		reader->at++;
 	else
 		skip_blanks(reader);
+	if (row->number != NULL && reader->at[-1] != '=' &&
+	    !isdigit((unsigned char)*reader->at)) {
+		str_set(value, row->number);
+		return true;
+	}
 	if (*reader->at == '\0')
 		return err_set(reader->err, ERR_USAGE,
 			       "%s: %s needs %s", command(reader), row->name,
 			       row->value);
-	value = (struct str *)((char *)reader->out + row->offset);
-	str_clear(value);
 	return read_value(reader, value);
 }
 
@@ -450,6 +463,10 @@ static bool read_copyto(struct reader *reader)
 		return false;
 	if (skip_keyword(reader, "TO") && !read_switches(reader))
 		return false;
+	/* The staging place will do: what follows are parameters. */
+	if (reader->downloads && !is_uri_next(reader) && *reader->at != ':' &&
+	    *reader->at != '"')
+		return true;
 	return read_place(reader);
 }
 
@@ -497,7 +514,8 @@ bool copy_args_parse(struct copy_args *out, enum copy_verb verb,
 		     const char *text, const struct interp *vars,
 		     struct err *err)
 {
-	struct reader reader = { text, vars, out, err };
+	struct reader reader = { text, vars, out, err,
+				 strstr(text, "--download") != NULL };
 	bool good;
 
 	out->verb = verb;

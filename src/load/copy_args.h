@@ -37,6 +37,8 @@ struct copy_args {
 	bool dry_run;			/* NOLOAD */
 	struct str role;		/* of --role; "": not given */
 	struct str stage;		/* of --stage; "" */
+	struct str download;		/* \copyto: file or folder here; "" */
+	struct str links;		/* of --links: hours; "": not given */
 	struct str max_errors;		/* of --max-errors; "" */
 	struct str table;		/* SQL text; "": none */
 	struct str columns;		/* "(a, b)" or "" */
@@ -50,6 +52,7 @@ struct copy_args {
 #define COPY_ARGS_EMPTY                                                        \
 	{                                                                      \
 		.role = STR_EMPTY, .stage = STR_EMPTY,                         \
+		.download = STR_EMPTY, .links = STR_EMPTY,                     \
 		.max_errors = STR_EMPTY,                                       \
 		.table = STR_EMPTY, .columns = STR_EMPTY, .query = STR_EMPTY,  \
 		.uri = STR_EMPTY, .tail = STR_EMPTY                            \

@@ -185,9 +185,7 @@ void copy_steps_show(const struct copyfrom *copy)
 
 /* --- running --- */
 
-/* No SQLSTATE, or one of class 08 or of a server that goes down: the answer
- * never came. */
-static bool is_final(const struct err *err)
+bool copy_steps_is_final(const struct err *err)
 {
 	return err->code[0] != '\0' && !str_starts(err->code, "08") &&
 	       !str_starts(err->code, "57P0");
@@ -226,7 +224,7 @@ bool copy_steps_run(struct copyfrom *copy, struct err *err)
 	for (size_t i = 0; i < steps->count; i++) {
 		if (run_step(copy, &steps->items[i], err))
 			continue;
-		copy->answer = is_final(err) ? COPY_REFUSED : COPY_UNKNOWN;
+		copy->answer = copy_steps_is_final(err) ? COPY_REFUSED : COPY_UNKNOWN;
 		if (i > 0 && steps->items[0].kind == COPY_STEP_BEGIN)
 			roll_back(copy);
 		return false;

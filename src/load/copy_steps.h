@@ -49,6 +49,10 @@ void copy_steps_add_text(const struct copyfrom *copy, struct str *out);
 /* Tells them, keys left out. */
 void copy_steps_show(const struct copyfrom *copy);
 
+/* Of a statement that failed: false: no SQLSTATE, or one of class 08 or of a
+ * server that goes down, so its answer never came. */
+bool copy_steps_is_final(const struct err *err);
+
 /* Runs them; what is ours is rolled back on failure. Sets copy->answer and
  * copy->run_us. */
 bool copy_steps_run(struct copyfrom *copy, struct err *err);

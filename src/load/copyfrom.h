@@ -45,6 +45,9 @@ struct load_world {
 	/* Asks a person; without one *out_yes is true. */
 	bool (*confirm)(void *context, const char *question, bool *out_yes,
 			struct err *err);
+	/* Asks a person for a line; the member is NULL where nobody is. */
+	bool (*answer)(void *context, const char *question, struct str *out,
+		       struct err *err);
 	void (*preview)(void *context, struct rows *rows_take);
 	void (*info)(void *context, const char *text);
 	void (*warn)(void *context, const char *text);

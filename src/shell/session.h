@@ -102,6 +102,12 @@ void session_show_transfer(struct session *session, const char *verb,
 bool session_confirm(struct session *session, const char *question,
 		     const char *switch_name, bool *out_yes, struct err *err);
 
+/* Appends the line that a person types as an answer. ERR_CANCELLED. Only where
+ * session_is_interactive. */
+struct str;
+bool session_ask(struct session *session, const char *question,
+		 struct str *out, struct err *err);
+
 /* True when a person sits at a terminal and may be asked. */
 bool session_is_interactive(const struct session *session);
 

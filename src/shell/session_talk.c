@@ -151,6 +151,21 @@ bool session_read_answer(struct session *session, struct str *out)
 	return input_read(standard, out);
 }
 
+bool session_ask(struct session *session, const char *question,
+		 struct str *out, struct err *err)
+{
+	bool good;
+
+	session_flush(session);
+	if (session->editor) {
+		good = editor_ask(session->editor, question, true, out);
+	} else {
+		session_put(session, question);
+		good = session_read_answer(session, out);
+	}
+	return good || err_set(err, ERR_CANCELLED, "cancelled");
+}
+
 bool session_confirm(struct session *session, const char *question,
 		     const char *switch_name, bool *out_yes, struct err *err)
 {
@@ -163,15 +178,8 @@ bool session_confirm(struct session *session, const char *question,
 		return err_hint(err, "say yes in advance with %s", switch_name);
 	}
 	str_addf(&full, "%s [y/N] ", question);
-	if (session->editor) {
-		session_flush(session);
-		if (!editor_ask(session->editor, full.text, true, &answer))
-			return err_set(err, ERR_CANCELLED, "cancelled");
-	} else {
-		session_put(session, full.text);
-		if (!session_read_answer(session, &answer))
-			return err_set(err, ERR_CANCELLED, "cancelled");
-	}
+	if (!session_ask(session, full.text, &answer, err))
+		return false;
 	*out_yes = str_equal_nocase(answer.text, "y") ||
 		   str_equal_nocase(answer.text, "yes");
 	return true;
