@@ -26,6 +26,7 @@ struct columns {
 	struct map *tables; /* "schema\1name" to struct column_list */
 	struct map *items;  /* an item's number to struct column_list */
 	struct map *counts; /* "depth name", lower, to how many have it */
+	struct map *merged; /* those of depth 0 that NATURAL JOIN has merged */
 };
 
 /* ---- lists ---- */
@@ -59,6 +60,7 @@ void columns_free(struct columns *columns)
 	map_free(columns->tables);
 	map_free(columns->items);
 	map_free(columns->counts);
+	map_free(columns->merged);
 	mem_free(columns);
 }
 
@@ -224,6 +226,7 @@ static void count_names(struct source_ask *ask)
 	struct columns *columns = cache_of(ask);
 
 	columns->counts = map_new(NULL);
+	columns->merged = map_new(NULL);
 	for (size_t i = 0; i < scope_count(scope); i++) {
 		const struct scope_item *item = scope_item(scope, i);
 		const struct column_list *list = columns_of(ask, item);
@@ -234,9 +237,26 @@ static void count_names(struct source_ask *ask)
 			CLEANUP(str_done) struct str key = STR_EMPTY;
 
 			add_count_key(&key, item->depth, name);
+			/* A table that is joined otherwise brings it anew. */
+			if (item->depth == 0 && count > 0)
+				map_put(columns->merged, key.text,
+					item->natural ? columns : NULL);
 			map_put(columns->counts, key.text, (void *)(count + 1));
 		}
 	}
+}
+
+bool columns_is_merged(struct source_ask *ask, const char *name)
+{
+	struct columns *columns = cache_of(ask);
+	CLEANUP(str_done) struct str key = STR_EMPTY;
+
+	if (columns->counts == NULL)
+		count_names(ask);
+	if (is_among(name, scope_merged(source_scope(ask))))
+		return true;
+	add_count_key(&key, 0, name);
+	return map_get(columns->merged, key.text) != NULL;
 }
 
 bool columns_is_shared(struct source_ask *ask, const struct scope_item *item,
@@ -246,7 +266,7 @@ bool columns_is_shared(struct source_ask *ask, const struct scope_item *item,
 
 	if (columns->counts == NULL)
 		count_names(ask);
-	if (item->depth == 0 && is_among(name, scope_merged(source_scope(ask))))
+	if (item->depth == 0 && columns_is_merged(ask, name))
 		return false;
 	for (int depth = 0; depth < item->depth; depth++)
 		if (count_of(columns, depth, name) > 0)

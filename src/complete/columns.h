@@ -45,6 +45,10 @@ const struct column_list *columns_of_name(struct source_ask *ask,
 bool columns_is_shared(struct source_ask *ask, const struct scope_item *item,
 		       const char *name);
 
+/* Whether the cursor's query has the column from several tables as one, by
+ * JOIN ... USING or NATURAL JOIN. */
+bool columns_is_merged(struct source_ask *ask, const char *name);
+
 /* Offers what may stand at the cursor: the columns of the qualifier, of the
  * statement's table, or of all tables in scope, these with their alias where
  * the name alone would be ambiguous. */

@@ -154,22 +154,34 @@ void selected_offer(struct source_ask *ask)
 
 /* ---- lists ---- */
 
+/* A table before item, of the same query, has the column. */
+static bool is_before(struct source_ask *ask, const struct scope_item *item,
+		      const char *name)
+{
+	struct scope *scope = source_scope(ask);
+
+	for (size_t i = 0; scope_item(scope, i) != item; i++) {
+		const struct column_list *list =
+			columns_of(ask, scope_item(scope, i));
+
+		for (size_t k = 0; k < list->count; k++)
+			if (str_equal_nocase(list->items[k].name, name))
+				return true;
+	}
+	return false;
+}
+
 static void add_item_columns(struct source_ask *ask,
 			     const struct scope_item *item, bool qualify,
 			     struct str *out)
 {
 	const struct column_list *list = columns_of(ask, item);
-	const char *const *merged = scope_merged(source_scope(ask));
 
 	for (size_t i = 0; i < list->count && i < LIST_MAX; i++) {
-		bool is_merged = false;
+		bool is_merged = columns_is_merged(ask, list->items[i].name);
 
-		for (size_t k = 0; merged[k] != NULL; k++)
-			is_merged = is_merged ||
-				    str_equal_nocase(merged[k],
-						     list->items[i].name);
-		/* JOIN ... USING: once, from the first table. */
-		if (is_merged && item != scope_item(source_scope(ask), 0))
+		/* Once, from the first table that has it. */
+		if (is_merged && is_before(ask, item, list->items[i].name))
 			continue;
 		if (out->len > 0)
 			str_add(out, ", ");

@@ -182,9 +182,22 @@ static void expect_due(const struct expect_clause *clause,
 	set_compared(level, out);
 }
 
-/* What may follow depends on the statement, not only on the clause. */
+/* The JOIN at at has no condition. */
+static bool is_unconditional(const struct level *level, size_t at)
+{
+	static const char *const sides[] = { "LEFT",  "RIGHT", "FULL",
+					     "INNER", "OUTER", NULL };
+
+	if (at > 0 && item_is(&level->items[at - 1], "CROSS"))
+		return true;
+	while (at > 0 && is_among(&level->items[at - 1], sides))
+		at--;
+	return at > 0 && item_is(&level->items[at - 1], "NATURAL");
+}
+
+/* What may follow depends on the statement, not only on the clause at at. */
 static const char *const *after_words(const struct expect_clause *clause,
-				      const struct level *level)
+				      const struct level *level, size_t at)
 {
 	bool from = str_equal_nocase(clause->word, "FROM");
 	bool using = str_equal_nocase(clause->word, "USING");
@@ -198,6 +211,8 @@ static const char *const *after_words(const struct expect_clause *clause,
 	if (level_head_is(level, "MERGE") &&
 	    str_equal_nocase(clause->word, "INTO"))
 		return expect_merge_into_words;
+	if (clause->place == EXPECT_IN_JOIN && is_unconditional(level, at))
+		return expect_unconditional_words;
 	if (is_call(level) && clause->call_words != NULL)
 		return clause->call_words;
 	return clause->after_words;
@@ -224,7 +239,7 @@ static bool apply_clause(const struct level *level, struct expect *out)
 	} else if (at + 1 < level->count && !wants_operand(last) &&
 		   !level_matches(level, "SELECT TOP *") &&
 		   !level_matches(level, "DISTINCT TOP *")) {
-		const char *const *words = after_words(clause, level);
+		const char *const *words = after_words(clause, level, at);
 
 		if ((clause->due & EXPECT_FUNCTION) != 0)
 			expect_after_operand(level, words, out);

@@ -128,6 +128,10 @@ const char *const expect_merge_words[] = { "WHEN MATCHED THEN",
 	"GROUP BY", "ORDER BY", "LIMIT", "HAVING", "QUALIFY", SET_OPERATORS,   \
 		"START WITH", "CONNECT BY"
 
+/* NATURAL JOIN t |, CROSS JOIN t |: there is no condition. */
+const char *const expect_unconditional_words[] = { JOINS, "WHERE", "AS",
+						   AFTER_WHERE, NULL };
+
 enum {
 	EXPRESSION =
 		EXPECT_COLUMN | EXPECT_FUNCTION | EXPECT_ALIAS | EXPECT_WORD,

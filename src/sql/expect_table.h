@@ -54,6 +54,7 @@ extern const char *const expect_after_call_words[];
 extern const char *const expect_case_words[];   /* within CASE ... END */
 extern const char *const expect_column_words[]; /* of a column's definition */
 extern const char *const expect_join_words[];
+extern const char *const expect_unconditional_words[];
 extern const char *const expect_over_words[];
 extern const char *const expect_by_words[];
 extern const char *const expect_window_words[]; /* behind BY x of OVER (...) */

@@ -45,6 +45,9 @@ struct scope_item {
 	bool aliased;             /* an alias is written */
 	int depth;      /* 0: the cursor's own SELECT, 1 around it ... */
 	size_t at, end; /* bytes of the text, behind the alias */
+	/* NATURAL JOIN: columns that it has in common with those before it at
+	 * its depth are one. */
+	bool natural;
 	bool target;    /* of UPDATE, DELETE, MERGE, INSERT, COPY */
 	/* Its columns where the text tells them; known false: the catalog
 	 * does (of a table), or nobody. */

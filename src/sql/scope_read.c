@@ -333,6 +333,15 @@ static size_t read_joined(struct scope *scope, struct scope_range range,
 	return range.to;
 }
 
+/* JOIN stands at at. */
+static bool is_natural(const struct parens *words, size_t at)
+{
+	while (at > 0 && parens_role(words, at - 1) == ROLE_JOIN_KIND)
+		if (parens_is(words, --at, "NATURAL"))
+			return true;
+	return false;
+}
+
 void scope_read_part(struct scope *scope, struct scope_range part, int depth,
 		     int nesting)
 {
@@ -357,9 +366,15 @@ void scope_read_part(struct scope *scope, struct scope_range part, int depth,
 					   nesting);
 			break;
 		case ROLE_FROM:
+			next = read_tables(scope, next, part.to, depth,
+					   nesting);
+			break;
 		case ROLE_JOIN:
 			next = read_tables(scope, next, part.to, depth,
 					   nesting);
+			if (scope->items.count > first)
+				scope->items.items[first].natural =
+					is_natural(words, i);
 			break;
 		case ROLE_TARGET:
 			/* SELECT ... INTO makes a new table. */
