@@ -28,7 +28,7 @@ static const struct arg copyfrom_args[] = {
 	  "so many bad lines are let pass" },
 	{ "--no-sniff", ARG_FLAG, ARG_OPTIONAL, "do not look into the data" },
 	{ "--no-check", ARG_FLAG, ARG_OPTIONAL,
-	  "do not look at role, rights and keys first" },
+	  "do not look at table, role, rights and keys first" },
 	{ "--keys", ARG_FLAG, ARG_OPTIONAL,
 	  "authorize by your own keys instead of a role" },
 	{ "WHAT", ARG_SQL_REST, ARG_OPTIONAL,

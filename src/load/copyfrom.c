@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "load/check.h"
+#include "load/check_table.h"
 #include "load/copy_args.h"
 #include "load/copy_report.h"
 #include "load/copy_state.h"
@@ -103,8 +104,10 @@ static bool find_table(struct copyfrom *copy, struct err *err)
 	if (copy->columns.count > 0 || args->create)
 		return true;
 	err_set(err, ERR_MISSING, "there is no table %s", args->table.text);
-	return err_hint(err, "add --create to make it from the types found "
-			     "in the file");
+	err_hint(err, "add --create to make it from the types found in the "
+		      "file");
+	check_table_near(copy->world, args->table.text, err);
+	return false;
 }
 
 static bool check_create(const struct copyfrom *copy, struct err *err)
@@ -197,8 +200,9 @@ static bool ask_and_load(struct copyfrom *copy, struct err *err)
 				       copy_talk_columns(&copy->infer));
 	}
 	if (!copy->args->no_check &&
-	    !check_access(world, copy_steps_load_sql(copy),
-			  copy->source.sample.text, err))
+	    (!check_table(copy, err) ||
+	     !check_access(world, copy_steps_load_sql(copy),
+			   copy->source.sample.text, err)))
 		return false;
 	copy_steps_show(copy);
 	if (!copy->args->yes &&
