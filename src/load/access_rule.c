@@ -127,17 +127,17 @@ static enum access_weight not_a_role(const struct access_facts *facts,
 	return ACCESS_FINE;
 }
 
-/* Only roles of the person's own account can be told to be missing. */
+/* Only what is in the person's own account can be told to be missing. */
 static bool is_ours(const struct access_facts *facts, const char *arn)
 {
-	const char *account = strstr(arn, "::");
-	size_t len;
+	enum { PARTS_BEFORE = 4 }; /* arn:aws:iam:REGION:ACCOUNT:... */
 
-	if (facts->account == NULL || account == NULL)
-		return false;
-	account += 2;
-	len = strcspn(account, ":");
-	return str_slice_equal(account, len, facts->account);
+	for (int i = 0; i < PARTS_BEFORE; i++) {
+		arn += strcspn(arn, ":");
+		arn += *arn == ':';
+	}
+	return facts->account != NULL &&
+	       str_slice_equal(arn, strcspn(arn, ":"), facts->account);
 }
 
 static enum access_weight missing(const struct access_facts *facts,

@@ -58,7 +58,10 @@ static void warn(const struct checking *checking, const char *text)
 
 /* --- the columns --- */
 
-enum { HEADER_BYTES = 4 }; /* of atttypmod */
+enum {
+	HEADER_BYTES = 4, /* of atttypmod */
+	COLUMN_VALUES = 7,
+};
 
 static void columns_sql(const struct checking *checking, struct str *sql)
 {
@@ -114,7 +117,8 @@ static bool read_columns(struct checking *checking, struct err *err)
 	columns_sql(checking, &sql);
 	CLEANUP(rows_freep)
 	struct rows *rows = world->ask(world->context, sql.text, err);
-	while (rows != NULL && rows_next(rows, &values, err) == ROWS_ROW)
+	while (rows != NULL && rows->column_count == COLUMN_VALUES &&
+	       rows_next(rows, &values, err) == ROWS_ROW)
 		take_column(checking, values);
 	return err->kind != ERR_CANCELLED;
 }
@@ -360,7 +364,8 @@ static bool check_right(struct checking *checking, struct err *err)
 		 checking->oid.text);
 	CLEANUP(rows_freep)
 	struct rows *rows = world->ask(world->context, sql.text, err);
-	if (rows == NULL || rows_next(rows, &values, err) != ROWS_ROW ||
+	if (rows == NULL || rows->column_count != 2 ||
+	    rows_next(rows, &values, err) != ROWS_ROW ||
 	    text_of(&values[0])[0] != 'f' || granted_by_role(checking, err))
 		return err->kind != ERR_CANCELLED;
 	str_addf(&text,
@@ -417,7 +422,8 @@ static bool check_loaded(const struct checking *checking, struct err *err)
 	loads_sql(checking, &sql);
 	CLEANUP(rows_freep)
 	struct rows *rows = world->ask(world->context, sql.text, err);
-	if (rows == NULL || rows_next(rows, &values, err) != ROWS_ROW)
+	if (rows == NULL || rows->column_count != 2 ||
+	    rows_next(rows, &values, err) != ROWS_ROW)
 		return err->kind != ERR_CANCELLED;
 	files = strtoll(text_of(&values[0]), NULL, 10);
 	if (files == 0)
@@ -541,7 +547,7 @@ void check_table_near(const struct load_world *world, const char *table,
 		 strlen(name) + NEAR_MAX);
 	CLEANUP(rows_freep)
 	struct rows *rows = world->ask(world->context, sql.text, NULL);
-	while (rows != NULL && count < SHOWN_MAX &&
+	while (rows != NULL && rows->column_count == 3 && count < SHOWN_MAX &&
 	       rows_next(rows, &values, NULL) == ROWS_ROW) {
 		if (distance(text_of(&values[1]), name) > NEAR_MAX ||
 		    strlen(name) <= NEAR_MAX)

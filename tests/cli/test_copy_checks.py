@@ -372,6 +372,94 @@ def test_print_asks_nothing(cluster):
     assert "copy people" in said and "attached" not in said
 
 
+# --- the table ---
+
+def test_a_table_that_is_spelt_otherwise(cluster):
+    said = cluster.run(r"\copyfrom poeple s3://lake/raw/")
+    assert "there is no table poeple" in said
+    assert "there is people" in said and "--create" in said
+
+
+def test_a_column_that_must_be_filled(cluster):
+    cluster.loads.run("create table strict (id int identity(1, 1),"
+                      " name varchar(20), day date not null,"
+                      " what char(3) not null default 'x')")
+    cluster.loads.put("names/a.csv", "name\nAnna\n")
+    sent = cluster.sent()
+    said = cluster.run(r"\copyfrom strict (name) s3://lake/names/")
+    assert "leaves out day, which must not be NULL" in said
+    assert "what" not in said.split("leaves out")[1].split("which")[0]
+    assert cluster.sent() == sent
+    said = cluster.run(r"\copyfrom strict (name) s3://lake/names/ --no-check")
+    assert "ERROR" in said
+    cluster.loads.run("alter table strict drop column day")
+    said = cluster.run(r"\copyfrom strict (name) s3://lake/names/")
+    assert "1 row from 1 file" in said
+    cluster.loads.run("drop table strict")
+
+
+def test_texts_are_measured_in_bytes(cluster):
+    cluster.loads.run("create table short (id int, name varchar(5))")
+    cluster.loads.put("wide/a.csv", "id,name\n1,\u00e4\u00f6\u00fc\n")
+    said = cluster.run(r"\copyfrom short s3://lake/wide/")
+    assert "longest value of the sample has 6 bytes" in said
+    assert "ERROR" in said
+    cluster.loads.run("delete from short")
+    alter = re.search(r"alter table short alter column name type"
+                      r" varchar\(\d+\);", said).group()
+    said = cluster.run(alter, r"\copyfrom short s3://lake/wide/")
+    assert "longest" not in said and "1 row from 1 file" in said
+    cluster.loads.run("drop table short")
+
+
+def test_nothing_where_a_value_must_be(cluster):
+    cluster.loads.run("create table full_ (id int not null, name text)")
+    cluster.loads.put("gaps/a.csv", "id,name\n1,A\n,B\n")
+    said = cluster.run(r"\copyfrom full_ s3://lake/gaps/")
+    assert "column id must not be NULL, and 1 line of the sample has" in said
+    cluster.loads.run("drop table full_")
+
+
+def test_the_right_to_insert(cluster):
+    cluster.loads.run("create user bob password 'Abcdefg1'")
+    cluster.loads.run("grant all on schema public to bob")
+    bob = {"PGUSER": "bob", "PGPASSWORD": "Abcdefg1"}
+    sent = cluster.sent()
+    said = cluster.run(LOAD, **bob)
+    assert "user bob may not insert into people" in said
+    assert cluster.sent() == sent
+    assert "permission denied" in cluster.run(LOAD + "--no-check", **bob)
+    cluster.loads.run(re.search(r"grant insert .*;", said).group())
+    assert "2 rows from 1 file" in cluster.run(LOAD, **bob)
+    # by a role of the database
+    cluster.loads.run("revoke insert on people from bob")
+    cluster.loads.run("create role loaders")
+    cluster.loads.run("grant insert on people to role loaders")
+    cluster.loads.run("grant role loaders to bob")
+    assert "may not insert" not in cluster.run(LOAD, **bob)
+
+
+def test_files_that_were_loaded_before(cluster):
+    cluster.loads.run("create table twice (id int, name varchar(20))")
+    cluster.loads.put("twice/a.csv", CSV)
+    command = r"\copyfrom twice s3://lake/twice/"
+    assert "before" not in cluster.run(command)
+    cluster.loads.put("twice/b.csv", CSV)
+    said = cluster.run(command)
+    assert "1 of 2 files were loaded into twice before, last on 20" in said
+    assert cluster.loads.run("select count(*) from twice")[0][0] == 6
+    assert "before, last" not in cluster.run(command + " --replace")
+    assert cluster.loads.run("select count(*) from twice")[0][0] == 4
+    cluster.loads.run("drop table twice")
+
+
+def test_nothing_is_asked_in_a_block_but_the_catalog(cluster):
+    said = cluster.run("begin;", LOAD, "commit;")
+    assert "2 rows from 1 file" in said
+    said = cluster.run("begin;", "select 1/0;", LOAD, "rollback;")
+    assert "nothing was sent" not in said
+
+
 # --- serverless ---
 
 @pytest.fixture(scope="module")

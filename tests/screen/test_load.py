@@ -98,3 +98,19 @@ def test_tab_completes_table_key_and_parameter_of_copyfrom(term):
     term.send("csv ignorehe" + TAB)
     term.wait_for_line("dev=# \\copyfrom sales s3://load/good.csv "
                        "csv ignoreheader")
+
+
+def test_fields_that_go_astray_are_shown_as_a_map(term, store):
+    store.redsh("-q", "-f", "-", text="""
+create table swapped (day date, id int, more int);
+""")
+    term.line("\\copyfrom swapped s3://load/good.csv")
+    term.wait_for("Where the fields go")
+    term.wait_for("Run it? [y/N]")
+    rows = [[cell.strip() for cell in line.split("│")]
+            for line in term.lines() if "│" in line]
+    assert ["id", "day", "date", "named as another column"] in rows
+    assert ["day", "id", "integer", "named as another column"] in rows
+    assert ["qty", "more", "integer", "another name"] in rows
+    term.line("n")
+    term.wait_for_line("dev=#")
