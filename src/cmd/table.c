@@ -19,6 +19,7 @@
 #include "cmd/cmd_last.h"
 #include "cmd/cmd_load.h"
 #include "cmd/cmd_loaderrors.h"
+#include "cmd/cmd_loads.h"
 #include "cmd/cmd_query.h"
 #include "cmd/cmd_s3.h"
 #include "cmd/cmd_s3_change.h"
@@ -36,7 +37,7 @@ const struct command *const cmd_tables[] = {
 	cmd_copy_table,   cmd_flow_table,    cmd_describe_table,
 	cmd_source_table, cmd_format_table,  cmd_connect_table,
 	cmd_var_table,    cmd_sandbox_table, cmd_load_table,    cmd_infer_table,
-	cmd_loaderrors_table, cmd_unload_table,
+	cmd_loaderrors_table, cmd_unload_table, cmd_loads_table,
 	cmd_staged_table,
 	cmd_s3_table,     cmd_s3_change_table, cmd_transfer_table, cmd_job_table,
 	cmd_catalog_table, cmd_last_table,
