@@ -16,6 +16,7 @@
 #include "load/copyfrom.h"
 #include "load/objects.h"
 #include "shell/session_state.h"
+#include "load/copy_switch.h"
 #include "sql/interp.h"
 #include "sql/quote.h"
 
@@ -191,8 +192,32 @@ static const char *lookup(void *context, const char *name)
 	return session_var(context, name);
 }
 
-/* Switches before the first argument were taken by the row; those further on
- * are found by copy_args. */
+/* Switches before the first argument were taken by the command's row: they
+ * are put back, so that load/copy_args sees and checks them all. */
+static void add_switch(const struct args *args, const struct copy_switch *row,
+		       struct str *out)
+{
+	const char *value;
+
+	if (row->value == NULL || row->otherwise != NULL) {
+		if (args_flag(args, row->name))
+			str_addf(out, "%s ", row->name);
+		return;
+	}
+	if (row->number) {
+		if (args_number(args, row->name, -1) >= 0)
+			str_addf(out, "%s %lld ", row->name,
+				 (long long)args_number(args, row->name, 0));
+		return;
+	}
+	value = args_text(args, row->name);
+	if (value == NULL)
+		return;
+	str_addf(out, "%s ", row->name);
+	quote_literal(out, value, true);
+	str_add_char(out, ' ');
+}
+
 bool load_world_args(struct session *session, const struct args *args,
 		     enum copy_verb verb, struct copy_args *out,
 		     struct err *err)
@@ -201,41 +226,14 @@ bool load_world_args(struct session *session, const struct args *args,
 			       .context = session,
 			       .escapes = true };
 	const char *rest = args_text(args, "WHAT");
-	const char *role = args_text(args, "--role");
-	static const char *const checked[] = { "--dry-run", "--replace",
-					       "--truncate" };
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	/* copy_args checks these with the rest. */
-	for (size_t i = 0; verb == COPY_VERB_COPY && i < COUNT_OF(checked); i++)
-		if (args_flag(args, checked[i]))
-			str_addf(&text, "%s ", checked[i]);
-	if (verb == COPY_VERB_COPY && args_number(args, "--max-errors", -1) >= 0)
-		str_addf(&text, "--max-errors %lld ",
-			 (long long)args_number(args, "--max-errors", 0));
-	if (verb == COPY_VERB_UNLOAD && args_flag(args, "--links"))
-		str_add(&text, "--links ");
-	if (verb == COPY_VERB_UNLOAD && args_text(args, "--download")) {
-		str_add(&text, "--download ");
-		quote_literal(&text, args_text(args, "--download"), true);
-		str_add_char(&text, ' ');
+	for (const struct copy_switch *row = copy_switch_table;
+	     row->name != NULL; row++) {
+		if ((row->verbs & verb) != 0)
+			add_switch(args, row, &text);
 	}
 	if (rest != NULL)
 		str_add(&text, rest);
-	if (!copy_args_parse(out, verb, text.text, &vars, err))
-		return false;
-	out->print |= args_flag(args, "--print");
-	out->yes |= args_flag(args, "--yes");
-	out->keys |= args_flag(args, "--keys");
-	out->no_check |= args_flag(args, "--no-check");
-	if (role != NULL && out->role.len == 0)
-		str_set(&out->role, role);
-	if (verb == COPY_VERB_COPY && out->stage.len == 0 &&
-	    args_text(args, "--stage") != NULL)
-		str_set(&out->stage, args_text(args, "--stage"));
-	if (verb == COPY_VERB_COPY) {
-		out->create |= args_flag(args, "--create");
-		out->no_sniff |= args_flag(args, "--no-sniff");
-	}
-	return true;
+	return copy_args_parse(out, verb, text.text, &vars, err);
 }

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "load/console_url.h"
+#include "load/copy_rules.h"
+#include "load/copy_switch.h"
+#include "load/copy_typed.h"
 #include "sql/interp.h"
 #include "sql/lexer.h"
 #include "sql/quote.h"
@@ -17,6 +20,13 @@ struct reader {
 	bool downloads; /* --download stands somewhere: no place is needed */
 };
 
+/* Both may hold keys. */
+static void wipe(struct str *text)
+{
+	mem_wipe(text->text, text->cap > 0 ? text->len : 0);
+	str_done(text);
+}
+
 void copy_args_done(struct copy_args *args)
 {
 	str_done(&args->role);
@@ -28,7 +38,14 @@ void copy_args_done(struct copy_args *args)
 	str_done(&args->columns);
 	str_done(&args->query);
 	str_done(&args->uri);
-	str_done(&args->tail);
+	for (size_t i = 0; i < args->more.count; i++)
+		mem_free(args->more.items[i]);
+	vec_done(&args->more);
+	wipe(&args->auth);
+	wipe(&args->tail);
+	str_done(&args->map);
+	str_done(&args->job);
+	str_done(&args->job_auto);
 	copy_options_done(&args->options);
 }
 
@@ -80,56 +97,6 @@ static size_t word_len(const char *text)
 	while (text[len] != '\0' && !isspace((unsigned char)text[len]))
 		len++;
 	return len;
-}
-
-struct switch_row {
-	const char *name;
-	unsigned verbs;
-	size_t offset;     /* in struct copy_args: of a bool ... */
-	const char *value; /* ... or, where it takes one, of a struct str */
-	const char *number; /* what a value, a number, is when not given */
-};
-
-static const struct switch_row switches[] = {
-	{ "--print", COPY_VERB_COPY | COPY_VERB_UNLOAD,
-	  offsetof(struct copy_args, print), NULL },
-	{ "--yes", COPY_VERB_COPY | COPY_VERB_UNLOAD,
-	  offsetof(struct copy_args, yes), NULL },
-	{ "--keys", COPY_VERB_COPY | COPY_VERB_UNLOAD,
-	  offsetof(struct copy_args, keys), NULL },
-	{ "--role", COPY_VERB_COPY | COPY_VERB_UNLOAD,
-	  offsetof(struct copy_args, role), "an ARN or default" },
-	{ "--stage", COPY_VERB_COPY, offsetof(struct copy_args, stage),
-	  "a folder of S3" },
-	{ "--download", COPY_VERB_UNLOAD, offsetof(struct copy_args, download),
-	  "a file or a folder" },
-	{ "--links", COPY_VERB_UNLOAD, offsetof(struct copy_args, links),
-	  "hours", "1" },
-	{ "--create", COPY_VERB_COPY, offsetof(struct copy_args, create),
-	  NULL },
-	{ "--no-check", COPY_VERB_COPY | COPY_VERB_UNLOAD,
-	  offsetof(struct copy_args, no_check), NULL },
-	{ "--no-sniff", COPY_VERB_COPY, offsetof(struct copy_args, no_sniff),
-	  NULL },
-	{ "--replace", COPY_VERB_COPY, offsetof(struct copy_args, replace),
-	  NULL },
-	{ "--truncate", COPY_VERB_COPY, offsetof(struct copy_args, truncate),
-	  NULL },
-	{ "--dry-run", COPY_VERB_COPY, offsetof(struct copy_args, dry_run),
-	  NULL },
-	{ "--max-errors", COPY_VERB_COPY,
-	  offsetof(struct copy_args, max_errors), "a number" },
-};
-
-static const struct switch_row *find_switch(const struct reader *reader,
-					    const char *word, size_t len)
-{
-	for (size_t i = 0; i < COUNT_OF(switches); i++) {
-		if ((switches[i].verbs & reader->out->verb) != 0 &&
-		    str_slice_equal(word, len, switches[i].name))
-			return &switches[i];
-	}
-	return NULL;
 }
 
 static bool is_switch(const char *text)
@@ -209,17 +176,40 @@ static bool read_value(struct reader *reader, struct str *out)
 	return true;
 }
 
+static bool read_switch_value(struct reader *reader,
+			      const struct copy_switch *row)
+{
+	struct str *value = copy_switch_value(reader->out, row);
+
+	if (*reader->at == '=')
+		reader->at++;
+	else
+		skip_blanks(reader);
+	if (row->otherwise != NULL && reader->at[-1] != '=' &&
+	    !isdigit((unsigned char)*reader->at)) {
+		str_set(value, row->otherwise);
+		return true;
+	}
+	if (*reader->at == '\0')
+		return err_set(reader->err, ERR_USAGE,
+			       "%s: %s needs %s", command(reader), row->name,
+			       row->value);
+	if (value->len > 0)
+		return err_set(reader->err, ERR_USAGE, "%s: %s is given twice",
+			       command(reader), row->name);
+	return read_value(reader, value);
+}
+
 static bool read_switch(struct reader *reader)
 {
 	size_t len = word_len(reader->at);
 	size_t name_len = len;
 	const char *equals = memchr(reader->at, '=', len);
-	const struct switch_row *row;
-	struct str *value;
+	const struct copy_switch *row;
 
 	if (equals != NULL)
 		name_len = (size_t)(equals - reader->at);
-	row = find_switch(reader, reader->at, name_len);
+	row = copy_switch_find(reader->out, reader->at, name_len);
 	if (row == NULL || (equals != NULL && row->value == NULL)) {
 		err_set(reader->err, ERR_USAGE, "%s has no switch %.*s",
 			command(reader), (int)len, reader->at);
@@ -227,26 +217,10 @@ static bool read_switch(struct reader *reader)
 				command(reader) + 1);
 	}
 	reader->at += name_len;
-	if (row->value == NULL) {
-		*(bool *)((char *)reader->out + row->offset) = true;
-		return true;
-	}
-	value = (struct str *)((char *)reader->out + row->offset);
-	str_clear(value);
-	if (*reader->at == '=')
-		reader->at++;
-	else
-		skip_blanks(reader);
-	if (row->number != NULL && reader->at[-1] != '=' &&
-	    !isdigit((unsigned char)*reader->at)) {
-		str_set(value, row->number);
-		return true;
-	}
-	if (*reader->at == '\0')
-		return err_set(reader->err, ERR_USAGE,
-			       "%s: %s needs %s", command(reader), row->name,
-			       row->value);
-	return read_value(reader, value);
+	if (row->value != NULL)
+		return read_switch_value(reader, row);
+	copy_switch_set(reader->out, row);
+	return true;
 }
 
 static bool read_switches(struct reader *reader)
@@ -357,8 +331,11 @@ static bool read_place(struct reader *reader)
 			command(reader));
 		return err_hint(reader->err, "%s", usage(reader));
 	}
-	if (is_place(uri->text))
+	if (is_place(uri->text)) {
+		for (char *c = uri->text; *c != ':'; c++)
+			*c = (char)tolower((unsigned char)*c);
 		return true;
+	}
 	if (reader->out->verb == COPY_VERB_UNLOAD ||
 	    strstr(uri->text, "://") != NULL)
 		return copy_args_no_place(reader->out, reader->err);
@@ -367,11 +344,62 @@ static bool read_place(struct reader *reader)
 	return true;
 }
 
-/* Does a switch begin here? Comments of SQL have no place in a command. */
+/* A URI or the address of a page, bare or in quotes. */
+static bool is_another(const struct reader *reader)
+{
+	const char *at = reader->at;
+
+	at += *at == '\'' || *at == '"';
+	return is_place(at) || str_starts(at, "https://") ||
+	       str_starts(at, "http://");
+}
+
+/* Places behind the first. */
+static bool read_more(struct reader *reader)
+{
+	struct copy_args *out = reader->out;
+	CLEANUP(str_done) struct str first = STR_EMPTY;
+
+	if (!read_switches(reader))
+		return false;
+	str_set(&first, out->uri.text);
+	while (out->place == COPY_PLACE_URI && is_another(reader)) {
+		if (!read_place(reader))
+			return false;
+		vec_push(&out->more, mem_copy_text(out->uri.text));
+		if (!read_switches(reader))
+			return false;
+	}
+	str_set(&out->uri, first.text);
+	return true;
+}
+
+/* Does a switch begin here? "-- " and "--" at the end begin a comment. */
 static bool switch_here(const struct reader *reader, const char *begin)
 {
 	return is_switch(reader->at) &&
 	       (reader->at == begin || isspace((unsigned char)reader->at[-1]));
+}
+
+/* Quotes of all kinds as they are, comments as a blank. false: not closed. */
+static bool take_token(struct reader *reader, struct str *raw)
+{
+	struct lexer lexer;
+	struct token token;
+
+	lexer_init(&lexer, reader->at, strlen(reader->at), LEXER_ESCAPES, NULL);
+	token = lexer_next(&lexer);
+	if (token.open)
+		return err_set(reader->err, ERR_USAGE,
+			       "%s: a %s is not closed", command(reader),
+			       token.kind == TOKEN_COMMENT ? "comment"
+							   : "quote");
+	if (token.kind == TOKEN_COMMENT)
+		str_add_char(raw, ' ');
+	else
+		str_add_slice(raw, token.text, token.len);
+	reader->at += token.len;
+	return true;
 }
 
 /* Parameters to the end, switches among them taken out. */
@@ -384,20 +412,11 @@ static bool read_tail(struct reader *reader)
 		if (switch_here(reader, begin)) {
 			if (!read_switch(reader))
 				return false;
-			continue;
-		}
-		if (*reader->at == '\'' || *reader->at == '"') {
-			const char *end = quote_end(reader->at, true);
-
-			if (end == NULL)
-				return err_set(reader->err, ERR_USAGE,
-					       "%s: a quote is not closed",
-					       command(reader));
-			str_add_slice(&raw, reader->at,
-				      (size_t)(end - reader->at));
-			reader->at = end;
-		} else {
+		} else if (*reader->at == ':') {
+			/* a variable, not two tokens */
 			str_add_char(&raw, *reader->at++);
+		} else if (!take_token(reader, &raw)) {
+			return false;
 		}
 	}
 	str_trim_end(&raw);
@@ -406,6 +425,7 @@ static bool read_tail(struct reader *reader)
 		str_trim_end(&raw);
 	}
 	add_sql(reader, raw.text, raw.len, &reader->out->tail);
+	mem_wipe(raw.text, raw.cap > 0 ? raw.len : 0);
 	return true;
 }
 
@@ -432,7 +452,7 @@ static bool read_copyfrom(struct reader *reader)
 		return false;
 	if (skip_keyword(reader, "FROM") && !read_switches(reader))
 		return false;
-	return read_place(reader);
+	return read_place(reader) && read_more(reader);
 }
 
 static bool read_copyto(struct reader *reader)
@@ -488,26 +508,66 @@ static bool add_max_errors(struct reader *reader)
 			       "\\copyfrom: --max-errors takes a number from "
 			       "0 to 99999, not %.40s",
 			       text);
-	str_addf(&out->tail, "%smaxerror %ld", out->tail.len > 0 ? " " : "",
-		 count + 1);
+	str_addf(&out->tail, "\nmaxerror %ld", count + 1);
 	return true;
 }
 
+/* Each on a line of its own: a variable may have ended in a comment. */
 static bool add_switches(struct reader *reader)
 {
 	struct copy_args *out = reader->out;
 
-	if (out->replace && out->truncate)
-		return err_set(reader->err, ERR_USAGE,
-			       "\\copyfrom: --replace and --truncate exclude "
-			       "each other") ||
-		       err_hint(reader->err,
-				"--replace deletes and loads in one "
-				"transaction; --truncate is quicker, and what "
-				"was there is gone even when the load fails");
 	if (out->dry_run)
-		str_addf(&out->tail, "%snoload", out->tail.len > 0 ? " " : "");
-	return add_max_errors(reader);
+		str_add(&out->tail, "\nnoload");
+	if (!add_max_errors(reader))
+		return false;
+	if (out->job.len > 0)
+		str_addf(&out->tail, "\njob create %s", out->job.text);
+	if (out->job_auto.len > 0 && out->job.len > 0)
+		str_addf(&out->tail, " auto %s", out->job_auto.text);
+	return true;
+}
+
+static void add_span(struct str *out, const char *text, size_t at, size_t end)
+{
+	if (out->len > 0)
+		str_add_char(out, ' ');
+	str_add_slice(out, text + at, end - at);
+}
+
+/* The authorization apart, JOB and USING TEMPLATE last, one blank between
+ * parameters: the order that r_COPY prints. */
+static void arrange(struct copy_args *args)
+{
+	const struct copy_options *options = &args->options;
+	CLEANUP(str_done) struct str typed = STR_EMPTY;
+
+	str_set(&typed, args->tail.text);
+	str_clear(&args->tail);
+	for (size_t i = 0; i < options->auth_at.count; i++)
+		add_span(&args->auth, typed.text, options->auth_at.items[i].at,
+			 options->auth_at.items[i].end);
+	for (int last = 0; last <= 1; last++) {
+		for (size_t i = 0; i < options->given.count; i++) {
+			const struct copy_given *given =
+				&options->given.items[i];
+
+			if ((given->option->group == COPY_GROUP_JOB) ==
+			    (last == 1))
+				add_span(&args->tail, typed.text, given->at,
+					 given->end);
+		}
+	}
+	mem_wipe(typed.text, typed.cap > 0 ? typed.len : 0);
+}
+
+static bool check(const struct copy_args *args, struct err *err)
+{
+	return copy_switch_check(args, err) &&
+	       (args->verb != COPY_VERB_COPY ||
+		copy_rules_check_source(&args->options, args->uri.text,
+					err)) &&
+	       copy_typed_check(args, err);
 }
 
 bool copy_args_parse(struct copy_args *out, enum copy_verb verb,
@@ -524,10 +584,11 @@ bool copy_args_parse(struct copy_args *out, enum copy_verb verb,
 	good = verb == COPY_VERB_COPY ? read_copyfrom(&reader)
 				      : read_copyto(&reader);
 	if (!good || !read_switches(&reader) || !read_tail(&reader) ||
-	    !add_switches(&reader))
+	    !add_switches(&reader) ||
+	    (out->role.len > 0 && !copy_typed_role(&out->role, err)) ||
+	    !copy_options_parse(&out->options, verb, out->tail.text,
+				out->tail.len, err))
 		return false;
-	return copy_options_parse(&out->options, verb, out->tail.text,
-				  out->tail.len, err) &&
-	       (verb != COPY_VERB_COPY ||
-		copy_options_check_source(&out->options, out->uri.text, err));
+	arrange(out);
+	return check(out, err);
 }

@@ -1,6 +1,6 @@
 /* load/copy_args.h - the lines of \copyfrom and \copyto as values.
  *
- *	[switches] TABLE [(COLUMNS)] [FROM] URI [parameters of COPY]
+ *	[switches] TABLE [(COLUMNS)] [FROM] URI [URI...] [parameters of COPY]
  *	[switches] [TABLE | (QUERY)] [TO] URI [parameters of UNLOAD]
  *
  * Switches stand anywhere outside quotes and parentheses. A URI runs from
@@ -17,6 +17,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/vec.h"
 #include "load/copy_option.h"
 #include "load/copy_parse.h"
 
@@ -34,19 +35,30 @@ struct copy_args {
 	bool print, create, yes, no_sniff, no_check, keys;
 	bool replace;			/* what was in the table goes */
 	bool truncate;			/* likewise, by TRUNCATE */
+	bool swap;			/* by a new table that takes its name */
 	bool dry_run;			/* NOLOAD */
+	bool by_name;			/* columns by the file's header */
+	bool each;			/* a table for each folder */
 	struct str role;		/* of --role; "": not given */
 	struct str stage;		/* of --stage; "" */
 	struct str download;		/* \copyto: file or folder here; "" */
 	struct str links;		/* of --links: hours; "": not given */
 	struct str max_errors;		/* of --max-errors; "" */
+	struct str map;			/* of --map; "" */
+	struct str job;			/* of --job; "" */
+	struct str job_auto;		/* of --auto; "" */
 	struct str table;		/* SQL text; "": none */
 	struct str columns;		/* "(a, b)" or "" */
 	struct str query;		/* \copyto: without its parentheses */
 	struct str uri;
+	struct {
+		VEC(char *);
+	} more;				/* URIs behind the first */
+	struct str auth;		/* "iam_role ..." as typed, or "" */
 	struct str tail;		/* parameters as SQL text, with those that
-					 * switches stand for */
-	struct copy_options options;	/* the same, parsed */
+					 * switches stand for; neither comments
+					 * nor commas between, JOB at the end */
+	struct copy_options options;	/* both, parsed */
 };
 
 #define COPY_ARGS_EMPTY                                                        \
@@ -55,7 +67,8 @@ struct copy_args {
 		.download = STR_EMPTY, .links = STR_EMPTY,                     \
 		.max_errors = STR_EMPTY,                                       \
 		.table = STR_EMPTY, .columns = STR_EMPTY, .query = STR_EMPTY,  \
-		.uri = STR_EMPTY, .tail = STR_EMPTY                            \
+		.uri = STR_EMPTY, .tail = STR_EMPTY, .auth = STR_EMPTY,        \
+		.map = STR_EMPTY, .job = STR_EMPTY, .job_auto = STR_EMPTY      \
 	}
 
 void copy_args_done(struct copy_args *args);

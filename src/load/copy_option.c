@@ -11,9 +11,10 @@
 #define COPY   COPY_VERB_COPY
 #define UNLOAD COPY_VERB_UNLOAD
 
-/* copy-usage_notes-copy-from-columnar: these and nothing else. */
+/* copy-usage_notes-copy-from-columnar: these and nothing else; a job and a
+ * template are no parameters in its sense. */
 #define COLUMNAR_TAKES                                                         \
-	"ACCEPTINVCHARS FILLRECORD STATUPDATE MANIFEST EXPLICIT_IDS"
+	"ACCEPTINVCHARS FILLRECORD STATUPDATE MANIFEST EXPLICIT_IDS JOB USING"
 /* copy-parameters-data-format, AVRO and JSON. */
 #define SHREDDED_EXCLUDES                                                      \
 	"CSV DELIMITER ESCAPE FILLRECORD FIXEDWIDTH IGNOREBLANKLINES "         \
@@ -224,7 +225,7 @@ const struct copy_option copy_option_table[] = {
 	{ COPY_USING, COPY, "USING", COPY_GROUP_JOB, COPY_ARG_TEMPLATE,
 	  .brief = "take parameters from a template" },
 	{ COPY_JOB, COPY, "JOB", COPY_GROUP_JOB, COPY_ARG_REST,
-	  .excludes = "MAXERROR IGNOREALLERRORS MANIFEST",
+	  .excludes = "MAXERROR IGNOREALLERRORS MANIFEST SSH",
 	  .brief = "JOB CREATE name: load new files by itself" },
 	{ COPY_NO_OPTION, 0, NULL, COPY_GROUP_JOB, COPY_ARG_NONE }
 };

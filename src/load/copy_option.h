@@ -61,7 +61,7 @@ enum copy_argument {
 	COPY_ARG_SIMPLIFY,	/* [SIMPLIFY [AUTO] [n]] */
 	COPY_ARG_PARTITION,	/* BY (name, ...) [INCLUDE] */
 	COPY_ARG_TEMPLATE,	/* TEMPLATE name */
-	COPY_ARG_REST,		/* the words up to the end */
+	COPY_ARG_REST,		/* CREATE name [AUTO ON | OFF] */
 };
 
 struct copy_option {

@@ -4,10 +4,8 @@
 
 #include "base/str.h"
 #include "load/copy_reader.h"
+#include "load/copy_rules.h"
 #include "sql/quote.h"
-
-/* The SQLSTATE of parameters that do not go together. */
-#define CODE_CONFLICT "0A000"
 
 /* --- values --- */
 
@@ -22,6 +20,7 @@ void copy_options_done(struct copy_options *options)
 		mem_free(given->text);
 	}
 	vec_done(&options->given);
+	vec_done(&options->auth_at);
 	mem_free(options->auth.role);
 	options->auth.role = NULL;
 	secret_done(&options->auth.key_id);
@@ -169,6 +168,21 @@ static bool read_pairs(struct copy_reader *reader, const char *text)
 	return true;
 }
 
+static bool names_someone(struct copy_reader *reader)
+{
+	const struct copy_auth *auth = &reader->options->auth;
+
+	if (auth->kind != COPY_AUTH_NONE &&
+	    !(auth->role != NULL && secret_is_set(&auth->key_id)))
+		return true;
+	err_set(reader->err, ERR_USAGE,
+		"CREDENTIALS '...' names %s",
+		auth->role != NULL ? "a role and keys" : "nobody");
+	return err_hint(reader->err,
+			"write 'aws_iam_role=ARN', or 'aws_access_key_id=ID;"
+			"aws_secret_access_key=KEY[;token=TOKEN]'");
+}
+
 static bool read_credentials(struct copy_reader *reader)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
@@ -183,7 +197,11 @@ static bool read_credentials(struct copy_reader *reader)
 	quote_literal_read(&text, reader->token.text, reader->token.len,
 			   reader->token.escapes);
 	copy_step(reader);
-	good = read_pairs(reader, text.text);
+	good = strpbrk(text.text, " \t\r\n") == NULL ||
+	       err_set(reader->err, ERR_USAGE,
+		       "no blanks may stand in CREDENTIALS '...'");
+	good = good && read_pairs(reader, text.text) &&
+	       names_someone(reader);
 	reader->options->auth.credentials = true;
 	mem_wipe(text.text, text.len);
 	return good;
@@ -209,17 +227,6 @@ static bool read_auth(struct copy_reader *reader, bool *out_found)
 	if (copy_skip_word(reader, "CREDENTIALS"))
 		return read_credentials(reader);
 	*out_found = false;
-	return true;
-}
-
-static bool check_keys(const struct copy_auth *auth, struct err *err)
-{
-	if (auth->kind != COPY_AUTH_KEYS)
-		return true;
-	if (!secret_is_set(&auth->key_id) || !secret_is_set(&auth->key))
-		return err_set(err, ERR_USAGE,
-			       "authorization by key needs both the key's id "
-			       "and the secret key");
 	return true;
 }
 
@@ -251,11 +258,12 @@ static bool unknown_parameter(struct copy_reader *reader)
 static bool read_parameter(struct copy_reader *reader)
 {
 	struct token *token = &reader->token;
+	size_t at = token->at;
 	bool format = copy_skip_word(reader, "FORMAT");
 	const struct copy_option *option;
 
-	if (format)
-		copy_skip_word(reader, "AS");
+	/* [FORMAT] [AS] CSV: either word may be left out */
+	format |= copy_skip_word(reader, "AS");
 	option = token->kind == TOKEN_WORD
 			 ? copy_option_find(reader->verb, token->text,
 					    token->len)
@@ -271,205 +279,38 @@ static bool read_parameter(struct copy_reader *reader)
 		return err_set(reader->err, ERR_USAGE, "%s is given twice",
 			       option->name);
 
-	struct copy_given given = { .option = option, .at = token->at };
+	struct copy_given given = { .option = option, .at = at };
 
 	copy_step(reader);
 	if (!copy_read_argument(reader, &given)) {
 		mem_free(given.text);
 		return false;
 	}
+	given.end = reader->end;
 	vec_push(&reader->options->given, given);
 	return true;
-}
-
-/* In the server's own words: a format comes first. */
-static bool check_pair(const struct copy_option *a, const struct copy_option *b,
-		       struct err *err)
-{
-	const struct copy_option *tight = a->only_with != NULL ? a : b;
-	const struct copy_option *other = tight == a ? b : a;
-
-	if (!copy_option_excludes(a, b))
-		return true;
-	if (tight->only_with != NULL) {
-		err_set(err, ERR_USAGE,
-			"%s argument is not supported for %s based COPY",
-			other->name, tight->name);
-		err_set_code(err, CODE_CONFLICT);
-		return err_hint(err, "with %s only these may be given: %s",
-				tight->name, tight->only_with);
-	}
-	if (b->group == COPY_GROUP_FORMAT && a->group != COPY_GROUP_FORMAT) {
-		other = a;
-		a = b;
-		b = other;
-	}
-	err_set(err, ERR_USAGE, "%s is not compatible with %s", a->name,
-		b->name);
-	err_set_code(err, CODE_CONFLICT);
-	return err_hint(err, "leave one of them out");
-}
-
-/* What a value of the option itself, or the authorization, stands for. */
-static bool needs_nothing(const struct copy_options *options,
-			  const struct copy_given *given)
-{
-	const struct copy_option *option = given->option;
-	bool is_auto = given->text != NULL && strcmp(given->text, "AUTO") == 0;
-
-	return option->needs == NULL ||
-	       (option->id == COPY_ENCRYPTED &&
-		(is_auto || options->auth.master_key));
-}
-
-static bool check_needs(const struct copy_options *options,
-			const struct copy_given *given, struct err *err)
-{
-	const struct copy_option *option = given->option;
-
-	if (needs_nothing(options, given))
-		return true;
-	for (size_t i = 0; i < options->given.count; i++) {
-		const char *name = options->given.items[i].option->name;
-
-		if (copy_option_in(option->needs, name, strlen(name)))
-			return true;
-	}
-	return err_set(err, ERR_USAGE, "%s needs %s beside it", option->name,
-		       option->needs);
-}
-
-/* Rules that hang on a value. */
-static bool check_values(const struct copy_options *options, struct err *err)
-{
-	static const struct {
-		enum copy_option_id id;
-		const char *values; /* of that option, blank separated */
-		enum copy_option_id other;
-	} pairs[] = {
-		{ COPY_ENCRYPTED, "AUTO", COPY_KMS_KEY_ID },
-		{ COPY_ENCRYPTED, "AUTO", COPY_MASTER_SYMMETRIC_KEY },
-		{ COPY_COMPUPDATE, "OFF FALSE", COPY_COMPROWS },
-		{ COPY_ENCODING, "UTF16 UTF16LE UTF16BE ISO88591",
-		  COPY_FIXEDWIDTH },
-	};
-
-	for (size_t i = 0; i < COUNT_OF(pairs); i++) {
-		const struct copy_given *given =
-			copy_options_get(options, pairs[i].id);
-		const struct copy_given *other =
-			copy_options_get(options, pairs[i].other);
-
-		if (given != NULL && other != NULL && given->text != NULL &&
-		    copy_option_in(pairs[i].values, given->text, given->len)) {
-			err_set(err, ERR_USAGE,
-				"%s is not compatible with %s %s",
-				other->option->name, given->option->name,
-				given->text);
-			return err_set_code(err, CODE_CONFLICT);
-		}
-	}
-	return true;
-}
-
-/* A line end can be no NULL: it ends the record. */
-static bool check_null(const struct copy_options *options, struct err *err)
-{
-	const struct copy_given *given = copy_options_get(options, COPY_NULL);
-
-	if (given == NULL || given->option->verbs != COPY_VERB_COPY ||
-	    given->text == NULL || strcmp(given->text, "\n") != 0)
-		return true;
-	return err_set(err, ERR_USAGE,
-		       "NULL argument is not supported: a line end ends the "
-		       "record");
-}
-
-static const struct {
-	const char *scheme;
-	const char *what;
-	const char *excludes; /* blank separated */
-	const char *needs;    /* or NULL */
-} sources[] = {
-	{ "s3://", "S3", "READRATIO", NULL },
-	{ "emr://", "EMR", "ENCRYPTED MANIFEST REGION READRATIO SSH ZSTD",
-	  NULL },
-	{ "dynamodb://", "DynamoDB",
-	  "CSV DELIMITER FIXEDWIDTH SHAPEFILE AVRO JSON PARQUET ORC GZIP BZIP2 "
-	  "LZOP ZSTD QUOTE ESCAPE FILLRECORD IGNOREBLANKLINES IGNOREHEADER "
-	  "NULL REMOVEQUOTES ACCEPTINVCHARS MANIFEST ENCRYPTED SSH",
-	  "READRATIO" },
-};
-
-static bool check_source(const struct copy_options *options, size_t source,
-			 struct err *err)
-{
-	bool found = sources[source].needs == NULL;
-
-	for (size_t i = 0; i < options->given.count; i++) {
-		const char *name = options->given.items[i].option->name;
-
-		if (copy_option_in(sources[source].excludes, name,
-				   strlen(name))) {
-			err_set(err, ERR_USAGE,
-				"%s is not compatible with a load from %s",
-				name, sources[source].what);
-			err_set_code(err, CODE_CONFLICT);
-			return err_hint(err, "leave it out");
-		}
-		found |= sources[source].needs != NULL &&
-			 strcmp(name, sources[source].needs) == 0;
-	}
-	return found ||
-	       err_set(err, ERR_USAGE, "a load from %s needs %s",
-		       sources[source].what, sources[source].needs) ||
-	       err_hint(err, "READRATIO 50 lets COPY use half of what the "
-			     "table may be read");
-}
-
-bool copy_options_check_source(const struct copy_options *options,
-			       const char *source, struct err *err)
-{
-	for (size_t i = 0; i < COUNT_OF(sources); i++) {
-		size_t len = strlen(sources[i].scheme);
-
-		if (strlen(source) >= len &&
-		    str_slice_equal_nocase(source, len, sources[i].scheme))
-			return check_source(options, i, err);
-	}
-	return true;
-}
-
-static bool check_options(const struct copy_options *options, struct err *err)
-{
-	for (size_t i = 0; i < options->given.count; i++) {
-		const struct copy_option *a = options->given.items[i].option;
-
-		if (!check_needs(options, &options->given.items[i], err))
-			return false;
-		for (size_t j = i + 1; j < options->given.count; j++) {
-			if (!check_pair(a, options->given.items[j].option, err))
-				return false;
-		}
-	}
-	return check_values(options, err) && check_null(options, err) &&
-	       check_keys(&options->auth, err);
 }
 
 static bool read_tail(struct copy_reader *reader)
 {
 	while (!copy_at_end(reader)) {
+		struct copy_span span = { reader->token.at, 0 };
 		bool found;
 
-		/* the grammar of r_COPY prints commas, no example has one */
-		if (reader->options->given.count > 0)
-			copy_skip_char(reader, ',');
 		if (!read_auth(reader, &found))
 			return false;
-		if (!found && !read_parameter(reader))
+		span.end = reader->end;
+		if (found)
+			vec_push(&reader->options->auth_at, span);
+		else if (!read_parameter(reader))
 			return false;
+		/* the grammar of r_COPY prints commas, no example has one */
+		copy_skip_char(reader, ',');
 	}
-	return check_options(reader->options, reader->err);
+	if (copy_skip_char(reader, ';') && reader->token.kind != TOKEN_END)
+		return copy_unexpected(reader, "nothing more",
+				       "the semicolon");
+	return copy_rules_check(reader->options, reader->err);
 }
 
 static void start(struct copy_reader *reader, const char *text, size_t len)

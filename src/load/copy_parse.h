@@ -46,6 +46,11 @@ struct copy_given {
 	long number; /* INTEGER; SIZE in MB, rounded down */
 	bool quoted; /* the argument stood in quotes */
 	size_t at;   /* offset of the name in the text parsed */
+	size_t end;  /* offset behind the argument */
+};
+
+struct copy_span { /* offsets in the text parsed */
+	size_t at, end;
 };
 
 struct copy_options {
@@ -54,6 +59,9 @@ struct copy_options {
 	struct {
 		VEC(struct copy_given);
 	} given; /* in their order */
+	struct {
+		VEC(struct copy_span);
+	} auth_at; /* where the authorization stands: keys have parts */
 };
 
 #define COPY_OPTIONS_EMPTY                                                     \
@@ -71,14 +79,9 @@ bool copy_options_has(const struct copy_options *options,
 
 /* Reads the tail of a statement: what stands after FROM 's3://...' or after
  * TO 's3://...', authorization included (it may be absent). A semicolon
- * ends it. *out must be empty. */
+ * may end it; nothing may follow that. *out must be empty. */
 bool copy_options_parse(struct copy_options *out, enum copy_verb verb,
 			const char *text, size_t len, struct err *err);
-
-/* What the place COPY reads from excludes and needs: s3://, emr://,
- * dynamodb://. */
-bool copy_options_check_source(const struct copy_options *options,
-			       const char *source, struct err *err);
 
 struct copy_statement {
 	/* Names without quotes, in lower case also where quoted, as Redshift

@@ -15,6 +15,7 @@ const char *copy_verb_name(enum copy_verb verb)
 
 void copy_step(struct copy_reader *reader)
 {
+	reader->end = reader->token.at + reader->token.len;
 	reader->token = lexer_next_solid(&reader->lexer);
 }
 
@@ -314,25 +315,62 @@ static bool read_partition(struct copy_reader *reader, struct copy_given *given)
 	return true;
 }
 
-/* All tokens to the end, or as long as they make a dotted name. */
-static bool read_words(struct copy_reader *reader, struct copy_given *given,
-		       bool only_name)
+/* name, s.name, db.s.name */
+static bool read_template(struct copy_reader *reader, struct copy_given *given)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	while (!copy_at_end(reader)) {
-		bool dot = token_is_char(&reader->token, '.');
-
-		if (only_name && !dot && text.len > 0 &&
-		    text.text[text.len - 1] != '.')
-			break;
-		if (!only_name && text.len > 0)
-			str_add_char(&text, ' ');
+	if (!copy_skip_word(reader, "TEMPLATE"))
+		return copy_unexpected(reader, "TEMPLATE", "USING");
+	do {
+		if (!copy_at_name(reader))
+			return copy_unexpected(reader, "a name",
+					       "USING TEMPLATE");
+		if (text.len > 0)
+			str_add_char(&text, '.');
 		str_add_slice(&text, reader->token.text, reader->token.len);
 		copy_step(reader);
+	} while (copy_skip_char(reader, '.'));
+	keep_text(given, &text);
+	return true;
+}
+
+static void take_word(struct copy_reader *reader, struct str *text)
+{
+	if (text->len > 0)
+		str_add_char(text, ' ');
+	str_add_slice(text, reader->token.text, reader->token.len);
+	copy_step(reader);
+}
+
+/* CREATE name [AUTO ON | OFF]: its words, a blank between. */
+static bool read_job(struct copy_reader *reader, struct copy_given *given)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	if (!token_is(&reader->token, "CREATE")) {
+		copy_unexpected(reader, "CREATE name", "JOB");
+		return err_hint(reader->err,
+				"COPY JOB RUN, SHOW, LIST, ALTER and DROP are "
+				"statements of their own");
 	}
-	if (text.len == 0)
-		return copy_unexpected(reader, "a name", given->option->name);
+	take_word(reader, &text);
+	if (!copy_at_name(reader))
+		return copy_unexpected(reader, "a name", "JOB CREATE");
+	take_word(reader, &text);
+	if (token_is_char(&reader->token, '-') &&
+	    reader->token.at == reader->end) {
+		err_set(reader->err, ERR_USAGE,
+			"the name of a job may hold no hyphen");
+		return err_hint(reader->err, "write an underscore");
+	}
+	if (token_is(&reader->token, "AUTO")) {
+		take_word(reader, &text);
+		if (!token_is(&reader->token, "ON") &&
+		    !token_is(&reader->token, "OFF"))
+			return copy_unexpected(reader, "ON or OFF", "AUTO");
+		take_word(reader, &text);
+	}
 	keep_text(given, &text);
 	return true;
 }
@@ -370,11 +408,9 @@ bool copy_read_argument(struct copy_reader *reader, struct copy_given *given)
 	case COPY_ARG_PARTITION:
 		return read_partition(reader, given);
 	case COPY_ARG_TEMPLATE:
-		if (!copy_skip_word(reader, "TEMPLATE"))
-			return copy_unexpected(reader, "TEMPLATE", "USING");
-		return read_words(reader, given, true);
+		return read_template(reader, given);
 	case COPY_ARG_REST:
-		return read_words(reader, given, false);
+		return read_job(reader, given);
 	}
 	return false;
 }

@@ -18,6 +18,7 @@ struct err;
 struct copy_reader {
 	struct lexer lexer;
 	struct token token; /* the one looked at */
+	size_t end;	    /* offset behind the one before it */
 	enum copy_verb verb;
 	struct copy_options *options; /* being filled */
 	struct err *err;

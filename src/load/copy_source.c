@@ -180,6 +180,7 @@ bool copy_source_read(struct copyfrom *copy, struct str *out, struct err *err)
 
 bool copy_source_place(struct copyfrom *copy, struct err *err)
 {
+	copy->source.dirty = true;
 	if (copy->source.kind->place != NULL)
 		return copy->source.kind->place(copy, err);
 	str_set(&copy->source.from, copy->args->uri.text);
@@ -194,6 +195,7 @@ bool copy_source_put(struct copyfrom *copy, struct err *err)
 
 void copy_source_clean(struct copyfrom *copy)
 {
-	if (copy->source.kind->clean != NULL)
+	if (copy->source.dirty && copy->source.kind->clean != NULL)
 		copy->source.kind->clean(copy);
+	copy->source.dirty = false;
 }

@@ -33,8 +33,9 @@ struct copy_source_kind {
 	bool (*place)(struct copyfrom *copy, struct err *err);
 	/* Makes what from names. On failure clean is called too. */
 	bool (*put)(struct copyfrom *copy, struct err *err);
-	/* Removes what put made, unless copy->answer is COPY_UNKNOWN: then
-	 * says where it is and how it is removed. */
+	/* Runs once if place was called, also when that failed or the person
+	 * said no: removes what put made, unless copy->answer is COPY_UNKNOWN:
+	 * then says where it is and how it is removed. */
 	void (*clean)(struct copyfrom *copy);
 	/* Frees own. */
 	void (*done)(struct copyfrom *copy);
@@ -51,6 +52,7 @@ struct copy_source {
 	struct str bucket;  /* "s3://bucket/" */
 	struct str from;    /* what stands behind FROM, not yet a literal */
 	struct str added;   /* parameters it needs: "manifest"; "" */
+	bool dirty;	    /* place was called, clean was not */
 	void *own;	    /* of the kind */
 };
 

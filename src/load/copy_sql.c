@@ -41,6 +41,15 @@ static void add_login(struct str *out, const struct copy_login *login,
 	}
 }
 
+static void add_auth(struct str *out, const char *typed,
+		     const struct copy_login *login, bool escapes)
+{
+	if (typed == NULL || typed[0] == '\0')
+		add_login(out, login, escapes);
+	else
+		str_addf(out, "\n%s", typed);
+}
+
 static void add_part(struct str *out, const char *text)
 {
 	if (text == NULL || text[0] == '\0')
@@ -76,8 +85,7 @@ void copy_sql_build(struct str *out, const struct copy_plan *plan)
 		str_addf(out, " %s", plan->columns);
 	str_add(out, "\nfrom ");
 	quote_literal(out, plan->uri, plan->escapes);
-	if (!plan->given_auth)
-		add_login(out, &plan->login, plan->escapes);
+	add_auth(out, plan->auth, &plan->login, plan->escapes);
 	add_part(&line, plan->proposed);
 	add_part(&line, plan->added);
 	add_region(&line, plan->region, plan->escapes);
@@ -93,8 +101,7 @@ void unload_sql_build(struct str *out, const struct unload_plan *plan)
 	quote_literal(out, plan->query, plan->escapes);
 	str_add(out, ")\nto ");
 	quote_literal(out, plan->uri, plan->escapes);
-	if (!plan->given_auth)
-		add_login(out, &plan->login, plan->escapes);
+	add_auth(out, plan->auth, &plan->login, plan->escapes);
 	add_region(&line, plan->region, plan->escapes);
 	add_part(&line, plan->given);
 	add_line(out, &line);

@@ -31,7 +31,8 @@ struct copy_plan {
 	const char *added;	/* parameters that go with the URI; NULL */
 	const char *proposed;	/* parameters from copy_sql_propose; NULL */
 	const char *given;	/* parameters as typed; NULL */
-	bool given_auth;	/* given holds the authorization */
+	const char *auth;	/* the authorization as typed; NULL or "": it
+				 * is made of login */
 	bool escapes;		/* see sql/quote.h */
 };
 
@@ -51,7 +52,7 @@ struct unload_plan {
 	struct copy_login login;
 	const char *region;
 	const char *given;
-	bool given_auth;
+	const char *auth;
 	bool escapes;
 };
 

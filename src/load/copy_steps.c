@@ -59,7 +59,7 @@ static void build(struct copyfrom *copy, struct secret keys[3], struct str *out)
 		.uri = copy->source.from.text,
 		.added = copy->source.added.text,
 		.given = args->tail.text,
-		.given_auth = args->options.auth.kind != COPY_AUTH_NONE,
+		.auth = args->auth.text,
 		.escapes = copy->world->escapes,
 	};
 

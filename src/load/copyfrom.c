@@ -136,10 +136,6 @@ static bool check_line(const struct copyfrom *copy, struct err *err)
 {
 	const struct copy_args *args = copy->args;
 
-	if (args->keys && args->options.auth.kind != COPY_AUTH_NONE)
-		return err_set(err, ERR_USAGE,
-			       "--keys and the authorization in the "
-			       "parameters exclude each other");
 	if (args->keys && args->print)
 		return err_set(err, ERR_USAGE,
 			       "--print would show the keys that --keys puts "
@@ -172,15 +168,14 @@ static bool print_only(const struct copyfrom *copy, struct err *err)
 	return world->print(world->context, text.text, err);
 }
 
-/* Whatever happened: what was put is taken away again. */
 static bool load(struct copyfrom *copy, struct err *err)
 {
-	bool good = copy_source_put(copy, err) && copy_steps_run(copy, err);
-
+	if (!copy_source_put(copy, err) || !copy_steps_run(copy, err))
+		return false;
+	/* what was put is gone before the last sentence */
 	copy_source_clean(copy);
-	if (good)
-		copy_report(copy);
-	return good;
+	copy_report(copy);
+	return true;
 }
 
 static bool ask_and_load(struct copyfrom *copy, struct err *err)
@@ -235,6 +230,9 @@ bool copyfrom_run(const struct copy_args *args, const struct load_world *world,
 		.infer = INFER_EMPTY,
 		.proposed = STR_EMPTY,
 	};
+	bool good;
 
-	return run_all(&copy, err);
+	good = run_all(&copy, err);
+	copy_source_clean(&copy);
+	return good;
 }

@@ -51,7 +51,7 @@ static void build(struct unload *unload, struct secret keys[3])
 		.query = unload->query.text.text,
 		.uri = unload->uri.text,
 		.given = unload->tail.text,
-		.given_auth = args->options.auth.kind != COPY_AUTH_NONE,
+		.auth = args->auth.text,
 		.escapes = world->escapes,
 	};
 

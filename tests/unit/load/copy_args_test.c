@@ -65,15 +65,18 @@ static void switches_stand_anywhere_but_in_quotes(void **state)
 	(void)state;
 	assert_true(copy_args_parse(
 		&args, COPY_VERB_COPY,
-		"--role=arn:x t --print from --create s3://b/k csv --keys "
+		"--role=Default t --print from --create s3://b/k csv --swap "
 		"null as '--yes'", &vars, &err));
-	assert_text(args.role.text, "arn:x");
-	assert_true(args.print && args.create && args.keys);
+	assert_text(args.role.text, "default");
+	assert_true(args.print && args.create && args.swap);
 	assert_false(args.yes || args.no_sniff);
 	assert_text(copy_options_get(&args.options, COPY_NULL)->text, "--yes");
 	assert_true(copy_args_parse(&quoted, COPY_VERB_COPY,
-				    "t s3://b/k --role 'a b'", &vars, &err));
-	assert_text(quoted.role.text, "a b");
+				    "t s3://b/k --role 'arn:aws:iam::1:role/A, "
+				    "arn:aws:iam::2:role/B'",
+				    &vars, &err));
+	assert_text(quoted.role.text,
+		    "arn:aws:iam::1:role/A,arn:aws:iam::2:role/B");
 }
 
 static const struct {

@@ -243,12 +243,12 @@ static void what_was_typed_wins_and_stays_as_it_was(void **state)
 
 	(void)state;
 	assert_true(copyfrom(&fake,
-			     "sales (id, d) s3://b/sales/ --role arn:aws:x "
+			     "sales (id, d) s3://b/sales/ --role arn:aws:iam::123456789012:role/X "
 			     "DateFormat  'auto' Null As '\\N'",
 			     NULL, &err));
 	assert_text(fake.sent.text,
 		    "copy sales (id, d)\nfrom 's3://b/sales/'\n"
-		    "iam_role 'arn:aws:x'\ncsv ignoreheader 1 "
+		    "iam_role 'arn:aws:iam::123456789012:role/X'\ncsv ignoreheader 1 "
 		    "DateFormat  'auto' Null As '\\N'\n;\n");
 }
 
