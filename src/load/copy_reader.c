@@ -358,8 +358,9 @@ static bool read_job(struct copy_reader *reader, struct copy_given *given)
 	if (!copy_at_name(reader))
 		return copy_unexpected(reader, "a name", "JOB CREATE");
 	take_word(reader, &text);
-	if (token_is_char(&reader->token, '-') &&
-	    reader->token.at == reader->end) {
+	if (strchr(text.text, '-') != NULL ||
+	    (token_is_char(&reader->token, '-') &&
+	     reader->token.at == reader->end)) {
 		err_set(reader->err, ERR_USAGE,
 			"the name of a job may hold no hyphen");
 		return err_hint(reader->err, "write an underscore");

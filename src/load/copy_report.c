@@ -58,12 +58,29 @@ static void add_files(const struct copyfrom *copy, struct str *out)
 	}
 }
 
+/* It loads nothing itself: only files that come after it. */
+static void report_job(const struct copyfrom *copy)
+{
+	const struct load_world *world = copy->world;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	str_addf(&text, "files that come under %s are loaded from now on; what "
+			"is there already is not",
+		 copy->source.from.text);
+	world->info(world->context, text.text);
+}
+
 void copy_report(const struct copyfrom *copy)
 {
 	const struct load_world *world = copy->world;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
-	int64_t rejected = count_rejected(copy);
+	int64_t rejected;
 
+	if (copy_options_has(&copy->args->options, COPY_JOB)) {
+		report_job(copy);
+		return;
+	}
+	rejected = count_rejected(copy);
 	add_rows(copy, &text);
 	add_files(copy, &text);
 	str_add(&text, text.len > 0 ? ", " : "");

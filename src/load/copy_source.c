@@ -143,6 +143,8 @@ static const struct copy_source_kind *const local_kinds[] = {
 
 bool copy_source_choose(struct copyfrom *copy, struct err *err)
 {
+	if (copy->args->more.count > 0)
+		return err_set(err, ERR_USAGE, "one place at a time");
 	for (size_t i = 0; i < COUNT_OF(local_kinds); i++) {
 		if (!local_kinds[i]->takes(copy->args))
 			continue;

@@ -224,8 +224,10 @@ bool copy_steps_run(struct copyfrom *copy, struct err *err)
 	for (size_t i = 0; i < steps->count; i++) {
 		if (run_step(copy, &steps->items[i], err))
 			continue;
-		copy->answer = copy_steps_is_final(err) ? COPY_REFUSED : COPY_UNKNOWN;
-		if (i > 0 && steps->items[0].kind == COPY_STEP_BEGIN)
+		copy->answer =
+			copy_steps_is_final(err) ? COPY_REFUSED : COPY_UNKNOWN;
+		if (i > 0 && copy->answer == COPY_REFUSED &&
+		    steps->items[0].kind == COPY_STEP_BEGIN)
 			roll_back(copy);
 		return false;
 	}

@@ -22,15 +22,11 @@ const struct copy_switch copy_switch_table[] = {
 	{ "--no-sniff", COPY_VERB_COPY, AT(no_sniff), NULL },
 	{ "--replace", COPY_VERB_COPY, AT(replace), NULL },
 	{ "--truncate", COPY_VERB_COPY, AT(truncate), NULL },
-	{ "--swap", COPY_VERB_COPY, AT(swap), NULL },
 	{ "--dry-run", COPY_VERB_COPY, AT(dry_run), NULL },
 	{ "--max-errors", COPY_VERB_COPY, AT(max_errors), "a number",
 	  .number = true },
-	{ "--by-name", COPY_VERB_COPY, AT(by_name), NULL },
-	{ "--map", COPY_VERB_COPY, AT(map), "\"Header A=column_a,...\"" },
 	{ "--job", COPY_VERB_COPY, AT(job), "a name" },
 	{ "--auto", COPY_VERB_COPY, AT(job_auto), "on or off" },
-	{ "--each", COPY_VERB_COPY, AT(each), NULL },
 	{ NULL, 0, 0, NULL },
 };
 

@@ -131,6 +131,29 @@ static bool check_create(const struct copyfrom *copy, struct err *err)
 
 /* --- checks --- */
 
+/* r_COPY-JOB: no default role, and not inside a block. */
+static bool check_job(const struct copyfrom *copy, struct err *err)
+{
+	const struct copy_args *args = copy->args;
+	const char *role = args->role.len > 0 ? args->role.text
+					      : copy->world->role;
+
+	if (!copy_options_has(&args->options, COPY_JOB))
+		return true;
+	if (args->options.auth.kind == COPY_AUTH_NONE &&
+	    (role == NULL || !str_starts(role, "arn:"))) {
+		err_set(err, ERR_USAGE, "JOB needs the ARN of a role: IAM_ROLE "
+					"default does not go with it");
+		return err_hint(err, "add --role "
+				     "arn:aws:iam::ACCOUNT:role/NAME");
+	}
+	if (!copy_steps_in_block(copy))
+		return true;
+	err_set(err, ERR_USAGE, "COPY ... JOB CREATE cannot run inside a "
+				"transaction block");
+	return err_hint(err, "COMMIT or ROLLBACK first");
+}
+
 /* What the line asks for that cannot be. */
 static bool check_line(const struct copyfrom *copy, struct err *err)
 {
@@ -147,7 +170,7 @@ static bool check_line(const struct copyfrom *copy, struct err *err)
 		return err_hint(err, "COMMIT or ROLLBACK first, or use "
 				     "--replace");
 	}
-	return true;
+	return check_job(copy, err);
 }
 
 /* What the server or AWS would refuse, said before it is asked: source,

@@ -13,6 +13,8 @@
 static const char *const free_ones[] = { "aws NAME",
 					 "connections --save",
 					 "infer --sample",
+					 "copyfrom --auto",
+					 "copyfrom --job",
 					 "copyfrom --max-errors",
 					 "staged ID",
 					 "loads COUNT",
