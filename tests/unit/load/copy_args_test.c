@@ -65,10 +65,10 @@ static void switches_stand_anywhere_but_in_quotes(void **state)
 	(void)state;
 	assert_true(copy_args_parse(
 		&args, COPY_VERB_COPY,
-		"--role=Default t --print from --create s3://b/k csv --swap "
+		"--role=Default t --print from --create s3://b/k csv --replace "
 		"null as '--yes'", &vars, &err));
 	assert_text(args.role.text, "default");
-	assert_true(args.print && args.create && args.swap);
+	assert_true(args.print && args.create && args.replace);
 	assert_false(args.yes || args.no_sniff);
 	assert_text(copy_options_get(&args.options, COPY_NULL)->text, "--yes");
 	assert_true(copy_args_parse(&quoted, COPY_VERB_COPY,

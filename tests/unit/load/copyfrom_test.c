@@ -20,6 +20,7 @@ struct fake {
 	bool no_aws;			/* every S3 call fails */
 	bool refuse;			/* the person says no */
 	bool fail;			/* the server refuses COPY */
+	bool lost;			/* ... or its answer never comes */
 	bool in_block;
 	int64_t row_count;
 	struct str asked;		/* queries, a line each */
@@ -44,9 +45,11 @@ static bool run(void *context, const char *sql, struct err *err)
 {
 	struct fake *fake = context;
 
-	(void)err;
 	str_addf(&fake->sent, "%s\n;\n", sql);
-	return !(fake->fail && str_starts(sql, "copy"));
+	if (!fake->fail || !str_starts(sql, "copy"))
+		return true;
+	err_set(err, ERR_SERVER, "%s", "");
+	return err_set_code(err, fake->lost ? "" : "XX000");
 }
 
 static void add_columns(const struct fake *fake, const char *sql,
@@ -426,6 +429,15 @@ static void what_was_there_is_safe(void **state)
 			      &err));
 	assert_true(str_ends(fake.sent.text, "rollback\n;\n"));
 	assert_non_null(strstr(fake.told.text, "nothing was changed"));
+	/* where nobody knows, nothing is said */
+	fake.lost = true;
+	str_clear(&fake.sent);
+	str_clear(&fake.told);
+	assert_false(copyfrom(&fake, "sales s3://b/sales/ --replace", NULL,
+			      &err));
+	assert_null(strstr(fake.sent.text, "rollback"));
+	assert_null(strstr(fake.told.text, "nothing was changed"));
+	fake.lost = false;
 	fake.in_block = true;
 	str_clear(&fake.sent);
 	assert_false(copyfrom(&fake, "sales s3://b/sales/ --truncate", NULL,
