@@ -103,11 +103,11 @@ from 's3://x/y'
 iam_role default
 csv;" ]
 	run env PGHOST=127.0.0.1 PGPORT=1 "$REDSH" -X \
-		-c '\copyto --print (select '"'a'"') s3://load/o_ --role arn:x'
+		-c '\copyto --print (select '"'a'"') s3://load/o_ --role arn:aws:iam::1:role/x'
 	[ "$status" -eq 0 ]
 	[ "$output" = "unload ('select ''a''')
 to 's3://load/o_'
-iam_role 'arn:x';" ]
+iam_role 'arn:aws:iam::1:role/x';" ]
 }
 
 @test "a printed statement is one that the server takes" {
