@@ -4,6 +4,7 @@
 
 #include "cmd/cmd_aws.h"
 #include "cmd/cmd_catalog.h"
+#include "cmd/cmd_chart.h"
 #include "cmd/cmd_cluster.h"
 #include "cmd/cmd_connect.h"
 #include "cmd/cmd_copy.h"
@@ -40,7 +41,7 @@ const struct command *const cmd_tables[] = {
 	cmd_loaderrors_table, cmd_unload_table, cmd_loads_table,
 	cmd_staged_table,
 	cmd_s3_table,     cmd_s3_change_table, cmd_transfer_table, cmd_job_table,
-	cmd_catalog_table, cmd_last_table,
+	cmd_catalog_table, cmd_last_table, cmd_chart_table,
 	cmd_history_table, cmd_aws_table,
 	cmd_saved_table,  cmd_cluster_table,
 	NULL,

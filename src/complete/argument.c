@@ -404,6 +404,28 @@ static void offer_go(const struct argument *argument)
 	offer_settings(&part);
 }
 
+/* ---- \\chart ---- */
+
+/* [KIND] [X] [Y ...] [by COLUMN] [(QUERY)]: columns of the query before the
+ * command, else of the last result. */
+static void offer_chart(const struct argument *argument)
+{
+	bool first = *argument->before == '\0';
+	bool after_by = strcmp(argument->before, "by") == 0;
+
+	if (argument_sql_in_query(argument))
+		return;
+	if (argument->start >= 2)
+		argument_sql_column(argument);
+	argument->list->from = argument->word.start;
+	argument->list->to = argument->cursor;
+	offer_supplied(argument, COMPLETE_COLUMN, argument->source->columns);
+	if (first)
+		offer_list(argument, argument->arg->choices);
+	else if (!after_by)
+		offer_list(argument, "by");
+}
+
 /* ---- all ---- */
 
 static const struct {
@@ -439,6 +461,7 @@ static const struct {
 	{ WANT_SQL_WORD, argument_sql_topic },
 	{ WANT_OUTPUT_COLUMN, argument_sql_column },
 	{ WANT_COPY, argument_sql_copy },
+	{ WANT_CHART, offer_chart },
 };
 
 void argument_offer(const struct argument *argument)

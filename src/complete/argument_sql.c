@@ -153,6 +153,23 @@ void argument_sql_column(const struct argument *argument)
 	keep_kind(argument->list, COMPLETE_COLUMN);
 }
 
+/* ---- \chart ---- */
+
+bool argument_sql_in_query(const struct argument *argument)
+{
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+	const char *open = memchr(argument->text + argument->rest, '(',
+				  argument->cursor - argument->rest);
+	size_t from;
+
+	if (open == NULL)
+		return false;
+	from = (size_t)(open + 1 - argument->text);
+	str_add_slice(&sql, open + 1, argument->cursor - from);
+	complete_sql(argument, &sql);
+	return true;
+}
+
 /* ---- \copy ---- */
 
 enum copy_word { COPY_TABLE, COPY_WAY, COPY_FILE, COPY_OPTIONS };

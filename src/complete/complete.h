@@ -126,6 +126,7 @@ enum complete_want {
 	WANT_ROUTINE, /* a function or procedure */
 	WANT_TYPE,
 	WANT_GO,            /* of \g: (options) and a file */
+	WANT_CHART,         /* words of \chart: kinds and columns */
 	WANT_COPY,          /* the line of \copy */
 	WANT_OUTPUT_COLUMN, /* of the query before the command */
 	WANT_JOB,           /* number of a job */
@@ -185,6 +186,8 @@ struct complete_source {
 	 * "tick", "../x". NULL: there is no such folder. */
 	bool (*s3_near)(void *context, const char *typed,
 			struct complete_offer *offer);
+	/* Columns of the last result. */
+	void (*columns)(void *context, struct complete_offer *offer);
 	/* Profiles of the AWS files. */
 	void (*profiles)(void *context, struct complete_offer *offer);
 };

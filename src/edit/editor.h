@@ -18,6 +18,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "edit/theme.h"
 
 struct editor;
 struct history;
@@ -71,6 +72,9 @@ CLEANUP_FREE(struct editor, editor_close, editor_closep)
  * dumb, whatever is asked for. */
 void editor_set_styled(struct editor *editor, bool styled);
 void editor_set_theme(struct editor *editor, enum editor_theme theme);
+
+/* What the terminal's ground is, as far as it has told; dark if not. */
+enum theme_ground editor_ground(const struct editor *editor);
 
 /* Whether backslash escapes in '...' at this server. */
 void editor_set_escapes(struct editor *editor, bool escapes);

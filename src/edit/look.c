@@ -51,6 +51,11 @@ void look_apply(struct editor *editor)
 			  editor->look.rich);
 }
 
+enum theme_ground editor_ground(const struct editor *editor)
+{
+	return editor->look.found == THEME_LIGHT ? THEME_LIGHT : THEME_DARK;
+}
+
 void editor_set_theme(struct editor *editor, enum editor_theme theme)
 {
 	editor->look.theme = theme;

@@ -84,6 +84,7 @@ static bool read_value(struct reader *reader, enum arg_kind kind,
 	case ARG_PATTERN:
 	case ARG_SQL_NAME:
 	case ARG_LOCAL_PATH:
+	case ARG_MAYBE_PATH:
 	case ARG_NAME:
 		return word_read(&reader->in, true, true, out);
 	case ARG_CONNECT:
@@ -95,6 +96,10 @@ static bool read_value(struct reader *reader, enum arg_kind kind,
 		    str_starts(here, "\"s3://") || word_is_reference(here))
 			return word_read_uri(&reader->in, out);
 		return word_read(&reader->in, true, false, out);
+	case ARG_CHART:
+		if (*here == '(')
+			return word_read_sql(&reader->in, out);
+		return word_read(&reader->in, true, true, out);
 	case ARG_GO:
 		if (*here == '|')
 			return word_read_rest(&reader->in, out);
@@ -215,10 +220,14 @@ static bool read_switch(struct reader *reader, bool *out_done)
 		push_value(reader, arg, &text);
 		return true;
 	}
-	if (reader->in.text[reader->in.at] == '=')
+	if (reader->in.text[reader->in.at] == '=') {
 		reader->in.at++;
-	else
+	} else if (arg->kind == ARG_MAYBE_PATH) {
+		push_value(reader, arg, &text);
+		return true;
+	} else {
 		word_skip_blanks(&reader->in);
+	}
 	if (word_at_end(&reader->in))
 		return err_set(reader->in.err, ERR_USAGE,
 			       "\\%s: %s needs a value", reader->args->typed,

@@ -77,6 +77,9 @@ enum arg_kind {
 	ARG_LEADING_FLAG, /* ARG_FLAG only as the first argument */
 	ARG_SQL_REST,     /* as ARG_REST, completed as SQL: the handler
 				 * replaces variables (load/copy_args) */
+	ARG_CHART,        /* of \chart, repeated: as ARG_NAME; what begins with
+			   * "(" is SQL to the end of the line, as ARG_SQL */
+	ARG_MAYBE_PATH,   /* of a switch: a path only behind "=" */
 	ARG_GO,           /* of \g, repeated: words of "(options)" up to one
 				 * that ends in ")", then, or at once, as
 				 * ARG_FILE_OR_PIPE */

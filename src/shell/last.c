@@ -109,6 +109,11 @@ struct last *last_new(struct rows *from, struct last_rows *out)
 	return last;
 }
 
+const char *last_column(const struct last *last, size_t at)
+{
+	return at < last->rows.column_count ? last->columns[at].name : NULL;
+}
+
 struct rows *last_again(struct last *last, bool *out_whole, struct err *err)
 {
 	*out_whole = last->is_whole;

@@ -30,6 +30,9 @@ struct last_rows {
 /* A new last result, filled as rows are pulled through out. */
 struct last *last_new(struct rows *from, struct last_rows *out);
 
+/* The name of a column, NULL behind the last one; borrowed. */
+const char *last_column(const struct last *last, size_t at);
+
 /* The result's rows from the first, borrowed until the last is freed. NULL
  * and ERR_MISSING: it was too large to keep. *out_whole: false: it was left
  * before its end. */

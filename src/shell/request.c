@@ -14,6 +14,7 @@
 #include "shell/load_progress.h"
 #include "shell/outcome.h"
 #include "shell/output.h"
+#include "shell/picture.h"
 #include "shell/pipeline.h"
 #include "shell/run.h"
 #include "shell/savepoint.h"
@@ -106,7 +107,10 @@ static bool print_result(struct session *session, struct rows *rows,
 	if (!open_target(session))
 		return false;
 	err_clear(&err);
-	ok = draw_rows(session, rows, NULL, &err);
+	if (session->send.use == SEND_CHART)
+		ok = picture_draw(session, session->send.picture, rows, &err);
+	else
+		ok = draw_rows(session, rows, NULL, &err);
 	if (!ok && !(result && result_error(result)))
 		say_err(&session->say, &err);
 	/* Nobody reads on: a mere query need not run to its end. */

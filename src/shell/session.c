@@ -31,6 +31,7 @@
 #include "shell/last.h"
 #include "shell/lost.h"
 #include "shell/mainloop.h"
+#include "shell/picture.h"
 #include "shell/meaning.h"
 #include "shell/output.h"
 #include "shell/run.h"
@@ -461,6 +462,7 @@ void session_send_clear(struct session *session)
 	mem_free(send->prefix);
 	for (size_t i = 0; i < COUNT_OF(send->crosstab); i++)
 		mem_free(send->crosstab[i]);
+	picture_free(send->picture);
 	if (send->saved) {
 		settings_done(&session->settings);
 		session->settings = *send->saved;

@@ -35,6 +35,7 @@ struct login_aside;
 struct mainloop;
 struct map;
 struct output;
+struct picture;
 struct tunnel;
 struct vars;
 
@@ -75,6 +76,7 @@ enum send_use { /* what becomes of the result */
 		SEND_GEXEC,
 		SEND_GDESC,
 		SEND_CROSSTAB,
+		SEND_CHART,
 };
 
 struct send { /* for the next statement only */
@@ -82,6 +84,7 @@ struct send { /* for the next statement only */
 	char *target;           /* \g FILE or |command; NULL: as \o says */
 	char *prefix;           /* \gset */
 	char *crosstab[4];      /* \crosstabview; NULL: not given */
+	struct picture *picture; /* \chart */
 	struct settings *saved; /* put back afterwards (\gx) */
 	bool prepared;          /* \bind, \parse ...: by that protocol */
 	enum prepared_kind kind;

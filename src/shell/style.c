@@ -8,6 +8,7 @@
 
 #include "edit/editor.h"
 #include "shell/cmdline.h"
+#include "shell/output.h"
 #include "shell/session_state.h"
 #include "shell/setting.h"
 #include "shell/var.h"
@@ -54,7 +55,7 @@ static const struct {
 #undef MARK
 };
 
-static bool locale_is_utf8(void)
+bool style_is_utf8(void)
 {
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
@@ -63,7 +64,7 @@ static void put_on(struct settings *settings)
 {
 	for (size_t i = 0; i < COUNT_OF(differences); i++) {
 		if (strcmp(differences[i].name, "linestyle") == 0 &&
-		    !locale_is_utf8())
+		    !style_is_utf8())
 			continue;
 		settings_set(settings, differences[i].name,
 			     differences[i].redsh, NULL, NULL);
@@ -153,4 +154,37 @@ void style_begin(struct session *session)
 	    cmdline_has(session->cmdline, OPTION_PLAIN))
 		return;
 	vars_set(session->vars, "STYLE", "redsh", NULL);
+}
+
+/* A person listens: --plain, a terminal that cannot draw, or the variable that
+ * programs for screen readers set. */
+bool style_is_plain(const struct session *session)
+{
+	return cmdline_has(session->cmdline, OPTION_PLAIN) ||
+	       is_set("ACCESSIBLE") ||
+	       (isatty(STDOUT_FILENO) && is_dumb() &&
+		output_is_stdout(session->out) && !session->temporary);
+}
+
+enum theme_ground style_ground(const struct session *session, bool *out_rich)
+{
+	const char *term = getenv("TERM");
+
+	*out_rich = is_set("COLORTERM") ||
+		    (term && strstr(term, "256color") != NULL);
+	switch (session->theme) {
+	case EDITOR_THEME_NONE:
+		return THEME_NONE;
+	case EDITOR_THEME_LIGHT:
+		return THEME_LIGHT;
+	case EDITOR_THEME_DARK:
+		return THEME_DARK;
+	case EDITOR_THEME_AUTO:
+		break;
+	}
+	if (session->editor)
+		return editor_ground(session->editor);
+	return theme_from_colorfgbg(getenv("COLORFGBG")) == THEME_LIGHT
+		       ? THEME_LIGHT
+		       : THEME_DARK;
 }

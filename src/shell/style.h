@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "edit/theme.h"
 
 struct print_options;
 struct session;
@@ -35,6 +36,15 @@ bool style_set_theme(void *context, const struct var_hook *hook,
 /* Tables for a file, a pipe or the log: out without what STYLE put there. */
 void style_leave_out(const struct settings *settings,
 		     struct print_options *out);
+
+/* Can the locale draw lines, blocks and braille? */
+bool style_is_utf8(void);
+
+/* Is a result to be told in words? --plain, ACCESSIBLE, a dumb terminal. */
+bool style_is_plain(const struct session *session);
+
+/* What THEME or the terminal says of its ground. *out_rich: 256 colours. */
+enum theme_ground style_ground(const struct session *session, bool *out_rich);
 
 /* May this terminal be sent colours? NO_COLOR, CLICOLOR_FORCE, TERM. */
 bool style_has_colour(void);

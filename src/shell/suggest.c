@@ -21,6 +21,7 @@
 #include "shell/cmdline.h"
 #include "shell/command.h"
 #include "shell/jobs.h"
+#include "shell/last.h"
 #include "shell/meaning.h"
 #include "shell/session_state.h"
 #include "shell/setting.h"
@@ -106,6 +107,8 @@ static enum complete_want want_of(enum arg_kind kind)
 		[ARG_CONNECT] = WANT_NOTHING,
 		[ARG_FILE_OR_PIPE] = WANT_PATH,
 		[ARG_LEADING_FLAG] = WANT_FLAG,
+		[ARG_CHART] = WANT_CHART,
+		[ARG_MAYBE_PATH] = WANT_FLAG,
 		[ARG_GO] = WANT_GO,
 	};
 
@@ -163,6 +166,17 @@ static void jobs(void *context, struct complete_offer *offer)
 	struct session *session = context;
 
 	jobs_offer(session, offer);
+}
+
+/* Those of the last result, for \chart. */
+static void columns(void *context, struct complete_offer *offer)
+{
+	struct session *session = context;
+	const char *name;
+
+	for (size_t i = 0;
+	     session->last && (name = last_column(session->last, i)); i++)
+		complete_offer_name(offer, name, "of the last result");
 }
 
 static void connections(void *context, struct complete_offer *offer)
@@ -338,6 +352,7 @@ static struct complete_source source_of(struct session *session,
 		.s3 = s3_names,
 		.s3_near = vars_get(session->vars, "S3_DIR") ? s3_near : NULL,
 		.profiles = profiles,
+		.columns = columns,
 	};
 }
 

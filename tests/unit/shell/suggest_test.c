@@ -11,6 +11,10 @@
 /* Numbers, texts and names that only the person knows. */
 /* The name of \\aws goes by the verb before it: see the cases. */
 static const char *const free_ones[] = { "aws NAME",
+					 "chart --title",
+					 "chart --top",
+					 "chart --width",
+					 "chart --height",
 					 "connections --save",
 					 "infer --sample",
 					 "copyfrom --auto",

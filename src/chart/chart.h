@@ -1,0 +1,101 @@
+/* chart/chart.h - a result as a picture, before anybody draws it.
+ *
+ * What chart/gather makes of rows and chart/drawing, chart/svg, chart/vega and
+ * chart/plain show: axes, series of points, or a grid of cells. Texts are
+ * safe to show (nothing a terminal would obey) and owned by the chart.
+ */
+#ifndef CHART_CHART_H
+#define CHART_CHART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "base/vec.h"
+
+enum chart_kind {
+	CHART_GUESS, /* by the result's shape; never in a struct chart */
+	CHART_BAR,
+	CHART_HBAR,
+	CHART_LINE,
+	CHART_AREA,
+	CHART_SCATTER,
+	CHART_HIST,
+	CHART_HEAT,
+	CHART_SPARK,
+	CHART_NUMBER, /* a few numbers, written large */
+	CHART_KINDS,
+};
+
+/* "bar"; for CHART_GUESS "". */
+const char *chart_kind_name(enum chart_kind kind);
+
+/* CHART_GUESS: no such kind. */
+enum chart_kind chart_kind_find(const char *name);
+
+enum chart_axis_kind {
+	CHART_CATEGORIES, /* places 0, 1, ... with names */
+	CHART_NUMBERS,
+	CHART_TIMES, /* ms since 1970 of the clock that the text shows */
+};
+
+struct chart_axis {
+	enum chart_axis_kind kind;
+	char *name;
+	double low, high; /* of what is shown; low <= high */
+	bool log;         /* low > 0 */
+	bool whole;       /* whole numbers only */
+	bool bare;        /* 2024, not 2,024: years and the like */
+	struct {
+		VEC(char *);
+	} names; /* of categories */
+};
+
+struct chart_point {
+	double x, y; /* y NaN: none here */
+};
+
+struct chart_series {
+	char *name;
+	struct {
+		VEC(struct chart_point);
+	} points;       /* by x; of bars: one for each category */
+	int64_t folded; /* rows that several points stand for; 0: a row each */
+};
+
+struct chart {
+	enum chart_kind kind;
+	char *title;
+	struct chart_axis x, y;
+	struct {
+		VEC(struct chart_series);
+	} series;
+	bool stacked;
+	double bin;    /* hist: width of a bin; points are at its low edge */
+	double *cells; /* heat: [y.names.count * x.names.count], NaN: none */
+	char *measure; /* heat: what the cells are */
+	double cell_low, cell_high;
+	int64_t rows; /* that were looked at */
+	struct {
+		VEC(char *);
+	} notes; /* what is left out or added up, a sentence each */
+};
+
+#define CHART_EMPTY                                                            \
+	{                                                                      \
+		.kind = CHART_GUESS                                            \
+	}
+
+void chart_done(struct chart *chart);
+
+struct chart_series *chart_add_series(struct chart *chart, const char *name);
+void chart_note(struct chart *chart, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* A name that a terminal may be given, one line, at most 200 bytes. */
+char *chart_safe_text(const char *text, size_t len);
+
+/* The sum of a series' points. */
+double chart_total(const struct chart_series *series);
+
+#endif

@@ -1,0 +1,325 @@
+#include "chart/finish.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/units.h"
+#include "chart/fold.h"
+#include "chart/gather_state.h"
+
+enum {
+	SERIES_MOST = 8, /* colours that can be told apart */
+	GRID_MOST = 40,
+	BARS_MOST = 60,
+};
+
+/* ---- what is left out ---- */
+
+static void note_left_out(struct chart *chart, int64_t count, const char *what)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	if (count == 0)
+		return;
+	units_add_count(&text, count);
+	chart_note(chart, "%s %s%s", text.text, count == 1 ? "row " : "rows ",
+		   what);
+}
+
+static void note_all(struct gather *gather)
+{
+	struct chart *chart = gather->chart;
+
+	note_left_out(chart, gather->null_y,
+		      "without a value (null) left out.");
+	note_left_out(chart, gather->null_x,
+		      "without a place on the x axis left out.");
+	note_left_out(chart, gather->odd,
+		      "with NaN or an infinite value left out.");
+	note_left_out(chart, gather->below,
+		      "not above 0 left out: a logarithm has no place for "
+		      "them.");
+	for (size_t i = 0; i < gather->guess.unseen.count; i++) {
+		size_t at = gather->guess.unseen.items[i];
+		const char *name = gather->columns.items[at].name;
+		CLEANUP(mem_freep)
+		char *safe = chart_safe_text(name, strlen(name));
+
+		if (gather->guess.kind != CHART_HIST)
+			chart_note(chart, "Not shown: %s.", safe);
+	}
+}
+
+/* ---- logarithms ---- */
+
+static bool log_is_y(const struct chart *chart)
+{
+	return chart->kind != CHART_HEAT && chart->kind != CHART_NUMBER &&
+	       chart->kind != CHART_SPARK;
+}
+
+static void drop_below(struct gather *gather)
+{
+	struct chart *chart = gather->chart;
+
+	for (size_t i = 0; i < chart->series.count; i++) {
+		struct chart_series *series = &chart->series.items[i];
+
+		for (size_t at = 0; at < series->points.count; at++) {
+			struct chart_point *point = &series->points.items[at];
+
+			if (isnan(point->y) || point->y > 0)
+				continue;
+			/* An empty bin is none left out. */
+			gather->below += chart->kind != CHART_HIST;
+			point->y = NAN;
+		}
+	}
+	chart->y.log = true;
+}
+
+/* ---- axes ---- */
+
+static void stretch(struct chart_axis *axis, double value, bool *seen)
+{
+	if (isnan(value))
+		return;
+	if (!*seen || value < axis->low)
+		axis->low = value;
+	if (!*seen || value > axis->high)
+		axis->high = value;
+	*seen = true;
+}
+
+static bool bounds(struct chart *chart)
+{
+	bool seen_x = false, seen_y = false;
+
+	for (size_t i = 0; i < chart->series.count; i++) {
+		const struct chart_series *series = &chart->series.items[i];
+
+		for (size_t at = 0; at < series->points.count; at++) {
+			const struct chart_point *point =
+				&series->points.items[at];
+
+			if (isnan(point->y))
+				continue;
+			stretch(&chart->x, point->x, &seen_x);
+			stretch(&chart->y, point->y, &seen_y);
+		}
+	}
+	if (chart->x.kind == CHART_CATEGORIES) {
+		chart->x.low = 0;
+		chart->x.high = (double)chart->x.names.count - 1;
+	}
+	if (chart->kind == CHART_HIST && seen_x)
+		chart->x.high += chart->bin;
+	return seen_y;
+}
+
+/* Bars one on the other: the axis holds their sums, those below 0 apart. */
+static void stack_bounds(struct chart *chart)
+{
+	size_t count = chart->x.names.count;
+
+	for (size_t at = 0; at < count; at++) {
+		double up = 0, down = 0;
+
+		for (size_t i = 0; i < chart->series.count; i++) {
+			double y = chart->series.items[i].points.items[at].y;
+
+			if (y > 0)
+				up += y;
+			else if (y < 0)
+				down += y;
+		}
+		chart->y.high = fmax(chart->y.high, up);
+		chart->y.low = fmin(chart->y.low, down);
+	}
+}
+
+static char *column_name(const struct gather *gather, int at)
+{
+	const char *name;
+
+	if (at < 0)
+		return mem_copy_text("row");
+	name = gather->columns.items[at].name;
+	return chart_safe_text(name, strlen(name));
+}
+
+static void add_measures(const struct gather *gather, struct str *out)
+{
+	if (gather->guess.measures.count == 0)
+		str_add(out, "rows");
+	for (size_t i = 0; i < gather->guess.measures.count; i++) {
+		CLEANUP(mem_freep)
+		char *name = column_name(gather,
+					 (int)gather->guess.measures.items[i]);
+
+		if (i > 0)
+			str_add(out, i + 1 == gather->guess.measures.count
+					     ? " and "
+					     : ", ");
+		str_add(out, name);
+	}
+}
+
+static void name_axes(struct gather *gather)
+{
+	struct chart *chart = gather->chart;
+	const struct column *x = gather_x(gather);
+	struct str measures = STR_EMPTY;
+	bool whole = true;
+
+	add_measures(gather, &measures);
+	chart->x.name = column_name(gather, gather->guess.x);
+	if (gather_x_is_named(gather) || chart->x.names.count > 0)
+		chart->x.kind = CHART_CATEGORIES;
+	else if (x && x->use == COLUMN_TIME)
+		chart->x.kind = CHART_TIMES;
+	else
+		chart->x.kind = CHART_NUMBERS;
+	chart->x.whole = !x || (x->use == COLUMN_NUMBER && x->whole);
+	chart->x.bare = x && (x->is_clock || x->ordinal);
+	chart->y.kind = CHART_NUMBERS;
+	for (size_t i = 0; i < gather->guess.measures.count; i++) {
+		size_t at = gather->guess.measures.items[i];
+
+		whole = whole && gather->columns.items[at].whole;
+	}
+	chart->y.whole = whole;
+	chart->y.name = str_take(&measures);
+}
+
+static void make_title(struct gather *gather)
+{
+	struct chart *chart = gather->chart;
+	CLEANUP(mem_freep) char *by = column_name(gather, gather->guess.by);
+	struct str title = STR_EMPTY;
+
+	if (gather->wish->title) {
+		chart->title = chart_safe_text(gather->wish->title,
+					       strlen(gather->wish->title));
+		return;
+	}
+	if (chart->kind == CHART_NUMBER) {
+		chart->title = mem_copy_text("");
+		return;
+	}
+	if (chart->kind == CHART_SCATTER)
+		str_addf(&title, "%s against %s", chart->y.name, chart->x.name);
+	else if (chart->kind == CHART_HEAT)
+		str_addf(&title, "%s by %s and %s", chart->measure, by,
+			 chart->x.name);
+	else
+		str_addf(&title, "%s by %s", chart->y.name, chart->x.name);
+	if (gather->guess.by >= 0 && chart->kind != CHART_HEAT)
+		str_addf(&title, " and %s", by);
+	if (chart->y.log)
+		str_add(&title, " (logarithmic)");
+	chart->title = str_take(&title);
+}
+
+/* ---- heat ---- */
+
+static void fill_cells(struct gather *gather)
+{
+	struct chart *chart = gather->chart;
+	size_t across = chart->x.names.count;
+	bool seen = false;
+	struct chart_axis range = { .low = 0 };
+
+	chart->measure = chart->y.name;
+	chart->y.name = column_name(gather, gather->guess.by);
+	chart->y.kind = CHART_CATEGORIES;
+	chart->cells = mem_alloc_array(chart->series.count * across + 1,
+				       sizeof(*chart->cells));
+	for (size_t i = 0; i < chart->series.count; i++) {
+		const struct chart_series *series = &chart->series.items[i];
+
+		vec_push(&chart->y.names, mem_copy_text(series->name));
+		for (size_t at = 0; at < across; at++) {
+			double y = series->points.items[at].y;
+
+			chart->cells[i * across + at] = y;
+			stretch(&range, y, &seen);
+		}
+	}
+	chart->cell_low = range.low;
+	chart->cell_high = range.high;
+}
+
+/* ---- all ---- */
+
+static size_t room(const struct gather *gather)
+{
+	const struct chart_wish *wish = gather->wish;
+
+	if (wish->top > 0)
+		return (size_t)wish->top + 1;
+	if (gather->chart->kind == CHART_HBAR)
+		return wish->rows > 3 ? (size_t)wish->rows : BARS_MOST;
+	if (gather->chart->kind == CHART_BAR)
+		return wish->columns > 4 ? (size_t)wish->columns : BARS_MOST;
+	return SIZE_MAX;
+}
+
+static void fold(struct gather *gather)
+{
+	struct chart *chart = gather->chart;
+	bool is_bars = chart->kind == CHART_BAR || chart->kind == CHART_HBAR;
+
+	if (chart->kind == CHART_HEAT) {
+		fold_series(chart, GRID_MOST);
+		fold_categories(chart, GRID_MOST);
+		return;
+	}
+	if (chart->kind == CHART_NUMBER || chart->kind == CHART_HIST)
+		return;
+	if (!is_bars && gather->wish->top > 0 && gather->guess.by >= 0)
+		fold_series(chart, (size_t)gather->wish->top + 1);
+	if (chart->kind != CHART_SPARK)
+		fold_series(chart, SERIES_MOST);
+	if (!is_bars)
+		return;
+	if (gather->wish->sort || gather->wish->top > 0)
+		fold_sort(chart);
+	fold_categories(chart, room(gather) / (chart->kind == CHART_HBAR &&
+							       !chart->stacked
+						       ? chart->series.count
+						       : 1));
+}
+
+bool finish_chart(struct gather *gather, struct err *err)
+{
+	struct chart *chart = gather->chart;
+
+	name_axes(gather);
+	chart->stacked =
+		gather->wish->stack && chart->series.count > 1 &&
+		!gather->wish->log &&
+		(chart->kind == CHART_BAR || chart->kind == CHART_HBAR ||
+		 chart->kind == CHART_AREA);
+	fold(gather);
+	if (gather->wish->log && log_is_y(chart))
+		drop_below(gather);
+	note_all(gather);
+	if (chart->stacked && chart->kind == CHART_AREA)
+		fold_stack(chart);
+	if (!bounds(chart)) {
+		err_set(err, ERR_USAGE,
+			"\\chart: no value is left that can be drawn");
+		return err_hint(err, "%s",
+				chart->notes.count > 0 ? chart->notes.items[0]
+						       : "look at the columns");
+	}
+	if (chart->stacked && chart->kind != CHART_AREA)
+		stack_bounds(chart);
+	if (chart->kind == CHART_HEAT)
+		fill_cells(gather);
+	make_title(gather);
+	return true;
+}

@@ -1,0 +1,269 @@
+#include "chart/fold.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "chart/tally.h"
+
+struct ranked {
+	size_t at;
+	double total;
+	bool is_other;
+};
+
+static double category_total(const struct chart *chart, size_t at)
+{
+	double total = 0;
+
+	for (size_t i = 0; i < chart->series.count; i++) {
+		double y = chart->series.items[i].points.items[at].y;
+
+		if (!isnan(y))
+			total += y;
+	}
+	return total;
+}
+
+static int by_total(const void *left, const void *right)
+{
+	const struct ranked *a = left, *b = right;
+
+	if (a->is_other != b->is_other)
+		return a->is_other ? 1 : -1;
+	if (a->total != b->total)
+		return a->total > b->total ? -1 : 1;
+	return a->at < b->at ? -1 : a->at > b->at;
+}
+
+static int by_place(const void *left, const void *right)
+{
+	const struct ranked *a = left, *b = right;
+
+	return a->at < b->at ? -1 : a->at > b->at;
+}
+
+static struct ranked *rank_categories(const struct chart *chart)
+{
+	size_t count = chart->x.names.count;
+	struct ranked *ranks = mem_alloc_array(count + 1, sizeof(*ranks));
+
+	for (size_t i = 0; i < count; i++) {
+		ranks[i].at = i;
+		ranks[i].total = category_total(chart, i);
+	}
+	qsort(ranks, count, sizeof(*ranks), by_total);
+	return ranks;
+}
+
+/* Place i becomes what was at ranks[i]. */
+static void pick(struct chart *chart, const struct ranked *ranks, size_t count)
+{
+	char **names = mem_alloc_array(count + 1, sizeof(*names));
+
+	for (size_t i = 0; i < count; i++) {
+		names[i] = chart->x.names.items[ranks[i].at];
+		chart->x.names.items[ranks[i].at] = NULL;
+	}
+	for (size_t i = 0; i < chart->x.names.count; i++)
+		mem_free(chart->x.names.items[i]);
+	if (count > 0)
+		memcpy(chart->x.names.items, names, count * sizeof(*names));
+	chart->x.names.count = count;
+	for (size_t i = 0; i < chart->series.count; i++) {
+		struct chart_series *series = &chart->series.items[i];
+		double *ys = mem_alloc_array(count + 1, sizeof(*ys));
+
+		for (size_t at = 0; at < count; at++)
+			ys[at] = series->points.items[ranks[at].at].y;
+		for (size_t at = 0; at < count; at++)
+			series->points.items[at].y = ys[at];
+		series->points.count = count;
+		mem_free(ys);
+	}
+	mem_free(names);
+}
+
+void fold_sort(struct chart *chart)
+{
+	CLEANUP(mem_freep) struct ranked *ranks = rank_categories(chart);
+
+	pick(chart, ranks, chart->x.names.count);
+}
+
+static void add_to(double *sum, double y)
+{
+	if (!isnan(y))
+		*sum = isnan(*sum) ? y : *sum + y;
+}
+
+void fold_categories(struct chart *chart, size_t most)
+{
+	size_t count = chart->x.names.count;
+	CLEANUP(mem_freep) struct ranked *ranks = NULL;
+	CLEANUP(mem_freep) double *others = NULL;
+
+	if (most < 2 || count <= most)
+		return;
+	ranks = rank_categories(chart);
+	others = mem_alloc_array(chart->series.count + 1, sizeof(*others));
+	for (size_t i = 0; i < chart->series.count; i++) {
+		const struct chart_series *series = &chart->series.items[i];
+
+		others[i] = NAN;
+		for (size_t at = most - 1; at < count; at++)
+			add_to(&others[i],
+			       series->points.items[ranks[at].at].y);
+	}
+	qsort(ranks, most - 1, sizeof(*ranks), by_place);
+	pick(chart, ranks, most - 1);
+	for (size_t i = 0; i < chart->series.count; i++) {
+		struct chart_point point = { (double)(most - 1), others[i] };
+
+		vec_push(&chart->series.items[i].points, point);
+	}
+	vec_push(&chart->x.names, mem_copy_text("other"));
+	chart_note(chart,
+		   "The greatest %zu of %zu are shown, the rest is "
+		   "added up as \"other\".",
+		   most - 1, count);
+}
+
+/* ---- series ---- */
+
+static struct ranked *rank_series(const struct chart *chart)
+{
+	size_t count = chart->series.count;
+	struct ranked *ranks = mem_alloc_array(count + 1, sizeof(*ranks));
+
+	for (size_t i = 0; i < count; i++) {
+		ranks[i].at = i;
+		ranks[i].total = fabs(chart_total(&chart->series.items[i]));
+	}
+	qsort(ranks, count, sizeof(*ranks), by_total);
+	return ranks;
+}
+
+static void sum_series(struct chart *chart, const struct ranked *ranks,
+		       size_t from, struct chart_series *other)
+{
+	struct tally tally;
+
+	tally_init(&tally, 1 << 20);
+	for (size_t i = from; i < chart->series.count; i++) {
+		const struct chart_series *series =
+			&chart->series.items[ranks[i].at];
+
+		other->folded += series->folded;
+		for (size_t at = 0; at < series->points.count; at++)
+			if (!isnan(series->points.items[at].y))
+				tally_add(&tally, 0, series->points.items[at].x,
+					  series->points.items[at].y);
+	}
+	tally_sort(&tally);
+	for (size_t i = 0; i < tally.used; i++) {
+		struct chart_point point = { tally.slots[i].x,
+					     tally.slots[i].y };
+
+		vec_push(&other->points, point);
+	}
+	tally_done(&tally);
+}
+
+/* Bars have a point for each category, also where there is nothing. */
+static void fill_gaps(const struct chart *chart, struct chart_series *series)
+{
+	size_t count = chart->x.names.count;
+	struct chart_series full = { .name = NULL };
+
+	if (chart->x.kind != CHART_CATEGORIES)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		struct chart_point point = { (double)i, NAN };
+
+		vec_push(&full.points, point);
+	}
+	for (size_t i = 0; i < series->points.count; i++)
+		full.points.items[(size_t)series->points.items[i].x].y =
+			series->points.items[i].y;
+	vec_done(&series->points);
+	series->points.items = full.points.items;
+	series->points.count = full.points.count;
+	series->points.cap = full.points.cap;
+}
+
+void fold_series(struct chart *chart, size_t most)
+{
+	size_t count = chart->series.count;
+	struct chart_series other = { .name = mem_copy_text("other") };
+	CLEANUP(mem_freep) struct ranked *ranks = NULL;
+	CLEANUP(mem_freep) struct chart_series *kept = NULL;
+
+	if (most < 2 || count <= most) {
+		mem_free(other.name);
+		return;
+	}
+	ranks = rank_series(chart);
+	sum_series(chart, ranks, most - 1, &other);
+	fill_gaps(chart, &other);
+	qsort(ranks, most - 1, sizeof(*ranks), by_place);
+	kept = mem_alloc_array(most, sizeof(*kept));
+	for (size_t i = 0; i + 1 < most; i++) {
+		kept[i] = chart->series.items[ranks[i].at];
+		chart->series.items[ranks[i].at] =
+			(struct chart_series){ .name = NULL };
+	}
+	kept[most - 1] = other;
+	for (size_t i = 0; i < count; i++) {
+		mem_free(chart->series.items[i].name);
+		vec_done(&chart->series.items[i].points);
+	}
+	memcpy(chart->series.items, kept, most * sizeof(*kept));
+	chart->series.count = most;
+	chart_note(chart,
+		   "The greatest %zu of %zu series are shown, the rest "
+		   "is added up as \"other\".",
+		   most - 1, count);
+}
+
+/* ---- areas one on the other ---- */
+
+static void stack_one(struct chart_series *series, struct tally *tally)
+{
+	struct chart_series sums = { .name = NULL };
+	size_t next = 0;
+
+	for (size_t i = 0; i < tally->used; i++) {
+		struct tally_slot *slot = &tally->slots[i];
+		struct chart_point point = { slot->x, 0 };
+
+		for (; next < series->points.count &&
+		       series->points.items[next].x <= slot->x;
+		     next++)
+			if (!isnan(series->points.items[next].y))
+				slot->y += series->points.items[next].y;
+		point.y = slot->y;
+		vec_push(&sums.points, point);
+	}
+	vec_done(&series->points);
+	series->points.items = sums.points.items;
+	series->points.count = sums.points.count;
+	series->points.cap = sums.points.cap;
+}
+
+void fold_stack(struct chart *chart)
+{
+	struct tally places;
+
+	tally_init(&places, 1 << 20);
+	for (size_t i = 0; i < chart->series.count; i++)
+		for (size_t at = 0; at < chart->series.items[i].points.count;
+		     at++)
+			tally_add(&places, 0,
+				  chart->series.items[i].points.items[at].x, 0);
+	tally_sort(&places);
+	for (size_t i = 0; i < chart->series.count; i++)
+		stack_one(&chart->series.items[i], &places);
+	tally_done(&places);
+}

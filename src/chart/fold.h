@@ -1,0 +1,24 @@
+/* chart/fold.h - bars, lines and rows of a grid that are too many: the
+ * greatest stay, the rest is added up as "other". */
+#ifndef CHART_FOLD_H
+#define CHART_FOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "chart/chart.h"
+
+/* Categories by their sums, the greatest first. */
+void fold_sort(struct chart *chart);
+
+/* At most most categories, the last of them "other"; the order stays. */
+void fold_categories(struct chart *chart, size_t most);
+
+/* The same for series. Of lines the rest is added up place by place. */
+void fold_series(struct chart *chart, size_t most);
+
+/* Areas one on the other: every series gets all places, and the sum of its
+ * own value and those of the series before it. */
+void fold_stack(struct chart *chart);
+
+#endif

@@ -1,0 +1,135 @@
+#include "chart/labels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "chart/amount.h"
+#include "chart/chart.h"
+#include "chart/column.h"
+
+void labels_init(struct labels *labels, const struct column *column,
+		 size_t most)
+{
+	*labels = (struct labels){
+		.find = map_new(NULL),
+		.column = column,
+		.most = most,
+		.null_at = -1,
+		.rest_at = -1,
+	};
+}
+
+void labels_done(struct labels *labels)
+{
+	for (size_t i = 0; i < labels->items.count; i++) {
+		mem_free(labels->items.items[i]->key);
+		mem_free(labels->items.items[i]);
+	}
+	vec_done(&labels->items);
+	map_free(labels->find);
+}
+
+static size_t push(struct labels *labels, const char *key, double at, bool rest)
+{
+	struct label *label = mem_alloc(sizeof(*label));
+
+	label->key = mem_copy_text(key);
+	label->at = at;
+	label->rest = rest;
+	label->place = labels->items.count;
+	vec_push(&labels->items, label);
+	return label->place;
+}
+
+static bool is_ordered(const struct labels *labels)
+{
+	return labels->column && (labels->column->use == COLUMN_TIME ||
+				  labels->column->use == COLUMN_NUMBER);
+}
+
+static size_t special(struct labels *labels, int *at, bool rest)
+{
+	if (*at < 0)
+		*at = (int)push(labels, NULL, INFINITY, rest);
+	return (size_t)*at;
+}
+
+size_t labels_place(struct labels *labels, const struct rows_value *value)
+{
+	struct label *label;
+	double at = 0;
+
+	if (!labels->column)
+		return labels->items.count > 0 ? 0 : push(labels, "", 0, false);
+	if (!value->text)
+		return special(labels, &labels->null_at, false);
+	label = map_get(labels->find, value->text);
+	if (label)
+		return label->place;
+	if (labels->items.count >= labels->most)
+		return special(labels, &labels->rest_at, true);
+	if (is_ordered(labels) && !column_value(labels->column, value, &at))
+		at = INFINITY;
+	push(labels, value->text, at, false);
+	label = labels->items.items[labels->items.count - 1];
+	map_put(labels->find, value->text, label);
+	return label->place;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct label *a = *(const struct label *const *)left;
+	const struct label *b = *(const struct label *const *)right;
+
+	if (a->rest != b->rest)
+		return a->rest ? 1 : -1;
+	if (!a->key != !b->key)
+		return a->key ? -1 : 1;
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	return a->place < b->place ? -1 : a->place > b->place;
+}
+
+void labels_sort(struct labels *labels)
+{
+	struct label **sorted =
+		mem_alloc_array(labels->items.count + 1, sizeof(*sorted));
+
+	if (labels->items.count > 0)
+		memcpy(sorted, labels->items.items,
+		       labels->items.count * sizeof(*sorted));
+	/* Without an order of their own all .at are 0. */
+	qsort(sorted, labels->items.count, sizeof(*sorted), compare);
+	for (size_t i = 0; i < labels->items.count; i++)
+		sorted[i]->place = i;
+	mem_free(sorted);
+}
+
+/* Timestamps that all are midnights are dates. */
+static char *time_name(const struct label *label)
+{
+	struct str text = STR_EMPTY;
+
+	amount_add_time(&text, label->at);
+	return str_take(&text);
+}
+
+char *labels_name(const struct labels *labels, const struct label *label)
+{
+	if (label->rest)
+		return mem_copy_text("other");
+	if (!label->key)
+		return mem_copy_text("(null)");
+	if (!*label->key)
+		return mem_copy_text("(empty)");
+	if (labels->column && labels->column->kind == ROWS_BOOL)
+		return mem_copy_text(*label->key == 't' ? "true" : "false");
+	if (labels->column && labels->column->use == COLUMN_TIME &&
+	    !labels->column->is_clock && isfinite(label->at))
+		return time_name(label);
+	return chart_safe_text(label->key, strlen(label->key));
+}

@@ -1,0 +1,46 @@
+/* chart/svg_page.h - the page that chart/svg draws on: size, styles, title,
+ * legend, axes, and numbers and texts as SVG has them. */
+#ifndef CHART_SVG_PAGE_H
+#define CHART_SVG_PAGE_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "chart/ticks.h"
+
+struct chart;
+
+struct svg_page {
+	struct str *out;
+	const struct chart *chart;
+	double page_width, page_height;
+	double left, top, width, height; /* of the plot */
+	double low, high;                /* y at its edges */
+	double x_low, x_high;
+	struct ticks y_ticks;
+};
+
+/* The plot's place by what stands around it. */
+void svg_begin(struct svg_page *page, const struct chart *chart, int width,
+	       int height, struct str *out);
+void svg_end(struct svg_page *page);
+
+void svg_axes(struct svg_page *page);
+
+/* Names of x below a grid or bars. */
+void svg_names(struct svg_page *page);
+
+/* A value's place on the page. */
+double svg_x(const struct svg_page *page, double x);
+double svg_y(const struct svg_page *page, double y);
+
+/* "12.5"; what is not finite is 0. */
+void svg_number(struct str *out, double value);
+void svg_attribute(struct str *out, const char *name, double value);
+
+/* What may not stand in XML is left out. */
+void svg_escape(struct str *out, const char *text);
+void svg_text(struct svg_page *page, double x, double y, const char *anchor,
+	      const char *class, const char *text);
+
+#endif

@@ -1,0 +1,315 @@
+#include "chart/vega.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "chart/amount.h"
+#include "chart/chart.h"
+#include "data/json.h"
+
+/* ---- values ---- */
+
+/* "2024-05-01T10:00:00.000": read as a local time, as the table shows it. */
+static struct json *time_text(double ms)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct amount_date date;
+
+	amount_split(ms, &date);
+	/* ECMA-262, Expanded Years. */
+	if (date.year < 0 || date.year > 9999)
+		str_addf(&text, "%+07lld", (long long)date.year);
+	else
+		str_addf(&text, "%04lld", (long long)date.year);
+	str_addf(&text, "-%02d-%02dT%02d:%02d:%02d.%03d", date.month, date.day,
+		 date.hour, date.minute, date.second, date.ms);
+	return json_new_text(text.text);
+}
+
+static void put_x(struct json *row, const struct chart *chart, double x)
+{
+	switch (chart->x.kind) {
+	case CHART_CATEGORIES:
+		json_put_text(row, "x", chart->x.names.items[(size_t)x]);
+		break;
+	case CHART_TIMES:
+		json_put_take(row, "x", time_text(x));
+		break;
+	case CHART_NUMBERS:
+		json_put_double(row, "x", x);
+		break;
+	}
+}
+
+static void put_y(struct json *row, const char *key, double y)
+{
+	if (isfinite(y))
+		json_put_double(row, key, y);
+	else
+		json_put_null(row, key);
+}
+
+static void push_series(struct json *values, const struct chart *chart,
+			const struct chart_series *series)
+{
+	for (size_t i = 0; i < series->points.count; i++) {
+		const struct chart_point *point = &series->points.items[i];
+		struct json *row = json_new_object();
+
+		put_x(row, chart, point->x);
+		if (chart->kind == CHART_HIST)
+			json_put_double(row, "x2", point->x + chart->bin);
+		put_y(row, "y", point->y);
+		if (chart->series.count > 1)
+			json_put_text(row, "series", series->name);
+		json_push_take(values, row);
+	}
+}
+
+static void push_cells(struct json *values, const struct chart *chart)
+{
+	size_t across = chart->x.names.count;
+
+	for (size_t i = 0; i < chart->y.names.count * across; i++) {
+		struct json *row = json_new_object();
+
+		json_put_text(row, "x", chart->x.names.items[i % across]);
+		json_put_text(row, "y", chart->y.names.items[i / across]);
+		put_y(row, "value", chart->cells[i]);
+		json_push_take(values, row);
+	}
+}
+
+static void push_numbers(struct json *values, const struct chart *chart)
+{
+	for (size_t i = 0; i < chart->series.count; i++) {
+		CLEANUP(str_done) struct str text = STR_EMPTY;
+		struct json *row = json_new_object();
+		double y = chart->series.items[i].points.items[0].y;
+
+		amount_add(&text, y);
+		json_put_text(row, "x", chart->series.items[i].name);
+		put_y(row, "y", y);
+		json_put_text(row, "text", text.text);
+		json_push_take(values, row);
+	}
+}
+
+static void put_data(struct json *spec, const struct chart *chart)
+{
+	struct json *data = json_new_object();
+	struct json *values = json_new_array();
+
+	if (chart->kind == CHART_HEAT)
+		push_cells(values, chart);
+	else if (chart->kind == CHART_NUMBER)
+		push_numbers(values, chart);
+	else
+		for (size_t i = 0; i < chart->series.count; i++)
+			push_series(values, chart, &chart->series.items[i]);
+	json_put_take(data, "values", values);
+	json_put_take(spec, "data", data);
+}
+
+/* ---- channels ---- */
+
+static struct json *channel(const char *field, const char *type,
+			    const char *title)
+{
+	struct json *object = json_new_object();
+
+	json_put_text(object, "field", field);
+	json_put_text(object, "type", type);
+	if (title)
+		json_put_text(object, "title", title);
+	return object;
+}
+
+/* Names stay in the order of the rows. */
+static struct json *names_channel(const char *field, const char *title)
+{
+	struct json *object = channel(field, "nominal", title);
+
+	json_put_null(object, "sort");
+	return object;
+}
+
+static struct json *x_channel(const struct chart *chart)
+{
+	struct json *object;
+
+	switch (chart->x.kind) {
+	case CHART_CATEGORIES:
+		return names_channel("x", chart->x.name);
+	case CHART_TIMES:
+		return channel("x", "temporal", chart->x.name);
+	case CHART_NUMBERS:
+		break;
+	}
+	object = channel("x", "quantitative", chart->x.name);
+	if (chart->kind == CHART_HIST) {
+		struct json *bin = json_new_object();
+
+		json_put_bool(bin, "binned", true);
+		json_put_double(bin, "step", chart->bin);
+		json_put_take(object, "bin", bin);
+	} else {
+		struct json *scale = json_new_object();
+
+		json_put_bool(scale, "zero", false);
+		json_put_take(object, "scale", scale);
+		if (chart->x.bare) {
+			struct json *axis = json_new_object();
+
+			json_put_text(axis, "format", "d");
+			json_put_take(object, "axis", axis);
+		}
+	}
+	return object;
+}
+
+static struct json *y_channel(const struct chart *chart)
+{
+	struct json *object = channel("y", "quantitative", chart->y.name);
+
+	if (chart->y.log) {
+		struct json *scale = json_new_object();
+
+		json_put_text(scale, "type", "log");
+		json_put_take(object, "scale", scale);
+	}
+	/* Areas are added up already. */
+	if (chart->kind == CHART_AREA ||
+	    (!chart->stacked && chart->series.count > 1 &&
+	     (chart->kind == CHART_BAR || chart->kind == CHART_HBAR)))
+		json_put_null(object, "stack");
+	return object;
+}
+
+static void put_offset(struct json *encoding, const struct chart *chart)
+{
+	bool lies = chart->kind == CHART_HBAR;
+
+	if (chart->stacked || chart->series.count < 2 ||
+	    (chart->kind != CHART_BAR && !lies))
+		return;
+	json_put_take(encoding, lies ? "yOffset" : "xOffset",
+		      names_channel("series", NULL));
+}
+
+static void put_color(struct json *encoding, const struct chart *chart)
+{
+	struct json *color, *scale, *range;
+	const char *const hex[] = {
+		"#0072b2", "#e69f00", "#009e73", "#cc79a7",
+		"#d55e00", "#56b4e9", "#f0e442", "#808080"
+	};
+
+	if (chart->series.count < 2)
+		return;
+	color = names_channel("series", "");
+	scale = json_new_object();
+	range = json_new_array();
+	for (size_t i = 0; i < COUNT_OF(hex); i++)
+		json_push_take(range, json_new_text(hex[i]));
+	json_put_take(scale, "range", range);
+	json_put_take(color, "scale", scale);
+	json_put_take(encoding, "color", color);
+}
+
+static struct json *tooltips(const struct chart *chart)
+{
+	struct json *list = json_new_array();
+	struct json *x =
+		channel("x",
+			chart->x.kind == CHART_CATEGORIES ? "nominal"
+			: chart->x.kind == CHART_TIMES    ? "temporal"
+							  : "quantitative",
+			chart->x.name);
+
+	json_push_take(list, x);
+	if (chart->kind == CHART_HEAT) {
+		json_push_take(list, channel("y", "nominal", chart->y.name));
+		json_push_take(
+			list, channel("value", "quantitative", chart->measure));
+		return list;
+	}
+	json_push_take(list, channel("y", "quantitative", chart->y.name));
+	if (chart->series.count > 1)
+		json_push_take(list, channel("series", "nominal", NULL));
+	return list;
+}
+
+static struct json *encoding(const struct chart *chart)
+{
+	struct json *object = json_new_object();
+
+	if (chart->kind == CHART_NUMBER) {
+		json_put_take(object, "y", names_channel("x", NULL));
+		json_put_take(object, "text", channel("text", "nominal", NULL));
+		return object;
+	}
+	if (chart->kind == CHART_HEAT) {
+		json_put_take(object, "x", names_channel("x", chart->x.name));
+		json_put_take(object, "y", names_channel("y", chart->y.name));
+		json_put_take(object, "color",
+			      channel("value", "quantitative", chart->measure));
+		json_put_take(object, "tooltip", tooltips(chart));
+		return object;
+	}
+	json_put_take(object, chart->kind == CHART_HBAR ? "y" : "x",
+		      x_channel(chart));
+	json_put_take(object, chart->kind == CHART_HBAR ? "x" : "y",
+		      y_channel(chart));
+	if (chart->kind == CHART_HIST) {
+		struct json *end = json_new_object();
+
+		json_put_text(end, "field", "x2");
+		json_put_take(object, "x2", end);
+	}
+	put_offset(object, chart);
+	put_color(object, chart);
+	json_put_take(object, "tooltip", tooltips(chart));
+	return object;
+}
+
+/* ---- all ---- */
+
+static struct json *mark(const struct chart *chart)
+{
+	static const char *const types[CHART_KINDS] = {
+		[CHART_GUESS] = "bar",  [CHART_BAR] = "bar",
+		[CHART_HBAR] = "bar",   [CHART_LINE] = "line",
+		[CHART_AREA] = "area",  [CHART_SCATTER] = "point",
+		[CHART_HIST] = "bar",   [CHART_HEAT] = "rect",
+		[CHART_SPARK] = "line", [CHART_NUMBER] = "text",
+	};
+	struct json *object = json_new_object();
+
+	json_put_text(object, "type", types[chart->kind]);
+	if (chart->kind == CHART_NUMBER)
+		json_put_number(object, "fontSize", 40);
+	return object;
+}
+
+void vega_chart(const struct chart *chart, struct str *out)
+{
+	CLEANUP(json_freep) struct json *spec = json_new_object();
+
+	json_put_text(spec, "$schema",
+		      "https://vega.github.io/schema/vega-lite/v5.json");
+	json_put_text(spec, "title", chart->title);
+	if (chart->kind != CHART_NUMBER) {
+		json_put_number(spec, "width", 640);
+		if (chart->kind != CHART_HBAR && chart->kind != CHART_HEAT)
+			json_put_number(spec, "height", 320);
+	}
+	put_data(spec, chart);
+	json_put_take(spec, "mark", mark(chart));
+	json_put_take(spec, "encoding", encoding(chart));
+	json_add_pretty(out, spec);
+	str_add_char(out, '\n');
+}

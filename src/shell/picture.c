@@ -1,0 +1,241 @@
+#include "shell/picture.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/sink.h"
+#include "base/str.h"
+#include "chart/drawing.h"
+#include "chart/gather.h"
+#include "chart/spoken.h"
+#include "chart/svg.h"
+#include "chart/vega.h"
+#include "data/spool.h"
+#include "shell/last.h"
+#include "shell/output.h"
+#include "shell/session_state.h"
+#include "shell/style.h"
+
+enum {
+	WIDTH = 80, /* where no screen says */
+	HEIGHT = 20,
+	SVG_BARS = 40, /* for which a page has room */
+};
+
+void picture_free(struct picture *picture)
+{
+	if (!picture)
+		return;
+	chart_wish_done(&picture->wish);
+	mem_free(picture->svg);
+	mem_free(picture->vega_file);
+	mem_free(picture);
+}
+
+/* ---- what the screen is like ---- */
+
+static bool is_screen(struct session *session)
+{
+	return output_is_stdout(session_output(session)) &&
+	       isatty(STDOUT_FILENO);
+}
+
+static struct palette_look look_of(struct session *session)
+{
+	struct palette_look look = { .ground = THEME_NONE };
+
+	if (is_screen(session) && style_has_colour())
+		look.ground = style_ground(session, &look.rich);
+	return look;
+}
+
+static void fit(struct session *session, const struct picture *picture,
+		struct drawing_options *out)
+{
+	bool screen = is_screen(session);
+	int columns = session_screen_columns();
+	int lines = screen ? session_screen_lines() : 0;
+
+	out->width = picture->width ? picture->width
+		     : columns > 0  ? columns
+				    : WIDTH;
+	out->height = picture->height ? picture->height : HEIGHT;
+	/* The prompt stays in sight. */
+	if (!picture->height && lines > 0 && lines - 3 < HEIGHT)
+		out->height = lines - 3;
+	out->ascii = picture->ascii || !style_is_utf8();
+	out->look = look_of(session);
+}
+
+/* How many bars there is room for. */
+static void set_room(struct session *session, const struct picture *picture,
+		     const struct drawing_options *options,
+		     struct chart_wish *wish)
+{
+	int lines = is_screen(session) ? session_screen_lines() : 0;
+
+	if (picture->svg || picture->vega) {
+		wish->columns = wish->rows = SVG_BARS;
+		return;
+	}
+	wish->columns = (options->width - 10) / 2;
+	wish->rows = picture->height > 0 ? picture->height - 2
+		     : lines > 0         ? lines - 5
+					 : 2 * HEIGHT;
+	if (wish->rows < 4)
+		wish->rows = 4;
+}
+
+/* ---- where it goes ---- */
+
+static bool put_file(struct session *session, const char *name,
+		     const struct str *text, const char *what, struct err *err)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+
+	path_expand(name, &path);
+	if (!file_write(path.text, text->text, text->len, 0666, err))
+		return err_wrap(err, "\\chart");
+	session_info(session, "%s written to %s.", what, path.text);
+	return true;
+}
+
+static bool put(struct session *session, const struct picture *picture,
+		const struct chart *chart,
+		const struct drawing_options *options, struct err *err)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct sink sink = sink_to_str(&text);
+
+	if (picture->svg) {
+		svg_chart(chart, picture->width, picture->height, &text);
+		return put_file(session, picture->svg, &text, "Chart", err);
+	}
+	if (picture->vega) {
+		vega_chart(chart, &text);
+		if (picture->vega_file)
+			return put_file(session, picture->vega_file, &text,
+					"Specification", err);
+	} else if (picture->plain || style_is_plain(session)) {
+		if (!spoken_chart(chart, &sink, err))
+			return false;
+	} else if (!drawing_chart(chart, options, &sink, err)) {
+		return false;
+	}
+	return sink_write(session_out(session), text.text, text.len, err);
+}
+
+static bool draw_from(struct session *session, const struct picture *picture,
+		      const struct gather_source *source, struct err *err)
+{
+	CLEANUP(chart_done) struct chart chart = CHART_EMPTY;
+	struct chart_wish wish = picture->wish; /* its words stay borrowed */
+	struct drawing_options options;
+
+	fit(session, picture, &options);
+	set_room(session, picture, &options, &wish);
+	return gather_chart(&chart, source, &wish, err) &&
+	       put(session, picture, &chart, &options, err);
+}
+
+/* ---- rows that come once ---- */
+
+struct kept {
+	struct rows rows; /* first */
+	struct spool *spool;
+};
+
+static enum rows_step kept_next(struct rows *rows,
+				const struct rows_value **out_values,
+				struct err *err)
+{
+	return spool_next(((struct kept *)rows)->spool, out_values, err);
+}
+
+static void kept_free(struct rows *rows)
+{
+	(void)rows;
+}
+
+static const struct rows_class kept_class = {
+	.next = kept_next,
+	.free = kept_free,
+};
+
+static bool kept_again(void *context, struct err *err)
+{
+	return spool_rewind(((struct kept *)context)->spool, err);
+}
+
+static bool keep_rows(struct kept *kept, struct rows *rows, struct err *err)
+{
+	const struct rows_value *values;
+	enum rows_step step;
+
+	while ((step = rows_next(rows, &values, err)) == ROWS_ROW)
+		if (!spool_add(kept->spool, values, err))
+			return false;
+	return step == ROWS_END && spool_rewind(kept->spool, err);
+}
+
+bool picture_draw(struct session *session, const struct picture *picture,
+		  struct rows *rows, struct err *err)
+{
+	CLEANUP(spool_freep)
+	struct spool *spool = spool_new(rows->column_count, SPOOL_MEMORY_BYTES);
+	struct kept kept = { .rows = *rows, .spool = spool };
+	struct gather_source source = { &kept.rows, kept_again, &kept };
+	struct last_rows seen;
+
+	kept.rows.class = &kept_class;
+	if (session->interactive) {
+		last_free(session->last);
+		session->last = last_new(rows, &seen);
+		if (!keep_rows(&kept, &seen.rows, err))
+			return false;
+		session->rows_end_us = seen.end_us;
+		record_rows(session, seen.count);
+	} else if (!keep_rows(&kept, rows, err)) {
+		return false;
+	}
+	return draw_from(session, picture, &source, err);
+}
+
+/* ---- the last result ---- */
+
+static bool last_once_more(void *context, struct err *err)
+{
+	bool whole;
+
+	return last_again(context, &whole, err) != NULL;
+}
+
+bool picture_draw_last(struct session *session, const struct picture *picture,
+		       struct err *err)
+{
+	struct gather_source source = { .again = last_once_more,
+					.context = session->last };
+	bool whole;
+
+	if (!session->last) {
+		err_set(err, ERR_MISSING, "\\chart: there is no result yet");
+		return err_hint(err, session->interactive
+					     ? "run a query first, or write it "
+					       "in front of \\chart instead of "
+					       "a semicolon"
+					     : "results are kept at a prompt "
+					       "only: write the query in front "
+					       "of \\chart instead of a "
+					       "semicolon");
+	}
+	source.rows = last_again(session->last, &whole, err);
+	if (!source.rows || !draw_from(session, picture, &source, err))
+		return false;
+	if (!whole)
+		session_info(session, "The result was left before its end: "
+				      "the rows that had come are drawn.");
+	return true;
+}

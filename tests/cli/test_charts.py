@@ -1,0 +1,285 @@
+"""\\chart: pictures compared character by character.
+
+tests/cases/charts/NAME.txt is a line of arguments, the table (see
+tests/unit/chart/table.h), a line "---" and the picture. After a change that is
+meant, LOOK at what has become of each and then write them anew with
+CHARTS_WRITE=1."""
+
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from private_postgres import Server
+
+REDSH = os.environ["REDSH"]
+SHOW = os.path.join(os.path.dirname(REDSH), "tests/peer/chart_show")
+CASES = sorted((pathlib.Path(os.environ["TESTS_DIR"]) /
+                "cases/charts").glob("*.txt"))
+WRITE = os.environ.get("CHARTS_WRITE")
+
+
+def show(arguments, table):
+    done = subprocess.run([SHOW, *shlex.split(arguments)], input=table,
+                          capture_output=True, check=False,
+                          encoding="utf-8", errors="surrogateescape")
+    assert done.stderr == ""
+    return done.stdout
+
+
+def read(path):
+    text = path.read_text(encoding="utf-8", errors="surrogateescape")
+    head, expected = text.split("\n---\n", 1)
+    arguments, table = head.split("\n", 1)
+    return arguments, table + "\n", expected
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_shape(path):
+    arguments, table, expected = read(path)
+    drawn = show(arguments, table)
+    if WRITE and drawn != expected:
+        path.write_text(f"{arguments}\n{table}---\n{drawn}",
+                        encoding="utf-8", errors="surrogateescape")
+        return
+    assert drawn == expected
+
+
+def test_there_are_many_shapes():
+    assert len(CASES) >= 40
+
+
+EIGHTHS = {chr(0x2588): 8, **{chr(0x2590 - n): n for n in range(1, 8)}}
+
+
+def test_lengths_of_bars_are_true_to_an_eighth():
+    values = [1, 7, 10, 33, 50, 66.6, 80, 99, 100, 12.5]
+    table = "name:text|v:float\n" + "".join(
+        f"n{at}|{value}\n" for at, value in enumerate(values))
+    lines = show("hbar --width 78", table).splitlines()[1:]
+    lengths = [sum(EIGHTHS.get(c, 0) for c in line) for line in lines]
+    unit = max(lengths) / max(values)
+    for value, length in zip(values, lengths):
+        assert abs(length - value * unit) <= 0.5, (value, length)
+
+
+def test_heights_of_bars_are_true_to_an_eighth():
+    values = [1, 7, 10, 33, 50, 66.6, 80, 99, 100, 12.5]
+    table = "name:text|v:float\n" + "".join(
+        f"n{at}|{value}\n" for at, value in enumerate(values))
+    up = {chr(0x2580 + n): n for n in range(1, 9)}
+    lines = show("bar --width 78 --height 20", table).splitlines()[1:-2]
+    plot = [line.split("│")[-1].split("┤")[-1].ljust(78) for line in lines]
+    columns = [sum(up.get(line[at], 0) for line in plot) for at in range(70)]
+    heights = [height for at, height in enumerate(columns)
+               if height and (at == 0 or not columns[at - 1])]
+    # Ticks tell the unit: the row of a label is the height of its value.
+    tick = next(at for at, line in enumerate(lines) if "┤" in line)
+    value = float(lines[tick].split("┤")[0])
+    unit = (len(lines) - tick) * 8 / value
+    for value, height in zip(values, heights, strict=True):
+        assert abs(height - value * unit) <= 0.5, (value, height)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_svg_is_xml_and_tells_all(path):
+    arguments, table, expected = read(path)
+    text = show(arguments + " --svg", table)
+    if expected.startswith("error:"):
+        return
+    tree = ElementTree.fromstring(text)
+    assert tree.tag == "{http://www.w3.org/2000/svg}svg"
+    # Nothing is fetched, nothing runs.
+    assert not re.search(r"url\(|@import|xlink|<script", text)
+    for element in tree.iter():
+        tag = element.tag.split("}")[1]
+        assert tag in ("svg", "style", "title", "rect", "text", "line",
+                       "path", "circle")
+        for name, value in element.attrib.items():
+            assert not name.startswith("on") and "href" not in name
+            if name in ("x", "y", "width", "height", "cx", "cy"):
+                if value != "100%":
+                    assert -1 <= float(value) <= 2000, (name, value)
+    assert "prefers-color-scheme" in text
+
+
+MARKS = {"bar", "line", "area", "point", "rect", "text"}
+TYPES = {"quantitative", "temporal", "nominal"}
+CHANNELS = {"x", "y", "x2", "xOffset", "yOffset", "color", "text", "tooltip"}
+
+
+def check_channel(name, channel, fields):
+    assert name in CHANNELS
+    for one in channel if isinstance(channel, list) else [channel]:
+        assert one["field"] in fields
+        if name == "x2":
+            assert set(one) == {"field"}
+        else:
+            assert one["type"] in TYPES
+        assert set(one) <= {"field", "type", "title", "sort", "scale", "bin",
+                            "axis", "stack"}
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_specification_holds_to_its_rules(path):
+    arguments, table, expected = read(path)
+    text = show(arguments + " --vega", table)
+    if expected.startswith("error:"):
+        return
+    spec = json.loads(text)
+    assert set(spec) <= {"$schema", "title", "width", "height", "data",
+                         "mark", "encoding"}
+    assert spec["$schema"].endswith("/vega-lite/v5.json")
+    assert spec["mark"]["type"] in MARKS
+    values = spec["data"]["values"]
+    assert values
+    fields = {name for value in values for name in value}
+    for name, channel in spec["encoding"].items():
+        check_channel(name, channel, fields)
+    # What is temporal can be read as a time.
+    if spec["encoding"].get("x", {}).get("type") == "temporal":
+        for value in values:
+            assert re.fullmatch(r"(\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}",
+                                value["x"])
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_words_hold_no_drawing(path):
+    arguments, table, expected = read(path)
+    text = show(arguments + " --plain", table)
+    assert not re.search("[\u2500-\u259f\u2800-\u28ff\x1b]", text)
+    if not expected.startswith("error:"):
+        assert len(text.splitlines()) < 40
+
+
+# ---- the command ----
+
+@pytest.fixture(scope="module")
+def server():
+    running = Server()
+    yield running
+    running.stop()
+
+
+SALES = ("select * from (values ('North', 1200), ('South', 800), "
+         "('East', 2400)) t (region, revenue)")
+BARS = ["revenue by region",
+        "North │" + 33 * "█" + "▌ 1,200",
+        "South │" + 22 * "█" + "▍ 800",
+        "East  │" + 67 * "█" + " 2,400"]
+
+
+def redsh(server, script, *options, code=0, **env):
+    environment = {**os.environ, "PGHOST": str(server.dir),
+                   "PGUSER": "tester", "PGDATABASE": "postgres",
+                   "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", **env}
+    environment.pop("COLUMNS", None)
+    done = subprocess.run([REDSH, "-X", *options], env=environment,
+                          input=script.encode(), capture_output=True,
+                          check=False, timeout=60)
+    assert done.returncode == code, done.stderr.decode()
+    return done.stdout.decode(), done.stderr.decode()
+
+
+def drawn(server, script, **more):
+    out, complaints = redsh(server, script, **more)
+    assert complaints == ""
+    return out.splitlines()
+
+
+def test_a_query_is_drawn(server):
+    assert drawn(server, SALES + r" \chart") == BARS
+    assert drawn(server, rf"\chart ({SALES})") == BARS
+    assert drawn(server, rf"\chart hbar region revenue ({SALES});") == BARS
+    assert drawn(server, rf"{SALES} \chart bar --height 8")[-1].split() == [
+        "North", "South", "East"]
+
+
+def test_a_chart_goes_where_results_go(server, tmp_path):
+    out = drawn(server, f"\\o {tmp_path}/out\n{SALES} \\chart\n\\o\n"
+                f"\\o |tr a-z A-Z\n{SALES} \\chart\n")
+    assert (tmp_path / "out").read_text().splitlines() == BARS
+    assert out == [line.upper() for line in BARS]
+
+
+def test_files_are_written(server, tmp_path):
+    out, _ = redsh(server, f"{SALES} \\chart --svg {tmp_path}/a.svg\n"
+                   f"{SALES} \\chart --vega={tmp_path}/a.json\n"
+                   f"{SALES} \\chart --svg {tmp_path}/no/such.svg\n")
+    assert f"written to {tmp_path}/a.svg" in out + _
+    tree = ElementTree.parse(tmp_path / "a.svg")
+    titles = [element.text for element in tree.iter()
+              if element.tag.endswith("}title")]
+    assert "East: 2,400" in titles
+    spec = json.loads((tmp_path / "a.json").read_text())
+    assert spec["data"]["values"][2] == {"x": "East", "y": 2400}
+    assert "no/such.svg" in _
+    out, _ = redsh(server, f"{SALES} \\chart --vega\n")
+    assert json.loads(out) == spec
+
+
+def test_words_where_nobody_sees(server):
+    told = drawn(server, SALES + r" \chart --plain")
+    assert told[0] == "Bar chart: revenue by region, 3 rows."
+    assert told[1] == "3 values, greatest East: 2,400, least South: 800."
+    assert told[2:] == ["North: 1,200", "South: 800", "East: 2,400"]
+    assert drawn(server, SALES + r" \chart", ACCESSIBLE="1") == told
+    ascii_only = drawn(server, SALES + r" \chart --ascii")
+    assert all(ord(c) < 127 for line in ascii_only for c in line)
+    assert drawn(server, SALES + r" \chart", LC_ALL="C") == ascii_only
+
+
+def test_a_file_is_not_told_in_words_for_its_terminal(server):
+    assert drawn(server, SALES + r" \chart", TERM="dumb") == BARS
+
+
+@pytest.mark.parametrize("line, told", [
+    (r"\chart", "there is no result yet"),
+    (r"select 1 \chart bar nosuch", 'no column "nosuch"'),
+    (r"select 1 as a \chart --top x", "--top must be a number"),
+    (r"select 1 as a \chart --top 0", "--top must be 1 to 1000"),
+    (r"select 1 as a \chart --width 5", "--width must be 20 to 500"),
+    (r"select 1 as a \chart --log --stack", "leave --log out"),
+    (r"select 1 as a \chart --svg a --vega", "give one"),
+    (r"\chart bar (select 1", "must end in a parenthesis"),
+    (r"\chart --nosuch", 'no switch "--nosuch"'),
+    (r"select 1 as a where false \chart", "no rows"),
+    (r"\chart (select nosuch)", "nosuch"),
+])
+def test_what_is_refused(server, line, told):
+    # What is left in the buffer is not run after it.
+    _, complaints = redsh(server, line + "\n\\r\n")
+    assert told in complaints
+
+
+def test_a_failure_stops_a_script(server):
+    redsh(server, "select 1 as a where false \\chart\n\\echo on\n",
+          "-v", "ON_ERROR_STOP=1", code=3)
+
+
+def test_types_of_the_server(server):
+    table = drawn(server, "select d::date as day, extract(day from d) as n "
+                  "from generate_series('2024-01-01'::timestamp, "
+                  "'2024-01-31', '1 day') d \\chart --height 8")
+    assert table[0] == "n by day"
+    assert table[-1].split()[:3] == ["1", "Jan", "2024"]
+    times = drawn(server, "select t, n from (values "
+                  "('10:00'::time, 1), ('12:00', 3)) v (t, n) \\chart")
+    assert "10:00" in times[-1] and "1970" not in times[-1]
+    spans = drawn(server, "select '1 day'::interval as took, 3 as n \\chart")
+    assert spans[1].startswith("1 day │█")
+
+
+def test_a_million_rows(server):
+    picture = drawn(server, "select i as x, (i * 7919) % 1000 as y from "
+                    "generate_series(1, 1000000::bigint) i \\chart scatter x y\n")
+    assert "y against x" in picture[0]
+    assert "one is drawn" in picture[-1]
+    bars = drawn(server, "select (i % 4)::text as k, 1 as n from "
+                 "generate_series(1, 1000000) i \\chart\n")
+    assert [line.split()[-1] for line in bars[1:5]] == ["250,000"] * 4
