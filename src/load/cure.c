@@ -173,8 +173,8 @@ static int64_t lost_lines(const struct cure_case *question)
 	if (!cure_given(question, COPY_IGNOREBLANKLINES) &&
 	    question->table->file.count > 1)
 		lost += facts->blank;
-	if (code == 1213)
-		lost += facts->nulls;
+	if (code == 1213 || code == 1217)
+		lost += facts->nulls + facts->bad;
 	else if (code == 1220 && facts->bad_text > facts->bad)
 		lost += facts->bad_text;
 	else
@@ -191,9 +191,9 @@ static void leave_out(struct cure *out, const struct cure_case *question)
 
 	if (!cure_allowed(question, COPY_MAXERROR))
 		return;
-	if (lost == 1 && question->error->line > 0)
+	if (lost == 1 && question->shown_line > 0)
 		str_addf(&what, "line %lld is left out",
-			 (long long)question->error->line);
+			 (long long)question->shown_line);
 	else
 		cure_add_count(&what, lost, "line");
 	if (lost > 1)
@@ -280,17 +280,18 @@ static const struct {
 	    leave_out } },
 	{ 1214,
 	  "the line has fewer fields than the table has columns",
-	  { cure_by_shape, cure_by_plain_quotes, cure_by_column_list,
-	    cure_by_filling, leave_out } },
+	  { cure_by_shape, cure_by_backslashes, cure_by_plain_quotes,
+	    cure_by_column_list, cure_by_filling, leave_out } },
 	{ 1215,
 	  "CHAR holds plain single-byte characters only",
 	  { cure_by_varchar, leave_out } },
 	{ 1216,
 	  "the line cannot be read as one of its format",
-	  { cure_by_shape, cure_by_plain_quotes, leave_out } },
+	  { cure_by_shape, cure_by_backslashes, cure_by_plain_quotes,
+	    leave_out } },
 	{ 1217,
 	  "EXPLICIT_IDS wants a number of the file in each IDENTITY column",
-	  { cure_by_header, leave_out, cure_by_new_ids } },
+	  { cure_by_header, cure_by_new_ids, leave_out } },
 	{ 1218,
 	  "a NUL byte stands among others; NULL AS '\\0' takes a field of one "
 	  "NUL only",

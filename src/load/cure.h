@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/vec.h"
 #include "load/copy_edit.h"
@@ -42,6 +43,7 @@ struct cure_case {
 	const struct cure_facts *facts;
 	const struct cure_table *table;
 	int column;		/* index of the field at fault, or -1 */
+	int64_t shown_line;	/* of the person's own file */
 	bool escapes;		/* see sql/quote.h */
 };
 

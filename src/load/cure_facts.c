@@ -1,5 +1,6 @@
 #include "load/cure_facts.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -27,6 +28,7 @@ struct gatherer {
 	const struct cure_table *table;
 	int column;
 	struct csv *plain; /* NULL: not cut a second time */
+	struct csv *slash; /* likewise, nor a third time */
 	bool *same_kind;   /* [table->file.count]: dates like the column's */
 };
 
@@ -71,6 +73,31 @@ static void see_plain(struct gatherer *gatherer,
 	}
 }
 
+static void see_slashed(struct gatherer *gatherer,
+			const struct csv_record *record, bool broken)
+{
+	struct cure_facts *facts = gatherer->facts;
+
+	if (record->raw_len == 0)
+		return;
+	facts->slashed +=
+		memmem(record->raw, record->raw_len, "\\\"", 2) != NULL;
+	/* a line end in quotes would have to be escaped too */
+	facts->slash_odd += broken || record->line_count > 1 ||
+			    record->count != gatherer->table->file.count;
+}
+
+static void drain_slash(struct gatherer *gatherer)
+{
+	const struct csv_record *record;
+	enum csv_step step;
+
+	while ((step = csv_next(gatherer->slash, &record, NULL)) ==
+		       CSV_RECORD ||
+	       step == CSV_BAD)
+		see_slashed(gatherer, record, step == CSV_BAD);
+}
+
 static void drain_plain(struct gatherer *gatherer)
 {
 	const struct csv_record *record;
@@ -90,6 +117,20 @@ static void see_bytes(void *context, const char *bytes, size_t len)
 		return;
 	csv_feed(gatherer->plain, bytes, len);
 	drain_plain(gatherer);
+	csv_feed(gatherer->slash, bytes, len);
+	drain_slash(gatherer);
+}
+
+static void end_plain(struct gatherer *gatherer)
+{
+	if (gatherer->plain == NULL)
+		return;
+	csv_end(gatherer->plain);
+	drain_plain(gatherer);
+	csv_end(gatherer->slash);
+	drain_slash(gatherer);
+	csv_free(gatherer->plain);
+	csv_free(gatherer->slash);
 }
 
 /* --- records --- */
@@ -120,18 +161,53 @@ static bool is_null_word(const char *text, size_t len)
 	return false;
 }
 
-/* Read by 'auto' in one way only: the year first, or the month's name. */
+/* Forms that only 'auto' reads (automatic-recognition): digits as 9, letters
+ * as a, fractions of a second left out. */
+static const char *const auto_shapes[] = {
+	"99999999 999999",	"999999 999999",	"999999",
+	"9999.999",		"a9999999",		"a9999999 99:99:99",
+	"99 aaa 99:99:99 9999 aaa",
+	"99/99/9999 99:99:99 aaa", "99.99.9999 99:99:99 aaa",
+};
+
+static bool has_auto_shape(const char *text, size_t len)
+{
+	char shape[40];
+	size_t n = 0;
+
+	if (len >= sizeof(shape))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c == '.' && n > 6 && shape[n - 3] == ':') {
+			while (i + 1 < len && isdigit((unsigned char)text[i + 1]))
+				i++;
+			continue;
+		}
+		shape[n++] = isdigit(c) ? '9' : isalpha(c) ? 'a' : (char)c;
+	}
+	for (size_t i = 0; i < COUNT_OF(auto_shapes); i++)
+		if (str_slice_equal(shape, n, auto_shapes[i]))
+			return true;
+	return false;
+}
+
+/* Read by 'auto' in one way only: the year first, or the month's name, or a
+ * form that no format can name. */
 static bool is_plain_date(const char *text, size_t len)
 {
 	struct date_guess guess = DATE_GUESS_EMPTY;
 	size_t digits = 0;
 	bool name = false;
 
-	while (digits < len && text[digits] >= '0' && text[digits] <= '9')
+	if (has_auto_shape(text, len))
+		return true;
+	while (digits < len && isdigit((unsigned char)text[digits]))
 		digits++;
 	for (size_t i = 0; i + 2 < len; i++)
-		name |= (text[i] | 32) >= 'a' && (text[i] | 32) <= 'z' &&
-			(text[i + 1] | 32) >= 'a' && (text[i + 1] | 32) <= 'z';
+		name |= isalpha((unsigned char)text[i]) &&
+			isalpha((unsigned char)text[i + 1]);
 	if (digits != 4 && !name)
 		return false;
 	date_guess_add(&guess, text, len);
@@ -162,6 +238,7 @@ static void see_value(struct gatherer *gatherer, const struct csv_field *field)
 	if (copy_value_is_null(&facts->type, gatherer->options, field->text,
 			       field->len, field->quoted)) {
 		facts->nulls++;
+		facts->null_texts += field->text != NULL && field->len > 0;
 		return;
 	}
 	facts->values++;
@@ -275,6 +352,9 @@ static void cut_plainly(struct gatherer *gatherer)
 	}
 	dialect.quote = dialect.escape = '\0';
 	gatherer->plain = csv_new(&dialect);
+	dialect.quote = '"';
+	dialect.escape = dialect.bare_escape = '\\';
+	gatherer->slash = csv_new(&dialect);
 }
 
 /* The first bytes, looked at as \infer does. */
@@ -329,11 +409,7 @@ bool cure_facts_gather(struct cure_facts *facts, struct load_line *line,
 	mark_same_kind(&gatherer);
 	cut_plainly(&gatherer);
 	good = load_line_read(line, &wish, hooks, err);
-	if (gatherer.plain != NULL) {
-		csv_end(gatherer.plain);
-		drain_plain(&gatherer);
-		csv_free(gatherer.plain);
-	}
+	end_plain(&gatherer);
 	mem_free(gatherer.same_kind);
 	facts->whole = watch.whole;
 	return good;

@@ -52,9 +52,14 @@ struct cure_facts {
 	int64_t stray;		/* fields with a quote that are not */
 	int64_t stray_typed;	/* ... of columns that are no text */
 
+	/* ... and cut where a backslash makes a quote plain */
+	int64_t slashed;	/* lines with such a quote */
+	int64_t slash_odd;	/* with another number of fields */
+
 	/* the column at fault */
 	struct copy_type type;
 	int64_t values, nulls;
+	int64_t null_texts;	/* of them not empty: NULL AS, blanks */
 	int64_t bad;		/* values that the type does not take */
 	size_t longest;		/* bytes */
 	bool wide;		/* some value is not plain ASCII */

@@ -21,6 +21,7 @@ typedef void cure_maker(struct cure *out, const struct cure_case *question);
 cure_maker cure_by_header;	/* IGNOREHEADER */
 cure_maker cure_by_shape;	/* the delimiter, quotes and format it has */
 cure_maker cure_by_plain_quotes; /* quotes that are no more than letters */
+cure_maker cure_by_backslashes;	/* quotes behind a backslash, not doubled */
 cure_maker cure_by_column_list;	/* all lines have the same fewer fields */
 cure_maker cure_by_new_columns;	/* all lines have the same more fields */
 cure_maker cure_by_filling;	/* FILLRECORD */

@@ -8,6 +8,7 @@
 #include "load/cure_facts.h"
 #include "load/cure_make.h"
 #include "load/cure_table.h"
+#include "load/ddl.h"
 #include "load/load_error.h"
 #include "sql/quote.h"
 
@@ -44,6 +45,25 @@ static bool has_header(const struct cure_facts *facts)
 	return true;
 }
 
+/* The first record is made of names of the table's columns: that holds also
+ * where bad values further on hide the types. */
+static bool names_columns(const struct cure_case *question)
+{
+	const struct sniff *sniff = &question->facts->sniff;
+
+	if (sniff->records.count == 0 || question->table->file.count == 0)
+		return false;
+	for (size_t i = 0; i < sniff->records.items[0].fields.count; i++) {
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+
+		ddl_add_name(&name, sniff->records.items[0].fields.items[i],
+			     i + 1);
+		if (cure_table_field(question->table, name.text) < 0)
+			return false;
+	}
+	return true;
+}
+
 void cure_by_header(struct cure *out, const struct cure_case *question)
 {
 	const struct cure_facts *facts = question->facts;
@@ -51,7 +71,8 @@ void cure_by_header(struct cure *out, const struct cure_case *question)
 	size_t lines = facts->sniff.skip + 1;
 	struct cure_way *way;
 
-	if (question->error->line != given + 1 || !has_header(facts) ||
+	if (question->error->line != given + 1 ||
+	    (!has_header(facts) && !names_columns(question)) ||
 	    lines != (size_t)given + 1 ||
 	    !cure_allowed(question, COPY_IGNOREHEADER))
 		return;
@@ -173,6 +194,17 @@ void cure_by_shape(struct cure *out, const struct cure_case *question)
 		      question);
 }
 
+static void set_delimiter(struct cure_way *way, char delimiter)
+{
+	if (delimiter == '\t')
+		cure_set(way, COPY_DELIMITER, "delimiter '\\t'");
+	else if (delimiter >= ' ')
+		cure_set(way, COPY_DELIMITER, "delimiter '%c'", delimiter);
+	else
+		cure_set(way, COPY_DELIMITER, "delimiter '\\%03o'",
+			 (unsigned)delimiter);
+}
+
 void cure_by_plain_quotes(struct cure *out, const struct cure_case *question)
 {
 	const struct cure_facts *facts = question->facts;
@@ -189,15 +221,28 @@ void cure_by_plain_quotes(struct cure *out, const struct cure_case *question)
 	way = cure_add(out, "no field stands in quotes: they are kept as "
 			    "letters, and each line has its fields");
 	cure_drop(way, csv ? COPY_CSV : COPY_REMOVEQUOTES);
-	if (!csv)
+	if (csv)
+		set_delimiter(way, delimiter);
+}
+
+/* CSV doubles a quote in a field. */
+void cure_by_backslashes(struct cure *out, const struct cure_case *question)
+{
+	const struct cure_facts *facts = question->facts;
+	struct cure_way *way;
+
+	if (!cure_given(question, COPY_CSV) ||
+	    cure_given(question, COPY_QUOTE) || facts->slashed == 0 ||
+	    facts->slash_odd > 0)
 		return;
-	if (delimiter == '\t')
-		cure_set(way, COPY_DELIMITER, "delimiter '\\t'");
-	else if (delimiter >= ' ')
-		cure_set(way, COPY_DELIMITER, "delimiter '%c'", delimiter);
-	else
-		cure_set(way, COPY_DELIMITER, "delimiter '\\%03o'",
-			 (unsigned)delimiter);
+	cure_say(out, "a quote in a field stands behind a backslash; CSV has "
+		      "it doubled");
+	way = cure_add(out, "all %lld lines have their fields then",
+		       (long long)facts->plain_lines);
+	cure_drop(way, COPY_CSV);
+	set_delimiter(way, delimiter_of(question));
+	cure_set(way, COPY_REMOVEQUOTES, "removequotes");
+	cure_set(way, COPY_ESCAPE, "escape");
 }
 
 /* --- too few fields, too many --- */
@@ -245,7 +290,8 @@ void cure_by_column_list(struct cure *out, const struct cure_case *question)
 
 	if (!all_have(facts, facts->most) ||
 	    facts->most >= table->file.count || facts->blank > 0 ||
-	    facts->records < 2)
+	    facts->records < 2 ||
+	    cure_given(question, COPY_FIXEDWIDTH)) /* it names the columns */
 		return;
 	if (!add_header_list(question, &list)) {
 		str_clear(&list);

@@ -391,11 +391,12 @@ void cure_by_json_cast(struct cure *out, const struct cure_case *question)
 	if (!has_column(question) || facts->bad * 2 <= facts->values)
 		return;
 	add_column_name(question, &name);
-	str_addf(&cast, "case when can_json_parse(%s) then json_parse(%s) end",
-		 name.text, name.text);
+	str_addf(&cast, "case when can_json_parse(%s) then json_parse(%s) "
+		 "else cast(%s as super) end",
+		 name.text, name.text, name.text);
 	str_add(&what, "through a table that takes text: ");
 	cure_add_count(&what, facts->bad, "value");
-	str_addf(&what, " of %lld that %s no JSON become%s NULL",
+	str_addf(&what, " of %lld that %s no JSON become%s text in SUPER",
 		 (long long)facts->values, facts->bad == 1 ? "is" : "are",
 		 facts->bad == 1 ? "s" : "");
 	by_text_table(out, question, cast.text, what.text);
@@ -403,7 +404,11 @@ void cure_by_json_cast(struct cure *out, const struct cure_case *question)
 
 void cure_by_new_ids(struct cure *out, const struct cure_case *question)
 {
+	const struct cure_facts *facts = question->facts;
+
+	/* a few wrong ones are wrong */
 	if (!has_column(question) || !cure_given(question, COPY_EXPLICIT_IDS) ||
+	    (facts->nulls + facts->bad) * 2 <= facts->records ||
 	    !cure_table_column(question->table, question->column)->identity)
 		return;
 	by_text_table(out, question, NULL,

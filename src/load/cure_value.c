@@ -60,8 +60,7 @@ void cure_by_keeping_text(struct cure *out, const struct cure_case *question)
 
 	if (kind != COPY_KIND_CHAR && kind != COPY_KIND_VARCHAR)
 		return;
-	if (null_as != NULL &&
-	    strcmp(null_as->text, question->error->value) == 0) {
+	if (null_as != NULL && question->facts->null_texts > 0) {
 		way = cure_add(out, "the text stays as it is, in all columns");
 		cure_drop(way, COPY_NULL);
 	} else if (cure_given(question, COPY_EMPTYASNULL) ||
@@ -242,6 +241,10 @@ void cure_by_replacing(struct cure *out, const struct cure_case *question)
 	if (facts->type.kind != COPY_KIND_VARCHAR ||
 	    !cure_allowed(question, COPY_ACCEPTINVCHARS))
 		return;
+	if (!facts->utf8 && facts->sniff.charset == ENCODE_WINDOWS_1252)
+		cure_say(out, "the bytes are no UTF-8; they look like "
+			      "windows-1252, which COPY does not know: iconv "
+			      "-f WINDOWS-1252 -t UTF-8 mends the file");
 	str_add(&what, "each bad byte becomes a question mark");
 	if (facts->bad_text > 0) {
 		str_add(&what, ": in ");

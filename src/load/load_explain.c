@@ -12,6 +12,7 @@
 #include "load/cure_write.h"
 #include "load/load_error.h"
 #include "load/load_line.h"
+#include "load/stage_map.h"
 #include "sql/lexer.h"
 #include "sql/mask.h"
 
@@ -92,11 +93,16 @@ static void add_escaped(struct str *out, const char *text)
 	}
 }
 
-static void add_place(const struct load_error *error, struct str *out)
+/* The person's own file where the load went by a piece of it in S3. */
+static void add_place(const struct load_error *error,
+		      const struct stage_spot *spot, struct str *out)
 {
-	add_escaped(out, error->file);
-	if (error->line >= 0)
-		str_addf(out, ", line %lld", (long long)error->line);
+	bool own = spot->file.len > 0;
+	int64_t line = own ? spot->line : error->line;
+
+	add_escaped(out, own ? spot->file.text : error->file);
+	if (line > 0)
+		str_addf(out, ", line %lld", (long long)line);
 	str_add_char(out, '\n');
 	if (error->column[0] == '\0')
 		return;
@@ -123,11 +129,15 @@ static void add_labelled(const char *label, const char *text, struct str *out)
 }
 
 /* The caret shows the value; without the line it is said. */
-static void add_line(const struct load_error *error,
-		     const struct load_line *line, bool found,
+static void add_line(const struct load_error *error, struct load_line *line,
+		     const struct stage_spot *spot, bool found,
 		     const struct err *err, struct str *out)
 {
 	if (found) {
+		if (spot->file.len > 0 && spot->line > 0) {
+			line->before_line += spot->line - line->line;
+			line->line = spot->line;
+		}
 		load_line_add(line, LINE_COLS, out);
 		return;
 	}
@@ -270,9 +280,13 @@ static void add_first(const struct story *story, const struct load_error *error,
 		.table = &table,
 		.escapes = story->escapes,
 	};
+	CLEANUP(stage_spot_done) struct stage_spot spot = STAGE_SPOT_EMPTY;
 	struct err err = ERR_EMPTY;
 	bool found;
 
+	question.shown_line = stage_map_find(error->file, error->line, &spot)
+				      ? spot.line
+				      : error->line;
 	cure_table_read(&table, story->db, error->table, &story->statement);
 	question.column = field_of(&table, error);
 	say_progress(story, "looking for the cause in ", error->file);
@@ -282,8 +296,8 @@ static void add_first(const struct story *story, const struct load_error *error,
 		error->line > 0;
 	say_progress(story, "", NULL);
 	cure_find(&cure, &question);
-	add_place(error, out);
-	add_line(error, &line, found, &err, out);
+	add_place(error, &spot, out);
+	add_line(error, &line, &spot, found, &err, out);
 	add_reason(error, cure.why, out);
 	/* without its text the COPY cannot be written again */
 	if (story->statement.table == NULL)
@@ -299,17 +313,19 @@ static void add_further(const struct story *story,
 	CLEANUP(load_line_done) struct load_line line = LOAD_LINE_EMPTY;
 	struct load_line_wish wish = { .error = error,
 				       .options = &story->statement.options };
+	CLEANUP(stage_spot_done) struct stage_spot spot = STAGE_SPOT_EMPTY;
 	struct err err = ERR_EMPTY;
 	bool found;
 
+	stage_map_find(error->file, error->line, &spot);
 	cure_table_read(&table, story->db, error->table, &story->statement);
 	wish.column = field_of(&table, error);
 	wish.names = table.names;
 	wish.name_count = table.file.count;
 	found = error->line > 0 &&
 		load_line_read(&line, &wish, story->hooks, &err);
-	add_place(error, out);
-	add_line(error, &line, found, &err, out);
+	add_place(error, &spot, out);
+	add_line(error, &line, &spot, found, &err, out);
 	add_reason(error, cure_meaning(error->code), out);
 }
 

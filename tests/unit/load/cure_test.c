@@ -108,7 +108,7 @@ static const struct {
 	  "create temp table t_load (a integer, b varchar(5));\n"
 	  "copy t_load\nfrom 's3://b/k' iam_role default;\n"
 	  "insert into t (a, b) select a, case when can_json_parse(b) then "
-	  "json_parse(b) end from t_load;\n"
+	  "json_parse(b) else cast(b as super) end from t_load;\n"
 	  "drop table t_load;\n" },
 	{ "a integer;b integer!", "", "1|\n2|\n3|4\n", 1, "b", "", 1213,
 	  "alter table t add column b_new integer;\n"
