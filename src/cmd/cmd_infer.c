@@ -10,6 +10,7 @@
 #include "data/rows.h"
 #include "load/ddl.h"
 #include "load/inspect.h"
+#include "load/inspect_create.h"
 #include "load/inspect_source.h"
 #include "load/inspect_tell.h"
 #include "shell/session.h"
@@ -82,7 +83,9 @@ static void show_found(struct session *session,
 							   : ", no header");
 		str_add(&text, ", ");
 		units_add_count(&text, found->records);
-		str_add(&text, found->whole ? " rows" : " rows looked at");
+		str_add(&text, found->records == 1 ? " row" : " rows");
+		if (!found->whole)
+			str_add(&text, " looked at");
 	}
 	session_info(session, "%s", text.text);
 	for (size_t i = 0; i < found->warnings.count; i++)
@@ -94,23 +97,24 @@ static bool show(struct session *session, const struct inspection *found,
 		 const struct inspect_target *target, struct err *err)
 {
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
+	CLEANUP(str_done) struct str copy = STR_EMPTY;
 	CLEANUP(str_done) struct str reason = STR_EMPTY;
 
 	show_found(session, found);
 	if (found->infer.columns.count > 0 &&
 	    !session_print_rows(session, inspect_rows(found), "", err))
 		return false;
-	inspect_add_create(found, target, &sql, &reason);
-	if (sql.len > 0)
-		str_add(&sql, ";\n\n");
-	inspect_add_copy(found, target, &sql);
+	inspect_create_add(found, target->table, &sql, &reason);
 	if (sql.len > 0)
 		str_add(&sql, ";\n");
+	inspect_add_copy(found, target, &copy);
+	if (copy.len > 0)
+		str_addf(&sql, "\n%s;\n", copy.text);
 	if (!sink_text(session_out(session), sql.text, err))
 		return false;
 	if (reason.len > 0)
 		session_info(session, "%s", reason.text);
-	return sniff_check(&found->sniff, target->uri, err);
+	return inspect_check(found, target->uri, err);
 }
 
 static bool infer_run_command(struct session *session, const struct args *args,

@@ -362,12 +362,16 @@ void copy_sql_propose(struct str *out, const struct sniff *sniff,
 		break;
 	case SNIFF_ORC:
 		if (!formatted)
-			propose(&proposal, COPY_ORC, "format as orc");
+			propose(&proposal, COPY_ORC, "format as orc%s",
+				has_super(infer) ? " serializetojson" : "");
 		break;
 	case SNIFF_AVRO:
 		if (!formatted)
-			propose(&proposal, COPY_AVRO, "format as avro 'auto'");
+			propose(&proposal, COPY_AVRO, "format as avro '%s'",
+				has_capitals(infer) ? "auto ignorecase"
+						    : "auto");
 		propose_pack(&proposal, sniff->pack);
+		propose_dates(&proposal, infer);
 		break;
 	case SNIFF_EMPTY:
 	case SNIFF_JSON_ARRAY:

@@ -186,7 +186,7 @@ static void heed_names(struct fixed_widths *starts, const struct picture *body,
 		if (move_to_name(body, head, &start))
 			vec_push(&kept, start);
 	}
-	*out_title = kept.count == 0 || kept.count * 2 < starts->count;
+	*out_title = kept.count * 2 <= starts->count;
 	for (size_t i = 0; i < kept.count && !*out_title; i++)
 		starts->items[i] = kept.items[i];
 	if (!*out_title)

@@ -142,6 +142,7 @@ void infer_set_type(struct infer_column *column, const struct facts *facts,
 	column->standard_pattern = true;
 	column->money = 0;
 	column->whole = column->ambiguous = column->padded = false;
+	column->other_null = NULL;
 	infer_set_text(column);
 	if (facts->values == 0) {
 		column->bytes = 256; /* VARCHAR's own, since nothing is known */
@@ -198,8 +199,7 @@ static const char *const name_words[] = {
 	"user",    "customer", "product",     "order",   "reason",
 };
 
-/* "order_id", "Order ID", "orderId" hold "id". */
-static bool has_word(const char *text, const char *const *words, size_t count)
+bool infer_has_word(const char *text, const char *const *words, size_t count)
 {
 	while (*text != '\0') {
 		size_t n = 1;
@@ -253,7 +253,8 @@ static bool find_header(const struct sniff *sniff, const struct facts *facts,
 	for (size_t i = 0; i < sniff->fields; i++) {
 		const char *text = field(sniff, 0, i);
 
-		words += has_word(text, name_words, COUNT_OF(name_words));
+		words += infer_has_word(text, name_words,
+					COUNT_OF(name_words));
 		if (columns[i].type == INFER_VARCHAR || text[0] == '\0')
 			continue;
 		if (fits(text, &facts[i], columns[i].type))
@@ -307,8 +308,11 @@ static void choose_null(struct infer *out, const struct facts *facts)
 			 facts_null_words[best]);
 	for (size_t i = 0; i < out->columns.count; i++) {
 		for (size_t w = 0; w < FACTS_NULL_WORDS; w++) {
-			if (w != best && facts[i].words[w] > 0)
-				infer_set_text(&out->columns.items[i]);
+			if (w == best || facts[i].words[w] == 0 ||
+			    out->columns.items[i].type == INFER_VARCHAR)
+				continue;
+			infer_set_text(&out->columns.items[i]);
+			out->columns.items[i].other_null = facts_null_words[w];
 		}
 	}
 }
@@ -424,7 +428,7 @@ static const char *const time_words[] = {
 static bool is_named(const struct infer_column *column,
 		     const char *const *words, size_t count)
 {
-	return column->name != NULL && has_word(column->name, words, count);
+	return column->name != NULL && infer_has_word(column->name, words, count);
 }
 
 /* Identifiers go on rising behind the file. */

@@ -49,6 +49,8 @@ struct infer_column {
 	int64_t smallest, largest;
 	bool padded;           /* text that is numbers with blanks around */
 	unsigned money;        /* text that is a number for people */
+	const char *other_null; /* a null word that NULL AS leaves: static */
+	const char *note; /* what is to be told of it, or NULL; static */
 	char *sample;          /* the first value that is not empty */
 };
 
@@ -87,6 +89,9 @@ void infer_set_type(struct infer_column *column, const struct facts *facts,
 		    bool exact);
 void infer_set_text(struct infer_column *column);
 void infer_agree(struct infer *infer);
+
+/* "order_id", "Order ID", "orderId" hold "id". */
+bool infer_has_word(const char *name, const char *const *words, size_t count);
 
 /* "DECIMAL(12,2)" */
 void infer_add_type(const struct infer_column *column, struct str *out);

@@ -7,9 +7,11 @@
 #include "base/utf8.h"
 #include "data/encode.h"
 #include "data/pack.h"
+#include "data/pack_zip.h"
 #include "load/ddl.h"
 #include "load/facts.h"
-#include "load/parquet.h"
+#include "load/inspect_schema.h"
+#include "load/inspect_zip.h"
 
 enum {
 	BLOCK_BYTES = 1024 * 1024,
@@ -38,6 +40,7 @@ void inspection_done(struct inspection *inspection)
 	for (size_t i = 0; i < inspection->warnings.count; i++)
 		mem_free(inspection->warnings.items[i]);
 	vec_done(&inspection->warnings);
+	mem_free(inspection->member);
 }
 
 /* --- plain bytes to records --- */
@@ -328,39 +331,34 @@ static bool survey_records(struct inspector *inspector, struct err *err)
 	return good;
 }
 
-static bool read_parquet(struct inspection *out,
-			 const struct inspect_source *source, struct err *err)
-{
-	CLEANUP(str_done) struct str bytes = STR_EMPTY;
-	int64_t size;
-
-	if (source->size < PARQUET_TAIL_BYTES)
-		return err_set(err, ERR_DATA, "%s is cut short", source->name);
-	if (!source->read(source->context, source->size - PARQUET_TAIL_BYTES,
-			  PARQUET_TAIL_BYTES, &bytes, err) ||
-	    !parquet_footer_size(bytes.text, source->size, &size, err))
-		return err_wrap(err, "%s", source->name);
-	str_clear(&bytes);
-	if (!source->read(source->context,
-			  source->size - PARQUET_TAIL_BYTES - size, size,
-			  &bytes, err) ||
-	    !parquet_read_footer(bytes.text, bytes.len, &out->infer,
-				 &out->records, err))
-		return err_wrap(err, "%s", source->name);
-	out->whole = true;
-	return true;
-}
-
 static bool look(struct inspector *inspector, struct err *err)
 {
 	struct inspection *out = inspector->out;
 
 	if (is_json(&out->sniff))
 		return survey_records(inspector, err);
-	if (out->sniff.kind == SNIFF_PARQUET && out->sniff.pack == PACK_NONE)
-		return read_parquet(out, inspector->source, err);
+	if (out->sniff.kind == SNIFF_PARQUET || out->sniff.kind == SNIFF_ORC ||
+	    out->sniff.kind == SNIFF_AVRO)
+		return out->sniff.pack != PACK_NONE ||
+		       inspect_schema(out, inspector->source, err);
 	infer_run(&out->infer, &out->sniff);
 	return out->infer.columns.count == 0 || survey_records(inspector, err);
+}
+
+static bool look_inside(struct inspection *out,
+			const struct inspect_source *archive,
+			const struct inspect_options *options, struct err *err)
+{
+	CLEANUP(inspect_zip_closep)
+	struct inspect_zip *zip = inspect_zip_open(archive, err);
+	struct inspect_source member;
+
+	if (zip == NULL)
+		return false;
+	inspect_zip_source(zip, &member);
+	out->members = inspect_zip_count(zip);
+	out->member = mem_copy_text(inspect_zip_member(zip));
+	return inspect_run(out, &member, options, err);
 }
 
 bool inspect_run(struct inspection *out, const struct inspect_source *source,
@@ -375,6 +373,8 @@ bool inspect_run(struct inspection *out, const struct inspect_source *source,
 	out->size = source->size;
 	if (!source->read(source->context, 0, SNIFF_SAMPLE_BYTES, &start, err))
 		return false;
+	if (out->member == NULL && pack_zip_is(start.text, start.len))
+		return look_inside(out, source, options, err);
 	if (!sniff_run(&out->sniff, start.text, start.len,
 		       (int64_t)start.len >= source->size, err))
 		return err_wrap(err, "%s", source->name);

@@ -48,6 +48,9 @@ struct inspection {
 	int64_t records;	/* seen, of either */
 	bool whole;		/* all records were looked at */
 	int64_t size;
+	char *member;		/* of a zip archive, or NULL; of several */
+	size_t members;		/* ... the largest */
+	char codec[16];		/* by which an Avro file's blocks are packed */
 	int64_t bad_text;	/* places that are not of the encoding */
 	int64_t bad_line;	/* ... the first, in the file's own lines */
 	int64_t bad_byte;	/* ... its offset, of unpacked bytes, from 0 */

@@ -11,12 +11,10 @@
 #include "data/rows_mem.h"
 #include "load/copy_parse.h"
 #include "load/copy_sql.h"
-#include "load/ddl.h"
 #include "load/inspect.h"
+#include "load/inspect_create.h"
 #include "load/money.h"
 #include "sql/quote.h"
-
-enum { MAX_COLUMNS = 1600 }; /* of a table: r_CREATE_TABLE_NEW */
 
 /* --- warnings --- */
 
@@ -138,6 +136,16 @@ static void warn_about_wide(struct inspection *inspection, size_t index)
 	     place.text, column->column, column->longest);
 }
 
+static const char *many_columns_advice(const struct infer *infer)
+{
+	return infer->members
+		       ? "load each object into one SUPER column with JSON "
+			 "'noshred'"
+		       : "cut the file into several, each with the columns "
+			 "that identify a row, and load each into its own "
+			 "table";
+}
+
 static void warn_about_columns(struct inspection *inspection)
 {
 	const struct infer *infer = &inspection->infer;
@@ -147,6 +155,9 @@ static void warn_about_columns(struct inspection *inspection)
 
 		if (column->longest > 65535 && column->type == INFER_VARCHAR)
 			warn_about_wide(inspection, i);
+		if (column->note != NULL)
+			warn(inspection, "column %s: %s", column->column,
+			     column->note);
 		if (column->padded)
 			warn(inspection,
 			     "column %s: numbers with blanks around them, "
@@ -162,17 +173,40 @@ static void warn_about_columns(struct inspection *inspection)
 			     column->column, column->pattern,
 			     column->other_pattern);
 	}
-	if (infer->columns.count > MAX_COLUMNS)
+	if (infer->columns.count > INSPECT_MAX_COLUMNS)
 		warn(inspection,
-		     "%zu columns; a table of Redshift has 1,600 at most: "
-		     "%s",
-		     infer->columns.count,
-		     infer->members
-			     ? "load each object into one SUPER column with "
-			       "JSON 'noshred'"
-			     : "cut the file into several, each with the "
-			       "columns that identify a row, and load each "
-			       "into its own table");
+		     "%zu columns; a table of Redshift has 1,600 at most: %s",
+		     infer->columns.count, many_columns_advice(infer));
+}
+
+/* NULL AS takes one word, for all columns. */
+static void warn_about_nulls(struct inspection *inspection)
+{
+	const struct infer *infer = &inspection->infer;
+
+	for (size_t i = 0; i < infer->columns.count; i++) {
+		const struct infer_column *column = &infer->columns.items[i];
+
+		if (column->other_null != NULL)
+			warn(inspection,
+			     "column %s: \"%s\" stands for no value there, and "
+			     "NULL AS takes one word, \"%s\": loaded as text, "
+			     "and read by nullif(%s, '%s')",
+			     column->column, column->other_null,
+			     infer->null_text, column->column,
+			     column->other_null);
+	}
+}
+
+static void warn_about_archive(struct inspection *inspection)
+{
+	if (inspection->members > 1)
+		warn(inspection,
+		     "the archive holds %zu files; the largest, %s, was looked "
+		     "at",
+		     inspection->members, inspection->member);
+	warn(inspection, "COPY cannot read zip archives: unpack it and put "
+			 "what is in it to S3, better packed by gzip");
 }
 
 void inspect_warn(struct inspection *inspection)
@@ -194,10 +228,15 @@ void inspect_warn(struct inspection *inspection)
 		warn(inspection,
 		     "the file begins with a byte order mark; COPY passes "
 		     "over it");
+	if (inspection->infer.null_text[0] != '\0')
+		warn_about_nulls(inspection);
 	if (sniff_is_text(sniff) && inspection->infer.header &&
 	    inspection->survey.records == 0)
 		warn(inspection, "there is a header and no data");
-	if (!inspection->whole && inspection->infer.columns.count > 0)
+	if (inspection->member != NULL)
+		warn_about_archive(inspection);
+	if (!inspection->whole && inspection->infer.columns.count > 0 &&
+	    sniff->kind != SNIFF_AVRO)
 		warn(inspection, "only samples were looked at; --all reads "
 				 "the whole");
 }
@@ -244,55 +283,23 @@ struct rows *inspect_rows(const struct inspection *inspection)
 
 /* --- statements --- */
 
-/* The first time that every record has: what questions are asked by. */
-static const struct infer_column *sort_column(const struct infer *infer)
+bool inspect_check(const struct inspection *inspection, const char *name,
+		   struct err *err)
 {
-	for (size_t i = 0; i < infer->columns.count; i++) {
-		const struct infer_column *column = &infer->columns.items[i];
-
-		if (column->empty == 0 && column->nulls == 0 &&
-		    (column->type == INFER_DATE ||
-		     column->type == INFER_TIMESTAMP ||
-		     column->type == INFER_TIMESTAMPTZ))
-			return column;
-	}
-	return NULL;
-}
-
-void inspect_add_create(const struct inspection *inspection,
-			const struct inspect_target *target, struct str *out,
-			struct str *out_reason)
-{
-	const struct infer_column *sorted;
-
-	if (inspection->infer.columns.count == 0 ||
-	    inspection->infer.columns.count > MAX_COLUMNS)
-		return;
-	ddl_add_create(out, target->table, &inspection->infer);
-	sorted = sort_column(&inspection->infer);
-	str_add(out, "\ndiststyle auto");
-	if (sorted == NULL) {
-		str_add(out, "\nsortkey auto");
-		str_add(out_reason, "no column of dates is always filled: "
-				    "Redshift chooses the sort key");
-		return;
-	}
-	str_add(out, "\nsortkey (");
-	quote_name(out, sorted->column);
-	str_add_char(out, ')');
-	str_addf(out_reason,
-		 "sorted by %s, since questions about a time then read only "
-		 "its blocks; name a DISTKEY when large tables are joined on "
-		 "one column",
-		 sorted->column);
+	if (inspection->infer.columns.count <= INSPECT_MAX_COLUMNS)
+		return sniff_check(&inspection->sniff, name, err);
+	err_set(err, ERR_DATA,
+		"%s has %zu columns; a table of Redshift has 1,600 at most",
+		name, inspection->infer.columns.count);
+	return err_hint(err, "%s", many_columns_advice(&inspection->infer));
 }
 
 static bool can_copy(const struct inspection *inspection)
 {
 	struct err ignored = ERR_EMPTY;
 
-	return inspection->infer.columns.count <= MAX_COLUMNS &&
-	       sniff_check(&inspection->sniff, "", &ignored);
+	return inspection->member == NULL &&
+	       inspect_check(inspection, "", &ignored);
 }
 
 void inspect_add_copy(const struct inspection *inspection,
@@ -398,7 +405,9 @@ static void put_format(struct json *object, const struct inspection *inspection)
 
 	json_put_text(object, "format", format_name(sniff));
 	json_put_text(object, "encoding", text ? encoding_name(sniff) : "");
-	json_put_text(object, "compression", pack_name(sniff->pack));
+	json_put_text(object, "compression",
+		      inspection->member != NULL ? "zip"
+						 : pack_name(sniff->pack));
 	put_byte(object, "delimiter", sniff->delimiter);
 	put_byte(object, "quote", sniff->quote);
 	put_byte(object, "escape", sniff->escape ? '\\' : '\0');
@@ -433,7 +442,7 @@ void inspect_add_json(const struct inspection *inspection,
 		json_push_take(warnings,
 			       json_new_text(inspection->warnings.items[i]));
 	json_put_take(object, "warnings", warnings);
-	inspect_add_create(inspection, target, &text, &reason);
+	inspect_create_add(inspection, target->table, &text, &reason);
 	put_statement(object, "create", &text);
 	str_clear(&text);
 	inspect_add_copy(inspection, target, &text);

@@ -4,6 +4,10 @@
 #ifndef LOAD_INSPECT_TELL_H
 #define LOAD_INSPECT_TELL_H
 
+#include <stdbool.h>
+
+#include "base/err.h"
+
 struct inspection;
 struct rows;
 struct str;
@@ -18,15 +22,13 @@ struct inspect_target {
  * each with its line and what to do. */
 void inspect_warn(struct inspection *inspection);
 
+/* Why it cannot be loaded as it is, with what to do; true: it can. */
+bool inspect_check(const struct inspection *inspection, const char *name,
+		   struct err *err);
+
 /* Columns: name, type, share of empty values, longest, sample; yours to
  * rows_free. */
 struct rows *inspect_rows(const struct inspection *inspection);
-
-/* Appends CREATE TABLE with its keys; why they are proposed goes to
- * *out_reason, a sentence. */
-void inspect_add_create(const struct inspection *inspection,
-			const struct inspect_target *target, struct str *out,
-			struct str *out_reason);
 
 /* Appends COPY; nothing where COPY cannot load the file. */
 void inspect_add_copy(const struct inspection *inspection,

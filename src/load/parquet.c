@@ -238,17 +238,16 @@ enum converted { /* ConvertedType */
 		 CONVERTED_INT_8 = 15,
 		 CONVERTED_INT_16 = 16,
 		 CONVERTED_JSON = 19,
+		 CONVERTED_BSON = 20,
+		 CONVERTED_INTERVAL = 21,
 };
 
-/* LogicalType's field numbers, as the converted types they stand for. */
-static const struct {
-	int field;
-	int converted;
-} logical[] = {
-	{ 1, CONVERTED_UTF8 },  { 4, CONVERTED_ENUM },
-	{ 5, CONVERTED_DECIMAL }, { 6, CONVERTED_DATE },
-	{ 7, CONVERTED_TIME_MICROS }, { 8, CONVERTED_TIMESTAMP_MICROS },
-	{ 12, CONVERTED_JSON },
+/* What a LogicalType says that the converted types do not. */
+enum {
+	CONVERTED_UUID = 100,
+	CONVERTED_FLOAT16,
+	CONVERTED_TIMESTAMP_NANOS,
+	CONVERTED_TIME_NANOS,
 };
 
 struct element {
@@ -261,8 +260,79 @@ struct element {
 	size_t name_len;
 };
 
+/* LogicalType's field numbers, as the converted types they stand for. */
+static const struct {
+	int field;
+	int converted;
+} logical[] = {
+	{ 1, CONVERTED_UTF8 },
+	{ 4, CONVERTED_ENUM },
+	{ 5, CONVERTED_DECIMAL },
+	{ 6, CONVERTED_DATE },
+	{ 7, CONVERTED_TIME_MICROS },
+	{ 8, CONVERTED_TIMESTAMP_MICROS },
+	{ 12, CONVERTED_JSON },
+	{ 13, CONVERTED_BSON },
+	{ 14, CONVERTED_UUID },
+	{ 15, CONVERTED_FLOAT16 },
+};
+
+/* TimeUnit is a union: its third member is nanoseconds. */
+static bool is_nanos(struct thrift *in)
+{
+	enum thrift_type type;
+	bool nanos = false;
+	int id = 0;
+
+	while ((type = take_field(in, &id)) != THRIFT_STOP && !in->bad) {
+		nanos |= id == 3;
+		pass(in, type, 0);
+	}
+	return nanos;
+}
+
+/* The struct inside of a LogicalType: a decimal's digits, an integer's bits,
+ * the unit of a time. */
+static void take_details(struct thrift *in, int field, struct element *out,
+			 int *converted)
+{
+	static const int widths[2][4] = {
+		{ CONVERTED_UINT_8, CONVERTED_UINT_16, CONVERTED_UINT_32,
+		  CONVERTED_UINT_64 },
+		{ CONVERTED_INT_8, CONVERTED_INT_16, CONVERTED_NONE,
+		  CONVERTED_NONE },
+	};
+	enum thrift_type type;
+	unsigned bits = 0;
+	bool is_signed = false;
+	int id = 0;
+
+	while ((type = take_field(in, &id)) != THRIFT_STOP && !in->bad) {
+		if (field == 5 && id == 1 && type == THRIFT_I32)
+			out->scale = (int)take_number(in);
+		else if (field == 5 && id == 2 && type == THRIFT_I32)
+			out->precision = (int)take_number(in);
+		else if (field == 10 && id == 1 && type == THRIFT_BYTE)
+			bits = take_byte(in);
+		else if (field == 10 && id == 2)
+			is_signed = type == THRIFT_TRUE;
+		else if (field == 7 && id == 2 && type == THRIFT_STRUCT &&
+			 is_nanos(in))
+			*converted = CONVERTED_TIME_NANOS;
+		else if (field == 8 && id == 2 && type == THRIFT_STRUCT &&
+			 is_nanos(in))
+			*converted = CONVERTED_TIMESTAMP_NANOS;
+		else if ((field != 7 && field != 8) || id != 2 ||
+			 type != THRIFT_STRUCT)
+			pass(in, type, 0);
+	}
+	for (size_t i = 0; i < 4 && field == 10; i++)
+		if (bits == 8u << i)
+			*converted = widths[is_signed][i];
+}
+
 /* A union: the number of its one field says which it is. */
-static int take_logical(struct thrift *in)
+static int take_logical(struct thrift *in, struct element *out)
 {
 	int converted = CONVERTED_NONE;
 	enum thrift_type type;
@@ -272,7 +342,10 @@ static int take_logical(struct thrift *in)
 		for (size_t i = 0; i < COUNT_OF(logical); i++)
 			if (logical[i].field == id)
 				converted = logical[i].converted;
-		pass(in, type, 0);
+		if (type == THRIFT_STRUCT)
+			take_details(in, id, out, &converted);
+		else
+			pass(in, type, 0);
 	}
 	return converted;
 }
@@ -300,13 +373,18 @@ static void take_element(struct thrift *in, struct element *out)
 		else if (id == 8 && type == THRIFT_I32)
 			out->precision = (int)take_number(in);
 		else if (id == 10 && type == THRIFT_STRUCT)
-			by_logical = take_logical(in);
+			by_logical = take_logical(in, out);
 		else
 			pass(in, type, 0);
 	}
-	if (out->converted == CONVERTED_NONE)
+	if (out->converted == CONVERTED_NONE || by_logical >= CONVERTED_UUID)
 		out->converted = by_logical;
 }
+
+static const char unsigned_note[] =
+	"unsigned numbers, and Redshift's have a sign: look at large ones";
+static const char nanos_note[] =
+	"nanoseconds, and Redshift keeps microseconds: look at what comes in";
 
 /* The first row that fits. converted ANY: whatever it is. */
 enum { ANY = -2 };
@@ -315,32 +393,48 @@ static const struct {
 	int physical;
 	int converted;
 	enum infer_type type;
+	const char *note;
 } types[] = {
-	{ PHYSICAL_BOOLEAN, ANY, INFER_BOOLEAN },
-	{ PHYSICAL_INT32, CONVERTED_DECIMAL, INFER_DECIMAL },
-	{ PHYSICAL_INT32, CONVERTED_DATE, INFER_DATE },
-	{ PHYSICAL_INT32, CONVERTED_TIME_MILLIS, INFER_TIME },
-	{ PHYSICAL_INT32, CONVERTED_INT_8, INFER_SMALLINT },
-	{ PHYSICAL_INT32, CONVERTED_INT_16, INFER_SMALLINT },
-	{ PHYSICAL_INT32, CONVERTED_UINT_8, INFER_SMALLINT },
-	{ PHYSICAL_INT32, CONVERTED_UINT_32, INFER_BIGINT },
-	{ PHYSICAL_INT32, ANY, INFER_INTEGER },
-	{ PHYSICAL_INT64, CONVERTED_DECIMAL, INFER_DECIMAL },
-	{ PHYSICAL_INT64, CONVERTED_TIME_MICROS, INFER_TIME },
-	{ PHYSICAL_INT64, CONVERTED_TIMESTAMP_MILLIS, INFER_TIMESTAMP },
-	{ PHYSICAL_INT64, CONVERTED_TIMESTAMP_MICROS, INFER_TIMESTAMP },
-	{ PHYSICAL_INT64, ANY, INFER_BIGINT },
-	{ PHYSICAL_INT96, ANY, INFER_TIMESTAMP },
-	{ PHYSICAL_FLOAT, ANY, INFER_REAL },
-	{ PHYSICAL_DOUBLE, ANY, INFER_DOUBLE },
-	{ PHYSICAL_BYTE_ARRAY, CONVERTED_DECIMAL, INFER_DECIMAL },
-	{ PHYSICAL_BYTE_ARRAY, CONVERTED_UTF8, INFER_VARCHAR },
-	{ PHYSICAL_BYTE_ARRAY, CONVERTED_ENUM, INFER_VARCHAR },
-	{ PHYSICAL_BYTE_ARRAY, CONVERTED_JSON, INFER_VARCHAR },
-	{ PHYSICAL_BYTE_ARRAY, ANY, INFER_VARBYTE },
-	{ PHYSICAL_FIXED, CONVERTED_DECIMAL, INFER_DECIMAL },
-	{ PHYSICAL_FIXED, ANY, INFER_VARBYTE },
+	{ PHYSICAL_BOOLEAN, ANY, INFER_BOOLEAN, NULL },
+	{ PHYSICAL_INT32, CONVERTED_DECIMAL, INFER_DECIMAL, NULL },
+	{ PHYSICAL_INT32, CONVERTED_DATE, INFER_DATE, NULL },
+	{ PHYSICAL_INT32, CONVERTED_TIME_MILLIS, INFER_TIME, NULL },
+	{ PHYSICAL_INT32, CONVERTED_TIME_MICROS, INFER_TIME, NULL },
+	{ PHYSICAL_INT32, CONVERTED_INT_8, INFER_SMALLINT, NULL },
+	{ PHYSICAL_INT32, CONVERTED_INT_16, INFER_SMALLINT, NULL },
+	{ PHYSICAL_INT32, CONVERTED_UINT_8, INFER_SMALLINT, NULL },
+	{ PHYSICAL_INT32, CONVERTED_UINT_32, INFER_BIGINT, unsigned_note },
+	{ PHYSICAL_INT32, ANY, INFER_INTEGER, NULL },
+	{ PHYSICAL_INT64, CONVERTED_DECIMAL, INFER_DECIMAL, NULL },
+	{ PHYSICAL_INT64, CONVERTED_TIME_MICROS, INFER_TIME, NULL },
+	{ PHYSICAL_INT64, CONVERTED_TIME_NANOS, INFER_TIME, nanos_note },
+	{ PHYSICAL_INT64, CONVERTED_TIMESTAMP_MILLIS, INFER_TIMESTAMP, NULL },
+	{ PHYSICAL_INT64, CONVERTED_TIMESTAMP_MICROS, INFER_TIMESTAMP, NULL },
+	{ PHYSICAL_INT64, CONVERTED_TIMESTAMP_NANOS, INFER_TIMESTAMP,
+	  nanos_note },
+	{ PHYSICAL_INT64, CONVERTED_UINT_64, INFER_BIGINT, unsigned_note },
+	{ PHYSICAL_INT64, ANY, INFER_BIGINT, NULL },
+	{ PHYSICAL_INT96, ANY, INFER_TIMESTAMP, NULL },
+	{ PHYSICAL_FLOAT, ANY, INFER_REAL, NULL },
+	{ PHYSICAL_DOUBLE, ANY, INFER_DOUBLE, NULL },
+	{ PHYSICAL_BYTE_ARRAY, CONVERTED_DECIMAL, INFER_DECIMAL, NULL },
+	{ PHYSICAL_BYTE_ARRAY, CONVERTED_UTF8, INFER_VARCHAR, NULL },
+	{ PHYSICAL_BYTE_ARRAY, CONVERTED_ENUM, INFER_VARCHAR, NULL },
+	{ PHYSICAL_BYTE_ARRAY, CONVERTED_JSON, INFER_VARCHAR, NULL },
+	{ PHYSICAL_BYTE_ARRAY, CONVERTED_BSON, INFER_VARBYTE,
+	  "BSON, which Redshift does not look into" },
+	{ PHYSICAL_BYTE_ARRAY, ANY, INFER_VARBYTE, NULL },
+	{ PHYSICAL_FIXED, CONVERTED_DECIMAL, INFER_DECIMAL, NULL },
+	{ PHYSICAL_FIXED, CONVERTED_UUID, INFER_VARBYTE,
+	  "a UUID as 16 bytes: to_hex() shows its digits" },
+	{ PHYSICAL_FIXED, CONVERTED_FLOAT16, INFER_VARBYTE,
+	  "numbers of two bytes, which Redshift does not read as such" },
+	{ PHYSICAL_FIXED, CONVERTED_INTERVAL, INFER_VARBYTE,
+	  "an interval as 12 bytes" },
+	{ PHYSICAL_FIXED, ANY, INFER_VARBYTE, NULL },
 };
+
+enum { MAX_PRECISION = 38 };
 
 static void add_column(struct infer *out, const struct element *element)
 {
@@ -355,11 +449,21 @@ static void add_column(struct infer *out, const struct element *element)
 		.standard_pattern = true,
 	};
 
-	for (size_t i = COUNT_OF(types); i-- > 0 && element->repetition != 2;)
-		if (types[i].physical == element->physical &&
-		    (types[i].converted == ANY ||
-		     types[i].converted == element->converted))
-			column.type = types[i].type;
+	for (size_t i = COUNT_OF(types); i-- > 0 && element->repetition != 2;) {
+		if (types[i].physical != element->physical ||
+		    (types[i].converted != ANY &&
+		     types[i].converted != element->converted))
+			continue;
+		column.type = types[i].type;
+		column.note = types[i].note;
+	}
+	if (column.type == INFER_DECIMAL &&
+	    (column.precision < 1 || column.precision > MAX_PRECISION ||
+	     column.scale < 0 || column.scale > column.precision)) {
+		column.note = "more digits than the 38 of DECIMAL";
+		column.precision = MAX_PRECISION;
+		column.scale = 0;
+	}
 	vec_push(&out->columns, column);
 }
 

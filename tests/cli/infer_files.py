@@ -3,7 +3,6 @@ to be found, and the values that a load must give. Used by test_infer.py."""
 
 import bz2
 import gzip
-import io
 import itertools
 import json
 import subprocess
@@ -357,11 +356,6 @@ def json_files():
 
 
 def no_tables():
-    zipped = io.BytesIO()
-    import zipfile
-    with zipfile.ZipFile(zipped, "w") as archive:
-        archive.writestr("a.csv", "id\n1\n")
-    yield File("zip", zipped.getvalue(), None, format="archive")
     yield File("html", "<!DOCTYPE html><html><body>Log in</body></html>",
                None, format="markup")
     yield File("s3-error", '<?xml version="1.0"?><Error><Code>AccessDenied'
@@ -369,8 +363,6 @@ def no_tables():
     yield File("empty", "", None, format="empty")
     yield File("png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0", None,
                format="binary")
-    yield File("orc", b"ORC\x01\x02\x03", None, format="orc")
-    yield File("avro", b"Obj\x01\x04\x16", None, format="avro")
 
 
 FILES = [file for group in (dialects, encodings, packed, quoting, dates,

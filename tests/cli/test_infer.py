@@ -8,6 +8,7 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import zipfile
 
 import pytest
 
@@ -121,6 +122,13 @@ TRAPS = [
      b"9,Ann,2024-01-01\r\n", "LF and CR LF", "COPY takes both"),
     ("days and months", b"order_id,order_date\n1,01/02/2024\n2,03/04/2024\n",
      "column order_date", "and DD/MM/YYYY reads it too"),
+    ("two null words", b"id,a,b\n1,NA,n/a\n2,5,6\n3,7,8\n4,9,NA\n",
+     "column b: \"n/a\" stands for no value", "nullif(b, 'n/a')"),
+    ("padded numbers", b"id,n\n1, 5\n2,16\n", "column n: numbers with blanks",
+     "1207"),
+    ("windows-1252", "id,note\n1,“good”\n2,b\n".encode("cp1252"),
+     "windows-1252", "iconv"),
+    ("a name of JSON", b'{"a": 1, "A": 2}\n', 'member "A" becomes', "JSONPaths"),
     ("dollars", b"order_id,price\n1,\"$1,200.50\"\n2,$3.00\n",
      "column price", "cast(trim(replace(replace(price, '$', ''), ',', ''))"),
     ("bad JSON", b'{"a": 1}\n{"a": 2}\noops\n{"a": 3}\n', "line 3",
@@ -148,7 +156,7 @@ def test_for_people(tmp_path):
     assert done.returncode == 0
     assert " order_date    | DATE" in done.stdout
     assert "create table orders_2024 (" in done.stdout
-    assert "sortkey (order_date);" in done.stdout
+    assert "sortkey (order_date)\nencode auto;" in done.stdout
     assert "csv ignoreheader 1;" in done.stdout
     assert "header, 20,000 rows" in done.stderr
 
@@ -173,24 +181,105 @@ def test_what_cannot_be_looked_at(tmp_path):
     assert "error page" in done.stderr
 
 
-# Columns and types of a file that Apache Arrow wrote, by its footer.
-PARQUET = [["order_id", "BIGINT"], ["qty", "SMALLINT"], ["n", "INTEGER"],
-           ["price", "DECIMAL(12,2)"], ["day", "DATE"], ["at", "TIMESTAMP"],
-           ["ok", "BOOLEAN"], ["name", "VARCHAR(65535)"], ["raw", "VARBYTE"],
-           ["f", "REAL"], ["d", "DOUBLE PRECISION"], ["tags", "SUPER"],
-           ["who", "SUPER"], ["last", "VARCHAR(65535)"], ["t", "TIME"],
-           ["ns", "TIMESTAMP"]]
+# Columns and types of files that Apache Arrow and fastavro wrote: what the
+# file itself says, and what is said of it.
+ARROW = [["order_id", "BIGINT"], ["qty", "SMALLINT"], ["n", "INTEGER"],
+         ["price", "DECIMAL(12,2)"], ["day", "DATE"], ["at", "TIMESTAMP"],
+         ["ok", "BOOLEAN"], ["name", "VARCHAR(65535)"], ["raw", "VARBYTE"],
+         ["f", "REAL"], ["d", "DOUBLE PRECISION"], ["tags", "SUPER"],
+         ["who", "SUPER"], ["last", "VARCHAR(65535)"]]
+ORC = ARROW[:2] + [["tiny", "SMALLINT"]] + ARROW[2:]
+SCHEMAS = [
+    ("infer.parquet", 3, "format as parquet serializetojson",
+     ARROW + [["t", "TIME"], ["ns", "TIMESTAMP"]], []),
+    ("infer-types.parquet", 1, "format as parquet serializetojson",
+     [["u8", "SMALLINT"], ["u16", "INTEGER"], ["u32", "BIGINT"],
+      ["u64", "BIGINT"], ["i8", "SMALLINT"], ["ns", "TIMESTAMP"],
+      ["tz", "TIMESTAMP"], ["t32", "TIME"], ["tns", "TIME"],
+      ["dec", "DECIMAL(38,0)"], ["h", "REAL"], ["m", "SUPER"],
+      ["fixed", "VARBYTE"], ["uuid", "VARBYTE"]],
+     ["column u64: unsigned numbers", "column ns: nanoseconds",
+      "column dec: more digits than the 38", "column uuid: a UUID"]),
+    ("infer-zlib.orc", 3, "format as orc serializetojson", ORC, []),
+    ("infer-snappy.orc", 3, "format as orc serializetojson", ORC, []),
+    ("infer-zstd.orc", 3, "format as orc serializetojson", ORC, []),
+    ("infer.avro", 300,
+     "format as avro 'auto ignorecase' timeformat 'epochmillisecs'",
+     [["id", "BIGINT"], ["n", "INTEGER"], ["name", "VARCHAR(65535)"],
+      ["day", "INTEGER"], ["at", "TIMESTAMP"], ["ok", "BOOLEAN"],
+      ["f", "REAL"], ["d", "DOUBLE PRECISION"], ["tags", "SUPER"],
+      ["kind", "VARCHAR(65535)"], ["cap", "SUPER"]],
+     ["column day: days since 1970"]),
+]
 
 
-def test_parquet_by_its_footer(tmp_path):
-    path = pathlib.Path(__file__).parent / "infer.parquet"
+@pytest.mark.parametrize("name,rows,copy,columns,warnings", SCHEMAS,
+                         ids=[row[0] for row in SCHEMAS])
+def test_files_that_describe_themselves(name, rows, copy, columns, warnings,
+                                        tmp_path):
+    path = pathlib.Path(__file__).parent / name
     found = infer(str(path))
-    assert found["format"] == "parquet" and found["rows"] == 3
+    assert found["format"] == path.suffix[1:] and found["rows"] == rows
     assert [[column["name"], column["type"]]
-            for column in found["columns"]] == PARQUET
-    assert "format as parquet serializetojson" in found["copy"]
+            for column in found["columns"]] == columns
+    assert copy in found["copy"]
+    for warning in warnings:
+        assert any(line.startswith(warning) for line in found["warnings"])
     whole = path.read_bytes()
-    for size in range(len(whole) - 1, 0, -97):
-        (tmp_path / "cut.parquet").write_bytes(whole[:size])
-        done = run("\\infer cut.parquet", cwd=tmp_path)
+    for size in range(len(whole) - 1, 0, -len(whole) // 17):
+        cut = tmp_path / f"cut{path.suffix}"
+        cut.write_bytes(whole[:size])
+        done = run(f"\\infer {cut.name}", cwd=tmp_path)
         assert done.returncode == 1 and done.stderr
+
+
+def test_what_is_in_an_archive(tmp_path):
+    """The largest member; COPY reads none, and workbooks are named."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w",
+                         zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("readme.txt", "hello")
+        archive.writestr("data/orders.csv", HEADER + GOOD)
+        archive.writestr("__MACOSX/orders.csv", "x" * 900000)
+    found = infer(str(tmp_path / "a.zip"))
+    assert found["format"] == "csv" and found["compression"] == "zip"
+    assert found["rows"] == 20000 and found["header"]
+    assert found["create"].startswith("create table a (\n    order_id")
+    assert found["copy"] is None
+    assert any("2 files; the largest, data/orders.csv" in line
+               for line in found["warnings"])
+    assert any("COPY cannot read zip" in line for line in found["warnings"])
+    body = bytearray((tmp_path / "a.zip").read_bytes())
+    body[body.index(b"data/orders.csv") + 300] ^= 255
+    (tmp_path / "a.zip").write_bytes(bytes(body))
+    done = run("\\infer a.zip", cwd=tmp_path)
+    assert done.returncode == 1 and "a.zip: data/orders.csv" in done.stderr
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    done = run("\\infer x.xlsx", cwd=tmp_path)
+    assert done.returncode == 1 and "is an Excel workbook" in done.stderr
+    assert "save the sheet as CSV" in done.stderr
+
+
+def test_too_many_columns_are_refused(tmp_path):
+    names = ",".join(f"c{i}" for i in range(1601))
+    (tmp_path / "wide.csv").write_text(
+        names + "\n" + ",".join("5" for _ in range(1601)) + "\n")
+    found = infer(str(tmp_path / "wide.csv"))
+    assert found["create"] is None and found["copy"] is None
+    assert len(found["columns"]) == 1601
+    done = run("\\infer wide.csv", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "1601 columns; a table of Redshift has 1,600" in done.stderr
+    assert "cut the file into several" in done.stderr
+
+
+def test_keys_are_proposed_with_the_reason(tmp_path):
+    (tmp_path / "people.csv").write_text(
+        "person_id,birth_date,joined,shop_id\n7,1990-01-01,2024-01-31,3\n")
+    done = run("\\infer people.csv", cwd=tmp_path)
+    assert "sortkey (joined)\nencode auto;" in done.stdout
+    assert "sorted by joined, since" in done.stderr
+    assert "distkey (shop_id) in the place of diststyle auto" in done.stderr
+    (tmp_path / "names.csv").write_text("id,name\n1,Ann\n2,Bob\n")
+    done = run("\\infer names.csv", cwd=tmp_path)
+    assert "diststyle auto\nsortkey auto\nencode auto;" in done.stdout

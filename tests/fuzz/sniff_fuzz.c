@@ -7,12 +7,17 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "data/rows.h"
+#include "data/snappy.h"
+#include "load/avro.h"
 #include "load/copy_parse.h"
 #include "load/copy_sql.h"
 #include "load/ddl.h"
+#include "load/fixed.h"
 #include "load/infer.h"
 #include "load/inspect.h"
 #include "load/inspect_tell.h"
+#include "load/orc.h"
+#include "load/parquet.h"
 #include "load/sniff.h"
 
 static const struct fuzz_text corpus[] = {
@@ -34,10 +39,18 @@ static const struct fuzz_text corpus[] = {
 		  "a,b\n1,2\n"),
 	FUZZ_TEXT("a|b|c\n1|007|1/2/2020 10:11\n2|NA|13/2/2020 10:12\n"),
 	FUZZ_TEXT("1\t2.50\ttrue\n3\t1e5\tf\n"),
+	FUZZ_TEXT("id  name      amount\n1   Ann Lee    12.50\n"
+		  "22  Bob         3.00\n3   Zoe      1104.25\n"),
+	FUZZ_TEXT("id,name\n1,'a,b'\n2,'c''d'\n"),
+	FUZZ_TEXT("id,note\n1,\"say \\\"hi\\\"\"\n2,\"x\"\n"),
+	FUZZ_TEXT("\x0a\x24" "abcdefghij\x15\x0a"),
 	{ NULL, 0 },
 };
 
-static const char *const files[] = { "cases/sniff/*.txt", NULL };
+static const char *const files[] = {
+	"cases/sniff/*.txt", "cli/infer*.orc", "cli/infer*.avro",
+	"cli/infer*.parquet", NULL,
+};
 
 static const char *const words[] = {
 	",", ";", "|", "\t", "\n", "\r\n", "\r", "\"", "\"\"", "\\", "{", "}",
@@ -151,8 +164,50 @@ static void run(const char *bytes, size_t len, bool whole)
 		FUZZ_CHECK(err.message[0] != '\0');
 }
 
+/* What stands at the end or the start of files that describe themselves, as
+ * if it were all there is. */
+static void read_schemas(const char *bytes, size_t len)
+{
+	CLEANUP(infer_done) struct infer orc = INFER_EMPTY;
+	CLEANUP(infer_done) struct infer avro = INFER_EMPTY;
+	CLEANUP(infer_done) struct infer parquet = INFER_EMPTY;
+	CLEANUP(str_done) struct str plain = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+	char codec[16];
+	int64_t rows = 0, size;
+	size_t place;
+
+	if (!snappy_unpack(&plain, bytes, len, 65536, &err))
+		FUZZ_CHECK(err.message[0] != '\0');
+	FUZZ_CHECK(plain.len <= 65536 + 64);
+	orc_read_footer(bytes, len, &orc, &rows, &err);
+	if (avro_read_header(bytes, len, &avro, codec, &place, &err))
+		FUZZ_CHECK(place <= len);
+	if (avro_read_block(bytes, len, &rows, &size, &err))
+		FUZZ_CHECK(rows >= 0 && size > 0);
+	parquet_read_footer(bytes, len, &parquet, &rows, &err);
+}
+
+static void cut_lines(const char *bytes, size_t len, bool whole)
+{
+	struct fixed_widths widths = { 0 };
+	bool title;
+
+	if (fixed_find(&widths, bytes, len, '\n', whole, &title)) {
+		FUZZ_CHECK(widths.count >= 2);
+		for (size_t i = 0; i < widths.count; i++)
+			FUZZ_CHECK(widths.items[i] > 0);
+	} else {
+		FUZZ_CHECK(widths.count == 0);
+	}
+	vec_done(&widths);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	read_schemas((const char *)data, size);
+	cut_lines((const char *)data, size, true);
+	cut_lines((const char *)data, size, false);
 	run((const char *)data, size, true);
 	run((const char *)data, size, false);
 	inspect((const char *)data, size, false);
