@@ -111,6 +111,7 @@ static bool is_change(const struct picture *picture, size_t column)
 		return before->digits == picture->lines && column >= 2 &&
 		       picture->places[column - 2].digits == picture->lines;
 	return here->digits == picture->lines && before->blanks > 0 &&
+	       before->letters > 0 &&
 	       before->blanks + before->letters == picture->lines;
 }
 
