@@ -7,6 +7,7 @@
 #include "complete/meta.h"
 #include "complete/rank.h"
 #include "complete/source.h"
+#include "sql/excerpt.h"
 
 void complete_item_done(struct complete_item *item)
 {
@@ -74,6 +75,20 @@ void complete_add_detail(const struct complete_item *item, struct str *out)
 	add_piece(item->comment, out);
 }
 
+static void complete_sql(const struct complete_source *source, const char *text,
+			 size_t len, size_t cursor, struct complete_list *list)
+{
+	static const struct excerpt_limits limits = EXCERPT_LIMITS;
+	struct excerpt excerpt;
+
+	excerpt_make(&excerpt, text, len, cursor, &limits);
+	source_complete_sql(source, excerpt.text, excerpt.len, excerpt.cursor,
+			    0, list);
+	list->from += cursor - excerpt.cursor;
+	list->to += cursor - excerpt.cursor;
+	excerpt_done(&excerpt);
+}
+
 void complete_at(const struct complete_source *source, const char *text,
 		 size_t cursor, struct complete_list *list)
 {
@@ -87,6 +102,6 @@ void complete_at(const struct complete_source *source, const char *text,
 	if (start != SIZE_MAX)
 		meta_complete(source, text, start, cursor, list);
 	else
-		source_complete_sql(source, text, len, cursor, 0, list);
+		complete_sql(source, text, len, cursor, list);
 	rank_sort(list);
 }

@@ -6,16 +6,28 @@
 #include "base/str.h"
 #include "complete/argument.h"
 #include "sql/lexer.h"
+#include "sql/skim.h"
 
 size_t meta_start(const char *text, size_t cursor)
 {
 	struct lexer lexer;
 	struct token token;
+	const char *line = memrchr(text, '\n', cursor);
+	int depth = 0;
 
+	/* A command is in the cursor's line, or there is none. */
+	line = line != NULL ? line + 1 : text;
+	if (memchr(line, '\\', (size_t)(text + cursor - line)) == NULL)
+		return SIZE_MAX;
 	lexer_init(&lexer, text, cursor, LEXER_ESCAPES | LEXER_VARIABLES, NULL);
-	while ((token = lexer_next(&lexer)).kind != TOKEN_END) {
-		size_t after = token.at + token.len;
+	for (;;) {
+		size_t after;
 
+		skim(&lexer, &depth);
+		token = lexer_next(&lexer);
+		if (token.kind == TOKEN_END)
+			break;
+		after = token.at + token.len;
 		if (token.kind != TOKEN_BACKSLASH)
 			continue;
 		/* "\;" separates statements; the line of a command ends at
