@@ -90,8 +90,12 @@ void access_add_resource(const struct access_facts *facts,
 	}
 	str_addf(out, "arn:%s:s3:::%s", partition_of(facts, partition),
 		 ask->bucket);
-	if (right != ACCESS_LIST)
-		str_addf(out, "/%s", ask->prefix);
+	if (right == ACCESS_LIST)
+		return;
+	str_addf(out, "/%s", ask->prefix);
+	/* what a manifest names is most often beside it */
+	if (ask->manifest)
+		str_cut(out, (size_t)(strrchr(out->text, '/') + 1 - out->text));
 }
 
 /* --- questions under way --- */
@@ -252,6 +256,8 @@ static void want_rights(struct access_facts *facts)
 
 /* --- keys --- */
 
+static void ask_identity(struct asking *asking);
+
 static void take_key(struct asking *asking, const struct call *call, size_t at)
 {
 	struct access_facts *facts = asking->facts;
@@ -259,6 +265,8 @@ static void take_key(struct asking *asking, const struct call *call, size_t at)
 	(void)at;
 	if (!call->ok) {
 		facts->key_missing = call->err.kind == ERR_MISSING;
+		if (facts->key_missing)
+			ask_identity(asking);
 		return;
 	}
 	if (!kms_describe_read(call, &facts->key, NULL) ||
@@ -297,6 +305,36 @@ static void ask_head(struct asking *asking, const struct s3_uri *uri)
 	     0);
 }
 
+/* What is put there without a word of keys is locked with the bucket's. */
+static void take_bucket_key(struct asking *asking, const struct call *call,
+			    size_t at)
+{
+	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
+	const struct xml *root = NULL;
+	const char *key;
+
+	(void)at;
+	if (call->ok && xml_reader_feed(reader, call->reply.body.text,
+					call->reply.body.len, NULL))
+		root = xml_reader_end(reader, NULL);
+	key = xml_text(root,
+		       "Rule/ApplyServerSideEncryptionByDefault/KMSMasterKeyID",
+		       "");
+	if (key[0] == '\0')
+		return;
+	str_addf(&asking->facts->locked_object, "what is put in s3://%s",
+		 asking->facts->ask->bucket);
+	ask_key(asking, key);
+}
+
+static void ask_bucket_key(struct asking *asking)
+{
+	struct call *call = call_new(OPERATION_GET_ENCRYPTION);
+
+	call_set_bucket(call, asking->facts->ask->bucket);
+	send(asking, call, take_bucket_key, 0);
+}
+
 /* The first object under the prefix, where nobody has looked yet. */
 static void take_first(struct asking *asking, const struct call *call,
 		       size_t at)
@@ -311,8 +349,10 @@ static void take_first(struct asking *asking, const struct call *call,
 					call->reply.body.len, NULL))
 		root = xml_reader_end(reader, NULL);
 	key = xml_text(root, "Contents/Key", "");
-	if (key[0] == '\0')
+	if (key[0] == '\0') {
+		ask_bucket_key(asking);
 		return;
+	}
 	str_set(&uri.bucket, asking->facts->ask->bucket);
 	str_set(&uri.key, key);
 	ask_head(asking, &uri);
@@ -336,6 +376,8 @@ static void ask_sample(struct asking *asking)
 
 	if (ask->key[0] != '\0')
 		ask_key(asking, ask->key);
+	else if (ask->bucket_key)
+		ask_bucket_key(asking);
 	else if (ask->sample[0] != '\0' &&
 		 s3_uri_parse_object(&uri, ask->sample, NULL))
 		ask_head(asking, &uri);
@@ -358,6 +400,8 @@ static void take_role(struct asking *asking, const struct call *call,
 	role->exists = role->trust != NULL	    ? ACCESS_YES
 		       : err.kind == ERR_MISSING ? ACCESS_NO
 						 : ACCESS_UNKNOWN;
+	if (role->exists == ACCESS_NO)
+		ask_identity(asking);
 }
 
 static void add_role(struct access_facts *facts, const char *arn, size_t len)
@@ -536,18 +580,34 @@ static void take_identity(struct asking *asking, const struct call *call,
 					call->reply.body.len, NULL))
 		root = xml_reader_end(reader, NULL);
 	account = xml_text(root, "GetCallerIdentityResult/Account", "");
-	if (account[0] != '\0')
+	if (account[0] != '\0' && asking->facts->account == NULL)
 		asking->facts->account = mem_copy_text(account);
 }
 
+/* Whose account is it that has no such role or key? */
+static void ask_identity(struct asking *asking)
+{
+	if (asking->facts->account == NULL)
+		send(asking, call_new(OPERATION_GET_CALLER_IDENTITY),
+		     take_identity, 0);
+}
+
 /* --- all of it --- */
+
+/* Questions that are a help where they are answered, and no loss else. */
+static bool is_aside(const struct call *call)
+{
+	return call->operation == &operation_table[OPERATION_GET_ENCRYPTION] ||
+	       call->operation == &operation_table[OPERATION_LIST_OBJECTS];
+}
 
 /* What the person may not ask is told in one line, nothing more. */
 static void note_refusal(struct access_facts *facts, const struct call *call)
 {
 	const char *permission = call->operation->permission;
 
-	if (call->ok || !str_starts(call->err.code, "AccessDenied") ||
+	if (call->ok || is_aside(call) ||
+	    !str_starts(call->err.code, "AccessDenied") ||
 	    strstr(facts->unasked.text, permission) != NULL)
 		return;
 	str_addf(&facts->unasked, "%s%s", facts->unasked.len > 0 ? ", " : "",
@@ -589,9 +649,6 @@ bool access_find(struct access_facts *facts, struct aws *aws,
 		return false;
 	facts->ask = ask;
 	ask_warehouse(&asking);
-	if (ask->roles[0] != '\0')
-		send(&asking, call_new(OPERATION_GET_CALLER_IDENTITY),
-		     take_identity, 0);
 	begin_roles(&asking);
 	if (worker_bucket_region(aws, ask->bucket, &region, NULL))
 		facts->bucket_region = mem_copy_text(region.text);

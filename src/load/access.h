@@ -31,6 +31,7 @@ struct access_ask {
 	const char *roles;	/* "arn[,arn...]" or "default"; "": no role acts,
 				 * but keys or the session */
 	const char *key;	/* of KMS_KEY_ID; "" */
+	bool bucket_key;	/* ENCRYPTED AUTO: the bucket's own */
 	const char *region;	/* of REGION; "": the warehouse's */
 	const char *host;	/* of the server */
 	int port;

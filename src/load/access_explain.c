@@ -253,8 +253,25 @@ static void say(enum kind kind, const struct access_ask *ask,
 
 /* --- what can be found out --- */
 
+/* IAM would let the role: who else says no? */
+static void add_not_by_iam(const struct access_facts *facts, struct str *out)
+{
+	for (size_t i = 0; i < ACCESS_RIGHTS; i++)
+		if (facts->may[i] && facts->decision[i] != IAM_ALLOWED)
+			return;
+	if (facts->roles.count == 0)
+		return;
+	str_addf(out,
+		 "By its own policies the role %s may do what is needed: a "
+		 "statement of the bucket's policy, of a VPC endpoint or of "
+		 "the organization denies it. Look at the policy of bucket %s "
+		 "(aws s3api get-bucket-policy --bucket %s) for \"Deny\".\n",
+		 iam_role_name(facts->roles.items[facts->roles.count - 1].arn),
+		 facts->ask->bucket, facts->ask->bucket);
+}
+
 static bool add_findings(const struct access_ask *ask, struct aws *aws,
-			 struct str *out)
+			 bool is_denied, struct str *out)
 {
 	CLEANUP(access_facts_done) struct access_facts facts;
 	CLEANUP(access_findings_done) struct access_findings findings = { 0 };
@@ -275,6 +292,8 @@ static bool add_findings(const struct access_ask *ask, struct aws *aws,
 		if (one->next[0] != '\0')
 			str_addf(out, "%s\n", one->next);
 	}
+	if (out->len == before && ask->roles[0] != '\0' && is_denied)
+		add_not_by_iam(&facts, out);
 	return out->len > before;
 }
 
@@ -294,7 +313,7 @@ bool access_explain(struct str *out, const struct access_failure *failure,
 				   failure->server))
 		return false;
 	own = aws(context);
-	if (own == NULL || !add_findings(&statement.ask, own, out))
+	if (own == NULL || !add_findings(&statement.ask, own, kind == DENIED, out))
 		say(kind, &statement.ask, failure->message, out);
 	return out->len > 0;
 }

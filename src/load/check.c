@@ -59,6 +59,7 @@ bool check_access(const struct load_world *world, const char *sql,
 	struct err ignored = ERR_EMPTY;
 	struct aws *aws;
 	size_t stops;
+	bool found;
 
 	access_facts_init(&facts);
 	if (world->aws == NULL ||
@@ -67,7 +68,10 @@ bool check_access(const struct load_world *world, const char *sql,
 	aws = world->aws(world->context, &ignored);
 	if (aws == NULL)
 		return true; /* who has no keys of AWS cannot look */
-	if (!access_find(&facts, aws, &statement.ask, err))
+	world->progress(world->context, "asking AWS about role and rights");
+	found = access_find(&facts, aws, &statement.ask, err);
+	world->progress(world->context, "");
+	if (!found)
 		return false;
 	access_judge(&facts, &findings);
 	tell_good(world, &facts, findings.count == 0);

@@ -115,8 +115,10 @@ static bool is_op(const char *name)
 	return strpbrk(name, "*?[") != NULL ||
 	       s3_call_has_op(name) ||
 	       has_api_op(api_sts_ops, name) ||
+	       has_api_op(api_iam_ops, name) ||
 	       has_api_op(api_redshift_ops, name) ||
 	       has_json_op(api_serverless.ops, name) ||
+	       has_json_op(api_kms.ops, name) ||
 	       has_json_op(api_secrets.ops, name);
 }
 

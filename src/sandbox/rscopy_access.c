@@ -182,10 +182,9 @@ bool rscopy_access_check(struct rscopy_job *job, const char *action,
 	       refuse_s3(job, context, "AccessDenied", "Access Denied");
 }
 
-static bool check_key(struct rscopy_job *job, const struct account_key *key,
-		      const char *context)
+static bool check_key(struct rscopy_job *job, const char *action,
+		      const struct account_key *key, const char *context)
 {
-	static const char action[] = "kms:Decrypt";
 	CLEANUP(str_done) struct str message = STR_EMPTY;
 	struct err err = ERR_EMPTY;
 
@@ -221,5 +220,42 @@ bool rscopy_access_read(struct rscopy_job *job, const char *bucket,
 	if (!s3_store_head(job->call->store, bucket, key, &object, NULL))
 		return true; /* missing: told by who opens it */
 	kms = s3_encrypt_key(object.headers);
-	return kms == NULL || check_key(job, kms, context.text);
+	return kms == NULL || check_key(job, "kms:Decrypt", kms, context.text);
+}
+
+/* The bucket's default key, for ENCRYPTED AUTO; "": it has none of KMS. */
+static bool default_lock(struct rscopy_job *job, const char *bucket,
+			 struct str *out)
+{
+	struct s3_store_bucket found = { 0 };
+	bool done = s3_store_bucket(job->call->store, bucket, &found, NULL);
+
+	if (done && found.encryption != NULL)
+		str_add(out, found.encryption);
+	s3_store_bucket_done(&found);
+	return done;
+}
+
+bool rscopy_access_lock(struct rscopy_job *job, const char *bucket,
+			const char *key, const char *context, struct str *out)
+{
+	const struct account_key *kms;
+	CLEANUP(str_done) struct str region = STR_EMPTY;
+
+	if (key == NULL && !default_lock(job, bucket, out))
+		return refuse_s3(job, context, "NoSuchBucket",
+				 "The specified bucket does not exist");
+	kms = key != NULL ? account_key(key) : s3_encrypt_key(out->text);
+	if (key == NULL && kms == NULL)
+		return true;
+	s3_store_region(job->call->store, bucket, &region, NULL);
+	if (kms == NULL || (region.len > 0 &&
+			    strcmp(region.text, IDENTITY_REGION) != 0))
+		return refuse_s3(job, context, "KMS.NotFoundException",
+				 "The key does not exist in the bucket's"
+				 " region");
+	if (key != NULL)
+		s3_encrypt_add_key(kms, out);
+	return check_key(job, "kms:GenerateDataKey", kms, context) &&
+	       check_key(job, "kms:Decrypt", kms, context);
 }

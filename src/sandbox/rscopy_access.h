@@ -13,6 +13,7 @@
 
 struct copy_options;
 struct rscopy_job;
+struct str;
 
 /* Settles who acts and where, for the rest of the job. options are borrowed
  * as long as the job runs. */
@@ -28,5 +29,10 @@ bool rscopy_access_check(struct rscopy_job *job, const char *action,
 /* s3:GetObject, and what the object's key of KMS asks for. */
 bool rscopy_access_read(struct rscopy_job *job, const char *bucket,
 			const char *key);
+
+/* May what is written be locked with the key (NULL: the bucket's own, if it
+ * has one)? Appends the header lines that the objects get. */
+bool rscopy_access_lock(struct rscopy_job *job, const char *bucket,
+			const char *key, const char *context, struct str *out);
 
 #endif

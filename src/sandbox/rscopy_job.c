@@ -82,6 +82,7 @@ static const struct {
 	{ "InvalidAccessKeyId", 403 }, { "SignatureDoesNotMatch", 403 },
 	{ "KMS.DisabledException", 400 },
 	{ "KMS.KMSInvalidStateException", 400 },
+	{ "KMS.NotFoundException", 400 },
 };
 
 bool rscopy_fail_s3(struct rscopy_job *job, const char *context,

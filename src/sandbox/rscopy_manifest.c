@@ -83,6 +83,7 @@ bool rscopy_manifest_write(const struct rscopy_manifest *manifest,
 	struct s3_store_put put = {
 		.bucket = manifest->bucket,
 		.key = manifest->key,
+		.headers = manifest->headers,
 	};
 
 	add_entries(manifest, json);

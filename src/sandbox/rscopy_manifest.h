@@ -15,6 +15,7 @@ struct rscopy_result_columns;
 struct rscopy_manifest {
 	const char *bucket;
 	const char *key;
+	const char *headers; /* of the object: lines */
 	bool verbose; /* columns, counts and sizes too */
 	int64_t rows;
 	const struct rscopy_output *output; /* ended */

@@ -215,12 +215,13 @@ bool rscopy_output_end(struct rscopy_output *output, struct err *err)
 }
 
 bool rscopy_output_publish(struct rscopy_output *output, const char *bucket,
-			   struct err *err)
+			   const char *headers, struct err *err)
 {
 	for (size_t i = 0; i < output->count; i++) {
 		struct s3_store_put put = {
 			.bucket = bucket,
 			.key = output->items[i]->key,
+			.headers = headers,
 		};
 
 		if (!s3_store_put(output->items[i]->writer, &put, NULL, err))

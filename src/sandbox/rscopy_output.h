@@ -67,9 +67,9 @@ int64_t rscopy_output_bytes(const struct rscopy_output *output);
 
 bool rscopy_output_end(struct rscopy_output *output, struct err *err);
 
-/* Puts all files under their keys. */
+/* Puts all files under their keys, with those header lines. */
 bool rscopy_output_publish(struct rscopy_output *output, const char *bucket,
-			   struct err *err);
+			   const char *headers, struct err *err);
 struct rscopy_output_facts rscopy_output_facts(
 	const struct rscopy_output *output, size_t index);
 

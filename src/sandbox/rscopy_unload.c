@@ -27,6 +27,7 @@ struct unload {
 	struct s3_uri target;
 	struct rscopy_output output;
 	struct str extension;
+	struct str headers; /* of the objects: their encryption */
 	struct str sql; /* for PostgreSQL */
 	struct rscopy_unload_format format;
 	struct rscopy_partition partition;
@@ -52,6 +53,7 @@ static void unload_done(struct unload *unload)
 	vec_done(&unload->partition);
 	rscopy_result_columns_done(&unload->columns);
 	str_done(&unload->extension);
+	str_done(&unload->headers);
 	str_done(&unload->sql);
 	str_done(&unload->path);
 	str_done(&unload->line);
@@ -77,7 +79,6 @@ static const struct {
 } lacks[] = {
 	{ COPY_PARQUET, "writer of Parquet files" },
 	{ COPY_MASTER_SYMMETRIC_KEY, "client-side encryption" },
-	{ COPY_ENCRYPTED, "keys of KMS" },
 };
 
 static bool check_options(struct unload *unload)
@@ -265,6 +266,7 @@ static bool may_write(struct unload *unload)
 					       "s3:DeleteObject" };
 	CLEANUP(str_done) struct str context = STR_EMPTY;
 	CLEANUP(str_done) struct str key = STR_EMPTY;
+	const struct copy_given *kms = given(unload, COPY_KMS_KEY_ID);
 	size_t count = has(unload, COPY_CLEANPATH) ? 3 : 2;
 
 	str_addf(&context, "Listing bucket=%s prefix=%s",
@@ -276,7 +278,10 @@ static bool may_write(struct unload *unload)
 					 unload->target.bucket.text,
 					 i == 0 ? "" : key.text, context.text))
 			return false;
-	return true;
+	return !has(unload, COPY_ENCRYPTED) ||
+	       rscopy_access_lock(unload->job, unload->target.bucket.text,
+				  kms != NULL ? kms->text : NULL, context.text,
+				  &unload->headers);
 }
 
 static bool list(struct unload *unload, const char *prefix,
@@ -457,6 +462,7 @@ static bool write_manifest(struct unload *unload, struct err *err)
 		return true;
 	str_addf(&key, "%smanifest", unload->target.key.text);
 	manifest.key = key.text;
+	manifest.headers = unload->headers.text;
 	return rscopy_manifest_write(&manifest, err);
 }
 
@@ -466,7 +472,7 @@ static bool publish(struct unload *unload)
 
 	if (clean(unload, &err) &&
 	    rscopy_output_publish(&unload->output, unload->target.bucket.text,
-				  &err) &&
+				  unload->headers.text, &err) &&
 	    write_manifest(unload, &err))
 		return true;
 	return rscopy_fail_s3(unload->job, "", &err);
@@ -537,6 +543,7 @@ bool rscopy_unload_run(struct rscopy_job *job, const char *sql)
 		.target = S3_URI_EMPTY,
 		.output = RSCOPY_OUTPUT_EMPTY,
 		.extension = STR_EMPTY,
+		.headers = STR_EMPTY,
 		.sql = STR_EMPTY,
 		.path = STR_EMPTY,
 		.line = STR_EMPTY,

@@ -10,6 +10,19 @@
 
 #define SSE        "x-amz-server-side-encryption"
 
+static void add_lines(const char *algorithm, const struct account_key *key,
+		      struct str *out)
+{
+	str_addf(out,
+		 SSE ": %s\n" SSE "-aws-kms-key-id: " ACCOUNT_KEY_ARN "%s\n",
+		 algorithm, key->id);
+}
+
+void s3_encrypt_add_key(const struct account_key *key, struct str *out)
+{
+	add_lines("aws:kms", key, out);
+}
+
 bool s3_encrypt_check_state(const struct identity *identity,
 			    const struct account_key *key, struct err *err)
 {
@@ -51,9 +64,7 @@ static bool add_kms(const struct s3_call *call, const char *algorithm,
 				      "Key '%s' does not exist", name);
 	if (!s3_encrypt_check_state(call->options->identity, key, err))
 		return false;
-	str_addf(out,
-		 SSE ": %s\n" SSE "-aws-kms-key-id: " ACCOUNT_KEY_ARN "%s\n",
-		 algorithm, key->id);
+	add_lines(algorithm, key, out);
 	if (bucket_key)
 		str_add(out, SSE "-bucket-key-enabled: true\n");
 	return true;

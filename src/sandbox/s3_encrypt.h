@@ -27,6 +27,9 @@ bool s3_encrypt_lines(const struct s3_call *call, const char *algorithm,
 		      const char *key, bool bucket_key, struct str *out,
 		      struct err *err);
 
+/* Appends the lines of an object that is locked with the key. */
+void s3_encrypt_add_key(const struct account_key *key, struct str *out);
+
 /* The key of such lines; NULL: none of KMS. And is it in a state to be used?
  * KMS.DisabledException, KMS.KMSInvalidStateException. */
 const struct account_key *s3_encrypt_key(const char *lines);

@@ -121,6 +121,7 @@ class Cluster(Shell):
         """All roles, trusts, rights and keys as they were."""
         subprocess.run(["rm", "-rf", self.loads.dir / "account"], check=True)
         (self.loads.dir / "denied.tsv").unlink(missing_ok=True)
+        self.loads.s3.delete_bucket_encryption(Bucket="lake")
         self.loads.run("delete from people")
         self.loads.drop("out/")
 
@@ -146,6 +147,13 @@ def key(operation):
 def no_default(cluster):
     cluster.client("redshift").modify_cluster_iam_roles(
         ClusterIdentifier="redsh-sandbox", DefaultIamRoleArn="")
+
+
+def bucket_key(cluster):
+    cluster.loads.s3.put_bucket_encryption(
+        Bucket="lake", ServerSideEncryptionConfiguration={"Rules": [{
+            "ApplyServerSideEncryptionByDefault": {
+                "SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY}}]})
 
 
 LOAD = r"\copyfrom people s3://lake/raw/ "
@@ -181,6 +189,18 @@ REFUSALS = {
     "no right to write": (
         None, WRITE + f"--role {ROLE}ReadOnly",
         "role ReadOnly may not do s3:PutObject on arn:aws:s3:::lake/out/*"),
+    "no right to lock": (
+        None, WRITE + f"kms_key_id '{KEY}' encrypted --role {ROLE}NoKeys",
+        "role NoKeys may not do kms:Decrypt on"
+        f" arn:aws:kms:us-east-1:123456789012:key/{KEY}, nor"
+        " kms:GenerateDataKey on"),
+    "key to lock with disabled": (
+        key("disable_key"), WRITE + f"kms_key_id '{KEY}' encrypted",
+        f"the key {KEY} of KMS_KEY_ID is disabled"),
+    "bucket's own key": (
+        bucket_key, WRITE + f"encrypted auto --role {ROLE}NoKeys",
+        "role NoKeys may not do kms:Decrypt on"
+        f" arn:aws:kms:us-east-1:123456789012:key/{KEY}, nor"),
     "no right to delete": (
         None, WRITE + f"cleanpath --role {ROLE}NoDelete",
         "role NoDelete may not do s3:DeleteObject on"
@@ -284,6 +304,46 @@ def test_a_key_about_to_be_deleted(cluster):
     cluster.client("kms").cancel_key_deletion(KeyId=KEY)
     cluster.client("kms").enable_key(KeyId=KEY)
     works(cluster, LOCKED)
+
+
+def test_a_key_must_be_of_the_buckets_region(cluster):
+    command = (r"\copyto people to s3://lake-eu/out/ region 'eu-west-1'"
+               f" kms_key_id '{KEY}' encrypted ")
+    sent = cluster.sent()
+    said = cluster.run(command)
+    assert "of KMS_KEY_ID is in us-east-1, the bucket lake-eu in eu-west-1" \
+        in said
+    assert cluster.sent() == sent
+    said = cluster.run(command + "--no-check")
+    assert "ERROR:  S3ServiceException" in said
+    assert "is in us-east-1, the bucket lake-eu in eu-west-1" in said
+    said = cluster.run(WRITE + "kms_key_id 'no-such-key' encrypted")
+    assert "the key no-such-key of KMS_KEY_ID does not exist" in said
+    assert "nothing was sent" in said
+
+
+def test_what_is_locked_says_so(cluster):
+    cluster.run(WRITE + f"kms_key_id '{KEY}' encrypted manifest")
+    for name in cluster.loads.keys("out/"):
+        head = cluster.loads.s3.head_object(Bucket="lake", Key=name)
+        assert head["SSEKMSKeyId"].endswith(KEY)
+    cluster.loads.run("delete from people")
+    said = cluster.run(r"\copyfrom people s3://lake/out/manifest manifest"
+                       r" delimiter '|'")
+    assert "ERROR" not in said
+
+
+def test_answers_that_do_not_come_are_not_waited_for(cluster):
+    subprocess.run([cluster.loads.program, "fault", "add", "--op", "GetRole",
+                    "--count", "all", "--dir", cluster.loads.dir,
+                    "stall-reply"], check=True, capture_output=True)
+    try:
+        said = cluster.run(LOAD)
+        assert "not all was checked: AWS did not answer" in said
+        assert "2 rows from 1 file" in said
+    finally:
+        subprocess.run([cluster.loads.program, "fault", "clear", "--dir",
+                        cluster.loads.dir], check=True, capture_output=True)
 
 
 def test_region_is_added_where_it_is_known(cluster):
@@ -559,7 +619,8 @@ def of_boto(service, operation, params):
 
 
 def test_requests_are_those_of_boto3(cluster, recorded):
-    cluster.run(LOCKED + f"--role {ROLE}NoKeys", AWS_ENDPOINT_URL=
+    cluster.run(LOCKED + f"--role {ROLE}NoKeys", LOAD + f"--role {ROLE}None",
+                AWS_ENDPOINT_URL=
                 f"http://127.0.0.1:{recorded.server_address[1]}")
     judged = set()
     for headers, body in recorded.seen:
