@@ -246,6 +246,8 @@ static bool fits_date(const struct copy_type *type,
 	const struct copy_given *format = copy_options_get(
 		options, date ? COPY_DATEFORMAT : COPY_TIMEFORMAT);
 
+	if (copy_options_has(options, COPY_ACCEPTANYDATE))
+		return true;
 	len = without_blanks(text, len);
 	if (format != NULL && format->len > 0) {
 		if (str_starts(format->text, "auto"))

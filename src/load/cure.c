@@ -165,20 +165,8 @@ enum { MAXERROR_MOST = 100000 };
 /* Lines that would be left out, as far as is known. */
 static int64_t lost_lines(const struct cure_case *question)
 {
-	const struct cure_facts *facts = question->facts;
-	int64_t lost = facts->few + facts->many + facts->broken;
-	int code = question->error->code;
+	int64_t lost = question->facts->lost;
 
-	/* an empty line is none of these, and no value either */
-	if (!cure_given(question, COPY_IGNOREBLANKLINES) &&
-	    question->table->file.count > 1)
-		lost += facts->blank;
-	if (code == 1213 || code == 1217)
-		lost += facts->nulls + facts->bad;
-	else if (code == 1220 && facts->bad_text > facts->bad)
-		lost += facts->bad_text;
-	else
-		lost += facts->bad;
 	return lost > 0 ? lost : 1;
 }
 
@@ -189,7 +177,8 @@ static void leave_out(struct cure *out, const struct cure_case *question)
 	int64_t lost = lost_lines(question);
 	struct cure_way *way;
 
-	if (!cure_allowed(question, COPY_MAXERROR))
+	if (!cure_allowed(question, COPY_MAXERROR) ||
+	    (out->ways.count > 0 && lost >= facts->records))
 		return;
 	if (lost == 1 && question->shown_line > 0)
 		str_addf(&what, "line %lld is left out",

@@ -20,7 +20,12 @@ void cure_facts_done(struct cure_facts *facts)
 	for (size_t i = 0; i < facts->odd.count; i++)
 		mem_free(facts->odd.items[i].text);
 	vec_done(&facts->odd);
+	mem_free(facts->longest_of);
+	facts->longest_of = NULL;
 }
+
+/* What takes longer to weigh than a person waits is left out. */
+#define WEIGHED_BYTES ((int64_t)128 << 20)
 
 struct gatherer {
 	struct cure_facts *facts;
@@ -30,6 +35,10 @@ struct gatherer {
 	struct csv *plain; /* NULL: not cut a second time */
 	struct csv *slash; /* likewise, nor a third time */
 	bool *same_kind;   /* [table->file.count]: dates like the column's */
+	struct copy_type *types; /* [table->file.count] */
+	int64_t line;	   /* of the error */
+	bool line_lost;	   /* it was weighed, and found wanting */
+	int64_t weighed;   /* bytes */
 };
 
 /* --- lines cut at delimiters only --- */
@@ -42,14 +51,14 @@ static bool is_wrapped(const struct csv_field *field)
 }
 
 /* A quote that is no more than a letter may stand there. */
-static bool is_text(const struct cure_table *table, size_t field)
+static bool is_text(const struct gatherer *gatherer, size_t field)
 {
-	struct copy_type type;
+	enum copy_kind kind;
 
-	if (field >= table->file.count)
+	if (field >= gatherer->table->file.count)
 		return false;
-	type = copy_type_read(cure_table_type(table, (int)field), "");
-	return type.kind == COPY_KIND_CHAR || type.kind == COPY_KIND_VARCHAR;
+	kind = gatherer->types[field].kind;
+	return kind == COPY_KIND_CHAR || kind == COPY_KIND_VARCHAR;
 }
 
 static void see_plain(struct gatherer *gatherer,
@@ -68,7 +77,7 @@ static void see_plain(struct gatherer *gatherer,
 			facts->wrapped++;
 		} else if (memchr(field->text, '"', field->len) != NULL) {
 			facts->stray++;
-			facts->stray_typed += !is_text(gatherer->table, i);
+			facts->stray_typed += !is_text(gatherer, i);
 		}
 	}
 }
@@ -291,6 +300,54 @@ static void count_fields(struct gatherer *gatherer, size_t count, bool broken)
 		facts->many++;
 }
 
+/* Would COPY leave the line out? Its fields are as many as the columns. */
+static bool some_misfit(struct gatherer *gatherer,
+			const struct csv_field *fields, size_t count)
+{
+	const struct cure_table *table = gatherer->table;
+	bool misfit = false;
+
+	for (size_t i = 0; i < count && i < table->file.count; i++) {
+		const struct csv_field *field = &fields[i];
+		const struct copy_type *type = &gatherer->types[i];
+		size_t *longest = &gatherer->facts->longest_of[i];
+
+		if (copy_value_is_null(type, gatherer->options, field->text,
+				       field->len, field->quoted)) {
+			misfit |= cure_table_column(table, (int)i)->not_null;
+			continue;
+		}
+		if (field->len > *longest)
+			*longest = field->len;
+		misfit |= !copy_value_fits(type, gatherer->options,
+					   field->text, field->len);
+	}
+	return misfit;
+}
+
+static void weigh(struct gatherer *gatherer, const struct csv_record *record,
+		  const struct csv_field *fields, size_t count, bool broken)
+{
+	size_t columns = gatherer->table->file.count;
+	bool blank = record->raw_len == 0 && columns > 1;
+	bool filled = copy_options_has(gatherer->options, COPY_FILLRECORD);
+	bool lost;
+
+	if (columns == 0)
+		return;
+	if (blank)
+		lost = !copy_options_has(gatherer->options,
+					 COPY_IGNOREBLANKLINES);
+	else
+		lost = broken || count > columns ||
+		       (count < columns && !filled) ||
+		       some_misfit(gatherer, fields, count);
+	gatherer->facts->lost += lost;
+	if (record->line <= gatherer->line &&
+	    record->line + record->line_count > gatherer->line)
+		gatherer->line_lost = lost;
+}
+
 static void see_record(void *context, const struct csv_record *record,
 		       const struct csv_field *fields, size_t count,
 		       bool broken)
@@ -298,7 +355,11 @@ static void see_record(void *context, const struct csv_record *record,
 	struct gatherer *gatherer = context;
 	struct cure_facts *facts = gatherer->facts;
 
+	gatherer->weighed += (int64_t)record->raw_len + 1;
+	if (gatherer->weighed > WEIGHED_BYTES && facts->records > 0)
+		return;
 	facts->records++;
+	weigh(gatherer, record, fields, count, broken);
 	if (record->raw_len == 0) {
 		facts->blank++;
 		return;
@@ -318,20 +379,23 @@ static void see_record(void *context, const struct csv_record *record,
 /* --- all --- */
 
 /* COPY has one format for all its dates and one for all its times. */
-static void mark_same_kind(struct gatherer *gatherer)
+static void read_types(struct gatherer *gatherer)
 {
 	const struct cure_table *table = gatherer->table;
 	enum copy_kind kind = gatherer->facts->type.kind;
+	bool dates = kind == COPY_KIND_DATE || kind == COPY_KIND_TIMESTAMP;
+	size_t count = table->file.count;
 
-	gatherer->same_kind = mem_alloc_array(table->file.count + 1,
-					      sizeof(bool));
-	for (size_t i = 0; i < table->file.count; i++) {
-		struct copy_type type =
+	gatherer->same_kind = mem_alloc_array(count + 1, sizeof(bool));
+	gatherer->types =
+		mem_alloc_array(count + 1, sizeof(*gatherer->types));
+	gatherer->facts->longest_of =
+		mem_alloc_array(count + 1, sizeof(size_t));
+	for (size_t i = 0; i < count; i++) {
+		gatherer->types[i] =
 			copy_type_read(cure_table_type(table, (int)i), "");
-
-		gatherer->same_kind[i] = type.kind == kind &&
-					 (kind == COPY_KIND_DATE ||
-					  kind == COPY_KIND_TIMESTAMP);
+		gatherer->same_kind[i] =
+			dates && gatherer->types[i].kind == kind;
 	}
 }
 
@@ -387,7 +451,8 @@ bool cure_facts_gather(struct cure_facts *facts, struct load_line *line,
 	struct gatherer gatherer = { .facts = facts,
 				     .options = options,
 				     .table = table,
-				     .column = column };
+				     .column = column,
+				     .line = error->line };
 	struct load_line_watch watch = { .context = &gatherer,
 					 .bytes = see_bytes,
 					 .record = see_record };
@@ -406,11 +471,14 @@ bool cure_facts_gather(struct cure_facts *facts, struct load_line *line,
 					     "");
 	if (!sniff(facts, error, hooks, err))
 		return false;
-	mark_same_kind(&gatherer);
+	read_types(&gatherer);
 	cut_plainly(&gatherer);
 	good = load_line_read(line, &wish, hooks, err);
 	end_plain(&gatherer);
 	mem_free(gatherer.same_kind);
-	facts->whole = watch.whole;
+	mem_free(gatherer.types);
+	/* what is not known to be wrong was wrong for the server */
+	facts->lost += !gatherer.line_lost;
+	facts->whole = watch.whole && gatherer.weighed <= WEIGHED_BYTES;
 	return good;
 }

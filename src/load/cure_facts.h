@@ -1,8 +1,8 @@
 /* load/cure_facts.h - what the object itself tells about a failed COPY.
  *
- * All records that load/load_line reads on its way to the line, and the 64 MiB
- * behind it: how many have too few fields, what the column at fault holds,
- * what the bytes are. From these load/cure makes its proposals.
+ * Records that load/load_line reads on its way to the line and behind it, the
+ * first 128 MiB of them: how many have too few fields, what the column at fault
+ * holds, what the bytes are. From these load/cure makes its proposals.
  */
 #ifndef LOAD_CURE_FACTS_H
 #define LOAD_CURE_FACTS_H
@@ -36,7 +36,7 @@ enum { CURE_ODD_MAX = 8 };
 
 struct cure_facts {
 	bool looked;		/* the object could be read */
-	bool whole;		/* to its end */
+	bool whole;		/* to its end, all of it weighed */
 	struct sniff sniff;	/* of its first bytes */
 	struct infer infer;
 
@@ -70,6 +70,10 @@ struct cure_facts {
 				 * out */
 	int64_t dates;		/* ... so many */
 	int64_t plain_dates;	/* ... of them 'auto' can read one way only */
+
+	/* all columns */
+	size_t *longest_of;	/* [fields of the table] bytes; NULL: unknown */
+	int64_t lost;		/* lines that some column does not take */
 
 	/* text of all fields */
 	int64_t bad_text;	/* fields that are not UTF-8 */

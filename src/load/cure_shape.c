@@ -288,7 +288,7 @@ void cure_by_column_list(struct cure *out, const struct cure_case *question)
 	CLEANUP(str_done) struct str what = STR_EMPTY;
 	struct cure_way *way;
 
-	if (!all_have(facts, facts->most) ||
+	if (out->ways.count > 0 || !all_have(facts, facts->most) ||
 	    facts->most >= table->file.count || facts->blank > 0 ||
 	    facts->records < 2 ||
 	    cure_given(question, COPY_FIXEDWIDTH)) /* it names the columns */
@@ -332,7 +332,9 @@ void cure_by_filling(struct cure *out, const struct cure_case *question)
 	CLEANUP(str_done) struct str what = STR_EMPTY;
 	struct cure_way *way;
 
-	if (!facts->looked || facts->few == 0 || facts->many > 0 ||
+	/* beside a list of columns it is another way, beside others none */
+	if ((out->ways.count > 0 && out->ways.items[0].columns == NULL) ||
+	    !facts->looked || facts->few == 0 || facts->many > 0 ||
 	    facts->broken > 0 || !cure_allowed(question, COPY_FILLRECORD) ||
 	    !may_be_missing(question))
 		return;

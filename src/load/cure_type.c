@@ -33,14 +33,47 @@ static void add_column_name(const struct cure_case *question, struct str *out)
 
 /* --- the column itself --- */
 
+/* The longest of a field's values where its VARCHAR is too short for it; else
+ * 0. COPY tells of one column at a time, the file of all. */
+static size_t short_of(const struct cure_case *question, size_t field)
+{
+	const struct cure_facts *facts = question->facts;
+	struct copy_type type = copy_type_read(
+		cure_table_type(question->table, (int)field), "");
+	size_t longest =
+		facts->longest_of == NULL ? 0 : facts->longest_of[field];
+
+	return type.kind == COPY_KIND_VARCHAR && longest <= VARCHAR_MOST &&
+			       longest > (size_t)type.size &&
+			       !cure_given(question, COPY_TRUNCATECOLUMNS)
+		       ? longest
+		       : 0;
+}
+
+static void lengthen(struct cure_way *way, const struct cure_case *question)
+{
+	CLEANUP(str_done) struct str table = STR_EMPTY;
+
+	cure_add_table(question, &table);
+	for (size_t i = 0; i < question->table->file.count; i++) {
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+		size_t bytes = short_of(question, i);
+
+		if (bytes == 0)
+			continue;
+		way->no_block = true;
+		quote_name(&name, question->table->names[i]);
+		cure_text(&way->before,
+			  "alter table %s alter column %s type varchar(%zu)",
+			  table.text, name.text, bytes);
+	}
+}
+
 /* VARCHAR is the only type whose column can be altered (r_ALTER_TABLE). */
 void cure_by_longer_column(struct cure *out, const struct cure_case *question)
 {
 	const struct cure_facts *facts = question->facts;
 	CLEANUP(str_done) struct str what = STR_EMPTY;
-	CLEANUP(str_done) struct str table = STR_EMPTY;
-	CLEANUP(str_done) struct str name = STR_EMPTY;
-	struct cure_way *way;
 
 	if (facts->type.kind != COPY_KIND_VARCHAR || !has_column(question) ||
 	    facts->longest <= (size_t)facts->type.size)
@@ -54,13 +87,7 @@ void cure_by_longer_column(struct cure *out, const struct cure_case *question)
 			"%zu bytes",
 		 (long long)facts->values,
 		 facts->whole ? "" : " looked at", facts->longest);
-	way = cure_add(out, "%s", what.text);
-	way->no_block = true;
-	cure_add_table(question, &table);
-	add_column_name(question, &name);
-	cure_text(&way->before, "alter table %s alter column %s type "
-				"varchar(%zu)",
-		  table.text, name.text, facts->longest);
+	lengthen(cure_add(out, "%s", what.text), question);
 }
 
 /* A column of the new type takes over the values and the name. It is the
@@ -73,6 +100,7 @@ static void new_column(struct cure_way *way, const struct cure_case *question,
 	CLEANUP(str_done) struct str fresh = STR_EMPTY;
 	CLEANUP(str_done) struct str list = STR_EMPTY;
 
+	lengthen(way, question);
 	cure_add_table(question, &table);
 	add_column_name(question, &name);
 	str_addf(&list, "%s_new", question->table->names[question->column]);
@@ -228,6 +256,8 @@ static bool add_text_table(const struct cure_case *question, struct str *out)
 		quote_name(out, column->name);
 		if (at_fault)
 			str_addf(out, " varchar(%zu)", bytes);
+		else if (short_of(question, i) > 0)
+			str_addf(out, " varchar(%zu)", short_of(question, i));
 		else
 			str_addf(out, " %s", column->type);
 	}
@@ -252,6 +282,7 @@ static void by_text_table(struct cure *out, const struct cure_case *question,
 	cure_add_table(question, &name);
 	str_addf(&list, "%s_load", table->name);
 	quote_name(&between, list.text);
+	lengthen(way, question);
 	cure_text(&way->before, "create temp table %s (%s)", between.text,
 		  columns.text);
 	way->table = mem_copy_text(between.text);

@@ -17,7 +17,7 @@ enum {
 	PIECE_BYTES = 4 * 1024 * 1024,
 };
 #define READ_LIMIT  ((int64_t)1 << 30)
-#define WATCH_LIMIT ((int64_t)64 << 20) /* behind the line */
+#define WATCH_LIMIT ((int64_t)64 << 20) /* behind the line, packed */
 
 void load_line_done(struct load_line *line)
 {

@@ -45,6 +45,7 @@ static const struct {
 	{ "timestamp", "", "31.1.2024", NO },
 	{ "timestamp", "timeformat 'auto'", "2024-01-31T10:00:00Z", YES },
 	{ "timestamp", "timeformat 'epochsecs'", "1706695200", YES },
+	{ "date", "acceptanydate", "soon", YES },
 	{ "time", "", "23:59:59", YES },
 	{ "time", "", "24 o'clock", NO },
 	{ "super", "", "{\"a\": [1]}", YES },

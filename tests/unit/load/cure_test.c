@@ -116,6 +116,14 @@ static const struct {
 	  "alter table t drop column b;\n"
 	  "alter table t rename column b_new to b;\n"
 	  "copy t (a, b)\nfrom 's3://b/k' iam_role default;\n" },
+	/* all columns that are too short, in one go */
+	{ "a character varying(2);b character varying(3)", "",
+	  "abc|abcdef\nx|y\nz|abcdefg\n", 1, "a", "abc", 1204,
+	  "alter table t alter column a type varchar(3);\n"
+	  "alter table t alter column b type varchar(7);\n" COPY ";\n" },
+	/* lines that other columns spoil are lost as well */
+	{ "a integer;b integer", "", "1|x\n2|3\ny|4\n5|6\n7\n8|9\n", 1, "b",
+	  "x", 1207, COPY " maxerror 4;\n" },
 	{ "a integer", "", "1\n", 1, "", "", 1299, COPY " maxerror 2;\n" },
 };
 
@@ -232,8 +240,8 @@ static const struct {
 	const char *then;
 } copyfroms[] = {
 	{ "t s3://b/k", "\\copyfrom t s3://b/k timeformat 'DD.MM.YYYY HH:MI'\n" },
-	{ "--replace --role arn:x t (a, b) from s3://b/k csv timeformat 'auto'",
-	  "\\copyfrom --replace --role arn:x t (a, b) s3://b/k csv timeformat "
+	{ "--replace --role arn:aws:iam::123456789012:role/x t (a, b) from s3://b/k csv timeformat 'auto'",
+	  "\\copyfrom --replace --role arn:aws:iam::123456789012:role/x t (a, b) s3://b/k csv timeformat "
 	  "'DD.MM.YYYY HH:MI'\n" },
 	{ "--dry-run --max-errors 3 \"My T\" 's3://b/a k'",
 	  "\\copyfrom --dry-run \"My T\" 's3://b/a k' maxerror 4 timeformat "
