@@ -46,6 +46,7 @@ struct chart_axis {
 	double low, high; /* of what is shown; low <= high */
 	bool log;         /* low > 0 */
 	bool whole;       /* whole numbers only */
+	double gap;       /* least between two places; 0: not known */
 	bool bare;        /* 2024, not 2,024: years and the like */
 	struct {
 		VEC(char *);

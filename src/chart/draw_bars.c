@@ -104,31 +104,53 @@ static void draw_category(struct plot *plot, const struct slots *slots,
 			 palette_series(i));
 }
 
-/* Names below their bars: cut where that leaves enough, else every second or
- * third. */
+static double middle(const struct slots *slots, size_t at)
+{
+	return (double)at * slots->slot + (slots->bar * slots->bars - 1) / 2.0;
+}
+
+/* Do names of every step-th bar fit side by side? */
+static bool names_fit(const struct plot *plot, const struct slots *slots,
+		      size_t step)
+{
+	const struct chart_axis *x = &plot->chart->x;
+	double end = -1 - plot->left;
+
+	for (size_t i = 0; i < x->names.count; i += step) {
+		double wide = canvas_width(x->names.items[i], plot->width);
+		double from = middle(slots, i) - wide / 2;
+
+		if (from < end + 1 && i > 0)
+			return false;
+		end = from + wide;
+	}
+	return true;
+}
+
+/* Cut where that leaves enough of each, else of every second or third bar. */
 static void draw_names(struct plot *plot, const struct slots *slots)
 {
 	const struct chart *chart = plot->chart;
 	size_t count = chart->x.names.count;
+	size_t step = 1;
 	int wide = slots->bar * slots->bars;
 	int end = -1;
 
-	for (size_t i = 0; i < count; i++) {
+	while (slots->slot < 8 && step < count && !names_fit(plot, slots, step))
+		step++;
+	for (size_t i = 0; i < count; i += step) {
 		const char *name = chart->x.names.items[i];
-		int column = (int)i * slots->slot;
+		int most = slots->slot - 1;
+		int len = canvas_width(name, most);
+		int from = (int)i * slots->slot + (wide - len) / 2;
 
-		if (slots->slot >= 8) {
-			int most = slots->slot - 1;
-			int len = canvas_width(name, most);
-			int from = column + (wide - len) / 2;
-
+		if (slots->slot < 8)
+			plot_label(plot, middle(slots, i), name, &end);
+		else
 			canvas_text(&plot->canvas,
 				    plot->left + (from < 0 ? 0 : from),
 				    plot->canvas.rows - 1, name, most,
 				    PALETTE_DIM);
-		} else {
-			plot_label(plot, column + (wide - 1) / 2.0, name, &end);
-		}
 	}
 }
 

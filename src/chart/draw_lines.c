@@ -25,11 +25,8 @@ static void plan_x(const struct plot *plot, struct x_scale *scale)
 	case CHART_CATEGORIES:
 		break;
 	case CHART_TIMES:
-		if (x->low < x->high)
-			ticks_times(&scale->ticks, x->low, x->high, most,
-				    x->bare);
-		else
-			ticks_times(&scale->ticks, x->low, x->low, 1, x->bare);
+		ticks_times(&scale->ticks, x->low, x->high, most, x->gap,
+			    x->bare);
 		break;
 	case CHART_NUMBERS:
 		step = ticks_step(x->low, x->high, most, x->whole);

@@ -28,6 +28,24 @@ static void note_left_out(struct chart *chart, int64_t count, const char *what)
 		   what);
 }
 
+/* A line of thousands beside one of millions would lie on the axis. */
+static void note_unseen(struct gather *gather)
+{
+	CLEANUP(str_done) struct str names = STR_EMPTY;
+
+	for (size_t i = 0; i < gather->guess.unseen.count; i++) {
+		size_t at = gather->guess.unseen.items[i];
+		const char *name = gather->columns.items[at].name;
+		CLEANUP(mem_freep)
+		char *safe = chart_safe_text(name, strlen(name));
+
+		str_addf(&names, "%s%s", i > 0 ? ", " : "", safe);
+	}
+	if (names.len > 0)
+		chart_note(gather->chart, "Not shown unless named: %s.",
+			   names.text);
+}
+
 static void note_all(struct gather *gather)
 {
 	struct chart *chart = gather->chart;
@@ -41,15 +59,8 @@ static void note_all(struct gather *gather)
 	note_left_out(chart, gather->below,
 		      "not above 0 left out: a logarithm has no place for "
 		      "them.");
-	for (size_t i = 0; i < gather->guess.unseen.count; i++) {
-		size_t at = gather->guess.unseen.items[i];
-		const char *name = gather->columns.items[at].name;
-		CLEANUP(mem_freep)
-		char *safe = chart_safe_text(name, strlen(name));
-
-		if (gather->guess.kind != CHART_HIST)
-			chart_note(chart, "Not shown: %s.", safe);
-	}
+	if (gather->guess.kind != CHART_HIST)
+		note_unseen(gather);
 }
 
 /* ---- logarithms ---- */
@@ -91,6 +102,25 @@ static void stretch(struct chart_axis *axis, double value, bool *seen)
 	if (!*seen || value > axis->high)
 		axis->high = value;
 	*seen = true;
+}
+
+/* A year's line needs no months below it. */
+static void find_gap(struct chart *chart)
+{
+	double gap = 0;
+
+	for (size_t i = 0; i < chart->series.count; i++) {
+		const struct chart_series *series = &chart->series.items[i];
+
+		for (size_t at = 1; at < series->points.count; at++) {
+			double own = series->points.items[at].x -
+				     series->points.items[at - 1].x;
+
+			if (own > 0 && (gap == 0 || own < gap))
+				gap = own;
+		}
+	}
+	chart->x.gap = gap;
 }
 
 static bool bounds(struct chart *chart)
@@ -316,6 +346,8 @@ bool finish_chart(struct gather *gather, struct err *err)
 				chart->notes.count > 0 ? chart->notes.items[0]
 						       : "look at the columns");
 	}
+	if (chart->x.kind == CHART_TIMES)
+		find_gap(chart);
 	if (chart->stacked && chart->kind != CHART_AREA)
 		stack_bounds(chart);
 	if (chart->kind == CHART_HEAT)

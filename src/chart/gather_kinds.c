@@ -117,13 +117,13 @@ static bool hist_times(struct counting *counting, const struct column *x,
 	double step;
 	bool ended;
 
-	ticks_times(edges, x->low, x->high, most, x->is_clock);
+	ticks_times(edges, x->low, x->high, most, 0, x->is_clock);
 	if (edges->count > 1 && edges->items[0].at > x->low) {
 		step = edges->items[1].at - edges->items[0].at;
 		ticks_done(edges);
 		*edges = (struct ticks)TICKS_EMPTY;
 		/* Months differ by three days. */
-		ticks_times(edges, x->low - step * 1.15, x->high, most + 2,
+		ticks_times(edges, x->low - step * 1.15, x->high, most + 2, 0,
 			    x->is_clock);
 		while (edges->count > 1 && edges->items[1].at <= x->low)
 			vec_remove(edges, 0);

@@ -217,7 +217,7 @@ static void draw_lying(struct svg_page *page)
 		double each = slot * 0.8 / (double)bars;
 		double up = 0, down = 0;
 
-		svg_text(page, page->left - 8, y + slot / 2 + 4, "end", "n",
+		svg_text(page, page->names, y + slot / 2 + 4, "end", "n",
 			 chart->x.names.items[at]);
 		for (size_t i = 0; i < chart->series.count; i++) {
 			const struct chart_series *series =

@@ -278,6 +278,7 @@ void svg_begin(struct svg_page *page, const struct chart *chart, int width,
 				   .y_ticks = TICKS_EMPTY };
 	plan_y(page);
 	page->left = left_margin(page);
+	page->names = names_width(&chart->x) + 8;
 	page->top = has_legend(chart) ? 64 : 44;
 	page->width = page->page_width - page->left -
 		      (chart->kind == CHART_HBAR ? 100 : 24);
@@ -374,7 +375,7 @@ static void add_x_ticks(struct svg_page *page)
 	int most = (int)(page->width / 90);
 
 	if (x->kind == CHART_TIMES)
-		ticks_times(&ticks, x->low, x->high, most, x->bare);
+		ticks_times(&ticks, x->low, x->high, most, x->gap, x->bare);
 	else
 		ticks_numbers(&ticks, x->low, x->high,
 			      ticks_step(x->low, x->high, most, x->whole),

@@ -222,15 +222,36 @@ static const struct time_step {
 	{ YEAR, 1, YEAR_MS },
 };
 
+/* The unit that values so far apart are in. */
+static enum unit unit_of(double gap)
+{
+	static const struct {
+		enum unit unit;
+		double least; /* months and years differ by a day or three */
+	} units[] = {
+		{ YEAR, 364 * DAY_MS }, { QUARTER, 89 * DAY_MS },
+		{ MONTH, 28 * DAY_MS }, { DAY, DAY_MS },
+		{ HOUR, HOUR_MS },      { MINUTE, MINUTE_MS },
+		{ SECOND, SECOND_MS },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(units); i++)
+		if (gap >= units[i].least)
+			return units[i].unit;
+	return MS;
+}
+
 /* Years by 1, 2, 5, 10, 20 ... where a year is too little. */
-static struct time_step step_for(double span, int most)
+static struct time_step step_for(double span, int most, double gap)
 {
 	static const int growth[] = { 2, 5, 10 };
+	enum unit finest = unit_of(gap);
 	struct time_step step;
 	int power = 1;
 
 	for (size_t i = 0; i < COUNT_OF(steps); i++)
-		if (span / (steps[i].ms * steps[i].count) <= most)
+		if (steps[i].unit >= finest &&
+		    span / (steps[i].ms * steps[i].count) <= most)
 			return steps[i];
 	step = steps[COUNT_OF(steps) - 1];
 	for (;; power *= 10)
@@ -356,9 +377,9 @@ static void push_months(struct ticks *out, double low, double high,
 }
 
 void ticks_times(struct ticks *out, double low, double high, int most,
-		 bool clock)
+		 double gap, bool clock)
 {
-	struct time_step step = step_for(high - low, most < 1 ? 1 : most);
+	struct time_step step = step_for(high - low, most < 1 ? 1 : most, gap);
 	double ms = step.ms * step.count;
 	/* The first Monday after 1970 began. */
 	double origin = step.unit == WEEK ? 4 * DAY_MS : 0;

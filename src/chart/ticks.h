@@ -43,8 +43,9 @@ void ticks_numbers(struct ticks *out, double low, double high, double step,
 void ticks_powers(struct ticks *out, double low, double high, int most);
 
 /* Boundaries of the calendar within [low, high], in ms; at most most. clock:
- * there are times of a day only. */
+ * there are times of a day only. gap: the least between two values, 0: not
+ * known; what is a year apart is not marked by months. */
 void ticks_times(struct ticks *out, double low, double high, int most,
-		 bool clock);
+		 double gap, bool clock);
 
 #endif

@@ -111,6 +111,7 @@ static const struct {
 	const char *low, *high;
 	int most;
 	const char *expected;
+	double gap_days;
 } time_axes[] = {
 	{ "2020-03-01", "2024-03-01", 5, "2021 | 2022 | 2023 | 2024" },
 	{ "2024-01-01", "2024-12-31", 4, "Q1 2024 | Q2 | Q3 | Q4" },
@@ -128,8 +129,11 @@ static const struct {
 	  "10:00:01.500 | 10:00:02.000" },
 	{ "1000-01-01", "2000-01-01", 5,
 	  "1000 | 1200 | 1400 | 1600 | 1800 | 2000" },
-	{ "0044-03-15 BC", "0100-01-01", 3, "1 BC | 50 | 100" },
-	{ "2024-05-05", "2024-05-05", 5, "5 May 2024" },
+	{ "0044-03-15 BC", "0100-01-01", 3, "1 BC | 50 | 100", 0 },
+	{ "2024-05-05", "2024-05-05", 5, "5 May 2024", 0 },
+	{ "2022-01-01", "2024-01-01", 9, "2022 | 2023 | 2024", 365 },
+	{ "2024-01-01", "2024-07-01", 9, "Q1 2024 | Q2 | Q3", 91 },
+	{ "2024-01-01", "2024-01-03", 9, "1 Jan 2024 | 2 Jan | 3 Jan", 1 },
 };
 
 static void times_are_marked_at_boundaries_of_the_calendar(void **state)
@@ -144,7 +148,8 @@ static void times_are_marked_at_boundaries_of_the_calendar(void **state)
 					     strlen(time_axes[i].low), &low));
 		assert_true(amount_read_time(time_axes[i].high,
 					     strlen(time_axes[i].high), &high));
-		ticks_times(&ticks, low, high, time_axes[i].most, false);
+		ticks_times(&ticks, low, high, time_axes[i].most,
+			    time_axes[i].gap_days * 86400e3, false);
 		join(&ticks, &text);
 		assert_string_equal(text.text, time_axes[i].expected);
 	}
