@@ -25,8 +25,11 @@ static size_t place_of(const struct tally *tally, uint32_t series, double x)
 	if (x == 0)
 		x = 0;
 	memcpy(&bits, &x, sizeof(bits));
-	hash = (bits ^ ((uint64_t)series << 32) ^ series) *
-	       UINT64_C(0x9E3779B97F4A7C15);
+	/* Small whole numbers differ in their upper bits only: these are
+	 * brought down before and after the multiplication. */
+	hash = bits ^ (bits >> 32) ^ ((uint64_t)series << 20) ^ series;
+	hash *= UINT64_C(0x9E3779B97F4A7C15);
+	hash = (hash ^ (hash >> 32)) * UINT64_C(0x9E3779B97F4A7C15);
 	return (size_t)(hash ^ (hash >> 29)) & (tally->cap - 1);
 }
 
