@@ -26,6 +26,10 @@ static const struct arg copyfrom_args[] = {
 	  "let the server check the data, load nothing" },
 	{ "--max-errors", ARG_NUMBER, ARG_OPTIONAL,
 	  "so many bad lines are let pass" },
+	{ "--by-name", ARG_FLAG, ARG_OPTIONAL,
+	  "columns by the names in the file's header" },
+	{ "--map", ARG_WORD, ARG_OPTIONAL,
+	  "'Header A=column_a,...' where the names differ" },
 	{ "--job", ARG_WORD, ARG_OPTIONAL,
 	  "make a COPY JOB of this name that loads what comes" },
 	{ "--auto", ARG_WORD, ARG_OPTIONAL, "on or off: does the job run "
@@ -61,11 +65,11 @@ const struct command cmd_load_table[] = {
 		.group = GROUP_LOAD,
 		.needs = NEEDS_DB_BUT_PRINT,
 		.synopsis = "\\copyfrom [--create] [--replace | "
-			    "--truncate] "
+			    "--truncate] [--by-name | --map MAP] "
 			    "[--dry-run] [--max-errors N] [--job NAME "
 			    "[--auto on|off]] [--print] [--yes] [--role ARN] "
 			    "[--no-sniff] [--no-check] TABLE [(COLUMNS)] [FROM] "
-			    "URI [PARAMETERS]",
+			    "URI... [PARAMETERS]",
 		.brief = "load from S3 by COPY: look at the data, propose, "
 			 "ask, run",
 		.args = copyfrom_args,

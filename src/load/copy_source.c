@@ -4,6 +4,7 @@
 
 #include "data/json.h"
 #include "load/copy_args.h"
+#include "load/copy_list.h"
 #include "load/copy_stage.h"
 #include "load/copy_state.h"
 #include "load/copyfrom.h"
@@ -135,25 +136,28 @@ static const struct copy_source_kind kinds[] = {
 	  .find = find_prefix },
 };
 
-/* What is on this machine. */
-static const struct copy_source_kind *const local_kinds[] = {
+/* Those with a file of their own; they come first. */
+static const struct copy_source_kind *const own_kinds[] = {
 	&copy_stage_files,
 	&copy_stage_pipe,
+	&copy_list_objects,
 };
 
 bool copy_source_choose(struct copyfrom *copy, struct err *err)
 {
-	if (copy->args->more.count > 0)
-		return err_set(err, ERR_USAGE, "one place at a time");
-	for (size_t i = 0; i < COUNT_OF(local_kinds); i++) {
-		if (!local_kinds[i]->takes(copy->args))
+	for (size_t i = 0; i < COUNT_OF(own_kinds); i++) {
+		if (!own_kinds[i]->takes(copy->args))
 			continue;
-		copy->source.kind = local_kinds[i];
+		copy->source.kind = own_kinds[i];
 		return true;
 	}
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		if (!kinds[i].takes(copy->args))
 			continue;
+		if (copy->args->more.count > 0)
+			return err_set(err, ERR_USAGE,
+				       "several places at once cannot be %s",
+				       kinds[i].name);
 		copy->source.kind = &kinds[i];
 		return true;
 	}

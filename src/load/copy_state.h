@@ -36,6 +36,7 @@ struct copyfrom {
 	struct sniff sniff;
 	struct infer infer;
 	struct warehouse_columns columns; /* of the table; none: no table */
+	struct str list; /* "(b, a)" of load/copy_map; "" */
 	struct str proposed;		  /* parameters that the sample asks for */
 	struct copy_steps steps;
 	enum copy_answer answer;

@@ -55,7 +55,9 @@ static void build(struct copyfrom *copy, struct secret keys[3], struct str *out)
 	CLEANUP(str_done) struct str region = STR_EMPTY;
 	struct copy_plan plan = {
 		.table = args->table.text,
-		.columns = args->columns.len > 0 ? args->columns.text : NULL,
+		.columns = args->columns.len > 0 ? args->columns.text
+			   : copy->list.len > 0	 ? copy->list.text
+						 : NULL,
 		.uri = copy->source.from.text,
 		.added = copy->source.added.text,
 		.given = args->tail.text,

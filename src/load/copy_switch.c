@@ -25,6 +25,8 @@ const struct copy_switch copy_switch_table[] = {
 	{ "--dry-run", COPY_VERB_COPY, AT(dry_run), NULL },
 	{ "--max-errors", COPY_VERB_COPY, AT(max_errors), "a number",
 	  .number = true },
+	{ "--by-name", COPY_VERB_COPY, AT(by_name), NULL },
+	{ "--map", COPY_VERB_COPY, AT(map), "'Header A=column_a,...'" },
 	{ "--job", COPY_VERB_COPY, AT(job), "a name" },
 	{ "--auto", COPY_VERB_COPY, AT(job_auto), "on or off" },
 	{ NULL, 0, 0, NULL },

@@ -112,7 +112,7 @@ static void warn_about_columns(const struct copyfrom *copy)
 	bool same = true;
 
 	if (found == 0 || copy->columns.count == 0 ||
-	    copy->args->columns.len > 0)
+	    copy->args->columns.len > 0 || copy->list.len > 0)
 		return;
 	if (copy->infer.header && add_header_list(copy, &list, &same) &&
 	    (!same || found != copy->columns.count))
@@ -145,7 +145,8 @@ void copy_talk_describe(const struct copyfrom *copy)
 	}
 	str_add(&text, ": ");
 	sniff_describe(&copy->sniff, &text);
-	if (copy->infer.columns.count > 0)
+	if (copy->infer.columns.count > 0 &&
+	    copy->sniff.kind == SNIFF_DELIMITED)
 		str_add(&text, copy->infer.header ? ", header" : ", no header");
 	world->info(world->context, text.text);
 	warn_about_objects(copy);

@@ -5,22 +5,65 @@
 #include "load/check.h"
 #include "load/check_table.h"
 #include "load/copy_args.h"
+#include "load/copy_map.h"
 #include "load/copy_report.h"
 #include "load/copy_state.h"
 #include "load/copy_talk.h"
 #include "load/ddl.h"
+#include "load/inspect.h"
+#include "load/inspect_source.h"
 
 static void copyfrom_done(struct copyfrom *copy)
 {
 	copy_source_done(copy);
 	sniff_done(&copy->sniff);
 	infer_done(&copy->infer);
+	str_done(&copy->list);
 	str_done(&copy->proposed);
 	copy_steps_done(&copy->steps);
 	warehouse_columns_done(&copy->columns);
 }
 
 /* --- looking --- */
+
+/* Parquet tells its columns at the end of the file. Not being able to read
+ * them is no reason to give up. */
+static bool look_at_end(struct copyfrom *copy, struct err *err)
+{
+	const struct load_world *world = copy->world;
+	bool local = copy->args->place != COPY_PLACE_URI;
+	const char *name = copy->source.sample.text;
+	CLEANUP(inspection_done) struct inspection seen = INSPECTION_EMPTY;
+	CLEANUP(inspect_closep) struct inspect_opened *opened = NULL;
+	struct inspect_source source = { .name = name };
+	struct inspect_options options = { .all = false };
+	struct infer none = INFER_EMPTY;
+	struct err why = ERR_EMPTY;
+	struct aws *aws = NULL;
+
+	if (!local && world->aws != NULL)
+		aws = world->aws(world->context, &why);
+	if (local)
+		opened = inspect_open_file(name, &why);
+	else if (aws != NULL)
+		opened = inspect_open_object(aws, name, &why);
+	if (opened != NULL) {
+		inspect_source_of(opened, &source);
+		if (inspect_run(&seen, &source, &options, &why)) {
+			infer_done(&copy->infer);
+			copy->infer = seen.infer;
+			seen.infer = none;
+			return true;
+		}
+	}
+	if (why.kind == ERR_CANCELLED) {
+		*err = why;
+		return false;
+	}
+	if (why.kind != ERR_NONE)
+		world->warn(world->context, why.message);
+	return true;
+}
 
 static bool look(struct copyfrom *copy, struct err *err)
 {
@@ -34,6 +77,8 @@ static bool look(struct copyfrom *copy, struct err *err)
 		return err_wrap(err, "%s", copy->source.sample.text);
 	copy->looked = true;
 	infer_run(&copy->infer, &copy->sniff);
+	if (copy->sniff.kind == SNIFF_PARQUET && !look_at_end(copy, err))
+		return false;
 	ddl_name_columns(&copy->infer);
 	return true;
 }
@@ -233,6 +278,7 @@ static bool run_all(struct copyfrom *copy, struct err *err)
 {
 	if (!copy_source_choose(copy, err) || !check_line(copy, err) ||
 	    !look_if_wanted(copy, err) || !find_table(copy, err) ||
+	    (copy_map_wanted(copy) && !copy_map_apply(copy, err)) ||
 	    !copy_source_place(copy, err) || !check(copy, err) ||
 	    !copy_steps_plan(copy, err))
 		return false;
@@ -251,6 +297,7 @@ bool copyfrom_run(const struct copy_args *args, const struct load_world *world,
 		.source = COPY_SOURCE_EMPTY,
 		.sniff = SNIFF_START,
 		.infer = INFER_EMPTY,
+		.list = STR_EMPTY,
 		.proposed = STR_EMPTY,
 	};
 	bool good;

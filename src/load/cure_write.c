@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "load/copy_args.h"
 #include "load/copy_edit.h"
+#include "sql/mask.h"
 #include "sql/quote.h"
 
 /* --- \copyfrom --- */
@@ -36,6 +37,10 @@ static void add_tail(struct str *out, const struct copy_args *args,
 	for (size_t i = 0; i < way->changes.count; i++)
 		copy_changes_set(&changes, way->changes.items[i].id,
 				 way->changes.items[i].text);
+	if (args->auth.len > 0) {
+		str_add_char(out, ' ');
+		mask_secrets(out, args->auth.text, args->auth.len);
+	}
 	copy_edit_tail(&tail, args->tail.text, args->tail.len, &changes);
 	if (tail.len > 0)
 		str_addf(out, " %s", tail.text);
@@ -52,6 +57,7 @@ static void add_copyfrom(struct str *out, const struct copy_args *args,
 			     ? " --create"
 			     : "");
 	str_add(out, own && args->replace ? " --replace" : "");
+	str_add(out, own && args->swap ? " --swap" : "");
 	str_add(out, own && args->truncate ? " --truncate" : "");
 	str_add(out, args->dry_run ? " --dry-run" : "");
 	str_add(out, args->no_sniff ? " --no-sniff" : "");
@@ -69,8 +75,18 @@ static void add_copyfrom(struct str *out, const struct copy_args *args,
 	} else if (args->columns.len > 0) {
 		str_addf(out, " %s", args->columns.text);
 	}
+	if (own && way->columns == NULL && args->by_name)
+		str_add(out, " --by-name");
+	if (own && way->columns == NULL && args->map.len > 0) {
+		str_add(out, " --map ");
+		quote_literal(out, args->map.text, true);
+	}
 	str_add_char(out, ' ');
 	add_source(out, args->uri.text);
+	for (size_t i = 0; i < args->more.count; i++) {
+		str_add_char(out, ' ');
+		add_source(out, args->more.items[i]);
+	}
 	add_tail(out, args, way);
 }
 
@@ -92,7 +108,7 @@ static void push_all(struct cure_texts *out, const struct cure_texts *texts)
 		vec_push(out, mem_copy_text(texts->items[i]));
 }
 
-/* --replace and --truncate empty the table that is filled at the end. */
+/* --replace, --swap and --truncate empty the table that is filled at the end. */
 static void push_emptying(struct cure_texts *out, const struct cure_way *way,
 			  const struct cure_origin *origin)
 {
@@ -100,7 +116,8 @@ static void push_emptying(struct cure_texts *out, const struct cure_way *way,
 	struct str text = STR_EMPTY;
 
 	if (way->table == NULL || args == NULL ||
-	    !(args->replace || args->truncate) || args->dry_run)
+	    !(args->replace || args->swap || args->truncate) ||
+	    args->dry_run)
 		return;
 	str_addf(&text, "delete from %s", args->table.text);
 	vec_push(out, str_take(&text));
