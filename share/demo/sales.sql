@@ -17,7 +17,6 @@
 \set ON_ERROR_STOP on
 \set QUIET on
 \pset footer off
-\set QUIET off
 
 \if :{?data}
 \else
@@ -34,113 +33,98 @@
   \set COPY_ROLE :role
 \endif
 
--- Names of places in S3, so that the lines below stay short.
-\set archive  s3:// :bucket /archive/
-\set orders   s3:// :bucket /orders/
-\set customer s3:// :bucket /customers.csv
-\set product  s3:// :bucket /products.csv
-\set returned s3:// :bucket /returns.csv
-\set report   s3:// :bucket /report/revenue_
+-- Files here and places in S3 by short names, so that the lines below stay
+-- short.
+\set customers :data /customers.csv
+\set products  :data /products.csv
+\set returns   :data /returns.csv
+\set one_file  :data /orders/orders_2024_1.csv
+\set this_year :data /orders/*.csv
+\set report    :data /revenue.csv
+\setenv REPORT :report
+\set place     s3:// :bucket
+\set archive   s3:// :bucket /archive/
 
-\echo
-\echo '--- 1. a bucket, and the files in it'
-
-\set place s3:// :bucket
--- The bucket may be there from the last time.
+-- What the last run may have left.
+set client_min_messages to warning;
+drop table if exists orders_raw, customers_raw, products_raw, returns_raw,
+    sales, dim_customer, dim_product;
+reset client_min_messages;
+-- The bucket may be there, too.
 \set ON_ERROR_STOP off
 \s3mb :place
 \set ON_ERROR_STOP on
-\s3put :data/customers.csv :customer
-\s3put :data/products.csv :product
-\s3put :data/returns.csv :returned
+\set QUIET off
+
+-- From here on each line is shown before what it says.
+\set ECHO all
+-- ------------------------------------------------------------------------
+-- 1. A file, and what is in it
+-- ------------------------------------------------------------------------
+-- \infer reads every line of a file and tells how it is written, what the
+-- columns hold, and the statements that would load it. Dates like 7/31/2024
+-- need a TIMEFORMAT; it is found by trying.
+\infer --table orders :one_file
+
+-- ------------------------------------------------------------------------
+-- 2. Files on this machine
+-- ------------------------------------------------------------------------
+-- COPY reads S3 only. \copyfrom takes files from here too: it sends them to
+-- the place named by STAGING, loads them, and removes them again. --create
+-- makes the table from the types found. Names with accents are Latin-1, which
+-- COPY has to be told; \copyfrom tells it.
+\set STAGING s3:// :bucket /staging/
+\copyfrom --create customers_raw :customers
+\copyfrom --create products_raw :products
+\copyfrom --create returns_raw :returns
+select * from customers_raw where name like 'Zo%' order by customer_id limit 3;
+
+-- ------------------------------------------------------------------------
+-- 3. Files in S3
+-- ------------------------------------------------------------------------
+-- The orders of two years lie packed in a folder of S3. All objects whose
+-- names begin with its name are one load, which a cluster reads in parallel.
 \s3put :data/archive/orders_2022_1.csv.gz :archive
 \s3put :data/archive/orders_2022_2.csv.gz :archive
 \s3put :data/archive/orders_2023_1.csv.gz :archive
 \s3put :data/archive/orders_2023_2.csv.gz :archive
-\s3put :data/orders/orders_2024_1.csv :orders
-\s3put :data/orders/orders_2024_2.csv :orders
-\s3put :data/orders/orders_2024_3.csv :orders
-\s3put :data/orders/orders_2024_4.csv :orders
-
-\echo
-\echo '--- 2. a look at them'
-
-\s3ls -lh :place
 \s3ls -lh :archive
-\s3ls -lh :orders
-\s3head :product
-
-\echo
-\echo '--- 3. tables'
-
--- Orders as they come, one row a line of an order. Nothing is checked yet
--- but types: a table like this is called a staging table.
-drop table if exists orders_raw;
-create table orders_raw (
-    order_id    integer,
-    line        smallint,
-    order_date  timestamp,
-    customer_id integer,
-    product_id  varchar(8),
-    quantity    smallint,
-    unit_price  decimal(10,2),
-    discount    decimal(4,2),
-    channel     varchar(16),
-    comment     varchar(256)
-);
-
--- COPY can be written by hand. \copyfrom --print writes it for you: it reads
--- the first bytes of the data and finds delimiter, header, compression and
--- the format of the dates.
+-- --print shows the statement and sends nothing.
 \copyfrom --print orders_raw :archive
+\copyfrom --create orders_raw :archive
 
--- Without --print the statement also runs. --create makes the table from the
--- types found in the file; names with accents come in as Latin-1.
-drop table if exists customers_raw;
-drop table if exists products_raw;
-drop table if exists returns_raw;
-\copyfrom --create customers_raw :customer
-\copyfrom --create products_raw :product
-\copyfrom --create returns_raw :returned
-\copyfrom orders_raw :archive
-
-select * from customers_raw where name like 'Zo%' order by customer_id limit 3;
-
-\echo
-\echo '--- 4. a load that fails, and why'
-
--- One line of 2024 is wrong. COPY loads all or nothing and names a system
--- table to look into; redsh looks for you and shows the line itself.
+-- ------------------------------------------------------------------------
+-- 4. A load that fails, and why
+-- ------------------------------------------------------------------------
+-- One line of this year is wrong. COPY loads all or nothing, and names a
+-- system table to look into. redsh looks for you: the file here, the line,
+-- the field, and what to type.
 \set ON_ERROR_STOP off
-\copyfrom orders_raw :orders
+\copyfrom orders_raw :this_year
 \set ON_ERROR_STOP on
-
 select count(*) as still_only_the_archive from orders_raw;
-
-\echo
-\echo '--- 5. the mended load'
-
--- The right cure is to mend the file. When one lost line does not matter,
--- MAXERROR 2 lets the load go on after the first error and stops it at the
--- second.
-\copyfrom orders_raw :orders maxerror 2
+-- \loaderrors tells it again as a row, also of loads of last week.
 \loaderrors 1
 
+-- ------------------------------------------------------------------------
+-- 5. The cure
+-- ------------------------------------------------------------------------
+-- One bad line may pass, and is told. It is known now, so it can be put in by
+-- hand: somebody wrote "two" for 2.
+\copyfrom orders_raw :this_year --max-errors 1
+insert into orders_raw
+values (117997, 1, '2024-07-31 10:14', 257, 'P0041', 2, 66.75, 0.15, 'store');
 select date_trunc('year', order_date)::date as year,
        count(*) as lines, count(distinct order_id) as orders
 from orders_raw group by 1 order by 1;
 
-\echo
-\echo '--- 6. a star: facts in the middle, dimensions around'
-
+-- ------------------------------------------------------------------------
+-- 6. A star: facts in the middle, dimensions around
+-- ------------------------------------------------------------------------
 -- DISTSTYLE ALL keeps a copy of a small table on every node, so joining it
 -- costs no traffic. The large table is spread by customer (DISTKEY): rows of
 -- one customer lie together. SORTKEY keeps dates in order, so that a query
 -- for one month reads only that month's blocks.
-drop table if exists sales;
-drop table if exists dim_customer;
-drop table if exists dim_product;
-
 create table dim_customer (
     customer_id integer not null sortkey,
     name        varchar(64),
@@ -196,10 +180,10 @@ analyze sales;
 
 \d sales
 
-\echo
-\echo '--- 7. questions'
-
-\echo 'Revenue by month and region, last half year:'
+-- ------------------------------------------------------------------------
+-- 7. Questions
+-- ------------------------------------------------------------------------
+-- Revenue by month and region, last half year:
 select to_char(s.order_date, 'YYYY-MM') as month,
        sum(case when c.region = 'Europe' then s.revenue else 0 end) as europe,
        sum(case when c.region = 'Iberia' then s.revenue else 0 end) as iberia,
@@ -212,7 +196,7 @@ left join dim_customer c on c.customer_id = s.customer_id
 where s.order_date >= '2024-07-01'
 group by 1 order by 1;
 
-\echo 'Best products, and how often they come back:'
+-- Best products, and how often they come back:
 select p.product, p.category, sum(s.revenue) as revenue,
        sum(s.quantity) as sold,
        round(100.0 * sum(s.returned) / sum(s.quantity), 1) as returned_pct
@@ -221,7 +205,7 @@ group by p.product, p.category
 order by revenue desc
 limit 5;
 
-\echo 'Returning customers by year: who bought before, and what they spend:'
+-- Returning customers by year: who bought before, and what they spend:
 with bought as (
     select customer_id, extract(year from order_date) as year,
            sum(revenue) as revenue
@@ -239,7 +223,7 @@ select b.year, count(*) as customers,
 from bought b join first_year f on f.customer_id = b.customer_id
 group by b.year order by b.year;
 
-\echo 'Year against year, with a window function:'
+-- Year against year, with a window function:
 with years as (
     select date_trunc('year', order_date)::date as year,
            sum(revenue) as revenue
@@ -250,32 +234,31 @@ select year, revenue,
            as growth_pct
 from years order by year;
 
-\echo
-\echo '--- 8. a report, back to S3'
+-- ------------------------------------------------------------------------
+-- 8. A report, as a file here
+-- ------------------------------------------------------------------------
+-- \copyto writes UNLOAD around the query, its quotes doubled. --download
+-- fetches what the cluster wrote, as one file with one header.
+\copyto (select to_char(order_date, 'YYYY-MM') as month, channel, sum(revenue) as revenue from sales group by 1, 2 order by 1, 2) --download :report
+\! head -n 5 "$REPORT"
 
--- \copyto writes UNLOAD around the query, its quotes doubled.
-\copyto (select to_char(order_date, 'YYYY-MM') as month, channel, sum(revenue) as revenue from sales group by 1, 2 order by 1, 2) to :report csv header parallel off allowoverwrite
-
-\set report_file s3:// :bucket /report/revenue_000
-\s3ls -lh :report_file
-\s3head -n 5 :report_file
-
-\echo
-\echo '--- 9. cleaning up'
+-- ------------------------------------------------------------------------
+-- 9. What was done
+-- ------------------------------------------------------------------------
+\loads 3
+\unloads 1
+\set ECHO none
 
 -- What we made we remove, so that the story can be run again. To keep it:
 -- redsh ... -v keep=1
+\set QUIET on
 \if :{?keep}
-  \echo 'Kept: the bucket' :place 'and the tables.'
+  \echo 'Kept: the bucket' :place 'the tables, and' :report
 \else
-  drop table orders_raw;
-  drop table customers_raw;
-  drop table products_raw;
-  drop table returns_raw;
-  drop table sales;
-  drop table dim_customer;
-  drop table dim_product;
+  drop table orders_raw, customers_raw, products_raw, returns_raw,
+      sales, dim_customer, dim_product;
   \s3rm -r --yes :place
+  \! rm "$REPORT"
   \s3rb --yes :place
 \endif
 \echo 'That was the story.'
