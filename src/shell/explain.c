@@ -9,6 +9,7 @@
 #include "load/access_statement.h"
 #include "load/load_error.h"
 #include "load/objects.h"
+#include "load/unload_explain.h"
 #include "shell/connect.h"
 #include "shell/mainloop.h"
 #include "shell/run.h"
@@ -110,7 +111,8 @@ void explain_failure(struct session *session, const char *sql,
 	if (message != NULL &&
 	    (load_explain_failure(&text, &explain->offer, session->db, &origin,
 				  message, &hooks) ||
-	     add_access(session, sql, message, &text)))
+	     add_access(session, sql, message, &text) ||
+	     unload_explain(&text, sql, message)))
 		explain_show(session, text.text);
 }
 

@@ -417,3 +417,33 @@ def test_memory_is_flat(stage, me):
     assert size > 50_000_000
     # GetObject's ranges are read ahead; the sanitizer keeps freed blocks
     assert peak["large"] - peak["small"] < 400_000_000
+
+
+EXPLAINED = {
+    "unload ('select 1') to 's3://lake/ex/' iam_role default":
+        ("destination on S3 is not empty", "or write to s3://lake/ex-2/"),
+    "unload ('select id from data limit 3') to 's3://lake/ey/' iam_role"
+    " default": ("Limit clause", "\\copyto (select ... limit n)"),
+    "unload ('select 1 where 'a' = 'a'') to 's3://lake/ey/' iam_role default":
+        ("expected )", "quotes inside of it are written twice"),
+    "unload ('select 1 a, 2 a') to 's3://lake/ey/' iam_role default json":
+        ("unique column names", "select a.id as a_id"),
+    "unload ('select 1') to 's3://lake/ey/' iam_role default maxfilesize 1 mb":
+        ("MAXFILESIZE", "5 MB to 6.2 GB"),
+    "unload ('select 1 a') to 's3://lake/ey/' iam_role default partition by"
+    " (b)": ("PARTITION BY", "columns of the result"),
+    "unload ('select 1 a, 0.5::float8 b') to 's3://lake/ey/' iam_role default"
+    " partition by (b)": ("PARTITION BY", "cast it in the query"),
+    "unload ('select id, from_hex(''00'') v from data') to 's3://lake/ey/'"
+    " iam_role default fixedwidth 'id:9,v:9'":
+        ("FIXEDWIDTH", "has no fixed width"),
+}
+
+
+@pytest.mark.parametrize("sql", EXPLAINED)
+def test_a_failure_is_explained_with_its_cure(stage, me, sql):
+    stage.s3("PUT", "/lake/ex/old")
+    told = me.run(sql, fails=True)
+    for words in EXPLAINED[sql]:
+        assert words in told
+    assert "\n  cure    " in told
