@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "db/conn.h"
 #include "load/load_error.h"
 #include "load/load_explain.h"
 #include "shell/explain.h"
@@ -26,7 +27,7 @@ static const struct arg loaderrors_args[] = {
 };
 
 /* N up to 1,000 is a count; #N and more are a query; all else is a table. */
-static bool read_which(struct session *session, const char *which,
+static bool read_which(struct db *db, const char *which,
 		       struct load_error_wish *wish, bool *counted,
 		       struct err *err)
 {
@@ -37,8 +38,7 @@ static bool read_which(struct session *session, const char *which,
 	*counted = false;
 	number = strtoll(which + hash, &end, 10);
 	if (!isdigit((unsigned char)which[hash]) || *end != '\0')
-		return load_error_find_table(session_db(session), which,
-					     &wish->table, err);
+		return load_error_find_table(db, which, &wish->table, err);
 	if (number < 1)
 		return err_set(err, ERR_USAGE,
 			       "\\loaderrors: a count is from 1 to %d, "
@@ -52,7 +52,7 @@ static bool read_which(struct session *session, const char *which,
 	return true;
 }
 
-static bool explain_newest(struct session *session,
+static bool explain_newest(struct session *session, struct db *db,
 			   struct load_error_wish *wish, const char *which,
 			   struct err *err)
 {
@@ -62,7 +62,7 @@ static bool explain_newest(struct session *session,
 
 	wish->newest = true;
 	wish->limit = EXPLAIN_COUNT;
-	if (!load_error_read(&errors, session_db(session), wish, err))
+	if (!load_error_read(&errors, db, wish, err))
 		return false;
 	if (errors.count == 0) {
 		session_info(session, "no load errors%s%s",
@@ -73,7 +73,7 @@ static bool explain_newest(struct session *session,
 	str_addf(&text, "query %lld, %s\n", (long long)errors.items[0].query,
 		 errors.items[0].at);
 	explain_hooks(session, &hooks);
-	load_explain_errors(&text, session_db(session), &errors, "", &hooks);
+	load_explain_errors(&text, db, &errors, "", &hooks);
 	session_print(session, "");
 	explain_show(session, text.text);
 	return true;
@@ -81,29 +81,42 @@ static bool explain_newest(struct session *session,
 
 /* One load explained is what a person at a terminal wants; a script, and who
  * says how many, gets rows. */
-static bool loaderrors_handler(struct session *session, const struct args *args,
-			       struct err *err)
+static bool answer(struct session *session, struct db *db,
+		   const struct args *args, struct err *err)
 {
 	CLEANUP(load_errors_done) struct load_errors errors = { .count = 0 };
 	struct load_error_wish wish = { .limit = DEFAULT_COUNT };
 	const char *which = args_text(args, "WHICH");
 	bool counted = false;
 
-	if (args_flag(args, "--rows") && args_flag(args, "--explain"))
-		return err_set(err, ERR_USAGE,
-			       "\\loaderrors: --rows or --explain, not both");
-	if (which != NULL &&
-	    !read_which(session, which, &wish, &counted, err))
+	if (which != NULL && !read_which(db, which, &wish, &counted, err))
 		return false;
 	if (args_flag(args, "--explain") ||
 	    (!args_flag(args, "--rows") && !counted &&
 	     session_out_is_screen(session)))
-		return explain_newest(session, &wish, which, err);
+		return explain_newest(session, db, &wish, which, err);
 	if (which != NULL && !counted)
 		wish.limit = COUNT_MOST;
-	return load_error_read(&errors, session_db(session), &wish, err) &&
+	return load_error_read(&errors, db, &wish, err) &&
 	       session_print_rows(session, load_error_rows(&errors), NULL,
 				  err);
+}
+
+/* A question that a server refuses would abort the block, and in one that is
+ * aborted none is answered: inside blocks another connection asks. */
+static bool loaderrors_handler(struct session *session, const struct args *args,
+			       struct err *err)
+{
+	struct load_error_hooks hooks;
+
+	if (args_flag(args, "--rows") && args_flag(args, "--explain"))
+		return err_set(err, ERR_USAGE,
+			       "\\loaderrors: --rows or --explain, not both");
+	if (db_transaction(session_db(session)) == DB_IDLE)
+		return answer(session, session_db(session), args, err);
+	explain_hooks(session, &hooks);
+	CLEANUP(db_closep) struct db *aside = hooks.connect(session, err);
+	return aside != NULL && answer(session, aside, args, err);
 }
 
 const struct command cmd_loaderrors_table[] = {

@@ -21,7 +21,9 @@ void cure_facts_done(struct cure_facts *facts)
 		mem_free(facts->odd.items[i].text);
 	vec_done(&facts->odd);
 	mem_free(facts->longest_of);
+	mem_free(facts->kinds_of);
 	facts->longest_of = NULL;
+	facts->kinds_of = NULL;
 }
 
 /* What takes longer to weigh than a person waits is left out. */
@@ -39,6 +41,7 @@ struct gatherer {
 	int64_t line;	   /* of the error */
 	bool line_lost;	   /* it was weighed, and found wanting */
 	int64_t weighed;   /* bytes */
+	bool pathed;	   /* JSON whose fields JSONPaths name */
 };
 
 /* --- lines cut at delimiters only --- */
@@ -319,6 +322,9 @@ static bool some_misfit(struct gatherer *gatherer,
 		}
 		if (field->len > *longest)
 			*longest = field->len;
+		if (gatherer->facts->kinds_of != NULL)
+			facts_add(&gatherer->facts->kinds_of[i], field->text,
+				  field->len, 0);
 		misfit |= !copy_value_fits(type, gatherer->options,
 					   field->text, field->len);
 	}
@@ -359,6 +365,8 @@ static void see_record(void *context, const struct csv_record *record,
 	if (gatherer->weighed > WEIGHED_BYTES && facts->records > 0)
 		return;
 	facts->records++;
+	if (gatherer->pathed)
+		return;
 	weigh(gatherer, record, fields, count, broken);
 	if (record->raw_len == 0) {
 		facts->blank++;
@@ -391,6 +399,9 @@ static void read_types(struct gatherer *gatherer)
 		mem_alloc_array(count + 1, sizeof(*gatherer->types));
 	gatherer->facts->longest_of =
 		mem_alloc_array(count + 1, sizeof(size_t));
+	if (gatherer->facts->wants_types)
+		gatherer->facts->kinds_of =
+			mem_alloc_array(count + 1, sizeof(struct facts));
 	for (size_t i = 0; i < count; i++) {
 		gatherer->types[i] =
 			copy_type_read(cure_table_type(table, (int)i), "");
@@ -421,12 +432,14 @@ static void cut_plainly(struct gatherer *gatherer)
 	gatherer->slash = csv_new(&dialect);
 }
 
-/* The first bytes, looked at as \infer does. */
-static bool sniff(struct cure_facts *facts, const struct load_error *error,
-		  const struct load_error_hooks *hooks, struct err *err)
+bool cure_facts_sniff(struct cure_facts *facts, const struct load_error *error,
+		      const struct load_error_hooks *hooks, struct err *err)
 {
 	CLEANUP(str_done) struct str bytes = STR_EMPTY;
 	struct err ignored = ERR_EMPTY;
+
+	if (facts->looked)
+		return true;
 
 	if (hooks->read_range == NULL)
 		return err_set(err, ERR_USAGE, "no access to S3");
@@ -440,6 +453,37 @@ static bool sniff(struct cure_facts *facts, const struct load_error *error,
 	infer_run(&facts->infer, &facts->sniff);
 	ddl_name_columns(&facts->infer);
 	return true;
+}
+
+void cure_facts_want_types(struct cure_facts *facts)
+{
+	facts->wants_types = true;
+}
+
+bool cure_facts_retype(struct cure_facts *facts, size_t columns)
+{
+	if (facts->kinds_of == NULL || columns != facts->infer.columns.count)
+		return false;
+	infer_refine(&facts->infer, facts->kinds_of);
+	facts->retyped = true;
+	return true;
+}
+
+static bool has_paths(const struct copy_options *options)
+{
+	const struct copy_given *json = copy_options_get(options, COPY_JSON);
+
+	return json != NULL && json->text != NULL &&
+	       !str_starts(json->text, "auto");
+}
+
+/* Bytes in which there are no lines. */
+static bool is_opaque(const struct copy_options *options)
+{
+	return copy_options_has(options, COPY_PARQUET) ||
+	       copy_options_has(options, COPY_ORC) ||
+	       copy_options_has(options, COPY_AVRO) ||
+	       copy_options_has(options, COPY_SHAPEFILE);
 }
 
 bool cure_facts_gather(struct cure_facts *facts, struct load_line *line,
@@ -469,8 +513,9 @@ bool cure_facts_gather(struct cure_facts *facts, struct load_line *line,
 	if (column >= 0 && (size_t)column < table->file.count)
 		facts->type = copy_type_read(cure_table_type(table, column),
 					     "");
-	if (!sniff(facts, error, hooks, err))
+	if (is_opaque(options) || !cure_facts_sniff(facts, error, hooks, err))
 		return false;
+	gatherer.pathed = has_paths(options);
 	read_types(&gatherer);
 	cut_plainly(&gatherer);
 	good = load_line_read(line, &wish, hooks, err);

@@ -36,6 +36,8 @@ enum { CURE_ODD_MAX = 8 };
 
 struct cure_facts {
 	bool looked;		/* the object could be read */
+	bool wants_types;	/* see cure_facts_want_types */
+	bool retyped;		/* cure_facts_retype was successful */
 	bool whole;		/* to its end, all of it weighed */
 	struct sniff sniff;	/* of its first bytes */
 	struct infer infer;
@@ -73,6 +75,8 @@ struct cure_facts {
 
 	/* all columns */
 	size_t *longest_of;	/* [fields of the table] bytes; NULL: unknown */
+	struct facts *kinds_of;	/* [the same], where cure_facts_retype is to
+				 * follow; NULL */
 	int64_t lost;		/* lines that some column does not take */
 
 	/* text of all fields */
@@ -87,6 +91,18 @@ struct cure_facts {
 	}
 
 void cure_facts_done(struct cure_facts *facts);
+
+/* Looks at the object's first bytes: fills sniff and infer. Done by
+ * cure_facts_gather where it was not before. */
+bool cure_facts_sniff(struct cure_facts *facts, const struct load_error *error,
+		      const struct load_error_hooks *hooks, struct err *err);
+
+/* Before cure_facts_gather: the types of all columns are wanted. */
+void cure_facts_want_types(struct cure_facts *facts);
+
+/* After it: infer has the types that all records weighed fit. false: they
+ * were not wanted, or the fields are not those of infer. */
+bool cure_facts_retype(struct cure_facts *facts, size_t columns);
 
 /* Fills facts and line. false: there is no such line, or the object could not
  * be read (facts->looked tells). column: index of the field at fault or -1. */

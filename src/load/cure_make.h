@@ -37,6 +37,7 @@ cure_maker cure_by_replacing;	/* ACCEPTINVCHARS */
 cure_maker cure_by_keeping_text; /* no NULL AS, no EMPTYASNULL */
 
 /* --- cure_type: other types, and a table in between --- */
+cure_maker cure_by_new_table;	/* of \copyfrom --create */
 cure_maker cure_by_longer_column;
 cure_maker cure_by_wider_type;
 cure_maker cure_by_varchar;	/* of CHAR, or of what is mostly no number */

@@ -288,8 +288,8 @@ void cure_by_column_list(struct cure *out, const struct cure_case *question)
 	CLEANUP(str_done) struct str what = STR_EMPTY;
 	struct cure_way *way;
 
-	if (out->ways.count > 0 || !all_have(facts, facts->most) ||
-	    facts->most >= table->file.count || facts->blank > 0 ||
+	if (out->ways.count > 0 || table->absent ||
+	    !all_have(facts, facts->most) || facts->most >= table->file.count || facts->blank > 0 ||
 	    facts->records < 2 ||
 	    cure_given(question, COPY_FIXEDWIDTH)) /* it names the columns */
 		return;
@@ -398,7 +398,8 @@ void cure_by_new_columns(struct cure *out, const struct cure_case *question)
 	const struct cure_facts *facts = question->facts;
 	size_t columns = question->table->file.count;
 
-	if (!all_have(facts, facts->most) || facts->most <= columns ||
+	if (question->table->absent || !all_have(facts, facts->most) ||
+	    facts->most <= columns ||
 	    columns == 0 || facts->records < 2 ||
 	    facts->sniff.fields != facts->most)
 		return;

@@ -9,6 +9,7 @@
 #include "data/rows.h"
 #include "db/exec.h"
 #include "load/copy_parse.h"
+#include "load/infer.h"
 #include "sql/quote.h"
 
 void cure_table_done(struct cure_table *table)
@@ -69,6 +70,13 @@ static void take_list(struct cure_table *out,
 	}
 }
 
+static void name_fields(struct cure_table *out)
+{
+	out->names = mem_alloc_array(out->file.count + 1, sizeof(*out->names));
+	for (size_t i = 0; i < out->file.count; i++)
+		out->names[i] = out->columns.items[out->file.items[i]].name;
+}
+
 void cure_table_read(struct cure_table *out, struct db *db, int64_t oid,
 		     const struct copy_statement *statement)
 {
@@ -99,9 +107,27 @@ void cure_table_read(struct cure_table *out, struct db *db, int64_t oid,
 		take_list(out, statement);
 	else
 		take_all(out, statement);
-	out->names = mem_alloc_array(out->file.count + 1, sizeof(*out->names));
-	for (size_t i = 0; i < out->file.count; i++)
-		out->names[i] = out->columns.items[out->file.items[i]].name;
+	name_fields(out);
+}
+
+void cure_table_infer(struct cure_table *out, const char *name,
+		      const struct infer *infer)
+{
+	out->absent = true;
+	out->name = mem_copy_text(name);
+	out->schema = mem_copy_text("");
+	for (size_t i = 0; i < infer->columns.count; i++) {
+		struct str type = STR_EMPTY;
+		struct cure_column column = {
+			.name = mem_copy_text(infer->columns.items[i].column),
+		};
+
+		infer_add_type(&infer->columns.items[i], &type);
+		column.type = str_take(&type);
+		vec_push(&out->columns, column);
+		vec_push(&out->file, i);
+	}
+	name_fields(out);
 }
 
 int cure_table_field(const struct cure_table *table, const char *column)

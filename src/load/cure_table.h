@@ -11,6 +11,7 @@
 
 struct copy_statement;
 struct db;
+struct infer;
 struct str;
 
 struct cure_column {
@@ -23,6 +24,7 @@ struct cure_column {
 /* All empty: the table is not known (made in a block that another session
  * does not see). */
 struct cure_table {
+	bool absent;		/* it was to be made, and is not there */
 	char *schema, *name;
 	struct { VEC(struct cure_column); } columns;
 	struct { VEC(size_t); } file;	/* indexes into columns, in the order
@@ -36,6 +38,11 @@ void cure_table_done(struct cure_table *table);
  * be empty: fields and columns are in the same order then. */
 void cure_table_read(struct cure_table *out, struct db *db, int64_t oid,
 		     const struct copy_statement *statement);
+
+/* What \copyfrom --create would make of the file: *out is { 0 }. name is SQL
+ * text. */
+void cure_table_infer(struct cure_table *out, const char *name,
+		      const struct infer *infer);
 
 /* The index in file of a column, -1: none. */
 int cure_table_field(const struct cure_table *table, const char *column);

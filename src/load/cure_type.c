@@ -9,6 +9,7 @@
 #include "load/cure_facts.h"
 #include "load/cure_make.h"
 #include "load/cure_table.h"
+#include "load/ddl.h"
 #include "load/load_error.h"
 #include "load/money.h"
 #include "sql/quote.h"
@@ -22,13 +23,35 @@ enum { VARCHAR_MOST = 65535, DECIMAL_MOST = 38 };
 
 static bool has_column(const struct cure_case *question)
 {
-	return question->column >= 0 &&
+	return question->column >= 0 && !question->table->absent &&
 	       (size_t)question->column < question->table->file.count;
 }
 
 static void add_column_name(const struct cure_case *question, struct str *out)
 {
 	quote_name(out, question->table->names[question->column]);
+}
+
+/* --- a table that \copyfrom --create did not make --- */
+
+/* Its types were those of the first records; these are of all. */
+void cure_by_new_table(struct cure *out, const struct cure_case *question)
+{
+	const struct cure_facts *facts = question->facts;
+	bool size = question->error->code == 1204 ||
+		    question->error->code == 1222;
+	CLEANUP(str_done) struct str ddl = STR_EMPTY;
+	struct cure_way *way;
+
+	/* a few wrong values are wrong values */
+	if (!question->table->absent || !facts->retyped ||
+	    out->ways.count > 0 || (!size && facts->bad * 100 < facts->values))
+		return;
+	way = cure_add(out, "a table whose types fit all %lld lines%s",
+		       (long long)facts->records,
+		       facts->whole ? "" : " looked at");
+	ddl_add_create(&ddl, question->table->name, &facts->infer);
+	cure_text(&way->before, "%s", ddl.text);
 }
 
 /* --- the column itself --- */

@@ -4,7 +4,9 @@
 
 #include "base/mem.h"
 #include "base/units.h"
+#include "data/rows.h"
 #include "db/conn.h"
+#include "db/exec.h"
 #include "load/copy_args.h"
 #include "load/copy_parse.h"
 #include "load/cure_facts.h"
@@ -265,6 +267,26 @@ static void say_progress(const struct story *story, const char *fmt,
 	story->hooks->progress(story->hooks->context, text.text);
 }
 
+/* The table as it is, or as \copyfrom --create made it of the file before its
+ * transaction was given up. */
+static void find_table(const struct story *story,
+		       const struct load_error *error,
+		       struct cure_facts *facts, struct cure_table *table)
+{
+	const struct copy_args *args = story->origin.copyfrom;
+	struct err ignored = ERR_EMPTY;
+
+	cure_table_read(table, story->db, error->table, &story->statement);
+	if (table->name != NULL || args == NULL || !args->create ||
+	    story->statement.columns.count > 0 ||
+	    !cure_facts_sniff(facts, error, story->hooks, &ignored))
+		return;
+	cure_table_done(table);
+	*table = (struct cure_table){ .name = NULL };
+	cure_table_infer(table, args->table.text, &facts->infer);
+	cure_facts_want_types(facts);
+}
+
 /* In full, with the cure. */
 static void add_first(const struct story *story, const struct load_error *error,
 		      struct load_offer *offer, struct str *out)
@@ -287,7 +309,7 @@ static void add_first(const struct story *story, const struct load_error *error,
 	question.shown_line = stage_map_find(error->file, error->line, &spot)
 				      ? spot.line
 				      : error->line;
-	cure_table_read(&table, story->db, error->table, &story->statement);
+	find_table(story, error, &facts, &table);
 	question.column = field_of(&table, error);
 	say_progress(story, "looking for the cause in ", error->file);
 	found = cure_facts_gather(&facts, &line, error, question.column,
@@ -295,6 +317,7 @@ static void add_first(const struct story *story, const struct load_error *error,
 				  story->hooks, &err) &&
 		error->line > 0;
 	say_progress(story, "", NULL);
+	cure_facts_retype(&facts, table.file.count);
 	cure_find(&cure, &question);
 	add_place(error, &spot, out);
 	add_line(error, &line, &spot, found, &err, out);
@@ -443,6 +466,24 @@ bool load_explain_passed(struct str *out, struct db *db, const char *sql,
 	return said;
 }
 
+/* MAXERROR let these lines pass: the others are in the table. */
+static bool was_loaded(struct db *db, int64_t query)
+{
+	const struct rows_value *values;
+	struct err ignored = ERR_EMPTY;
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+	str_addf(&sql,
+		 "select trim(status) from sys_load_history "
+		 "where query_id = %lld",
+		 (long long)query);
+	CLEANUP(rows_freep)
+	struct rows *rows = exec_query(db, sql.text, NULL, &ignored);
+	return rows != NULL && rows_next(rows, &values, &ignored) == ROWS_ROW &&
+	       values[0].text != NULL &&
+	       strcmp(values[0].text, "completed") == 0;
+}
+
 void load_explain_errors(struct str *out, struct db *db,
 			 const struct load_errors *errors, const char *sql,
 			 const struct load_error_hooks *hooks)
@@ -454,6 +495,7 @@ void load_explain_errors(struct str *out, struct db *db,
 			       .escapes = db_backslash_escapes(db) };
 
 	str_add(&text, sql);
+	story.loaded = was_loaded(db, errors->items[0].query);
 	if (text.len == 0)
 		load_error_statement(db, errors->items[0].query, &text);
 	read_statement(&story, text.text);

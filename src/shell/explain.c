@@ -159,6 +159,23 @@ static bool run_copyfrom(struct session *session, const char *line)
 	return mainloop_run_command(session, text.text);
 }
 
+/* What was to come behind a line that failed, so that it can be typed. */
+static void tell_rest(struct session *session, const struct cure_texts *lines,
+		      size_t from)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	for (size_t i = from; i < lines->count; i++) {
+		session_mask(session, lines->items[i],
+			     strlen(lines->items[i]), &text);
+		str_add(&text, lines->items[i][0] == '\\' ? "\n" : ";\n");
+	}
+	if (text.len == 0)
+		return;
+	session_warn(session, "not run, since the line before failed:");
+	explain_show(session, text.text);
+}
+
 static bool run_lines(struct session *session, const struct cure_texts *lines)
 {
 	for (size_t i = 0; i < lines->count; i++) {
@@ -166,8 +183,10 @@ static bool run_lines(struct session *session, const struct cure_texts *lines)
 		bool good = line[0] == '\\' ? run_copyfrom(session, line)
 					    : run_statement(session, line);
 
-		if (!good)
-			return false;
+		if (good)
+			continue;
+		tell_rest(session, lines, i + 1);
+		return false;
 	}
 	return true;
 }

@@ -238,6 +238,33 @@ def test_copyfrom_by_way_of_a_table_replaces_too(me):
     assert rows(me.stage, "select * from t order by 1") == "1|5.00 / 2|6.50"
 
 
+def test_a_table_made_of_a_sample_is_made_anew_of_all_lines(me):
+    """--create looks at the first 256 KiB; further on the values grow."""
+    lines = [f"{i},abc{i}\n" for i in range(30000)]
+    lines += ["9000000000,x\n", f"30001,{'long ' * 30}\n"]
+    me.stage.s3("PUT", "/lake/f", ("a,b\n" + "".join(lines)).encode())
+    said = redsh(me, "\\copyfrom --create t s3://lake/f\n", fails=True)
+    assert "s3://lake/f, line 30002\n" in said
+    assert typed(said) == ("create table t (\n    a BIGINT,\n"
+                           "    b VARCHAR(512)\n);\n"
+                           r"\copyfrom t s3://lake/f")
+    redsh(me, typed(said))
+    assert rows(me.stage, "select count(*), max(a), max(len(b)) from t") == \
+        "30002|9000000000|150"
+
+
+def test_jsonpaths_name_fields_that_are_not_looked_at(me):
+    me.stage.s3("PUT", "/lake/f", b'{"x":{"n":"7"}}\n{"x":{"n":"seven"}}\n')
+    me.stage.s3("PUT", "/lake/paths", b'{"jsonpaths":["$.x.n"]}')
+    make_table(me.stage, "a int not null")
+    said = redsh(me, "copy t from 's3://lake/f' iam_role default"
+                 " json 's3://lake/paths';\n", fails=True)
+    assert '>        2 | {"x":{"n":"seven"}}\n' in said
+    assert "maxerror 2: line 2 is left out, of 2 in this file" in said
+    redsh(me, typed(said))
+    assert rows(me.stage, "select * from t") == "7"
+
+
 def test_a_local_file_is_named_with_its_own_line(me):
     lines = [f"{i},x\n" for i in range(5000)]
     lines[4321] = "4321,longer than that\n"
@@ -361,6 +388,26 @@ def test_one_load_is_explained_as_after_it_failed(three):
     assert "s3://lake/three, line 2\n" in said
     assert "copy s.u from 's3://lake/three' iam_role default maxerror 2;" \
         in said
+
+
+def test_inside_a_block_another_connection_asks(three):
+    """Where STL_LOAD_ERRORS cannot be read the question is an error."""
+    said = redsh(three, "begin;\n\\loaderrors --explain t\n"
+                 "select 40 + 2 as answer;\nrollback;\n")
+    assert "s3://lake/two, line 1\n" in said and "42" in said
+    said = redsh(three, "\\set ON_ERROR_STOP off\nbegin;\nselect 1/0;\n"
+                 "\\loaderrors 1\nrollback;\n")
+    assert "s3://lake/three" in said and "25P02" not in said
+
+
+def test_a_load_that_succeeded_is_not_proposed_again(me):
+    me.stage.s3("PUT", "/lake/f", b"1|31.1.2024\n2|2024-01-01\n")
+    make_table(me.stage, "a int, b date")
+    redsh(me, "copy t from 's3://lake/f' iam_role default maxerror 9;\n")
+    said = redsh(me, "\\loaderrors --explain t\n")
+    assert "s3://lake/f, line 1\n" in said
+    assert "would be there twice" in said
+    assert "\ncopy t" not in said
 
 
 def test_formats_of_rows(three):
