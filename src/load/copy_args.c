@@ -344,11 +344,23 @@ static bool read_place(struct reader *reader)
 	return true;
 }
 
-/* A URI or the address of a page, bare or in quotes. */
+/* No parameter begins with a quote, nor has a dot, slash or star. */
+static bool is_file_name(const char *at)
+{
+	size_t len = strcspn(at, " \t\r\n'\"(;");
+
+	return *at == '\'' || *at == '"' ||
+	       strcspn(at, "./*") < len;
+}
+
+/* A URI or the address of a page, bare or in quotes; behind a local file
+ * another one. */
 static bool is_another(const struct reader *reader)
 {
 	const char *at = reader->at;
 
+	if (reader->out->place == COPY_PLACE_FILE)
+		return is_file_name(at);
 	at += *at == '\'' || *at == '"';
 	return is_place(at) || str_starts(at, "https://") ||
 	       str_starts(at, "http://");
@@ -363,7 +375,7 @@ static bool read_more(struct reader *reader)
 	if (!read_switches(reader))
 		return false;
 	str_set(&first, out->uri.text);
-	while (out->place == COPY_PLACE_URI && is_another(reader)) {
+	while (out->place != COPY_PLACE_STDIN && is_another(reader)) {
 		if (!read_place(reader))
 			return false;
 		vec_push(&out->more, mem_copy_text(out->uri.text));

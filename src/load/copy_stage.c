@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "aws/s3_uri.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/units.h"
@@ -74,13 +75,27 @@ static void take_files(struct copyfrom *copy)
 	str_set(&copy->source.sample, files->items[0].path);
 }
 
+static bool add_file(struct stage_files *files, const char *name,
+		     struct err *err)
+{
+	if (!s3_uri_is(name))
+		return stage_files_add(files, name, err);
+	err_set(err, ERR_USAGE, "%s is in S3, %s is here: they do not go "
+				"together",
+		name, files->items[0].path);
+	return err_hint(err, "load them one after the other");
+}
+
 static bool find_files(struct copyfrom *copy, struct err *err)
 {
 	struct stage_files *files = &own_of(copy)->staging.files;
 
 	if (!find_place(copy, err) ||
-	    !stage_files_add(files, copy->args->uri.text, err))
+	    !add_file(files, copy->args->uri.text, err))
 		return false;
+	for (size_t i = 0; i < copy->args->more.count; i++)
+		if (!add_file(files, copy->args->more.items[i], err))
+			return false;
 	take_files(copy);
 	return true;
 }

@@ -1,5 +1,6 @@
 #include "load/stage_cut.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -223,9 +224,13 @@ static bool refuse_record(struct cutter *cutter, const char *what)
 	const struct stage_cut_plan *plan = cutter->plan;
 	size_t last = stage_scan_last(&plan->scan, cutter->text.text,
 				      cutter->text.len);
-	int64_t lines =
-		stage_scan_lines(&plan->scan, cutter->text.text, last);
+	int64_t lines;
 
+	/* An object begins behind the blanks. */
+	while (plan->scan.kind == STAGE_SCAN_JSON && last < cutter->text.len &&
+	       isspace((unsigned char)cutter->text.text[last]))
+		last++;
+	lines = stage_scan_lines(&plan->scan, cutter->text.text, last);
 	err_set(&cutter->err, ERR_DATA, "%s, line %lld, byte %lld: %s",
 		cutter->file->path, (long long)(cutter->line + lines),
 		(long long)(cutter->offset + (int64_t)last), what);

@@ -1,6 +1,13 @@
 """Local files go by way of S3 into a table, and nothing stays there."""
 
+import bz2
+import csv
+import gzip
 import json
+import os
+import random
+import re
+import subprocess
 
 import pytest
 
@@ -93,3 +100,215 @@ def test_a_staging_place_is_a_place_in_s3(me):
     said = me.run(r"\set STAGING lake/stage", fails=True)
     assert "STAGING" in said and "s3://" in said
     me.run(r"\set STAGING s3://lake/stage", r"\unset STAGING")
+
+
+# --- loads ---
+
+def loaded(stage, columns="*", table="t"):
+    return sorted(stage.sql(f"select {columns} from {table}"), key=repr)
+
+
+def fresh(stage, columns):
+    stage.sql("drop table if exists t")
+    stage.sql(f"create table t ({columns})")
+
+
+def load(me, line, *more, **options):
+    """Loads, and nothing is left."""
+    said = me.run(rf"\copyfrom {line}", *more, **options)
+    assert not me.notes()
+    assert not me.stage.keys("stage/")
+    return said
+
+
+NOTES = ["plain", "with, comma", 'a "quote"', "two\nlines", "\n", "",
+         'ends in "', '"', "ä ö ü €", "x" * 300, "\r\n", "last"]
+
+
+def orders(count, seed=1):
+    draw = random.Random(seed)
+    return [(number, draw.choice(NOTES), f"{draw.random():.15f}")
+            for number in range(count)]
+
+
+def write_csv(path, rows, header=("id", "note", "salt"), **dialect):
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, **dialect)
+        if header:
+            writer.writerow(header)
+        writer.writerows(rows)
+
+
+def test_a_file_arrives_row_by_row(stage, me):
+    """In several pieces: what is in quotes goes over many lines."""
+    rows = orders(120_000)
+    write_csv(me.home / "orders.csv", rows)
+    stage.sql("drop table if exists orders")
+    said = load(me, "--create orders orders.csv")
+    assert "120,000 rows from 1 file" in said
+    pieces = int(re.search(r"staged (\d+) objects", said).group(1))
+    assert pieces >= 2 and pieces % 2 == 0      # the sandbox has two slices
+    wanted = {number: (note, float(salt))
+              for number, note, salt in rows}
+    assert {number: (note, salt) for number, note, salt
+            in stage.sql("select id, note, salt from orders")} == wanted
+
+
+FILES = [
+    ("CR LF", "a int, b varchar(20)", b"1,x\r\n2,\"y\r\nz\"\r\n3,\r\n", "csv",
+     [(1, "x"), (2, "y\r\nz"), (3, "")]),
+    ("no end of the last line", "a int, b varchar(20)", b"1,x\n2,y", "csv",
+     [(1, "x"), (2, "y")]),
+    ("bars", "a int, b varchar(20)", b"1|x\n2|y\n", "delimiter '|'",
+     [(1, "x"), (2, "y")]),
+    ("escape", "a int, b varchar(20)", b"1|x\\\ny\n2|\\|\n",
+     "delimiter '|' escape", [(1, "x\ny"), (2, "|")]),
+    ("zstd", "a int, b varchar(20)", b"1,x\n2,y\n", "csv zstd",
+     [(1, "x"), (2, "y")]),
+    ("bzip2", "a int, b varchar(20)", b"1,x\n2,y\n", "csv bzip2",
+     [(1, "x"), (2, "y")]),
+    ("a header", "a int, b varchar(20)", b"a,\"b\n1,x\n2,y\n",
+     "csv delimiter ',' ignoreheader 1", [(1, "x"), (2, "y")]),
+    ("JSON lines", "a int, b varchar(20)",
+     b'{"a":1,"b":"x"}\n{"a":2,\n "b":"}"}\n', "json 'auto'",
+     [(1, "x"), (2, "}")]),
+    ("fixed width", "a int, b varchar(20)", b"1xy\n2zz\n",
+     "fixedwidth 'a:1,b:2'", [(1, "xy"), (2, "zz")]),
+    ("Latin-1", "a int, b varchar(20)", "1,Zoë\n2,Ñ\n".encode("latin-1"),
+     "csv encoding iso88591", [(1, "Zoë"), (2, "Ñ")]),
+    ("UTF-16 with a mark", "a int, b varchar(20)",
+     "id,n\n1,Zoë\n2,€\n".encode("utf-16"), "", [(1, "Zoë"), (2, "€")]),
+    ("UTF-8 with a mark", "a int, b varchar(20)",
+     b"\xef\xbb\xbf1,x\n2,y\n", "csv", [(1, "x"), (2, "y")]),
+    ("compressed already", "a int, b varchar(20)",
+     gzip.compress(b"id,n\n1,x\n2,y\n"), "", [(1, "x"), (2, "y")]),
+    ("a header alone", "a int, b varchar(20)", b"id,n\n",
+     "csv ignoreheader 1", []),
+    ("65,535 bytes", "a int, b varchar(65535)",
+     b"1,\"" + b"\n" * 65535 + b"\"\n2,y\n", "csv",
+     [(1, "\n" * 65535), (2, "y")]),
+]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file[0])
+def test_what_is_in_a_file_is_in_the_table(stage, me, file):
+    _, columns, body, parameters, rows = file
+    (me.home / "data file.txt").write_bytes(body)
+    fresh(stage, columns)
+    load(me, f"t 'data file.txt' {parameters}")
+    assert loaded(stage) == sorted(rows, key=repr)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file[0])
+def test_and_so_it_is_through_a_pipe(stage, me, file):
+    _, columns, body, parameters, rows = file
+    fresh(stage, columns)
+    load(me, f"t - {parameters}", data=body)
+    assert loaded(stage) == sorted(rows, key=repr)
+
+
+def test_globs_and_folders_are_all_their_files(stage, me):
+    wanted = []
+    for number in range(5):
+        folder = me.home / "in" / f"d{number % 2}"
+        folder.mkdir(parents=True, exist_ok=True)
+        rows = orders(10, number)
+        write_csv(folder / f"{number}.csv", rows)
+        wanted += rows
+    (me.home / "in" / "d0" / ".hidden").write_text("no")
+    (me.home / "in" / "d0" / "empty.csv").write_text("")
+    (me.home / "in" / "d1" / "packed.csv.gz").write_bytes(
+        gzip.compress(b"id,note,salt\n77,packed,1\n"))
+    wanted.append((77, "packed", "1"))
+    for place, count in (("in", 7), ("in/*/*.csv*", 7),
+                         ("in/d0/*.csv 'in/d1'", 7)):
+        fresh(stage, "id int, note varchar(400), salt varchar(20)")
+        said = load(me, f"t {place} csv ignoreheader 1")
+        assert f"{len(wanted)} rows from {count} files" in said
+        assert loaded(stage) == sorted(wanted, key=repr)
+
+
+def test_print_says_where_and_sends_nothing(stage, me):
+    (me.home / "a.csv").write_text("1,x\n")
+    said = me.run(r"\copyfrom --print t a.csv csv")
+    assert "from 's3://lake/stage/redsh-stage/ID/files.manifest'" in said
+    assert "csv gzip manifest" in said or "manifest gzip csv" in said \
+        or ("manifest" in said and "gzip" in said)
+    assert not me.notes() and not stage.keys()
+    said = me.run(r"\copyfrom --print --stage s3://lake/x t a.csv csv",
+                  staging=None)
+    assert "'s3://lake/x/redsh-stage/ID/" in said
+
+
+def test_without_a_place_the_three_ways_are_named(me):
+    (me.home / "a.csv").write_text("1,x\n")
+    said = me.run(r"\copyfrom t a.csv", fails=True, staging=None)
+    for way in ("--stage s3://", r"\set STAGING", "connections.conf"):
+        assert way in said
+
+
+def test_a_saved_connection_has_its_own_place(stage, me):
+    folder = me.home / ".config/redsh"
+    folder.mkdir(parents=True)
+    (folder / "connections.conf").write_text(
+        f"[here]\nhost = {me.env['PGHOST']}\nstaging = s3://lake/mine/\n")
+    (me.home / "a.csv").write_text("1,x\n")
+    said = me.run(r"\c @here", r"\copyfrom --print t a.csv csv")
+    assert "s3://lake/mine/redsh-stage/" in said
+
+
+REFUSED = [
+    ("t nosuch.csv", "No such file"),
+    ("t empty.csv", "nothing is in it"),
+    ("t odd.csv csv delimiter ','", "line 2, byte 4: the record that begins here has a "
+                      "quote that nothing closes"),
+    ("t mixed/* csv", "compressed by"),
+    ("t a.csv csv lzop", "lzop"),
+    ("t a.csv csv manifest", "MANIFEST does not go with local files"),
+    ("t fifo csv", "a pipe"),
+    ("--stage lake t a.csv", "the staging place lake"),
+    ("t a.csv s3://lake/b.csv", "do not go together"),
+]
+
+
+@pytest.mark.parametrize("line, why", REFUSED)
+def test_what_cannot_be_sent_is_refused(stage, me, line, why):
+    (me.home / "a.csv").write_text("1,x\n")
+    (me.home / "empty.csv").write_text("")
+    (me.home / "odd.csv").write_text('1,x\n2,"y\n' + "3,z\n" * 100)
+    (me.home / "mixed").mkdir()
+    (me.home / "mixed" / "a.gz").write_bytes(gzip.compress(b"1,x\n"))
+    (me.home / "mixed" / "b.bz2").write_bytes(bz2.compress(b"1,x\n"))
+    os.mkfifo(me.home / "fifo")
+    fresh(stage, "a int, b varchar(20)")
+    assert why in load(me, line, fails=True)
+    assert loaded(stage) == []
+
+
+def test_the_terminal_and_scripts_are_no_data(stage, me):
+    fresh(stage, "a int, b varchar(20)")
+    with me.start(stdin=subprocess.PIPE) as process:
+        out, said = process.communicate(b"\\copyfrom t - csv\n1,x\n")
+    assert b"standard input holds the commands" in said
+    master, slave = os.openpty()
+    said = me.run(r"\copyfrom t - csv", fails=True, stdin=slave)
+    os.close(master)
+    os.close(slave)
+    assert "standard input is the terminal" in said
+
+
+def test_an_error_leaves_nothing_and_is_explained(stage, me):
+    rows = [f"{number},{number}" for number in range(1000)]
+    rows[700] = "700,seven"
+    (me.home / "a.csv").write_text("\n".join(rows) + "\n")
+    fresh(stage, "a int, b int")
+    said = load(me, "t a.csv csv", fails=True)
+    assert "seven" in said
+    assert loaded(stage) == []
+
+
+def test_bad_lines_may_pass(stage, me):
+    (me.home / "a.csv").write_text('1,1\n2,two\n3,3\n4,"4\n')
+    fresh(stage, "a int, b int")
+    load(me, "--max-errors 5 t a.csv csv")
+    assert loaded(stage) == [(1, 1), (3, 3)]
