@@ -184,3 +184,31 @@ bool iam_policy_allows(const struct json *policy, const char *action,
 	}
 	return allowed;
 }
+
+/* Not..., and conditions, are beyond what can be judged here. */
+static bool is_plain(const struct json *one)
+{
+	return json_key(one, "Condition") == NULL &&
+	       json_key(one, "NotPrincipal") == NULL &&
+	       json_key(one, "NotAction") == NULL &&
+	       json_key(one, "NotResource") == NULL;
+}
+
+bool iam_policy_denies(const struct json *policy, const char *action,
+		       const char *principal, const char *resource)
+{
+	const struct json *list = json_key(policy, "Statement");
+	bool is_list = json_shape(list) == JSON_SHAPE_ARRAY;
+	size_t count = is_list ? json_count(list) : 1;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct json *one = is_list ? json_item(list, i) : list;
+
+		if (strcmp(json_text(one, "Effect", ""), "Deny") == 0 &&
+		    is_plain(one) && is_for(one, principal, true) &&
+		    any_fits(json_key(one, "Action"), action, FNM_CASEFOLD) &&
+		    any_fits(json_key(one, "Resource"), resource, 0))
+			return true;
+	}
+	return false;
+}

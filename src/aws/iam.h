@@ -49,4 +49,9 @@ bool iam_policy_allows(const struct json *policy, const char *action,
 		       const char *principal, bool with_account,
 		       bool *out_conditional);
 
+/* Does a policy of a resource deny it to the ARN, whatever else allows it?
+ * Only what denies without conditions and exceptions counts. */
+bool iam_policy_denies(const struct json *policy, const char *action,
+		       const char *principal, const char *resource);
+
 #endif

@@ -153,6 +153,18 @@ static bool allows_here(const struct json *policy, const struct asking *asking,
 				 false, &conditional);
 }
 
+static bool denies_here(const struct json *policy, const struct asking *asking,
+			enum access_right right)
+{
+	const struct access_facts *facts = asking->facts;
+	CLEANUP(str_done) struct str resource = STR_EMPTY;
+
+	access_add_resource(facts, right, &resource);
+	return iam_policy_denies(
+		policy, access_right_action(right),
+		facts->roles.items[facts->roles.count - 1].arn, resource.text);
+}
+
 static void take_bucket_policy(struct asking *asking, const struct call *call,
 			       size_t at)
 {
@@ -166,13 +178,16 @@ static void take_bucket_policy(struct asking *asking, const struct call *call,
 				    NULL);
 	if (policy == NULL && !none)
 		return;
-	for (int i = ACCESS_LIST; i <= ACCESS_DELETE; i++)
+	for (int i = ACCESS_LIST; i <= ACCESS_DELETE; i++) {
+		enum access_right right = (enum access_right)i;
+
 		facts->by_resource[i] =
-			policy != NULL &&
-					allows_here(policy, asking,
-						    (enum access_right)i)
+			policy != NULL && allows_here(policy, asking, right)
 				? ACCESS_YES
 				: ACCESS_NO;
+		facts->denied_there[i] =
+			policy != NULL && denies_here(policy, asking, right);
+	}
 }
 
 static void ask_bucket_policy(struct asking *asking)
@@ -218,8 +233,6 @@ static void take_right(struct asking *asking, const struct call *call,
 	if (refused && rights[at].of_key)
 		send(asking, kms_policy_call(facts->key.arn.text),
 		     take_key_policy, 0);
-	else if (refused)
-		ask_bucket_policy(asking);
 }
 
 /* Those of one resource in one question; at is the first of them. */
@@ -424,6 +437,7 @@ static void ask_roles(struct asking *asking)
 	want_rights(facts);
 	ask_rights(asking, ACCESS_LIST, ACCESS_LIST);
 	ask_rights(asking, ACCESS_GET, ACCESS_DELETE);
+	ask_bucket_policy(asking);
 	ask_sample(asking);
 }
 
@@ -598,6 +612,8 @@ static void ask_identity(struct asking *asking)
 static bool is_aside(const struct call *call)
 {
 	return call->operation == &operation_table[OPERATION_GET_ENCRYPTION] ||
+	       call->operation == &operation_table[OPERATION_GET_POLICY] ||
+	       call->operation == &operation_table[OPERATION_GET_KEY_POLICY] ||
 	       call->operation == &operation_table[OPERATION_LIST_OBJECTS];
 }
 

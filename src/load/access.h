@@ -76,6 +76,7 @@ struct access_facts {
 	/* what a policy of the bucket or key itself says of it; UNKNOWN where
 	 * it was not asked or may not be seen */
 	enum access_known by_resource[ACCESS_RIGHTS];
+	bool denied_there[ACCESS_RIGHTS];	/* by a policy of the bucket */
 	char *bucket_region;	/* NULL: not known */
 	struct kms_key key;	/* state "": not known */
 	bool key_missing;

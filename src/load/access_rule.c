@@ -66,7 +66,7 @@ static void add_attached(const struct access_facts *facts, struct str *next)
 	while (*list != '\0') {
 		size_t len = strcspn(list, " ");
 
-		str_addf(next, "\n  --role %.*s", (int)len, list);
+		str_addf(next, "\n  %.*s", (int)len, list);
 		list += len;
 		list += *list == ' ';
 	}
@@ -83,7 +83,7 @@ static bool add_namesake(const struct access_facts *facts, const char *name,
 		char *arn = mem_copy_slice(list, strcspn(list, " "));
 
 		if (str_equal_nocase(iam_role_name(arn), name)) {
-			str_addf(next, "Type --role %s", arn);
+			str_addf(next, "Type its ARN: %s", arn);
 			return true;
 		}
 		list += strlen(arn);
@@ -102,8 +102,8 @@ static enum access_weight no_default(const struct access_facts *facts,
 		return ACCESS_FINE;
 	add_warehouse(facts, what);
 	str_add(what, " has no default role for iam_role default");
-	str_add(next, "Name one by --role ARN, or \\set COPY_ROLE ARN for the "
-		      "session. ");
+	str_add(next, "Name one: iam_role 'ARN', with \\copyfrom and \\copyto "
+		      "--role ARN, or \\set COPY_ROLE ARN for the session. ");
 	add_attached(facts, next);
 	return ACCESS_STOPS;
 }
@@ -370,6 +370,32 @@ static enum access_weight no_right(const struct access_facts *facts,
 	return worst;
 }
 
+static enum access_weight denied_there(const struct access_facts *facts,
+				       struct str *what, struct str *next)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < ACCESS_RIGHTS; i++) {
+		if (!facts->may[i] || !facts->denied_there[i])
+			continue;
+		str_addf(what, "%s%s",
+			 count++ > 0 ? " and "
+				     : "the policy of the bucket denies ",
+			 access_right_action((enum access_right)i));
+	}
+	if (count == 0)
+		return ACCESS_FINE;
+	str_addf(what, " to the role %s, whatever its own policies allow",
+		 iam_role_name(facts->roles.items[facts->roles.count - 1].arn));
+	str_addf(next,
+		 "Ask who manages the bucket to take the role out of the "
+		 "statement with \"Deny\" (S3 > Buckets > %s > Permissions > "
+		 "Bucket policy; aws s3api get-bucket-policy --bucket %s shows "
+		 "it)",
+		 facts->ask->bucket, facts->ask->bucket);
+	return ACCESS_STOPS;
+}
+
 /* --- keys --- */
 
 static void add_locked(const struct access_facts *facts, struct str *what)
@@ -467,6 +493,7 @@ static const struct {
 	{ "key", no_key },
 	{ "key's state", key_off },
 	{ "key's region", key_elsewhere },
+	{ "bucket's policy", denied_there },
 	{ "rights", no_right },
 };
 

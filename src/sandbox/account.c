@@ -296,7 +296,24 @@ bool account_set_trust(const struct identity *identity,
 
 /* --- rights --- */
 
+/* "*", the ARN, or those of {"AWS": ...}; the account's root means all that
+ * are in it where something is denied. */
+static bool is_about(const struct json *one, const char *principal)
+{
+	const struct json *who = json_key(one, "Principal");
+	bool denies = strcmp(json_text(one, "Effect", ""), "Deny") == 0;
+
+	if (json_shape(who) == JSON_SHAPE_OBJECT)
+		who = json_key(who, "AWS");
+	return any_fits(who, principal, 0) ||
+	       (denies && any_fits(who, "arn:aws:iam::" IDENTITY_ACCOUNT
+					":root",
+				   0));
+}
+
+/* principal NULL: a policy of the role itself. */
 static enum account_decision policy_decides(const char *text,
+					    const char *principal,
 					    const char *action,
 					    const char *resource)
 {
@@ -307,7 +324,8 @@ static enum account_decision policy_decides(const char *text,
 
 	for (size_t i = 0; (one = statement(policy, i)) != NULL; i++) {
 		if (!any_fits(json_key(one, "Action"), action, FNM_CASEFOLD) ||
-		    !any_fits(json_key(one, "Resource"), resource, 0))
+		    !any_fits(json_key(one, "Resource"), resource, 0) ||
+		    (principal != NULL && !is_about(one, principal)))
 			continue;
 		if (strcmp(json_text(one, "Effect", ""), "Deny") == 0)
 			return ACCOUNT_DENIED;
@@ -370,7 +388,7 @@ enum account_decision account_decide(const struct identity *identity,
 
 		if (!str_starts(name, policy_prefix))
 			continue;
-		one = policy_decides(json_text(value, NULL, ""), action,
+		one = policy_decides(json_text(value, NULL, ""), NULL, action,
 				     resource);
 		if (one == ACCOUNT_DENIED)
 			return one;
@@ -378,6 +396,22 @@ enum account_decision account_decide(const struct identity *identity,
 			decision = one;
 	}
 	return decision;
+}
+
+enum account_decision account_decide_in(const struct identity *identity,
+					const struct identity_role *role,
+					const char *bucket_policy,
+					const char *action,
+					const char *resource)
+{
+	enum account_decision own =
+		account_decide(identity, role, action, resource);
+	enum account_decision there =
+		policy_decides(bucket_policy, role->arn, action, resource);
+
+	if (own == ACCOUNT_DENIED || there == ACCOUNT_DENIED)
+		return ACCOUNT_DENIED;
+	return own == ACCOUNT_ALLOWED ? own : there;
 }
 
 static void add_policy_key(const char *name, struct str *out)

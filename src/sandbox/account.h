@@ -56,6 +56,14 @@ enum account_decision {
 enum account_decision account_decide(const struct identity *identity,
 				     const struct identity_role *role,
 				     const char *action, const char *resource);
+/* The same with the policy of a bucket (JSON, "" none): what it denies is
+ * denied, what it allows the role needs no other leave. */
+enum account_decision account_decide_in(const struct identity *identity,
+					const struct identity_role *role,
+					const char *bucket_policy,
+					const char *action,
+					const char *resource);
+
 /* MalformedPolicyDocument. name: of the inline policy. */
 bool account_put_policy(const struct identity *identity,
 			const struct identity_role *role, const char *name,

@@ -167,6 +167,20 @@ static void add_resource(struct str *out, const char *bucket, const char *key)
 		 key);
 }
 
+static bool may_in_bucket(struct rscopy_job *job, const char *action,
+			  const char *bucket, const char *resource)
+{
+	struct s3_store_bucket found = { 0 };
+	bool is_there = s3_store_bucket(job->call->store, bucket, &found, NULL);
+	const char *policy = is_there && found.policy != NULL ? found.policy
+							      : "";
+	bool may = account_decide_in(job->call->identity, job->role, policy,
+				     action, resource) == ACCOUNT_ALLOWED;
+
+	s3_store_bucket_done(&found);
+	return may;
+}
+
 bool rscopy_access_check(struct rscopy_job *job, const char *action,
 			 const char *bucket, const char *key,
 			 const char *context)
@@ -177,8 +191,7 @@ bool rscopy_access_check(struct rscopy_job *job, const char *action,
 		return false;
 	add_resource(&resource, bucket, key);
 	return job->role == NULL ||
-	       account_decide(job->call->identity, job->role, action,
-			      resource.text) == ACCOUNT_ALLOWED ||
+	       may_in_bucket(job, action, bucket, resource.text) ||
 	       refuse_s3(job, context, "AccessDenied", "Access Denied");
 }
 

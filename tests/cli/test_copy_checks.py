@@ -122,6 +122,7 @@ class Cluster(Shell):
         subprocess.run(["rm", "-rf", self.loads.dir / "account"], check=True)
         (self.loads.dir / "denied.tsv").unlink(missing_ok=True)
         self.loads.s3.delete_bucket_encryption(Bucket="lake")
+        self.loads.s3.delete_bucket_policy(Bucket="lake")
         self.loads.run("delete from people")
         self.loads.drop("out/")
 
@@ -213,15 +214,11 @@ RETYPED = {
     "no such role": (
         None, LOAD + f"--role {ROLE}RedshiftCpy",
         "there is no role RedshiftCpy in account 123456789012",
-        LOAD, rf"(--role {ROLE}RedshiftCopy)\n"),
-    "no ARN": (
-        None, LOAD + "--role RedshiftCopy",
-        '"RedshiftCopy" is not the ARN of a role',
-        LOAD, r"Type (--role \S+)"),
+        LOAD + "--role ", rf"  ({ROLE}RedshiftCopy)\n"),
     "no default role": (
         no_default, LOAD,
         "cluster redsh-sandbox has no default role",
-        LOAD, rf"(--role {ROLE}RedshiftCopy)\n"),
+        LOAD + "--role ", rf"  ({ROLE}RedshiftCopy)\n"),
     "another region": (
         None, r"\copyfrom people s3://lake-eu/raw/ region 'us-east-1'",
         "the bucket lake-eu is in eu-west-1, not in us-east-1",
@@ -383,25 +380,51 @@ def test_what_one_may_not_ask_blocks_nothing(cluster):
     works(cluster, LOAD + f"--role {ROLE}ListOnly")
 
 
-def test_a_policy_of_the_bucket_may_allow(cluster):
-    """Where it does, or where it cannot be seen, nothing is refused here."""
+def bucket_policy(cluster, effect, principal, resource="arn:aws:s3:::lake/*"):
     cluster.loads.s3.put_bucket_policy(Bucket="lake", Policy=json.dumps({
         "Version": "2012-10-17", "Statement": [{
-            "Effect": "Allow", "Principal": {"AWS": ROLE + "ListOnly"},
-            "Action": "s3:GetObject", "Resource": "arn:aws:s3:::lake/*"}]}))
-    try:
-        sent = cluster.sent()
-        said = cluster.run(LOAD + f"--role {ROLE}ListOnly")
-        assert "nothing was sent" not in said
-        assert cluster.sent() == sent + 1
-        (cluster.loads.dir / "denied.tsv").write_text(
-            "action\tresource\ns3:GetBucketPolicy\t*\n")
-        said = cluster.run(LOAD + f"--role {ROLE}ListOnly")
-        assert "could still allow it" in said
-        assert cluster.sent() == sent + 2
-    finally:
-        (cluster.loads.dir / "denied.tsv").unlink(missing_ok=True)
-        cluster.loads.s3.delete_bucket_policy(Bucket="lake")
+            "Effect": effect, "Principal": principal,
+            "Action": "s3:GetObject", "Resource": resource}]}))
+
+
+def test_a_policy_of_the_bucket_may_allow(cluster):
+    command = LOAD + f"--role {ROLE}ListOnly"
+    bucket_policy(cluster, "Allow", {"AWS": ROLE + "ListOnly"})
+    works(cluster, command)
+    # where it cannot be seen, nothing is concluded
+    (cluster.loads.dir / "denied.tsv").write_text(
+        "action\tresource\ns3:GetBucketPolicy\t*\n")
+    cluster.loads.run("delete from people")
+    said = cluster.run(command)
+    assert "could still allow it" in said
+    assert "2 rows from 1 file" in said
+    # for the whole account it means: what IAM allows
+    (cluster.loads.dir / "denied.tsv").unlink()
+    bucket_policy(cluster, "Allow",
+                  {"AWS": "arn:aws:iam::123456789012:root"})
+    assert "nothing was sent" in cluster.run(command)
+
+
+@pytest.mark.parametrize("principal", [
+    "*", {"AWS": [ROLE + "RedshiftCopy"]},
+    {"AWS": "arn:aws:iam::123456789012:root"}])
+def test_a_policy_of_the_bucket_may_deny(cluster, principal):
+    bucket_policy(cluster, "Deny", principal)
+    sent = cluster.sent()
+    said = cluster.run(LOAD)
+    words = "policy of the bucket denies s3:GetObject to the role RedshiftCopy"
+    assert words in said
+    assert cluster.sent() == sent
+    assert words in cluster.run(LOAD + "--no-check").split("ERROR:  ")[1]
+    # to who may not see it the cause is named that is left
+    (cluster.loads.dir / "denied.tsv").write_text(
+        "action\tresource\ns3:GetBucketPolicy\t*\n")
+    said = cluster.run(LOAD)
+    assert "not checked" not in said
+    assert "By its own policies the role RedshiftCopy may do" in said
+    (cluster.loads.dir / "denied.tsv").unlink()
+    bucket_policy(cluster, "Deny", principal, "arn:aws:s3:::lake/x/*")
+    works(cluster, LOAD)
 
 
 def test_typed_statements_are_explained(cluster):
@@ -419,6 +442,13 @@ def test_typed_statements_are_explained(cluster):
                        f" '{ROLE}NoTrust' csv;", "rollback;")
     assert "trust policy of role NoTrust" in said
     assert "25P02" not in said
+
+
+def test_a_name_for_an_arn(cluster):
+    said = cluster.run(
+        "copy people from 's3://lake/raw/' iam_role 'RedshiftCopy' csv;")
+    assert '"RedshiftCopy" is not the ARN of a role' in said
+    assert f"Type its ARN: {ROLE}RedshiftCopy" in said
 
 
 def test_other_errors_are_left_alone(cluster):

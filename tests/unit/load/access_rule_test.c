@@ -121,7 +121,7 @@ static const struct {
 	{ "no ARN", { .ask = { .roles = "a" } }, ACCESS_STOPS,
 	  "\"a\" is not the ARN of a role", "ARNs look like" },
 	{ "no default", { .ask = { .roles = "default" }, .attached = ARN "b" },
-	  ACCESS_STOPS, "cluster c has no default role", "--role " ARN "b" },
+	  ACCESS_STOPS, "cluster c has no default role", "attached:\n  " ARN "b" },
 };
 
 static void fill(struct access_facts *facts, struct access_ask *ask,
