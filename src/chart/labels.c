@@ -94,6 +94,28 @@ static int compare(const void *left, const void *right)
 	return a->place < b->place ? -1 : a->place > b->place;
 }
 
+/* One alone is a day. */
+static void find_grain(struct labels *labels)
+{
+	size_t months = 0, years = 0, count = 0;
+
+	for (size_t i = 0; i < labels->items.count; i++) {
+		const struct label *label = labels->items.items[i];
+		struct amount_date date;
+
+		if (!label->key || !isfinite(label->at))
+			continue;
+		amount_split(label->at, &date);
+		count++;
+		if (amount_join(date.year, date.month, 1) == label->at)
+			months++;
+		if (amount_join(date.year, 1, 1) == label->at)
+			years++;
+	}
+	labels->by_year = count > 1 && years == count;
+	labels->by_month = count > 1 && months == count;
+}
+
 void labels_sort(struct labels *labels)
 {
 	struct label **sorted =
@@ -107,14 +129,20 @@ void labels_sort(struct labels *labels)
 	for (size_t i = 0; i < labels->items.count; i++)
 		sorted[i]->place = i;
 	mem_free(sorted);
+	if (labels->column && labels->column->use == COLUMN_TIME)
+		find_grain(labels);
 }
 
-/* Timestamps that all are midnights are dates. */
-static char *time_name(const struct label *label)
+/* The first of January of every year is told as 2024, of months as 2024-05. */
+static char *time_name(const struct labels *labels, const struct label *label)
 {
 	struct str text = STR_EMPTY;
 
 	amount_add_time(&text, label->at);
+	if (labels->by_year && text.len == strlen("2024-01-01"))
+		str_cut(&text, strlen("2024"));
+	else if (labels->by_month && text.len == strlen("2024-01-01"))
+		str_cut(&text, strlen("2024-01"));
 	return str_take(&text);
 }
 
@@ -130,6 +158,6 @@ char *labels_name(const struct labels *labels, const struct label *label)
 		return mem_copy_text(*label->key == 't' ? "true" : "false");
 	if (labels->column && labels->column->use == COLUMN_TIME &&
 	    !labels->column->is_clock && isfinite(label->at))
-		return time_name(label);
+		return time_name(labels, label);
 	return chart_safe_text(label->key, strlen(label->key));
 }

@@ -27,7 +27,8 @@ struct labels {
 	struct map *find;
 	const struct column *column; /* NULL: none, everything is one place */
 	size_t most;
-	int null_at, rest_at; /* -1: none yet */
+	int null_at, rest_at;   /* -1: none yet */
+	bool by_year, by_month; /* all are such times */
 	struct {
 		VEC(struct label *);
 	} items;

@@ -15,8 +15,8 @@ struct svg_page {
 	const struct chart *chart;
 	double page_width, page_height;
 	double left, top, width, height; /* of the plot */
-	double names; /* right edge of those of bars that lie */
-	double low, high;                /* y at its edges */
+	double names;     /* right edge of those of bars that lie */
+	double low, high; /* y at its edges */
 	double x_low, x_high;
 	struct ticks y_ticks;
 };

@@ -44,6 +44,91 @@ void chart_wish_add(struct chart_wish *wish, const char *word)
 	vec_push(&wish->words, str_take(&plain));
 }
 
+/* ---- a line of them ---- */
+
+/* The word at *at, and *at behind it. '...' and "..." may hold blanks; the
+ * latter stay, as names have them. */
+static bool next_word(const char **at, struct str *out)
+{
+	const char *text = *at + strspn(*at, " \t");
+	char quote = '\0';
+
+	str_clear(out);
+	if (!*text)
+		return false;
+	for (; *text && (quote || !strchr(" \t", *text)); text++) {
+		if (*text == quote)
+			quote = '\0';
+		else if (!quote && (*text == '\'' || *text == '"'))
+			quote = *text;
+		if (*text != '\'')
+			str_add_char(out, *text);
+	}
+	*at = text;
+	return true;
+}
+
+static bool next_number(const char **at, const char *name, int *out,
+			struct err *err)
+{
+	CLEANUP(str_done) struct str word = STR_EMPTY;
+	char *end;
+	long number;
+
+	if (!next_word(at, &word))
+		return err_set(err, ERR_USAGE, "%s needs a value", name);
+	number = strtol(word.text, &end, 10);
+	if (*end || number < 1 || number > 1000)
+		return err_set(err, ERR_USAGE, "%s must be 1 to 1000, not %s",
+			       name, word.text);
+	*out = (int)number;
+	return true;
+}
+
+static bool take_option(struct chart_wish *wish, const char *name,
+			const char **at, struct err *err)
+{
+	CLEANUP(str_done) struct str value = STR_EMPTY;
+
+	if (strcmp(name, "--top") == 0)
+		return next_number(at, name, &wish->top, err);
+	if (strcmp(name, "--title") == 0) {
+		if (!next_word(at, &value))
+			return err_set(err, ERR_USAGE, "%s needs a value",
+				       name);
+		mem_free(wish->title);
+		wish->title = str_take(&value);
+	} else if (strcmp(name, "--log") == 0) {
+		wish->log = true;
+	} else if (strcmp(name, "--stack") == 0) {
+		wish->stack = true;
+	} else if (strcmp(name, "--sort") == 0) {
+		wish->sort = true;
+	} else {
+		err_set(err, ERR_USAGE, "a chart line has no option \"%s\"",
+			name);
+		return err_hint(err, "--top N, --sort, --stack, --log, "
+				     "--title TEXT");
+	}
+	return true;
+}
+
+bool chart_wish_parse(struct chart_wish *wish, const char *line,
+		      struct err *err)
+{
+	CLEANUP(str_done) struct str word = STR_EMPTY;
+
+	while (next_word(&line, &word)) {
+		if (str_starts(word.text, "--")) {
+			if (!take_option(wish, word.text, &line, err))
+				return false;
+		} else {
+			chart_wish_add(wish, word.text);
+		}
+	}
+	return true;
+}
+
 void chart_named_done(struct chart_named *named)
 {
 	vec_done(&named->columns);

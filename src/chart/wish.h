@@ -40,6 +40,11 @@ void chart_wish_copy(struct chart_wish *to, const struct chart_wish *from);
 /* Adds a word: "x", "\"My Column\"". */
 void chart_wish_add(struct chart_wish *wish, const char *word);
 
+/* The words and options of a chart line: KIND, columns, --top 5 ... Words may
+ * stand in '...' or "...". ERR_USAGE. */
+bool chart_wish_parse(struct chart_wish *wish, const char *line,
+		      struct err *err);
+
 struct chart_named { /* the words, understood */
 	enum chart_kind kind;
 	struct {

@@ -22,6 +22,7 @@
 #include "cmd/cmd_loaderrors.h"
 #include "cmd/cmd_loads.h"
 #include "cmd/cmd_query.h"
+#include "cmd/cmd_report.h"
 #include "cmd/cmd_s3.h"
 #include "cmd/cmd_s3_change.h"
 #include "cmd/cmd_sandbox.h"
@@ -41,7 +42,7 @@ const struct command *const cmd_tables[] = {
 	cmd_loaderrors_table, cmd_unload_table, cmd_loads_table,
 	cmd_staged_table,
 	cmd_s3_table,     cmd_s3_change_table, cmd_transfer_table, cmd_job_table,
-	cmd_catalog_table, cmd_last_table, cmd_chart_table,
+	cmd_catalog_table, cmd_last_table, cmd_chart_table, cmd_report_table,
 	cmd_history_table, cmd_aws_table,
 	cmd_saved_table,  cmd_cluster_table,
 	NULL,

@@ -13,7 +13,7 @@
 #include "chart/spoken.h"
 #include "chart/svg.h"
 #include "chart/vega.h"
-#include "data/spool.h"
+#include "data/replay.h"
 #include "shell/last.h"
 #include "shell/output.h"
 #include "shell/session_state.h"
@@ -143,62 +143,22 @@ static bool draw_from(struct session *session, const struct picture *picture,
 
 /* ---- rows that come once ---- */
 
-struct kept {
-	struct rows rows; /* first */
-	struct spool *spool;
-};
-
-static enum rows_step kept_next(struct rows *rows,
-				const struct rows_value **out_values,
-				struct err *err)
-{
-	return spool_next(((struct kept *)rows)->spool, out_values, err);
-}
-
-static void kept_free(struct rows *rows)
-{
-	(void)rows;
-}
-
-static const struct rows_class kept_class = {
-	.next = kept_next,
-	.free = kept_free,
-};
-
-static bool kept_again(void *context, struct err *err)
-{
-	return spool_rewind(((struct kept *)context)->spool, err);
-}
-
-static bool keep_rows(struct kept *kept, struct rows *rows, struct err *err)
-{
-	const struct rows_value *values;
-	enum rows_step step;
-
-	while ((step = rows_next(rows, &values, err)) == ROWS_ROW)
-		if (!spool_add(kept->spool, values, err))
-			return false;
-	return step == ROWS_END && spool_rewind(kept->spool, err);
-}
-
 bool picture_draw(struct session *session, const struct picture *picture,
 		  struct rows *rows, struct err *err)
 {
-	CLEANUP(spool_freep)
-	struct spool *spool = spool_new(rows->column_count, SPOOL_MEMORY_BYTES);
-	struct kept kept = { .rows = *rows, .spool = spool };
-	struct gather_source source = { &kept.rows, kept_again, &kept };
+	CLEANUP(replay_done) struct replay kept;
+	struct gather_source source = { &kept.rows, replay_again, &kept };
 	struct last_rows seen;
 
-	kept.rows.class = &kept_class;
+	replay_init(&kept, rows);
 	if (session->interactive) {
 		last_free(session->last);
 		session->last = last_new(rows, &seen);
-		if (!keep_rows(&kept, &seen.rows, err))
+		if (!replay_fill(&kept, &seen.rows, err))
 			return false;
 		session->rows_end_us = seen.end_us;
 		record_rows(session, seen.count);
-	} else if (!keep_rows(&kept, rows, err)) {
+	} else if (!replay_fill(&kept, rows, err)) {
 		return false;
 	}
 	return draw_from(session, picture, &source, err);

@@ -55,7 +55,7 @@ static void put_tag(struct session *session, const char *tag)
 /* Never into \g's file: psql's tags go where \o says. */
 static void print_tag(struct session *session, const char *tag)
 {
-	if (!session->is.quiet)
+	if (!session->is.quiet && session->send.use != SEND_TAKE)
 		put_tag(session, tag);
 	if (session->log)
 		put_line(session->log, tag);
@@ -109,6 +109,8 @@ static bool print_result(struct session *session, struct rows *rows,
 	err_clear(&err);
 	if (session->send.use == SEND_CHART)
 		ok = picture_draw(session, session->send.picture, rows, &err);
+	else if (session->send.use == SEND_TAKE)
+		ok = session->send.take(session->send.take_context, rows, &err);
 	else
 		ok = draw_rows(session, rows, NULL, &err);
 	if (!ok && !(result && result_error(result)))

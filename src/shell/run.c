@@ -257,7 +257,7 @@ static int64_t rows_at_once(const struct session *session, const char *sql)
 
 	if (session->is.fetch_count <= 0 || use == SEND_GEXEC ||
 	    use == SEND_CROSSTAB || use == SEND_GDESC ||
-	    use == SEND_CHART || !batch_wanted(sql))
+	    use == SEND_CHART || use == SEND_TAKE || !batch_wanted(sql))
 		return 0;
 	return session->is.fetch_count;
 }

@@ -36,6 +36,7 @@ struct mainloop;
 struct map;
 struct output;
 struct picture;
+struct rows;
 struct tunnel;
 struct vars;
 
@@ -77,6 +78,7 @@ enum send_use { /* what becomes of the result */
 		SEND_GDESC,
 		SEND_CROSSTAB,
 		SEND_CHART,
+		SEND_TAKE,
 };
 
 struct send { /* for the next statement only */
@@ -85,6 +87,9 @@ struct send { /* for the next statement only */
 	char *prefix;           /* \gset */
 	char *crosstab[4];      /* \crosstabview; NULL: not given */
 	struct picture *picture; /* \chart */
+	/* SEND_TAKE: a command of ours has the rows, and reads them all. */
+	bool (*take)(void *context, struct rows *rows, struct err *err);
+	void *take_context;
 	struct settings *saved; /* put back afterwards (\gx) */
 	bool prepared;          /* \bind, \parse ...: by that protocol */
 	enum prepared_kind kind;

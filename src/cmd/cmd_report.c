@@ -1,0 +1,363 @@
+#include "cmd/cmd_report.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cancel.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "base/proc.h"
+#include "base/str.h"
+#include "chart/gather.h"
+#include "data/isotime.h"
+#include "data/replay.h"
+#include "data/url.h"
+#include "db/conn.h"
+#include "report/document.h"
+#include "report/script.h"
+#include "shell/pipeline.h"
+#include "shell/session_state.h"
+#include "sql/interp.h"
+
+enum {
+	SCRIPT_BYTES = 4 << 20,
+	CHART_BARS = 40, /* for which a page has room */
+	PDF_MS = 120000,
+	PDF_SAID_BYTES = 1 << 20,
+};
+
+/* ---- a section ---- */
+
+struct section { /* while its rows come */
+	struct session *session;
+	const struct script_part *part;
+	struct str *out;
+	int64_t start_us, took_us, count;
+	int charts;
+	bool came;
+};
+
+static bool add_chart(struct section *section, struct replay *rows,
+		      const struct chart_wish *wish, struct err *err)
+{
+	CLEANUP(chart_done) struct chart chart = CHART_EMPTY;
+	struct gather_source source = { &rows->rows, replay_again, rows };
+	struct chart_wish roomy = *wish; /* its words stay borrowed */
+
+	roomy.columns = roomy.rows = CHART_BARS;
+	if (!replay_again(rows, err) ||
+	    !gather_chart(&chart, &source, &roomy, err))
+		return false;
+	document_chart(section->out, &chart);
+	section->charts++;
+	return true;
+}
+
+static bool take_rows(void *context, struct rows *from, struct err *err)
+{
+	struct section *section = context;
+	const struct script_part *part = section->part;
+	CLEANUP(replay_done) struct replay rows;
+
+	replay_init(&rows, from);
+	if (!replay_fill(&rows, from, err))
+		return false;
+	section->took_us = clock_monotonic_us() - section->start_us;
+	section->came = true;
+	for (size_t i = 0; i < part->charts.count; i++)
+		if (!add_chart(section, &rows, &part->charts.items[i], err))
+			return false;
+	return replay_again(&rows, err) &&
+	       document_table(section->out, &rows.rows, &section->count, err);
+}
+
+/* A statement without rows has a section only where it has a title or text. */
+static bool add_section(struct section *section, size_t number, struct err *err)
+{
+	struct session *session = section->session;
+	const struct script_part *part = section->part;
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
+	size_t begin = section->out->len;
+
+	document_section_begin(section->out, part, number);
+	if (part->sql) {
+		session->send.use = SEND_TAKE;
+		session->send.take = take_rows;
+		session->send.take_context = section;
+		section->start_us = clock_monotonic_us();
+		if (!session_run_sql(session, part->sql, err)) {
+			session_info(session,
+				     "The report stopped at the statement of "
+				     "line %zu; nothing was written.",
+				     part->line);
+			return false;
+		}
+		if (!section->came && !part->title &&
+		    part->paragraphs.count == 0) {
+			str_cut(section->out, begin);
+			return true;
+		}
+		if (!section->came)
+			section->took_us =
+				clock_monotonic_us() - section->start_us;
+		session_mask(session, part->sql, strlen(part->sql), &shown);
+	}
+	document_section_end(section->out, part->sql ? shown.text : NULL,
+			     section->count, section->took_us);
+	return true;
+}
+
+/* ---- the page ---- */
+
+static void add_contents(struct str *out, const struct script *script)
+{
+	size_t count = script->parts.count;
+	const char **titles = mem_alloc_array(count + 1, sizeof(*titles));
+	int named = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		titles[i] = script->parts.items[i].title;
+		named += titles[i] != NULL;
+	}
+	if (named > 1)
+		document_contents(out, titles, count);
+	mem_free(titles);
+}
+
+static void add_about(const struct session *session, struct str *out)
+{
+	if (session->db)
+		str_addf(out, "%s on %s, as %s, ", db_name(session->db),
+			 db_host(session->db), db_user(session->db));
+	isotime_add_local(out, clock_wall_ms());
+}
+
+struct totals {
+	size_t sections;
+	int charts;
+};
+
+static bool make_page(struct session *session, const struct script *script,
+		      const char *name, struct str *out, struct totals *totals,
+		      struct err *err)
+{
+	CLEANUP(str_done) struct str about = STR_EMPTY;
+
+	add_about(session, &about);
+	document_begin(out, script->title ? script->title : path_base(name),
+		       about.text);
+	add_contents(out, script);
+	for (size_t i = 0; i < script->parts.count; i++) {
+		struct section section = {
+			.session = session,
+			.part = &script->parts.items[i],
+			.out = out,
+		};
+		size_t before = out->len;
+
+		if (!cancel_check(err) || !add_section(&section, i + 1, err))
+			return false;
+		totals->sections += out->len > before;
+		totals->charts += section.charts;
+	}
+	document_end(out);
+	return true;
+}
+
+static bool read_script(struct session *session, const char *path,
+			struct script *script, struct err *err)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	bool escapes = !session->db || db_backslash_escapes(session->db);
+	struct interp vars = {
+		.lookup = session_lookup,
+		.context = session,
+		.may_quote = session_may_quote,
+		.escapes = escapes,
+		.e_strings = session->db && db_takes_e_strings(session->db),
+	};
+
+	return file_read(path, SCRIPT_BYTES, &text, err) &&
+	       (script_read(script, text.text, text.len, escapes, &vars, err) ||
+		err_wrap(err, "\\report: %s", path));
+}
+
+/* ---- PDF ---- */
+
+static bool find_browser(struct str *out, struct err *err)
+{
+	static const char *const names[] = {
+		"chromium",      "chromium-browser",
+		"google-chrome", "google-chrome-stable",
+		"chrome",        "microsoft-edge",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		str_clear(out);
+		if (path_program(names[i], out, NULL))
+			return true;
+	}
+	err_set(err, ERR_MISSING,
+		"\\report: a PDF is printed by Chromium, and neither chromium "
+		"nor google-chrome is installed");
+	return err_hint(err, "apt-get install chromium; or leave --pdf out and "
+			     "print the page from any browser");
+}
+
+static void add_file_url(const char *path, struct str *out)
+{
+	CLEANUP(mem_freep) char *whole = mem_alloc(PATH_MAX);
+
+	str_add(out, "file://");
+	if (!realpath(path, whole))
+		whole[0] = '\0';
+	url_escape(out, whole, strlen(whole), URL_KEEP_SLASH);
+}
+
+static bool print_page(const char *browser, const char *page, const char *pdf,
+		       const char *folder, struct err *err)
+{
+	CLEANUP(str_done) struct str to = STR_EMPTY;
+	CLEANUP(str_done) struct str profile = STR_EMPTY;
+	CLEANUP(str_done) struct str url = STR_EMPTY;
+	CLEANUP(str_done) struct str out = STR_EMPTY;
+	CLEANUP(str_done) struct str said = STR_EMPTY;
+	/* Chromium's own walls do not stand for root. */
+	const char *wall = geteuid() == 0 ? "--no-sandbox" : "--disable-sync";
+	struct proc_talk talk = { .timeout_ms = PDF_MS,
+				  .max_bytes = PDF_SAID_BYTES,
+				  .out = &out,
+				  .said = &said };
+	int status = 0;
+
+	str_addf(&to, "--print-to-pdf=%s", pdf);
+	str_addf(&profile, "--user-data-dir=%s", folder);
+	add_file_url(page, &url);
+	{
+		const char *const argv[] = {
+			browser,
+			"--headless",
+			"--disable-gpu",
+			"--no-first-run",
+			wall,
+			profile.text,
+			"--no-pdf-header-footer",
+			to.text,
+			url.text,
+			NULL,
+		};
+
+		if (!proc_talk(argv, &talk, &status, err))
+			return err_wrap(err, "\\report: %s", browser);
+	}
+	if (status == 0 && file_size(pdf) > 0)
+		return true;
+	str_clear(&out);
+	proc_describe(status, &out);
+	err_set(err, ERR_SYSTEM, "\\report: %s made no PDF: it %s", browser,
+		out.text);
+	str_trim_end(&said);
+	return err_hint(err, "%s", said.text);
+}
+
+/* Beside its place first: a PDF is whole or not there. */
+static bool make_pdf(const char *browser, const char *page, const char *name,
+		     struct err *err)
+{
+	CLEANUP(str_done) struct str pdf = STR_EMPTY;
+	CLEANUP(str_done) struct str part = STR_EMPTY;
+	char folder[] = "/tmp/redsh-report-XXXXXX";
+	bool ok;
+
+	path_expand(name, &pdf);
+	str_addf(&part, "%s.part", pdf.text);
+	if (!mkdtemp(folder))
+		return err_set_errno(err, errno, "\\report: %s", folder);
+	ok = print_page(browser, page, part.text, folder, err);
+	if (ok && rename(part.text, pdf.text) != 0)
+		ok = err_set_errno(err, errno, "\\report: %s", pdf.text);
+	if (!ok)
+		unlink(part.text);
+	file_remove_tree(folder, NULL);
+	return ok;
+}
+
+/* ---- the command ---- */
+
+/* sales.sql: sales.html, beside it. */
+static void page_name(const char *script, const char *given, struct str *out)
+{
+	if (given) {
+		path_expand(given, out);
+		return;
+	}
+	str_add(out, script);
+	if (str_ends(out->text, ".sql"))
+		str_cut(out, out->len - strlen(".sql"));
+	str_add(out, ".html");
+}
+
+static bool report_run(struct session *session, const struct args *args,
+		       struct err *err)
+{
+	const char *pdf = args_text(args, "--pdf");
+	CLEANUP(script_done) struct script script = SCRIPT_EMPTY;
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(str_done) struct str page = STR_EMPTY;
+	CLEANUP(str_done) struct str out = STR_EMPTY;
+	CLEANUP(str_done) struct str browser = STR_EMPTY;
+	struct totals totals = { 0, 0 };
+
+	path_expand(args_text(args, "FILE"), &path);
+	page_name(path.text, args_text(args, "OUT.html"), &page);
+	if (strcmp(page.text, path.text) == 0)
+		return err_set(err, ERR_USAGE,
+			       "\\report: %s would be written over itself",
+			       path.text);
+	/* Minutes of queries are not to end with that. */
+	if (pdf && !find_browser(&browser, err))
+		return false;
+	if (!pipeline_allows(session, "report", err) ||
+	    !read_script(session, path.text, &script, err) ||
+	    !make_page(session, &script, path.text, &out, &totals, err) ||
+	    !file_write(page.text, out.text, out.len, 0666, err))
+		return false;
+	session_info(session, "Report written to %s: %zu %s, %d %s.", page.text,
+		     totals.sections,
+		     totals.sections == 1 ? "section" : "sections",
+		     totals.charts, totals.charts == 1 ? "chart" : "charts");
+	if (!pdf)
+		return true;
+	if (!make_pdf(browser.text, page.text, pdf, err))
+		return false;
+	session_info(session, "Printed to %s.", pdf);
+	return true;
+}
+
+static const struct arg report_args[] = {
+	{ "FILE", ARG_LOCAL_PATH, ARG_REQUIRED,
+	  "SQL whose comments hold titles, text and chart lines" },
+	{ "OUT.html", ARG_LOCAL_PATH, ARG_OPTIONAL,
+	  "the page; else FILE's name with .html" },
+	{ "--pdf", ARG_LOCAL_PATH, ARG_OPTIONAL,
+	  "print it as well, by Chromium" },
+	ARG_END
+};
+
+const struct command cmd_report_table[] = {
+	{
+		.name = "report",
+		.group = GROUP_IO,
+		.needs = NEEDS_DB,
+		.synopsis = "\\report FILE.sql [OUT.html] [--pdf OUT.pdf]",
+		.brief = "run a SQL file and write its results as an HTML page",
+		.args = report_args,
+		.run = report_run,
+	},
+	COMMAND_END
+};

@@ -1,0 +1,46 @@
+/* report/document.h - a report as one HTML page that needs nothing else.
+ *
+ * Light and dark, tables that sort, printed with a header and page numbers.
+ * Every text of the person or the data is escaped here; a policy in the page
+ * forbids whatever would be fetched.
+ */
+#ifndef REPORT_DOCUMENT_H
+#define REPORT_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct chart;
+struct rows;
+struct script_part;
+
+enum { DOCUMENT_ROWS = 1000 }; /* of a table; all are in its charts */
+
+/* Titles of sections become the list at its top. */
+void document_begin(struct str *out, const char *title, const char *about);
+void document_end(struct str *out);
+
+void document_contents(struct str *out, const char *const titles[],
+		       size_t count);
+
+/* number from 1. */
+void document_section_begin(struct str *out, const struct script_part *part,
+			    size_t number);
+void document_chart(struct str *out, const struct chart *chart);
+
+/* Reads rows to their end; *out_count: how many. */
+bool document_table(struct str *out, struct rows *rows, int64_t *out_count,
+		    struct err *err);
+
+/* sql as it may be shown; took_us 0: not run. */
+void document_section_end(struct str *out, const char *sql, int64_t count,
+			  int64_t took_us);
+
+/* Text for HTML; what nobody sees is made visible. */
+void document_escape(struct str *out, const char *text, size_t len);
+
+#endif

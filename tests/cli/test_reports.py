@@ -1,0 +1,261 @@
+"""\\report: the page as a browser has it, and its PDF."""
+
+import html.parser
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from private_postgres import Server
+
+REDSH = os.environ["REDSH"]
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+browser = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium: install chromium to test reports")
+
+REPORT = r"""-- # Sales & "more" <i>
+-- What happened.
+-- ## Regions
+-- The first
+-- paragraph.
+--
+-- The <b>second</b>.
+-- \chart hbar region revenue --title 'By region'
+-- \chart bar
+select * from (values ('North', 9), ('South', 80), ('East', 700))
+-- stays with the query
+t (region, revenue);
+
+create temp table hidden as select 1 as n;
+
+-- ## Hostile
+select * from (values
+    ('<script>document.title = "owned"</script>', 2),
+    (E'\033]0;owned\007 " onclick="x', 10), (null, null)) t ("<img src=x>", n);
+
+select :'given' as given from hidden;
+
+-- ## The end
+-- Nothing more.
+"""
+
+
+@pytest.fixture(scope="module")
+def server():
+    running = Server()
+    yield running
+    running.stop()
+
+
+def redsh(server, line, *options, path=os.environ["PATH"]):
+    environment = {**os.environ, "PGHOST": str(server.dir), "PATH": path,
+                   "PGUSER": "tester", "PGDATABASE": "postgres",
+                   "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
+    done = subprocess.run([REDSH, "-X", *options, "-c", line],
+                          env=environment, capture_output=True, check=False,
+                          timeout=180)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.fixture(scope="module")
+def made(server, tmp_path_factory):
+    """The report's folder."""
+    folder = tmp_path_factory.mktemp("report")
+    (folder / "sales.sql").write_text(REPORT)
+    code, out, told = redsh(server, rf"\report {folder}/sales.sql",
+                            "-v", "given=it's")
+    assert code == 0, told
+    assert "sales.html: 5 sections, 2 charts" in out + told
+    assert "SELECT" not in out
+    return folder
+
+
+class Page(html.parser.HTMLParser):
+    """Tags, attributes and texts of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.attributes, self.texts = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_a_report_is_written(made):
+    page = Page((made / "sales.html").read_text())
+    texts = page.texts
+    assert 'Sales & "more" <i>' in texts
+    assert "What happened." in texts
+    assert "The first paragraph." in texts
+    assert "The <b>second</b>." in texts
+    assert page.tags.count("svg") == 2 and page.tags.count("table") == 3
+    assert "East: 700" in texts
+    assert any("-- stays with the query" in text for text in texts)
+    assert any(re.match(r"3 rows, 0\.\d", text) for text in texts)
+    assert "it's" in texts and "Nothing more." in texts
+    links = [value for name, value in page.attributes if name == "href"]
+    assert links == ["#s2", "#s4", "#s6"]
+    identifiers = [value for name, value in page.attributes if name == "id"]
+    assert set(link[1:] for link in links) <= set(identifiers)
+
+
+def test_data_stay_text(made):
+    text = (made / "sales.html").read_text()
+    page = Page(text)
+    # One script: the page's own. Nothing is fetched.
+    assert page.tags.count("script") == 1 and "img" not in page.tags
+    assert not [name for name, _ in page.attributes
+                if name.startswith("on") or name == "src"]
+    assert "\x1b" not in text and r"\x1B]0;owned" in text
+    assert "default-src 'none'" in text
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
+
+
+def in_browser(made, script, *options):
+    """What a script that runs on the page writes into #told."""
+    page = made / "clicked.html"
+    page.write_text((made / "sales.html").read_text().replace(
+        "</body>", "<pre id=told></pre><script>const say = text => "
+        "document.getElementById('told').textContent += text + '\\n';\n"
+        f"{script}</script></body>"))
+    profile = made / "profile"
+    done = subprocess.run(
+        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu",
+         f"--user-data-dir={profile}", "--window-size=1000,2000", *options,
+         "--dump-dom", page.as_uri()], capture_output=True, check=True,
+        timeout=120)
+    told = done.stdout.decode().split('<pre id="told">')[1].split("</pre>")[0]
+    return told.splitlines()
+
+
+@browser
+def test_tables_sort_when_clicked(made):
+    told = in_browser(made, """
+        const table = document.querySelectorAll('table')[0];
+        const column = () => [...table.tBodies[0].rows].map(
+            row => row.cells[1].textContent).join(' ');
+        const button = table.querySelectorAll('th button')[1];
+        button.click(); say(column());
+        button.click(); say(column());
+        say(button.parentNode.getAttribute('aria-sort'));
+        table.querySelectorAll('th button')[0].click(); say(column());
+        const other = document.querySelectorAll('table')[1];
+        other.querySelectorAll('th button')[1].click();
+        other.querySelectorAll('th button')[1].click();
+        say([...other.tBodies[0].rows].map(row => row.cells[1].textContent));
+        """)
+    assert told == ["9 80 700", "700 80 9", "descending", "700 9 80",
+                    "10,2,null"]
+
+
+@browser
+def test_links_and_tooltips(made):
+    told = in_browser(made, """
+        document.querySelectorAll('nav a')[1].click();
+        say(location.hash);
+        say(document.querySelector(location.hash + ' h2').textContent);
+        const bar = document.querySelectorAll('svg')[0]
+            .querySelectorAll('rect[class=s0]')[2];
+        bar.scrollIntoView();
+        const box = bar.getBoundingClientRect();
+        const hit = document.elementFromPoint(box.x + box.width / 2,
+                                              box.y + box.height / 2);
+        say(hit.querySelector('title').textContent);
+        say(document.title);
+        """)
+    assert told == ["#s4", "Hostile", "East: 700",
+                    'Sales &amp; "more" &lt;i&gt;']
+
+
+@browser
+@pytest.mark.parametrize("scheme, ground", [("1", "rgb(255, 255, 255)"),
+                                            ("0", "rgb(22, 25, 29)")])
+def test_light_and_dark(made, scheme, ground):
+    told = in_browser(made, "say(getComputedStyle(document.body)"
+                      ".backgroundColor)",
+                      f"--blink-settings=preferredColorScheme={scheme}")
+    assert told == [ground]
+
+
+@browser
+def test_a_pdf_has_its_pages(server, made):
+    (made / "long.sql").write_text(
+        "-- # Long\nselect i from generate_series(1, 200) i;\n")
+    code, _, told = redsh(server, rf"\report {made}/long.sql "
+                          rf"--pdf {made}/long.pdf")
+    assert code == 0, told
+    printed = (made / "long.pdf").read_bytes()
+    assert printed.startswith(b"%PDF")
+    pages = len(re.findall(rb"/Type\s*/Page\b", printed))
+    assert 4 <= pages <= 12
+    assert not (made / "long.pdf.part").exists()
+    if shutil.which("pdftotext"):
+        text = subprocess.run(["pdftotext", "-layout", made / "long.pdf",
+                               "-"], capture_output=True,
+                              check=True).stdout.decode()
+        for page in range(1, pages + 1):
+            assert re.search(rf"\b{page} ?/ ?{pages}\n", text)
+        # The header on each page, beside the title on the first.
+        assert text.count("Long") >= pages
+        # The query is folded on the screen, not on paper.
+        assert "generate_series" in text
+
+
+def test_a_pdf_without_a_browser_is_refused_first(server, made, tmp_path):
+    (tmp_path / "a.sql").write_text("select 1;")
+    code, _, told = redsh(server, rf"\report {tmp_path}/a.sql "
+                          rf"--pdf {tmp_path}/a.pdf", path=str(tmp_path))
+    assert code == 1
+    assert "neither chromium nor google-chrome is installed" in told
+    assert not (tmp_path / "a.html").exists()
+
+
+@pytest.mark.parametrize("script, told", [
+    ("select 1;\nselect nosuch;\n", "line 2; nothing was written"),
+    ("-- \\chart bar\n", "a chart has no statement behind it"),
+    ("-- \\chart --pie\nselect 1;", "no option \"--pie\""),
+    ("-- \\chart --top x\nselect 1;", "--top must be 1 to 1000"),
+    ("-- \\chart bar nosuch\nselect 1 as a;", 'no column "nosuch"'),
+    ("-- \\nosuch\nselect 1;", "line 1: a report knows \\chart only"),
+    ("\\echo hello\n", "line 1: a report holds SQL and comments"),
+    ("", "there is nothing in it"),
+])
+def test_what_is_refused(server, tmp_path, script, told):
+    (tmp_path / "a.sql").write_text(script)
+    code, _, complaints = redsh(server, rf"\report {tmp_path}/a.sql")
+    assert code == 1 and told in complaints
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_names_of_files(server, tmp_path):
+    (tmp_path / "a.sql").write_text("select 1")
+    code, _, told = redsh(server, rf"\report {tmp_path}/nosuch.sql")
+    assert code == 1 and "nosuch.sql" in told
+    code, _, told = redsh(
+        server, rf"\report {tmp_path}/a.sql {tmp_path}/a.sql")
+    assert code == 1 and "written over itself" in told
+    assert (tmp_path / "a.sql").read_text() == "select 1"
+    code, _, told = redsh(
+        server, rf"\report {tmp_path}/a.sql {tmp_path}/no/a.html")
+    assert code == 1 and "no/a.html" in told
+    code, _, _ = redsh(
+        server, rf"\report {tmp_path}/a.sql '{tmp_path}/it is.html'")
+    assert code == 0 and (tmp_path / "it is.html").exists()
+
+
+def test_of_many_rows_the_table_holds_a_thousand(server, tmp_path):
+    (tmp_path / "a.sql").write_text(
+        "-- \\chart hist i\nselect i from generate_series(1, 5000) i")
+    code, _, told = redsh(server, rf"\report {tmp_path}/a.sql")
+    assert code == 0, told
+    page = pathlib.Path(tmp_path / "a.html").read_text()
+    assert page.count("<tr>") == 1001
+    assert "5,000 rows" in page and "the first 1,000 are in the table" in page
