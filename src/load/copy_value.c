@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "data/isotime.h"
 #include "data/json.h"
 #include "load/copy_parse.h"
 #include "load/date_pattern.h"
@@ -238,6 +239,27 @@ static bool reads_any(const char *text, size_t len)
 	return guess.alive > 0;
 }
 
+static int two(const char *text)
+{
+	return isdigit((unsigned char)text[0]) &&
+			       isdigit((unsigned char)text[1])
+		       ? (text[0] - '0') * 10 + text[1] - '0'
+		       : 100;
+}
+
+/* YYYY-MM-DD, and HH:MI:SS behind it: most dates there are. */
+static bool is_iso(const char *text, size_t len)
+{
+	if ((len != 10 && len != 19) || text[4] != '-' || text[7] != '-' ||
+	    two(text) > 99 || two(text + 2) > 99 ||
+	    !isotime_is_date(two(text) * 100 + two(text + 2), two(text + 5),
+			     two(text + 8)))
+		return false;
+	return len == 10 || (text[10] == ' ' && two(text + 11) < 24 &&
+			     text[13] == ':' && two(text + 14) < 60 &&
+			     text[16] == ':' && two(text + 17) < 60);
+}
+
 static bool fits_date(const struct copy_type *type,
 		      const struct copy_options *options, const char *text,
 		      size_t len)
@@ -256,6 +278,8 @@ static bool fits_date(const struct copy_type *type,
 			return fits_decimal(type, text, len);
 		return date_pattern_match(format->text, text, len);
 	}
+	if (is_iso(text, len))
+		return true;
 	/* a date alone is midnight; a zone is taken as well */
 	return date_pattern_match("YYYY-MM-DD", text, len) ||
 	       date_pattern_match("YYYY-MM-DD HH:MI:SS", text, len) ||

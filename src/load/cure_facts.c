@@ -410,12 +410,23 @@ static void read_types(struct gatherer *gatherer)
 	}
 }
 
-static void cut_plainly(struct gatherer *gatherer)
+/* Only of lines that could not be parted it matters how else they could. */
+static bool is_of_shape(int code)
+{
+	static const int codes[] = { 1201, 1202, 1203, 1214, 1216 };
+
+	for (size_t i = 0; i < COUNT_OF(codes); i++)
+		if (codes[i] == code)
+			return true;
+	return false;
+}
+
+static void cut_plainly(struct gatherer *gatherer, int code)
 {
 	struct csv_dialect dialect;
 
 	load_cut_dialect(gatherer->options, &dialect);
-	if (gatherer->table->file.count == 0 ||
+	if (!is_of_shape(code) || gatherer->table->file.count == 0 ||
 	    copy_options_has(gatherer->options, COPY_JSON) ||
 	    copy_options_has(gatherer->options, COPY_FIXEDWIDTH))
 		return;
@@ -517,7 +528,7 @@ bool cure_facts_gather(struct cure_facts *facts, struct load_line *line,
 		return false;
 	gatherer.pathed = has_paths(options);
 	read_types(&gatherer);
-	cut_plainly(&gatherer);
+	cut_plainly(&gatherer, error->code);
 	good = load_line_read(line, &wish, hooks, err);
 	end_plain(&gatherer);
 	mem_free(gatherer.same_kind);
