@@ -80,7 +80,9 @@ static const char *partition_of(const struct access_facts *facts, char out[16])
 void access_add_resource(const struct access_facts *facts,
 			 enum access_right right, struct str *out)
 {
+	static const char stage_folder[] = "/redsh-stage/";
 	const struct access_ask *ask = facts->ask;
+	const char *staged;
 	char partition[16];
 
 	if (rights[right].of_key) {
@@ -93,9 +95,15 @@ void access_add_resource(const struct access_facts *facts,
 	if (right == ACCESS_LIST)
 		return;
 	str_addf(out, "/%s", ask->prefix);
-	/* what a manifest names is most often beside it */
-	if (ask->manifest)
-		str_cut(out, (size_t)(strrchr(out->text, '/') + 1 - out->text));
+	if (!ask->manifest)
+		return;
+	/* what a manifest names is most often beside it; a folder made for
+	 * one load (load/stage_place) is not the one to ask rights for */
+	staged = strstr(out->text, stage_folder);
+	str_cut(out,
+		staged != NULL
+			? (size_t)(staged + strlen(stage_folder) - out->text)
+			: (size_t)(strrchr(out->text, '/') + 1 - out->text));
 }
 
 /* --- questions under way --- */
@@ -572,6 +580,8 @@ static void ask_warehouse(struct asking *asking)
 		worker_add_region(asking->aws, &region);
 	if (region.len > 0)
 		facts->region = mem_copy_text(region.text);
+	if (facts->ask->roles[0] == '\0')
+		return; /* keys act: nothing is attached */
 	if (any || is_named(&host, DBHOST_CLUSTER))
 		send(asking,
 		     redshift_describe_call(facts->region,

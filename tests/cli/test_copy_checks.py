@@ -104,6 +104,7 @@ class Cluster(Shell):
         self.loads = Loads()
         super().__init__(self.loads.env, home)
         self.loads.put("raw/a.csv", CSV)
+        (home / "a.csv").write_bytes(CSV)
         self.loads.s3.put_object(
             Bucket="lake", Key="enc/a.csv", Body=CSV,
             ServerSideEncryption="aws:kms", SSEKMSKeyId=KEY)
@@ -180,6 +181,11 @@ REFUSALS = {
         None, LOAD + f"--role {ROLE}Nothing",
         "role Nothing may not do s3:ListBucket on arn:aws:s3:::lake, nor"
         " s3:GetObject on arn:aws:s3:::lake/raw/*"),
+    "no right to read what is staged": (
+        None, rf"\copyfrom people a.csv --stage s3://lake/in/ --role {ROLE}"
+        "ListOnly",
+        "role ListOnly may not do s3:GetObject on"
+        " arn:aws:s3:::lake/in/redsh-stage/*"),
     "no right to decrypt": (
         None, LOCKED + f"--role {ROLE}NoKeys",
         "role NoKeys may not do kms:Decrypt on"
@@ -527,6 +533,11 @@ def test_the_right_to_insert(cluster):
     cluster.loads.run("grant insert on people to role loaders")
     cluster.loads.run("grant role loaders to bob")
     assert "may not insert" not in cluster.run(LOAD, **bob)
+    # whose roles could be nested: not concluded from
+    cluster.loads.run("revoke insert on people from role loaders")
+    said = cluster.run(LOAD, **bob)
+    assert "may not insert into people, unless by a role" in said
+    assert "permission denied" in said
 
 
 def test_files_that_were_loaded_before(cluster):
