@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -10,7 +11,9 @@
 #include "base/path.h"
 #include "base/proc.h"
 #include "base/str.h"
+#include "cmd/copy_format.h"
 #include "cmd/copy_line.h"
+#include "cmd/copy_select.h"
 #include "db/conn.h"
 #include "shell/copy.h"
 #include "shell/output.h"
@@ -19,8 +22,7 @@
 
 /* ---- Redshift ---- */
 
-/* What is left of \copy where the server takes no data from a client: the
- * way by S3, or a result written here. */
+/* The server takes no data from a client: the way by S3 is left. */
 static bool refuse(struct session *session, const struct copy_line *line,
 		   struct err *err)
 {
@@ -31,14 +33,11 @@ static bool refuse(struct session *session, const struct copy_line *line,
 	if (line->from && line->kind == COPY_SIDE_SCRIPT)
 		copy_skip_lines(session);
 	err_set(err, ERR_USAGE,
-		"\\copy: Redshift has no COPY from or to a client");
-	if (line->from)
-		return err_hint(err,
-				"\\s3put '%s' 's3://BUCKET/%s', then "
-				"\\copyfrom %s 's3://BUCKET/%s'",
-				file, path_base(file), what, path_base(file));
-	return err_hint(err, "%s%s \\g (format=csv) '%s'",
-			line->is_query ? "" : "select * from ", what, file);
+		"\\copy: Redshift has no COPY from a client");
+	return err_hint(err,
+			"\\s3put '%s' 's3://BUCKET/%s', then "
+			"\\copyfrom %s 's3://BUCKET/%s'",
+			file, path_base(file), what, path_base(file));
 }
 
 /* ---- the client's side ---- */
@@ -149,6 +148,80 @@ static bool close_client(struct client *client, const struct copy_line *line,
 	return ok && check_program(line, status, err);
 }
 
+/* ---- TO, on Redshift ---- */
+
+/* Plain files appear whole or not at all: the rows go to another name beside
+ * it first. false: there is no other name. */
+static bool aside_name(const struct copy_line *line, struct str *out)
+{
+	CLEANUP(str_done) struct str folder = STR_EMPTY;
+	struct stat status;
+
+	if (line->kind != COPY_SIDE_FILE ||
+	    (stat(line->side.text, &status) == 0 && !S_ISREG(status.st_mode)))
+		return false;
+	path_dir(line->side.text, &folder);
+	str_addf(out, "%s/.%s.%ld.part", folder.text,
+		 path_base(line->side.text), (long)getpid());
+	return true;
+}
+
+static bool settle_file(const char *from, const char *to, bool good,
+			struct err *err)
+{
+	if (good && rename(from, to) == 0)
+		return true;
+	if (good)
+		err_set_errno(err, errno, "%s", to);
+	unlink(from);
+	return false;
+}
+
+/* As COPY's own; where the rows went to the output it is not printed. */
+static void tell(struct session *session, const struct copy_line *line,
+		 int64_t rows)
+{
+	CLEANUP(str_done) struct str count = STR_EMPTY;
+
+	str_addf(&count, "%lld", (long long)rows);
+	session_set_var(session, "ROW_COUNT", count.text);
+	if (!session->is.quiet && line->kind != COPY_SIDE_SCRIPT &&
+	    line->kind != COPY_SIDE_PROCESS)
+		session_printf(session, "COPY %s\n", count.text);
+}
+
+static bool write_here(struct session *session, const struct copy_line *line,
+		       struct err *err)
+{
+	CLEANUP(copy_format_done) struct copy_format format = COPY_FORMAT_EMPTY;
+	CLEANUP(str_done) struct str aside = STR_EMPTY;
+	struct client client = { .own = NULL };
+	struct copy_line target = *line;
+	struct err closing = ERR_EMPTY;
+	int64_t rows = 0;
+	bool has_aside, ok;
+
+	if (!copy_format_read(&format, line->options.text, err))
+		return false;
+	has_aside = aside_name(line, &aside);
+	if (has_aside)
+		target.side = aside;
+	if (!open_client(&client, &target, session, err))
+		return false;
+	ok = copy_select_run(session, line, &format,
+			     output_sink(client.end.to), &rows, err);
+	session_flush(session);
+	if (!close_client(&client, line, &closing) && ok) {
+		*err = closing;
+		ok = false;
+	}
+	if (has_aside)
+		ok = settle_file(aside.text, line->side.text, ok, err);
+	if (ok)
+		tell(session, line, rows);
+	return ok;
+}
+
 /* ---- \copy ---- */
 
 static bool copy_run(struct session *session, const struct args *args,
@@ -164,8 +237,14 @@ static bool copy_run(struct session *session, const struct args *args,
 	if (!copy_line_parse(&line, text ? text : "",
 			     db && db_backslash_escapes(db), err))
 		return false;
-	if (!db || db_is_redshift(db))
+	if (line.from && (!db || db_is_redshift(db)))
 		return refuse(session, &line, err);
+	if (!db) {
+		err_set(err, ERR_USAGE, "\\copy needs a connection");
+		return err_hint(err, "connect with \\c");
+	}
+	if (db_is_redshift(db))
+		return write_here(session, &line, err);
 	if (!open_client(&client, &line, session, err))
 		return false;
 	copy_line_sql(&line, &sql);
@@ -189,8 +268,8 @@ const struct command cmd_copy_table[] = {
 		.name = "copy",
 		.any_case = true,
 		.group = GROUP_IO,
-		.brief = "COPY with a file here; Redshift has none: says "
-			 "what to type instead",
+		.brief = "COPY with a file here; on Redshift TO alone, by a "
+			 "SELECT: see \\copyfrom",
 		.args = copy_args,
 		.run = copy_run,
 	},

@@ -1,4 +1,4 @@
-/* cmd/cmd_copy.h - \copy: COPY with the client's files, on a PostgreSQL. */
+/* cmd/cmd_copy.h - \copy: COPY with the client's files; on Redshift TO alone. */
 #ifndef CMD_CMD_COPY_H
 #define CMD_CMD_COPY_H
 

@@ -399,24 +399,25 @@ def test_objects_that_cannot_be_removed_are_told_of(stage, me):
 
 
 def test_memory_is_flat(stage, me):
-    """A table of some 60 MB, with at most 200 MB of address space beside
-    what a small one takes."""
+    """What is read ahead is bounded; the rows do not stay."""
     stage.sql("create table wide as select n, repeat('x', 100) as t"
               " from generate_series(1, 500000) n")
+    # the sanitizer keeps what is freed for a while
+    me.env["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + \
+        ":quarantine_size_mb=4"
     peak = {}
     for name, where in (("small", "n < 10"), ("large", "true")):
         process = me.start(f"\\copyto (select * from wide where {where})"
                            f" --download {name}.csv")
-        process.stdout.close()
-        process.stderr.close()
+        said = process.stdout.read() + process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        assert process.returncode == 0
+        assert process.returncode == 0, said
         peak[name] = usage.ru_maxrss * 1024
     size = pathlib.Path(me.home / "large.csv").stat().st_size
     assert size > 50_000_000
-    # GetObject's ranges are read ahead; the sanitizer keeps freed blocks
-    assert peak["large"] - peak["small"] < 400_000_000
+    # some ranges of 8 MiB are read ahead
+    assert peak["large"] - peak["small"] < 250_000_000
 
 
 EXPLAINED = {
