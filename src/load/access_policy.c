@@ -24,7 +24,7 @@ void access_policy_add_grants(const char *role_arn,
 	const char *name = iam_role_name(role_arn);
 
 	str_addf(out,
-		 "Ask who manages the role for this policy (IAM > Roles > %s > "
+		 "Ask who manages the role for this policy (IAM > Roles > %s >\n"
 		 "Add permissions > Create inline policy > JSON):\n",
 		 name);
 	add_head(out);
@@ -36,8 +36,9 @@ void access_policy_add_grants(const char *role_arn,
 		str_addf(out, "}%s\n", i + 1 < count ? "," : "");
 	}
 	str_addf(out,
-		 "  ]\n}\nor, with it in policy.json: aws iam put-role-policy "
-		 "--role-name %s --policy-name redsh-load --policy-document "
+		 "  ]\n}\nor, with it in policy.json:\n"
+		 "  aws iam put-role-policy --role-name %s \\\n"
+		 "    --policy-name redsh-load --policy-document "
 		 "file://policy.json",
 		 name);
 }
@@ -63,16 +64,16 @@ void access_policy_add_trust(const char *role_arn,
 
 	str_addf(out,
 		 "Ask who manages the role to add this statement to its trust "
-		 "policy (IAM > Roles > %s > Trust relationships > Edit):\n",
+		 "policy\n(IAM > Roles > %s > Trust relationships > Edit):\n",
 		 name);
 	add_head(out);
 	str_add(out, "    {\"Effect\": \"Allow\", \"Principal\": ");
 	add_principals(principals, out);
 	str_addf(out,
 		 ", \"Action\": \"sts:AssumeRole\"}\n  ]\n}\n"
-		 "or, with the whole trust policy in trust.json: aws iam "
-		 "update-assume-role-policy --role-name %s "
-		 "--policy-document file://trust.json",
+		 "or, with the whole trust policy in trust.json:\n"
+		 "  aws iam update-assume-role-policy --role-name %s \\\n"
+		 "    --policy-document file://trust.json",
 		 name);
 }
 
@@ -83,18 +84,18 @@ void access_policy_add_attach(const char *role_arn,
 	if (place->serverless) {
 		str_addf(out,
 			 "Attach it (Redshift console > Serverless > "
-			 "Namespace %s > Security > Manage IAM roles), or: "
-			 "aws redshift-serverless update-namespace "
-			 "--namespace-name %s --iam-roles %s%s%s",
+			 "Namespace %s >\nSecurity > Manage IAM roles), or:\n"
+			 "  aws redshift-serverless update-namespace "
+			 "--namespace-name %s \\\n    --iam-roles %s%s%s",
 			 place->space, place->space, place->attached,
 			 place->attached[0] != '\0' ? " " : "", role_arn);
 		return;
 	}
 	str_addf(out,
-		 "Attach it (Redshift console > Clusters > %s > Actions > "
-		 "Manage IAM roles), or: aws redshift "
-		 "modify-cluster-iam-roles --cluster-identifier %s "
-		 "--add-iam-roles %s",
+		 "Attach it (Redshift console > Clusters > %s > Actions >\n"
+		 "Manage IAM roles), or:\n"
+		 "  aws redshift modify-cluster-iam-roles "
+		 "--cluster-identifier %s \\\n    --add-iam-roles %s",
 		 place->name[0] != '\0' ? place->name : "the cluster",
 		 place->name[0] != '\0' ? place->name : "CLUSTER", role_arn);
 }

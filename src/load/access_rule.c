@@ -389,9 +389,9 @@ static enum access_weight denied_there(const struct access_facts *facts,
 		 iam_role_name(facts->roles.items[facts->roles.count - 1].arn));
 	str_addf(next,
 		 "Ask who manages the bucket to take the role out of the "
-		 "statement with \"Deny\" (S3 > Buckets > %s > Permissions > "
-		 "Bucket policy; aws s3api get-bucket-policy --bucket %s shows "
-		 "it)",
+		 "statement with \"Deny\"\n(S3 > Buckets > %s > Permissions > "
+		 "Bucket policy), which is shown by\n"
+		 "  aws s3api get-bucket-policy --bucket %s",
 		 facts->ask->bucket, facts->ask->bucket);
 	return ACCESS_STOPS;
 }
@@ -431,14 +431,15 @@ static enum access_weight key_off(const struct access_facts *facts,
 		const char *next; /* before the key */
 	} states[] = {
 		{ "Disabled", "is disabled",
-		  "Who manages the key enables it: aws kms enable-key "
+		  "Who manages the key enables it:\n  aws kms enable-key "
 		  "--key-id " },
 		{ "PendingDeletion",
 		  "is going to be deleted and cannot be used",
-		  "Who manages the key saves it: aws kms cancel-key-deletion, "
-		  "then aws kms enable-key, both with --key-id " },
+		  "Who manages the key saves it by aws kms "
+		  "cancel-key-deletion,\nthen aws kms enable-key, both with "
+		  "--key-id " },
 		{ "PendingImport", "has no key material yet",
-		  "Ask who manages it: aws kms describe-key --key-id " },
+		  "Ask who manages it:\n  aws kms describe-key --key-id " },
 		{ "Unavailable", "is not available (its key store is not "
 				 "connected)",
 		  "Ask who manages it: aws kms describe-key --key-id " },

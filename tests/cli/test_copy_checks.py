@@ -57,6 +57,7 @@ class Shell:
     def follow(self, said):
         """Carries out the lines of the aws CLI and the policies in said."""
         policy = re.search(r"^\{\n.*?^\}$", said, re.M | re.S)
+        said = said.replace("\\\n", " ")
         for line in re.findall(r"aws [a-z-]+ [a-z-]+ [^\n]*", said):
             words = shlex.split(line)
             args = {}
