@@ -12,6 +12,7 @@
 #include "base/proc.h"
 #include "base/str.h"
 #include "cmd/copy_format.h"
+#include "cmd/copy_here.h"
 #include "cmd/copy_line.h"
 #include "cmd/copy_select.h"
 #include "db/conn.h"
@@ -22,22 +23,14 @@
 
 /* ---- Redshift ---- */
 
-/* The server takes no data from a client: the way by S3 is left. */
 static bool refuse(struct session *session, const struct copy_line *line,
 		   struct err *err)
 {
-	const char *what = line->what.text + strspn(line->what.text, " ");
-	bool is_file = line->kind == COPY_SIDE_FILE;
-	const char *file = is_file ? line->side.text : "FILE";
-
 	if (line->from && line->kind == COPY_SIDE_SCRIPT)
 		copy_skip_lines(session);
-	err_set(err, ERR_USAGE,
-		"\\copy: Redshift has no COPY from a client");
-	return err_hint(err,
-			"\\s3put '%s' 's3://BUCKET/%s', then "
-			"\\copyfrom %s 's3://BUCKET/%s'",
-			file, path_base(file), what, path_base(file));
+	err_set(err, ERR_USAGE, "\\copy needs a connection");
+	return err_hint(err, "connect with \\c; on Redshift it goes by way of "
+			     "S3, as \\copyfrom does");
 }
 
 /* ---- the client's side ---- */
@@ -237,14 +230,11 @@ static bool copy_run(struct session *session, const struct args *args,
 	if (!copy_line_parse(&line, text ? text : "",
 			     db && db_backslash_escapes(db), err))
 		return false;
-	if (line.from && (!db || db_is_redshift(db)))
+	if (!db)
 		return refuse(session, &line, err);
-	if (!db) {
-		err_set(err, ERR_USAGE, "\\copy needs a connection");
-		return err_hint(err, "connect with \\c");
-	}
 	if (db_is_redshift(db))
-		return write_here(session, &line, err);
+		return line.from ? copy_here_run(session, &line, err)
+				 : write_here(session, &line, err);
 	if (!open_client(&client, &line, session, err))
 		return false;
 	copy_line_sql(&line, &sql);
@@ -268,8 +258,8 @@ const struct command cmd_copy_table[] = {
 		.name = "copy",
 		.any_case = true,
 		.group = GROUP_IO,
-		.brief = "COPY with a file here; on Redshift TO alone, by a "
-			 "SELECT: see \\copyfrom",
+		.brief = "COPY with a file here; on Redshift FROM goes by way "
+			 "of S3, as \\copyfrom, and TO by a SELECT",
 		.args = copy_args,
 		.run = copy_run,
 	},

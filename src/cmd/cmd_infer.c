@@ -7,12 +7,14 @@
 #include "base/path.h"
 #include "base/sink.h"
 #include "base/units.h"
+#include "cmd/load_world.h"
 #include "data/rows.h"
 #include "load/ddl.h"
 #include "load/inspect.h"
 #include "load/inspect_create.h"
 #include "load/inspect_source.h"
 #include "load/inspect_tell.h"
+#include "load/stage_place.h"
 #include "shell/session.h"
 #include "sql/quote.h"
 
@@ -92,9 +94,66 @@ static void show_found(struct session *session,
 		session_warn(session, "%s", found->warnings.items[i]);
 }
 
+/* --- what COPY is told of a file of this machine --- */
+
+struct staged {
+	struct str uri;
+	struct str next; /* what to type */
+};
+
+#define STAGED_EMPTY                                                           \
+	{                                                                      \
+		.uri = STR_EMPTY, .next = STR_EMPTY                            \
+	}
+
+static void staged_done(struct staged *staged)
+{
+	str_done(&staged->uri);
+	str_done(&staged->next);
+}
+
+static void add_command(const char *table, const char *file, struct str *out)
+{
+	str_addf(out, "\\copyfrom --create %s ", table);
+	if (strpbrk(file, " \t'\"") != NULL)
+		quote_literal(out, file, false);
+	else
+		str_add(out, file);
+}
+
+/* COPY reads from S3: the statement is of the place where \copyfrom would put
+ * the file. */
+static void stage(const struct session *session, const char *file,
+		  const struct inspection *found,
+		  struct inspect_target *target, struct staged *out)
+{
+	CLEANUP(str_done) struct str base = STR_EMPTY;
+	struct err why = ERR_EMPTY;
+	bool cuts = sniff_is_text(&found->sniff) ||
+		    found->sniff.kind == SNIFF_JSON;
+
+	add_command(target->table, file, &out->next);
+	if (stage_place_find(NULL, load_world_staging(session), &base, &why)) {
+		str_addf(&out->uri, "%sredsh-stage/ID/files.manifest",
+			 base.text);
+		str_add(&out->next, " loads it by way of that place");
+		target->added = cuts && found->sniff.pack == PACK_NONE
+					? "manifest gzip"
+					: "manifest";
+	} else {
+		str_addf(&out->uri, "s3://BUCKET/FOLDER/%s", path_base(file));
+		str_addf(&out->next,
+			 " loads it once a place in S3 is named: %s",
+			 why.hint);
+	}
+	target->uri = out->uri.text;
+}
+
 /* The profile, then statements that can be pasted. */
-static bool show(struct session *session, const struct inspection *found,
-		 const struct inspect_target *target, struct err *err)
+static bool show(struct session *session, const char *what,
+		 const struct inspection *found,
+		 const struct inspect_target *target, const char *next,
+		 struct err *err)
 {
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 	CLEANUP(str_done) struct str copy = STR_EMPTY;
@@ -114,7 +173,9 @@ static bool show(struct session *session, const struct inspection *found,
 		return false;
 	if (reason.len > 0)
 		session_info(session, "%s", reason.text);
-	return inspect_check(found, target->uri, err);
+	if (copy.len > 0 && next[0] != '\0')
+		session_info(session, "%s", next);
+	return inspect_check(found, what, err);
 }
 
 static bool infer_run_command(struct session *session, const struct args *args,
@@ -125,6 +186,7 @@ static bool infer_run_command(struct session *session, const struct args *args,
 	CLEANUP(inspection_done) struct inspection found = INSPECTION_EMPTY;
 	CLEANUP(str_done) struct str table = STR_EMPTY;
 	CLEANUP(str_done) struct str json = STR_EMPTY;
+	CLEANUP(staged_done) struct staged staged = STAGED_EMPTY;
 	CLEANUP(inspect_closep)
 	struct inspect_opened *opened = open_source(session, what, err);
 	struct inspect_source source = { .tick = tick,
@@ -149,8 +211,11 @@ static bool infer_run_command(struct session *session, const struct args *args,
 	if (!good)
 		return false;
 	inspect_warn(&found);
+	if (!s3_uri_is(what))
+		stage(session, what, &found, &target, &staged);
 	if (!args_flag(args, "--json"))
-		return show(session, &found, &target, err);
+		return show(session, what, &found, &target, staged.next.text,
+			    err);
 	inspect_add_json(&found, &target, &json);
 	return sink_text(session_out(session), json.text, err);
 }

@@ -141,8 +141,7 @@ static struct aws *world_aws(void *context, struct err *err)
 	return session_aws_ready(context, err);
 }
 
-/* Where local files wait for COPY. */
-static const char *staging(const struct session *session)
+const char *load_world_staging(const struct session *session)
 {
 	const char *saved =
 		session->dsn != NULL ? dsn_get(session->dsn, "staging") : NULL;
@@ -171,7 +170,7 @@ struct load_world load_world_make(struct session *session)
 		.set_row_count = world_set_row_count,
 		.keys = world_keys,
 		.aws = world_aws,
-		.staging = staging(session),
+		.staging = load_world_staging(session),
 		.data = session->stdin_scripts > 0 ? -1 : STDIN_FILENO,
 		.data_name = "standard input",
 		.role = session_var(session, "COPY_ROLE"),

@@ -18,6 +18,10 @@ struct session;
 /* Borrows the session, and its variable COPY_ROLE until it is set again. */
 struct load_world load_world_make(struct session *session);
 
+/* Where local files wait for COPY, as the saved connection or the variable
+ * STAGING says it; NULL: neither does. Borrowed until either changes. */
+const char *load_world_staging(const struct session *session);
+
 /* args as the command's row read them, with WHAT for the rest of the line;
  * *out is COPY_ARGS_EMPTY. */
 bool load_world_args(struct session *session, const struct args *args,

@@ -211,6 +211,7 @@ static bool put(struct copyfrom *copy, struct err *err)
 		.table = copy->args->table.text,
 		.options = &statement.options,
 		.sniff = &copy->sniff,
+		.only_nulls = world->only_nulls,
 		.progress = world->progress,
 		.context = world->context,
 	};
@@ -224,6 +225,8 @@ static bool put(struct copyfrom *copy, struct err *err)
 	how.slices = count_slices(copy);
 	good = staging_send(staging, &how, err);
 	world->progress(world->context, "");
+	if (good && staging->files.pipe >= 0 && world->data_end != NULL)
+		good = world->data_end(world->data_context, err);
 	if (good)
 		tell_sent(copy, staging, clock_monotonic_us() - start);
 	return good;

@@ -65,6 +65,11 @@ struct load_world {
 				 * STAGING; NULL: see load/stage_place */
 	int data;		/* what "-" is; -1: it holds the commands */
 	const char *data_name;	/* for messages: "standard input" */
+	/* All of it was read and nothing is loaded yet: false: it is not
+	 * good, as when a program has failed. NULL: it always is. */
+	bool (*data_end)(void *data_context, struct err *err);
+	void *data_context;
+	bool only_nulls;	/* of local files, see load/stage_cut */
 	const char *host;	/* of the server, "" when offline */
 	int port;
 	bool escapes;		/* see sql/quote.h */

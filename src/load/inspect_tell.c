@@ -310,6 +310,7 @@ void inspect_add_copy(const struct inspection *inspection,
 	struct copy_plan plan = {
 		.table = target->table,
 		.uri = target->uri,
+		.added = target->added,
 		.login = { .role = target->role },
 		.escapes = true,
 	};

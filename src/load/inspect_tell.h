@@ -15,6 +15,7 @@ struct str;
 struct inspect_target {
 	const char *table;	/* SQL text */
 	const char *uri;	/* where COPY finds the data */
+	const char *added;	/* parameters that go with it; NULL */
 	const char *role;	/* as copy_login.role; may be NULL */
 };
 

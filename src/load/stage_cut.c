@@ -188,6 +188,32 @@ static bool end_piece(struct cutter *cutter)
 	return stage_pack_end_piece(cutter->pack) || stopped(cutter);
 }
 
+/* A backslash that PostgreSQL's text format takes for more than itself. */
+static bool check_backslashes(struct cutter *cutter, size_t len)
+{
+	const char *text = cutter->text.text;
+	const char *end = text + len;
+	const char *at = text;
+
+	while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+		if (at + 1 == end || at[1] != 'N')
+			break;
+		at += 2;
+	}
+	if (at == NULL)
+		return true;
+	err_set(&cutter->err, ERR_DATA,
+		"%s, line %lld: a backslash, which COPY of Redshift reads "
+		"otherwise than PostgreSQL",
+		cutter->file->path,
+		(long long)(cutter->line +
+			    stage_scan_lines(&cutter->plan->scan, text,
+					     (size_t)(at - text))));
+	return err_hint(&cutter->err,
+			"write the file as CSV and say csv; or load it by "
+			"\\copyfrom, with ESCAPE or without");
+}
+
 /* The first len bytes of text go to the piece; extra, a line end that the
  * file does not have, behind them. */
 static bool give(struct cutter *cutter, size_t len, const struct str *extra)
@@ -197,6 +223,8 @@ static bool give(struct cutter *cutter, size_t len, const struct str *extra)
 	bool new_piece = !cutter->in_piece;
 	int64_t lines = stage_scan_lines(&cutter->plan->scan, text->text, len);
 
+	if (cutter->plan->only_nulls && !check_backslashes(cutter, len))
+		return false;
 	if (new_piece && !begin_piece(cutter))
 		return false;
 	if (new_piece || cutter->new_file)

@@ -27,6 +27,9 @@ struct stage_cut_plan {
 	struct stage_scan scan;
 	int64_t header_lines;	/* IGNOREHEADER */
 	bool lenient;		/* bad records may pass: MAXERROR */
+	bool only_nulls;	/* of backslashes only \N may come: all others
+				 * of PostgreSQL's text format COPY reads
+				 * otherwise */
 	int64_t bytes;		/* of the files to cut; -1: not known */
 	int64_t before;		/* pieces that are there already: the first
 				 * one is before + 1 */

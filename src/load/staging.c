@@ -388,6 +388,7 @@ static void plan(const struct staging *staging, const struct staging_how *how,
 		.lenient = copy_options_has(how->options, COPY_MAXERROR) ||
 			   copy_options_has(how->options,
 					    COPY_IGNOREALLERRORS),
+		.only_nulls = how->only_nulls,
 		.bytes = bytes_to_cut(staging),
 		.before = (int64_t)staging->sents.count,
 		.piece_bytes = (int64_t)(ratio * LARGEST * MIB),

@@ -66,6 +66,7 @@ struct staging_how {
 	const struct sniff *sniff;
 	int64_t slices;		/* 0: not known */
 	int threads;		/* 0: see stage_pack */
+	bool only_nulls;	/* see stage_cut */
 	void (*progress)(void *context, const char *text);
 	void *context;
 };

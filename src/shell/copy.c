@@ -192,6 +192,30 @@ void copy_skip_lines(struct session *session)
 		input_close(input);
 }
 
+bool copy_save_lines(struct session *session, int fd, struct err *err)
+{
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+	struct input *input = lines_of(session);
+	struct sink to = sink_to_fd(&fd);
+	bool good = true;
+
+	if (input == NULL) {
+		err_set(err, ERR_USAGE, "\\copy ... from stdin: the data would "
+					"have to be typed");
+		return err_hint(err, "put them into a file, or paste them "
+				     "together with the command");
+	}
+	while (input_read(input, &line) && !is_end(&line)) {
+		str_add_char(&line, '\n');
+		good = good && sink_write(&to, line.text, line.len, err);
+	}
+	if (input == session->input)
+		session->say.line = input_line(input);
+	else
+		input_close(input);
+	return good;
+}
+
 /* Holds "std", as STDIN and STDOUT do. */
 bool copy_may_take_data(const char *text, size_t len)
 {

@@ -7,6 +7,8 @@
 #define SHELL_COPY_H
 
 #include <stdbool.h>
+
+#include "base/err.h"
 #include <stddef.h>
 
 struct exec;
@@ -51,5 +53,9 @@ void copy_refuse(struct session *session, struct exec *exec);
 /* Passes over the lines of the current script, or what is left of a text that
  * was typed, to the end of the data. */
 void copy_skip_lines(struct session *session);
+
+/* Writes the lines of the current script up to the end of the data to fd
+ * instead. ERR_USAGE: they would have to be typed. */
+bool copy_save_lines(struct session *session, int fd, struct err *err);
 
 #endif

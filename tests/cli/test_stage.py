@@ -312,3 +312,103 @@ def test_bad_lines_may_pass(stage, me):
     fresh(stage, "a int, b int")
     load(me, "--max-errors 5 t a.csv csv")
     assert loaded(stage) == [(1, 1), (3, 3)]
+
+
+def test_the_person_s_own_line_is_named(stage, me):
+    """The error is in a piece; people know their files."""
+    draw = random.Random(3)
+    for name in ("one.csv", "two.csv"):
+        with open(me.home / name, "w", encoding="utf-8") as file:
+            file.write("a,b\n")
+            for number in range(30_000):
+                file.write(f"{number},{draw.randbytes(40).hex()}\n")
+    lines = (me.home / "two.csv").read_text().splitlines()
+    lines[20_000] = "twenty," + lines[20_000].split(",")[1]
+    (me.home / "two.csv").write_text("\n".join(lines) + "\n")
+    fresh(stage, "a int, b varchar(100)")
+    said = load(me, "t one.csv two.csv csv ignoreheader 1", fails=True)
+    assert f"{me.home}/two.csv, line 20001" in said
+
+
+# --- \copy, as psql has it ---
+
+COPIES = [
+    ("t from 'a.csv' csv", "1,x\n2,\n3,\"a\nb\"\n",
+     [(1, "x"), (2, None), (3, "a\nb")]),
+    ("t from 'a.csv' with (format csv, header, delimiter ';')",
+     "a;b\n1;x\n", [(1, "x")]),
+    ("t from 'a.csv' csv header quote as '''' delimiter as '|'",
+     "a|b\n1|'x|y'\n", [(1, "x|y")]),
+    ("t from 'a.csv' with (format csv, null 'NA')", "1,NA\n2,\n",
+     [(1, None), (2, "")]),
+    ("t from 'a.csv'", "1\tx\n2\t\\N\n3\t\n",
+     [(1, "x"), (2, None), (3, "")]),
+    ("t from 'a.csv' delimiter ',' null 'NA'", "1,x\n2,NA\n",
+     [(1, "x"), (2, None)]),
+    ("t (b, a) from 'a.csv' csv", "x,1\n", [(1, "x")]),
+    ("t from program 'cat a.csv; echo 7,z' csv", "1,x\n",
+     [(1, "x"), (7, "z")]),
+    ("t from pstdin csv", "1,x\n", [(1, "x")]),
+    ("t from 'a.csv' csv maxerror 5", "1,x\nbad,y\n", [(1, "x")]),
+]
+
+
+@pytest.mark.parametrize("line, body, rows", COPIES)
+def test_copy_goes_the_same_way(stage, me, line, body, rows):
+    (me.home / "a.csv").write_text(body)
+    fresh(stage, "a int, b varchar(20)")
+    me.run(rf"\copy {line}", data=body.encode())
+    assert loaded(stage) == sorted(rows, key=repr)
+    assert not me.notes() and not stage.keys("stage/")
+
+
+def test_copy_takes_the_lines_of_a_script(stage, me):
+    fresh(stage, "a int, b varchar(20)")
+    (me.home / "script.sql").write_text(
+        "\\copy t from stdin csv\n1,x\n2,\"y\nz\"\n\\.\n"
+        "select 'rows', count(*) from t;\n")
+    said = me.run(r"\i script.sql")
+    assert "rows" in said
+    assert loaded(stage) == [(1, "x"), (2, "y\nz")]
+    said = me.run(data=(me.home / "script.sql").read_bytes())
+    assert len(loaded(stage)) == 4
+
+
+def test_what_a_failed_program_wrote_is_not_loaded(stage, me):
+    fresh(stage, "a int, b varchar(20)")
+    said = me.run(r"\copy t from program 'echo 1,x; exit 3' csv", fails=True)
+    assert "exited with code 3; nothing is loaded" in said
+    assert loaded(stage) == []
+    assert not me.notes() and not stage.keys("stage/")
+
+
+COPY_REFUSED = [
+    ("t from 'a.csv' with (format binary)", "binary"),
+    ("t from 'a.csv' csv force not null a", "force"),
+    ("t from 'a.csv' csv escape '\\'", "ESCAPE in CSV"),
+    ("t from 'a.csv' with (format csv, encoding 'koi8r')", "iconv"),
+    ("t from 'nosuch' csv", "No such file"),
+    ("t from 'text'", "line 2: a backslash"),
+]
+
+
+@pytest.mark.parametrize("line, why", COPY_REFUSED)
+def test_copy_says_what_redshift_has_not(stage, me, line, why):
+    (me.home / "a.csv").write_text("1,x\n")
+    (me.home / "text").write_text("1\tx\n2\ttwo\\nlines\n")
+    fresh(stage, "a int, b varchar(20)")
+    assert why in me.run(rf"\copy {line}", fails=True)
+    assert loaded(stage) == []
+
+
+# --- \infer ---
+
+def test_infer_says_how_a_local_file_is_loaded(me):
+    (me.home / "my file.csv").write_text("id,n\n1,x\n2,y\n")
+    said = me.run(r"\infer 'my file.csv'")
+    assert "from 's3://lake/stage/redsh-stage/ID/files.manifest'" in said
+    assert "manifest gzip" in said
+    assert r"\copyfrom --create my_file 'my file.csv' loads it" in said
+    said = me.run(r"\infer 'my file.csv'", staging=None)
+    assert r"once a place in S3 is named: for once: --stage s3://" in said
+    assert "'my file.csv'\niam_role" not in said
