@@ -375,6 +375,7 @@ void copy_sql_propose(struct str *out, const struct sniff *sniff,
 		break;
 	case SNIFF_EMPTY:
 	case SNIFF_JSON_ARRAY:
+	case SNIFF_JSON_ROWS:
 	case SNIFF_MARKUP:
 	case SNIFF_ARCHIVE:
 	case SNIFF_BINARY:

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "load/facts.h"
+#include "load/header.h"
 #include "load/json_survey.h"
 #include "load/sniff.h"
 
@@ -165,39 +166,7 @@ void infer_set_type(struct infer_column *column, const struct facts *facts,
 		column->money = facts->money;
 }
 
-/* --- the header --- */
-
-static const char *field(const struct sniff *sniff, size_t row, size_t column)
-{
-	const struct sniff_record *record = &sniff->records.items[row];
-
-	return column < record->fields.count ? record->fields.items[column]
-					     : "";
-}
-
-/* Could text stand in a column of that type? */
-static bool fits(const char *text, const struct facts *facts,
-		 enum infer_type type)
-{
-	struct facts with = *facts;
-	struct infer_column column = { .name = NULL };
-
-	facts_add(&with, text, strlen(text), 0);
-	infer_set_type(&column, &with, false);
-	if (type == INFER_VARCHAR)
-		return true;
-	return column.type != INFER_VARCHAR;
-}
-
-/* Words that column names are made of and values seldom are. */
-static const char *const name_words[] = {
-	"id",      "name",     "date",        "code",    "type",   "status",
-	"country", "city",     "email",       "amount",  "price",  "quantity",
-	"region",  "category", "time",        "total",   "state",  "address",
-	"number",  "no",       "description", "year",    "month",  "day",
-	"key",     "value",    "title",       "segment", "zip",    "phone",
-	"user",    "customer", "product",     "order",   "reason",
-};
+/* --- names --- */
 
 bool infer_has_word(const char *text, const char *const *words, size_t count)
 {
@@ -217,54 +186,6 @@ bool infer_has_word(const char *text, const char *const *words, size_t count)
 			text++;
 	}
 	return false;
-}
-
-/* Names that say nothing: twice there, or empty, as pandas leaves its index
- * column. */
-static size_t count_odd_names(const struct sniff *sniff)
-{
-	size_t count = sniff->records.items[0].fields.count;
-	size_t odd = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const char *name = field(sniff, 0, i);
-		size_t j = 0;
-
-		while (j < i && strcmp(name, field(sniff, 0, j)) != 0)
-			j++;
-		odd += j < i || name[0] == '\0';
-	}
-	return odd;
-}
-
-/* A first line that does not fit the columns below it, or reads like names
- * where all columns are text, is a header. */
-static bool find_header(const struct sniff *sniff, const struct facts *facts,
-			const struct infer_column *columns)
-{
-	size_t misfits = 0;
-	size_t fitting = 0;
-	size_t words = 0;
-
-	size_t odd = count_odd_names(sniff);
-
-	if (sniff->records.count < 1 || odd * 3 > sniff->fields)
-		return false;
-	for (size_t i = 0; i < sniff->fields; i++) {
-		const char *text = field(sniff, 0, i);
-
-		words += infer_has_word(text, name_words,
-					COUNT_OF(name_words));
-		if (columns[i].type == INFER_VARCHAR || text[0] == '\0')
-			continue;
-		if (fits(text, &facts[i], columns[i].type))
-			fitting++;
-		else
-			misfits++;
-	}
-	if (misfits + fitting > 0)
-		return misfits > fitting;
-	return (words - (words < odd ? words : odd)) * 2 >= sniff->fields;
 }
 
 /* --- all columns --- */
@@ -394,6 +315,25 @@ static void fill_columns(struct infer *out, const struct sniff *sniff,
 	}
 }
 
+enum { SAMPLE_BYTES = 200 };
+
+char *infer_copy_sample(const char *text, size_t len)
+{
+	if (len > SAMPLE_BYTES) {
+		len = SAMPLE_BYTES;
+		while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
+			len--;
+	}
+	return mem_copy_slice(text, len);
+}
+
+static char *copy_field(const struct sniff *sniff, size_t row, size_t column)
+{
+	const char *text = sniff_field(sniff, row, column);
+
+	return infer_copy_sample(text, strlen(text));
+}
+
 static void name_columns(struct infer *out, const struct sniff *sniff)
 {
 	size_t from = out->header ? 1 : 0;
@@ -402,11 +342,11 @@ static void name_columns(struct infer *out, const struct sniff *sniff)
 		struct infer_column *column = &out->columns.items[i];
 
 		if (out->header)
-			column->name = mem_copy_text(field(sniff, 0, i));
+			column->name = mem_copy_text(sniff_field(sniff, 0, i));
 		for (size_t row = from; row < sniff->records.count; row++) {
-			if (field(sniff, row, i)[0] == '\0')
+			if (sniff_field(sniff, row, i)[0] == '\0')
 				continue;
-			column->sample = mem_copy_text(field(sniff, row, i));
+			column->sample = copy_field(sniff, row, i);
 			break;
 		}
 	}
@@ -527,7 +467,7 @@ void infer_run(struct infer *out, const struct sniff *sniff)
 	facts = mem_alloc_array(count, sizeof(*facts));
 	gather(facts, sniff, 1);
 	fill_columns(out, sniff, facts);
-	out->header = find_header(sniff, facts, out->columns.items);
+	out->header = header_is_first(sniff, facts, out->columns.items);
 	if (!out->header) {
 		/* the first line is data as well */
 		vec_clear(&out->columns);

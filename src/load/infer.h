@@ -90,6 +90,9 @@ void infer_set_type(struct infer_column *column, const struct facts *facts,
 void infer_set_text(struct infer_column *column);
 void infer_agree(struct infer *infer);
 
+/* A value to be shown: a long one is cut. Yours to mem_free. */
+char *infer_copy_sample(const char *text, size_t len);
+
 /* "order_id", "Order ID", "orderId" hold "id". */
 bool infer_has_word(const char *name, const char *const *words, size_t count);
 

@@ -7,7 +7,6 @@
 
 #include "aws/s3_object.h"
 #include "aws/s3_uri.h"
-#include "load/objects.h"
 
 struct inspect_opened {
 	struct str name;
@@ -15,6 +14,8 @@ struct inspect_opened {
 	int fd; /* -1: an object */
 	struct timespec changed;
 	struct aws *aws;
+	struct s3_uri uri; /* of the object */
+	struct str etag;
 };
 
 static struct inspect_opened *make(const char *name)
@@ -22,6 +23,8 @@ static struct inspect_opened *make(const char *name)
 	struct inspect_opened *opened = mem_alloc(sizeof(*opened));
 
 	opened->name = (struct str)STR_EMPTY;
+	opened->uri = (struct s3_uri)S3_URI_EMPTY;
+	opened->etag = (struct str)STR_EMPTY;
 	str_set(&opened->name, name);
 	opened->fd = -1;
 	return opened;
@@ -34,6 +37,8 @@ void inspect_close(struct inspect_opened *opened)
 	if (opened->fd >= 0)
 		close(opened->fd);
 	str_done(&opened->name);
+	s3_uri_done(&opened->uri);
+	str_done(&opened->etag);
 	mem_free(opened);
 }
 
@@ -82,6 +87,8 @@ struct inspect_opened *inspect_open_object(struct aws *aws, const char *uri,
 	opened = make(uri);
 	opened->aws = aws;
 	opened->size = head.size;
+	str_set(&opened->etag, head.etag.text);
+	s3_uri_parse_object(&opened->uri, uri, err);
 	return opened;
 }
 
@@ -131,8 +138,11 @@ static bool read_object(void *context, int64_t offset, int64_t length,
 {
 	struct inspect_opened *opened = context;
 
-	return objects_read(opened->aws, opened->name.text, offset, length, out,
-			    err);
+	struct s3_range range = { .offset = offset,
+				  .length = length,
+				  .etag = opened->etag.text };
+
+	return s3_object_get(opened->aws, &opened->uri, &range, out, NULL, err);
 }
 
 void inspect_source_of(struct inspect_opened *opened,

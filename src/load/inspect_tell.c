@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "base/utf8.h"
 #include "data/json.h"
 #include "data/rows.h"
 #include "data/rows_mem.h"
@@ -50,6 +51,12 @@ static void warn_about_bytes(struct inspection *inspection)
 		     "would swallow the rest of the file: mend the line, or "
 		     "load with DELIMITER instead of CSV",
 		     survey->open_line);
+	if (survey->quote_line > 0)
+		warn(inspection,
+		     "line %" PRId64 ": a value begins with a quote that "
+		     "nothing closes; quotes are taken for text in this file: "
+		     "mend the line if they should not be",
+		     survey->quote_line);
 	if (survey->broken > 0)
 		warn(inspection,
 		     "line %" PRId64 ": text behind a closing quote "
@@ -245,13 +252,32 @@ void inspect_warn(struct inspection *inspection)
 
 static void add_share(struct rows_mem *mem, const struct infer_column *column)
 {
-	size_t all = column->values + column->empty;
+	size_t none = column->empty + column->nulls;
 
-	if (column->empty == 0)
+	/* a file that describes itself says nothing of its values */
+	if (none == 0 || column->values + column->empty == 0)
 		rows_mem_add(mem, NULL);
 	else
 		rows_mem_addf(mem, "%.1f %%",
-			      100.0 * (double)column->empty / (double)all);
+			      100.0 * (double)none /
+				      (double)(none + column->values));
+}
+
+enum { SAMPLE_COLS = 40 }; /* wide ones would part the table's lines */
+
+static void add_sample(struct rows_mem *mem, const char *sample)
+{
+	size_t fit;
+
+	if (sample == NULL) {
+		rows_mem_add(mem, NULL);
+		return;
+	}
+	fit = utf8_fit(sample, strlen(sample), SAMPLE_COLS);
+	if (sample[fit] == '\0')
+		rows_mem_add(mem, sample);
+	else
+		rows_mem_addf(mem, "%.*s...", (int)fit, sample);
 }
 
 struct rows *inspect_rows(const struct inspection *inspection)
@@ -276,7 +302,7 @@ struct rows *inspect_rows(const struct inspection *inspection)
 			rows_mem_add_number(mem, (int64_t)column->longest);
 		else
 			rows_mem_add(mem, NULL);
-		rows_mem_add(mem, column->sample);
+		add_sample(mem, column->sample);
 	}
 	return rows_mem_rows(mem);
 }
@@ -298,7 +324,11 @@ static bool can_copy(const struct inspection *inspection)
 {
 	struct err ignored = ERR_EMPTY;
 
-	return inspection->member == NULL &&
+	bool described = inspection->infer.columns.count > 0 ||
+			 (inspection->sniff.kind != SNIFF_JSON &&
+			  !sniff_is_text(&inspection->sniff));
+
+	return inspection->member == NULL && described &&
 	       inspect_check(inspection, "", &ignored);
 }
 
@@ -331,6 +361,7 @@ static const char *format_name(const struct sniff *sniff)
 		[SNIFF_EMPTY] = "empty",     [SNIFF_DELIMITED] = "delimited",
 		[SNIFF_FIXED] = "fixed width",
 		[SNIFF_JSON] = "json",       [SNIFF_JSON_ARRAY] = "json array",
+		[SNIFF_JSON_ROWS] = "json arrays",
 		[SNIFF_PARQUET] = "parquet", [SNIFF_ORC] = "orc",
 		[SNIFF_AVRO] = "avro",       [SNIFF_MARKUP] = "markup",
 		[SNIFF_ARCHIVE] = "archive", [SNIFF_BINARY] = "binary",

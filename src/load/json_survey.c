@@ -140,17 +140,68 @@ static struct member *find_member(struct json_survey *survey)
 	return member;
 }
 
-static size_t count_escapes(const char *text, size_t len)
+static unsigned hex_value(const char *text, size_t len)
+{
+	unsigned value = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		char c = text[i];
+
+		value = value * 16 +
+			(unsigned)(c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
+	}
+	return value;
+}
+
+/* Bytes of an escape that begins at text, less those of what it stands for:
+ * a half of a surrogate pair has two. */
+static size_t escape_spare(const char *text, size_t len, size_t *out_len)
+{
+	unsigned code;
+
+	*out_len = 2;
+	if (len < 6 || text[1] != 'u')
+		return 1;
+	*out_len = 6;
+	code = hex_value(text + 2, 4);
+	if (code < 0x80)
+		return 5;
+	if (code < 0x800 || (code >= 0xd800 && code < 0xe000))
+		return 4;
+	return 3;
+}
+
+static size_t count_spare(const char *text, size_t len)
 {
 	const char *end = text + len;
-	size_t count = 0;
+	size_t spare = 0;
 
 	while ((text = memchr(text, '\\', (size_t)(end - text))) != NULL &&
 	       text + 1 < end) {
-		count++;
-		text += 2;
+		size_t n;
+
+		spare += escape_spare(text, (size_t)(end - text), &n);
+		text += n;
 	}
-	return count;
+	return spare;
+}
+
+/* Of a text what it stands for. */
+static char *make_sample(const char *text, size_t len)
+{
+	if (*text == '"' && memchr(text, '\\', len) != NULL) {
+		CLEANUP(json_freep)
+		struct json *json = json_parse(text, len, NULL);
+		const char *plain = json_text(json, NULL, NULL);
+
+		if (plain != NULL)
+			return infer_copy_sample(plain, strlen(plain));
+	}
+	if (*text == '"') {
+		text++;
+		len -= 2;
+	}
+	return infer_copy_sample(text, len);
 }
 
 static void add_value(struct member *member, const char *text, size_t len)
@@ -158,9 +209,8 @@ static void add_value(struct member *member, const char *text, size_t len)
 	member->seen++;
 	if (*text == '"') {
 		member->text = true;
-		text++;
-		len -= 2;
-		facts_add(&member->facts, text, len, count_escapes(text, len));
+		facts_add(&member->facts, text + 1, len - 2,
+			  count_spare(text + 1, len - 2));
 	} else if (*text == '{' || *text == '[') {
 		member->nested = true;
 		if (len > member->facts.longest)
@@ -177,8 +227,8 @@ static void add_value(struct member *member, const char *text, size_t len)
 		member->number = true;
 		facts_add(&member->facts, text, len, 0);
 	}
-	if (member->sample == NULL && len > 0)
-		member->sample = mem_copy_slice(text, len < 200 ? len : 200);
+	if (member->sample == NULL && !(*text == '"' && len == 2))
+		member->sample = make_sample(text, len);
 }
 
 /* The text of a name; with escapes by way of a whole parser. */

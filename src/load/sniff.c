@@ -5,6 +5,7 @@
 
 #include "base/sink.h"
 #include "base/utf8.h"
+#include "data/json.h"
 #include "load/sniff_text.h"
 
 /* Plain bytes looked at; a compressed sample may hold far more. */
@@ -58,6 +59,17 @@ static bool find_magic(const char *text, size_t len, enum sniff_kind *out_kind)
 	return false;
 }
 
+/* ["a", 1] alone on the first line. */
+static bool is_array_line(const char *text, size_t len)
+{
+	const char *end = memchr(text, '\n', len);
+	CLEANUP(json_freep)
+	struct json *json = json_parse(
+		text, end != NULL ? (size_t)(end - text) : len, NULL);
+
+	return json_shape(json) == JSON_SHAPE_ARRAY;
+}
+
 /* Of decoded text: markup or JSON; else delimited. */
 static enum sniff_kind text_kind(const char *text, size_t len)
 {
@@ -83,6 +95,8 @@ static enum sniff_kind text_kind(const char *text, size_t len)
 		;
 	if (array && at < len && text[at] == '{')
 		return SNIFF_JSON_ARRAY;
+	if (array && is_array_line(text, len))
+		return SNIFF_JSON_ROWS;
 	if (!array && at < len && (text[at] == '"' || text[at] == '}'))
 		return SNIFF_JSON;
 	return SNIFF_DELIMITED;
@@ -251,6 +265,14 @@ bool sniff_run(struct sniff *out, const char *bytes, size_t len, bool whole,
 	return true;
 }
 
+const char *sniff_field(const struct sniff *sniff, size_t row, size_t column)
+{
+	const struct sniff_record *record = &sniff->records.items[row];
+
+	return column < record->fields.count ? record->fields.items[column]
+					     : "";
+}
+
 bool sniff_is_text(const struct sniff *sniff)
 {
 	return sniff->kind == SNIFF_DELIMITED || sniff->kind == SNIFF_FIXED;
@@ -274,6 +296,7 @@ static const char *const kind_names[] = {
 	[SNIFF_EMPTY] = "empty",        [SNIFF_DELIMITED] = "delimited text",
 	[SNIFF_FIXED] = "columns of fixed width",
 	[SNIFF_JSON] = "JSON",          [SNIFF_JSON_ARRAY] = "a JSON array",
+	[SNIFF_JSON_ROWS] = "JSON arrays, one a line",
 	[SNIFF_PARQUET] = "Parquet",    [SNIFF_ORC] = "ORC",
 	[SNIFF_AVRO] = "Avro",          [SNIFF_MARKUP] = "HTML or XML",
 	[SNIFF_ARCHIVE] = "an archive", [SNIFF_BINARY] = "binary data",
@@ -329,6 +352,9 @@ static const char *const refusals[] = {
 	[SNIFF_EMPTY] = "there is nothing to load; look with \\s3ls",
 	[SNIFF_JSON_ARRAY] = "COPY wants one object after another: convert "
 			     "it, for example with jq -c '.[]'",
+	[SNIFF_JSON_ROWS] = "make objects of them, for example with jq -c "
+			    "'{a: .[0], b: .[1]}', or load them with a "
+			    "JSONPaths file of $[0], $[1] ...",
 	[SNIFF_MARKUP] = "perhaps an error page was saved as data: look with "
 			 "\\s3head",
 	[SNIFF_ARCHIVE] = "unpack it and put the files inside to S3",

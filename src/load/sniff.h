@@ -25,6 +25,7 @@ enum sniff_kind {
 	SNIFF_DELIMITED,  /* CSV and its cousins */
 	SNIFF_FIXED,      /* columns at fixed places of each line */
 	SNIFF_JSON,       /* objects one after another */
+	SNIFF_JSON_ROWS,  /* [...] one a line: JSONPaths name the places */
 	SNIFF_JSON_ARRAY, /* [ {...}, ... ]: COPY cannot shred it */
 	SNIFF_PARQUET,
 	SNIFF_ORC,
@@ -84,6 +85,9 @@ bool sniff_run(struct sniff *out, const char *bytes, size_t len, bool whole,
 
 /* Lines of fields: SNIFF_DELIMITED or SNIFF_FIXED. */
 bool sniff_is_text(const struct sniff *sniff);
+
+/* Of a record; "" where it has fewer. */
+const char *sniff_field(const struct sniff *sniff, size_t row, size_t column);
 
 /* CSV where fields are quoted, or could be further on. A quote in mid-field
  * is an error of CSV, and with bars and control bytes nobody quotes. */

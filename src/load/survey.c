@@ -300,6 +300,9 @@ static void count_record(struct survey *survey, const struct reader *reader,
 
 		facts_add(&survey->facts[i], field->text, field->len,
 			  field->spare);
+		if (survey->dialect.quote == '\0' && field->len > 0 &&
+		    *field->text == '"' && !survey->jumped)
+			first_line(&result->quote_line, survey->line);
 		if (field->len - field->spare > VARCHAR_MAX &&
 		    result->wide_line == 0 && !survey->jumped) {
 			result->wide_line = survey->line;

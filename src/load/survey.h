@@ -39,6 +39,7 @@ struct survey_result {
 	int64_t broken;		/* text behind a closing quote */
 	int64_t broken_line;
 	int64_t open_line;	/* a quote opens there that nothing closes */
+	int64_t quote_line;	/* without quotes: a value begins with one */
 	int64_t wide_line;	/* a value longer than VARCHAR can hold */
 	size_t wide_column;	/* ... of that column, from 0 */
 	int64_t surplus_line;	/* of fixed columns: longer than the widths */

@@ -281,6 +281,28 @@ def nulls():
                    types=[None, "DECIMAL(10,2)", "DATE"], rows=3)
 
 
+# What the first line is where all columns are text: a header is of another
+# make than the values below it.
+HEADERS = [
+    ("lower-above-capitals", "first,last\nAnn,Lee\nBob,Ray\nZoe,Fox\n", True),
+    ("lower-above-words", "alpha,beta\nRed Car,X1\nBlue Car,X2\n", True),
+    ("another-length", "state,abbr\nOhio,OH\nUtah,UT\nIowa,IA\n", True),
+    ("years", "region,2022,2023\nEMEA,5,6\nAPAC,8,9\n", True),
+    ("one-column-color", "color\nRed\nBlue\nGreen\n", True),
+    ("all-alike", "Ann Lee,Oslo\nBob Ray,Rome\nZoe Fox,Paris\n", False),
+    ("addresses", "ann@x.com,red\nbob@y.com,blue\nzoe@z.org,green\n", False),
+    ("same-make", "abc,def\nghi,jkl\nmno,pqr\n", False),
+    ("years-of-data", "2022,2023\n2024,2021\n2020,2019\n", False),
+]
+
+
+def headers():
+    for name, body, header in HEADERS:
+        lines = [line.split(",") for line in body.splitlines()]
+        yield File("header-" + name, body, lines[header:], header=header,
+                   rows=len(lines) - header)
+
+
 def names():
     yield File("names-cleaned", "Order ID,Ship-Date,Order ID,2nd,,select\n"
                "1,2024-01-01,5,a,b,c\n2,2024-01-02,6,d,e,f\n",
@@ -350,7 +372,11 @@ def json_files():
     yield File("json-digits", '{"v": "12"}\n{"v": "7"}\n', [["12"], ["7"]],
                types=["VARCHAR(16)"], rows=2)
     yield File("json-escapes", '{"v": "x\\u00e9\\n\\"q\\""}\n',
-               [['x\u00e9\n"q"']], types=["VARCHAR(32)"], rows=1)
+               [['x\u00e9\n"q"']], types=["VARCHAR(16)"], rows=1)
+    yield File("json-rows", '[1, "a"]\n[2, "b"]\n', None,
+               format="json arrays", copy=None)
+    yield File("json-no-members", "{}\n{}\n", None, format="json", rows=2,
+               copy=None, create=None)
     yield File("json-array", json.dumps(rows), None, format="json array",
                names=["id", "name", "price", "ok"], types=kinds, rows=2)
 
@@ -366,5 +392,5 @@ def no_tables():
 
 
 FILES = [file for group in (dialects, encodings, packed, quoting, dates,
-                            numbers, nulls, names, fixed, json_files, no_tables)
+                            numbers, nulls, headers, names, fixed, json_files, no_tables)
          for file in group()]

@@ -101,6 +101,8 @@ TRAPS = [
      "line 20002, byte ", "not UTF-8"),
     ("a stray quote", (HEADER + GOOD + '9,"Zoe,2024-01-01\n' + GOOD).encode(),
      "line 20002:", "nothing closes"),
+    ("a stray quote early", b'id,name\n1,Ann\n2,"Bob\n' + b"3,x\n" * 40,
+     "line 3: a value begins with a quote", "taken for text"),
     ("text behind a quote", (HEADER + GOOD + '9,"Zoe"x,2024-01-01\n').encode(),
      "line 20002:", "behind a closing quote"),
     ("a NUL byte late", (HEADER + GOOD + "9,Zo\0e,2024-01-01\n").encode(),
@@ -136,6 +138,21 @@ TRAPS = [
 ]
 
 
+def test_bytes_and_samples_are_those_of_values(tmp_path):
+    """Quotes, escapes and characters of several bytes as they are loaded."""
+    (tmp_path / "a.csv").write_text('id,name\n1,"Zoë ""Z"""\n2,Ann\n3,\n')
+    found = infer(str(tmp_path / "a.csv"))["columns"][1]
+    assert found["max_bytes"] == len('Zoë "Z"'.encode())
+    assert found["sample"] == 'Zoë "Z"' and found["nullable"]
+    (tmp_path / "a.json").write_text(json.dumps({"name": 'Zoë "Z"\n😀'}))
+    found = infer(str(tmp_path / "a.json"))["columns"][0]
+    assert found["max_bytes"] == len('Zoë "Z"\n😀'.encode())
+    assert found["sample"] == 'Zoë "Z"\n😀' and not found["nullable"]
+    (tmp_path / "a.csv").write_text("id,name\n1," + "ä" * 20000 + "\n")
+    found = infer(str(tmp_path / "a.csv"))["columns"][1]
+    assert found["max_bytes"] == 40000 and found["sample"] == "ä" * 100
+
+
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap[0])
 def test_traps_are_named(trap, tmp_path):
     path = tmp_path / "data"
@@ -159,6 +176,21 @@ def test_for_people(tmp_path):
     assert "sortkey (order_date)\nencode auto;" in done.stdout
     assert "csv ignoreheader 1;" in done.stdout
     assert "header, 20,000 rows" in done.stderr
+
+
+def test_a_file_that_changes_is_told(tmp_path):
+    path = tmp_path / "growing.csv"
+    path.write_text(HEADER + GOOD * 40)
+    with subprocess.Popen([REDSH, "-X", "-c", "\\infer growing.csv"],
+                          cwd=tmp_path, stderr=subprocess.PIPE,
+                          text=True) as child:
+        touched = 0
+        while child.poll() is None:
+            touched += 1
+            os.utime(path, ns=(touched, touched))
+        said = child.stderr.read()
+    assert child.returncode == 1 and "growing.csv changed while" in said
+    assert "wait until whatever writes it is done" in said
 
 
 def test_a_sample_is_enough(tmp_path):
