@@ -13,6 +13,9 @@
 
 bool iam_is_role(const char *arn)
 {
+	for (const char *c = arn; *c != '\0'; c++)
+		if (*c <= ' ' || *c > '~')
+			return false;
 	return str_starts(arn, "arn:") && strstr(arn, ":iam::") != NULL &&
 	       strstr(arn, ":role/") != NULL && strrchr(arn, '/')[1] != '\0';
 }
