@@ -32,9 +32,10 @@ struct history {
 static const struct history loads = {
 	.command = "loads",
 	.view = "sys_load_history",
-	.sql = "select start_time as time, trim(table_name) as \"table\", "
-	       "trim(status) as status, loaded_rows as rows, "
-	       "source_file_count as files, source_file_bytes as bytes, "
+	.sql = "select date_trunc('second', start_time) as time, "
+	       "trim(table_name) as \"table\", trim(status) as status, "
+	       "loaded_rows as rows, source_file_count as files, "
+	       "source_file_bytes as bytes, "
 	       "round(duration / 1000000.0, 2) as seconds, "
 	       "error_count as errors, trim(data_source) as source, "
 	       "query_id as query\n"
@@ -59,8 +60,9 @@ static const struct history loads = {
 static const struct history unloads = {
 	.command = "unloads",
 	.view = "sys_unload_history",
-	.sql = "select start_time as time, trim(status) as status, "
-	       "unloaded_rows as rows, unloaded_files_count as files, "
+	.sql = "select date_trunc('second', start_time) as time, "
+	       "trim(status) as status, unloaded_rows as rows, "
+	       "unloaded_files_count as files, "
 	       "unloaded_files_size as bytes, "
 	       "round(duration / 1000000.0, 2) as seconds, "
 	       "trim(file_format) as format, "

@@ -109,9 +109,8 @@ static void tell_query(const struct unload *unload)
 			    "derived table");
 	if (unload->query.ordered && !is_serial(unload))
 		world->warn(world->context,
-			    "each file is in the order of ORDER BY, but not "
-			    "all of them together: parallel off makes one "
-			    "file after the other");
+			    "ORDER BY holds within each file only: parallel "
+			    "off makes one file after the other");
 }
 
 bool unload_ask(struct unload *unload, bool *out_yes, struct err *err)

@@ -131,10 +131,10 @@ class Terminal:
 class Sandbox:
     """A sandbox of its own in a folder, started for a test file."""
 
-    def __init__(self, folder, home):
+    def __init__(self, folder, home, *options):
         self.folder = str(folder)
         self.env = environment(home)
-        self.run("start", "--dir", self.folder)
+        self.run("start", "--dir", self.folder, *options)
 
     def run(self, *arguments):
         done = subprocess.run([REDSH_SANDBOX, *arguments], env=self.env,

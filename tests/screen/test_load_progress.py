@@ -11,7 +11,7 @@ import subprocess
 import psycopg2
 import pytest
 
-from terminal import CTRL_C, REDSH
+from terminal import CTRL_C, REDSH, Sandbox
 
 MANY = 4
 BODY = "1|a\n"
@@ -158,3 +158,79 @@ def test_a_script_shows_none_and_asks_nothing(store):
                         " query_text like '%num_files_complete%' and"
                         " query_text not like '%sys_query_history%'")
     assert int(asked) == before
+
+
+QUEUE = """
+set allow_system_table_mods = on;
+alter view pg_catalog.sys_query_history rename to gone_query_history;
+alter view pg_catalog.stv_wlm_query_state rename to gone_query_state;
+alter view pg_catalog.stv_wlm_query_queue_state rename to gone_queue_state;
+create view pg_catalog.sys_query_history as select pid as session_id,
+    'queued'::char(10) as status, 77::bigint as transaction_id,
+    now()::timestamp as start_time from pg_stat_get_activity(null);
+create view pg_catalog.stv_wlm_query_state as
+    select 77 as xid, 5 as task union all select 78, 4;
+create view pg_catalog.stv_wlm_query_queue_state as
+    select 4 as task, 1 as position union all select 5, 2;
+grant select on pg_catalog.sys_query_history, pg_catalog.stv_wlm_query_state,
+    pg_catalog.stv_wlm_query_queue_state to public;
+"""
+NO_QUEUE = """
+set allow_system_table_mods = on;
+drop view pg_catalog.sys_query_history, pg_catalog.stv_wlm_query_state,
+    pg_catalog.stv_wlm_query_queue_state;
+alter view pg_catalog.gone_query_history rename to sys_query_history;
+alter view pg_catalog.gone_query_state rename to stv_wlm_query_state;
+alter view pg_catalog.gone_queue_state rename to stv_wlm_query_queue_state;
+"""
+
+
+def below(store, sql):
+    """Below the gateway, where the views can be those of a busy cluster."""
+    db = psycopg2.connect(host=store.folder + "/pg", user="rdsdb",
+                          dbname="dev")
+    db.autocommit = True
+    db.cursor().execute(sql)
+    db.close()
+
+
+def test_who_waits_in_the_queue_is_told_the_place(term, store):
+    below(store, QUEUE)
+    lock = Lock(store, "held")
+    try:
+        term.line(COPY + ";")
+        term.wait_for_pattern(r"^copy held  waits in the queue, place 2  "
+                              r"\d+ s$")
+    finally:
+        below(store, NO_QUEUE)
+    term.wait_for("0 of 4 files")
+    lock.release()
+    term.wait_for("completed, 4 record(s) loaded")
+    term.wait_for_line("dev=#")
+    assert "queue" not in term.text()
+
+
+@pytest.fixture(scope="module")
+def serverless(home, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("serverless")
+    folder.chmod(0o755)
+    running = Sandbox(folder / "box", home, "--kind", "serverless")
+    yield running
+    running.stop()
+
+
+def test_a_serverless_workgroup_has_other_views(serverless, home, tmp_path):
+    serverless.redsh("-q", "-f", "-", text=f"""
+\\s3mb s3://watch
+\\s3put {home}/part0 s3://watch/many/part0
+create table held (a int, b varchar(9));
+""")
+    lock = Lock(serverless, "held")
+    env = dict(serverless.env, XDG_STATE_HOME=str(tmp_path))
+    with serverless.terminal("-X", env=env, rows=30, columns=130) as term:
+        term.wait_for_line("dev=#")
+        term.line(COPY + ";")
+        term.wait_for_pattern(
+            r"^copy held +0%  0 B of 4 B  0 of 1 file  \d+ s$")
+        lock.release()
+        term.wait_for("completed, 1 record(s) loaded")
