@@ -12,14 +12,14 @@
 
 enum kind {
 	NO_KIND,
-	ROLE,	   /* the warehouse could not take the role */
+	ROLE, /* the warehouse could not take the role */
 	NO_DEFAULT,
-	DENIED,	   /* S3 said 403 to the role */
+	DENIED,      /* S3 said 403 to the role */
 	NOT_ALLOWED, /* the same, naming action and resource */
 	REGION,
 	NO_BUCKET,
-	NO_KEY,	   /* nothing under the prefix, or a file has gone */
-	KEYS,	   /* access keys that are wrong or have expired */
+	NO_KEY,    /* nothing under the prefix, or a file has gone */
+	KEYS,      /* access keys that are wrong or have expired */
 	KEY_STATE, /* of KMS */
 	MANIFEST,
 };
@@ -82,8 +82,7 @@ static enum kind kind_of(const struct access_failure *failure)
 }
 
 /* The word behind "words" up to a blank or line end, without quotes; "": none. */
-static void add_word_after(const char *text, const char *words,
-			   struct str *out)
+static void add_word_after(const char *text, const char *words, struct str *out)
 {
 	const char *at = strstr(text, words);
 	size_t len;
@@ -119,8 +118,7 @@ static void add_who(const struct access_ask *ask, struct str *out)
 
 static void say_role(const struct access_ask *ask, struct str *out)
 {
-	struct access_place place = { .name = "", .space = "",
-				      .attached = "" };
+	struct access_place place = { .name = "", .space = "", .attached = "" };
 	const char *first = ask->roles;
 	CLEANUP(mem_freep)
 	char *arn = mem_copy_slice(first, strcspn(first, ","));
@@ -149,9 +147,9 @@ static void say_denied(const struct access_ask *ask, struct str *out)
 	access_add_resource(&facts, ACCESS_GET, &objects);
 	str_add_char(&objects, '*');
 	grants[0] = (struct access_grant){ "s3:ListBucket", bucket.text };
-	grants[1] = (struct access_grant){
-		ask->writes ? "s3:PutObject" : "s3:GetObject", objects.text
-	};
+	grants[1] = (struct access_grant){ ask->writes ? "s3:PutObject"
+						       : "s3:GetObject",
+					   objects.text };
 	str_add(out, "S3 refused ");
 	add_who(ask, out);
 	str_addf(out,
@@ -213,8 +211,9 @@ static void say(enum kind kind, const struct access_ask *ask,
 		say_not_allowed(ask, message, out);
 		break;
 	case REGION:
-		str_addf(out, "The bucket %s is in another region than the "
-			      "statement says: %s\n",
+		str_addf(out,
+			 "The bucket %s is in another region than the "
+			 "statement says: %s\n",
 			 ask->bucket,
 			 ask->only_here
 				 ? "COPY takes Parquet and ORC only from a "
@@ -227,14 +226,16 @@ static void say(enum kind kind, const struct access_ask *ask,
 			 ask->bucket);
 		break;
 	case NO_KEY:
-		str_addf(out, "Nothing begins with s3://%s/%s: look with "
-			      "\\s3ls s3://%s/\n",
+		str_addf(out,
+			 "Nothing begins with s3://%s/%s: look with "
+			 "\\s3ls s3://%s/\n",
 			 ask->bucket, ask->prefix, ask->bucket);
 		break;
 	case KEYS:
-		str_add(out, "S3 does not take the keys in the statement (wrong "
-			     "or expired): use iam_role, or keys that are "
-			     "valid for the whole load.\n");
+		str_add(out,
+			"S3 does not take the keys in the statement (wrong "
+			"or expired): use iam_role, or keys that are "
+			"valid for the whole load.\n");
 		break;
 	case KEY_STATE:
 		str_add(out, "The KMS key that locks the objects is disabled, "
@@ -242,8 +243,9 @@ static void say(enum kind kind, const struct access_ask *ask,
 			     "enable it (aws kms enable-key --key-id KEY).\n");
 		break;
 	case MANIFEST:
-		str_addf(out, "The manifest s3://%s/%s cannot be read: it is "
-			      "not there, is no manifest, or ",
+		str_addf(out,
+			 "The manifest s3://%s/%s cannot be read: it is "
+			 "not there, is no manifest, or ",
 			 ask->bucket, ask->prefix);
 		add_who(ask, out);
 		str_add(out, " may not read it.\n");
@@ -313,7 +315,8 @@ bool access_explain(struct str *out, const struct access_failure *failure,
 				   failure->server))
 		return false;
 	own = aws(context);
-	if (own == NULL || !add_findings(&statement.ask, own, kind == DENIED, out))
+	if (own == NULL ||
+	    !add_findings(&statement.ask, own, kind == DENIED, out))
 		say(kind, &statement.ask, failure->message, out);
 	return out->len > 0;
 }

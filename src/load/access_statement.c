@@ -108,14 +108,16 @@ bool access_statement_read(struct access_statement *out, const char *sql,
 		.sample = out->sample.text,
 		.roles = roles_of(&options->auth),
 		.key = argument(options, COPY_KMS_KEY_ID),
-		.bucket_key = writes && str_equal_nocase(
-				argument(options, COPY_ENCRYPTED), "auto"),
+		.bucket_key =
+			writes &&
+			str_equal_nocase(argument(options, COPY_ENCRYPTED),
+					 "auto"),
 		.region = argument(options, COPY_REGION),
 		.host = server->host,
 		.port = server->port,
-		.only_here = !writes &&
-			     (copy_options_has(options, COPY_PARQUET) ||
-			      copy_options_has(options, COPY_ORC)),
+		.only_here =
+			!writes && (copy_options_has(options, COPY_PARQUET) ||
+				    copy_options_has(options, COPY_ORC)),
 	};
 	return true;
 }

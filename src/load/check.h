@@ -13,7 +13,7 @@
 
 struct load_world;
 
-/* sql: the COPY or UNLOAD as it will be sent; sample: see load/access_statement.
+/* sql: the COPY or UNLOAD as it is sent; sample: see load/access_statement.
  * Tells what it finds. false: the server would refuse the statement, or
  * Ctrl-C. */
 bool check_access(const struct load_world *world, const char *sql,

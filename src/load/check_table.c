@@ -16,18 +16,20 @@
 
 struct column {
 	char *name;
-	char *type;	/* "character varying(20)" */
-	long bytes;	/* of VARCHAR and CHAR; 0: of another type */
-	bool needs;	/* NOT NULL, and neither default nor identity */
+	char *type; /* "character varying(20)" */
+	long bytes; /* of VARCHAR and CHAR; 0: of another type */
+	bool needs; /* NOT NULL, and neither default nor identity */
 };
 
-struct columns { VEC(struct column); };
+struct columns {
+	VEC(struct column);
+};
 
 struct checking {
 	const struct copyfrom *copy;
 	struct copy_statement statement;
 	struct columns columns;
-	struct str schema;	/* where the table is */
+	struct str schema; /* where the table is */
 	struct str oid;
 	size_t stops;
 };
@@ -68,17 +70,16 @@ static void columns_sql(const struct checking *checking, struct str *sql)
 	const struct copy_statement *statement = &checking->statement;
 	bool escapes = checking->copy->world->escapes;
 
-	str_add(sql,
-		"select a.attname, "
-		"pg_catalog.format_type(a.atttypid, a.atttypmod), "
-		"a.atttypmod, a.attnotnull, d.adsrc, n.nspname, c.oid "
-		"from pg_catalog.pg_attribute a "
-		"join pg_catalog.pg_class c on c.oid = a.attrelid "
-		"join pg_catalog.pg_namespace n on n.oid = c.relnamespace "
-		"left join pg_catalog.pg_attrdef d "
-		"on d.adrelid = a.attrelid and d.adnum = a.attnum "
-		"where a.attnum > 0 and not a.attisdropped "
-		"and c.relname = ");
+	str_add(sql, "select a.attname, "
+		     "pg_catalog.format_type(a.atttypid, a.atttypmod), "
+		     "a.atttypmod, a.attnotnull, d.adsrc, n.nspname, c.oid "
+		     "from pg_catalog.pg_attribute a "
+		     "join pg_catalog.pg_class c on c.oid = a.attrelid "
+		     "join pg_catalog.pg_namespace n on n.oid = c.relnamespace "
+		     "left join pg_catalog.pg_attrdef d "
+		     "on d.adrelid = a.attrelid and d.adnum = a.attnum "
+		     "where a.attnum > 0 and not a.attisdropped "
+		     "and c.relname = ");
 	quote_literal(sql, statement->table, escapes);
 	if (statement->schema != NULL) {
 		str_add(sql, " and n.nspname = ");
@@ -101,8 +102,8 @@ static void take_column(struct checking *checking,
 	};
 
 	if (str_starts(type, "character"))
-		column.bytes = strtol(text_of(&values[2]), NULL, 10) -
-			       HEADER_BYTES;
+		column.bytes =
+			strtol(text_of(&values[2]), NULL, 10) - HEADER_BYTES;
 	vec_push(&checking->columns, column);
 	str_set(&checking->schema, text_of(&values[5]));
 	str_set(&checking->oid, text_of(&values[6]));
@@ -161,8 +162,7 @@ static const struct column *target(const struct checking *checking, size_t at)
 	return &checking->columns.items[at];
 }
 
-static bool fits(const struct infer *infer, size_t at,
-		 const struct column *to)
+static bool fits(const struct infer *infer, size_t at, const struct column *to)
 {
 	const struct infer_column *field = &infer->columns.items[at];
 
@@ -239,8 +239,7 @@ static void check_left_out(struct checking *checking)
 				column->name);
 		if (listed || !column->needs)
 			continue;
-		str_addf(&names, "%s%s", count++ > 0 ? ", " : "",
-			 column->name);
+		str_addf(&names, "%s%s", count++ > 0 ? ", " : "", column->name);
 	}
 	if (count == 0)
 		return;
@@ -299,8 +298,9 @@ static void check_length(const struct checking *checking, size_t at,
 		str_addf(&text, "alter table %s alter column ",
 			 checking->copy->args->table.text);
 		quote_name(&text, to->name);
-		str_addf(&text, " type varchar(%zu); (outside a block), or "
-				"add truncatecolumns",
+		str_addf(&text,
+			 " type varchar(%zu); (outside a block), or "
+			 "add truncatecolumns",
 			 field->bytes);
 	} else {
 		str_add(&text, "add truncatecolumns to cut it");
@@ -335,11 +335,10 @@ static bool has_roles(const struct checking *checking, struct err *err)
 	const struct rows_value *values;
 
 	CLEANUP(rows_freep)
-	struct rows *rows =
-		world->ask(world->context,
-			   "select 1 from svv_user_grants "
-			   "where user_name = current_user limit 1",
-			   err);
+	struct rows *rows = world->ask(world->context,
+				       "select 1 from svv_user_grants "
+				       "where user_name = current_user limit 1",
+				       err);
 	/* what cannot be asked may be */
 	return rows == NULL || rows_next(rows, &values, err) != ROWS_END;
 }
@@ -401,8 +400,8 @@ static void loads_sql(const struct checking *checking, struct str *sql)
 	quote_literal(sql, statement->table, escapes);
 	str_add(sql, ", ");
 	quote_literal(sql, whole.text, escapes);
-	str_addf(sql, ") and left(d.file_name, %zu) = ",
-		 strlen(statement->source));
+	str_addf(sql,
+		 ") and left(d.file_name, %zu) = ", strlen(statement->source));
 	quote_literal(sql, statement->source, escapes);
 }
 
@@ -492,77 +491,4 @@ bool check_table(const struct copyfrom *copy, struct err *err)
 	err_set(err, ERR_USAGE, "nothing was sent: COPY would be refused");
 	return err_hint(err, "mend what is told above; --no-check sends it "
 			     "all the same");
-}
-
-/* --- names that are nearly so --- */
-
-enum { NAME_MAX = 127, NEAR_MAX = 2, SHOWN_MAX = 3 };
-
-/* Changes of a letter that make one of the other; more than NEAR_MAX do not
- * matter. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[NAME_MAX + 2];
-	size_t a_len = strnlen(a, NAME_MAX);
-	size_t b_len = strnlen(b, NAME_MAX);
-
-	for (size_t j = 0; j <= b_len; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a_len; i++) {
-		size_t before = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= b_len; j++) {
-			size_t best = before + (a[i - 1] != b[j - 1]);
-
-			before = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[b_len];
-}
-
-void check_table_near(const struct load_world *world, const char *table,
-		      struct err *err)
-{
-	const char *dot = strrchr(table, '.');
-	const char *name = dot != NULL ? dot + 1 : table;
-	CLEANUP(str_done) struct str sql = STR_EMPTY;
-	CLEANUP(str_done) struct str near = STR_EMPTY;
-	const struct rows_value *values;
-	size_t count = 0;
-
-	str_addf(&sql,
-		 "select n.nspname, c.relname, "
-		 "pg_catalog.pg_table_is_visible(c.oid) "
-		 "from pg_catalog.pg_class c join pg_catalog.pg_namespace n "
-		 "on n.oid = c.relnamespace where c.relkind = 'r' "
-		 "and n.nspname not in ('pg_catalog', 'information_schema', "
-		 "'pg_internal', 'pg_automv') "
-		 "and length(c.relname) between %zu and %zu",
-		 strlen(name) > NEAR_MAX ? strlen(name) - NEAR_MAX : 1,
-		 strlen(name) + NEAR_MAX);
-	CLEANUP(rows_freep)
-	struct rows *rows = world->ask(world->context, sql.text, NULL);
-	while (rows != NULL && rows->column_count == 3 && count < SHOWN_MAX &&
-	       rows_next(rows, &values, NULL) == ROWS_ROW) {
-		if (distance(text_of(&values[1]), name) > NEAR_MAX ||
-		    strlen(name) <= NEAR_MAX)
-			continue;
-		str_add(&near, count++ > 0 ? ", " : "");
-		if (text_of(&values[2])[0] != 't') {
-			quote_name(&near, text_of(&values[0]));
-			str_add_char(&near, '.');
-		}
-		quote_name(&near, text_of(&values[1]));
-	}
-	if (count > 0) {
-		CLEANUP(mem_freep) char *before = mem_copy_text(err->hint);
-
-		err_hint(err, "there is %s; %s", near.text, before);
-	}
 }

@@ -13,15 +13,9 @@
 #include "base/err.h"
 
 struct copyfrom;
-struct load_world;
 
 /* The table is there (copy->columns). Tells what it finds. false: the server
  * would refuse the COPY, or Ctrl-C. */
 bool check_table(const struct copyfrom *copy, struct err *err);
-
-/* There is no table of that name (SQL text): adds those that are spelt nearly
- * so to the hint, if there are. */
-void check_table_near(const struct load_world *world, const char *table,
-		      struct err *err);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "load/check.h"
+#include "load/check_near.h"
 #include "load/check_table.h"
 #include "load/copy_args.h"
 #include "load/copy_map.h"
@@ -151,7 +152,7 @@ static bool find_table(struct copyfrom *copy, struct err *err)
 	err_set(err, ERR_MISSING, "there is no table %s", args->table.text);
 	err_hint(err, "add --create to make it from the types found in the "
 		      "file");
-	check_table_near(copy->world, args->table.text, err);
+	check_near(copy->world, args->table.text, err);
 	return false;
 }
 
