@@ -318,6 +318,12 @@ static bool is_place(const char *text)
 	return false;
 }
 
+static bool where(struct reader *reader)
+{
+	err_set(reader->err, ERR_USAGE, "%s: where in S3?", command(reader));
+	return err_hint(reader->err, "%s", usage(reader));
+}
+
 static bool read_place(struct reader *reader)
 {
 	struct str *uri = &reader->out->uri;
@@ -326,11 +332,8 @@ static bool read_place(struct reader *reader)
 	if (!read_value(reader, uri))
 		return false;
 	console_url_read(uri);
-	if (uri->len == 0) {
-		err_set(reader->err, ERR_USAGE, "%s: where in S3?",
-			command(reader));
-		return err_hint(reader->err, "%s", usage(reader));
-	}
+	if (uri->len == 0)
+		return where(reader);
 	if (is_place(uri->text)) {
 		for (char *c = uri->text; *c != ':'; c++)
 			*c = (char)tolower((unsigned char)*c);
@@ -595,8 +598,12 @@ bool copy_args_parse(struct copy_args *out, enum copy_verb verb,
 		return false;
 	good = verb == COPY_VERB_COPY ? read_copyfrom(&reader)
 				      : read_copyto(&reader);
-	if (!good || !read_switches(&reader) || !read_tail(&reader) ||
-	    !add_switches(&reader) ||
+	if (!good || !read_switches(&reader) || !read_tail(&reader))
+		return false;
+	/* --download may have been a text in the query, or empty. */
+	if (out->uri.len == 0 && out->download.len == 0)
+		return where(&reader);
+	if (!add_switches(&reader) ||
 	    (out->role.len > 0 && !copy_typed_role(&out->role, err)) ||
 	    !copy_options_parse(&out->options, verb, out->tail.text,
 				out->tail.len, err))

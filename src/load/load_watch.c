@@ -51,7 +51,11 @@ static void look(struct load_watch *watch, struct db *db)
 	do {
 		struct load_moment *moment = mem_alloc(sizeof(*moment));
 
-		if (load_moment_read(db, &view, moment, &err))
+		/* Where nothing is known, time alone is a sign of life. */
+		if (!load_moment_read(db, &view, moment, &err))
+			*moment = (struct load_moment){ .files = -1,
+							.rows = -1 };
+		if (err.kind == ERR_NONE)
 			mailbox_post(watch->mailbox, moment);
 		else
 			mem_free(moment);
