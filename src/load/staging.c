@@ -28,6 +28,7 @@ enum {
 	WITHOUT_SLICES = 96,
 	ON_DISK = 6,		/* pieces that wait to be sent */
 	SUSPECT_RATIO = 4,	/* where nothing could be looked at */
+	GZIP_LEVEL = 4,		/* twice as fast as 6, a tenth larger */
 };
 
 void staging_done(struct staging *staging)
@@ -467,6 +468,7 @@ static bool send_pieces(struct staging *staging, const struct staging_how *how,
 {
 	struct stage_pack_options options = {
 		.kind = staging->pack,
+		.level = staging->pack == PACK_GZIP ? GZIP_LEVEL : 0,
 		.threads = how->threads,
 		.pieces = ON_DISK,
 	};
