@@ -138,7 +138,10 @@ void copy_talk_describe(const struct copyfrom *copy)
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
 	units_add_count(&text, found->objects);
-	str_add(&text, found->objects == 1 ? " object" : " objects");
+	str_add(&text, copy->args->place == COPY_PLACE_URI ? " object"
+							   : " file");
+	if (found->objects != 1)
+		str_add_char(&text, 's');
 	if (found->bytes >= 0) {
 		str_add(&text, ", ");
 		units_add_bytes(&text, found->bytes);
