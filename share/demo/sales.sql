@@ -44,6 +44,9 @@
 \setenv REPORT :report
 \set place     s3:// :bucket
 \set archive   s3:// :bucket /archive/
+-- Where \copyfrom and \copyto put for a moment what comes from here or goes
+-- there.
+\set STAGING   s3:// :bucket /staging/
 
 -- What the last run may have left.
 set client_min_messages to warning;
@@ -70,10 +73,9 @@ reset client_min_messages;
 -- 2. Files on this machine
 -- ------------------------------------------------------------------------
 -- COPY reads S3 only. \copyfrom takes files from here too: it sends them to
--- the place named by STAGING, loads them, and removes them again. --create
+-- the place that STAGING names, loads them, and removes them again. --create
 -- makes the table from the types found. Names with accents are Latin-1, which
 -- COPY has to be told; \copyfrom tells it.
-\set STAGING s3:// :bucket /staging/
 \copyfrom --create customers_raw :customers
 \copyfrom --create products_raw :products
 \copyfrom --create returns_raw :returns
