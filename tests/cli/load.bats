@@ -339,7 +339,10 @@ PY
 			-f "$REDSH_SHARE/demo/sales.sql"
 		[ "$status" -eq 0 ]
 		has " order_date  | TIMESTAMP"
-		has "csv ignoreheader 1 timeformat 'MM/DD/YYYY HH:MI';"
+		has "from 's3://redsh-sales-story/staging/redsh-stage/ID/files.manifest'
+iam_role default
+csv ignoreheader 1 timeformat 'MM/DD/YYYY HH:MI' manifest gzip;"
+		has "csv gzip ignoreheader 1 timeformat 'MM/DD/YYYY HH:MI';"
 		has "csv ignoreheader 1 encoding iso88591 dateformat 'MM/DD/YYYY' manifest"
 		has " Zoë Bélanger | Lyon "
 		has "28,359 rows from 4 files"
