@@ -22,6 +22,8 @@ static const struct arg copyfrom_args[] = {
 	  "what was in the table goes, in the same transaction" },
 	{ "--truncate", ARG_FLAG, ARG_OPTIONAL,
 	  "what was in the table goes first, for good" },
+	{ "--swap", ARG_FLAG, ARG_OPTIONAL,
+	  "the same by a new table that takes the old one's name" },
 	{ "--dry-run", ARG_FLAG, ARG_OPTIONAL,
 	  "let the server check the data, load nothing" },
 	{ "--max-errors", ARG_NUMBER, ARG_OPTIONAL,
@@ -30,6 +32,8 @@ static const struct arg copyfrom_args[] = {
 	  "columns by the names in the file's header" },
 	{ "--map", ARG_WORD, ARG_OPTIONAL,
 	  "'Header A=column_a,...' where the names differ" },
+	{ "--each", ARG_FLAG, ARG_OPTIONAL,
+	  "a table for each folder: s3://b/data/TABLE/..." },
 	{ "--job", ARG_WORD, ARG_OPTIONAL,
 	  "make a COPY JOB of this name that loads what comes" },
 	{ "--auto", ARG_WORD, ARG_OPTIONAL, "on or off: does the job run "
@@ -64,8 +68,8 @@ const struct command cmd_load_table[] = {
 		.name = "copyfrom",
 		.group = GROUP_LOAD,
 		.needs = NEEDS_DB_BUT_PRINT,
-		.synopsis = "\\copyfrom [--create] [--replace | "
-			    "--truncate] [--by-name | --map MAP] "
+		.synopsis = "\\copyfrom [--create] [--replace | --swap | "
+			    "--truncate] [--by-name | --map MAP] [--each] "
 			    "[--dry-run] [--max-errors N] [--job NAME "
 			    "[--auto on|off]] [--print] [--yes] [--role ARN] "
 			    "[--no-sniff] [--no-check] TABLE [(COLUMNS)] [FROM] "

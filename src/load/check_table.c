@@ -415,7 +415,8 @@ static bool check_loaded(const struct checking *checking, struct err *err)
 	const struct rows_value *values;
 	int64_t files;
 
-	if (copy->args->replace || copy->args->truncate || copy->args->dry_run)
+	if (copy->args->replace || copy->args->truncate || copy->args->swap ||
+	    copy->args->dry_run || copy_options_has(&copy->args->options, COPY_JOB))
 		return true;
 	loads_sql(checking, &sql);
 	CLEANUP(rows_freep)
@@ -472,7 +473,7 @@ bool check_table(const struct copyfrom *copy, struct err *err)
 				     .statement = COPY_STATEMENT_EMPTY,
 				     .schema = STR_EMPTY,
 				     .oid = STR_EMPTY };
-	const char *sql = copy_steps_load_sql(copy);
+	const char *sql = copy->check_sql.text;
 	struct err why = ERR_EMPTY;
 
 	if (copy->columns.count == 0 ||

@@ -449,16 +449,21 @@ static bool is_uri_next(const struct reader *reader)
 	return is_place(reader->at) || *reader->at == '\'';
 }
 
+static bool no_table(struct reader *reader)
+{
+	err_set(reader->err, ERR_USAGE, "\\copyfrom: into which table?");
+	return err_hint(reader->err, "%s", usage(reader));
+}
+
+/* With --each there may be no table. */
 static bool read_copyfrom(struct reader *reader)
 {
 	struct copy_args *out = reader->out;
 
-	if (*reader->at == '\0' || is_uri_next(reader)) {
-		err_set(reader->err, ERR_USAGE,
-			"\\copyfrom: into which "
-			"table?");
-		return err_hint(reader->err, "%s", usage(reader));
-	}
+	if (*reader->at == '\0')
+		return no_table(reader);
+	if (is_uri_next(reader))
+		return read_place(reader) && read_more(reader);
 	if (!read_table(reader) || !read_switches(reader))
 		return false;
 	if (*reader->at == '(' && !read_parens(reader, false, &out->columns))
@@ -609,5 +614,7 @@ bool copy_args_parse(struct copy_args *out, enum copy_verb verb,
 				out->tail.len, err))
 		return false;
 	arrange(out);
+	if (verb == COPY_VERB_COPY && out->table.len == 0 && !out->each)
+		return no_table(&reader);
 	return check(out, err);
 }

@@ -30,17 +30,18 @@ static int64_t count_rejected(const struct copyfrom *copy)
 				0);
 }
 
-static void add_rows(const struct copyfrom *copy, struct str *out)
+static int64_t add_rows(const struct copyfrom *copy, struct str *out)
 {
 	const struct load_world *world = copy->world;
 	int64_t rows =
 		warehouse_number(world, "select pg_last_copy_count()", -1);
 
 	if (rows < 0)
-		return;
+		return rows;
 	units_add_count(out, rows);
 	str_add(out, rows == 1 ? " row" : " rows");
 	world->set_row_count(world->context, rows);
+	return rows;
 }
 
 static void add_files(const struct copyfrom *copy, struct str *out)
@@ -70,27 +71,47 @@ static void report_job(const struct copyfrom *copy)
 	world->info(world->context, text.text);
 }
 
-void copy_report(const struct copyfrom *copy)
+/* NOLOAD: the server has read all and kept nothing. */
+static void report_check(const struct copyfrom *copy)
+{
+	const struct load_world *world = copy->world;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	str_add(&text, "the server has read all");
+	add_files(copy, &text);
+	str_add(&text, ", ");
+	units_add_duration(&text, copy->run_us);
+	str_add(&text, ", and loaded nothing");
+	world->info(world->context, text.text);
+}
+
+int64_t copy_report(const struct copyfrom *copy)
 {
 	const struct load_world *world = copy->world;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	int64_t rejected;
+	int64_t rows;
 
 	if (copy_options_has(&copy->args->options, COPY_JOB)) {
 		report_job(copy);
-		return;
+		return 0;
+	}
+	if (copy_options_has(&copy->args->options, COPY_NOLOAD)) {
+		report_check(copy);
+		return 0;
 	}
 	rejected = count_rejected(copy);
-	add_rows(copy, &text);
+	rows = add_rows(copy, &text);
 	add_files(copy, &text);
 	str_add(&text, text.len > 0 ? ", " : "");
 	units_add_duration(&text, copy->run_us);
 	world->info(world->context, text.text);
 	if (rejected <= 0)
-		return;
+		return rows;
 	str_clear(&text);
 	units_add_count(&text, rejected);
 	str_addf(&text, " line%s did not load; \\loaderrors shows %s",
 		 rejected == 1 ? "" : "s", rejected == 1 ? "it" : "them");
 	world->warn(world->context, text.text);
+	return rows;
 }

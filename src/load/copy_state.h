@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "load/copy_source.h"
 #include "load/copy_steps.h"
+#include "load/copy_swap.h"
 #include "load/infer.h"
 #include "load/sniff.h"
 #include "load/warehouse.h"
@@ -38,9 +39,13 @@ struct copyfrom {
 	struct warehouse_columns columns; /* of the table; none: no table */
 	struct str list; /* "(b, a)" of load/copy_map; "" */
 	struct str proposed;		  /* parameters that the sample asks for */
+	struct copy_swap swap; /* of --swap */
+	struct str check_sql;  /* the COPY into the table itself: what is
+				* checked; may hold keys */
 	struct copy_steps steps;
 	enum copy_answer answer;
 	int64_t run_us; /* the statements took */
+	int64_t rows;	/* loaded; -1: not known */
 };
 
 #endif

@@ -49,12 +49,13 @@ static void find_region(struct copyfrom *copy, struct str *out)
 	warehouse_foreign_region(world, copy->source.from.text, out, &ignored);
 }
 
-static void build(struct copyfrom *copy, struct secret keys[3], struct str *out)
+static void build(struct copyfrom *copy, const char *table,
+		  struct secret keys[3], struct str *out)
 {
 	const struct copy_args *args = copy->args;
 	CLEANUP(str_done) struct str region = STR_EMPTY;
 	struct copy_plan plan = {
-		.table = args->table.text,
+		.table = table,
 		.columns = args->columns.len > 0 ? args->columns.text
 			   : copy->list.len > 0	 ? copy->list.text
 						 : NULL,
@@ -74,6 +75,7 @@ static void build(struct copyfrom *copy, struct secret keys[3], struct str *out)
 	}
 	find_region(copy, &region);
 	plan.region = region.len > 0 ? region.text : NULL;
+	str_clear(&copy->proposed);
 	if (copy->looked)
 		copy_sql_propose(&copy->proposed, &copy->sniff, &copy->infer,
 				 &args->options);
@@ -81,6 +83,7 @@ static void build(struct copyfrom *copy, struct secret keys[3], struct str *out)
 	copy_sql_build(out, &plan);
 }
 
+/* *out is into the new table of --swap, copy->check_sql into the old one. */
 static bool build_with_keys(struct copyfrom *copy, struct str *out,
 			    struct err *err)
 {
@@ -91,8 +94,13 @@ static bool build_with_keys(struct copyfrom *copy, struct str *out,
 	if (copy->args->keys)
 		good = world->keys(world->context, &keys[0], &keys[1], &keys[2],
 				   err);
-	if (good)
-		build(copy, keys, out);
+	if (good) {
+		build(copy, copy->args->table.text, keys, &copy->check_sql);
+		build(copy,
+		      copy->swap.table.len > 0 ? copy->swap.table.text
+					       : copy->args->table.text,
+		      keys, out);
+	}
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		secret_done(&keys[i]);
 	return good;
@@ -116,18 +124,41 @@ static void add_fixed(struct copyfrom *copy, enum copy_step_kind kind,
 	vec_push(&copy->steps, step);
 }
 
+/* --- what comes before and after the COPY --- */
+
+static void add_swap(struct copyfrom *copy)
+{
+	static void (*const adders[])(const struct copyfrom *, struct str *) = {
+		copy_swap_add_rename_old,
+		copy_swap_add_rename_new,
+		copy_swap_add_drop,
+	};
+
+	for (size_t i = 0; i < copy->swap.after.count; i++)
+		add_fixed(copy, COPY_STEP_AFTER, copy->swap.after.items[i]);
+	for (size_t i = 0; i < COUNT_OF(adders); i++) {
+		CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+		adders[i](copy, &sql);
+		add_step(copy, COPY_STEP_AFTER, &sql);
+	}
+}
+
 bool copy_steps_plan(struct copyfrom *copy, struct err *err)
 {
 	const struct copy_args *args = copy->args;
 	bool creates = args->create && copy->columns.count == 0;
+	bool swaps = copy->swap.table.len > 0;
 	bool replaces = args->replace && !args->dry_run;
-	bool own = (creates || replaces) && !copy_steps_in_block(copy);
+	bool own = (creates || replaces || swaps) && !copy_steps_in_block(copy);
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 
 	if (own)
 		add_fixed(copy, COPY_STEP_BEGIN, "begin");
 	if (creates)
 		ddl_add_create(&sql, args->table.text, &copy->infer);
+	else if (swaps)
+		copy_swap_add_create(copy, &sql);
 	else if (replaces || (args->truncate && !args->dry_run))
 		str_addf(&sql, "%s %s",
 			 args->truncate ? "truncate" : "delete from",
@@ -137,6 +168,8 @@ bool copy_steps_plan(struct copyfrom *copy, struct err *err)
 	if (!build_with_keys(copy, &sql, err))
 		return false;
 	add_step(copy, COPY_STEP_LOAD, &sql);
+	if (swaps)
+		add_swap(copy);
 	if (own)
 		add_fixed(copy, COPY_STEP_COMMIT, "commit");
 	return true;

@@ -6,6 +6,7 @@
 #include "load/check_near.h"
 #include "load/check_table.h"
 #include "load/copy_args.h"
+#include "load/copy_each.h"
 #include "load/copy_map.h"
 #include "load/copy_report.h"
 #include "load/copy_state.h"
@@ -21,6 +22,10 @@ static void copyfrom_done(struct copyfrom *copy)
 	infer_done(&copy->infer);
 	str_done(&copy->list);
 	str_done(&copy->proposed);
+	copy_swap_done(&copy->swap);
+	mem_wipe(copy->check_sql.text,
+		 copy->check_sql.cap > 0 ? copy->check_sql.len : 0);
+	str_done(&copy->check_sql);
 	copy_steps_done(&copy->steps);
 	warehouse_columns_done(&copy->columns);
 }
@@ -226,6 +231,13 @@ static bool check(struct copyfrom *copy, struct err *err)
 	return check_create(copy, err);
 }
 
+/* A table that is made new needs no other one. */
+static bool swaps(const struct copyfrom *copy)
+{
+	return copy->args->swap && !copy->args->dry_run &&
+	       !(copy->args->create && copy->columns.count == 0);
+}
+
 /* --- the work --- */
 
 static bool print_only(const struct copyfrom *copy, struct err *err)
@@ -243,7 +255,7 @@ static bool load(struct copyfrom *copy, struct err *err)
 		return false;
 	/* what was put is gone before the last sentence */
 	copy_source_clean(copy);
-	copy_report(copy);
+	copy->rows = copy_report(copy);
 	return true;
 }
 
@@ -265,7 +277,7 @@ static bool ask_and_load(struct copyfrom *copy, struct err *err)
 	}
 	if (!copy->args->no_check &&
 	    (!check_table(copy, err) ||
-	     !check_access(world, copy_steps_load_sql(copy),
+	     !check_access(world, copy->check_sql.text,
 			   copy->source.sample.text, err)))
 		return false;
 	copy_steps_show(copy);
@@ -281,6 +293,7 @@ static bool run_all(struct copyfrom *copy, struct err *err)
 	    !look_if_wanted(copy, err) || !find_table(copy, err) ||
 	    (copy_map_wanted(copy) && !copy_map_apply(copy, err)) ||
 	    !copy_source_place(copy, err) || !check(copy, err) ||
+	    (swaps(copy) && !copy_swap_read(copy, err)) ||
 	    !copy_steps_plan(copy, err))
 		return false;
 	if (copy->args->print)
@@ -288,8 +301,9 @@ static bool run_all(struct copyfrom *copy, struct err *err)
 	return ask_and_load(copy, err);
 }
 
-bool copyfrom_run(const struct copy_args *args, const struct load_world *world,
-		  struct err *err)
+bool copyfrom_load(const struct copy_args *args,
+		   const struct load_world *world, int64_t *out_rows,
+		   struct err *err)
 {
 	CLEANUP(copyfrom_done)
 	struct copyfrom copy = {
@@ -300,10 +314,26 @@ bool copyfrom_run(const struct copy_args *args, const struct load_world *world,
 		.infer = INFER_EMPTY,
 		.list = STR_EMPTY,
 		.proposed = STR_EMPTY,
+		.swap = COPY_SWAP_EMPTY,
+		.check_sql = STR_EMPTY,
 	};
 	bool good;
 
 	good = run_all(&copy, err);
 	copy_source_clean(&copy);
+	if (out_rows != NULL)
+		*out_rows = copy.rows;
 	return good;
+}
+
+bool copyfrom_is_answer(const struct err *err)
+{
+	return err->kind != ERR_SERVER || copy_steps_is_final(err);
+}
+
+bool copyfrom_run(const struct copy_args *args, const struct load_world *world,
+		  struct err *err)
+{
+	return args->each ? copy_each_run(args, world, err)
+			  : copyfrom_load(args, world, NULL, err);
 }

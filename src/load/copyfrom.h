@@ -75,6 +75,16 @@ struct load_world {
 	bool escapes;		/* see sql/quote.h */
 };
 
+/* The same for one table, without --each. *out_rows, if not NULL: how many
+ * were loaded, -1 when that is not known. */
+bool copyfrom_load(const struct copy_args *args,
+		   const struct load_world *world, int64_t *out_rows,
+		   struct err *err);
+
+/* Did the server say why, or was it refused before? Else the connection is
+ * gone. */
+bool copyfrom_is_answer(const struct err *err);
+
 /* false with an empty err: a statement failed and was shown, or the person
  * said no. */
 bool copyfrom_run(const struct copy_args *args,
