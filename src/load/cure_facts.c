@@ -365,6 +365,7 @@ static void see_record(void *context, const struct csv_record *record,
 	if (gatherer->weighed > WEIGHED_BYTES && facts->records > 0)
 		return;
 	facts->records++;
+	facts->reached |= record->line + record->line_count > gatherer->line;
 	if (gatherer->pathed)
 		return;
 	weigh(gatherer, record, fields, count, broken);

@@ -39,6 +39,7 @@ struct cure_facts {
 	bool wants_types;	/* see cure_facts_want_types */
 	bool retyped;		/* cure_facts_retype was successful */
 	bool whole;		/* to its end, all of it weighed */
+	bool reached;		/* the line at fault was weighed */
 	struct sniff sniff;	/* of its first bytes */
 	struct infer infer;
 

@@ -174,7 +174,7 @@ void cure_by_wider_type(struct cure *out, const struct cure_case *question)
 	CLEANUP(str_done) struct str type = STR_EMPTY;
 	struct cure_way *way;
 
-	if (!has_column(question))
+	if (!has_column(question) || !facts->reached)
 		return;
 	switch (facts->type.kind) {
 	case COPY_KIND_INTEGER:
@@ -337,7 +337,8 @@ void cure_by_money_cast(struct cure *out, const struct cure_case *question)
 	CLEANUP(str_done) struct str cast = STR_EMPTY;
 	CLEANUP(str_done) struct str what = STR_EMPTY;
 
-	if (kinds->values == 0 || kinds->not_money || kinds->money == 0 ||
+	if (!question->facts->reached || kinds->values == 0 ||
+	    kinds->not_money || kinds->money == 0 ||
 	    !has_column(question))
 		return;
 	str_add(&value, "nullif(");

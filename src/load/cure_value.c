@@ -132,7 +132,8 @@ void cure_by_date_format(struct cure *out, const struct cure_case *question)
 		date ? COPY_DATEFORMAT : COPY_TIMEFORMAT);
 
 	if ((!date && facts->type.kind != COPY_KIND_TIMESTAMP) ||
-	    facts->dates == 0 || one_pattern(out, question, given != NULL))
+	    !facts->reached || facts->dates == 0 ||
+	    one_pattern(out, question, given != NULL))
 		return;
 	if (facts->plain_dates < facts->dates ||
 	    (given != NULL && str_starts(given->text, "auto")))
