@@ -57,11 +57,11 @@ static const char style[] =
 	"font-size:.875rem;font-variant-numeric:tabular-nums}\n"
 	"th,td{padding:.25rem .75rem;border-bottom:1px solid var(--line);"
 	"text-align:left;vertical-align:top;white-space:pre-wrap}\n"
-	"th{background:var(--head)}th button{all:unset;cursor:pointer;"
-	"font-weight:600}th button:focus-visible{outline:2px solid "
+	"th{background:var(--head)}th span{cursor:pointer}"
+	"th span:focus-visible{outline:2px solid "
 	"var(--mark)}\n"
-	"th[aria-sort=ascending] button::after{content:\" \\2191\"}"
-	"th[aria-sort=descending] button::after{content:\" \\2193\"}\n"
+	"th[aria-sort=ascending] span::after{content:\" \\2191\"}"
+	"th[aria-sort=descending] span::after{content:\" \\2193\"}\n"
 	".n{text-align:right}.null{color:var(--dim)}\n"
 	"pre{background:var(--head);padding:.75rem;overflow-x:auto;"
 	"font-size:.8125rem;white-space:pre-wrap}\n"
@@ -70,10 +70,12 @@ static const char style[] =
 	"details::details-content{content-visibility:visible;"
 	"block-size:auto}}\n";
 
-/* Sorts by the column whose name is clicked; again: the other way. Numbers
- * by size, from the text the server sent; nulls stay last. */
+/* Sorts by the column whose name is clicked, or chosen by Enter; again: the
+ * other way. Numbers by size, from the text the server sent; nulls stay last.
+ * Names are spans: Chromium leaves elements of forms out where it repeats the
+ * head of a table on a printed page. */
 static const char program[] =
-	"document.querySelectorAll('th button').forEach(b=>b.onclick=()=>{\n"
+	"const sort=b=>{\n"
 	"const th=b.parentNode,tr=th.parentNode,at=th.cellIndex;\n"
 	"const body=tr.parentNode.parentNode.tBodies[0];\n"
 	"const up=th.getAttribute('aria-sort')!=='ascending';\n"
@@ -85,7 +87,10 @@ static const char program[] =
 	"[...body.rows].map(r=>[key(r),r]).sort((x,y)=>{\n"
 	"if(x[0]===null||y[0]===null)return(x[0]===null)-(y[0]===null);\n"
 	"const c=n?x[0]-y[0]:x[0].localeCompare(y[0]);\n"
-	"return up?c:-c}).forEach(r=>body.append(r[1]))});\n"
+	"return up?c:-c}).forEach(r=>body.append(r[1]))};\n"
+	"document.querySelectorAll('th span').forEach(b=>{\n"
+	"b.onclick=()=>sort(b);b.onkeydown=e=>{\n"
+	"if(e.key==='Enter'||e.key===' '){e.preventDefault();sort(b)}}});\n"
 	"addEventListener('beforeprint',()=>document.querySelectorAll("
 	"'details').forEach(d=>d.open=true));\n";
 
@@ -195,9 +200,12 @@ bool document_table(struct str *out, struct rows *rows, int64_t *out_count,
 	*out_count = 0;
 	str_add(out, "<div class=\"wide\"><table>\n<thead><tr>");
 	for (size_t i = 0; i < rows->column_count; i++) {
-		str_addf(out, "<th%s><button>", class_of(&rows->columns[i]));
+		str_addf(out,
+			 "<th%s><span role=\"button\" "
+			 "tabindex=\"0\">",
+			 class_of(&rows->columns[i]));
 		escape_text(out, rows->columns[i].name);
-		str_add(out, "</button></th>");
+		str_add(out, "</span></th>");
 	}
 	str_add(out, "</tr></thead>\n<tbody>\n");
 	while ((step = rows_next(rows, &values, err)) == ROWS_ROW)

@@ -142,14 +142,16 @@ def test_tables_sort_when_clicked(made):
         const table = document.querySelectorAll('table')[0];
         const column = () => [...table.tBodies[0].rows].map(
             row => row.cells[1].textContent).join(' ');
-        const button = table.querySelectorAll('th button')[1];
+        const button = table.querySelectorAll('th span')[1];
         button.click(); say(column());
         button.click(); say(column());
         say(button.parentNode.getAttribute('aria-sort'));
-        table.querySelectorAll('th button')[0].click(); say(column());
+        table.querySelectorAll('th span')[0].dispatchEvent(
+            new KeyboardEvent('keydown', {key: 'Enter'}));
+        say(column());
         const other = document.querySelectorAll('table')[1];
-        other.querySelectorAll('th button')[1].click();
-        other.querySelectorAll('th button')[1].click();
+        other.querySelectorAll('th span')[1].click();
+        other.querySelectorAll('th span')[1].click();
         say([...other.tBodies[0].rows].map(row => row.cells[1].textContent));
         """)
     assert told == ["9 80 700", "700 80 9", "descending", "700 9 80",
@@ -205,6 +207,8 @@ def test_a_pdf_has_its_pages(server, made):
             assert re.search(rf"\b{page} ?/ ?{pages}\n", text)
         # The header on each page, beside the title on the first.
         assert text.count("Long") >= pages
+        # The head of a table is on each of its pages.
+        assert len(re.findall(r"^ +i$", text, re.M)) >= pages - 1
         # The query is folded on the screen, not on paper.
         assert "generate_series" in text
 
