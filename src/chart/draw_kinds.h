@@ -14,6 +14,9 @@ bool draw_hbars(const struct chart *chart,
 bool draw_lines(const struct chart *chart,
 		const struct drawing_options *options, struct sink *sink,
 		struct err *err);
+bool draw_areas(const struct chart *chart,
+		const struct drawing_options *options, struct sink *sink,
+		struct err *err);
 bool draw_heat(const struct chart *chart, const struct drawing_options *options,
 	       struct sink *sink, struct err *err);
 bool draw_sparks(const struct chart *chart,

@@ -13,7 +13,7 @@ static bool (*const drawers[CHART_KINDS])(const struct chart *chart,
 					  struct sink *sink,
 					  struct err *err) = {
 	[CHART_BAR] = draw_bars,       [CHART_HBAR] = draw_hbars,
-	[CHART_LINE] = draw_lines,     [CHART_AREA] = draw_lines,
+	[CHART_LINE] = draw_lines,     [CHART_AREA] = draw_areas,
 	[CHART_SCATTER] = draw_lines,  [CHART_HIST] = draw_bars,
 	[CHART_HEAT] = draw_heat,      [CHART_SPARK] = draw_sparks,
 	[CHART_NUMBER] = draw_numbers,
