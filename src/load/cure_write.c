@@ -8,6 +8,7 @@
 #include "load/copy_args.h"
 #include "load/copy_edit.h"
 #include "sql/mask.h"
+#include "sql/mask.h"
 #include "sql/quote.h"
 
 /* --- \copyfrom --- */
@@ -142,8 +143,14 @@ void cure_write_lines(struct cure_texts *out, const struct cure_way *way,
 
 static void add_line(struct str *out, const char *text)
 {
-	str_add(out, text);
-	str_add(out, text[0] == '\\' ? "\n" : ";\n");
+	bool command = text[0] == '\\';
+
+	/* a line of \copyfrom may hold keys as well */
+	if (command)
+		mask_secrets(out, text, strlen(text));
+	else
+		str_add(out, text);
+	str_add(out, command ? "\n" : ";\n");
 }
 
 /* The statement holds keys: what changes in it is said instead. */

@@ -7,6 +7,7 @@
 #include "db/conn.h"
 #include "load/access_explain.h"
 #include "load/access_statement.h"
+#include "load/copy_args.h"
 #include "load/load_error.h"
 #include "load/objects.h"
 #include "load/unload_explain.h"
@@ -99,18 +100,22 @@ void explain_failure(struct session *session, const char *sql,
 		.own_block = explain->copyfrom != NULL && !explain->in_block,
 		.seconds = (int)(took_us / 1000000) + 1,
 	};
+	bool each = explain->copyfrom != NULL && explain->copyfrom->each;
 	struct load_error_hooks hooks;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	const char *message;
 
 	forget_offer(session);
+	/* of many tables one COPY tells, not the line */
+	if (each)
+		origin.copyfrom = NULL;
 	if (session->db == NULL || !dberr_is_set(session->last_error))
 		return;
 	message = dberr_field(session->last_error, DBERR_MESSAGE);
 	explain_hooks(session, &hooks);
 	if (message != NULL &&
-	    (load_explain_failure(&text, &explain->offer, session->db, &origin,
-				  message, &hooks) ||
+	    (load_explain_failure(&text, each ? NULL : &explain->offer,
+				  session->db, &origin, message, &hooks) ||
 	     add_access(session, sql, message, &text) ||
 	     unload_explain(&text, sql, message)))
 		explain_show(session, text.text);

@@ -252,6 +252,10 @@ static const struct {
 	{ "--replace --role arn:aws:iam::123456789012:role/x t (a, b) from s3://b/k csv timeformat 'auto'",
 	  "\\copyfrom --replace --role arn:aws:iam::123456789012:role/x t (a, b) s3://b/k csv timeformat "
 	  "'DD.MM.YYYY HH:MI'\n" },
+	{ "--swap t s3://b/k iam_role 'arn:aws:iam::123456789012:role/x' csv",
+	  "\\copyfrom --swap t s3://b/k iam_role "
+	  "'arn:aws:iam::123456789012:role/x' csv timeformat "
+	  "'DD.MM.YYYY HH:MI'\n" },
 	{ "--dry-run --max-errors 3 \"My T\" 's3://b/a k'",
 	  "\\copyfrom --dry-run \"My T\" 's3://b/a k' maxerror 4 timeformat "
 	  "'DD.MM.YYYY HH:MI'\n" },
