@@ -17,6 +17,8 @@
 #include "base/mem.h"
 #include "data/encode.h"
 #include "data/hash.h"
+#include "data/json.h"
+#include "transfer/journal.h"
 
 enum {
 	FAREWELL_MS = 500,	/* Ctrl-C must return within a second */
@@ -217,6 +219,51 @@ static bool remove_all(const struct stage_place *place, struct aws *aws,
 	       remove_listed(aws, &folder, err);
 }
 
+/* --- files that went as they were --- */
+
+bool stage_place_note_file(struct stage_place *place, const char *path,
+			   const char *uri, struct err *err)
+{
+	CLEANUP(json_freep) struct json *json = json_new_object();
+
+	json_put_text(json, "sent", path);
+	json_put_text(json, "uri", uri);
+	return stage_note_add(&place->note, json, err);
+}
+
+/* The record by which a transfer is gone on with: this one never is. */
+static void forget_transfer(const struct stage_place *place,
+			    const struct json *line)
+{
+	struct journal journal = JOURNAL_EMPTY;
+	struct journal_name name = {
+		.way = JOURNAL_UPLOAD,
+		.path = json_text(line, "sent", NULL),
+		.uri = json_text(line, "uri", ""),
+		.endpoint = place->note.endpoint.text,
+	};
+
+	if (name.path != NULL && journal_open(&journal, &name, NULL))
+		journal_remove(&journal);
+	journal_done(&journal);
+}
+
+static void forget_transfers(const struct stage_place *place)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	const char *at;
+	const char *end;
+
+	if (!stage_note_lines(place->note.id.text, &text))
+		return;
+	for (at = text.text; (end = strchr(at, '\n')) != NULL; at = end + 1) {
+		CLEANUP(json_freep)
+		struct json *line = json_parse(at, (size_t)(end - at), NULL);
+
+		forget_transfer(place, line);
+	}
+}
+
 bool stage_place_empty(const struct stage_place *place, struct aws *aws,
 		       struct err *err)
 {
@@ -230,8 +277,10 @@ bool stage_place_empty(const struct stage_place *place, struct aws *aws,
 	good = remove_all(place, aws, &failed);
 	if (hurry)
 		end_farewell(&farewell);
-	if (good)
+	if (good) {
+		forget_transfers(place);
 		return true;
+	}
 	if (err != NULL)
 		*err = failed;
 	err_wrap(err, "%s is not removed", place->note.folder.text);

@@ -58,6 +58,11 @@ bool stage_place_open(struct stage_place *place, struct aws *aws,
 void stage_place_add(const struct stage_place *place, const char *name,
 		     struct str *out);
 
+/* A file is going to be sent as it is, perhaps in parts: notes it, so that what
+ * transfer/journal keeps of it goes when the folder is emptied. */
+bool stage_place_note_file(struct stage_place *place, const char *path,
+			   const char *uri, struct err *err);
+
 /* Removes all objects below the folder and all unfinished uploads to it. After
  * a Ctrl-C it takes half a second at most. False: something may be left; the
  * hint names the command that cleans up. */

@@ -18,7 +18,6 @@
 #include "load/stage_cut.h"
 #include "load/stage_pack.h"
 #include "transfer/batch.h"
-#include "transfer/journal.h"
 #include "transfer/progress.h"
 
 enum {
@@ -241,8 +240,11 @@ static enum batch_step next_whole(void *context, struct batch_item *item,
 	stage_place_add(&staging->place, name.text, &uri);
 	item->size = file->size;
 	str_set(&item->path, file->path);
-	return s3_uri_parse_object(&item->uri, uri.text, err) ? BATCH_NEXT
-							      : BATCH_BROKEN;
+	return s3_uri_parse_object(&item->uri, uri.text, err) &&
+			       stage_place_note_file(&staging->place,
+						     file->path, uri.text, err)
+		       ? BATCH_NEXT
+		       : BATCH_BROKEN;
 }
 
 static void tell_whole(void *context, const struct progress *progress,
@@ -292,37 +294,11 @@ static bool send_whole(struct staging *staging, const struct staging_how *how,
 		/* Some may have got through before the rest was given up. */
 		staging->unsure |= err == NULL || err->kind == ERR_CANCELLED ||
 				   err->kind == ERR_NETWORK;
-		return false;
+		/* Nothing is gone on with: it is taken away. */
+		return err_hint(err, "%s", "");
 	}
 	list_whole(staging);
 	return true;
-}
-
-/* The records by which a transfer is gone on with: this one never is. */
-static void forget_transfers(const struct staging *staging)
-{
-	int64_t number = 0;
-
-	for (size_t i = 0; i < staging->files.count; i++) {
-		struct journal journal = JOURNAL_EMPTY;
-		CLEANUP(str_done) struct str name = STR_EMPTY;
-		CLEANUP(str_done) struct str uri = STR_EMPTY;
-
-		if (!goes_whole(staging, i))
-			continue;
-		add_name(&staging->files.items[i], ++number, &name);
-		stage_place_add(&staging->place, name.text, &uri);
-		if (journal_open(&journal,
-				 &(struct journal_name){
-					 .way = JOURNAL_UPLOAD,
-					 .path = staging->files.items[i].path,
-					 .uri = uri.text,
-					 .endpoint = staging->place.note
-							     .endpoint.text },
-				 NULL))
-			journal_remove(&journal);
-		journal_done(&journal);
-	}
 }
 
 /* --- pieces --- */
@@ -554,7 +530,6 @@ bool staging_remove(struct staging *staging, struct aws *aws, bool keep_map,
 {
 	if (staging->place.note.fd < 0)
 		return true;
-	forget_transfers(staging);
 	if (!staging->unsure)
 		return stage_place_clear(&staging->place, aws, keep_map, err);
 	if (!stage_place_empty(&staging->place, aws, err))
