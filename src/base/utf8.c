@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 #include <utf8proc.h>
 
 #include "base/lazy.h"
@@ -68,11 +70,24 @@ size_t utf8_encode(uint32_t code, char to[4])
 	return len;
 }
 
+/* Behind bytes that are all ASCII, eight at a time. */
+static size_t pass_ascii(const char *text, size_t at, size_t len)
+{
+	uint64_t bytes;
+
+	for (; len - at >= sizeof(bytes); at += sizeof(bytes)) {
+		memcpy(&bytes, text + at, sizeof(bytes));
+		if ((bytes & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	return at;
+}
+
 size_t utf8_first_bad(const char *text, size_t len)
 {
 	size_t at = 0;
 
-	while (at < len) {
+	while ((at = pass_ascii(text, at, len)) < len) {
 		uint32_t code;
 		size_t used = utf8_decode(text + at, len - at, &code);
 

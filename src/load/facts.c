@@ -40,10 +40,17 @@ static bool is_bool_word(struct facts *facts, const char *text, size_t len)
 	return false;
 }
 
+/* What the words begin with: asked of every short value. */
+static bool may_be_null_word(char c)
+{
+	return c == 'N' || c == 'n' || c == '-' || c == '\\' || c == '#' ||
+	       c == '(';
+}
+
 /* The word's place + 1; 0: it is a value. */
 static size_t null_word(const char *text, size_t len)
 {
-	if (len > 6 || strchr("\\Nn-#(", *text) == NULL)
+	if (len > 6 || !may_be_null_word(*text))
 		return 0;
 	for (size_t i = 0; i < FACTS_NULL_WORDS; i++) {
 		if (str_slice_equal(text, len, facts_null_words[i]))
