@@ -31,6 +31,7 @@ struct table {
 	int lines;          /* 0..2: \pset border */
 	int *widths;        /* [grid->count], after wrapping */
 	bool is_wrapped;    /* some width is less than the column's */
+	bool by_words;      /* cells are broken at blanks */
 	struct cell *cells; /* [grid->count] */
 };
 
@@ -145,6 +146,18 @@ static void draw_plain_row(const struct table *table,
 	outbuf_add_char(out, '\n');
 }
 
+/* Of len bytes that fit, those before the last blank; len: there is none. */
+static size_t whole_words(const char *text, size_t len, size_t all)
+{
+	size_t end = len;
+
+	if (len == all || text[len] == ' ')
+		return len;
+	while (end > 0 && text[end - 1] != ' ')
+		end--;
+	return end > 1 ? end - 1 : len;
+}
+
 /* Draws what fits of the cell's current line, moves on in the cell. Returns
  * the columns used. */
 static int draw_text(const struct table *table, size_t i)
@@ -164,6 +177,12 @@ static int draw_text(const struct table *table, size_t i)
 		width = (int)len;
 	}
 
+	if (table->by_words && len < line->len - cell->offset) {
+		len = whole_words(text, len, line->len - cell->offset);
+		width = measure_size(text, len,
+				     table->grid->sheet->options->charset)
+				.width_cols;
+	}
 	/* A wide character in a column of one: as if it fitted. */
 	if (width > table->widths[i])
 		width = table->widths[i];
@@ -171,6 +190,8 @@ static int draw_text(const struct table *table, size_t i)
 		outbuf_add_spaces(table->out, table->widths[i] - width);
 	outbuf_add(table->out, text, len);
 	cell->offset += len;
+	if (table->by_words && cell->offset < line->len && text[len] == ' ')
+		cell->offset++;
 	cell->mark = MARK_WRAP;
 	if (cell->offset < line->len)
 		return width;
@@ -427,6 +448,43 @@ static bool draw_records(struct grid *grid, bool wrap, int screen)
 	return expanded_draw(grid, wrap, screen);
 }
 
+static bool draw_as_table(struct table *table, int total_width)
+{
+	struct grid *grid = table->grid;
+	bool good;
+
+	border_make(grid->sheet->options, &table->border);
+	if (table->by_words)
+		table->border.wrap_right = table->border.wrap_left =
+			table->border.header_newline_left =
+				table->border.header_newline_right = " ";
+	table->cells = mem_alloc_array(grid->count + 1, sizeof(*table->cells));
+	for (size_t i = 0; i < grid->count; i++)
+		table->cells[i].shown =
+			(struct measure_lines)MEASURE_LINES_EMPTY;
+	good = draw_table(table, total_width);
+	for (size_t i = 0; i < grid->count; i++)
+		measure_lines_done(&table->cells[i].shown);
+	mem_free(table->cells);
+	return good;
+}
+
+/* Without lines between the columns. false: it does not fit so either. */
+static bool narrow(struct table *table, struct wrapped *fit)
+{
+	int *widths;
+
+	fit->frame = frame_width(0, table->grid->count);
+	widths = wrapped_narrow(table->grid, fit);
+	if (widths == NULL)
+		return false;
+	mem_free(table->widths);
+	table->widths = widths;
+	table->lines = 0;
+	table->by_words = true;
+	return true;
+}
+
 static bool print_grid(struct grid *grid, bool wrap)
 {
 	const struct print_options *options = grid->sheet->options;
@@ -446,20 +504,11 @@ static bool print_grid(struct grid *grid, bool wrap)
 	table.widths = wrapped_fit(grid, wrap, &fit);
 	too_wide = screen > 0 && grid->count > 1 &&
 		   (screen < fit.header_total || screen < fit.total);
-	if (options->expanded == PRINT_EXPANDED_AUTO && too_wide) {
+	if (options->expanded == PRINT_EXPANDED_AUTO && too_wide &&
+	    !(options->narrows && narrow(&table, &fit)))
 		good = draw_records(grid, wrap, screen);
-	} else {
-		border_make(options, &table.border);
-		table.cells =
-			mem_alloc_array(grid->count + 1, sizeof(*table.cells));
-		for (size_t i = 0; i < grid->count; i++)
-			table.cells[i].shown =
-				(struct measure_lines)MEASURE_LINES_EMPTY;
-		good = draw_table(&table, fit.total);
-		for (size_t i = 0; i < grid->count; i++)
-			measure_lines_done(&table.cells[i].shown);
-		mem_free(table.cells);
-	}
+	else
+		good = draw_as_table(&table, fit.total);
 	mem_free(table.widths);
 	return good;
 }

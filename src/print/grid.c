@@ -12,6 +12,54 @@ enum { /* columns, where only a window was measured */
        LEAST_TEXT = 16,
 };
 
+/* Words are parted by blanks; what is not plain is one. */
+static int widest_word(const char *text, size_t len, int width)
+{
+	size_t widest = 0, from = 0;
+
+	if (!measure_is_plain(text, len))
+		return width;
+	for (size_t i = 0; i <= len; i++) {
+		if (i < len && text[i] != ' ')
+			continue;
+		if (i - from > widest)
+			widest = i - from;
+		from = i + 1;
+	}
+	return (int)widest;
+}
+
+static void note_word(struct grid *grid, size_t i, const char *text, size_t len,
+		      int width)
+{
+	int word;
+
+	if (!grid->sheet->options->narrows)
+		return;
+	word = widest_word(text, len, width);
+	if (word > grid->columns[i].word_width)
+		grid->columns[i].word_width = word;
+}
+
+void grid_fold_header(struct grid *grid, size_t column)
+{
+	struct grid_column *one = &grid->columns[column];
+	const char *name = grid->sheet->rows->columns[column].name;
+	int lines;
+
+	if (one->folded != NULL || strchr(name, ' ') == NULL)
+		return;
+	one->folded = mem_copy_text(name);
+	for (char *at = one->folded; *at != '\0'; at++)
+		if (*at == ' ')
+			*at = '\n';
+	measure_lines(&one->header, one->folded, strlen(one->folded),
+		      grid->sheet->options->charset);
+	lines = (int)one->header.lines.count;
+	if (lines > grid->header_lines)
+		grid->header_lines = lines;
+}
+
 static void measure_headers(struct grid *grid)
 {
 	const struct measure_charset *charset = grid->sheet->options->charset;
@@ -25,6 +73,7 @@ static void measure_headers(struct grid *grid)
 		column->header = (struct measure_lines)MEASURE_LINES_EMPTY;
 		measure_lines(&column->header, name, strlen(name), charset);
 		column->header_width = column->width = size.width_cols;
+		note_word(grid, i, name, strlen(name), size.width_cols);
 		column->is_plain = true;
 		column->is_right = sheet_is_right(grid->sheet, i);
 		if (size.width_cols > grid->header_width)
@@ -49,6 +98,8 @@ static void measure_row(struct grid *grid, const struct rows_value *cells)
 		if (size.width_cols > column->width)
 			column->width = size.width_cols;
 		column->width_sum += size.width_cols;
+		note_word(grid, i, cells[i].text, cells[i].len,
+			  size.width_cols);
 		if (size.width_cols > grid->cell_width)
 			grid->cell_width = size.width_cols;
 		if (size.line_count > grid->cell_lines)
@@ -85,6 +136,7 @@ static void leave_room(struct grid *grid)
 			column->width += NUMBER_ROOM;
 		else if (column->width < LEAST_TEXT)
 			column->width = LEAST_TEXT;
+		column->word_width = column->width;
 	}
 }
 
@@ -114,6 +166,8 @@ void grid_done(struct grid *grid)
 {
 	for (size_t i = 0; i < grid->count; i++)
 		measure_lines_done(&grid->columns[i].header);
+	for (size_t i = 0; i < grid->count; i++)
+		mem_free(grid->columns[i].folded);
 	mem_free(grid->columns);
 	spool_free(grid->spool);
 }

@@ -19,6 +19,8 @@ struct grid_column {
 	struct measure_lines header;
 	int header_width;  /* columns of its widest line */
 	int width;         /* of header and all cells */
+	int word_width;    /* of their widest word; asked for by narrows */
+	char *folded;      /* text of the header, where it was folded */
 	int64_t width_sum; /* of all cells, for psql's wrapping */
 	bool is_plain;     /* all its cells are (see measure_is_plain) */
 	bool is_right;
@@ -42,6 +44,9 @@ bool grid_read(struct grid *grid, struct sheet *sheet);
 /* Reads what window_rows left. */
 bool grid_read_rest(struct grid *grid);
 void grid_done(struct grid *grid);
+
+/* The header's words stand one below the other. */
+void grid_fold_header(struct grid *grid, size_t column);
 
 /* The next row of the second pass. */
 enum rows_step grid_next(struct grid *grid,

@@ -47,6 +47,9 @@ enum print_xheader {			/* xheader_width: record lines end */
 struct print_options {			/* \pset NAME; texts are borrowed */
 	const struct printer *format;	/* printer_find("aligned") */
 	enum print_expanded expanded;
+	bool narrows;			/* expanded is auto: a table that is too
+					 * wide is first tried without lines,
+					 * broken at blanks */
 	int border;			/* 0..2, latex 0..3 */
 	enum print_linestyle linestyle;
 	enum print_unicode unicode_border;

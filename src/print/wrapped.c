@@ -52,3 +52,63 @@ int *wrapped_fit(const struct grid *grid, bool wrap, struct wrapped *fit)
 	}
 	return widths;
 }
+
+enum { /* columns of the last column */
+       LAST_GOOD = 24, /* before others give way */
+       LAST_LEAST = 12,
+};
+
+/* The last column gives up to over columns, and keeps least. */
+static void take_from_last(const struct grid *grid, int least, int *widths,
+			   struct wrapped *fit)
+{
+	int *last = &widths[grid->count - 1];
+	int header = grid->columns[grid->count - 1].header_width;
+	int over = fit->total - fit->screen;
+
+	if (least < header)
+		least = header;
+	if (over > *last - least)
+		over = *last - least;
+	if (over <= 0)
+		return;
+	*last -= over;
+	fit->total -= over;
+}
+
+/* The column whose words leave most room; false: none does. */
+static bool fold_one(const struct grid *grid, int *widths, struct wrapped *fit)
+{
+	size_t best = grid->count;
+	int gain = 0;
+
+	for (size_t i = 0; i + 1 < grid->count; i++) {
+		if (widths[i] - grid->columns[i].word_width <= gain)
+			continue;
+		gain = widths[i] - grid->columns[i].word_width;
+		best = i;
+	}
+	if (best == grid->count)
+		return false;
+	widths[best] -= gain;
+	fit->total -= gain;
+	return true;
+}
+
+int *wrapped_narrow(struct grid *grid, struct wrapped *fit)
+{
+	int *widths = wrapped_fit(grid, false, fit);
+
+	take_from_last(grid, LAST_GOOD, widths, fit);
+	while (fit->total > fit->screen && fold_one(grid, widths, fit))
+		;
+	take_from_last(grid, LAST_LEAST, widths, fit);
+	if (fit->total > fit->screen) {
+		mem_free(widths);
+		return NULL;
+	}
+	for (size_t i = 0; i < grid->count; i++)
+		if (widths[i] < grid->columns[i].header_width)
+			grid_fold_header(grid, i);
+	return widths;
+}

@@ -17,4 +17,8 @@ struct wrapped {
  * with wrap as far shrunk as needed and possible. */
 int *wrapped_fit(const struct grid *grid, bool wrap, struct wrapped *fit);
 
+/* As wrapped_fit, but nothing is broken within a word, only texts of the last
+ * column; headers are folded as needed. NULL: that is not enough. */
+int *wrapped_narrow(struct grid *grid, struct wrapped *fit);
+
 #endif

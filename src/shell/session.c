@@ -246,7 +246,9 @@ bool session_print_rows(struct session *session, struct rows *rows,
 		rows_free(rows);
 		return job_refuse_table(err);
 	}
+	session->settings.print.narrows = session->styled;
 	ok = draw_rows(session, rows, footer, err);
+	session->settings.print.narrows = false;
 	rows_free(rows);
 	return ok && session_settle(session);
 }

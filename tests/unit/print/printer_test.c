@@ -469,6 +469,55 @@ static void records_are_as_wide_as_their_lines_where_psql_is_newer(void **state)
 			      "+---+----------+\n\n");
 }
 
+static const struct {
+	int screen;
+	const char *shown;
+} narrowed[] = {
+	{ 55, "  name   |   relation kind   |          about          \n"
+	      "---------+-------------------+-------------------------\n"
+	      " a_table | materialized view | tickets sold by listing\n\n" },
+	{ 50, " name     relation kind            about          \n"
+	      "------- ----------------- -----------------------\n"
+	      "a_table materialized view tickets sold by listing\n\n" },
+	{ 40, " name     relation         about        \n"
+	      "            kind                        \n"
+	      "------- ------------ ------------------\n"
+	      "a_table materialized tickets sold by    \n"
+	      "        view         listing\n\n" },
+	{ 33, "-[ RECORD 1 ]-+------------------------\n"
+	      "name          | a_table\n"
+	      "relation kind | materialized view\n"
+	      "about         | tickets sold by listing\n\n" },
+};
+
+static void a_listing_is_narrowed_before_it_becomes_records(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(narrowed); i++) {
+		CLEANUP(rows_mem_freep) struct rows_mem *mem =
+			rows_mem_new(NULL);
+		CLEANUP(str_done) struct str got = STR_EMPTY;
+		struct sink sink = sink_to_str(&got);
+		struct print_options options;
+		struct err err = ERR_EMPTY;
+
+		rows_mem_column(mem, "name", ROWS_TEXT);
+		rows_mem_column(mem, "relation kind", ROWS_TEXT);
+		rows_mem_column(mem, "about", ROWS_TEXT);
+		rows_mem_add(mem, "a_table");
+		rows_mem_add(mem, "materialized view");
+		rows_mem_add(mem, "tickets sold by listing");
+		print_options_init(&options);
+		options.expanded = PRINT_EXPANDED_AUTO;
+		options.narrows = true;
+		options.footer = "";
+		options.columns = narrowed[i].screen;
+		assert_true(print_rows(rows_mem_rows(mem), &options, &sink,
+				       NULL, &err));
+		assert_text(got.text, narrowed[i].shown);
+	}
+}
+
 static bool refuse(void *context, const char *bytes, size_t len,
 		   struct err *err)
 {
@@ -537,6 +586,7 @@ int main(void)
 		cmocka_unit_test(an_explicit_footer_and_the_rows_own_title_win),
 		cmocka_unit_test(
 			records_are_as_wide_as_their_lines_where_psql_is_newer),
+		cmocka_unit_test(a_listing_is_narrowed_before_it_becomes_records),
 		cmocka_unit_test(a_sink_that_fails_ends_every_format),
 		cmocka_unit_test(results_larger_than_memory_are_aligned_too),
 	};
