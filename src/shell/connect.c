@@ -488,6 +488,21 @@ static void connect_save(struct session *session, const char *name)
 		say_err(&session->say, &err);
 }
 
+bool connect_prepare(struct session *session)
+{
+	struct err err = ERR_EMPTY;
+	struct dsn *dsn = dsn_new();
+
+	if (!fill_all(session, dsn, &err)) {
+		dsn_free(dsn);
+		say_err(&session->say, &err);
+		return false;
+	}
+	dsn_free(session->dsn);
+	session->dsn = dsn;
+	return true;
+}
+
 bool connect_first(struct session *session)
 {
 	CLEANUP(str_done) struct str why = STR_EMPTY;

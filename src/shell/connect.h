@@ -16,6 +16,11 @@ struct str;
  * false: it failed and has been said. */
 bool connect_first(struct session *session);
 
+/* For commands that need no server: the sandbox that the command line names
+ * is joined, and what it says of a connection is known as session->dsn.
+ * false: it failed and has been said. */
+bool connect_prepare(struct session *session);
+
 /* What the command line says to connect to, without asking anybody: host,
  * port, dbname, user as far as they are known. false: a broken URI. */
 bool connect_named(struct session *session, struct dsn *dsn, struct err *err);

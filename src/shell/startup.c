@@ -22,6 +22,7 @@
 #include "shell/output.h"
 #include "shell/record.h"
 #include "shell/run.h"
+#include "shell/saved.h"
 #include "shell/session_state.h"
 #include "shell/style.h"
 #include "shell/suggest.h"
@@ -239,6 +240,15 @@ static bool needs_connection(const struct session *session)
 	return false;
 }
 
+/* A sandbox and a saved connection say more than how to connect: the AWS
+ * services that answer, where files are staged. */
+static bool names_place(const struct cmdline *cmdline)
+{
+	return !cmdline_has(cmdline, OPTION_OFFLINE) &&
+	       (cmdline_has(cmdline, OPTION_SANDBOX) ||
+		saved_is_name(cmdline->dbname));
+}
+
 /* ---- the start-up file ---- */
 
 static void read_rc(struct session *session)
@@ -421,7 +431,10 @@ int startup_run(struct session *session)
 	if (cmdline_has(cmdline, OPTION_WAREHOUSES))
 		return list_warehouses(session);
 	session->is_offline = cmdline_has(cmdline, OPTION_OFFLINE);
-	if (needs_connection(session) && !connect_first(session)) {
+	if (!needs_connection(session)) {
+		if (names_place(cmdline) && !connect_prepare(session))
+			return MAINLOOP_LOST;
+	} else if (!connect_first(session)) {
 		/* A person can put it right at the prompt. */
 		if (work || list || session->notty)
 			return MAINLOOP_LOST;

@@ -61,7 +61,8 @@ class Person:
         if staging:
             words += ["-v", "STAGING=" + staging]
         for command in commands:
-            words += ["-c", command]
+            words += [command] if command.startswith(("-", "@")) else [
+                "-c", command]
         return subprocess.Popen(
             words, cwd=self.home, env=self.env, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, **({"stdin": subprocess.DEVNULL} | options))

@@ -255,6 +255,18 @@ def test_a_saved_connection_has_its_own_place(stage, me):
     (me.home / "a.csv").write_text("1,x\n")
     said = me.run(r"\c @here", r"\copyfrom --print t a.csv csv")
     assert "s3://lake/mine/redsh-stage/" in said
+    # alone, it needs no connection and knows the place all the same
+    me.env["PGHOST"] = "host.invalid"
+    said = me.run(r"\copyfrom --print t a.csv csv", "@here", staging=None)
+    assert "s3://lake/mine/redsh-stage/" in said
+
+
+def test_the_sandbox_is_joined_for_commands_that_need_no_server(stage, me):
+    stage.s3("PUT", "/lake/data.csv", b"1,x\n")
+    for name in [name for name in me.env if name.startswith(("AWS_", "PG"))]:
+        del me.env[name]
+    folder = "--sandbox=" + str(stage.sandbox.dir)
+    assert "data.csv" in me.run(r"\s3ls s3://lake/", folder)
 
 
 REFUSED = [
