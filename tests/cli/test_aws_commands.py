@@ -538,5 +538,5 @@ def test_without_libcurl_only_aws_is_missing(served, tmp_path):
         env=served.env(LD_LIBRARY_PATH=str(tmp_path)))
     assert done.returncode == 1
     assert done.stdout == ""
-    assert "libcurl cannot be loaded: " in done.stderr
+    assert "libcurl.so.4 cannot be loaded: " in done.stderr
     assert "apt-get install libcurl4" in done.stderr
