@@ -19,8 +19,7 @@ static const char *const names[CHART_KINDS] = {
 	[CHART_SPARK] = "Line",      [CHART_NUMBER] = "Numbers",
 };
 
-/* What stands at x. */
-static void add_x(struct str *out, const struct chart *chart, double x)
+void spoken_add_x(struct str *out, const struct chart *chart, double x)
 {
 	switch (chart->x.kind) {
 	case CHART_CATEGORIES:
@@ -45,7 +44,7 @@ static void add_x(struct str *out, const struct chart *chart, double x)
 static void add_point(struct str *out, const struct chart *chart,
 		      const struct chart_point *point)
 {
-	add_x(out, chart, point->x);
+	spoken_add_x(out, chart, point->x);
 	str_add(out, ": ");
 	amount_add(out, point->y);
 }
@@ -118,7 +117,7 @@ static void add_table(struct str *out, const struct chart *chart)
 		size_t at = lines < 2 ? 0 : i * (count - 1) / (lines - 1);
 
 		if (isnan(first->points.items[at].y)) {
-			add_x(out, chart, first->points.items[at].x);
+			spoken_add_x(out, chart, first->points.items[at].x);
 			str_add(out, ": no value\n");
 			continue;
 		}

@@ -12,8 +12,12 @@
 #include "base/sink.h"
 
 struct chart;
+struct str;
 
 bool spoken_chart(const struct chart *chart, struct sink *sink,
 		  struct err *err);
+
+/* Appends what stands at x of the x axis: a name, a time, a number, a bin. */
+void spoken_add_x(struct str *out, const struct chart *chart, double x);
 
 #endif

@@ -9,31 +9,10 @@
 #include "chart/canvas.h"
 #include "chart/chart.h"
 #include "chart/palette.h"
+#include "chart/spoken.h"
 #include "chart/svg_page.h"
 
 /* ---- values in words ---- */
-
-static void add_x(struct str *out, const struct chart *chart, double x)
-{
-	switch (chart->x.kind) {
-	case CHART_CATEGORIES:
-		str_add(out, chart->x.names.items[(size_t)x]);
-		return;
-	case CHART_TIMES:
-		amount_add_time(out, x);
-		return;
-	case CHART_NUMBERS:
-		break;
-	}
-	if (chart->x.bare)
-		amount_add_fixed(out, x, 0, false);
-	else
-		amount_add(out, x);
-	if (chart->kind == CHART_HIST) {
-		str_add(out, " to ");
-		amount_add(out, x + chart->bin);
-	}
-}
 
 /* "2024-05-01, web: 12" */
 static void add_tip(struct str *out, const struct chart *chart,
@@ -42,7 +21,7 @@ static void add_tip(struct str *out, const struct chart *chart,
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	add_x(&text, chart, point->x);
+	spoken_add_x(&text, chart, point->x);
 	if (chart->series.count > 1)
 		str_addf(&text, ", %s", series->name);
 	str_add(&text, ": ");

@@ -10,14 +10,9 @@
 
 enum { PLACES_MAX = 99 };
 
-struct there {
-	int64_t objects;
-	int64_t bytes;
-};
-
-static bool count_object(void *visitor, const char *key, int64_t size)
+bool unload_target_count(void *visitor, const char *key, int64_t size)
 {
-	struct there *there = visitor;
+	struct unload_there *there = visitor;
 
 	(void)key;
 	there->objects++;
@@ -27,11 +22,11 @@ static bool count_object(void *visitor, const char *key, int64_t size)
 
 static bool stop_at_one(void *visitor, const char *key, int64_t size)
 {
-	count_object(visitor, key, size);
+	unload_target_count(visitor, key, size);
 	return false;
 }
 
-static void describe(const struct there *there, const char *uri,
+static void describe(const struct unload_there *there, const char *uri,
 		     struct str *out)
 {
 	units_add_count(out, there->objects);
@@ -64,7 +59,7 @@ static bool find_new(const struct unload *unload, struct str *out)
 	const struct load_world *world = unload->world;
 
 	for (int number = 2; number <= PLACES_MAX; number++) {
-		struct there there = { 0, 0 };
+		struct unload_there there = { 0, 0 };
 		struct err ignored = ERR_EMPTY;
 
 		str_clear(out);
@@ -78,8 +73,8 @@ static bool find_new(const struct unload *unload, struct str *out)
 	return false;
 }
 
-static bool refuse(const struct unload *unload, const struct there *there,
-		   struct err *err)
+static bool refuse(const struct unload *unload,
+		   const struct unload_there *there, struct err *err)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	CLEANUP(str_done) struct str place = STR_EMPTY;
@@ -100,7 +95,7 @@ static void add_word(struct unload *unload, const char *word)
 	str_addf(&unload->tail, "%s%s", unload->tail.len > 0 ? " " : "", word);
 }
 
-static bool choose(struct unload *unload, const struct there *there,
+static bool choose(struct unload *unload, const struct unload_there *there,
 		   bool *out_go, struct err *err)
 {
 	const struct load_world *world = unload->world;
@@ -148,12 +143,12 @@ bool unload_target_check(struct unload *unload, bool *out_go, struct err *err)
 	const struct load_world *world = unload->world;
 	const struct copy_options *options = &unload->args->options;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
-	struct there there = { 0, 0 };
+	struct unload_there there = { 0, 0 };
 	struct err why = ERR_EMPTY;
 
 	*out_go = true;
-	if (!world->list(world->context, unload->uri.text, count_object, &there,
-			 &why)) {
+	if (!world->list(world->context, unload->uri.text, unload_target_count,
+			 &there, &why)) {
 		if (why.kind == ERR_MISSING || why.kind == ERR_CANCELLED) {
 			*err = why;
 			return false;

@@ -7,11 +7,21 @@
 #define LOAD_UNLOAD_TARGET_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
 struct str;
 struct unload;
+
+/* What lies under a place. */
+struct unload_there {
+	int64_t objects;
+	int64_t bytes;
+};
+
+/* A load_visit (load/copyfrom.h) that counts into a struct unload_there. */
+bool unload_target_count(void *there, const char *key, int64_t size);
 
 /* On a terminal a person chooses between ALLOWOVERWRITE, CLEANPATH and a new
  * folder, which changes unload->tail or ->uri; *out_go false: none of them.

@@ -244,24 +244,9 @@ static bool print_links(const struct unload *unload, int hours,
 
 /* --- to S3 --- */
 
-struct there {
-	int64_t objects;
-	int64_t bytes;
-};
-
-static bool count_object(void *visitor, const char *key, int64_t size)
-{
-	struct there *there = visitor;
-
-	(void)key;
-	there->objects++;
-	there->bytes += size;
-	return true;
-}
-
 /* What lies there is counted where it is all ours; else the server is asked,
  * which may not fail in the person's block. */
-static bool count_files(const struct unload *unload, struct there *there)
+static bool count_files(const struct unload *unload, struct unload_there *there)
 {
 	static const char sys_sql[] =
 		"from sys_unload_detail where query_id = pg_last_unload_id()";
@@ -276,7 +261,7 @@ static bool count_files(const struct unload *unload, struct there *there)
 
 	if (unload->alone)
 		return world->list(world->context, unload->uri.text,
-				   count_object, there, &ignored);
+				   unload_target_count, there, &ignored);
 	if (world->in_block(world->context))
 		return false;
 	str_addf(&sql, "select count(*) %s", from);
@@ -291,7 +276,7 @@ static void report(const struct unload *unload)
 {
 	const struct load_world *world = unload->world;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
-	struct there there = { 0, 0 };
+	struct unload_there there = { 0, 0 };
 
 	unload_add_rows(unload, &text);
 	if (count_files(unload, &there)) {
