@@ -368,14 +368,10 @@ PYTHON
 		\.
 		select count(*) + 42 as still_there from t;
 		\copy t (a, b) from '/data/some rows.csv' csv
-		\copy (select a from t) to out.csv csv
-		\copy t to program 'cat'
+		\copy (select 43 as a) to pstdout csv
 	EOF
 	[[ $output != *"run"* ]]
-	[[ $output == *41*42* ]]
+	[[ $output == *41*42*43* ]]
 	[[ $output == *"not supported"*"3 lines of COPY data were passed over"* ]]
-	[[ $output == *"2 lines of COPY data were passed over"* ]]
-	[[ $output == *"\\s3put '/data/some rows.csv' 's3://BUCKET/some rows.csv', then \\copyfrom t ( a, b ) 's3://BUCKET/some rows.csv'"* ]]
-	[[ $output == *"( select a from t ) \\g (format=csv) 'out.csv'"* ]]
-	[[ $output == *"select * from t \\g (format=csv) 'FILE'"* ]]
+	[[ $output == *"Redshift reads from S3 only"*"\\set STAGING s3://"* ]]
 }
