@@ -53,7 +53,7 @@ def server():
 def redsh(server, line, *options, path=os.environ["PATH"]):
     environment = {**os.environ, "PGHOST": str(server.dir), "PATH": path,
                    "PGUSER": "tester", "PGDATABASE": "postgres",
-                   "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
+                   "LC_ALL": "C.UTF-8", "HOME": str(server.dir)}
     done = subprocess.run([REDSH, "-X", *options, "-c", line],
                           env=environment, capture_output=True, check=False,
                           timeout=180)
