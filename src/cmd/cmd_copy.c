@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -144,29 +145,62 @@ static bool close_client(struct client *client, const struct copy_line *line,
 /* ---- TO, on Redshift ---- */
 
 /* Plain files appear whole or not at all: the rows go to another name beside
- * it first. false: there is no other name. */
-static bool aside_name(const struct copy_line *line, struct str *out)
-{
-	CLEANUP(str_done) struct str folder = STR_EMPTY;
-	struct stat status;
+ * it first. */
+struct aside {
+	struct str name;
+	struct str target;	/* behind links */
+	mode_t mode;		/* of the one that is replaced; 0: none is */
+};
 
-	if (line->kind != COPY_SIDE_FILE ||
-	    (stat(line->side.text, &status) == 0 && !S_ISREG(status.st_mode)))
-		return false;
-	path_dir(line->side.text, &folder);
-	str_addf(out, "%s/.%s.%ld.part", folder.text,
-		 path_base(line->side.text), (long)getpid());
-	return true;
+#define ASIDE_EMPTY                                                            \
+	{                                                                      \
+		.name = STR_EMPTY, .target = STR_EMPTY                         \
+	}
+
+static void aside_done(struct aside *aside)
+{
+	str_done(&aside->name);
+	str_done(&aside->target);
 }
 
-static bool settle_file(const char *from, const char *to, bool good,
-			struct err *err)
+/* False: it is written to directly, as what is no plain file; and where no
+ * other name can be had, the file itself says why or can be written. */
+static bool aside_find(const struct copy_line *line, struct aside *out)
 {
-	if (good && rename(from, to) == 0)
+	CLEANUP(str_done) struct str folder = STR_EMPTY;
+	const char *path = line->side.text;
+	struct stat status;
+	char *real;
+
+	if (line->kind != COPY_SIDE_FILE)
+		return false;
+	str_set(&out->target, path);
+	if (stat(path, &status) == 0) {
+		real = realpath(path, NULL);
+		if (!S_ISREG(status.st_mode) || real == NULL ||
+		    access(path, W_OK) != 0) {
+			free(real);
+			return false;
+		}
+		str_set(&out->target, real);
+		free(real);
+		out->mode = status.st_mode & 0777;
+	} else if (lstat(path, &status) == 0) {
+		return false; /* a link to a file that is not there yet */
+	}
+	path_dir(out->target.text, &folder);
+	str_addf(&out->name, "%s/.%.100s.%ld.part", folder.text,
+		 path_base(out->target.text), (long)getpid());
+	return access(folder.text, W_OK | X_OK) == 0;
+}
+
+static bool settle_file(const struct aside *aside, bool good, struct err *err)
+{
+	if (good && rename(aside->name.text, aside->target.text) == 0)
 		return true;
 	if (good)
-		err_set_errno(err, errno, "%s", to);
-	unlink(from);
+		err_set_errno(err, errno, "%s", aside->target.text);
+	unlink(aside->name.text);
 	return false;
 }
 
@@ -187,7 +221,7 @@ static bool write_here(struct session *session, const struct copy_line *line,
 		       struct err *err)
 {
 	CLEANUP(copy_format_done) struct copy_format format = COPY_FORMAT_EMPTY;
-	CLEANUP(str_done) struct str aside = STR_EMPTY;
+	CLEANUP(aside_done) struct aside aside = ASIDE_EMPTY;
 	struct client client = { .own = NULL };
 	struct copy_line target = *line;
 	struct err closing = ERR_EMPTY;
@@ -196,11 +230,14 @@ static bool write_here(struct session *session, const struct copy_line *line,
 
 	if (!copy_format_read(&format, line->options.text, err))
 		return false;
-	has_aside = aside_name(line, &aside);
+	has_aside = aside_find(line, &aside);
 	if (has_aside)
-		target.side = aside;
+		target.side = aside.name;
 	if (!open_client(&client, &target, session, err))
 		return false;
+	/* Who could not read the old rows does not get the new ones. */
+	if (has_aside && aside.mode != 0)
+		chmod(aside.name.text, aside.mode);
 	ok = copy_select_run(session, line, &format,
 			     output_sink(client.end.to), &rows, err);
 	session_flush(session);
@@ -209,7 +246,7 @@ static bool write_here(struct session *session, const struct copy_line *line,
 		ok = false;
 	}
 	if (has_aside)
-		ok = settle_file(aside.text, line->side.text, ok, err);
+		ok = settle_file(&aside, ok, err);
 	if (ok)
 		tell(session, line, rows);
 	return ok;

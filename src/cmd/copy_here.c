@@ -129,17 +129,17 @@ static bool load(struct session *session, const struct copy_line *line,
 static bool load_program(struct session *session, const struct copy_line *line,
 			 struct err *err)
 {
-	CLEANUP(str_done) struct str name = STR_EMPTY;
 	struct proc child = PROC_EMPTY;
-	struct data data = { .child = &child, .command = line->side.text };
+	/* The name goes to the note, too: a command may hold a password. */
+	struct data data = { .name = "the output of the program",
+			     .child = &child,
+			     .command = line->side.text };
 	int status;
 	bool good;
 
-	str_addf(&name, "the output of %s", line->side.text);
 	if (!proc_open(&child, line->side.text, PROC_READ, err))
 		return false;
 	data.fd = child.fd;
-	data.name = name.text;
 	good = load(session, line, &data, err);
 	if (child.pid > 0)
 		proc_close(&child, &status, NULL);

@@ -151,6 +151,18 @@ static bool has_pack_word(const struct copy_options *options)
 	       copy_options_has(options, COPY_LZOP);
 }
 
+/* With --no-sniff nothing was read; what is compressed is to be unpacked. */
+static bool look_at_pipe(const struct copyfrom *copy,
+			 struct stage_files *files, struct err *err)
+{
+	CLEANUP(str_done) struct str sample = STR_EMPTY;
+	bool whole;
+
+	return !copy->args->no_sniff || copy->args->print || files->pipe < 0 ||
+	       stage_files_sample(files, SNIFF_SAMPLE_BYTES, &sample, &whole,
+				  err);
+}
+
 static bool place(struct copyfrom *copy, struct err *err)
 {
 	struct own *own = own_of(copy);
@@ -159,6 +171,8 @@ static bool place(struct copyfrom *copy, struct err *err)
 
 	/* --no-sniff has found nothing yet. */
 	if (staging->files.count == 0 && !copy->source.kind->find(copy, err))
+		return false;
+	if (!look_at_pipe(copy, &staging->files, err))
 		return false;
 	if (!staging_choose(staging, options, &copy->sniff, err))
 		return false;

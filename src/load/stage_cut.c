@@ -342,7 +342,8 @@ static void drop(struct cutter *cutter, size_t len)
 	cutter->offset += (int64_t)len;
 }
 
-/* Of the first file only. */
+/* What the pieces begin with: of the first file that has all of it. One with
+ * less, an empty one say, has no rows either. */
 static void keep_head(struct cutter *cutter, const char *text, size_t len)
 {
 	char end[2];
@@ -378,6 +379,8 @@ static bool take_head(struct cutter *cutter)
 		len = text->len;
 	}
 	encode_find_bom(text->text, text->len, &charset, &bom);
+	if (first)
+		str_clear(&cutter->head);
 	if (first && plan->scan.unit == 2)
 		str_add_slice(&cutter->head, text->text, bom);
 	bom = bom < text->len ? bom : text->len;
@@ -386,7 +389,8 @@ static bool take_head(struct cutter *cutter)
 	if (first) {
 		cutter->head_lines = lines;
 		cutter->head_file = cutter->file_number;
-		cutter->has_head = true;
+		cutter->has_head = text->len > bom &&
+				   lines >= plan->header_lines;
 	}
 	drop(cutter, len > bom ? len : bom);
 	cutter->line += lines;

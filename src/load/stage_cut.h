@@ -1,7 +1,8 @@
 /* load/stage_cut.h - files to text for pieces: cut where records end.
  *
  * Lines that IGNOREHEADER passes over stand at the top of each file, and so
- * they do in each piece (those of the first file): the parameter counts lines
+ * they do in each piece (those of the first file that has as many, an empty
+ * one has not): the parameter counts lines
  * of every object, hence the statement stays as it was written, and a piece
  * can be looked at by itself. The mark of UTF-16 is repeated likewise, that
  * of UTF-8 is left out. A last line without an end gets one where another

@@ -18,8 +18,8 @@
 #include "data/pack.h"
 
 struct stage_file {
-	char *path;		/* absolute; "standard input", "standard output
-				 * of COMMAND" for a pipe */
+	char *path;		/* absolute; "standard input", "the output of
+				 * the program" for a pipe */
 	int64_t size;		/* -1: a pipe */
 	struct timespec changed;
 	uint64_t inode;

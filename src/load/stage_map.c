@@ -109,7 +109,16 @@ static bool read_uri(const char *uri, struct str *out_id, int64_t *out_piece)
 	return true;
 }
 
-/* The last stretch that begins at or before the line. */
+/* The piece begins with lines repeated of the first file: only behind such
+ * does a file go on at another line than its first. */
+static bool is_behind_head(const struct stage_stretch *found,
+			   const struct stage_stretch *at)
+{
+	return found->piece_line == 1 && found->line == 1 && at->line > 1;
+}
+
+/* The last stretch that begins at or before the line; without one that of the
+ * piece's first row. */
 static const struct stage_stretch *find(const struct stage_map *map,
 					int64_t piece, int64_t line)
 {
@@ -118,7 +127,10 @@ static const struct stage_stretch *find(const struct stage_map *map,
 	for (size_t i = 0; i < map->stretches.count; i++) {
 		const struct stage_stretch *at = &map->stretches.items[i];
 
-		if (at->piece == piece && (found == NULL || at->piece_line <= line))
+		if (at->piece != piece)
+			continue;
+		if (found == NULL || at->piece_line <= line ||
+		    (line <= 0 && is_behind_head(found, at)))
 			found = at;
 	}
 	return found;

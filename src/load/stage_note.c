@@ -23,6 +23,8 @@ enum {
 
 static const char waiting[] = "staged/";
 static const char kept[] = "staged-before/";
+static const char no_note[] = "nothing is sent to S3 without a note of it; "
+			      "XDG_STATE_HOME names another place for notes";
 
 void stage_note_done(struct stage_note *note)
 {
@@ -80,10 +82,14 @@ static struct json *first_line(const struct stage_note *note)
 static bool write_line(const struct stage_note *note, const struct json *json)
 {
 	CLEANUP(str_done) struct str line = STR_EMPTY;
+	ssize_t put;
 
 	json_add(&line, json);
 	str_add_char(&line, '\n');
-	return write(note->fd, line.text, line.len) == (ssize_t)line.len;
+	put = write(note->fd, line.text, line.len);
+	if (put >= 0 && put < (ssize_t)line.len)
+		errno = ENOSPC;	/* it says so at the next write only */
+	return put == (ssize_t)line.len;
 }
 
 /* Where locks are not to be had, as on some network folders, we go without. */
@@ -96,7 +102,7 @@ static bool lock(int fd)
 static bool cannot_write(const struct stage_note *note, struct err *err)
 {
 	err_set_errno(err, errno, "cannot write %s", note->file.text);
-	return err_hint(err, "nothing is sent to S3 without a note of it");
+	return err_hint(err, "%s", no_note);
 }
 
 bool stage_note_start(struct stage_note *note, struct err *err)
@@ -107,7 +113,7 @@ bool stage_note_start(struct stage_note *note, struct err *err)
 	set_file(waiting, note->id.text, &note->file);
 	path_dir(note->file.text, &folder);
 	if (!file_make_dirs(folder.text, 0700, err))
-		return false;
+		return err_hint(err, "%s", no_note);
 	note->fd = open(note->file.text,
 			O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC |
 				O_NOFOLLOW,

@@ -277,7 +277,8 @@ bool stage_place_empty(const struct stage_place *place, struct aws *aws,
 	good = remove_all(place, aws, &failed);
 	if (hurry)
 		end_farewell(&farewell);
-	if (good) {
+	/* Where no bucket is nothing is left. */
+	if (good || strcmp(failed.code, "NoSuchBucket") == 0) {
 		forget_transfers(place);
 		return true;
 	}

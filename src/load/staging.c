@@ -501,7 +501,9 @@ static bool send_manifest(struct staging *staging,
 	json_add_pretty(&text, json);
 	if (!s3_uri_parse_object(&uri, staging->manifest.text, err))
 		return false;
-	if (s3_object_put(how->aws, &uri, text.text, text.len, err))
+	staging->has_manifest = s3_object_put(how->aws, &uri, text.text,
+					      text.len, err);
+	if (staging->has_manifest)
 		return true;
 	staging->unsure |= err == NULL || err->kind == ERR_CANCELLED ||
 			   err->kind == ERR_NETWORK;
@@ -525,11 +527,26 @@ bool staging_send(struct staging *staging, const struct staging_how *how,
 	       send_manifest(staging, how, err);
 }
 
+/* S3 has taken nothing: it need not be asked, which may be refused, too. */
+static bool has_sent(const struct staging *staging)
+{
+	if (staging->has_manifest || staging->sents.count > 0)
+		return true;
+	for (size_t i = 0; i < staging->files.count; i++)
+		if (goes_whole(staging, i))
+			return true;
+	return false;
+}
+
 bool staging_remove(struct staging *staging, struct aws *aws, bool keep_map,
 		    struct err *err)
 {
 	if (staging->place.note.fd < 0)
 		return true;
+	if (!staging->unsure && !has_sent(staging)) {
+		stage_note_remove(&staging->place.note, keep_map);
+		return true;
+	}
 	if (!staging->unsure)
 		return stage_place_clear(&staging->place, aws, keep_map, err);
 	if (!stage_place_empty(&staging->place, aws, err))

@@ -37,6 +37,7 @@ struct staging {
 	struct str manifest;		/* its URI */
 	enum pack_kind pack;		/* of all objects */
 	bool cuts;			/* some files are cut */
+	bool has_manifest;		/* S3 has it */
 	bool unsure;			/* see stage_send_run */
 };
 

@@ -139,6 +139,23 @@ def test_a_failure_leaves_the_old_file(me):
             if path.name.startswith(".ours")] == []
 
 
+def test_the_file_behind_a_link_keeps_who_may_read_it(me):
+    secret = me.home / "secret"
+    secret.write_text("old")
+    secret.chmod(0o600)
+    for name in ("link", "late"):
+        (me.home / name).symlink_to("secret" if name == "link" else "new")
+        me.run(f"\\copy (select 1) to '{name}'")
+        assert (me.home / name).is_symlink()
+        assert (me.home / name).read_text() == "1\n"
+    assert secret.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_person_s_own_name_is_in_the_message(me):
+    told = me.run("\\copy (select 1) to 'nowhere/x.csv'", fails=True)
+    assert told.startswith("nowhere/x.csv: No such file")
+
+
 def test_many_rows_take_no_memory(stage, me):
     stage.sql("create table many as select n, repeat('x', 200) as t from"
               " generate_series(1, 400000) n")

@@ -394,6 +394,65 @@ def test_what_a_failed_program_wrote_is_not_loaded(stage, me):
     assert not me.notes() and not stage.keys("stage/")
 
 
+def test_what_was_refused_leaves_no_note(stage, me):
+    (me.home / "a.csv").write_text("1,x\n")
+    fresh(stage, "a int, b varchar(20)")
+    said = me.run(r"\copyfrom --stage s3://no-such-bucket/x t a.csv csv",
+                  fails=True)
+    assert "there is no such bucket" in said and "not removed" not in said
+    assert not me.notes()
+    # one that is left from a bucket that has gone since goes, too
+    leave_note(me, folder="s3://no-such-bucket/x/redsh-stage/0/")
+    assert "removed" in me.run(r"\staged --remove")
+    assert not me.notes()
+    # who may do nothing there is told once, and has nothing to take away
+    stage.fault("add", "--op", "PutObject", "--count", "all", "status=403")
+    stage.fault("add", "--op", "ListObjectsV2", "--count", "all",
+                "status=403")
+    said = me.run(r"\copyfrom t a.csv csv", fails=True)
+    assert "s3:PutObject" in said and "not removed" not in said
+    assert not me.notes()
+
+
+def test_without_a_place_for_notes_nothing_is_sent(stage, me):
+    (me.home / "a.csv").write_text("1,x\n")
+    (me.home / "file").write_text("")
+    fresh(stage, "a int, b varchar(20)")
+    me.env["XDG_STATE_HOME"] = str(me.home / "file")
+    said = me.run(r"\copyfrom t a.csv csv", fails=True)
+    assert "nothing is sent to S3 without a note" in said
+    assert loaded(stage) == [] and not stage.keys("stage/")
+
+
+def test_an_empty_file_before_others_takes_no_rows(stage, me):
+    (me.home / "in").mkdir()
+    (me.home / "in" / "a.csv").write_text("")
+    (me.home / "in" / "b.csv").write_text("a,b\n1,x\n2,y\n")
+    fresh(stage, "a int, b varchar(20)")
+    load(me, "t in csv ignoreheader 1")
+    assert loaded(stage) == [(1, "x"), (2, "y")]
+
+
+def test_packed_rows_of_a_pipe_are_unpacked_unseen(stage, me):
+    body = gzip.compress(b"1,x\n2,y\n")
+    (me.home / "a.gz").write_bytes(body)
+    for line in (r"\copyfrom --no-sniff t - csv gzip",
+                 r"\copy t from program 'cat a.gz' csv gzip"):
+        fresh(stage, "a int, b varchar(20)")
+        me.run(line, data=body)
+        assert loaded(stage) == [(1, "x"), (2, "y")]
+
+
+def test_what_a_program_is_called_with_is_not_noted(stage, me):
+    fresh(stage, "a int, b varchar(20)")
+    me.run(r"\copy t from program 'KEY=hunter2; echo bad,x' csv",
+           fails=True)
+    kept = list((me.home / ".local/state/redsh/staged-before").iterdir())
+    assert len(kept) == 1
+    assert "hunter2" not in kept[0].read_text()
+    assert "the output of the program" in kept[0].read_text()
+
+
 COPY_REFUSED = [
     ("t from 'a.csv' with (format binary)", "binary"),
     ("t from 'a.csv' csv force not null a", "force"),

@@ -416,6 +416,29 @@ static void files_follow_each_other(void **state)
 	assert_text(cut.pieces[0].text, "id,n\n1,a\n2,b\n3,c\n4,d\n5,e");
 }
 
+/* COPY passes over a line of each piece: each has one to pass over. */
+static void the_header_is_of_a_file_that_has_one(void **state)
+{
+	static const char rows[] = "id,n\n1,a\n2,b\n";
+	static const char *const before[] = { "", "\xef\xbb\xbf", "id,n\n" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(before); i++) {
+		CLEANUP(cut_done) struct cut cut = CUT_EMPTY;
+		struct stage_cut_plan plan;
+
+		make_plan(&plan, "csv ignoreheader 1", rows, sizeof(rows) - 1);
+		plan.pieces = 2;
+		plan.block_bytes = 4;
+		add_file(&cut, before[i], strlen(before[i]));
+		add_file(&cut, rows, sizeof(rows) - 1);
+		assert_true(cut_all(&cut, &plan, PACK_GZIP, 1));
+		assert_int_equal(cut.count, 2);
+		assert_text(cut.pieces[0].text, "id,n\n1,a\n");
+		assert_text(cut.pieces[1].text, "id,n\n2,b\n");
+	}
+}
+
 /* --- what cannot be cut --- */
 
 static const struct {
@@ -601,6 +624,35 @@ static void each_line_of_a_piece_is_found_in_its_file(void **state)
 		str_done(&files[i]);
 }
 
+/* Some errors have no line: the repeated header is no answer then. */
+static void a_whole_piece_is_of_its_first_row_s_file(void **state)
+{
+	static const char one[] = "id,n\n1,a\n";
+	static const char two[] = "id,n\n2,b\n";
+	CLEANUP(cut_done) struct cut cut = CUT_EMPTY;
+	CLEANUP(stage_note_done) struct stage_note note = STAGE_NOTE_EMPTY;
+	CLEANUP(stage_spot_done) struct stage_spot spot = STAGE_SPOT_EMPTY;
+	struct stage_cut_plan plan;
+
+	(void)state;
+	make_plan(&plan, "csv ignoreheader 1", one, sizeof(one) - 1);
+	plan.pieces = 2;
+	plan.bytes = 8;
+	plan.block_bytes = 4;
+	add_file(&cut, one, sizeof(one) - 1);
+	add_file(&cut, two, sizeof(two) - 1);
+	assert_true(cut_all(&cut, &plan, PACK_GZIP, 1));
+	assert_int_equal(cut.count, 2);
+	write_note(&cut, &note);
+	assert_true(stage_map_find("s3://b/p/redsh-stage/20260101-000000-"
+				   "00c0ffee/0002.gz", 0, &spot));
+	assert_text(spot.file.text, cut.files.items[1].path);
+	assert_true(stage_map_find("s3://b/p/redsh-stage/20260101-000000-"
+				   "00c0ffee/0001.gz", 0, &spot));
+	assert_text(spot.file.text, cut.files.items[0].path);
+	stage_note_remove(&note, false);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -610,6 +662,8 @@ int main(void)
 		cmocka_unit_test(pieces_are_of_like_size),
 		cmocka_unit_test(a_record_longer_than_a_piece_stays_whole),
 		cmocka_unit_test(files_follow_each_other),
+		cmocka_unit_test(the_header_is_of_a_file_that_has_one),
+		cmocka_unit_test(a_whole_piece_is_of_its_first_row_s_file),
 		cmocka_unit_test(what_never_ends_is_named_with_line_and_byte),
 		cmocka_unit_test(a_lenient_load_takes_them_along),
 		cmocka_unit_test(a_file_that_changes_is_noticed),
