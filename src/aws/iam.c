@@ -110,12 +110,15 @@ enum iam_decision iam_decision(const struct call *call, const char *action)
 		    "SimulatePrincipalPolicyResult/EvaluationResults/member");
 	for (; at != NULL; at = xml_next(at)) {
 		const char *said = xml_text(at, "EvalDecision", "");
+		bool guessed = xml_at(at, "MissingContextValues/member") !=
+			       NULL;
 
 		if (!str_equal_nocase(xml_text(at, "EvalActionName", ""),
 				      action))
 			continue;
 		for (size_t i = 0; i < COUNT_OF(words); i++)
-			if (strcmp(words[i].word, said) == 0)
+			if (strcmp(words[i].word, said) == 0 &&
+			    (words[i].decision == IAM_ALLOWED || !guessed))
 				return words[i].decision;
 	}
 	return IAM_UNKNOWN;
@@ -165,6 +168,33 @@ static bool is_for(const struct json *one, const char *principal,
 	       (is_arn && with_account && names_account(who, principal));
 }
 
+/* The services that "*" means, and the role's sessions: of these nobody here
+ * knows the names. */
+static bool may_be_for(const struct json *one, const char *principal)
+{
+	const struct json *who = json_key(json_key(one, "Principal"), "AWS");
+	CLEANUP(str_done) struct str sessions = STR_EMPTY;
+	size_t count = json_count(who);
+
+	if (!str_starts(principal, "arn:"))
+		return any_fits(who, principal, 0);
+	str_addf(&sessions, ":assumed-role/%s/", iam_role_name(principal));
+	if (json_shape(who) == JSON_SHAPE_TEXT)
+		return strstr(json_text(who, NULL, ""), sessions.text) != NULL;
+	for (size_t i = 0; i < count; i++)
+		if (strstr(json_text(json_item(who, i), NULL, ""),
+			   sessions.text) != NULL)
+			return true;
+	return false;
+}
+
+/* What "Allow" leaves out is beyond what can be judged here: it may allow. */
+static bool is_inverse(const struct json *one)
+{
+	return json_key(one, "NotPrincipal") != NULL ||
+	       json_key(one, "NotAction") != NULL;
+}
+
 bool iam_policy_allows(const struct json *policy, const char *action,
 		       const char *principal, bool with_account,
 		       bool *out_conditional)
@@ -179,8 +209,11 @@ bool iam_policy_allows(const struct json *policy, const char *action,
 		const struct json *one = is_list ? json_item(list, i) : list;
 
 		if (strcmp(json_text(one, "Effect", ""), "Allow") != 0 ||
-		    !any_fits(json_key(one, "Action"), action, FNM_CASEFOLD) ||
-		    !is_for(one, principal, with_account))
+		    (!is_inverse(one) &&
+		     (!any_fits(json_key(one, "Action"), action,
+				FNM_CASEFOLD) ||
+		      (!is_for(one, principal, with_account) &&
+		       !may_be_for(one, principal)))))
 			continue;
 		allowed = true;
 		*out_conditional |= json_key(one, "Condition") != NULL;

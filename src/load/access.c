@@ -106,6 +106,31 @@ void access_add_resource(const struct access_facts *facts,
 			: (size_t)(strrchr(out->text, '/') + 1 - out->text));
 }
 
+#define SCHEME "s3://"
+
+bool access_is_exact(const struct access_facts *facts, enum access_right right)
+{
+	const struct access_ask *ask = facts->ask;
+	CLEANUP(str_done) struct str start = STR_EMPTY;
+
+	if (right != ACCESS_GET)
+		return right == ACCESS_LIST;
+	str_addf(&start, SCHEME "%s/%s", ask->bucket, ask->prefix);
+	return !ask->manifest && str_starts(ask->sample, start.text);
+}
+
+void access_add_probe(const struct access_facts *facts,
+		      enum access_right right, struct str *out)
+{
+	char partition[16];
+
+	if (right == ACCESS_GET && access_is_exact(facts, right))
+		str_addf(out, "arn:%s:s3:::%s", partition_of(facts, partition),
+			 facts->ask->sample + strlen(SCHEME));
+	else
+		access_add_resource(facts, right, out);
+}
+
 /* --- questions under way --- */
 
 /* What is done with an answer; call->user is one. */
@@ -219,9 +244,10 @@ bool access_find(struct access_facts *facts, struct aws *aws,
 	if (asking.queue == NULL)
 		return false;
 	facts->ask = ask;
-	access_ask_warehouse(&asking);
-	access_begin_roles(&asking);
+	/* first: a key without a region is one of the bucket's */
 	if (worker_bucket_region(aws, ask->bucket, &region, NULL))
 		facts->bucket_region = mem_copy_text(region.text);
+	access_ask_warehouse(&asking);
+	access_begin_roles(&asking);
 	return take_answers(&asking, err);
 }

@@ -101,4 +101,15 @@ const char *access_right_action(enum access_right right);
 void access_add_resource(const struct access_facts *facts,
 			 enum access_right right, struct str *out);
 
+/* The same, as it is asked about: of objects one that will be read, where it
+ * is known. */
+void access_add_probe(const struct access_facts *facts,
+		      enum access_right right, struct str *out);
+
+/* That is one the statement needs. Else it is the start of names that policies
+ * may tell apart further on, or a key, which grants may open too: what is
+ * refused there may yet be allowed. */
+bool access_is_exact(const struct access_facts *facts,
+		     enum access_right right);
+
 #endif

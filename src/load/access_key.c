@@ -32,10 +32,17 @@ static void take_key(struct access_asking *asking, const struct call *call,
 static void ask_key(struct access_asking *asking, const char *name)
 {
 	struct access_facts *facts = asking->facts;
+	const char *there = facts->bucket_region;
+	/* names of which another region may have another key */
+	bool is_in_each = str_starts(name, "alias/") ||
+			  str_starts(name, "mrk-");
 
 	str_set(&facts->key_name, name);
-	access_send(asking, kms_describe_call(name, facts->region), take_key,
-		    0);
+	access_send(asking,
+		    kms_describe_call(name, is_in_each && there != NULL
+						    ? there
+						    : facts->region),
+		    take_key, 0);
 }
 
 static void take_sample(struct access_asking *asking, const struct call *call,

@@ -28,12 +28,17 @@ static bool denies_here(const struct json *policy,
 			enum access_right right)
 {
 	const struct access_facts *facts = asking->facts;
+	const char *arn = facts->roles.items[facts->roles.count - 1].arn;
+	const char *action = access_right_action(right);
 	CLEANUP(str_done) struct str resource = STR_EMPTY;
 
-	access_add_resource(facts, right, &resource);
-	return iam_policy_denies(policy, access_right_action(right),
-				 facts->roles.items[facts->roles.count - 1].arn,
-				 resource.text);
+	access_add_probe(facts, right, &resource);
+	if (!iam_policy_denies(policy, action, arn, resource.text))
+		return false;
+	/* a name that begins so has to be denied as well */
+	if (!access_is_exact(facts, right))
+		str_add(&resource, "0000_part_00");
+	return iam_policy_denies(policy, action, arn, resource.text);
 }
 
 static void take_bucket_policy(struct access_asking *asking,
@@ -121,7 +126,7 @@ void access_ask_rights(struct access_asking *asking, enum access_right first,
 				access_right_action((enum access_right)i);
 	if (count == 0 || facts->roles.count == 0)
 		return;
-	access_add_resource(facts, first, &resource);
+	access_add_probe(facts, first, &resource);
 	access_send(asking,
 		    iam_simulate_call(
 			    facts->roles.items[facts->roles.count - 1].arn,

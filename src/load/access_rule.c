@@ -201,7 +201,10 @@ static enum access_weight not_trusting(const struct access_facts *facts,
 	if (role->trust == NULL ||
 	    iam_policy_allows(role->trust, "sts:AssumeRole", services[0], false,
 			      &conditional) ||
-	    (facts->serverless &&
+	    iam_policy_allows(role->trust, "sts:AssumeRole",
+			      "redshift.amazonaws.com.cn", false,
+			      &conditional) ||
+	    ((facts->serverless || facts->name == NULL) &&
 	     iam_policy_allows(role->trust, "sts:AssumeRole", services[1],
 			       false, &conditional)))
 		return ACCESS_FINE;
@@ -270,11 +273,14 @@ static enum access_weight wrong_region(const struct access_facts *facts,
 
 /* --- rights --- */
 
-/* What nothing allows: certain, where a policy of the bucket or the key could
- * be seen not to allow it either. */
+/* What nothing allows: certain, where it was asked of what is needed itself and
+ * a policy of the bucket could be seen not to allow it either. */
 static enum access_weight lack_of(const struct access_facts *facts,
 				  enum access_right right)
 {
+	enum access_weight most = access_is_exact(facts, right) ? ACCESS_STOPS
+								: ACCESS_WARNS;
+
 	if (!facts->may[right])
 		return ACCESS_FINE;
 	switch (facts->decision[right]) {
@@ -282,7 +288,7 @@ static enum access_weight lack_of(const struct access_facts *facts,
 	case IAM_ALLOWED:
 		return ACCESS_FINE;
 	case IAM_DENIED:
-		return ACCESS_STOPS;
+		return most;
 	case IAM_NOT_ALLOWED:
 		break;
 	}
@@ -290,7 +296,7 @@ static enum access_weight lack_of(const struct access_facts *facts,
 	case ACCESS_YES:
 		return ACCESS_FINE;
 	case ACCESS_NO:
-		return ACCESS_STOPS;
+		return most;
 	case ACCESS_UNKNOWN:
 		break;
 	}
@@ -338,6 +344,7 @@ static enum access_weight no_right(const struct access_facts *facts,
 	enum access_weight worst = ACCESS_FINE;
 	bool lacks[ACCESS_RIGHTS] = { false };
 	bool denied = false;
+	bool unseen = false;
 	const char *arn;
 
 	for (size_t i = 0; i < ACCESS_RIGHTS; i++) {
@@ -346,6 +353,8 @@ static enum access_weight no_right(const struct access_facts *facts,
 
 		lacks[i] = one != ACCESS_FINE;
 		denied |= lacks[i] && facts->decision[i] == IAM_DENIED;
+		unseen |= lacks[i] && facts->decision[i] != IAM_DENIED &&
+			  facts->by_resource[i] == ACCESS_UNKNOWN;
 		worst = one > worst ? one : worst;
 	}
 	if (worst == ACCESS_FINE)
@@ -362,8 +371,11 @@ static enum access_weight no_right(const struct access_facts *facts,
 	}
 	str_addf(what, " (%s acts as that role, not as you)", verb(facts));
 	if (worst == ACCESS_WARNS)
-		str_add(what, "; a policy of the bucket or key that you may "
-			      "not see could still allow it");
+		str_add(what,
+			unseen ? "; a policy of the bucket or key that you may "
+				 "not see could still allow it"
+			       : "; a grant of the key, or a policy for some "
+				 "names only, could still allow it");
 	if (denied)
 		str_add(next, "A statement denies it: that one has to go. ");
 	add_rights(facts, lacks, arn, next);
@@ -408,6 +420,20 @@ static void add_locked(const struct access_facts *facts, struct str *what)
 			 facts->locked_object.text, facts->key_name.text);
 }
 
+/* S3 looks for a bare name in the account of who acts, in the bucket's
+ * region. */
+static bool is_known_gone(const struct access_facts *facts)
+{
+	size_t count = facts->roles.count;
+
+	if (str_starts(facts->key_name.text, "arn:"))
+		return is_ours(facts, facts->key_name.text);
+	return count > 0 && facts->bucket_region != NULL &&
+	       facts->region != NULL &&
+	       strcmp(facts->bucket_region, facts->region) == 0 &&
+	       is_ours(facts, facts->roles.items[count - 1].arn);
+}
+
 static enum access_weight no_key(const struct access_facts *facts,
 				 struct str *what, struct str *next)
 {
@@ -416,10 +442,7 @@ static enum access_weight no_key(const struct access_facts *facts,
 	add_locked(facts, what);
 	str_add(what, "does not exist");
 	str_add(next, "aws kms list-aliases shows the keys there are");
-	return is_ours(facts, facts->key_name.text) ||
-			       !str_starts(facts->key_name.text, "arn:")
-		       ? ACCESS_STOPS
-		       : ACCESS_WARNS;
+	return is_known_gone(facts) ? ACCESS_STOPS : ACCESS_WARNS;
 }
 
 static enum access_weight key_off(const struct access_facts *facts,

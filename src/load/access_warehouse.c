@@ -21,8 +21,11 @@ static bool is_same(const struct access_ask *ask, const char *name,
 	struct dbhost host;
 
 	dbhost_parse(ask->host, &host);
+	/* another account may have one of the same name */
 	if (host.kind != DBHOST_OTHER && !host.is_endpoint)
-		return str_equal_nocase(host.name, name);
+		return str_equal_nocase(host.name, name) &&
+		       (address[0] == '\0' ||
+			str_equal_nocase(address, ask->host));
 	return port == ask->port && str_equal_nocase(address, ask->host);
 }
 

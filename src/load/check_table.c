@@ -328,17 +328,22 @@ static void check_fields(struct checking *checking)
 
 /* --- the right to insert --- */
 
-/* What roles of the database give, has_table_privilege need not see. */
+/* What roles of the database and scoped permissions (FOR TABLES IN) give,
+ * has_table_privilege need not see. */
 static bool has_roles(const struct checking *checking, struct err *err)
 {
 	const struct load_world *world = checking->copy->world;
 	const struct rows_value *values;
 
 	CLEANUP(rows_freep)
-	struct rows *rows = world->ask(world->context,
-				       "select 1 from svv_user_grants "
-				       "where user_name = current_user limit 1",
-				       err);
+	struct rows *rows = world->ask(
+		world->context,
+		"select 1 from svv_user_grants where user_name = current_user "
+		"union all select 1 from svv_schema_privileges "
+		"where privilege_scope <> 'SCHEMA' "
+		"union all select 1 from svv_database_privileges "
+		"where privilege_scope <> 'DATABASE' limit 1",
+		err);
 	/* what cannot be asked may be */
 	return rows == NULL || rows_next(rows, &values, err) != ROWS_END;
 }

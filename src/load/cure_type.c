@@ -406,7 +406,10 @@ void cure_by_truth_words(struct cure *out, const struct cure_case *question)
 	add_words(&cast, truths);
 	str_addf(&cast, ") then true when lower(%s) in (", name.text);
 	add_words(&cast, lies);
-	str_add(&cast, ") then false end");
+	/* what is none of these words, in another file, is no NULL */
+	str_addf(&cast, ") then false else "
+			"cast(cast(nullif(%s, '') as integer) as boolean) end",
+		 name.text);
 	by_text_table(out, question, cast.text,
 		      "through a table that takes text, then made booleans");
 }

@@ -36,14 +36,17 @@ void cure_by_null_word(struct cure *out, const struct cure_case *question)
 	CLEANUP(str_done) struct str literal = STR_EMPTY;
 	CLEANUP(str_done) struct str what = STR_EMPTY;
 
+	/* one word stands for NULL: \N would be text then */
 	if (facts->odd.count != 1 || facts->odd_rest > 0 ||
+	    facts->null_texts > 0 ||
 	    !means_nothing(facts->odd.items[0].text) ||
 	    cure_given(question, COPY_NULL) ||
 	    !cure_allowed(question, COPY_NULL) || !cure_nullable(question))
 		return;
 	quote_literal(&literal, facts->odd.items[0].text, question->escapes);
 	cure_add_count(&what, facts->bad, "value");
-	str_addf(&what, " %s %s become%s NULL, all others fit",
+	str_addf(&what, " %s %s become%s NULL, as in all columns; all others "
+			"fit",
 		 facts->bad == 1 ? "that is" : "that are", literal.text,
 		 facts->bad == 1 ? "s" : "");
 	cure_set(cure_add(out, "%s", what.text), COPY_NULL, "null as %s",
@@ -225,7 +228,9 @@ void cure_by_encoding(struct cure *out, const struct cure_case *question)
 		cure_say(out, "the bytes are no UTF-8, but could be Latin-1");
 		cure_add_count(&what, facts->bad_text, "field");
 		str_add(&what, " with such bytes, none with characters of "
-			       "UTF-8: nothing is lost");
+			       "UTF-8");
+		str_add(&what, facts->whole ? ": nothing is lost"
+					    : " in what was looked at");
 	} else {
 		str_add(&what, "so the file looks");
 	}

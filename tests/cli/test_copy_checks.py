@@ -215,6 +215,14 @@ REFUSALS = {
         " arn:aws:s3:::lake/out/*"),
 }
 
+# Of these it is not certain that they would be refused: a policy may be for some
+# names only, a grant may open a key. They are told, and sent.
+UNCERTAIN = {
+    "no right to read what is staged", "no right to decrypt",
+    "no right to write", "no right to lock", "bucket's own key",
+    "no right to delete",
+}
+
 # The same, where the command itself is to be changed: by the word that the
 # pattern finds.
 RETYPED = {
@@ -251,8 +259,14 @@ def test_a_refusal_is_foreseen(cluster, name):
     sent = cluster.sent()
     said = cluster.run(command)
     assert words in said
-    assert "nothing was sent" in said
-    assert cluster.sent() == sent
+    if name in UNCERTAIN:
+        assert "could still allow it" in said
+        assert cluster.sent() == sent + 1
+        said = said[:said.index("ERROR:  ")]
+    else:
+        assert "nothing was sent" in said
+        assert cluster.sent() == sent
+    sent = cluster.sent()
     cluster.follow(said)
     works(cluster, command)
     assert cluster.sent() == sent + 1
