@@ -307,7 +307,8 @@ static void fold(struct gather *gather)
 		fold_categories(chart, GRID_MOST);
 		return;
 	}
-	if (chart->kind == CHART_NUMBER || chart->kind == CHART_HIST)
+	if (chart->kind == CHART_NUMBER || chart->kind == CHART_HIST ||
+	    gather->binned)
 		return;
 	if (!is_bars && gather->wish->top > 0 && gather->guess.by >= 0)
 		fold_series(chart, (size_t)gather->wish->top + 1);

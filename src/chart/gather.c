@@ -273,7 +273,8 @@ static void move_tally(struct gather *gather)
 
 struct thinned {
 	struct gather gather; /* first: a copy, marks come with it */
-	struct bins *bins[GATHER_SERIES + 2];
+	struct bins **bins;   /* one for each measure, or each part */
+	size_t count;
 };
 
 static bool add_bin(struct gather *gather, const struct gather_mark *mark)
@@ -298,6 +299,10 @@ static bool thin_out(struct gather *gather, struct err *err)
 	bool ok;
 
 	thinned->gather = *gather;
+	thinned->count = gather->guess.measures.count;
+	if (thinned->count < GATHER_SERIES + 2)
+		thinned->count = GATHER_SERIES + 2; /* null, and the rest */
+	thinned->bins = mem_alloc_array(thinned->count, sizeof(struct bins *));
 	ok = gather_each(&thinned->gather, add_bin, &ended, err);
 	*gather = thinned->gather;
 	tally_done(&gather->tally);
@@ -320,8 +325,9 @@ static bool thin_out(struct gather *gather, struct err *err)
 			   "Of so many points the least and greatest of each "
 			   "column are drawn.");
 	}
-	for (size_t i = 0; i < COUNT_OF(thinned->bins); i++)
+	for (size_t i = 0; i < thinned->count; i++)
 		bins_free(thinned->bins[i]);
+	mem_free(thinned->bins);
 	return ok;
 }
 

@@ -111,13 +111,22 @@ static bool hist_numbers(struct counting *counting, const struct column *x,
 static bool hist_times(struct counting *counting, const struct column *x,
 		       struct err *err)
 {
+	enum { FINEST = 100 };
 	struct gather *gather = &counting->gather;
 	int most = bins_wanted(gather, x);
 	struct ticks *edges = &counting->edges;
 	double step;
 	bool ended;
 
-	ticks_times(edges, x->low, x->high, most, 0, x->is_clock);
+	/* From days to weeks is a long way: six days of which one is a Monday
+	 * would be one bar, and so would five of which none is. */
+	for (;; most *= 2) {
+		ticks_times(edges, x->low, x->high, most, 0, x->is_clock);
+		if (edges->count > 1 || x->low >= x->high || most >= FINEST)
+			break;
+		ticks_done(edges);
+		*edges = (struct ticks)TICKS_EMPTY;
+	}
 	if (edges->count > 1 && edges->items[0].at > x->low) {
 		step = edges->items[1].at - edges->items[0].at;
 		ticks_done(edges);
@@ -138,6 +147,7 @@ static bool hist_times(struct counting *counting, const struct column *x,
 			 mem_copy_text(edges->items[i].text));
 	gather->chart->kind = CHART_BAR;
 	gather->guess.kind = CHART_BAR;
+	gather->binned = true;
 	return true;
 }
 
@@ -160,7 +170,7 @@ bool gather_hist(struct gather *gather, struct err *err)
 
 /* ---- scatter ---- */
 
-enum { GRID_X = 400, GRID_Y = 200 };
+enum { GRID_X = 400, GRID_Y = 200, GRID_CLOUDS = 4 };
 
 static bool add_point(struct gather *gather, const struct gather_mark *mark)
 {
@@ -180,14 +190,34 @@ static double grid_place(double value, double low, double high, int cells)
 	return span > 0 ? floor((value / 2 - low / 2) / span * (cells - 1)) : 0;
 }
 
+/* Clouds share what is kept: of many each has a coarser grid. */
+static double grid_share(const struct gather *gather)
+{
+	size_t parts = gather->guess.by >= 0
+			       ? (size_t)gather->columns
+					 .items[gather->guess.by]
+					 .distinct
+			       : gather->guess.measures.count;
+
+	if (gather->guess.by >= 0 && parts > GATHER_SERIES)
+		parts = GATHER_SERIES;
+	parts += gather->guess.by >= 0 ? 2 : 0; /* null, and the rest */
+	return parts > GRID_CLOUDS ? sqrt((double)GRID_CLOUDS / (double)parts)
+				   : 1;
+}
+
 /* Points of a cell that is taken already are not seen. */
 static bool add_seen(struct gather *gather, const struct gather_mark *mark)
 {
 	const struct column *x = gather_x(gather);
+	size_t which = gather->guess.by < 0 ? mark->series : 0;
 	const struct column *y =
-		&gather->columns.items[gather->guess.measures.items[0]];
-	double cell = grid_place(mark->x, x->low, x->high, GRID_X) * GRID_Y +
-		      grid_place(mark->y, y->low, y->high, GRID_Y);
+		&gather->columns.items[gather->guess.measures.items[which]];
+	double share = grid_share(gather);
+	int rows = (int)(GRID_Y * share);
+	double cell = grid_place(mark->x, x->low, x->high,
+				 (int)(GRID_X * share)) * rows +
+		      grid_place(mark->y, y->low, y->high, rows);
 	size_t used = gather->tally.used;
 
 	if (tally_add(&gather->tally, mark->series, cell, 0) &&
@@ -222,7 +252,7 @@ bool gather_cloud(struct gather *gather, struct err *err)
 	bool ended;
 
 	tally_done(&gather->tally);
-	tally_init(&gather->tally, (size_t)GRID_X * GRID_Y * 2);
+	tally_init(&gather->tally, (size_t)GRID_X * GRID_Y * GRID_CLOUDS);
 	if (!gather_each(gather, thins ? add_seen : add_point, &ended, err))
 		return false;
 	name_clouds(gather);

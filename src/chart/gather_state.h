@@ -25,6 +25,7 @@ struct gather {
 	struct labels places; /* categories of x */
 	struct labels series; /* of by */
 	struct tally tally;
+	bool binned; /* bars of a calendar: all stay, in its order */
 	int64_t null_x, null_y, odd, below, rows;
 };
 

@@ -160,7 +160,10 @@ static bool fetch_files(struct download *download, struct err *err)
 	struct batch_result result;
 	bool was_there = file_is_dir(download->local.path.text);
 
-	if (!file_make_dirs(download->local.path.text, 0777, err))
+	/* Again: an UNLOAD takes its time, and what somebody has put there
+	 * meanwhile is not ours to remove. */
+	if (!unload_local_check_folder(&download->local, err) ||
+	    !file_make_dirs(download->local.path.text, 0777, err))
 		return false;
 	if (batch_run(download->aws, &options, &source, &result, err)) {
 		download->bytes = result.bytes;

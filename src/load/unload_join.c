@@ -1,9 +1,12 @@
 #include "load/unload_join.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/path.h"
@@ -159,21 +162,69 @@ static bool write_all(struct writer *writer, struct err *err)
 
 /* --- the file --- */
 
+enum { RANDOM_BYTES = 4 };
+
+static const char end[] = ".part";
+
+/* ".NAME.0123abcd.part" */
+static bool is_beside(const char *found, const char *name)
+{
+	size_t len = strlen(name);
+
+	return *found == '.' && strncmp(found + 1, name, len) == 0 &&
+	       found[1 + len] == '.' &&
+	       strspn(found + 2 + len, "0123456789abcdef") ==
+		       2 * RANDOM_BYTES &&
+	       strcmp(found + 2 + len + 2 * RANDOM_BYTES, end) == 0;
+}
+
+/* Who writes holds a lock, which ends with the process. Where locks are not
+ * to be had nothing is removed. */
+static void remove_stale(int folder_fd, const char *name)
+{
+	int fd = openat(folder_fd, name,
+			O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+	struct stat status;
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+	    flock(fd, LOCK_EX | LOCK_NB) == 0)
+		unlinkat(folder_fd, name, 0);
+	close(fd);
+}
+
+static void remove_all_stale(const char *folder, const char *name)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+
+	if (dir == NULL)
+		return;
+	while ((entry = readdir(dir)) != NULL)
+		if (is_beside(entry->d_name, name))
+			remove_stale(dirfd(dir), entry->d_name);
+	closedir(dir);
+}
+
 static int open_beside(const char *path, struct str *out_name, struct err *err)
 {
 	CLEANUP(str_done) struct str folder = STR_EMPTY;
-	unsigned char random[4];
+	unsigned char random[RANDOM_BYTES];
 	int fd;
 
 	path_dir(path, &folder);
+	remove_all_stale(folder.text, path_base(path));
 	hash_random(random, sizeof(random));
 	str_addf(out_name, "%s/.%s.", folder.text, path_base(path));
 	encode_hex(out_name, random, sizeof(random));
-	str_add(out_name, ".part");
+	str_add(out_name, end);
 	fd = open(out_name->text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
 		  0666);
 	if (fd < 0)
 		err_set_errno(err, errno, "%s", path);
+	else
+		flock(fd, LOCK_EX | LOCK_NB); /* see remove_stale */
 	return fd;
 }
 

@@ -2,7 +2,8 @@
  *
  * One after the other, so the order of rows stays and memory is flat; of
  * several header lines the first one stays. The file appears whole or not at
- * all: it is written under another name in the same folder and renamed.
+ * all: it is written under another name in the same folder and renamed. What
+ * a killed process left under such a name, the next one for that file removes.
  */
 #ifndef LOAD_UNLOAD_JOIN_H
 #define LOAD_UNLOAD_JOIN_H

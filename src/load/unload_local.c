@@ -145,12 +145,13 @@ static bool is_empty_folder(const char *path)
 	return empty;
 }
 
-static bool check_folder(const struct unload_local *out, struct err *err)
+bool unload_local_check_folder(const struct unload_local *local,
+			       struct err *err)
 {
-	if (is_empty_folder(out->path.text))
+	if (is_empty_folder(local->path.text))
 		return true;
 	err_set(err, ERR_USAGE, "--download: %.300s is there and not empty",
-		out->path.text);
+		local->path.text);
 	return err_hint(err, "these files stay several, and would mix with "
 			     "what is there: name a new folder");
 }
@@ -234,7 +235,7 @@ bool unload_local_plan(struct unload_local *out, const struct copy_args *args,
 	if (!copy_options_has(options, COPY_MANIFEST))
 		propose(out, "manifest");
 	if (out->folder)
-		return check_folder(out, err);
+		return unload_local_check_folder(out, err);
 	if (is_folder)
 		name_file(out, args, shape);
 	return check_file(out, err);

@@ -34,6 +34,10 @@ struct unload_local {
 
 void unload_local_done(struct unload_local *local);
 
+/* ERR_USAGE: there is something in path, as a folder. */
+bool unload_local_check_folder(const struct unload_local *local,
+			       struct err *err);
+
 /* ordered: the rows have an order, which one file after the other keeps.
  * *out is UNLOAD_LOCAL_EMPTY. ERR_USAGE when it cannot be; ERR_SYSTEM when
  * nothing can be written there. */

@@ -283,3 +283,15 @@ def test_a_million_rows(server):
     bars = drawn(server, "select (i % 4)::text as k, 1 as n from "
                  "generate_series(1, 1000000) i \\chart\n")
     assert [line.split()[-1] for line in bars[1:5]] == ["250,000"] * 4
+
+
+def test_of_many_points_every_cloud_keeps_its_own():
+    """Measures of unlike sizes: none takes the places of another."""
+    table = "x:int|a:int|b:int\n" + "".join(
+        f"{at}|{at % 10}|{at * 37 % 1000003}\n" for at in range(200000))
+    values = json.loads(show("scatter x a b --vega", table))["data"]["values"]
+    assert len(values) < 200000
+    late = [value for value in values if max(
+        v for v in value.values() if isinstance(v, (int, float))) > 190000]
+    names = {v for value in late for v in value.values() if v in ("a", "b")}
+    assert names == {"a", "b"}

@@ -326,6 +326,12 @@ def test_a_kill_leaves_a_note_and_no_file_of_that_name(stage, me):
     (folder,) = me.noted()
     assert all(key.startswith(folder) for key in left)
     stage.fault("clear")
+    (part,) = local(me)
+    assert part.startswith(".a.csv.") and part.endswith(".part")
+    me.run(r"\copyto (select 1 as a) --download b.csv")
+    assert part in local(me)
+    me.run(r"\copyto (select 1 as a) --download a.csv")
+    assert local(me) == ["a.csv", "b.csv"]
     assert "a.csv" in me.run(r"\staged")
     me.run(r"\staged --remove")
     nothing_left(stage, me)
