@@ -1,6 +1,7 @@
 #include "load/stage_scan.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "load/copy_parse.h"
@@ -18,6 +19,27 @@ static char first_char(const struct copy_options *options,
 		       : otherwise;
 }
 
+/* Where nothing was looked at, by ENCODING; UTF16 has a mark that was not
+ * read: the low byte comes first nearly always. */
+static void set_unit(struct stage_scan *scan,
+		     const struct copy_options *options,
+		     const struct sniff *sniff)
+{
+	const struct copy_given *given =
+		copy_options_get(options, COPY_ENCODING);
+	const char *name = given != NULL && given->text != NULL ? given->text
+								: "";
+
+	scan->big_endian = sniff->charset == ENCODE_UTF16BE;
+	if (scan->big_endian || sniff->charset == ENCODE_UTF16LE) {
+		scan->unit = 2;
+	} else if (sniff->kind == SNIFF_EMPTY &&
+		   strncasecmp(name, "utf16", 5) == 0) {
+		scan->unit = 2;
+		scan->big_endian = strcasecmp(name, "utf16be") == 0;
+	}
+}
+
 void stage_scan_init(struct stage_scan *scan,
 		     const struct copy_options *options,
 		     const struct sniff *sniff)
@@ -29,10 +51,7 @@ void stage_scan_init(struct stage_scan *scan,
 		.end = sniff->line_end == SNIFF_CR ? '\r' : '\n',
 		.unit = 1,
 	};
-	if (sniff->charset == ENCODE_UTF16LE ||
-	    sniff->charset == ENCODE_UTF16BE)
-		scan->unit = 2;
-	scan->big_endian = sniff->charset == ENCODE_UTF16BE;
+	set_unit(scan, options, sniff);
 	if (copy_options_has(options, COPY_JSON))
 		scan->kind = STAGE_SCAN_JSON;
 	else if (copy_options_has(options, COPY_CSV))

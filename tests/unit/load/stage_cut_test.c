@@ -439,6 +439,39 @@ static void the_header_is_of_a_file_that_has_one(void **state)
 	}
 }
 
+/* --no-sniff: ENCODING alone says how many bytes a character has. */
+static void characters_stay_whole_where_nothing_was_looked_at(void **state)
+{
+	static const struct {
+		const char *parameters;
+		int unit;
+		bool big_endian;
+	} rows[] = {
+		{ "csv", 1, false },
+		{ "csv encoding utf8", 1, false },
+		{ "csv encoding utf16", 2, false },
+		{ "csv encoding utf16le", 2, false },
+		{ "csv encoding UTF16BE", 2, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		CLEANUP(copy_options_done)
+		struct copy_options options = COPY_OPTIONS_EMPTY;
+		CLEANUP(sniff_done) struct sniff sniff = SNIFF_START;
+		struct stage_scan scan;
+		struct err err = ERR_EMPTY;
+
+		assert_true(copy_options_parse(&options, COPY_VERB_COPY,
+					       rows[i].parameters,
+					       strlen(rows[i].parameters),
+					       &err));
+		stage_scan_init(&scan, &options, &sniff);
+		assert_int_equal(scan.unit, rows[i].unit);
+		assert_int_equal(scan.big_endian, rows[i].big_endian);
+	}
+}
+
 /* --- what cannot be cut --- */
 
 static const struct {
@@ -663,6 +696,8 @@ int main(void)
 		cmocka_unit_test(a_record_longer_than_a_piece_stays_whole),
 		cmocka_unit_test(files_follow_each_other),
 		cmocka_unit_test(the_header_is_of_a_file_that_has_one),
+		cmocka_unit_test(
+			characters_stay_whole_where_nothing_was_looked_at),
 		cmocka_unit_test(a_whole_piece_is_of_its_first_row_s_file),
 		cmocka_unit_test(what_never_ends_is_named_with_line_and_byte),
 		cmocka_unit_test(a_lenient_load_takes_them_along),
