@@ -145,30 +145,97 @@ static struct ranked *rank_series(const struct chart *chart)
 	return ranks;
 }
 
+/* All places of series, which may be thinned out. */
+static void add_places(struct tally *places, const struct chart_series *series)
+{
+	for (size_t at = 0; at < series->points.count; at++)
+		if (!isnan(series->points.items[at].y))
+			tally_add(places, 0, series->points.items[at].x, 0);
+}
+
+/* Between two points of a series that is thinned out lies what is drawn there:
+ * the line. */
+static double between(const struct chart_series *series, size_t next, double x)
+{
+	const struct chart_point *to = &series->points.items[next];
+	double share;
+
+	if (series->folded == 0 || next == 0)
+		return 0;
+	share = (x - to[-1].x) / (to->x - to[-1].x);
+	return to[-1].y * (1 - share) + to->y * share;
+}
+
+/* Adds series to sums that are sorted. */
+static void add_onto(struct tally *sums, const struct chart_series *series)
+{
+	const struct chart_point *points = series->points.items;
+	size_t next = 0;
+
+	for (size_t i = 0; i < sums->used; i++) {
+		struct tally_slot *slot = &sums->slots[i];
+		double y = 0;
+		bool found = false;
+
+		for (; next < series->points.count && points[next].x <= slot->x;
+		     next++) {
+			if (isnan(points[next].y))
+				continue;
+			/* Thinned out: a column's own at one x, not parts. */
+			y = series->folded > 0 ? points[next].y
+					       : y + points[next].y;
+			found = points[next].x == slot->x;
+		}
+		if (found)
+			slot->y += y;
+		else if (next < series->points.count)
+			slot->y += between(series, next, slot->x);
+	}
+}
+
+static void take_sums(struct chart_series *series, const struct tally *sums)
+{
+	vec_clear(&series->points);
+	for (size_t i = 0; i < sums->used; i++) {
+		struct chart_point point = { sums->slots[i].x,
+					     sums->slots[i].y };
+
+		vec_push(&series->points, point);
+	}
+}
+
 static void sum_series(struct chart *chart, const struct ranked *ranks,
 		       size_t from, struct chart_series *other)
 {
-	struct tally tally;
+	struct tally sums;
 
-	tally_init(&tally, 1 << 20);
+	tally_init(&sums, 1 << 20);
+	for (size_t i = from; i < chart->series.count; i++)
+		add_places(&sums, &chart->series.items[ranks[i].at]);
+	tally_sort(&sums);
+	for (size_t i = from; i < chart->series.count; i++) {
+		const struct chart_series *series =
+			&chart->series.items[ranks[i].at];
+
+		other->folded += series->folded;
+		add_onto(&sums, series);
+	}
+	take_sums(other, &sums);
+	tally_done(&sums);
+}
+
+/* Points of a cloud are rows: they stay what they are. */
+static void join_clouds(struct chart *chart, const struct ranked *ranks,
+			size_t from, struct chart_series *other)
+{
 	for (size_t i = from; i < chart->series.count; i++) {
 		const struct chart_series *series =
 			&chart->series.items[ranks[i].at];
 
 		other->folded += series->folded;
 		for (size_t at = 0; at < series->points.count; at++)
-			if (!isnan(series->points.items[at].y))
-				tally_add(&tally, 0, series->points.items[at].x,
-					  series->points.items[at].y);
+			vec_push(&other->points, series->points.items[at]);
 	}
-	tally_sort(&tally);
-	for (size_t i = 0; i < tally.used; i++) {
-		struct chart_point point = { tally.slots[i].x,
-					     tally.slots[i].y };
-
-		vec_push(&other->points, point);
-	}
-	tally_done(&tally);
 }
 
 /* Bars have a point for each category, also where there is nothing. */
@@ -196,6 +263,7 @@ static void fill_gaps(const struct chart *chart, struct chart_series *series)
 void fold_series(struct chart *chart, size_t most)
 {
 	size_t count = chart->series.count;
+	bool is_cloud = chart->kind == CHART_SCATTER;
 	struct chart_series other = { .name = mem_copy_text("other") };
 	CLEANUP(mem_freep) struct ranked *ranks = NULL;
 	CLEANUP(mem_freep) struct chart_series *kept = NULL;
@@ -205,7 +273,10 @@ void fold_series(struct chart *chart, size_t most)
 		return;
 	}
 	ranks = rank_series(chart);
-	sum_series(chart, ranks, most - 1, &other);
+	if (is_cloud)
+		join_clouds(chart, ranks, most - 1, &other);
+	else
+		sum_series(chart, ranks, most - 1, &other);
 	fill_gaps(chart, &other);
 	qsort(ranks, most - 1, sizeof(*ranks), by_place);
 	kept = mem_alloc_array(most, sizeof(*kept));
@@ -223,34 +294,11 @@ void fold_series(struct chart *chart, size_t most)
 	chart->series.count = most;
 	chart_note(chart,
 		   "The greatest %zu of %zu series are shown, the rest "
-		   "is added up as \"other\".",
-		   most - 1, count);
+		   "is %s \"other\".",
+		   most - 1, count, is_cloud ? "called" : "added up as");
 }
 
 /* ---- areas one on the other ---- */
-
-static void stack_one(struct chart_series *series, struct tally *tally)
-{
-	struct chart_series sums = { .name = NULL };
-	size_t next = 0;
-
-	for (size_t i = 0; i < tally->used; i++) {
-		struct tally_slot *slot = &tally->slots[i];
-		struct chart_point point = { slot->x, 0 };
-
-		for (; next < series->points.count &&
-		       series->points.items[next].x <= slot->x;
-		     next++)
-			if (!isnan(series->points.items[next].y))
-				slot->y += series->points.items[next].y;
-		point.y = slot->y;
-		vec_push(&sums.points, point);
-	}
-	vec_done(&series->points);
-	series->points.items = sums.points.items;
-	series->points.count = sums.points.count;
-	series->points.cap = sums.points.cap;
-}
 
 void fold_stack(struct chart *chart)
 {
@@ -263,7 +311,9 @@ void fold_stack(struct chart *chart)
 			tally_add(&places, 0,
 				  chart->series.items[i].points.items[at].x, 0);
 	tally_sort(&places);
-	for (size_t i = 0; i < chart->series.count; i++)
-		stack_one(&chart->series.items[i], &places);
+	for (size_t i = 0; i < chart->series.count; i++) {
+		add_onto(&places, &chart->series.items[i]);
+		take_sums(&chart->series.items[i], &places);
+	}
 	tally_done(&places);
 }

@@ -14,7 +14,8 @@ void fold_sort(struct chart *chart);
 /* At most most categories, the last of them "other"; the order stays. */
 void fold_categories(struct chart *chart, size_t most);
 
-/* The same for series. Of lines the rest is added up place by place. */
+/* The same for series. Of lines the rest is added up place by place, points of
+ * clouds stay what they are. */
 void fold_series(struct chart *chart, size_t most);
 
 /* Areas one on the other: every series gets all places, and the sum of its

@@ -295,3 +295,28 @@ def test_of_many_points_every_cloud_keeps_its_own():
         v for v in value.values() if isinstance(v, (int, float))) > 190000]
     names = {v for value in late for v in value.values() if v in ("a", "b")}
     assert names == {"a", "b"}
+
+
+def spec(arguments, table):
+    return json.loads(show(arguments + " --vega", table))["data"]["values"]
+
+
+def test_points_of_other_clouds_are_not_added_up():
+    table = "x:float|y:float|city:text\n" + "".join(
+        f"{at % 7}|{at}|c{at % 20}\n" for at in range(400))
+    values = spec("scatter x y by city", table)
+    assert {value["series"] for value in values} > {"other"}
+    assert sorted(value["y"] for value in values) == list(range(400))
+
+
+def test_of_many_points_the_rest_of_lines_is_added_up_along_them():
+    """Twelve lines whose highs lie at other places, all of them near 100."""
+    table = "x:int|y:float|s:text\n" + "".join(
+        f"{x}|{100 + (x * 31 + s * 17) % 7 / 10}|s{s:02}\n"
+        for x in range(6000) for s in range(12))
+    for way, least, most in ("line", 500, 504), ("area --stack", 1200, 1209):
+        values = spec(f"{way.split()[0]} x y by s "
+                      f"{' '.join(way.split()[1:])}", table)
+        found = [v["y"] for v in values if v["series"] == "other"]
+        assert len(found) > 1000
+        assert min(found) >= least and max(found) <= most, way
