@@ -317,6 +317,7 @@ static void add_first(const struct story *story, const struct load_error *error,
 				  story->hooks, &err) &&
 		error->line > 0;
 	say_progress(story, "", NULL);
+	facts.whole &= !spot.cut;
 	cure_facts_retype(&facts, table.file.count);
 	cure_find(&cure, &question);
 	add_place(error, &spot, out);

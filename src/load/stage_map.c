@@ -157,5 +157,9 @@ bool stage_map_find(const char *uri, int64_t line, struct stage_spot *out)
 			    : found->line + line - found->piece_line;
 	out->from_line = found->line;
 	out->from_offset = found->offset;
+	out->cut = false;
+	for (size_t i = 0; i < map.stretches.count; i++)
+		out->cut |= map.stretches.items[i].file == found->file &&
+			    map.stretches.items[i].piece != found->piece;
 	return true;
 }

@@ -53,6 +53,7 @@ struct stage_spot {
 	int64_t line;
 	int64_t from_line;	/* a line at or before it ... */
 	int64_t from_offset;	/* ... begins at this byte (unpacked) */
+	bool cut;		/* other pieces hold other lines of the file */
 };
 
 #define STAGE_SPOT_EMPTY                                                       \

@@ -3,6 +3,7 @@ column; what it says to type is typed, and loads the file."""
 
 import csv
 import gzip
+import hashlib
 import json
 import os
 import pathlib
@@ -280,6 +281,19 @@ def test_a_local_file_is_named_with_its_own_line(me):
         r"\copyfrom t own.csv csv ignoreheader 1")
     redsh(me, typed(said))
     assert rows(me.stage, "select count(*), max(len(b)) from t") == "5000|16"
+
+
+def test_a_piece_is_not_counted_as_the_whole_file(me):
+    lines = [f"{i},{hashlib.sha256(str(i).encode()).hexdigest()}\n"
+             for i in range(80000)]
+    lines[70000] = "soon,x\n"
+    path = me.home / "cut.csv"
+    path.write_text("a,b\n" + "".join(lines))
+    make_table(me.stage, "a int, b varchar(64)")
+    said = redsh(me, "\\copyfrom t cut.csv csv ignoreheader 1\n", fails=True)
+    assert f"{path}, line 70002\n" in said
+    assert re.search("line 70002 is left out, of [0-9,]+ looked at in this"
+                     " file", said)
 
 
 # --- what must not be shown ---

@@ -653,6 +653,9 @@ static void each_line_of_a_piece_is_found_in_its_file(void **state)
 	/* A load that failed is still told of when its pieces are gone. */
 	stage_note_remove(&note, true);
 	check_line(&cut, files, 3, 5);
+	assert_true(stage_map_find("s3://b/p/redsh-stage/20260101-000000-"
+				   "00c0ffee/0004.gz", 5, &spot));
+	assert_true(spot.cut);
 	for (size_t i = 0; i < 3; i++)
 		str_done(&files[i]);
 }
