@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cancel.h"
@@ -302,6 +303,35 @@ static void page_name(const char *script, const char *given, struct str *out)
 	str_add(out, ".html");
 }
 
+/* By another way of writing it, or a link, too. */
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat of_a, of_b;
+
+	return strcmp(a, b) == 0 ||
+	       (stat(a, &of_a) == 0 && stat(b, &of_b) == 0 &&
+		of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino);
+}
+
+static bool check_names(const char *script, const char *page, const char *pdf,
+			struct err *err)
+{
+	CLEANUP(str_done) struct str to = STR_EMPTY;
+
+	if (pdf)
+		path_expand(pdf, &to);
+	if (is_same_file(page, script) || (pdf && is_same_file(to.text, script)))
+		return err_set(err, ERR_USAGE,
+			       "\\report: %s would be written over itself",
+			       script);
+	if (pdf && is_same_file(to.text, page))
+		return err_set(err, ERR_USAGE,
+			       "\\report: the page and its PDF cannot both be "
+			       "%s",
+			       page);
+	return true;
+}
+
 static bool report_run(struct session *session, const struct args *args,
 		       struct err *err)
 {
@@ -315,10 +345,8 @@ static bool report_run(struct session *session, const struct args *args,
 
 	path_expand(args_text(args, "FILE"), &path);
 	page_name(path.text, args_text(args, "OUT.html"), &page);
-	if (strcmp(page.text, path.text) == 0)
-		return err_set(err, ERR_USAGE,
-			       "\\report: %s would be written over itself",
-			       path.text);
+	if (!check_names(path.text, page.text, pdf, err))
+		return false;
 	/* Minutes of queries are not to end with that. */
 	if (pdf && !find_browser(&browser, err))
 		return false;

@@ -246,6 +246,12 @@ def test_names_of_files(server, tmp_path):
     code, _, told = redsh(
         server, rf"\report {tmp_path}/a.sql {tmp_path}/a.sql")
     assert code == 1 and "written over itself" in told
+    (tmp_path / "link.html").symlink_to("a.sql")
+    for names in ("./a.sql", "link.html", "a.html --pdf ./a.sql"):
+        code, _, told = redsh(
+            server, rf"\report {tmp_path}/a.sql {tmp_path}/" +
+            names.replace("--pdf ", f"--pdf {tmp_path}/"))
+        assert code == 1 and "written over itself" in told
     assert (tmp_path / "a.sql").read_text() == "select 1"
     code, _, told = redsh(
         server, rf"\report {tmp_path}/a.sql {tmp_path}/no/a.html")
