@@ -153,11 +153,16 @@ static void add_line(struct str *out, const char *text)
 	str_add(out, command ? "\n" : ";\n");
 }
 
-/* The statement holds keys: what changes in it is said instead. */
-static void add_secretly(struct str *out, const struct cure_way *way)
+/* The statement holds keys, or names pieces that are gone: what changes in it is said instead. */
+static void add_secretly(struct str *out, const struct cure_way *way,
+			 const struct cure_origin *origin)
 {
-	str_add(out, "-- then the COPY again (it holds keys and is not shown) "
-		     "with: ");
+	if (origin->staged != NULL)
+		str_addf(out, "-- then \\copyfrom again, of %s, with: ",
+			 origin->staged);
+	else
+		str_add(out, "-- then the COPY again (it holds keys and is not "
+			     "shown) with: ");
 	if (way->table != NULL)
 		str_addf(out, "the table %s, ", way->table);
 	cure_write_change(out, way);
@@ -175,8 +180,9 @@ void cure_write_shown(struct str *out, const struct cure_way *way,
 			    i + way->after.count < lines.count &&
 			    !str_starts(lines.items[i], "delete ");
 
-		if (copy && origin->secret && origin->copyfrom == NULL)
-			add_secretly(out, way);
+		if (copy && (origin->secret || origin->staged != NULL) &&
+		    origin->copyfrom == NULL)
+			add_secretly(out, way, origin);
 		else
 			add_line(out, lines.items[i]);
 		mem_wipe(lines.items[i], strlen(lines.items[i]));

@@ -14,6 +14,8 @@ struct cure_origin {
 	const char *sql;		/* the COPY as it was sent */
 	const struct copy_args *copyfrom; /* or the line it comes from */
 	bool secret;			/* the COPY holds keys */
+	const char *staged;		/* the file of this machine that went
+					 * by pieces which are gone; or NULL */
 };
 
 /* The lines to type, in order: statements without semicolons, a \copyfrom

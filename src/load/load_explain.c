@@ -326,6 +326,15 @@ static void add_first(const struct story *story, const struct load_error *error,
 	/* without its text the COPY cannot be written again */
 	if (story->statement.table == NULL)
 		return;
+	if (!found && spot.file.len > 0 && story->origin.copyfrom == NULL) {
+		struct story gone = *story;
+		CLEANUP(str_done) struct str file = STR_EMPTY;
+
+		add_escaped(&file, spot.file.text);
+		gone.origin.staged = file.text;
+		add_cure(&gone, &cure, out);
+		return;
+	}
 	add_cure(story, &cure, out);
 	make_offer(story, &cure, offer);
 }

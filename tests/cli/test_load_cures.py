@@ -294,6 +294,10 @@ def test_a_piece_is_not_counted_as_the_whole_file(me):
     assert f"{path}, line 70002\n" in said
     assert re.search("line 70002 is left out, of [0-9,]+ looked at in this"
                      " file", said)
+    # the pieces are gone: the COPY of them is nothing to type
+    said = redsh(me, "\\loaderrors --explain t\n")
+    assert f"-- then \\copyfrom again, of {path}, with: maxerror 2" in said
+    assert "files.manifest" not in said
 
 
 # --- what must not be shown ---
