@@ -62,13 +62,14 @@ static void done(struct copyfrom *copy)
 	copy->source.own = NULL;
 }
 
+/* Also of a bucket's name that cannot be: it is told when S3 is asked. */
 static bool has_glob(const char *uri)
 {
-	CLEANUP(s3_uri_done) struct s3_uri at = S3_URI_EMPTY;
+	const char *slash = str_starts(uri, "s3://")
+				    ? strchr(uri + strlen("s3://"), '/')
+				    : NULL;
 
-	return str_starts(uri, "s3://") &&
-	       s3_uri_parse_bucket(&at, uri, NULL) &&
-	       s3_uri_has_glob(at.key.text);
+	return slash != NULL && s3_uri_has_glob(slash + 1);
 }
 
 static bool takes(const struct copy_args *args)
@@ -236,10 +237,20 @@ static bool find_place(struct copyfrom *copy, struct err *err)
 		return false;
 	}
 	err_set(err, ERR_USAGE,
-		"COPY takes a list of %zu objects as a manifest, which needs "
-		"a place in S3, and none is named",
-		own->entries.count);
+		"COPY takes a list of objects as a manifest, which needs a "
+		"place in S3, and none is named");
 	return err_hint(err, "%s", why.hint);
+}
+
+/* --print needs no S3: what the pattern matches is then found later. */
+static bool print_unseen(struct copyfrom *copy, struct err *err)
+{
+	if (!copy->args->print ||
+	    (err->kind != ERR_AUTH && err->kind != ERR_NETWORK))
+		return false;
+	copy->world->warn(copy->world->context, err->message);
+	err_clear(err);
+	return true;
 }
 
 static bool place(struct copyfrom *copy, struct err *err)
@@ -248,7 +259,8 @@ static bool place(struct copyfrom *copy, struct err *err)
 	const struct copy_args *args = copy->args;
 
 	/* --no-sniff has listed nothing yet. */
-	if (own->entries.count == 0 && !find(copy, err))
+	if (own->entries.count == 0 && !find(copy, err) &&
+	    !print_unseen(copy, err))
 		return false;
 	if (own->plain)
 		return true;

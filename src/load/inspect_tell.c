@@ -255,8 +255,10 @@ static void add_share(struct rows_mem *mem, const struct infer_column *column)
 	size_t none = column->empty + column->nulls;
 
 	/* a file that describes itself says nothing of its values */
-	if (none == 0 || column->values + column->empty == 0)
+	if (column->values + column->empty == 0)
 		rows_mem_add(mem, NULL);
+	else if (none == 0)
+		rows_mem_add(mem, "0 %");
 	else
 		rows_mem_addf(mem, "%.1f %%",
 			      100.0 * (double)none /

@@ -56,7 +56,9 @@ class Person:
         self.env |= stage.env | {"HOME": str(home)}
 
     def start(self, *commands, staging=STAGE, **options):
-        words = [os.path.abspath(os.environ["REDSH"]), "-X", "-v",
+        # A suite begun by nohup would leave SIGHUP without effect.
+        words = ["env", "--default-signal=HUP",
+                 os.path.abspath(os.environ["REDSH"]), "-X", "-v",
                  "ON_ERROR_STOP=1"]
         if staging:
             words += ["-v", "STAGING=" + staging]

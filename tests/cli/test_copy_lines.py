@@ -57,6 +57,23 @@ def test_from_intent_to_text(name, command):
     assert not wrong
 
 
+def test_a_pattern_that_cannot_be_looked_at_is_a_manifest(tmp_path):
+    """COPY would take its * as it is."""
+    env = {name: value for name, value in os.environ.items()
+           if not name.startswith(("AWS_", "PG"))}
+    done = subprocess.run(
+        [REDSH, "-X", "-c", "\\copyfrom --print --stage s3://lake/st/ t "
+         "s3://lake/2024-*/x?.csv.gz csv gzip"], text=True,
+        capture_output=True, check=False,
+        env=env | {"HOME": str(tmp_path),
+                   "AWS_EC2_METADATA_DISABLED": "true"})
+    assert done.returncode == 0
+    assert done.stdout == (
+        "copy t\nfrom 's3://lake/st/redsh-stage/ID/files.manifest'\n"
+        "iam_role default\nmanifest csv gzip;\n")
+    assert "no AWS credentials" in done.stderr
+
+
 # --- refusals ---
 
 def table(name):

@@ -84,7 +84,7 @@ def test_what_is_not_there_or_has_no_place_is_said(stage, me):
     assert "no object with bytes matches s3://lake/2025/*.csv" in said
     said = me.run(r"\copyfrom t s3://lake/2024/*/part?.csv", fails=True,
                   staging=None)
-    assert "a list of 2 objects as a manifest" in said
+    assert "a list of objects as a manifest" in said
     assert "--stage s3://BUCKET/FOLDER/" in said
     said = me.run(r"\copyfrom t s3://lake/2024/*/part?.csv --stage "
                   "s3://lake/once/ --by-name", staging=None)
