@@ -391,11 +391,23 @@ static void feed_line(struct mainloop *loop, struct str *line)
 	}
 }
 
+/* Ctrl-C came before all lines were looked at, perhaps right behind Enter:
+ * nobody should have to guess what the server has seen. */
+static void leave_out_rest(struct mainloop *loop, bool began)
+{
+	split_clear(loop->split);
+	loop->ok = false;
+	say_error(&loop->session->say, "%s",
+		  began ? "cancelled: the lines behind it have not been run"
+			: "cancelled: nothing has been run");
+}
+
 /* What a person has typed, a whole statement or more in one go. Ctrl-C leaves
  * the lines out that have not been looked at yet. */
 static void feed_typed(struct mainloop *loop, const struct str *text)
 {
 	CLEANUP(str_done) struct str line = STR_EMPTY;
+	bool began = false;
 
 	if (loop->typed.len > 0)
 		str_add_char(&loop->typed, '\n');
@@ -407,7 +419,10 @@ static void feed_typed(struct mainloop *loop, const struct str *text)
 	       !cancel_raised()) {
 		input_read(loop->input, &line);
 		feed_line(loop, &line);
+		began |= split_text_len(loop->split) == 0;
 	}
+	if (cancel_raised() && input_has_ahead(loop->input))
+		leave_out_rest(loop, began);
 	input_drop_ahead(loop->input);
 	if (loop->edited && may_retype(loop))
 		retype(loop);

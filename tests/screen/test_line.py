@@ -64,6 +64,20 @@ def test_ctrl_c_ends_a_running_query(term):
     term.wait_for("(1 row)")
 
 
+def test_ctrl_c_says_what_has_not_run(term):
+    term.send(PASTE_START + "select count(*) from stv_slices a, pg_class b, "
+              "pg_class c, pg_class d, pg_class e;\rselect 'not' || ' me';"
+              + PASTE_END)
+    term.wait_for("' me';")
+    term.send("\r")
+    term.wait_until(lambda: term.cursor_line() == "", "has not started")
+    term.send(CTRL_C)
+    # "nothing" when the key came before the first of them was sent.
+    term.wait_for_pattern(r"cancelled: (nothing has|the lines .* not) been run")
+    term.wait_for_line("dev=#")
+    assert "not me" not in term.text()
+
+
 def test_ctrl_d_leaves(term):
     term.send(CTRL_D)
     assert term.wait_for_end() == 0
