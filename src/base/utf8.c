@@ -6,9 +6,13 @@
 
 #include "base/lazy.h"
 
-/* Widths are all that is asked of it. */
+/* Widths are asked of it, and what belongs together. */
 #define FUNCTIONS(ROW)                                                         \
-	ROW(int, utf8proc_charwidth, (utf8proc_int32_t code), (code))
+	ROW(int, utf8proc_charwidth, (utf8proc_int32_t code), (code))          \
+	ROW(utf8proc_bool, utf8proc_grapheme_break_stateful,                   \
+	    (utf8proc_int32_t one, utf8proc_int32_t two,                       \
+	     utf8proc_int32_t * state),                                        \
+	    (one, two, state))
 
 #define LAZY_LIBRARY utf8proc
 LAZY_DEFINE(FUNCTIONS, UTF8PROC_SONAME, "libutf8proc2",
@@ -137,16 +141,37 @@ int utf8_width_cols(const char *text, size_t len)
 	return width;
 }
 
+size_t utf8_cluster(const char *text, size_t len)
+{
+	utf8proc_int32_t state = 0;
+	uint32_t code, next;
+	size_t at = utf8_decode(text, len, &code);
+
+	/* Of ASCII only CR and LF belong together. */
+	while (at < len && code != UINT32_MAX &&
+	       (code >= 0x80 || (unsigned char)text[at] >= 0x80)) {
+		size_t used = utf8_decode(text + at, len - at, &next);
+
+		if (next == UINT32_MAX ||
+		    utf8proc_grapheme_break_stateful((utf8proc_int32_t)code,
+						     (utf8proc_int32_t)next,
+						     &state))
+			break;
+		at += used;
+		code = next;
+	}
+	return at;
+}
+
 size_t utf8_fit(const char *text, size_t len, int width_cols)
 {
 	size_t at = 0;
 	int width = 0;
 
 	while (at < len) {
-		uint32_t code;
-		size_t used = utf8_decode(text + at, len - at, &code);
+		size_t used = utf8_cluster(text + at, len - at);
 
-		width += utf8_code_width_cols(code);
+		width += utf8_width_cols(text + at, used);
 		if (width > width_cols)
 			break;
 		at += used;

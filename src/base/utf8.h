@@ -30,8 +30,13 @@ int utf8_code_width_cols(uint32_t code);
 /* Columns of a text: the sum over its code points; bad bytes count 1. */
 int utf8_width_cols(const char *text, size_t len);
 
-/* Longest prefix of at most width_cols columns and of whole characters,
- * in bytes. */
+/* Bytes of what people take for the first character of a text (len >= 1): a
+ * letter with its accents, an emoji of several parts (Unicode's extended
+ * grapheme clusters, UAX 29). A bad byte is one. */
+size_t utf8_cluster(const char *text, size_t len);
+
+/* Longest prefix of at most width_cols columns and of whole clusters, in
+ * bytes. */
 size_t utf8_fit(const char *text, size_t len, int width_cols);
 
 #endif

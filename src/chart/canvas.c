@@ -35,6 +35,7 @@ void canvas_init(struct canvas *canvas, int columns, int rows, bool ascii,
 void canvas_done(struct canvas *canvas)
 {
 	mem_free(canvas->cells);
+	str_done(&canvas->accents);
 	canvas->cells = NULL;
 }
 
@@ -111,15 +112,36 @@ int canvas_width(const char *text, int most)
 	return width < most ? width : most;
 }
 
+/* What has no column of its own goes with the cell to its left. */
+static void add_accent(struct canvas *canvas, int column, int row,
+		       uint32_t code)
+{
+	struct canvas_cell *cell = cell_at(canvas, column - 1, row);
+	struct str *all = &canvas->accents;
+	char bytes[4];
+
+	if (cell && cell->code == RIGHT_HALF)
+		cell = cell_at(canvas, column - 2, row);
+	if (!cell || canvas->ascii)
+		return;
+	/* Text goes to the right: the cell that has some is the last one. */
+	if (cell->accents)
+		str_cut(all, all->len - 1);
+	else
+		cell->accents = (uint32_t)all->len + 1;
+	str_add_slice(all, bytes, utf8_encode(code, bytes));
+	str_add_char(all, '\0');
+}
+
 static int put_code(struct canvas *canvas, int column, int row, uint32_t code,
 		    enum palette_ink ink)
 {
 	int width = code_width(code);
 
-	/* A combining mark alone has no cell: names lose accents that are
-	 * written apart. */
-	if (width == 0)
+	if (width == 0) {
+		add_accent(canvas, column, row, code);
 		return 0;
+	}
 	if (canvas->ascii && code > 0x7E)
 		code = '?';
 	canvas_put(canvas, column, row, code, ink);
@@ -136,6 +158,35 @@ static int put_ellipsis(struct canvas *canvas, int column, int row,
 	return 1;
 }
 
+static int width_of(const char *text, size_t len)
+{
+	int width = 0;
+
+	for (size_t at = 0; at < len;) {
+		uint32_t code;
+
+		at += utf8_decode(text + at, len - at, &code);
+		width += code == UINT32_MAX ? 1 : code_width(code);
+	}
+	return width;
+}
+
+static int put_cluster(struct canvas *canvas, int column, int row,
+		       const char *text, size_t len, enum palette_ink ink)
+{
+	int done = 0;
+
+	for (size_t at = 0; at < len;) {
+		uint32_t code;
+
+		at += utf8_decode(text + at, len - at, &code);
+		if (code == UINT32_MAX)
+			code = '?';
+		done += put_code(canvas, column + done, row, code, ink);
+	}
+	return done;
+}
+
 int canvas_text(struct canvas *canvas, int column, int row, const char *text,
 		int width, enum palette_ink ink)
 {
@@ -145,15 +196,18 @@ int canvas_text(struct canvas *canvas, int column, int row, const char *text,
 
 	if (width <= 0)
 		return 0;
-	for (size_t at = 0; at < len;) {
-		uint32_t code;
+	for (size_t at = 0, size; at < len; at += size) {
+		int wide;
 
-		at += utf8_decode(text + at, len - at, &code);
-		if (code == UINT32_MAX)
-			code = '?';
-		if (done + code_width(code) > width - cut)
+		size = utf8_cluster(text + at, len - at);
+		wide = width_of(text + at, size);
+		if (done + wide > width - cut)
 			break;
-		done += put_code(canvas, column + done, row, code, ink);
+		/* An accent alone would go onto what is no part of it. */
+		if (done + wide == 0)
+			continue;
+		done += put_cluster(canvas, column + done, row, text + at, size,
+				    ink);
 	}
 	if (cut)
 		done += put_ellipsis(canvas, column + done, row, ink);
@@ -179,6 +233,7 @@ void canvas_text_over(struct canvas *canvas, int column, int row,
 		if (!cell)
 			continue;
 		cell->code = (unsigned char)*text;
+		cell->accents = 0;
 		cell->ink = ink;
 	}
 }
@@ -404,7 +459,8 @@ static void add_look(struct str *out, const struct canvas_cell *cell,
 	str_addf(out, "\033[0%s%sm", sgr.len > 0 ? ";" : "", sgr.text);
 }
 
-static void add_cell(struct str *out, const struct canvas_cell *cell)
+static void add_cell(struct str *out, const struct canvas *canvas,
+		     const struct canvas_cell *cell)
 {
 	char bytes[4];
 	uint32_t code = cell->code;
@@ -414,6 +470,8 @@ static void add_cell(struct str *out, const struct canvas_cell *cell)
 	if (cell->dots)
 		code = BRAILLE + cell->dots;
 	str_add_slice(out, bytes, utf8_encode(code ? code : ' ', bytes));
+	if (cell->accents)
+		str_add(out, canvas->accents.text + cell->accents - 1);
 }
 
 static bool is_blank(const struct canvas_cell *cell)
@@ -438,7 +496,7 @@ bool canvas_write(const struct canvas *canvas, const struct palette_look *look,
 		for (int i = 0; i < end; i++) {
 			if (cells[i].code != RIGHT_HALF)
 				add_look(&out, &cells[i], look, &pen);
-			add_cell(&out, &cells[i]);
+			add_cell(&out, canvas, &cells[i]);
 		}
 		if (pen.ink || pen.ground || pen.reverse)
 			str_add(&out, "\033[0m");

@@ -11,10 +11,12 @@
 #include <stdint.h>
 
 #include "base/sink.h"
+#include "base/str.h"
 #include "chart/palette.h"
 
 struct canvas_cell {
 	uint32_t code;       /* 0: nothing; 1: right half of the one before */
+	uint32_t accents;    /* in canvas.accents, + 1; 0: none */
 	uint8_t ink, ground; /* enum palette_ink */
 	uint8_t dots;        /* braille, drawn into code when it is shown */
 	bool reverse;
@@ -22,6 +24,7 @@ struct canvas_cell {
 
 struct canvas {
 	struct canvas_cell *cells;
+	struct str accents; /* what combines with cells: UTF-8, a NUL behind */
 	int columns, rows;
 	bool ascii;
 	bool has_colour;
@@ -40,7 +43,8 @@ void canvas_done(struct canvas *canvas);
 void canvas_put(struct canvas *canvas, int column, int row, uint32_t code,
 		enum palette_ink ink);
 
-/* At most width columns, an ellipsis where it is cut; how many it took. */
+/* At most width columns, an ellipsis where it is cut, which is never within a
+ * letter and its accents; how many it took. */
 int canvas_text(struct canvas *canvas, int column, int row, const char *text,
 		int width, enum palette_ink ink);
 

@@ -7,7 +7,9 @@
 #include "base/cancel.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "chart/amount.h"
+#include "chart/labels.h"
 
 struct looking { /* at one column */
 	struct column *column;
@@ -93,10 +95,15 @@ static void take_typed(struct looking *look, const struct rows_value *value)
 
 static void take_distinct(struct looking *look, const struct rows_value *value)
 {
-	if (look->column->distinct > COLUMN_DISTINCT_MAX ||
-	    map_has(look->seen, value->text))
+	CLEANUP(str_done) struct str room = STR_EMPTY;
+	const char *key;
+
+	if (look->column->distinct > COLUMN_DISTINCT_MAX)
 		return;
-	map_put(look->seen, value->text, look);
+	key = labels_key(value, &room);
+	if (map_has(look->seen, key))
+		return;
+	map_put(look->seen, key, look);
 	look->column->distinct++;
 }
 

@@ -10,6 +10,21 @@
 #include "chart/amount.h"
 #include "chart/chart.h"
 #include "chart/column.h"
+#include "data/hash.h"
+
+enum {
+	KEY_LONGEST = 256,
+	KEY_BEGINNING = 224, /* more than a name shows */
+};
+
+const char *labels_key(const struct rows_value *value, struct str *room)
+{
+	if (value->len <= KEY_LONGEST)
+		return value->text;
+	str_set_slice(room, value->text, KEY_BEGINNING);
+	hash_add_hex(HASH_SHA256, value->text, value->len, room);
+	return room->text;
+}
 
 void labels_init(struct labels *labels, const struct column *column,
 		 size_t most)
@@ -60,6 +75,8 @@ static size_t special(struct labels *labels, int *at, bool rest)
 
 size_t labels_place(struct labels *labels, const struct rows_value *value)
 {
+	CLEANUP(str_done) struct str room = STR_EMPTY;
+	const char *key;
 	struct label *label;
 	double at = 0;
 
@@ -67,16 +84,17 @@ size_t labels_place(struct labels *labels, const struct rows_value *value)
 		return labels->items.count > 0 ? 0 : push(labels, "", 0, false);
 	if (!value->text)
 		return special(labels, &labels->null_at, false);
-	label = map_get(labels->find, value->text);
+	key = labels_key(value, &room);
+	label = map_get(labels->find, key);
 	if (label)
 		return label->place;
 	if (labels->items.count >= labels->most)
 		return special(labels, &labels->rest_at, true);
 	if (is_ordered(labels) && !column_value(labels->column, value, &at))
 		at = INFINITY;
-	push(labels, value->text, at, false);
+	push(labels, key, at, false);
 	label = labels->items.items[labels->items.count - 1];
-	map_put(labels->find, value->text, label);
+	map_put(labels->find, key, label);
 	return label->place;
 }
 

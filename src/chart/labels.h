@@ -15,9 +15,10 @@
 
 struct column;
 struct map;
+struct str;
 
 struct label {
-	char *key;    /* NULL: null, or the place of all that is too much */
+	char *key;    /* see labels_key; NULL: null, or all that is too much */
 	double at;    /* of ordered columns */
 	bool rest;    /* what came when there were most already */
 	size_t place; /* after labels_sort */
@@ -33,6 +34,11 @@ struct labels {
 		VEC(struct label *);
 	} items;
 };
+
+/* A text that stands for a value's (not null) and is short: itself, or its
+ * beginning with a digest of the whole. Equal keys are equal texts. Borrowed
+ * from value or room, until either changes. */
+const char *labels_key(const struct rows_value *value, struct str *room);
 
 void labels_init(struct labels *labels, const struct column *column,
 		 size_t most);

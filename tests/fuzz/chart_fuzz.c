@@ -43,7 +43,9 @@ static const char *const words[] = {
 	"infinity", "1e308", "-1e308", "5e-324", "0", "-0", "1e15",
 	"2024-02-29", "0001-01-01", "294276-12-31 23:59:59.999999",
 	"4713-01-01 BC", "24:00:00", "\\e[2J", "\xc2\x85", "\xe2\x80\xae",
-	"\xe4\xb8\xad", "\xff", NULL,
+	"\xe4\xb8\xad", "\xff", "\xcc\x81", "e\xcc\x81\xcc\xa3",
+	"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb", "\xe2\x80\x8d",
+	"\xe0\xb8\x81\xe0\xb8\xb3", "\xe1\x84\x92\xe1\x85\xa1", NULL,
 };
 
 const struct fuzz_driver fuzz_driver = {

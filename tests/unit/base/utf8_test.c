@@ -69,12 +69,40 @@ static void fitting_never_cuts_a_character(void **state)
 	assert_int_equal(utf8_count(text, 7), 3);
 }
 
+static const struct {
+	const char *text;
+	size_t first; /* bytes of its first cluster */
+} clusters[] = {
+	{ "ab", 1 },
+	{ "\r\n", 1 },				/* nobody asks for lines */
+	{ "e\xcc\x81x", 3 },			/* e, combining acute */
+	{ "e\xcc\x81\xcc\xa3x", 5 },		/* and a dot below */
+	{ "\xcc\x81x", 2 },			/* an accent alone */
+	{ "\xc3\xa9t\xc3\xa9", 2 },
+	{ "\xe4\xb8\xad\xe6\x96\x87", 3 },
+	{ "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab.", 9 }, /* Hangul */
+	{ "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa\xf0\x9f\x87\xa9", 8 }, /* flag */
+	{ "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb!", 11 }, /* joined */
+	{ "\xff\xcc\x81", 1 },
+	{ "e\xff", 1 },
+};
+
+static void clusters_are_what_people_see(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(clusters); i++)
+		assert_int_equal(utf8_cluster(clusters[i].text,
+					      strlen(clusters[i].text)),
+				 clusters[i].first);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_are_judged_and_measured),
 		cmocka_unit_test(encoding_is_the_inverse_of_decoding),
 		cmocka_unit_test(fitting_never_cuts_a_character),
+		cmocka_unit_test(clusters_are_what_people_see),
 	};
 
 	return RUN_TESTS(tests);
