@@ -192,6 +192,11 @@ static bool loads_handler(struct session *session, const struct args *args,
 
 	if (which == NULL || !is_number(which))
 		return show(session, &loads, which, count, err);
+	if (args_text(args, "COUNT") != NULL)
+		return err_set(err, ERR_USAGE,
+			       "\\loads: two counts, %s and %lld; a table's "
+			       "name comes first",
+			       which, (long long)count);
 	return show(session, &loads, NULL, strtoll(which, NULL, 10), err);
 }
 

@@ -101,13 +101,45 @@ static void add_words(const struct argument *argument, struct str *sql)
 	}
 }
 
-static void offer_uri(const struct argument *argument)
+static int depth_behind(const char *text, size_t len, int depth)
 {
-	static const struct complete_arg uri = { .name = "URI",
-						 .want = WANT_S3_URI };
+	for (size_t i = 0; i < len; i++)
+		depth += (text[i] == '(') - (text[i] == ')');
+	return depth;
+}
+
+/* Whether \copyfrom's table stands before the cursor, with its columns if
+ * any, and nothing else: a file or a URI is next. */
+static bool is_source_next(const struct argument *argument)
+{
+	struct typed word;
+	int depth = 0;
+	int words = 0;
+
+	if (is_copyto(argument))
+		return false;
+	for (size_t at = argument->rest;
+	     typed_next(argument->text, at, argument->word.start, &word);
+	     at = word.end) {
+		const char *text = argument->text + word.start;
+		size_t len = word.end - word.start;
+
+		if (strncmp(text, "--", 2) == 0)
+			continue;
+		words += depth == 0 && *text != '(';
+		depth = depth_behind(text, len, depth);
+	}
+	return words == 1 && depth == 0 && *word_of(argument) != '(' &&
+	       strncmp(word_of(argument), "--", 2) != 0;
+}
+
+static void offer_place(const struct argument *argument,
+			enum complete_want want)
+{
+	struct complete_arg arg = { .name = "SOURCE", .want = want };
 	struct argument place = *argument;
 
-	place.arg = &uri;
+	place.arg = &arg;
 	argument_offer(&place);
 }
 
@@ -116,7 +148,11 @@ void argument_sql_statement(const struct argument *argument)
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 
 	if (is_uri(word_of(argument), word_len(argument))) {
-		offer_uri(argument);
+		offer_place(argument, WANT_S3_URI);
+		return;
+	}
+	if (is_source_next(argument)) {
+		offer_place(argument, WANT_PATH_OR_URI);
 		return;
 	}
 	add_words(argument, &sql);

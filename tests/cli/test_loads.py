@@ -107,6 +107,7 @@ def test_copyjobs_has_none_here(loads):
     ("\\loads 0", "a count is from 1 to 100000"),
     ("\\loads 100001", "a count is from 1 to 100000"),
     ("\\loads first x", "must be a number"),
+    ("\\loads 5 10", "two counts, 5 and 10"),
     ("\\unloads x", "must be a number"),
     ("\\unloads -1", "a count is from 1 to 100000"),
 ])
