@@ -18,7 +18,7 @@ build_packages='build-essential autoconf automake pkg-config
 
 # What the tests need beside that.
 test_packages='libcmocka-dev bats python3-pytest python3-pexpect python3-pyte
-	python3-psycopg2 locales openssl python3-boto3 awscli curl iproute2 pmccabe universal-ctags tmux
+	python3-psycopg2 python3-yaml locales openssl python3-boto3 awscli curl iproute2 pmccabe universal-ctags tmux
 	procps bzip2 zstd lzop man-db mandoc shellcheck bash zsh fish'
 
 # need_packages NAME...: installs what is missing, as root or by sudo.
