@@ -324,16 +324,40 @@ static void fold(struct gather *gather)
 						       : 1));
 }
 
+static bool has_below_zero(const struct chart *chart)
+{
+	for (size_t i = 0; i < chart->series.count; i++) {
+		const struct chart_series *series = &chart->series.items[i];
+
+		for (size_t at = 0; at < series->points.count; at++)
+			if (series->points.items[at].y < 0)
+				return true;
+	}
+	return false;
+}
+
+/* Sums of areas that rise and fall would hide each other. */
+static bool is_stacked(struct gather *gather)
+{
+	struct chart *chart = gather->chart;
+
+	if (!gather->wish->stack || chart->series.count < 2 ||
+	    gather->wish->log)
+		return false;
+	if (chart->kind != CHART_AREA)
+		return chart->kind == CHART_BAR || chart->kind == CHART_HBAR;
+	if (!has_below_zero(chart))
+		return true;
+	chart_note(chart, "Areas are not stacked where values are below 0.");
+	return false;
+}
+
 bool finish_chart(struct gather *gather, struct err *err)
 {
 	struct chart *chart = gather->chart;
 
 	name_axes(gather);
-	chart->stacked =
-		gather->wish->stack && chart->series.count > 1 &&
-		!gather->wish->log &&
-		(chart->kind == CHART_BAR || chart->kind == CHART_HBAR ||
-		 chart->kind == CHART_AREA);
+	chart->stacked = is_stacked(gather);
 	fold(gather);
 	if (gather->wish->log && log_is_y(chart))
 		drop_below(gather);

@@ -1,5 +1,6 @@
 #include "chart/gather.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ bool gather_x_is_named(const struct gather *gather)
 	case CHART_BAR:
 	case CHART_HBAR:
 	case CHART_HEAT:
-		return x != NULL;
+		return true;
 	case CHART_LINE:
 	case CHART_AREA:
 	case CHART_SPARK:
@@ -48,7 +49,7 @@ static bool place(struct gather *gather, const struct rows_value *values,
 	const struct column *x = gather_x(gather);
 
 	if (!x) {
-		*out = (double)gather->rows;
+		*out = (double)(gather->rows - gather_x_is_named(gather));
 		return true;
 	}
 	if (gather_x_is_named(gather)) {
@@ -145,7 +146,7 @@ static bool add_mark(struct gather *gather, const struct gather_mark *mark)
 /* Labels get their final order; series and places of the tally with them. */
 static void reorder(struct gather *gather)
 {
-	bool named = gather_x_is_named(gather);
+	bool named = gather_x_is_named(gather) && gather_x(gather);
 	bool parted = gather->guess.by >= 0;
 
 	labels_sort(&gather->places);
@@ -177,6 +178,16 @@ static void add_names(struct chart_axis *axis, const struct labels *labels)
 		const struct label *label = labels->items.items[i];
 
 		axis->names.items[label->place] = labels_name(labels, label);
+	}
+}
+
+static void add_row_numbers(struct chart_axis *axis, int64_t rows)
+{
+	for (int64_t row = 1; row <= rows; row++) {
+		struct str text = STR_EMPTY;
+
+		str_addf(&text, "%" PRId64, row);
+		vec_push(&axis->names, str_take(&text));
 	}
 }
 
@@ -249,7 +260,10 @@ static void move_tally(struct gather *gather)
 	reorder(gather);
 	add_series(gather);
 	if (filled) {
-		add_names(&chart->x, &gather->places);
+		if (gather_x(gather))
+			add_names(&chart->x, &gather->places);
+		else
+			add_row_numbers(&chart->x, gather->rows);
 		fill_places(chart, chart->x.names.count);
 	}
 	for (size_t i = 0; i < gather->tally.used; i++) {
@@ -342,7 +356,8 @@ static bool gather_sums(struct gather *gather, struct err *err)
 		return false;
 	if (ended && !named)
 		return thin_out(gather, err);
-	if (ended) {
+	if (ended ||
+	    (named && !gather_x(gather) && gather->rows > GATHER_PLACES)) {
 		err_set(err, ERR_USAGE,
 			"\\chart: there are more than %d places to draw",
 			(int)GATHER_PLACES);

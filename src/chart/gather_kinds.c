@@ -1,4 +1,5 @@
 /* The kinds of chart/gather that do not add up by place. */
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -264,17 +265,18 @@ bool gather_cloud(struct gather *gather, struct err *err)
 
 /* ---- number ---- */
 
-/* The first row. */
+/* The first row, whatever it lacks: the marks of the second end it. */
 static bool add_number(struct gather *gather, const struct gather_mark *mark)
 {
-	const char *name =
-		gather->columns
-			.items[gather->guess.measures.items[mark->series]]
-			.name;
+	size_t at = gather->guess.measures.items[mark->series];
+	const char *name = gather->columns.items[at].name;
 	CLEANUP(mem_freep) char *safe = chart_safe_text(name, strlen(name));
-	struct chart_series *series = chart_add_series(gather->chart, safe);
 	struct chart_point point = { 0, mark->y };
+	struct chart_series *series;
 
+	if (gather->rows > 1)
+		return false;
+	series = chart_add_series(gather->chart, safe);
 	vec_push(&series->points, point);
 	return gather->chart->series.count < gather->guess.measures.count;
 }
@@ -285,5 +287,11 @@ bool gather_numbers(struct gather *gather, struct err *err)
 
 	gather->guess.by = GUESS_NONE;
 	gather->guess.x = GUESS_NONE;
-	return gather_each(gather, add_number, &ended, err);
+	if (!gather_each(gather, add_number, &ended, err))
+		return false;
+	if (gather->columns.rows > 1)
+		chart_note(gather->chart, "This is the first of %" PRId64
+					  " rows.",
+			   gather->columns.rows);
+	return true;
 }

@@ -91,7 +91,7 @@ size_t labels_place(struct labels *labels, const struct rows_value *value)
 	if (labels->items.count >= labels->most)
 		return special(labels, &labels->rest_at, true);
 	if (is_ordered(labels) && !column_value(labels->column, value, &at))
-		at = INFINITY;
+		at = *value->text == '-' ? -INFINITY : INFINITY;
 	push(labels, key, at, false);
 	label = labels->items.items[labels->items.count - 1];
 	map_put(labels->find, key, label);

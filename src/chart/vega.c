@@ -10,6 +10,8 @@
 #include "chart/chart.h"
 #include "data/json.h"
 
+enum { NUMBER_SIZE = 40 };
+
 /* ---- values ---- */
 
 /* "2024-05-01T10:00:00.000": read as a local time, as the table shows it. */
@@ -248,7 +250,10 @@ static struct json *encoding(const struct chart *chart)
 	struct json *object = json_new_object();
 
 	if (chart->kind == CHART_NUMBER) {
-		json_put_take(object, "y", names_channel("x", NULL));
+		struct json *names = names_channel("x", NULL);
+
+		json_put_null(names, "title");
+		json_put_take(object, "y", names);
 		json_put_take(object, "text", channel("text", "nominal", NULL));
 		return object;
 	}
@@ -291,7 +296,7 @@ static struct json *mark(const struct chart *chart)
 
 	json_put_text(object, "type", types[chart->kind]);
 	if (chart->kind == CHART_NUMBER)
-		json_put_number(object, "fontSize", 40);
+		json_put_number(object, "fontSize", NUMBER_SIZE);
 	return object;
 }
 
@@ -302,10 +307,14 @@ void vega_chart(const struct chart *chart, struct str *out)
 	json_put_text(spec, "$schema",
 		      "https://vega.github.io/schema/vega-lite/v5.json");
 	json_put_text(spec, "title", chart->title);
-	if (chart->kind != CHART_NUMBER) {
-		json_put_number(spec, "width", 640);
-		if (chart->kind != CHART_HBAR && chart->kind != CHART_HEAT)
-			json_put_number(spec, "height", 320);
+	json_put_number(spec, "width", 640);
+	if (chart->kind == CHART_NUMBER) {
+		struct json *step = json_new_object();
+
+		json_put_number(step, "step", NUMBER_SIZE * 3 / 2);
+		json_put_take(spec, "height", step);
+	} else if (chart->kind != CHART_HBAR && chart->kind != CHART_HEAT) {
+		json_put_number(spec, "height", 320);
 	}
 	put_data(spec, chart);
 	json_put_take(spec, "mark", mark(chart));
