@@ -1,5 +1,6 @@
 #include "sandbox/private_pg.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -255,25 +256,63 @@ static bool works_in(pid_t pid, const struct stat *folder)
 	       cwd.st_ino == folder->st_ino;
 }
 
-static void stop_leftover(const char *path)
+/* Is there any process at work in that folder? Sessions outlive a server that
+ * was killed, for a moment. */
+static bool is_worked_in(const struct stat *folder)
 {
-	CLEANUP(str_done) struct str file = STR_EMPTY;
+	DIR *processes = opendir("/proc");
+	const struct dirent *entry;
+	bool found = false;
+
+	if (processes == NULL)
+		return false;
+	while (!found && (entry = readdir(processes)) != NULL) {
+		long pid = strtol(entry->d_name, NULL, 10);
+
+		found = pid > 1 && works_in((pid_t)pid, folder);
+	}
+	closedir(processes);
+	return found;
+}
+
+/* The server of the last time, if the sandbox was killed and it was not. */
+static void stop_server(const char *pid_file, const struct stat *folder)
+{
 	CLEANUP(str_done) struct str text = STR_EMPTY;
-	struct stat folder;
-	int64_t end_us;
 	long pid;
 
-	path_join(path, "postmaster.pid", &file);
-	if (!file_read(file.text, 4096, &text, NULL) ||
-	    stat(path, &folder) != 0)
+	if (!file_read(pid_file, 4096, &text, NULL))
 		return;
 	pid = strtol(text.text, NULL, 10);
-	if (pid <= 1 || !works_in((pid_t)pid, &folder))
+	if (pid > 1 && works_in((pid_t)pid, folder))
+		kill((pid_t)pid, SIGQUIT);
+}
+
+/* Lock files of a killed server go when nobody works in the folder, which is
+ * ours alone: PostgreSQL itself would take the number in them for a server as
+ * long as nobody has reaped that process. */
+static void clear_leftover(const char *path)
+{
+	static const char *const names[] = { "postmaster.pid",
+					     ".s.PGSQL.5432.lock" };
+	CLEANUP(str_done) struct str file = STR_EMPTY;
+	int64_t end_us = clock_monotonic_us() + (int64_t)STOP_MS * 1000;
+	struct stat folder;
+
+	if (stat(path, &folder) != 0)
 		return;
-	kill((pid_t)pid, SIGQUIT);
-	end_us = clock_monotonic_us() + (int64_t)STOP_MS * 1000;
-	while (works_in((pid_t)pid, &folder) && clock_monotonic_us() < end_us)
+	path_join(path, names[0], &file);
+	stop_server(file.text, &folder);
+	while (is_worked_in(&folder)) {
+		if (clock_monotonic_us() > end_us)
+			return;
 		nap();
+	}
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		str_clear(&file);
+		path_join(path, names[i], &file);
+		unlink(file.text);
+	}
 }
 
 /* What the private server has to be, whatever its postgresql.conf says. */
@@ -407,7 +446,7 @@ struct private_pg *private_pg_start(const char *dir,
 		return NULL;
 	if (!file_is_dir(path.text) && !init_data(path.text, &program, err))
 		return NULL;
-	stop_leftover(path.text);
+	clear_leftover(path.text);
 	pg = mem_alloc(sizeof(*pg));
 	pg->pid = -1;
 	pg->dir_fd = open_folder(path.text, err);
