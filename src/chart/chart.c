@@ -108,3 +108,22 @@ double chart_total(const struct chart_series *series)
 			total += series->points.items[i].y;
 	return total;
 }
+
+size_t *chart_by_total(const struct chart *chart)
+{
+	size_t count = chart->series.count;
+	size_t *order = mem_alloc_array(count + 1, sizeof(*order));
+
+	/* They are few. */
+	for (size_t i = 0; i < count; i++) {
+		size_t at = i;
+
+		for (; at > 0 &&
+		       chart_total(&chart->series.items[order[at - 1]]) <
+			       chart_total(&chart->series.items[i]);
+		     at--)
+			order[at] = order[at - 1];
+		order[at] = i;
+	}
+	return order;
+}

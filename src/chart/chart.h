@@ -99,4 +99,7 @@ char *chart_safe_text(const char *text, size_t len);
 /* The sum of a series' points. */
 double chart_total(const struct chart_series *series);
 
+/* The places of series, that of the greatest total first. To be freed. */
+size_t *chart_by_total(const struct chart *chart);
+
 #endif

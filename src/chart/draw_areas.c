@@ -2,7 +2,6 @@
 #include "chart/draw_kinds.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/mem.h"
 #include "chart/plot.h"
@@ -68,7 +67,7 @@ static void draw_flat(struct plot *plot, const struct x_axis *axis,
 	}
 }
 
-/* Points hold sums already (fold_stack). */
+/* All series have the same places (fold_align). */
 static void draw_stacked(struct plot *plot, const struct x_axis *axis)
 {
 	const struct chart *chart = plot->chart;
@@ -77,13 +76,16 @@ static void draw_stacked(struct plot *plot, const struct x_axis *axis)
 
 	for (int column = 0; column < plot->width; column++) {
 		double x = x_of(axis, plot, column);
+		double sum = 0;
 		int done = 0;
 
 		for (size_t i = 0; i < count; i++) {
-			double sum =
+			double own =
 				value_at(&chart->series.items[i], x, &at[i]);
-			int end = isnan(sum) || sum < 0 ? done
-							: eighths(plot, sum);
+			int end;
+
+			sum += isnan(own) ? 0 : own;
+			end = eighths(plot, sum);
 
 			canvas_segment(&plot->canvas, plot->left + column,
 				       plot->axis_row - 1, done, end,
@@ -95,29 +97,14 @@ static void draw_stacked(struct plot *plot, const struct x_axis *axis)
 }
 
 /* What is smaller in all lies before what is greater. */
-static int by_total(const void *left, const void *right)
-{
-	double a = chart_total(*(const struct chart_series *const *)left);
-	double b = chart_total(*(const struct chart_series *const *)right);
-
-	return (a < b) - (a > b);
-}
-
 static void draw_all(struct plot *plot, const struct x_axis *axis)
 {
 	const struct chart *chart = plot->chart;
-	size_t count = chart->series.count;
-	const struct chart_series **sorted =
-		mem_alloc_array(count + 1, sizeof(*sorted));
+	CLEANUP(mem_freep) size_t *order = chart_by_total(chart);
 
-	for (size_t i = 0; i < count; i++)
-		sorted[i] = &chart->series.items[i];
-	qsort(sorted, count, sizeof(*sorted), by_total);
-	for (size_t i = 0; i < count; i++)
-		draw_flat(plot, axis, sorted[i],
-			  palette_series(
-				  (size_t)(sorted[i] - chart->series.items)));
-	mem_free(sorted);
+	for (size_t i = 0; i < chart->series.count; i++)
+		draw_flat(plot, axis, &chart->series.items[order[i]],
+			  palette_series(order[i]));
 }
 
 bool draw_areas(const struct chart *chart,

@@ -149,10 +149,11 @@ static bool bounds(struct chart *chart)
 	return seen_y;
 }
 
-/* Bars one on the other: the axis holds their sums, those below 0 apart. */
+/* Bars and areas one on the other: the axis holds their sums, those below 0
+ * apart. */
 static void stack_bounds(struct chart *chart)
 {
-	size_t count = chart->x.names.count;
+	size_t count = chart->series.items[0].points.count;
 
 	for (size_t at = 0; at < count; at++) {
 		double up = 0, down = 0;
@@ -247,7 +248,8 @@ static void make_title(struct gather *gather)
 	else
 		str_addf(&title, "%s by %s", chart->y.name, chart->x.name);
 	if (gather->guess.by >= 0 && chart->kind != CHART_HEAT)
-		str_addf(&title, " and %s", by);
+		str_addf(&title, " %s %s",
+			 chart->kind == CHART_SCATTER ? "by" : "and", by);
 	if (chart->y.log)
 		str_add(&title, " (logarithmic)");
 	chart->title = str_take(&title);
@@ -363,7 +365,7 @@ bool finish_chart(struct gather *gather, struct err *err)
 		drop_below(gather);
 	note_all(gather);
 	if (chart->stacked && chart->kind == CHART_AREA)
-		fold_stack(chart);
+		fold_align(chart);
 	if (!bounds(chart)) {
 		err_set(err, ERR_USAGE,
 			"\\chart: no value is left that can be drawn");
@@ -373,7 +375,7 @@ bool finish_chart(struct gather *gather, struct err *err)
 	}
 	if (chart->x.kind == CHART_TIMES)
 		find_gap(chart);
-	if (chart->stacked && chart->kind != CHART_AREA)
+	if (chart->stacked)
 		stack_bounds(chart);
 	if (chart->kind == CHART_HEAT)
 		fill_cells(gather);

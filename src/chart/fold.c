@@ -300,7 +300,7 @@ void fold_series(struct chart *chart, size_t most)
 
 /* ---- areas one on the other ---- */
 
-void fold_stack(struct chart *chart)
+void fold_align(struct chart *chart)
 {
 	struct tally places;
 
@@ -312,6 +312,8 @@ void fold_stack(struct chart *chart)
 				  chart->series.items[i].points.items[at].x, 0);
 	tally_sort(&places);
 	for (size_t i = 0; i < chart->series.count; i++) {
+		for (size_t at = 0; at < places.used; at++)
+			places.slots[at].y = 0;
 		add_onto(&places, &chart->series.items[i]);
 		take_sums(&chart->series.items[i], &places);
 	}

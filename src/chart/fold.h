@@ -18,8 +18,7 @@ void fold_categories(struct chart *chart, size_t most);
  * clouds stay what they are. */
 void fold_series(struct chart *chart, size_t most);
 
-/* Areas one on the other: every series gets all places, and the sum of its
- * own value and those of the series before it. */
-void fold_stack(struct chart *chart);
+/* Areas one on the other: every series gets a value at all places. */
+void fold_align(struct chart *chart);
 
 #endif

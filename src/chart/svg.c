@@ -105,8 +105,10 @@ static void add_path(struct svg_page *page, const struct chart_series *series,
 	double first = 0, last = 0;
 	double zero = page->chart->y.log ? page->low : fmax(page->low, 0);
 
-	str_addf(page->out, "<path class=\"%s%zu\" d=\"", area ? "a" : "l",
-		 which % PALETTE_SERIES);
+	/* Areas that are not stacked may hide each other: one sees through. */
+	str_addf(page->out, "<path class=\"%s%zu%s\" d=\"", area ? "a" : "l",
+		 which % PALETTE_SERIES,
+		 area && !page->chart->stacked ? " f" : "");
 	for (size_t i = 0; i < series->points.count; i++) {
 		const struct chart_point *point = &series->points.items[i];
 
@@ -154,21 +156,50 @@ static void add_dots(struct svg_page *page, const struct chart_series *series,
 	}
 }
 
+/* Of all series the top first, each down to the axis: the next lies before
+ * it. */
+static void draw_stack(struct svg_page *page)
+{
+	const struct chart *chart = page->chart;
+	size_t places = chart->series.items[0].points.count;
+
+	for (size_t which = chart->series.count; which-- > 0;) {
+		struct chart_series sums = { .name = NULL };
+
+		for (size_t at = 0; at < places; at++) {
+			struct chart_point sum = {
+				chart->series.items[0].points.items[at].x, 0
+			};
+
+			for (size_t i = 0; i <= which; i++)
+				sum.y += chart->series.items[i]
+						 .points.items[at]
+						 .y;
+			vec_push(&sums.points, sum);
+		}
+		add_path(page, &sums, which, true);
+		vec_done(&sums.points);
+	}
+}
+
 static void draw_lines(struct svg_page *page)
 {
 	const struct chart *chart = page->chart;
 	bool area = chart->kind == CHART_AREA;
+	CLEANUP(mem_freep) size_t *order = chart_by_total(chart);
 
+	if (area && chart->stacked) {
+		draw_stack(page);
+		return;
+	}
 	for (size_t i = 0; i < chart->series.count; i++) {
-		size_t at = area ? chart->series.count - 1 - i : i;
-		const struct chart_series *series = &chart->series.items[at];
+		size_t at = area ? order[i] : i;
 
 		if (chart->kind != CHART_SCATTER)
-			add_path(page, series, at, area);
+			add_path(page, &chart->series.items[at], at, area);
 	}
 	for (size_t i = 0; i < chart->series.count; i++)
-		if (!area || !chart->stacked)
-			add_dots(page, &chart->series.items[i], i);
+		add_dots(page, &chart->series.items[i], i);
 }
 
 /* ---- bars that lie ---- */

@@ -135,8 +135,10 @@ static void add_styles(struct str *out)
 			 ".redsh-chart .l%zu{fill:none;stroke:var(--s%zu);"
 			 "stroke-width:2;stroke-linejoin:round}"
 			 ".redsh-chart .a%zu{fill:var(--s%zu);"
-			 "stroke:var(--ground)}\n",
-			 i, i, i, i, i, i);
+			 "stroke:var(--ground)}"
+			 ".redsh-chart .a%zu.f{fill-opacity:.5;"
+			 "stroke:var(--s%zu);stroke-width:2}\n",
+			 i, i, i, i, i, i, i, i);
 	for (size_t i = 0; i < PALETTE_LEVELS; i++)
 		str_addf(out, ".redsh-chart .h%zu{fill:var(--h%zu)}", i, i);
 	str_add(out, "\n</style>\n");

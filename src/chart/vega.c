@@ -183,10 +183,10 @@ static struct json *y_channel(const struct chart *chart)
 		json_put_text(scale, "type", "log");
 		json_put_take(object, "scale", scale);
 	}
-	/* Areas are added up already. */
-	if (chart->kind == CHART_AREA ||
-	    (!chart->stacked && chart->series.count > 1 &&
-	     (chart->kind == CHART_BAR || chart->kind == CHART_HBAR)))
+	if (!chart->stacked &&
+	    (chart->kind == CHART_AREA ||
+	     (chart->series.count > 1 &&
+	      (chart->kind == CHART_BAR || chart->kind == CHART_HBAR))))
 		json_put_null(object, "stack");
 	return object;
 }
@@ -297,6 +297,10 @@ static struct json *mark(const struct chart *chart)
 	json_put_text(object, "type", types[chart->kind]);
 	if (chart->kind == CHART_NUMBER)
 		json_put_number(object, "fontSize", NUMBER_SIZE);
+	if (chart->kind == CHART_AREA && !chart->stacked) {
+		json_put_double(object, "opacity", 0.5);
+		json_put_bool(object, "line", true);
+	}
 	return object;
 }
 

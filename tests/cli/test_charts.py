@@ -314,9 +314,32 @@ def test_of_many_points_the_rest_of_lines_is_added_up_along_them():
     table = "x:int|y:float|s:text\n" + "".join(
         f"{x}|{100 + (x * 31 + s * 17) % 7 / 10}|s{s:02}\n"
         for x in range(6000) for s in range(12))
-    for way, least, most in ("line", 500, 504), ("area --stack", 1200, 1209):
-        values = spec(f"{way.split()[0]} x y by s "
-                      f"{' '.join(way.split()[1:])}", table)
+    for way in "line", "area --stack":
+        values = spec(f"{way} x y by s", table)
         found = [v["y"] for v in values if v["series"] == "other"]
         assert len(found) > 1000
-        assert min(found) >= least and max(found) <= most, way
+        assert min(found) >= 500 and max(found) <= 504, way
+    # Of a stack each is told without what it lies upon.
+    sums = {}
+    for value in values:
+        sums.setdefault(value["x"], []).append(value["y"])
+    assert {len(ys) for ys in sums.values()} == {8}
+    assert all(1200 <= sum(ys) <= 1209 for ys in sums.values())
+
+
+def test_of_stacked_areas_each_is_told_by_itself():
+    table = "m:int|r:text|v:int\n1|a|3\n2|a|4\n1|b|10\n2|b|20\n"
+    assert [value["y"] for value in spec("area m v by r --stack", table)] == [
+        3, 4, 10, 20]
+    told = show("area m v by r --stack --plain", table)
+    assert "b: 2 values, first 1: 10, last 2: 20" in told
+    # Paths: the sum first, so that the lower one lies before it.
+    paths = re.findall(r'<path class="a(\d)" d="([^"]*)"',
+                       show("area m v by r --stack --svg", table))
+    assert [series for series, _ in paths] == ["1", "0"]
+    tops = [[float(place.split()[1]) for place in re.findall(
+        r"[ML]([\d.]+ [\d.]+)", path)[:2]] for _, path in paths]
+    zero = float(paths[0][1].rstrip("Z").split()[-1])
+    unit = (zero - tops[0][1]) / 24
+    assert tops[1][1] == pytest.approx(zero - 4 * unit, abs=0.1)
+    assert tops[0][0] == pytest.approx(zero - 13 * unit, abs=0.1)
