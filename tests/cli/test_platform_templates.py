@@ -2,12 +2,8 @@
 property and attribute exists, that rights are least, nothing is public, all is
 encrypted and kept; and that each of these checks can fail."""
 
-import base64
-import os
 import pathlib
 import re
-import shutil
-import subprocess
 
 import pytest
 
@@ -232,72 +228,3 @@ def test_a_key_that_is_there_twice_is_found():
     line = "      EnableDnsSupport: true\n"
     with pytest.raises(Exception, match="is there twice"):
         templates.read(text.replace(line, line * 2))
-
-
-# ---- the machine's first start ----
-
-VALUES = {"AWS::Region": "eu-west-1", "AWS::URLSuffix": "amazonaws.com",
-          "DatabaseName": "sales", "DataBucket": "platform-databucket-1x",
-          "InstancePackageKey": "packages/redsh_0.1.0_amd64.deb",
-          "CopyRole.Arn": "arn:aws:iam::123456789012:role/platform-CopyRole",
-          "Cluster.Endpoint.Address":
-              "platform.abc.eu-west-1.redshift.amazonaws.com",
-          "Workgroup.Workgroup.Endpoint.Address":
-              "platform.123456789012.eu-west-1.redshift-serverless."
-              "amazonaws.com"}
-
-
-def first_start(kind):
-    """The script of the machine's first start, as CloudFormation fills it."""
-    template = templates.read(templates.text_of(kind))
-    data = template["Resources"]["Instance"]["Properties"]["UserData"]
-    text = data["Fn::Base64"]["Fn::Sub"]
-    filled = re.sub(r"\$\{([^!}][^}]*)\}", lambda m: VALUES[m.group(1)], text)
-    return filled.replace("${!", "${")
-
-
-def inner(script, path):
-    """What the script writes into the file of that path."""
-    return re.search(rf"cat >{re.escape(path)} <<'END'\n(.*?)^END$", script,
-                     re.MULTILINE | re.DOTALL).group(1)
-
-
-@BOTH
-def test_scripts_of_the_machine_are_clean(kind, tmp_path):
-    script = first_start(kind)
-    assert len(base64.b64encode(script.encode())) <= 16384
-    for name, text in (("user-data", script), ("redsh-install", inner(
-            script, "/usr/local/sbin/redsh-install"))):
-        path = tmp_path / name
-        path.write_text(text)
-        for command in (["bash", "-n"], ["shellcheck", "-s", "bash"]):
-            if shutil.which(command[0]):
-                done = subprocess.run([*command, path], capture_output=True,
-                                      text=True, check=False)
-                assert (done.returncode, done.stdout + done.stderr) == (0, "")
-    # User data can be read by whoever may look at the machine.
-    assert not re.search("password|secret|AKIA|token",
-                         script.replace("It holds no secret", ""),
-                         re.IGNORECASE)
-
-
-@BOTH
-def test_redsh_reads_the_connection_that_the_machine_offers(kind, tmp_path):
-    script = first_start(kind)
-    config = tmp_path / "redsh"
-    config.mkdir()
-    (config / "connections.conf").write_text(inner(
-        script, "/etc/skel/.config/redsh/connections.conf"))
-    (tmp_path / "redshrc").write_text(inner(script, "/etc/redshrc"))
-    env = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8",
-           "XDG_CONFIG_HOME": str(tmp_path), "PGSYSCONFDIR": str(tmp_path),
-           "REDSH_SHARE": os.environ["REDSH_SHARE"]}
-    done = subprocess.run(
-        [os.environ["REDSH"], "--offline", "--no-cache", "--csv", "-t",
-         "-c", "\\connections", "-c", "\\echo :COPY_ROLE"],
-        capture_output=True, text=True, check=False, env=env)
-    assert done.stderr == "" and done.returncode == 0
-    assert done.stdout.startswith("@sales,")
-    assert VALUES["Cluster.Endpoint.Address" if kind == "cluster" else
-                  "Workgroup.Workgroup.Endpoint.Address"] in done.stdout
-    assert done.stdout.endswith(VALUES["CopyRole.Arn"] + "\n")
