@@ -367,7 +367,7 @@ bool finish_chart(struct gather *gather, struct err *err)
 	if (chart->stacked && chart->kind == CHART_AREA)
 		fold_align(chart);
 	if (!bounds(chart)) {
-		err_set(err, ERR_USAGE,
+		err_set(err, ERR_MISSING,
 			"\\chart: no value is left that can be drawn");
 		return err_hint(err, "%s",
 				chart->notes.count > 0 ? chart->notes.items[0]

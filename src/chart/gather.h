@@ -22,7 +22,9 @@ struct gather_source {
 	void *context;
 };
 
-/* chart must be CHART_EMPTY; the caller's to chart_done in any case. */
+/* chart must be CHART_EMPTY; the caller's to chart_done in any case.
+ * ERR_MISSING: there is nothing to draw, no rows or only nulls; ERR_USAGE:
+ * what was asked for cannot be. */
 bool gather_chart(struct chart *chart, const struct gather_source *source,
 		  const struct chart_wish *wish, struct err *err);
 

@@ -159,7 +159,7 @@ bool gather_hist(struct gather *gather, struct err *err)
 	bool ok;
 
 	if (x->count == 0)
-		return err_set(err, ERR_USAGE,
+		return err_set(err, ERR_MISSING,
 			       "\\chart: every value is NaN or infinite: there "
 			       "is nothing to draw");
 	ok = x->use == COLUMN_TIME ? hist_times(&counting, x, err)

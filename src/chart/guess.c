@@ -59,7 +59,7 @@ static bool refuse_measure(const struct column *column, struct err *err)
 	char *name = chart_safe_text(column->name, strlen(column->name));
 
 	if (column->use == COLUMN_NOTHING)
-		return err_set(err, ERR_USAGE,
+		return err_set(err, ERR_MISSING,
 			       "\\chart: \"%s\" holds nulls only: there is "
 			       "nothing to draw",
 			       name);
@@ -96,7 +96,7 @@ static bool refuse_kind(const char *kind, const char *needs, const char *hint,
 static bool refuse_nothing(const struct column_list *columns, struct err *err)
 {
 	if (columns->rows == 0) {
-		err_set(err, ERR_USAGE,
+		err_set(err, ERR_MISSING,
 			"\\chart: the result has no rows: there is nothing to "
 			"draw");
 		return err_hint(err, "look at the query's conditions");
@@ -104,7 +104,7 @@ static bool refuse_nothing(const struct column_list *columns, struct err *err)
 	if (columns->count == 0)
 		return err_set(err, ERR_USAGE,
 			       "\\chart: the result has no columns");
-	return err_set(err, ERR_USAGE,
+	return err_set(err, ERR_MISSING,
 		       "\\chart: every value is null: there is nothing to "
 		       "draw");
 }

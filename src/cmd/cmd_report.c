@@ -38,7 +38,8 @@ struct section { /* while its rows come */
 	struct session *session;
 	const struct script_part *part;
 	struct str *out;
-	int64_t start_us, took_us, count;
+	struct document_facts facts;
+	int64_t start_us;
 	int charts;
 	bool came;
 };
@@ -51,9 +52,16 @@ static bool add_chart(struct section *section, struct replay *rows,
 	struct chart_wish roomy = *wish; /* its words stay borrowed */
 
 	roomy.columns = roomy.rows = CHART_BARS;
-	if (!replay_again(rows, err) ||
-	    !gather_chart(&chart, &source, &roomy, err))
+	if (!replay_again(rows, err))
 		return false;
+	if (!gather_chart(&chart, &source, &roomy, err)) {
+		/* A week without sales is no failure. */
+		if (err->kind != ERR_MISSING)
+			return false;
+		document_no_chart(section->out, err->message);
+		err_clear(err);
+		return true;
+	}
 	document_chart(section->out, &chart);
 	section->charts++;
 	return true;
@@ -68,13 +76,13 @@ static bool take_rows(void *context, struct rows *from, struct err *err)
 	replay_init(&rows, from);
 	if (!replay_fill(&rows, from, err))
 		return false;
-	section->took_us = clock_monotonic_us() - section->start_us;
+	section->facts.took_us = clock_monotonic_us() - section->start_us;
 	section->came = true;
 	for (size_t i = 0; i < part->charts.count; i++)
 		if (!add_chart(section, &rows, &part->charts.items[i], err))
 			return false;
 	return replay_again(&rows, err) &&
-	       document_table(section->out, &rows.rows, &section->count, err);
+	       document_table(section->out, &rows.rows, &section->facts, err);
 }
 
 /* A statement without rows has a section only where it has a title or text. */
@@ -104,12 +112,12 @@ static bool add_section(struct section *section, size_t number, struct err *err)
 			return true;
 		}
 		if (!section->came)
-			section->took_us =
+			section->facts.took_us =
 				clock_monotonic_us() - section->start_us;
 		session_mask(session, part->sql, strlen(part->sql), &shown);
 	}
 	document_section_end(section->out, part->sql ? shown.text : NULL,
-			     section->count, section->took_us);
+			     &section->facts);
 	return true;
 }
 
@@ -138,36 +146,63 @@ static void add_about(const struct session *session, struct str *out)
 	isotime_add_local(out, clock_wall_ms());
 }
 
-struct totals {
+struct page { /* as it is made */
+	const char *name; /* of the script */
+	int64_t most_rows;
+	struct str out;
 	size_t sections;
 	int charts;
 };
 
+static void page_done(struct page *page)
+{
+	str_done(&page->out);
+}
+
 static bool make_page(struct session *session, const struct script *script,
-		      const char *name, struct str *out, struct totals *totals,
-		      struct err *err)
+		      struct page *page, struct err *err)
 {
 	CLEANUP(str_done) struct str about = STR_EMPTY;
 
 	add_about(session, &about);
-	document_begin(out, script->title ? script->title : path_base(name),
+	document_begin(&page->out,
+		       script->title ? script->title : path_base(page->name),
 		       about.text);
-	add_contents(out, script);
+	add_contents(&page->out, script);
 	for (size_t i = 0; i < script->parts.count; i++) {
 		struct section section = {
 			.session = session,
 			.part = &script->parts.items[i],
-			.out = out,
+			.out = &page->out,
+			.facts = { .most = page->most_rows },
 		};
-		size_t before = out->len;
+		size_t before = page->out.len;
 
 		if (!cancel_check(err) || !add_section(&section, i + 1, err))
 			return false;
-		totals->sections += out->len > before;
-		totals->charts += section.charts;
+		page->sections += page->out.len > before;
+		page->charts += section.charts;
 	}
-	document_end(out);
+	document_end(&page->out);
 	return true;
+}
+
+static bool set_variable(void *context, const char *command, size_t *out_used)
+{
+	return session_command(context, command, out_used);
+}
+
+static void tell_passed(struct session *session, const struct script *script)
+{
+	CLEANUP(str_done) struct str names = STR_EMPTY;
+
+	for (size_t i = 0; i < script->passed.count; i++)
+		str_addf(&names, "%s%s", i > 0 ? ", " : "",
+			 script->passed.items[i]);
+	if (names.len > 0)
+		session_info(session, "Passed over, for a page has a look of "
+				      "its own: %s.",
+			     names.text);
 }
 
 static bool read_script(struct session *session, const char *path,
@@ -182,10 +217,14 @@ static bool read_script(struct session *session, const char *path,
 		.escapes = escapes,
 		.e_strings = session->db && db_takes_e_strings(session->db),
 	};
+	struct script_world world = { escapes, &vars, set_variable, session };
 
-	return file_read(path, SCRIPT_BYTES, &text, err) &&
-	       (script_read(script, text.text, text.len, escapes, &vars, err) ||
-		err_wrap(err, "\\report: %s", path));
+	if (!file_read(path, SCRIPT_BYTES, &text, err))
+		return false;
+	if (!script_read(script, text.text, text.len, &world, err))
+		return err_wrap(err, "\\report: %s", path);
+	tell_passed(session, script);
+	return true;
 }
 
 /* ---- PDF ---- */
@@ -332,36 +371,48 @@ static bool check_names(const char *script, const char *page, const char *pdf,
 	return true;
 }
 
+static bool read_rows(const struct args *args, struct page *page,
+		      struct err *err)
+{
+	page->most_rows = args_number(args, "--rows", DOCUMENT_ROWS);
+	if (page->most_rows >= 0 && page->most_rows <= DOCUMENT_MOST_ROWS)
+		return true;
+	err_set(err, ERR_USAGE, "\\report: --rows must be 0 to %d, not %s",
+		(int)DOCUMENT_MOST_ROWS, args_text(args, "--rows"));
+	return err_hint(err, "no browser shows more with ease: \\copyto or "
+			     "\\o write them to a file");
+}
+
 static bool report_run(struct session *session, const struct args *args,
 		       struct err *err)
 {
 	const char *pdf = args_text(args, "--pdf");
 	CLEANUP(script_done) struct script script = SCRIPT_EMPTY;
 	CLEANUP(str_done) struct str path = STR_EMPTY;
-	CLEANUP(str_done) struct str page = STR_EMPTY;
-	CLEANUP(str_done) struct str out = STR_EMPTY;
+	CLEANUP(str_done) struct str to = STR_EMPTY;
 	CLEANUP(str_done) struct str browser = STR_EMPTY;
-	struct totals totals = { 0, 0 };
+	CLEANUP(page_done) struct page page = { .out = STR_EMPTY };
 
 	path_expand(args_text(args, "FILE"), &path);
-	page_name(path.text, args_text(args, "OUT.html"), &page);
-	if (!check_names(path.text, page.text, pdf, err))
+	page.name = path.text;
+	page_name(path.text, args_text(args, "OUT.html"), &to);
+	if (!read_rows(args, &page, err) ||
+	    !check_names(path.text, to.text, pdf, err))
 		return false;
 	/* Minutes of queries are not to end with that. */
 	if (pdf && !find_browser(&browser, err))
 		return false;
 	if (!pipeline_allows(session, "report", err) ||
 	    !read_script(session, path.text, &script, err) ||
-	    !make_page(session, &script, path.text, &out, &totals, err) ||
-	    !file_write(page.text, out.text, out.len, 0666, err))
+	    !make_page(session, &script, &page, err) ||
+	    !file_write(to.text, page.out.text, page.out.len, 0666, err))
 		return false;
-	session_info(session, "Report written to %s: %zu %s, %d %s.", page.text,
-		     totals.sections,
-		     totals.sections == 1 ? "section" : "sections",
-		     totals.charts, totals.charts == 1 ? "chart" : "charts");
+	session_info(session, "Report written to %s: %zu %s, %d %s.", to.text,
+		     page.sections, page.sections == 1 ? "section" : "sections",
+		     page.charts, page.charts == 1 ? "chart" : "charts");
 	if (!pdf)
 		return true;
-	if (!make_pdf(browser.text, page.text, pdf, err))
+	if (!make_pdf(browser.text, to.text, pdf, err))
 		return false;
 	session_info(session, "Printed to %s.", pdf);
 	return true;
@@ -372,6 +423,8 @@ static const struct arg report_args[] = {
 	  "SQL whose comments hold titles, text and chart lines" },
 	{ "OUT.html", ARG_LOCAL_PATH, ARG_OPTIONAL,
 	  "the page; else FILE's name with .html" },
+	{ "--rows", ARG_NUMBER, ARG_OPTIONAL,
+	  "rows of each table, default 1000; 0: charts only" },
 	{ "--pdf", ARG_LOCAL_PATH, ARG_OPTIONAL,
 	  "print it as well, by Chromium" },
 	ARG_END
@@ -382,7 +435,8 @@ const struct command cmd_report_table[] = {
 		.name = "report",
 		.group = GROUP_IO,
 		.needs = NEEDS_DB,
-		.synopsis = "\\report FILE.sql [OUT.html] [--pdf OUT.pdf]",
+		.synopsis = "\\report FILE.sql [OUT.html] [--rows N] "
+			    "[--pdf OUT.pdf]",
 		.brief = "run a SQL file and write its results as an HTML page",
 		.args = report_args,
 		.run = report_run,

@@ -169,6 +169,14 @@ void document_chart(struct str *out, const struct chart *chart)
 	str_add(out, "</figure>\n");
 }
 
+void document_no_chart(struct str *out, const char *why)
+{
+	str_add(out, "<p class=\"facts\">No chart: ");
+	escape_text(out, str_starts(why, "\\chart: ") ? why + strlen("\\chart: ")
+						       : why);
+	str_add(out, ".</p>\n");
+}
+
 /* ---- tables ---- */
 
 static const char *class_of(const struct rows_column *column)
@@ -191,13 +199,8 @@ static void add_row(struct str *out, const struct rows *rows,
 	str_add(out, "</tr>\n");
 }
 
-bool document_table(struct str *out, struct rows *rows, int64_t *out_count,
-		    struct err *err)
+static void begin_table(struct str *out, const struct rows *rows)
 {
-	const struct rows_value *values;
-	enum rows_step step;
-
-	*out_count = 0;
 	str_add(out, "<div class=\"wide\"><table>\n<thead><tr>");
 	for (size_t i = 0; i < rows->column_count; i++) {
 		str_addf(out,
@@ -208,26 +211,45 @@ bool document_table(struct str *out, struct rows *rows, int64_t *out_count,
 		str_add(out, "</span></th>");
 	}
 	str_add(out, "</tr></thead>\n<tbody>\n");
+}
+
+bool document_table(struct str *out, struct rows *rows,
+		    struct document_facts *facts, struct err *err)
+{
+	const struct rows_value *values;
+	enum rows_step step;
+
+	facts->count = 0;
+	if (facts->most > 0)
+		begin_table(out, rows);
 	while ((step = rows_next(rows, &values, err)) == ROWS_ROW)
-		if ((*out_count)++ < DOCUMENT_ROWS)
+		if (facts->count++ < facts->most)
 			add_row(out, rows, values);
-	str_add(out, "</tbody></table></div>\n");
+	if (facts->most > 0)
+		str_add(out, "</tbody></table></div>\n");
 	return step == ROWS_END;
 }
 
-void document_section_end(struct str *out, const char *sql, int64_t count,
-			  int64_t took_us)
+/* A reader who sorts the table must know that it is not all. */
+static void add_shown(struct str *out, const struct document_facts *facts)
+{
+	if (facts->most == 0 || facts->count <= facts->most)
+		return;
+	str_add(out, "; <strong>the first ");
+	units_add_count(out, facts->most);
+	str_add(out, facts->most == 1 ? " is" : " are");
+	str_add(out, " in the table</strong>");
+}
+
+void document_section_end(struct str *out, const char *sql,
+			  const struct document_facts *facts)
 {
 	if (sql) {
 		str_add(out, "<p class=\"facts\">");
-		units_add_count(out, count);
-		str_add(out, count == 1 ? " row, " : " rows, ");
-		units_add_duration(out, took_us);
-		if (count > DOCUMENT_ROWS) {
-			str_add(out, "; the first ");
-			units_add_count(out, DOCUMENT_ROWS);
-			str_add(out, " are in the table");
-		}
+		units_add_count(out, facts->count);
+		str_add(out, facts->count == 1 ? " row, " : " rows, ");
+		units_add_duration(out, facts->took_us);
+		add_shown(out, facts);
 		str_add(out, "</p>\n<details><summary>Query</summary><pre>");
 		escape_text(out, sql);
 		str_add(out, "</pre></details>\n");

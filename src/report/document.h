@@ -18,7 +18,10 @@ struct chart;
 struct rows;
 struct script_part;
 
-enum { DOCUMENT_ROWS = 1000 }; /* of a table; all are in its charts */
+enum {
+	DOCUMENT_ROWS = 1000, /* of a table; all are in its charts */
+	DOCUMENT_MOST_ROWS = 100000,
+};
 
 /* Titles of sections become the list at its top. */
 void document_begin(struct str *out, const char *title, const char *about);
@@ -31,14 +34,22 @@ void document_contents(struct str *out, const char *const titles[],
 void document_section_begin(struct str *out, const struct script_part *part,
 			    size_t number);
 void document_chart(struct str *out, const struct chart *chart);
+void document_no_chart(struct str *out, const char *why);
 
-/* Reads rows to their end; *out_count: how many. */
-bool document_table(struct str *out, struct rows *rows, int64_t *out_count,
-		    struct err *err);
+struct document_facts {
+	int64_t most;    /* rows of a table; 0: no table */
+	int64_t count;   /* rows there were */
+	int64_t took_us;
+};
 
-/* sql as it may be shown; took_us 0: not run. */
-void document_section_end(struct str *out, const char *sql, int64_t count,
-			  int64_t took_us);
+/* Reads rows to their end: the first facts->most become the table, all are
+ * counted. */
+bool document_table(struct str *out, struct rows *rows,
+		    struct document_facts *facts, struct err *err);
+
+/* sql as it may be shown; NULL: text only. */
+void document_section_end(struct str *out, const char *sql,
+			  const struct document_facts *facts);
 
 /* Text for HTML; what nobody sees is made visible. */
 void document_escape(struct str *out, const char *text, size_t len);

@@ -9,10 +9,12 @@
 
 struct reading {
 	struct script *script;
+	const struct script_world *world;
 	struct script_part part; /* what has been read before a statement */
 	struct str paragraph;
 	struct split *split;
 	size_t line, begun; /* the statement's first line; 0: none begun */
+	bool ended;         /* by \q */
 };
 
 /* ---- made and freed ---- */
@@ -35,6 +37,9 @@ void script_done(struct script *script)
 	for (size_t i = 0; i < script->parts.count; i++)
 		part_done(&script->parts.items[i]);
 	vec_done(&script->parts);
+	for (size_t i = 0; i < script->passed.count; i++)
+		mem_free(script->passed.items[i]);
+	vec_done(&script->passed);
 	mem_free(script->title);
 }
 
@@ -93,8 +98,8 @@ static void take_title(struct reading *reading, const char *text)
 	reading->part.title = mem_copy_text(title);
 }
 
-static bool take_chart(struct reading *reading, const char *text,
-		       struct err *err)
+static bool take_chart(const struct reading *reading, struct script_part *part,
+		       const char *text, struct err *err)
 {
 	struct chart_wish wish = CHART_WISH_EMPTY;
 
@@ -102,7 +107,7 @@ static bool take_chart(struct reading *reading, const char *text,
 		chart_wish_done(&wish);
 		return err_wrap(err, "line %zu", reading->line);
 	}
-	vec_push(&reading->part.charts, wish);
+	vec_push(&part->charts, wish);
 	return true;
 }
 
@@ -119,9 +124,9 @@ static bool take_comment(struct reading *reading, const char *text,
 	}
 	if (strncmp(text, chart, name) == 0 &&
 	    strchr(" \t", text[name]) != NULL)
-		return take_chart(reading, text + name, err);
+		return take_chart(reading, &reading->part, text + name, err);
 	if (text[0] == '\\') {
-		fail(reading, err, "a report knows \\chart only");
+		fail(reading, err, "a comment's only command is \\chart");
 		return err_hint(err, "text that begins with a backslash can "
 				     "stand behind another word");
 	}
@@ -137,27 +142,130 @@ static bool take_comment(struct reading *reading, const char *text,
 
 /* ---- statements ---- */
 
+static void end_statement(struct reading *reading)
+{
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+	str_set_slice(&sql, split_text(reading->split),
+		      split_text_len(reading->split));
+	str_trim_end(&sql);
+	split_reset(reading->split);
+	if (sql.len > 0) {
+		reading->part.sql = str_take(&sql);
+		reading->part.line = reading->begun;
+		push_part(reading);
+	}
+	/* Should another begin behind it. */
+	reading->begun = reading->line;
+}
+
+static bool in_statement(const struct reading *reading)
+{
+	return split_text_len(reading->split) > 0;
+}
+
+/* Behind a statement; after one, as at the prompt, its result is drawn. */
+static bool chart_command(struct reading *reading, const char *rest,
+			  struct err *err)
+{
+	struct script *script = reading->script;
+	struct script_part *last =
+		script->parts.count > 0
+			? &script->parts.items[script->parts.count - 1]
+			: NULL;
+
+	if (in_statement(reading)) {
+		if (!take_chart(reading, &reading->part, rest, err))
+			return false;
+		end_statement(reading);
+		return true;
+	}
+	if (last && last->sql && part_is_empty(&reading->part) &&
+	    reading->paragraph.len == 0)
+		return take_chart(reading, last, rest, err);
+	return fail(reading, err, "a chart has no statement before it");
+}
+
+/* What there is about tables on a screen. */
+static bool is_look(const char *name)
+{
+	static const char *const names[] = { "pset", "x", "a", "t",
+					     "timing", "C", "f", "H",
+					     "T", "encoding" };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void pass_over(struct reading *reading, const char *name)
+{
+	struct str text = STR_EMPTY;
+
+	str_addf(&text, "\\%s (line %zu)", name, reading->line);
+	vec_push(&reading->script->passed, str_take(&text));
+}
+
+static bool refuse_command(const struct reading *reading, const char *name,
+			   struct err *err)
+{
+	err_set(err, ERR_DATA, "line %zu: \\%s is no command of a report",
+		reading->line, name);
+	return err_hint(err, "a report knows \\chart, \\set, \\unset, \\g and "
+			     "\\q; its text stands in comments (-- Text)");
+}
+
+/* One that begins at rest; the split goes on behind it. */
+static bool take_command(struct reading *reading, const char *rest,
+			 struct err *err)
+{
+	const struct script_world *world = reading->world;
+	size_t len = strcspn(rest, " \t\\");
+	CLEANUP(mem_freep) char *name = mem_copy_slice(rest, len);
+	size_t used = strlen(rest);
+	bool ok = true;
+
+	if (strcmp(name, "set") == 0 || strcmp(name, "unset") == 0) {
+		if (!world->set || !world->set(world->context, rest, &used))
+			return fail(reading, err, "the command failed");
+	} else if (strcmp(name, "chart") == 0) {
+		ok = chart_command(reading, rest + len, err);
+	} else if (strcmp(name, "g") == 0 || strcmp(name, "gx") == 0) {
+		if (rest[len + strspn(rest + len, " \t")] != '\0')
+			return fail(reading, err,
+				    "\\g writes no files in a report");
+		end_statement(reading);
+	} else if (strcmp(name, "q") == 0) {
+		reading->ended = true;
+	} else if (is_look(name)) {
+		pass_over(reading, name);
+	} else {
+		return refuse_command(reading, name, err);
+	}
+	split_skip(reading->split, used);
+	return ok;
+}
+
 static bool take_sql(struct reading *reading, const char *line, size_t len,
 		     struct err *err)
 {
 	enum split_event event;
 
 	split_feed(reading->split, line, len);
-	while ((event = split_next(reading->split)) != SPLIT_MORE) {
-		if (event == SPLIT_COMMAND) {
-			fail(reading, err,
-			     "a report holds SQL and comments, no commands");
-			return err_hint(err, "write -- \\chart before the "
-					     "statement; give variables with "
-					     "\\set before \\report");
+	while (!reading->ended &&
+	       (event = split_next(reading->split)) != SPLIT_MORE) {
+		CLEANUP(mem_freep) char *rest = NULL;
+
+		if (event == SPLIT_STATEMENT) {
+			end_statement(reading);
+			continue;
 		}
-		reading->part.sql =
-			mem_copy_slice(split_text(reading->split),
-				       split_text_len(reading->split));
-		reading->part.line = reading->begun;
-		push_part(reading);
-		split_reset(reading->split);
-		reading->begun = 0;
+		rest = mem_copy_slice(split_rest(reading->split),
+				      split_rest_len(reading->split));
+		rest[strcspn(rest, "\r\n")] = '\0';
+		if (!take_command(reading, rest, err))
+			return false;
 	}
 	if (split_inside(reading->split) == SPLIT_NOTHING)
 		reading->begun = 0;
@@ -194,17 +302,7 @@ static bool take_line(struct reading *reading, const char *line, size_t len,
 /* A last statement without its semicolon is one as well. */
 static void take_rest(struct reading *reading)
 {
-	CLEANUP(str_done) struct str rest = STR_EMPTY;
-
-	str_set_slice(&rest, split_text(reading->split),
-		      split_text_len(reading->split));
-	str_trim_end(&rest);
-	if (rest.len > 0) {
-		reading->part.sql = mem_copy_text(rest.text);
-		reading->part.line = reading->begun;
-		push_part(reading);
-		return;
-	}
+	end_statement(reading);
 	end_paragraph(reading);
 	if (!part_is_empty(&reading->part)) {
 		reading->part.line = reading->line;
@@ -212,33 +310,49 @@ static void take_rest(struct reading *reading)
 	}
 }
 
-bool script_read(struct script *script, const char *text, size_t len,
-		 bool escapes, const struct interp *vars, struct err *err)
+static bool check_charts(struct reading *reading, struct err *err)
 {
-	struct split_options options = { .escapes = escapes, .vars = vars };
+	const struct script *script = reading->script;
+
+	for (size_t i = 0; i < script->parts.count; i++) {
+		const struct script_part *part = &script->parts.items[i];
+
+		if (part->charts.count == 0 || part->sql)
+			continue;
+		reading->line = part->line;
+		return fail(reading, err, "a chart has no statement behind it");
+	}
+	return true;
+}
+
+bool script_read(struct script *script, const char *text, size_t len,
+		 const struct script_world *world, struct err *err)
+{
+	struct split_options options = { .escapes = world->escapes,
+					 .vars = world->vars };
 	CLEANUP(reading_done)
-	struct reading reading = { .script = script, .paragraph = STR_EMPTY };
+	struct reading reading = { .script = script,
+				   .world = world,
+				   .paragraph = STR_EMPTY };
 
 	reading.split = split_new(&options);
-	for (size_t at = 0; at < len;) {
+	for (size_t at = 0; at < len && !reading.ended;) {
 		const char *end = memchr(text + at, '\n', len - at);
 		size_t size = end ? (size_t)(end - text) - at : len - at;
 		size_t bare = size > 0 && text[at + size - 1] == '\r' ? size - 1
 								      : size;
 
 		reading.line++;
+		if (memchr(text + at, '\0', bare))
+			return fail(&reading, err,
+				    "a byte of value 0: this is no text");
 		if (!take_line(&reading, text + at, bare, err))
 			return false;
 		at += size + 1;
 	}
 	take_rest(&reading);
-	for (size_t i = 0; i < script->parts.count; i++)
-		if (script->parts.items[i].charts.count > 0 &&
-		    !script->parts.items[i].sql) {
-			reading.line = script->parts.items[i].line;
-			return fail(&reading, err,
-				    "a chart has no statement behind it");
-		}
+	if (!check_charts(&reading, err))
+		return false;
 	if (script->parts.count == 0)
 		return err_set(err, ERR_DATA, "there is nothing in it");
 	return true;

@@ -5,6 +5,12 @@
  *	-- Text; an empty comment parts paragraphs.
  *	-- \chart line month revenue by region --title 'Regions'
  *	select ...;
+ *	select ... \chart bar
+ *
+ * Commands are few: \chart behind a statement, also on the next line, draws
+ * it, as at the prompt; \g and \gx end it, \set and \unset are the session's,
+ * \q ends the file. Those of the look of tables (\pset, \x, \timing ...) are
+ * passed over, so that the same file can be run by \i; all others are refused.
  *
  * Comments before a statement are the report's, those within it are SQL's. A
  * section is a statement with what stands before it; text behind the last one
@@ -39,6 +45,9 @@ struct script {
 	struct {
 		VEC(struct script_part);
 	} parts;
+	struct {
+		VEC(char *);
+	} passed; /* commands passed over: "\pset (line 2)" */
 };
 
 #define SCRIPT_EMPTY                                                           \
@@ -48,8 +57,17 @@ struct script {
 
 void script_done(struct script *script);
 
-/* vars (may be NULL) fill in :name. ERR_DATA names the line. */
+struct script_world {
+	bool escapes;              /* backslash escapes in '...' */
+	const struct interp *vars; /* fill in :name; NULL: none */
+	/* Runs "set x 5" and "unset x", tells what is wrong; *out_used: the
+	 * bytes of it. */
+	bool (*set)(void *context, const char *command, size_t *out_used);
+	void *context;
+};
+
+/* ERR_DATA names the line. */
 bool script_read(struct script *script, const char *text, size_t len,
-		 bool escapes, const struct interp *vars, struct err *err);
+		 const struct script_world *world, struct err *err);
 
 #endif

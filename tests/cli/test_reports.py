@@ -224,13 +224,22 @@ def test_a_pdf_without_a_browser_is_refused_first(server, made, tmp_path):
 
 @pytest.mark.parametrize("script, told", [
     ("select 1;\nselect nosuch;\n", "line 2; nothing was written"),
+    ("select 1; select nosuch;\n", "line 1; nothing was written"),
     ("-- \\chart bar\n", "a chart has no statement behind it"),
+    ("\\chart bar\n", "line 1: a chart has no statement before it"),
+    ("select 1;\n-- Text\n\\chart\n", "line 3: a chart has no statement"),
+    ("select 1 \\chart --svg a", 'line 1: a chart line has no option "--svg"'),
+    ("select 1 \\g /tmp/x", "line 1: \\g writes no files in a report"),
+    ("select 1;\n\\set a-b 1\n", "line 2: the command failed"),
+    ("select 1;\n\\i other.sql\n", "line 2: \\i is no command of a report"),
     ("-- \\chart --pie\nselect 1;", "no option \"--pie\""),
     ("-- \\chart --top x\nselect 1;", "--top must be 1 to 1000"),
     ("-- \\chart bar nosuch\nselect 1 as a;", 'no column "nosuch"'),
-    ("-- \\nosuch\nselect 1;", "line 1: a report knows \\chart only"),
-    ("\\echo hello\n", "line 1: a report holds SQL and comments"),
+    ("-- \\nosuch\nselect 1;", "line 1: a comment's only command is"),
+    ("\\echo hello\n", "line 1: \\echo is no command of a report"),
+    ("\\! touch x\nselect 1;", "line 1: \\! is no command of a report"),
     ("", "there is nothing in it"),
+    ("select 1;\nselect \0;", "line 2: a byte of value 0: this is no text"),
 ])
 def test_what_is_refused(server, tmp_path, script, told):
     (tmp_path / "a.sql").write_text(script)
@@ -268,4 +277,82 @@ def test_of_many_rows_the_table_holds_a_thousand(server, tmp_path):
     assert code == 0, told
     page = pathlib.Path(tmp_path / "a.html").read_text()
     assert page.count("<tr>") == 1001
-    assert "5,000 rows" in page and "the first 1,000 are in the table" in page
+    assert "5,000 rows" in page
+    assert "<strong>the first 1,000 are in the table</strong>" in page
+
+
+COMMANDS = r"""\set region South
+\pset null -
+\timing on
+-- ## Behind
+select * from (values ('North', 9), ('South', 80)) t (region, revenue)
+where region = :'region' or true \chart bar region revenue --title 'Behind it'
+-- ## After
+select 2 as two, 3 as three;
+\chart number
+\chart hbar
+-- ## Ended by \g
+select :'region' as chosen \g
+\unset region
+select ':region' as kept, :{?region} as known
+\gx
+\q
+This is not read: \nosuch
+"""
+
+
+def test_commands_of_a_report(server, tmp_path):
+    (tmp_path / "a.sql").write_text(COMMANDS)
+    code, out, told = redsh(server, rf"\report {tmp_path}/a.sql")
+    assert code == 0, told
+    assert "4 sections, 3 charts" in out + told
+    assert (r"Passed over, for a page has a look of its own: \pset (line 2), "
+            r"\timing (line 3).") in out + told
+    page = Page((tmp_path / "a.html").read_text())
+    assert "Behind it" in page.texts
+    assert "South: 80" in page.texts and "South" in page.texts
+    assert ":region" in page.texts and "FALSE" not in page.texts
+    assert page.tags.count("svg") == 3 and page.tags.count("table") == 4
+    assert not any("nosuch" in text for text in page.texts)
+
+
+def test_the_same_file_is_a_script(server, tmp_path):
+    # A script keeps no results: charts stand behind their statements.
+    (tmp_path / "a.sql").write_text(re.sub(r"(?m)^\\chart.*\n", "", COMMANDS))
+    code, out, told = redsh(server, rf"\i {tmp_path}/a.sql")
+    assert code == 0, told
+    assert told == ""
+    assert "Behind it" in out and "kept  | :region" in out
+
+
+def test_nothing_to_draw_is_told_in_the_page(server, tmp_path):
+    (tmp_path / "a.sql").write_text(
+        "select 1 as a, 2 as b where false \\chart bar a b\n"
+        "select null::text as k, null::int as n \\chart\n"
+        "select 1 as one \\chart number\n")
+    code, _, told = redsh(server, rf"\report {tmp_path}/a.sql")
+    assert code == 0, told
+    page = Page((tmp_path / "a.html").read_text())
+    text = "".join(page.texts)
+    assert "No chart: the result has no rows: there is nothing to draw." in text
+    assert "No chart: every value is null" in text
+    assert page.tags.count("svg") == 1
+
+
+def test_rows_of_tables(server, tmp_path):
+    (tmp_path / "a.sql").write_text(
+        "select i from generate_series(1, 1500) i \\chart hist i\n")
+    counts = {}
+    for rows in ("0", "1", "1500", "100000"):
+        code, _, told = redsh(
+            server, rf"\report {tmp_path}/a.sql --rows {rows}")
+        assert code == 0, told
+        page = (tmp_path / "a.html").read_text()
+        counts[rows] = page.count("<tr>")
+        assert ("in the table" in page) == (rows == "1")
+        assert "1,500 rows" in page
+    assert counts == {"0": 0, "1": 2, "1500": 1501, "100000": 1501}
+    for rows in ("-1", "100001", "all"):
+        code, _, told = redsh(
+            server, rf"\report {tmp_path}/a.sql --rows {rows}")
+        assert code == 1 and "--rows must be" in told
