@@ -37,17 +37,18 @@ static const struct look dark[THEME_STYLES] = {
 	[THEME_FAILED] = { "31", "38;5;203" },
 };
 
+/* Of the 16 colours cyan and yellow cannot be read on white. */
 static const struct look light[THEME_STYLES] = {
 	[THEME_PLAIN] = { "", "" },
 	[THEME_KEYWORD] = { "1;34", "1;38;5;25" },
-	[THEME_FUNCTION] = { "36", "38;5;30" },
-	[THEME_NAME] = { "33", "38;5;94" },
+	[THEME_FUNCTION] = { "34", "38;5;30" },
+	[THEME_NAME] = { "35", "38;5;94" },
 	[THEME_STRING] = { "32", "38;5;28" },
 	[THEME_NUMBER] = { "35", "38;5;90" },
 	[THEME_COMMENT] = { "2", "3;38;5;243" },
 	[THEME_OPERATOR] = { "", "38;5;238" },
 	[THEME_VARIABLE] = { "1;35", "38;5;130" },
-	[THEME_COMMAND] = { "1;36", "1;38;5;24" },
+	[THEME_COMMAND] = { "1;34", "1;38;5;24" },
 	[THEME_ARGUMENT] = { "", "" },
 	[THEME_BAD] = { "31", "38;5;160" },
 	[THEME_BRACKET] = { "1;4", "1;4;38;5;16" },
