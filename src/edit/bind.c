@@ -378,7 +378,8 @@ static int edit_text(int count, int key)
 const struct bind_command bind_commands[] = {
 	{ "redsh-accept", accept, "Enter",
 	  "run the statement; where it is not whole, a new line" },
-	{ "redsh-new-line", new_line, "Alt-Enter", "a new line" },
+	{ "redsh-new-line", new_line, "Alt-Enter, Ctrl-X Enter",
+	  "a new line (xterm keeps Alt-Enter for itself)" },
 	{ "redsh-up", up, "Up, Ctrl-P",
 	  "the line above; at the first: the statement before" },
 	{ "redsh-down", down, "Down, Ctrl-N",
@@ -420,6 +421,8 @@ static const struct {
 	{ "\n", accept, rl_newline, TYPING | MOVE },
 	{ "\033\r", new_line, rl_vi_editing_mode, TYPING },
 	{ "\033\n", new_line, rl_vi_editing_mode, TYPING },
+	{ "\030\r", new_line, NULL, EMACS },
+	{ "\030\n", new_line, NULL, EMACS },
 	{ "\020", up, rl_get_previous_history, TYPING | MOVE },
 	{ "\016", down, rl_get_next_history, TYPING | MOVE },
 	{ "k", up, rl_get_previous_history, MOVE },

@@ -8,7 +8,8 @@ from terminal import (CTRL_A, CTRL_C, CTRL_D, DOWN, ESC, LEFT, REDSH, UP,
                       Terminal, environment)
 
 PROMPT = "postgres=#"
-ALT_ENTER = "\x1b\r"
+# xterm takes Alt-Enter for itself.
+NEW_LINE = {"Alt-Enter": "\x1b\r", "Ctrl-X Enter": "\x18\r"}
 
 
 def start(env, *args, **options):
@@ -193,8 +194,9 @@ def test_enter_runs_from_any_line(term):
     assert " first" in term.text()
 
 
-def test_alt_enter_makes_a_line_of_a_whole_statement(term):
-    term.send("select 1 as a;" + ALT_ENTER)
+@pytest.mark.parametrize("keys", NEW_LINE.values(), ids=NEW_LINE.keys())
+def test_alt_enter_makes_a_line_of_a_whole_statement(term, keys):
+    term.send("select 1 as a;" + keys)
     # A statement has ended: the prompt is that of a new one.
     term.wait_until(lambda: term.lines().count(PROMPT) == 1 and
                     term.cursor_line() == PROMPT, "no new line")
