@@ -272,8 +272,9 @@ static void map_json_error(struct call *call)
 
 	if (message == NULL)
 		message = json_text(json, "Message", "");
-	add_json_code(json_text(json, "__type", header != NULL ? header : ""),
-		      &code);
+	if (header == NULL)
+		header = json_text(json, "code", json_text(json, "Code", ""));
+	add_json_code(json_text(json, "__type", header), &code);
 	log_debug(LOG_AWS, "%s: %d %s, request id %s", call->operation->name,
 		  call->reply.status, code.text, request_id(call));
 	put_together(call, code.text, message);
@@ -288,7 +289,7 @@ void call_map_error(struct call *call, struct str *out_region)
 	const char *code = "";
 
 	str_clear(out_region);
-	if (operation_target(call->operation->service) != NULL) {
+	if (operation_is_json(call->operation->service)) {
 		map_json_error(call);
 		return;
 	}

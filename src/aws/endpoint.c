@@ -25,6 +25,7 @@ static const struct {
 			       "secretsmanager" },
 	[ENDPOINT_IAM] = { "IAM", "iam", "iam" },
 	[ENDPOINT_KMS] = { "KMS", "kms", "kms" },
+	[ENDPOINT_QUICKSIGHT] = { "QUICKSIGHT", "quicksight", "quicksight" },
 };
 
 /* First match wins; the last row takes all the rest. NULL: nothing of that

@@ -23,6 +23,7 @@ enum endpoint_service {
 	ENDPOINT_SECRETS,
 	ENDPOINT_IAM,		/* one host a partition */
 	ENDPOINT_KMS,
+	ENDPOINT_QUICKSIGHT,
 	ENDPOINT_SERVICE_COUNT,
 };
 

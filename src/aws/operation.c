@@ -157,6 +157,130 @@ const struct operation operation_table[OPERATION_COUNT] = {
 		"GetKeyPolicy", ENDPOINT_KMS, "POST", NULL, "kms:GetKeyPolicy",
 		false, false,
 	},
+	[OPERATION_QUICKSIGHT_DESCRIBE_SUBSCRIPTION] = {
+		"DescribeAccountSubscription", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:DescribeAccountSubscription", false, false,
+	},
+	[OPERATION_QUICKSIGHT_LIST_USERS] = {
+		"ListUsers", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:ListUsers", false, false,
+	},
+	[OPERATION_QUICKSIGHT_LIST_GROUPS] = {
+		"ListGroups", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:ListGroups", false, false,
+	},
+	[OPERATION_QUICKSIGHT_LIST_VPC_CONNECTIONS] = {
+		"ListVPCConnections", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:ListVPCConnections", false, false,
+	},
+	[OPERATION_QUICKSIGHT_LIST_DATA_SOURCES] = {
+		"ListDataSources", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:ListDataSources", false, false,
+	},
+	[OPERATION_QUICKSIGHT_DESCRIBE_DATA_SOURCE] = {
+		"DescribeDataSource", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:DescribeDataSource", false, false,
+	},
+	[OPERATION_QUICKSIGHT_CREATE_DATA_SOURCE] = {
+		"CreateDataSource", ENDPOINT_QUICKSIGHT, "POST",
+		NULL, "quicksight:CreateDataSource", false, false,
+	},
+	[OPERATION_QUICKSIGHT_DELETE_DATA_SOURCE] = {
+		"DeleteDataSource", ENDPOINT_QUICKSIGHT, "DELETE",
+		NULL, "quicksight:DeleteDataSource", false, false,
+	},
+	[OPERATION_QUICKSIGHT_LIST_DATA_SETS] = {
+		"ListDataSets", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:ListDataSets", false, false,
+	},
+	[OPERATION_QUICKSIGHT_DESCRIBE_DATA_SET] = {
+		"DescribeDataSet", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:DescribeDataSet", false, false,
+	},
+	[OPERATION_QUICKSIGHT_CREATE_DATA_SET] = {
+		"CreateDataSet", ENDPOINT_QUICKSIGHT, "POST",
+		NULL, "quicksight:CreateDataSet", false, false,
+	},
+	[OPERATION_QUICKSIGHT_DELETE_DATA_SET] = {
+		"DeleteDataSet", ENDPOINT_QUICKSIGHT, "DELETE",
+		NULL, "quicksight:DeleteDataSet", false, false,
+	},
+	[OPERATION_QUICKSIGHT_CREATE_INGESTION] = {
+		"CreateIngestion", ENDPOINT_QUICKSIGHT, "PUT",
+		NULL, "quicksight:CreateIngestion", false, false,
+	},
+	[OPERATION_QUICKSIGHT_DESCRIBE_INGESTION] = {
+		"DescribeIngestion", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:DescribeIngestion", false, false,
+	},
+	[OPERATION_QUICKSIGHT_DESCRIBE_ANALYSIS] = {
+		"DescribeAnalysis", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:DescribeAnalysis", false, false,
+	},
+	[OPERATION_QUICKSIGHT_CREATE_ANALYSIS] = {
+		"CreateAnalysis", ENDPOINT_QUICKSIGHT, "POST",
+		NULL, "quicksight:CreateAnalysis", false, false,
+	},
+	[OPERATION_QUICKSIGHT_UPDATE_ANALYSIS] = {
+		"UpdateAnalysis", ENDPOINT_QUICKSIGHT, "PUT",
+		NULL, "quicksight:UpdateAnalysis", false, false,
+	},
+	[OPERATION_QUICKSIGHT_DELETE_ANALYSIS] = {
+		"DeleteAnalysis", ENDPOINT_QUICKSIGHT, "DELETE",
+		NULL, "quicksight:DeleteAnalysis", false, false,
+	},
+	[OPERATION_QUICKSIGHT_LIST_DASHBOARDS] = {
+		"ListDashboards", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:ListDashboards", false, false,
+	},
+	[OPERATION_QUICKSIGHT_DESCRIBE_DASHBOARD] = {
+		"DescribeDashboard", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:DescribeDashboard", false, false,
+	},
+	[OPERATION_QUICKSIGHT_DESCRIBE_DASHBOARD_DEFINITION] = {
+		"DescribeDashboardDefinition", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:DescribeDashboardDefinition", false, false,
+	},
+	[OPERATION_QUICKSIGHT_CREATE_DASHBOARD] = {
+		"CreateDashboard", ENDPOINT_QUICKSIGHT, "POST",
+		NULL, "quicksight:CreateDashboard", false, false,
+	},
+	[OPERATION_QUICKSIGHT_UPDATE_DASHBOARD] = {
+		"UpdateDashboard", ENDPOINT_QUICKSIGHT, "PUT",
+		NULL, "quicksight:UpdateDashboard", false, false,
+	},
+	[OPERATION_QUICKSIGHT_PUBLISH_DASHBOARD] = {
+		"UpdateDashboardPublishedVersion", ENDPOINT_QUICKSIGHT, "PUT",
+		NULL, "quicksight:UpdateDashboardPublishedVersion", false, false,
+	},
+	[OPERATION_QUICKSIGHT_DELETE_DASHBOARD] = {
+		"DeleteDashboard", ENDPOINT_QUICKSIGHT, "DELETE",
+		NULL, "quicksight:DeleteDashboard", false, false,
+	},
+	[OPERATION_QUICKSIGHT_DESCRIBE_DASHBOARD_PERMISSIONS] = {
+		"DescribeDashboardPermissions", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:DescribeDashboardPermissions", false, false,
+	},
+	[OPERATION_QUICKSIGHT_UPDATE_DASHBOARD_PERMISSIONS] = {
+		"UpdateDashboardPermissions", ENDPOINT_QUICKSIGHT, "PUT",
+		NULL, "quicksight:UpdateDashboardPermissions", false, false,
+	},
+	[OPERATION_QUICKSIGHT_EMBED_URL] = {
+		"GenerateEmbedUrlForRegisteredUser", ENDPOINT_QUICKSIGHT, "POST",
+		NULL, "quicksight:GenerateEmbedUrlForRegisteredUser", false, true,
+	},
+	[OPERATION_QUICKSIGHT_START_SNAPSHOT] = {
+		"StartDashboardSnapshotJob", ENDPOINT_QUICKSIGHT, "POST",
+		NULL, "quicksight:StartDashboardSnapshotJob", false, false,
+	},
+	[OPERATION_QUICKSIGHT_DESCRIBE_SNAPSHOT] = {
+		"DescribeDashboardSnapshotJob", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:DescribeDashboardSnapshotJob", false, false,
+	},
+	[OPERATION_QUICKSIGHT_SNAPSHOT_RESULT] = {
+		"DescribeDashboardSnapshotJobResult", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:DescribeDashboardSnapshotJobResult", false, true,
+	},
 };
 
 const char *operation_api_version(enum endpoint_service service)
@@ -179,4 +303,10 @@ const char *operation_target(enum endpoint_service service)
 	};
 
 	return targets[service];
+}
+
+bool operation_is_json(enum endpoint_service service)
+{
+	return service == ENDPOINT_QUICKSIGHT ||
+	       operation_target(service) != NULL;
 }

@@ -22,6 +22,8 @@ void redshift_clusters_done(struct redshift_clusters *clusters)
 		mem_free(cluster->default_role);
 		mem_free(cluster->roles);
 		mem_free(cluster->nodes);
+		mem_free(cluster->vpc);
+		mem_free(cluster->secret);
 	}
 	vec_done(clusters);
 }
@@ -49,6 +51,10 @@ static void add_cluster(struct redshift_clusters *out, const struct xml *node)
 		.database = copy_of(node, "DBName"),
 		.master_user = copy_of(node, "MasterUsername"),
 		.default_role = copy_of(node, "DefaultIamRoleArn"),
+		.vpc = copy_of(node, "VpcId"),
+		.secret = copy_of(node, "MasterPasswordSecretArn"),
+		.is_public = strcmp(xml_text(node, "PubliclyAccessible", ""),
+				    "true") == 0,
 	};
 	const struct xml *at = xml_at(node, "IamRoles/ClusterIamRole");
 

@@ -23,6 +23,9 @@ struct redshift_cluster {
 	char *default_role;	/* DefaultIamRoleArn or "" */
 	char *roles;		/* ARNs of attached roles, blank separated */
 	char *nodes;		/* "4 x ra3.4xlarge" or "" */
+	char *vpc;		/* "vpc-0123" or "" */
+	char *secret;		/* ARN of the managed admin password or "" */
+	bool is_public;		/* has an address of the internet */
 };
 
 struct redshift_clusters {

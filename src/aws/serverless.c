@@ -22,6 +22,7 @@ void serverless_done(struct serverless_workgroups *workgroups)
 		mem_free(item->address);
 		mem_free(item->space);
 		mem_free(item->arn);
+		mem_free(item->vpc);
 	}
 	vec_done(workgroups);
 }
@@ -66,6 +67,8 @@ static void add_workgroup(struct serverless_workgroups *out,
 		.space = copy_of(json, "namespaceName"),
 		.arn = copy_of(json, "workgroupArn"),
 		.capacity = (int)json_number(json, "baseCapacity", 0),
+		.vpc = copy_of(json, "endpoint.vpcEndpoints.0.vpcId"),
+		.is_public = json_bool(json, "publiclyAccessible", false),
 	};
 
 	vec_push(out, item);
@@ -128,22 +131,34 @@ bool serverless_space_read(const struct call *call,
 	return true;
 }
 
-bool serverless_database(struct aws *aws, const char *region, const char *space,
-			 struct str *out, struct err *err)
+/* A text of the namespace. */
+static bool add_of_space(struct aws *aws, const char *region, const char *space,
+			 const char *path, struct str *out, struct err *err)
 {
-	CLEANUP(call_freep) struct call *call = NULL;
+	CLEANUP(call_freep)
+	struct call *call = serverless_space_call(region, space);
 	CLEANUP(json_freep) struct json *reply = NULL;
-	struct json *body = json_new_object();
 
-	json_put_text(body, "namespaceName", space);
-	call = make_call(OPERATION_GET_NAMESPACE, region, body);
 	if (!worker_call(aws, call, err))
 		return false;
 	reply = read_reply(call, err);
 	if (reply == NULL)
 		return false;
-	str_add(out, json_text(reply, "namespace.dbName", ""));
+	str_add(out, json_text(reply, path, ""));
 	return true;
+}
+
+bool serverless_database(struct aws *aws, const char *region, const char *space,
+			 struct str *out, struct err *err)
+{
+	return add_of_space(aws, region, space, "namespace.dbName", out, err);
+}
+
+bool serverless_secret(struct aws *aws, const char *region, const char *space,
+		       struct str *out, struct err *err)
+{
+	return add_of_space(aws, region, space,
+			    "namespace.adminPasswordSecretArn", out, err);
 }
 
 struct call *serverless_list_call(const char *region, const char *token)

@@ -20,6 +20,8 @@ struct serverless_workgroup {
 	char *space;		/* its namespace */
 	char *arn;
 	int capacity;		/* base capacity in RPU; 0: not told */
+	char *vpc;		/* "vpc-0123"; "" when not told */
+	bool is_public;		/* has an address of the internet */
 };
 
 struct serverless_workgroups {
@@ -38,6 +40,11 @@ bool serverless_get(struct aws *aws, const char *region, const char *name,
 /* The database of a namespace (GetNamespace). Appends. */
 bool serverless_database(struct aws *aws, const char *region, const char *space,
 			 struct str *out, struct err *err);
+
+/* ARN of the managed admin password of a namespace (GetNamespace), "" when
+ * there is none. Appends. */
+bool serverless_secret(struct aws *aws, const char *region, const char *space,
+		       struct str *out, struct err *err);
 
 /* Roles of a namespace, for who sends GetNamespace himself. */
 struct serverless_roles {

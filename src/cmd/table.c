@@ -22,6 +22,7 @@
 #include "cmd/cmd_loaderrors.h"
 #include "cmd/cmd_loads.h"
 #include "cmd/cmd_query.h"
+#include "cmd/cmd_quicksight.h"
 #include "cmd/cmd_report.h"
 #include "cmd/cmd_s3.h"
 #include "cmd/cmd_s3_change.h"
@@ -44,6 +45,6 @@ const struct command *const cmd_tables[] = {
 	cmd_s3_table,     cmd_s3_change_table, cmd_transfer_table, cmd_job_table,
 	cmd_catalog_table, cmd_last_table, cmd_chart_table, cmd_report_table,
 	cmd_history_table, cmd_aws_table,
-	cmd_saved_table,  cmd_cluster_table,
+	cmd_saved_table,  cmd_cluster_table, cmd_quicksight_table,
 	NULL,
 };

@@ -42,6 +42,8 @@ enum command_needs { /* a bit set */
 		     NEEDS_DB_BUT_PRINT =
 			     4, /* -c connects first, unless --print is among
 				 * the arguments; runs without as well */
+		     NEEDS_DB_TO_PUBLISH =
+			     8, /* the same, where "publish" is among them */
 };
 
 /* The kind is parser, checker and Tab completion of an argument at once. */

@@ -219,6 +219,8 @@ static bool step_needs_db(const struct session *session,
 	return !command || (command->needs & NEEDS_DB) ||
 	       ((command->needs & NEEDS_DB_BUT_PRINT) &&
 		!strstr(text, "--print")) ||
+	       ((command->needs & NEEDS_DB_TO_PUBLISH) &&
+		strstr(text, " publish")) ||
 	       command->group == GROUP_CONNECTION || strstr(text, " --save") ||
 	       command->group == GROUP_BUFFER || command->group == GROUP_IO;
 }

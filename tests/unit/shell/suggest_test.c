@@ -79,6 +79,10 @@ static const char *const free_ones[] = { "aws NAME",
 					 "s3get --expected-owner",
 					 "history --count",
 					 "history --delete",
+					 "quicksight --user",
+					 "quicksight --source",
+					 "quicksight --secret",
+					 "quicksight --vpc",
 					 "do PATTERN" };
 
 /* ... of whichever command. */

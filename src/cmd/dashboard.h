@@ -1,0 +1,41 @@
+/* cmd/dashboard.h - what the verbs of \quicksight share: QuickSight as it is
+ * spoken to from a session, and a dashboard by its name.
+ */
+#ifndef CMD_DASHBOARD_H
+#define CMD_DASHBOARD_H
+
+#include <stdbool.h>
+
+#include "aws/quicksight.h"
+#include "base/err.h"
+#include "base/str.h"
+
+struct args;
+struct session;
+
+/* Progress goes to the session's line. */
+bool dashboard_open(struct session *session, struct quicksight *quicksight,
+		    struct err *err);
+
+struct dashboard {
+	struct str id;
+	struct str name;
+};
+
+#define DASHBOARD_EMPTY                                                        \
+	{                                                                      \
+		.id = STR_EMPTY, .name = STR_EMPTY                             \
+	}
+
+void dashboard_done(struct dashboard *dashboard);
+
+/* By a name (our own goes before others), or an id. ERR_MISSING: there is
+ * none; ERR_USAGE: several have the name, and their ids. */
+bool dashboard_find(struct quicksight *quicksight, const char *name,
+		    struct dashboard *out, struct err *err);
+
+/* The verbs; each has its words behind it: see cmd_quicksight. */
+bool dashboard_publish(struct session *session, const struct args *args,
+		       struct err *err);
+
+#endif
