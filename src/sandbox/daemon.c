@@ -18,6 +18,7 @@
 #include "base/secret.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "sandbox/api_kaggle.h"
 #include "sandbox/client.h"
 #include "sandbox/identity.h"
 #include "sandbox/login.h"
@@ -595,6 +596,20 @@ static void add_number(struct str *out, const char *name, int number)
 	add_export(out, name, text);
 }
 
+/* Of the sandbox's Kaggle; see shell/sandbox about whose are taken. */
+static void add_kaggle(struct str *out, const char *base,
+		       const struct identity *identity)
+{
+	CLEANUP(secret_done) struct secret secret = SECRET_EMPTY;
+
+	add_export(out, "KAGGLE_API_ENDPOINT", base);
+	add_export(out, "KAGGLE_USERNAME", API_KAGGLE_USER);
+	api_kaggle_key(identity, &secret);
+	add_export(out, "KAGGLE_KEY", secret_text(&secret));
+	api_kaggle_token(identity, &secret);
+	add_export(out, "KAGGLE_API_TOKEN", secret_text(&secret));
+}
+
 bool daemon_exports(const struct place *place, struct str *out, struct err *err)
 {
 	CLEANUP(secret_done) struct secret password = SECRET_EMPTY;
@@ -621,6 +636,7 @@ bool daemon_exports(const struct place *place, struct str *out, struct err *err)
 	add_export(out, "PGSSLROOTCERT", text.text);
 	str_clear(&text);
 	str_addf(&text, "http://127.0.0.1:%d", state.http_port);
+	add_kaggle(out, text.text, &identity);
 	add_export(out, "AWS_ENDPOINT_URL", text.text);
 	add_export(out, "AWS_ACCESS_KEY_ID", identity.access_key_id);
 	add_export(out, "AWS_SECRET_ACCESS_KEY",

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "sandbox/api.h"
 #include "sandbox/api_json.h"
+#include "sandbox/api_kaggle.h"
 #include "sandbox/faults.h"
 #include "sandbox/place.h"
 #include "sandbox/s3_call.h"
@@ -113,7 +114,7 @@ static bool is_op(const char *name)
 		if (strcmp(methods[i], name) == 0)
 			return true;
 	return strpbrk(name, "*?[") != NULL ||
-	       s3_call_has_op(name) ||
+	       s3_call_has_op(name) || api_kaggle_has_op(name) ||
 	       has_api_op(api_sts_ops, name) ||
 	       has_api_op(api_iam_ops, name) ||
 	       has_api_op(api_redshift_ops, name) ||

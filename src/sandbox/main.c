@@ -12,6 +12,7 @@
 #include "sandbox/daemon.h"
 #include "sandbox/fault_command.h"
 #include "sandbox/identity.h"
+#include "sandbox/kaggle_command.h"
 #include "sandbox/place.h"
 #include "sandbox/token.h"
 
@@ -73,6 +74,9 @@ static const char usage[] =
 	"  redsh-sandbox fault add|list|clear ...\n"
 	"                                     requests that go wrong; see fault "
 	"--help\n"
+	"  redsh-sandbox kaggle add|list|remove ...\n"
+	"                                     data sets of its Kaggle; see "
+	"kaggle --help\n"
 	"\n"
 	"Options:\n"
 	"  --dir DIR        folder of the sandbox (default: redsh/sandbox in "
@@ -402,7 +406,7 @@ static int run(int argc, char **argv, struct options *options)
 	vec_push(&options->parameters, NULL);
 	if (optind >= argc)
 		return refuse("a command is missing: start, stop, status, env, "
-			      "expire, token, fault",
+			      "expire, token, fault, kaggle",
 			      "");
 	if (optind + 1 < argc)
 		return refuse("too many arguments: ", argv[optind + 1]);
@@ -415,8 +419,11 @@ static int run(int argc, char **argv, struct options *options)
 int main(int argc, char **argv)
 {
 	struct options options = { 0 };
-	int done = argc > 1 && strcmp(argv[1], "fault") == 0
+	const char *verb = argc > 1 ? argv[1] : "";
+	int done = strcmp(verb, "fault") == 0
 			   ? fault_command_run(argc - 1, argv + 1)
+		   : strcmp(verb, "kaggle") == 0
+			   ? kaggle_command_run(argc - 1, argv + 1)
 			   : run(argc, argv, &options);
 
 	vec_done(&options.parameters);

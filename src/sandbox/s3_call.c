@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "data/xml.h"
 #include "sandbox/api.h"
+#include "sandbox/api_kaggle.h"
 #include "sandbox/api_open.h"
 #include "sandbox/identity.h"
 #include "sandbox/s3_access.h"
@@ -323,7 +324,9 @@ void s3_call_fail(struct s3_call *call, const struct err *why)
 	s3_access_hide(call, &shown);
 	log_debug(LOG_SANDBOX, "%s %s: %s: %s", call->request.method,
 		  call->request.path.text, err->code, err->message);
-	if (!api_error(call, err))
+	if (call->kaggle)
+		api_kaggle_error(call, err);
+	else if (!api_error(call, err))
 		s3_reply_error(&call->reply, &call->request, err);
 }
 
@@ -353,9 +356,13 @@ static void take_fault(struct s3_call *call)
 {
 	const struct s3_op *op = look_up_op(&call->request);
 
-	s3_fault_take(call, op != NULL && !call->open && !call->bare_form
-				    ? op->name
-				    : NULL);
+	if (call->kaggle)
+		s3_fault_take(call, api_kaggle_op(call));
+	else
+		s3_fault_take(call,
+			      op != NULL && !call->open && !call->bare_form
+				      ? op->name
+				      : NULL);
 }
 
 static bool begin(struct s3_call *call, const char *method, struct err *err)
@@ -367,9 +374,11 @@ static bool begin(struct s3_call *call, const char *method, struct err *err)
 				      "The length of the body is said more"
 				      " than once");
 	call->open = api_open_is_for(call);
-	call->bare_form = !call->open && is_bare_form(&call->request);
+	call->kaggle = api_kaggle_is_for(call);
+	call->bare_form = !call->open && !call->kaggle &&
+			  is_bare_form(&call->request);
 	take_fault(call);
-	if (call->open || call->bare_form)
+	if (call->open || call->kaggle || call->bare_form)
 		return true;
 	call->anonymous = is_anonymous(&call->request);
 	if (call->anonymous)
@@ -415,6 +424,8 @@ static bool end(struct s3_call *call, struct err *err)
 		api_open_run(call);
 		return true;
 	}
+	if (call->kaggle)
+		return api_kaggle_run(call, err);
 	if (call->bare_form)
 		return api_run_unsigned(call, err);
 	if (call->op == NULL)

@@ -66,6 +66,7 @@ struct s3_call {
 	struct s3_store_bucket bucket; /* .name NULL: there is none */
 	bool anonymous;         /* nothing is signed */
 	bool open;              /* for api_open */
+	bool kaggle;            /* for api_kaggle */
 	bool bare_form;         /* an unsigned form: its Action decides */
 	struct fault fault;     /* FAULT_NONE: all goes well */
 	int64_t received;       /* bytes of the body, for the fault */

@@ -72,8 +72,43 @@ static void add_value(const char *at, const char *end, struct str *out)
 	}
 }
 
+/* Which of Kaggle's variables are the person's own: the sandbox's are not taken
+ * for these. */
+struct own {
+	bool endpoint;
+	bool keys;
+};
+
+/* An endpoint that is AWS_ENDPOINT_URL too is one of a sandbox joined before,
+ * and so is the user "sandbox" there. */
+static struct own find_own(void)
+{
+	static const char *const keys[] = { "KAGGLE_API_TOKEN",
+					    "KAGGLE_USERNAME", "KAGGLE_KEY" };
+	const char *endpoint = getenv("KAGGLE_API_ENDPOINT");
+	const char *aws = getenv("AWS_ENDPOINT_URL");
+	const char *user = getenv("KAGGLE_USERNAME");
+	bool joined = endpoint && aws && strcmp(endpoint, aws) == 0;
+	struct own own = { .endpoint = endpoint && !joined };
+
+	if (joined && user && strcmp(user, "sandbox") == 0)
+		return own;
+	own.keys = own.endpoint;
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		own.keys = own.keys || getenv(keys[i]);
+	return own;
+}
+
+static bool is_kept(const struct own *own, const char *name)
+{
+	if (!str_starts(name, "KAGGLE_"))
+		return false;
+	return strcmp(name, "KAGGLE_API_ENDPOINT") == 0 ? own->endpoint
+							: own->keys;
+}
+
 /* "export NAME='value'" */
-static void take_line(const char *line, size_t len)
+static void take_line(const struct own *own, const char *line, size_t len)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 	CLEANUP(str_done) struct str value = STR_EMPTY;
@@ -88,7 +123,8 @@ static void take_line(const char *line, size_t len)
 	if (name.len == 0 || line >= end || *line != '=')
 		return;
 	add_value(line + 1, end, &value);
-	env_set(name.text, value.text);
+	if (!is_kept(own, name.text))
+		env_set(name.text, value.text);
 }
 
 static bool is_running(const char *dir)
@@ -102,6 +138,7 @@ bool sandbox_join(const char *dir, struct session *session, struct err *err)
 {
 	CLEANUP(str_done) struct str said = STR_EMPTY;
 	CLEANUP(str_done) struct str env = STR_EMPTY;
+	struct own own = find_own();
 	const char *line;
 
 	session_progress(session, "starting the sandbox ...");
@@ -114,7 +151,7 @@ bool sandbox_join(const char *dir, struct session *session, struct err *err)
 	for (line = env.text; *line;) {
 		size_t len = strcspn(line, "\n");
 
-		take_line(line, len);
+		take_line(&own, line, len);
 		line += len + (line[len] == '\n');
 	}
 	return true;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "sandbox/api_kaggle.h"
 #include "sandbox/identity.h"
 #include "sandbox/s3_http.h"
 #include "sandbox/s3_store.h"
@@ -22,6 +23,21 @@ static bool grant(void *context, const struct s3_http_grant *grant_,
 	return grant_->expires_ms > 0;
 }
 
+static void tell_kaggle(const struct s3_http *http,
+			const struct identity *identity)
+{
+	CLEANUP(secret_done) struct secret key = SECRET_EMPTY;
+	CLEANUP(secret_done) struct secret token = SECRET_EMPTY;
+
+	api_kaggle_key(identity, &key);
+	api_kaggle_token(identity, &token);
+	printf("export KAGGLE_API_ENDPOINT=http://127.0.0.1:%d\n"
+	       "export KAGGLE_USERNAME=" API_KAGGLE_USER "\n"
+	       "export KAGGLE_KEY=%s\n"
+	       "export KAGGLE_API_TOKEN=%s\n",
+	       s3_http_port(http), secret_text(&key), secret_text(&token));
+}
+
 static int serve(struct s3_http_options *options,
 		 const struct identity *identity, struct err *err)
 {
@@ -37,6 +53,7 @@ static int serve(struct s3_http_options *options,
 	       "export AWS_DEFAULT_REGION=" IDENTITY_REGION "\n",
 	       s3_http_port(http), identity->access_key_id,
 	       secret_text(&identity->secret_key));
+	tell_kaggle(http, identity);
 	fflush(stdout);
 	while (read(0, &byte, 1) > 0)
 		;
