@@ -175,6 +175,11 @@ struct json *json_new_array(void)
 	return outer(json_array());
 }
 
+struct json *json_clone(const struct json *json)
+{
+	return json == NULL ? NULL : outer(json_deep_copy(inner(json)));
+}
+
 struct json *json_new_text(const char *text)
 {
 	json_t *value = json_string(text);

@@ -62,6 +62,7 @@ bool json_next(const struct json *json, size_t *at, const char **out_key,
 struct json *json_new_object(void);
 struct json *json_new_array(void);
 struct json *json_new_text(const char *text);
+struct json *json_clone(const struct json *json); /* all of it; NULL of NULL */
 void json_put_text(struct json *object, const char *key, const char *text);
 void json_put_number(struct json *object, const char *key, int64_t number);
 void json_put_double(struct json *object, const char *key, double number);

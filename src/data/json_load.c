@@ -32,6 +32,7 @@
 	ROW(int, json_object_set_new,                                          \
 	    (json_t * object, const char *key, json_t *value),                 \
 	    (object, key, value))                                              \
+	ROW(json_t *, json_deep_copy, (const json_t *value), (value))          \
 	ROW(void *, json_object_iter, (json_t * object), (object))             \
 	ROW(void *, json_object_iter_next, (json_t * object, void *place),     \
 	    (object, place))                                                   \

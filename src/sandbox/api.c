@@ -8,9 +8,11 @@
 #include "data/url.h"
 #include "data/xml.h"
 #include "sandbox/api_json.h"
+#include "sandbox/api_quicksight.h"
 #include "sandbox/s3_call.h"
 
-/* One that speaks JSON has nothing but its name here. */
+/* One that speaks JSON has nothing but its name here; what speaks REST is in
+ * api_quicksight. */
 static const struct service {
 	const char *name; /* in the credential scope */
 	const char *version;
@@ -57,12 +59,15 @@ bool api_begin(struct s3_call *call, struct err *err)
 {
 	const struct s3_request *request = &call->request;
 
+	if (api_quicksight_is_for(call))
+		return true;
+
 	if (service_of(call) == NULL)
 		return s3_call_refuse(err, "NotImplemented",
 				      "this sandbox has no service %s: it"
 				      " serves s3, sts, iam, kms, redshift,"
-				      " redshift-serverless and"
-				      " secretsmanager",
+				      " quicksight,"
+				      " redshift-serverless and secretsmanager",
 				      call->auth.claim.service.text);
 	if (request->bucket != NULL)
 		return s3_call_refuse(err, "InvalidAction",
@@ -75,6 +80,10 @@ bool api_error(struct s3_call *call, const struct err *err)
 {
 	const struct service *service = service_of(call);
 
+	if (api_quicksight_is_for(call)) {
+		api_quicksight_error(call, err);
+		return true;
+	}
 	if (service == NULL)
 		return false;
 	if (service->json != NULL)
@@ -195,6 +204,8 @@ bool api_run(struct s3_call *call, struct err *err)
 	if (!s3_auth_verify(&call->auth, &call->request, hash.text,
 			    &call->reply.extra, err))
 		return false;
+	if (api_quicksight_is_for(call))
+		return api_quicksight_run(call, err);
 	if (service->json != NULL)
 		return api_json_run(call, service->json, err);
 	if (strcmp(call->request.method, "POST") == 0) {

@@ -1,6 +1,8 @@
 /* AWS Secrets Manager: secrets are files of DIR/secrets, named by their
  * escaped names; and the password of the first user, as the warehouse's own
  * managed secret has it. */
+#include "sandbox/api_secrets.h"
+
 #include <string.h>
 
 #include "base/clock.h"
@@ -55,36 +57,36 @@ static void add_name(const char *id, struct str *out)
 	}
 }
 
-static void add_path(const struct s3_call *call, const char *name,
+static void add_path(const struct s3_http_options *options, const char *name,
 		     struct str *out)
 {
 	CLEANUP(str_done) struct str folder = STR_EMPTY;
 	CLEANUP(str_done) struct str file = STR_EMPTY;
 
-	path_join(call->options->dir, "secrets", &folder);
+	path_join(options->dir, "secrets", &folder);
 	url_escape(&file, name, strlen(name), URL_ESCAPE_ALL);
 	path_join(folder.text, file.text, out);
 }
 
-static bool is_managed(const struct s3_call *call, const char *name)
+static bool is_managed(const struct s3_http_options *options, const char *name)
 {
 	return str_starts(name, MANAGED) &&
 	       strcmp(name + strlen(MANAGED),
-		      call->options->identity->master_user) == 0;
+		      options->identity->master_user) == 0;
 }
 
-static bool read_managed(const struct s3_call *call, struct str *out,
-			 struct err *err)
+static bool read_managed(const struct s3_http_options *options,
+			 struct str *out, struct err *err)
 {
 	CLEANUP(json_freep) struct json *json = json_new_object();
 	CLEANUP(str_done) struct str path = STR_EMPTY;
 	CLEANUP(str_done) struct str password = STR_EMPTY;
 
-	path_join(call->options->dir, "password", &path);
+	path_join(options->dir, "password", &path);
 	if (!file_read(path.text, VALUE_BYTES, &password, err))
 		return false;
 	str_trim_end(&password);
-	json_put_text(json, "username", call->options->identity->master_user);
+	json_put_text(json, "username", options->identity->master_user);
 	json_put_text(json, "password", password.text);
 	json_add(out, json);
 	mem_wipe(password.text, password.len);
@@ -108,6 +110,20 @@ static bool need_found(const char *path, struct err *err)
 			      "secret.");
 }
 
+bool api_secrets_read(const struct s3_http_options *options, const char *id,
+		      struct str *out, struct err *err)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+
+	add_name(id, &name);
+	add_path(options, name.text, &path);
+	if (is_managed(options, name.text))
+		return read_managed(options, out, err);
+	return need_found(path.text, err) &&
+	       file_read(path.text, VALUE_BYTES, out, err);
+}
+
 static void put_who(struct json *out, const char *name, const char *value,
 		    size_t len)
 {
@@ -126,20 +142,14 @@ static bool get_value(struct s3_call *call, const struct json *in,
 		      struct json *out, struct err *err)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
-	CLEANUP(str_done) struct str path = STR_EMPTY;
 	CLEANUP(str_done) struct str value = STR_EMPTY;
 	struct json *stages = json_new_array();
 
 	json_push_take(stages, json_new_text("AWSCURRENT"));
 	json_put_take(out, "VersionStages", stages);
 	add_name(json_text(in, "SecretId", ""), &name);
-	add_path(call, name.text, &path);
-	if (!may(call, "secretsmanager:GetSecretValue", name.text, err))
-		return false;
-	if (is_managed(call, name.text)
-		    ? !read_managed(call, &value, err)
-		    : !need_found(path.text, err) ||
-			      !file_read(path.text, VALUE_BYTES, &value, err))
+	if (!may(call, "secretsmanager:GetSecretValue", name.text, err) ||
+	    !api_secrets_read(call->options, name.text, &value, err))
 		return false;
 	put_who(out, name.text, value.text, value.len);
 	json_put_text(out, "SecretString", value.text);
@@ -156,7 +166,7 @@ static bool write_value(struct s3_call *call, const char *name,
 	CLEANUP(str_done) struct str folder = STR_EMPTY;
 	const char *value = json_text(in, "SecretString", "");
 
-	add_path(call, name, &path);
+	add_path(call->options, name, &path);
 	path_dir(path.text, &folder);
 	if (!file_make_dirs(folder.text, 0700, err) ||
 	    !file_write(path.text, value, strlen(value), 0600, err))
@@ -173,8 +183,8 @@ static bool create(struct s3_call *call, const struct json *in,
 
 	if (!may(call, "secretsmanager:CreateSecret", name, err))
 		return false;
-	add_path(call, name, &path);
-	if (file_exists(path.text) || is_managed(call, name))
+	add_path(call->options, name, &path);
+	if (file_exists(path.text) || is_managed(call->options, name))
 		return s3_call_refuse(err, "ResourceExistsException",
 				      "The operation failed because the secret "
 				      "%s already exists.",
@@ -189,7 +199,7 @@ static bool put_value(struct s3_call *call, const struct json *in,
 	CLEANUP(str_done) struct str path = STR_EMPTY;
 
 	add_name(json_text(in, "SecretId", ""), &name);
-	add_path(call, name.text, &path);
+	add_path(call->options, name.text, &path);
 	return may(call, "secretsmanager:PutSecretValue", name.text, err) &&
 	       need_found(path.text, err) &&
 	       write_value(call, name.text, in, out, err);

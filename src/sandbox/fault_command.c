@@ -12,6 +12,7 @@
 #include "sandbox/api.h"
 #include "sandbox/api_json.h"
 #include "sandbox/api_kaggle.h"
+#include "sandbox/api_quicksight.h"
 #include "sandbox/faults.h"
 #include "sandbox/place.h"
 #include "sandbox/s3_call.h"
@@ -120,7 +121,8 @@ static bool is_op(const char *name)
 	       has_api_op(api_redshift_ops, name) ||
 	       has_json_op(api_serverless.ops, name) ||
 	       has_json_op(api_kms.ops, name) ||
-	       has_json_op(api_secrets.ops, name);
+	       has_json_op(api_secrets.ops, name) ||
+	       api_quicksight_has_op(name);
 }
 
 static int read_option(int code, const char *value, struct options *out)

@@ -207,6 +207,8 @@ static bool check_region(const struct s3_auth *auth,
 						: IDENTITY_REGION,
 			extra, err);
 	return strcmp(region, IDENTITY_REGION) == 0 ||
+	       (strcmp(auth->claim.service.text, "quicksight") == 0 &&
+		s3_host_is_region(region)) ||
 	       refuse(err, "SignatureDoesNotMatch",
 		      "Credential should be scoped to a valid region.");
 }
@@ -391,8 +393,12 @@ bool s3_auth_verify(struct s3_auth *auth, const struct s3_request *request,
 	struct pairs headers = { 0 };
 	struct pairs query = { 0 };
 	const char *missing = NULL;
+	CLEANUP(str_done) struct str sent = STR_EMPTY;
 	bool right = false;
 
+	/* as it was sent, and so encoded once already: an escaped slash in it
+	 * is none that parts */
+	str_set_slice(&sent, request->target, strcspn(request->target, "?"));
 	for (size_t i = 0; i < request->query.count; i++) {
 		const struct s3_pair *param = &request->query.items[i];
 		struct sigv4_pair pair = { param->name, param->value };
@@ -408,10 +414,8 @@ bool s3_auth_verify(struct s3_auth *auth, const struct s3_request *request,
 	} else {
 		struct sigv4_request signed_ = {
 			.method = request->method,
-			.path = request->path.text,
-			.path_rule = for_s3(auth) ? 0
-						  : SIGV4_NORMALIZE |
-							    SIGV4_ENCODE_TWICE,
+			.path = for_s3(auth) ? request->path.text : sent.text,
+			.path_rule = for_s3(auth) ? 0 : SIGV4_NORMALIZE,
 			.query = query.items,
 			.query_count = query.count,
 			.headers = headers.items,

@@ -9,6 +9,7 @@
 #include "sandbox/api.h"
 #include "sandbox/api_kaggle.h"
 #include "sandbox/api_open.h"
+#include "sandbox/api_quicksight.h"
 #include "sandbox/identity.h"
 #include "sandbox/s3_access.h"
 #include "sandbox/s3_body.h"
@@ -358,6 +359,8 @@ static void take_fault(struct s3_call *call)
 
 	if (call->kaggle)
 		s3_fault_take(call, api_kaggle_op(call));
+	else if (api_quicksight_is_for(call))
+		s3_fault_take(call, api_quicksight_op(call));
 	else
 		s3_fault_take(call,
 			      op != NULL && !call->open && !call->bare_form

@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "sandbox/door.h"
 #include "sandbox/faults.h"
+#include "sandbox/qs.h"
 #include "sandbox/s3_call.h"
 #include "sandbox/s3_http_fault.h"
 #include "sandbox/sessions.h"
@@ -349,6 +350,7 @@ static void free_http(struct s3_http *http)
 {
 	door_close(http->door);
 	sessions_free(http->options.sessions);
+	qs_stop(http->options.quicksight);
 	faults_close(http->options.faults);
 	if (http->wake_fd >= 0)
 		close(http->wake_fd);
@@ -375,7 +377,9 @@ struct s3_http *s3_http_start(const struct s3_http_options *options,
 	http->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (options->dir != NULL)
 		http->options.faults = faults_open(options->dir, err);
-	if ((options->dir != NULL && http->options.faults == NULL) ||
+	if (http->options.faults != NULL)
+		http->options.quicksight = qs_start(&http->options, err);
+	if ((options->dir != NULL && http->options.quicksight == NULL) ||
 	    !start_threads(http, err)) {
 		free_http(http);
 		return NULL;

@@ -18,6 +18,7 @@
 struct faults;
 struct identity;
 struct pgparams;
+struct qs;
 struct s3_http;
 struct s3_store;
 struct sessions;
@@ -45,6 +46,7 @@ struct s3_http_options {
 	int login_life_s;                /* of passwords; 0: as asked */
 	struct sessions *sessions;       /* s3_http_start makes them */
 	struct faults *faults;           /* that too, when dir is given */
+	struct qs *quicksight;           /* the same */
 	/* Called from HTTP threads; NULL: GetClusterCredentials is refused. */
 	bool (*grant)(void *context, const struct s3_http_grant *grant,
 		      struct err *err);

@@ -1,0 +1,22 @@
+/* sandbox/qs_source.h - data sources made without a request: by a stack. */
+#ifndef SANDBOX_QS_SOURCE_H
+#define SANDBOX_QS_SOURCE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct json;
+struct qs;
+
+/* in: as CreateDataSource takes it, checked against its shape by the caller or
+ * not: what is missing is refused. out gets Arn, DataSourceId and
+ * CreationStatus; the status follows in DescribeDataSource's record. */
+bool qs_source_create(struct qs *qs, const char *region, const struct json *in,
+		      struct json *out, struct err *err);
+
+/* ResourceNotFoundException. */
+bool qs_source_delete(struct qs *qs, const char *region, const char *id,
+		      struct err *err);
+
+#endif
