@@ -11,7 +11,7 @@ import zipfile
 
 import pytest
 
-from kaggle_server import KaggleServer
+from sandbox_kaggle import KaggleServer
 
 AWKWARD = ["plain.csv", "with blank.csv", "a+b&c=d%41#?.csv", "übergroß.csv",
            "deep/er/file.csv", "back\\slash.csv", "tab\there.csv",

@@ -15,7 +15,7 @@ from judging import HERE, loud_skip
 
 sys.path.insert(0, str(HERE.parent / "cli"))
 
-from kaggle_server import KaggleServer  # noqa: E402
+from sandbox_kaggle import KaggleServer  # noqa: E402
 
 PYTHON = os.environ.get("PEER_PYTHON", "python3")
 MAIN = """
