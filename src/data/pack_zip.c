@@ -241,6 +241,10 @@ static bool put(struct unzip *unzip, const void *bytes, size_t len,
 {
 	if (len == 0)
 		return true;
+	/* A few KiB can unpack to terabytes. */
+	if (unzip->member->size >= 0 &&
+	    (int64_t)len > unzip->member->size - unzip->size)
+		return damaged(err, "a member is longer than it should be");
 	unzip->size += (int64_t)len;
 	unzip->crc = crc32_z(unzip->crc, bytes, len);
 	return sink_write(unzip->sink, bytes, len, err);
