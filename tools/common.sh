@@ -14,7 +14,7 @@ build_packages='build-essential autoconf automake pkg-config
 	libpq-dev libreadline-dev libcurl4-openssl-dev libssl-dev
 	libsqlite3-dev libexpat1-dev libjansson-dev zlib1g-dev libzstd-dev
 	libbz2-dev liblzo2-dev libutf8proc-dev libmicrohttpd-dev
-	postgresql-15 ca-certificates'
+	libyaml-dev postgresql-15 ca-certificates'
 
 # What the tests need beside that.
 test_packages='libcmocka-dev bats python3-pytest python3-pexpect python3-pyte

@@ -190,6 +190,26 @@ struct json *json_new_text(const char *text)
 	return outer(value);
 }
 
+struct json *json_new_number(int64_t number)
+{
+	return outer(json_integer(number));
+}
+
+struct json *json_new_double(double number)
+{
+	return outer(json_real(number));
+}
+
+struct json *json_new_bool(bool value)
+{
+	return outer(json_boolean(value));
+}
+
+struct json *json_new_null(void)
+{
+	return outer(json_null());
+}
+
 void json_put_take(struct json *object, const char *key, struct json *value)
 {
 	json_object_set_new(inner(object), key, inner(value));
@@ -223,6 +243,17 @@ void json_put_null(struct json *object, const char *key)
 void json_push_take(struct json *array, struct json *value)
 {
 	json_array_append_new(inner(array), inner(value));
+}
+
+void json_drop(struct json *object, const char *key)
+{
+	json_object_del(inner(object), key);
+}
+
+bool json_equals(const struct json *one, const struct json *other)
+{
+	return one == other || (one != NULL && other != NULL &&
+				json_equal(inner(one), inner(other)));
 }
 
 static int add_dumped(const char *bytes, size_t len, void *out)

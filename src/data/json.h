@@ -63,6 +63,10 @@ struct json *json_new_object(void);
 struct json *json_new_array(void);
 struct json *json_new_text(const char *text);
 struct json *json_clone(const struct json *json); /* all of it; NULL of NULL */
+struct json *json_new_number(int64_t number);
+struct json *json_new_double(double number);
+struct json *json_new_bool(bool value);
+struct json *json_new_null(void);
 void json_put_text(struct json *object, const char *key, const char *text);
 void json_put_number(struct json *object, const char *key, int64_t number);
 void json_put_double(struct json *object, const char *key, double number);
@@ -70,6 +74,10 @@ void json_put_bool(struct json *object, const char *key, bool value);
 void json_put_null(struct json *object, const char *key);
 void json_put_take(struct json *object, const char *key, struct json *value);
 void json_push_take(struct json *array, struct json *value);
+void json_drop(struct json *object, const char *key); /* may be missing */
+
+/* The same value, whatever the order of members. NULL equals NULL only. */
+bool json_equals(const struct json *one, const struct json *other);
 
 /* Appends compact text, members in order. */
 void json_add(struct str *out, const struct json *json);

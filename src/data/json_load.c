@@ -13,6 +13,10 @@
 	     size_t flags),                                                    \
 	    (value, dump, context, flags))                                     \
 	ROW(void, json_delete, (json_t * value), (value))                      \
+	ROW(int, json_equal, (const json_t *one, const json_t *other),         \
+	    (one, other))                                                      \
+	ROW(int, json_object_del, (json_t * object, const char *key),          \
+	    (object, key))                                                     \
 	ROW(json_t *, json_object, (void), ())                                 \
 	ROW(json_t *, json_array, (void), ())                                  \
 	ROW(json_t *, json_string, (const char *text), (text))                 \

@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "data/json.h"
+#include "sandbox/policy_condition.h"
 
 enum { FILE_MAX_BYTES = 1 << 20 };
 
@@ -183,12 +184,12 @@ static bool check_policy(const char *text, bool is_trust, struct err *err)
 		       json_key(one, "Action") != NULL &&
 		       json_key(one, is_trust ? "Principal" : "Resource") !=
 			       NULL;
-		if (good && (json_key(one, "Condition") != NULL ||
-			     json_key(one, "NotAction") != NULL ||
+		if (good &&
+		    !policy_condition_check(json_key(one, "Condition"), err))
+			return false;
+		if (good && (json_key(one, "NotAction") != NULL ||
 			     json_key(one, "NotResource") != NULL)) {
-			err_set(err, ERR_AWS,
-				"policies here have no Condition and no "
-				"Not...");
+			err_set(err, ERR_AWS, "policies here have no Not...");
 			return err_set_code(err, "NotImplemented");
 		}
 	}
@@ -248,8 +249,9 @@ void account_add_trust(const struct identity *identity,
 		 roles.len > 0 ? "]" : "");
 }
 
-bool account_trusts(const struct identity *identity,
-		    const struct identity_role *role, const char *principal)
+static bool trusts(const struct identity *identity,
+		   const struct identity_role *role, const char *principal,
+		   const char *external_id)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	const struct json *one;
@@ -267,7 +269,9 @@ bool account_trusts(const struct identity *identity,
 						    : "Service");
 		if (!any_fits(json_key(one, "Action"), "sts:AssumeRole",
 			      FNM_CASEFOLD) ||
-		    !any_fits(who, principal, 0))
+		    !any_fits(who, principal, 0) ||
+		    !policy_condition_holds(json_key(one, "Condition"),
+					    external_id))
 			continue;
 		if (strcmp(json_text(one, "Effect", ""), "Allow") != 0)
 			return false;
@@ -276,13 +280,27 @@ bool account_trusts(const struct identity *identity,
 	return allowed;
 }
 
-bool account_trusts_warehouse(const struct identity *identity,
-			      const struct identity_role *role)
+bool account_trusts(const struct identity *identity,
+		    const struct identity_role *role, const char *principal)
 {
-	return account_trusts(identity, role, "redshift.amazonaws.com") ||
+	return trusts(identity, role, principal, NULL);
+}
+
+bool account_trusts_warehouse(const struct identity *identity,
+			      const struct identity_role *role,
+			      const char *user)
+{
+	CLEANUP(str_done) struct str external_id = STR_EMPTY;
+
+	str_addf(&external_id,
+		 "arn:aws:redshift:" IDENTITY_REGION ":" IDENTITY_ACCOUNT
+		 ":dbuser:" IDENTITY_CLUSTER "/%s",
+		 user);
+	return trusts(identity, role, "redshift.amazonaws.com",
+		      external_id.text) ||
 	       (identity->serverless &&
-		account_trusts(identity, role,
-			       "redshift-serverless.amazonaws.com"));
+		trusts(identity, role, "redshift-serverless.amazonaws.com",
+		       external_id.text));
 }
 
 bool account_set_trust(const struct identity *identity,
@@ -325,7 +343,8 @@ static enum account_decision policy_decides(const char *text,
 	for (size_t i = 0; (one = statement(policy, i)) != NULL; i++) {
 		if (!any_fits(json_key(one, "Action"), action, FNM_CASEFOLD) ||
 		    !any_fits(json_key(one, "Resource"), resource, 0) ||
-		    (principal != NULL && !is_about(one, principal)))
+		    (principal != NULL && !is_about(one, principal)) ||
+		    !policy_condition_holds(json_key(one, "Condition"), NULL))
 			continue;
 		if (strcmp(json_text(one, "Effect", ""), "Deny") == 0)
 			return ACCOUNT_DENIED;
@@ -445,6 +464,15 @@ bool account_drop_policy(const struct identity *identity,
 	err_set(err, ERR_AWS, "The role policy with name %s cannot be found.",
 		name);
 	return err_set_code(err, "NoSuchEntity");
+}
+
+bool account_forget(const struct identity *identity,
+		    const struct identity_role *role, struct err *err)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+
+	add_path(identity, "role", role_name(role), &path);
+	return file_remove_tree(path.text, err);
 }
 
 /* --- keys --- */

@@ -38,9 +38,11 @@ void account_add_trust(const struct identity *identity,
 bool account_trusts(const struct identity *identity,
 		    const struct identity_role *role, const char *principal);
 /* The service of the warehouse that may be named by a trust policy: either of
- * Redshift's two will do. */
+ * Redshift's two will do. The role is asked for on behalf of a database user,
+ * who is in sts:ExternalId. */
 bool account_trusts_warehouse(const struct identity *identity,
-			      const struct identity_role *role);
+			      const struct identity_role *role,
+			      const char *user);
 /* MalformedPolicyDocument. */
 bool account_set_trust(const struct identity *identity,
 		       const struct identity_role *role, const char *policy,
@@ -71,6 +73,10 @@ bool account_put_policy(const struct identity *identity,
 bool account_drop_policy(const struct identity *identity,
 			 const struct identity_role *role, const char *name,
 			 struct err *err);
+
+/* All changes of it are forgotten: it is no more. */
+bool account_forget(const struct identity *identity,
+		    const struct identity_role *role, struct err *err);
 
 /* --- keys of KMS --- */
 

@@ -27,6 +27,9 @@ static const struct service {
 	  NULL },
 	{ "iam", "2010-05-08", "https://iam.amazonaws.com/doc/2010-05-08/",
 	  api_iam_ops, NULL },
+	{ "cloudformation", "2010-05-15",
+	  "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+	  api_cloudformation_ops, NULL },
 	{ "redshift-serverless", NULL, NULL, NULL, &api_serverless },
 	{ "kms", NULL, NULL, NULL, &api_kms },
 	{ "secretsmanager", NULL, NULL, NULL, &api_secrets },
@@ -67,7 +70,8 @@ bool api_begin(struct s3_call *call, struct err *err)
 				      "this sandbox has no service %s: it"
 				      " serves s3, sts, iam, kms, redshift,"
 				      " quicksight,"
-				      " redshift-serverless and secretsmanager",
+				      " redshift-serverless, secretsmanager"
+				      " and cloudformation",
 				      call->auth.claim.service.text);
 	if (request->bucket != NULL)
 		return s3_call_refuse(err, "InvalidAction",

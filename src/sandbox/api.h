@@ -29,6 +29,7 @@ struct api_op {
 extern const struct api_op api_sts_ops[];
 extern const struct api_op api_iam_ops[];
 extern const struct api_op api_redshift_ops[];
+extern const struct api_op api_cloudformation_ops[];
 
 /* For s3_call: the service of the claim is known, its operations run. */
 bool api_begin(struct s3_call *call, struct err *err);

@@ -27,7 +27,7 @@ static bool is_denied(const struct tsv *tsv, const char *action,
 	return false;
 }
 
-static void add_caller(const struct s3_call *call, struct str *out)
+void api_policy_add_caller(const struct s3_call *call, struct str *out)
 {
 	const struct identity_role *role = call->auth.role;
 
@@ -40,16 +40,16 @@ static void add_caller(const struct s3_call *call, struct str *out)
 			     ":user/" IDENTITY_USER);
 }
 
-bool api_policy_check(const struct s3_call *call, const char *action,
-		      const char *resource, struct err *err)
+bool api_policy_check_caller(const char *dir, const char *caller,
+			     const char *action, const char *resource,
+			     struct err *err)
 {
-	CLEANUP(str_done) struct str who = STR_EMPTY;
 	CLEANUP(str_done) struct str path = STR_EMPTY;
 	CLEANUP(tsv_freep) struct tsv *tsv = NULL;
 
-	if (call->options->dir == NULL)
+	if (dir == NULL)
 		return true;
-	path_join(call->options->dir, "denied.tsv", &path);
+	path_join(dir, "denied.tsv", &path);
 	if (!file_exists(path.text))
 		return true;
 	tsv = tsv_read(path.text, err);
@@ -57,12 +57,21 @@ bool api_policy_check(const struct s3_call *call, const char *action,
 		return false;
 	if (!is_denied(tsv, action, resource))
 		return true;
-	add_caller(call, &who);
 	return s3_call_refuse(
 		err, "AccessDenied",
 		"User: %s is not authorized to perform: %s on resource: %s"
 		" because no identity-based policy allows the %s action",
-		who.text, action, resource, action);
+		caller, action, resource, action);
+}
+
+bool api_policy_check(const struct s3_call *call, const char *action,
+		      const char *resource, struct err *err)
+{
+	CLEANUP(str_done) struct str who = STR_EMPTY;
+
+	api_policy_add_caller(call, &who);
+	return api_policy_check_caller(call->options->dir, who.text, action,
+				       resource, err);
 }
 
 bool api_policy_check_named(const struct s3_call *call, const char *action,

@@ -13,10 +13,20 @@
 #include "base/err.h"
 
 struct s3_call;
+struct str;
 
 /* false: AccessDenied, in AWS's words. resource: an ARN. */
 bool api_policy_check(const struct s3_call *call, const char *action,
 		      const char *resource, struct err *err);
+
+/* The same for who has no request now: caller is their ARN. dir: NULL allows
+ * everything. */
+bool api_policy_check_caller(const char *dir, const char *caller,
+			     const char *action, const char *resource,
+			     struct err *err);
+
+/* Appends the ARN of who calls. */
+void api_policy_add_caller(const struct s3_call *call, struct str *out);
 
 /* The same for "KIND:redsh-sandbox/NAME" of the cluster, NAME may be NULL:
  * then nothing is checked. */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "data/isotime.h"
+#include "data/json.h"
 #include "data/xml.h"
 #include "sandbox/account.h"
 #include "sandbox/api_login.h"
@@ -16,12 +17,16 @@
 #include "sandbox/identity.h"
 #include "sandbox/s3_call.h"
 #include "sandbox/s3_http.h"
+#include "sandbox/warehouse.h"
 
-/* A serverless sandbox has no cluster. */
+/* A serverless sandbox has no cluster of its own; stacks make others. */
 static bool is_cluster(const struct s3_call *call, const char *name)
 {
-	return !call->options->identity->serverless &&
-	       strcmp(name, IDENTITY_CLUSTER) == 0;
+	CLEANUP(json_freep) struct json *made = warehouse_read(
+		call->options->dir, WAREHOUSE_CLUSTER, name);
+
+	return made != NULL || (!call->options->identity->serverless &&
+				strcmp(name, IDENTITY_CLUSTER) == 0);
 }
 
 static bool need_cluster(const struct s3_call *call,
@@ -41,13 +46,15 @@ static bool need_cluster(const struct s3_call *call,
 static void put_roles(const struct identity *identity, struct str *out)
 {
 	const struct identity_role *otherwise = account_default(identity);
+	const struct identity_role *role;
 
 	xml_open(out, "IamRoles");
-	for (size_t i = 0; i < identity->roles.count; i++) {
-		if (!account_is_attached(identity, &identity->roles.items[i]))
+	for (size_t i = 0; (role = identity_role_at(identity, i)) != NULL;
+	     i++) {
+		if (!account_is_attached(identity, role))
 			continue;
 		xml_open(out, "ClusterIamRole");
-		xml_put(out, "IamRoleArn", identity->roles.items[i].arn);
+		xml_put(out, "IamRoleArn", role->arn);
 		xml_put(out, "ApplyStatus", "in-sync");
 		xml_close(out, "ClusterIamRole");
 	}
@@ -74,10 +81,61 @@ static void put_cluster(const struct identity *identity, struct str *out)
 	xml_close(out, "Cluster");
 }
 
+static void put_role(struct str *out, const char *arn)
+{
+	xml_open(out, "ClusterIamRole");
+	xml_put(out, "IamRoleArn", arn);
+	xml_put(out, "ApplyStatus", "in-sync");
+	xml_close(out, "ClusterIamRole");
+}
+
+/* One that a stack made: it is reached where the sandbox's own is. */
+static void put_made(const struct identity *identity, const struct json *made,
+		     struct str *out)
+{
+	const struct json *roles = json_key(made, "roles");
+	const char *status = json_text(made, "status", "");
+	const char *otherwise = json_text(made, "default", "");
+
+	xml_open(out, "Cluster");
+	xml_put(out, "ClusterIdentifier", json_text(made, "name", ""));
+	xml_put(out, "NodeType", json_text(made, "node_type", ""));
+	xml_put(out, "ClusterStatus", status);
+	xml_put(out, "ClusterAvailabilityStatus",
+		strcmp(status, "available") == 0 ? "Available" : "Modifying");
+	xml_put(out, "MasterUsername", json_text(made, "user", ""));
+	xml_put(out, "DBName", json_text(made, "database", ""));
+	if (strcmp(status, "available") == 0) {
+		xml_open(out, "Endpoint");
+		xml_put(out, "Address", identity->host);
+		xml_put_number(out, "Port", identity->port);
+		xml_close(out, "Endpoint");
+	}
+	xml_put_number(out, "NumberOfNodes", json_number(made, "nodes", 1));
+	if (json_bool(made, "managed", false))
+		xml_put(out, "MasterPasswordSecretArn",
+			json_text(made, "secret", ""));
+	xml_open(out, "IamRoles");
+	for (size_t i = 0; i < json_count(roles); i++)
+		put_role(out, json_text(json_item(roles, i), NULL, ""));
+	xml_close(out, "IamRoles");
+	if (*otherwise != '\0')
+		xml_put(out, "DefaultIamRoleArn", otherwise);
+	xml_close(out, "Cluster");
+}
+
+static bool is_asked(const struct s3_pairs *form, const char *name)
+{
+	const char *asked = api_param(form, "ClusterIdentifier");
+
+	return asked == NULL || strcmp(asked, name) == 0;
+}
+
 static bool describe_clusters(struct s3_call *call, const struct s3_pairs *form,
 			      struct str *out, struct err *err)
 {
 	const struct identity *identity = call->options->identity;
+	CLEANUP(json_freep) struct json *made = NULL;
 
 	if (!api_policy_check_named(call, "redshift:DescribeClusters",
 				    "cluster", "*", err))
@@ -85,9 +143,13 @@ static bool describe_clusters(struct s3_call *call, const struct s3_pairs *form,
 	if (api_param(form, "ClusterIdentifier") != NULL &&
 	    !need_cluster(call, form, err))
 		return false;
+	made = warehouse_list(call->options->dir, WAREHOUSE_CLUSTER);
 	xml_open(out, "Clusters");
-	if (!identity->serverless)
+	if (!identity->serverless && is_asked(form, IDENTITY_CLUSTER))
 		put_cluster(identity, out);
+	for (size_t i = 0; i < json_count(made); i++)
+		if (is_asked(form, json_text(json_item(made, i), "name", "")))
+			put_made(identity, json_item(made, i), out);
 	xml_close(out, "Clusters");
 	return true;
 }
@@ -130,10 +192,50 @@ static bool change_default(const struct identity *identity, const char *arn,
 	return account_set_default(identity, role, err);
 }
 
+/* The list of a made cluster follows what has been attached; its roles and
+ * default are the gateway's, too. */
+static bool modify_made(const struct s3_call *call, struct json *made,
+			const struct s3_pairs *form, struct str *out,
+			struct err *err)
+{
+	const char *name = api_param(form, "ClusterIdentifier");
+	const char *otherwise = api_param(form, "DefaultIamRoleArn");
+	const struct json *before = json_key(made, "roles");
+	struct json *roles = json_new_array();
+
+	for (size_t i = 0; i < json_count(before); i++) {
+		const char *arn = json_text(json_item(before, i), NULL, "");
+		bool gone = false;
+
+		for (size_t j = 0; j < form->count; j++)
+			gone |= (str_starts(form->items[j].name,
+					    "RemoveIamRoles.") ||
+				 str_starts(form->items[j].name,
+					    "AddIamRoles.")) &&
+				strcmp(form->items[j].value, arn) == 0;
+		if (!gone)
+			json_push_take(roles, json_new_text(arn));
+	}
+	for (size_t j = 0; j < form->count; j++)
+		if (str_starts(form->items[j].name, "AddIamRoles."))
+			json_push_take(roles,
+				       json_new_text(form->items[j].value));
+	json_put_take(made, "roles", roles);
+	if (otherwise != NULL)
+		json_put_text(made, "default", otherwise);
+	if (!warehouse_write(call->options->dir, WAREHOUSE_CLUSTER, name, made,
+			     err))
+		return false;
+	json_put_text(made, "name", name);
+	put_made(call->options->identity, made, out);
+	return true;
+}
+
 static bool modify_roles(struct s3_call *call, const struct s3_pairs *form,
 			 struct str *out, struct err *err)
 {
 	const struct identity *identity = call->options->identity;
+	CLEANUP(json_freep) struct json *made = NULL;
 
 	if (!need_cluster(call, form, err) ||
 	    !api_policy_check_named(call, "redshift:ModifyClusterIamRoles",
@@ -143,6 +245,10 @@ static bool modify_roles(struct s3_call *call, const struct s3_pairs *form,
 	    !change_default(identity, api_param(form, "DefaultIamRoleArn"),
 			    err))
 		return false;
+	made = warehouse_read(call->options->dir, WAREHOUSE_CLUSTER,
+			      api_param(form, "ClusterIdentifier"));
+	if (made != NULL)
+		return modify_made(call, made, form, out, err);
 	put_cluster(identity, out);
 	return true;
 }

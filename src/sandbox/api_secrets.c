@@ -57,16 +57,69 @@ static void add_name(const char *id, struct str *out)
 	}
 }
 
-static void add_path(const struct s3_http_options *options, const char *name,
-		     struct str *out)
+static void add_path_in(const char *dir, const char *name, struct str *out)
 {
 	CLEANUP(str_done) struct str folder = STR_EMPTY;
 	CLEANUP(str_done) struct str file = STR_EMPTY;
 
-	path_join(options->dir, "secrets", &folder);
+	path_join(dir, "secrets", &folder);
 	url_escape(&file, name, strlen(name), URL_ESCAPE_ALL);
 	path_join(folder.text, file.text, out);
 }
+
+static void add_path(const struct s3_http_options *options, const char *name,
+		     struct str *out)
+{
+	add_path_in(options->dir, name, out);
+}
+
+/* --- for the sandbox itself --- */
+
+bool api_secrets_has(const char *dir, const char *name)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+
+	add_path_in(dir, name, &path);
+	return file_exists(path.text);
+}
+
+bool api_secrets_keep(const char *dir, const char *name, const char *value,
+		      struct str *out_arn, struct err *err)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(str_done) struct str folder = STR_EMPTY;
+
+	add_path_in(dir, name, &path);
+	path_dir(path.text, &folder);
+	if (!file_make_dirs(folder.text, 0700, err) ||
+	    !file_write(path.text, value, strlen(value), 0600, err))
+		return false;
+	add_arn(name, out_arn);
+	return true;
+}
+
+bool api_secrets_value(const char *dir, const char *id, struct str *out,
+		       struct err *err)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+
+	add_name(id, &name);
+	add_path_in(dir, name.text, &path);
+	return file_read(path.text, VALUE_BYTES, out, err);
+}
+
+bool api_secrets_forget(const char *dir, const char *id, struct err *err)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+
+	add_name(id, &name);
+	add_path_in(dir, name.text, &path);
+	return file_remove_tree(path.text, err);
+}
+
+/* --- for the operations --- */
 
 static bool is_managed(const struct s3_http_options *options, const char *name)
 {

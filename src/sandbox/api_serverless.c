@@ -137,6 +137,7 @@ static struct json *namespace(const struct s3_call *call)
 {
 	const struct identity *identity = call->options->identity;
 	const struct identity_role *otherwise = account_default(identity);
+	const struct identity_role *role;
 	struct json *roles = json_new_array();
 	struct json *out = json_new_object();
 
@@ -145,11 +146,9 @@ static struct json *namespace(const struct s3_call *call)
 	json_put_text(out, "status", "AVAILABLE");
 	json_put_text(out, "adminUsername", identity->master_user);
 	json_put_text(out, "dbName", identity->database);
-	for (size_t i = 0; i < identity->roles.count; i++)
-		if (account_is_attached(identity, &identity->roles.items[i]))
-			json_push_take(
-				roles,
-				json_new_text(identity->roles.items[i].arn));
+	for (size_t i = 0; (role = identity_role_at(identity, i)) != NULL; i++)
+		if (account_is_attached(identity, role))
+			json_push_take(roles, json_new_text(role->arn));
 	json_put_take(out, "iamRoles", roles);
 	if (otherwise != NULL)
 		json_put_text(out, "defaultIamRoleArn", otherwise->arn);
@@ -191,6 +190,8 @@ static bool has_text(const struct json *list, const char *text)
 static bool set_roles(const struct identity *identity, const struct json *list,
 		      struct err *err)
 {
+	const struct identity_role *role;
+
 	for (size_t i = 0; i < json_count(list); i++) {
 		const char *arn = json_text(json_item(list, i), NULL, "");
 
@@ -199,8 +200,8 @@ static bool set_roles(const struct identity *identity, const struct json *list,
 					      "The IAM role %s is not valid.",
 					      arn);
 	}
-	for (size_t i = 0; i < identity->roles.count; i++) {
-		const struct identity_role *role = &identity->roles.items[i];
+	for (size_t i = 0; (role = identity_role_at(identity, i)) != NULL;
+	     i++) {
 		bool wanted = has_text(list, role->arn);
 
 		if (wanted != account_is_attached(identity, role) &&

@@ -120,6 +120,26 @@ static bool grant(void *context, const struct s3_http_grant *grant,
 	return login_grant(daemon->login, &pass, err);
 }
 
+static bool make_database(void *context,
+			  const struct s3_http_database *database,
+			  struct err *err)
+{
+	const struct daemon *daemon = context;
+
+	return setup_warehouse(private_pg_socket(daemon->pg), database->name,
+			       database->user, database->password, err);
+}
+
+static bool drop_database(void *context,
+			  const struct s3_http_database *database,
+			  struct err *err)
+{
+	const struct daemon *daemon = context;
+
+	return setup_drop_warehouse(private_pg_socket(daemon->pg),
+				    database->name, database->user, err);
+}
+
 /* The exact port, or the one of the last start, the usual one, any. */
 static struct server *open_server(const struct daemon_options *options,
 				  const struct place_state *last,
@@ -147,7 +167,10 @@ static struct s3_http *open_http(struct daemon *daemon,
 		.identity = &daemon->identity,
 		.params = daemon->params,
 		.grant = grant,
+		.make_database = make_database,
+		.drop_database = drop_database,
 		.grant_context = daemon,
+		.stack_step_ms = daemon_options->stack_step_ms,
 		.dir = daemon->place->dir.text,
 		.login_life_s = daemon_options->login_life_s,
 	};

@@ -25,6 +25,7 @@ struct daemon_options {
 	bool empty_views; /* of STL, STV and SVL on a serverless one, which
 			   * are refused otherwise */
 	int login_life_s; /* of temporary passwords; 0: as asked for */
+	int stack_step_ms; /* what a resource of a stack takes; 0: as usual */
 	bool no_listings; /* SHOW TABLES and its like are unknown */
 };
 

@@ -58,8 +58,13 @@ static const struct word {
 	  "turn a bit of that byte of the answer's body" },
 	{ "flood", "BYTES", VALUE_NUMBER, FAULT_FLOOD, false,
 	  "answer so many bytes of a listing that does not end" },
+	{ "fail", NULL, VALUE_NONE, FAULT_FAIL, false,
+	  "of a resource of a stack (--op CreateResource, UpdateResource, "
+	  "DeleteResource)" },
 	{ "code", "NAME", VALUE_TEXT, FAULT_NONE, false,
-	  "with status and error-in-200: AWS's code" },
+	  "with status, error-in-200 and fail: AWS's code" },
+	{ "reason", "TEXT", VALUE_TEXT, FAULT_NONE, false,
+	  "with fail: in these words, to the end" },
 	{ "retry-after", "SECONDS", VALUE_NUMBER, FAULT_NONE, false,
 	  "with status: a Retry-After header" },
 	{ "delay", "MS", VALUE_NUMBER, FAULT_NONE, false,
@@ -93,6 +98,10 @@ static bool store(const struct word *word, const char *text, int64_t number,
 	if (strcmp(word->name, "code") == 0) {
 		snprintf(out->code, sizeof(out->code), "%s", text);
 		return len < sizeof(out->code);
+	}
+	if (strcmp(word->name, "reason") == 0) {
+		snprintf(out->where, sizeof(out->where), "%s", text);
+		return len < sizeof(out->where);
 	}
 	if (strcmp(word->name, "delay") == 0)
 		out->delay_ms = number;
@@ -143,7 +152,9 @@ bool fault_parse(const char *text, struct fault *out, struct err *err)
 	bool any = false;
 
 	while (*text != '\0') {
-		size_t len = strcspn(text, " ");
+		size_t len = str_starts(text, "reason=")
+				     ? strlen(text)
+				     : strcspn(text, " ");
 		CLEANUP(mem_freep) char *word = mem_copy_slice(text, len);
 
 		text += len + strspn(text + len, " ");

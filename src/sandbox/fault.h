@@ -1,7 +1,8 @@
 /* sandbox/fault.h - what goes wrong on purpose: one fault, from words and back.
  *
  * A fault is written as words, parted by blanks: one kind (NAME or
- * NAME=VALUE of the table in fault.c) and modifiers. "status=503
+ * NAME=VALUE of the table in fault.c) and modifiers. reason= takes all that
+ * follows, blanks too. "status=503
  * code=SlowDown retry-after=2", "delay=300 cut-reply=4096".
  */
 #ifndef SANDBOX_FAULT_H
@@ -33,13 +34,14 @@ enum fault_kind {
 	FAULT_WRONG_LENGTH,
 	FAULT_CORRUPT_BYTE,
 	FAULT_FLOOD,
+	FAULT_FAIL,
 };
 
 struct fault {
 	enum fault_kind kind;
 	int64_t number;     /* bytes, seconds, status: as the kind says */
 	char code[64];      /* "": the kind's own */
-	char where[256];    /* of a redirect */
+	char where[256];    /* of a redirect; why a resource fails */
 	int retry_after_s;  /* -1: not told */
 	int64_t delay_ms;   /* before anything is done */
 	int64_t rate_bytes; /* a second, of both bodies; 0: no limit */

@@ -35,6 +35,11 @@ static const char usage[] =
 	"                   a pattern with *; default: every request\n"
 	"  --bucket BUCKET  of that bucket, --key KEY of that key; both may be "
 	"patterns\n"
+	"  --stack NAME, --resource NAME\n"
+	"                   of that stack's resource, by its logical name or "
+	"its type, with\n"
+	"                   --op CreateResource, UpdateResource or "
+	"DeleteResource\n"
 	"  --count N        act on so many requests (default 1; of quota and "
 	"skew: all)\n"
 	"  --skip N         let so many pass first\n"
@@ -58,6 +63,8 @@ static const struct option long_options[] = {
 	{ "op", required_argument, NULL, 'o' },
 	{ "bucket", required_argument, NULL, 'b' },
 	{ "key", required_argument, NULL, 'k' },
+	{ "resource", required_argument, NULL, 'k' },
+	{ "stack", required_argument, NULL, 'b' },
 	{ "count", required_argument, NULL, 'c' },
 	{ "skip", required_argument, NULL, 's' },
 	{ "help", no_argument, NULL, '?' },
@@ -106,6 +113,14 @@ static bool has_json_op(const struct api_json_op *op, const char *name)
 	return false;
 }
 
+/* What stacks do with their resources; see sandbox/cfn_make. */
+static bool is_resource_op(const char *name)
+{
+	return strcmp(name, "CreateResource") == 0 ||
+	       strcmp(name, "UpdateResource") == 0 ||
+	       strcmp(name, "DeleteResource") == 0;
+}
+
 static bool is_op(const char *name)
 {
 	static const char *const methods[] = { "GET", "HEAD", "PUT", "POST",
@@ -119,6 +134,8 @@ static bool is_op(const char *name)
 	       has_api_op(api_sts_ops, name) ||
 	       has_api_op(api_iam_ops, name) ||
 	       has_api_op(api_redshift_ops, name) ||
+	       has_api_op(api_cloudformation_ops, name) ||
+	       is_resource_op(name) ||
 	       has_json_op(api_serverless.ops, name) ||
 	       has_json_op(api_kms.ops, name) ||
 	       has_json_op(api_secrets.ops, name) ||

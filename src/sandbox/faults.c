@@ -230,7 +230,9 @@ static bool find_fitting(struct faults *faults,
 
 		if (!op_fits(lite_text(query, 1), subject, named_only) ||
 		    !text_fits(lite_text(query, 2), subject->bucket) ||
-		    !text_fits(lite_text(query, 3), subject->key))
+		    (!text_fits(lite_text(query, 3), subject->key) &&
+		     (subject->other_key == NULL ||
+		      !text_fits(lite_text(query, 3), subject->other_key))))
 			continue;
 		one.words = mem_copy_text(lite_text(query, 5));
 		vec_push(out, one);

@@ -49,6 +49,7 @@ struct faults_subject {
 	const char *op; /* NULL: not known yet, or none */
 	const char *bucket;
 	const char *key;
+	const char *other_key; /* that will do as well; NULL: none */
 };
 
 /* Takes one from the first rule that fits. named_only: rules that ask for an

@@ -1,5 +1,6 @@
 #include "sandbox/identity.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -236,12 +237,158 @@ static bool load_roles(struct identity *identity, const char *dir,
 	       load_role_file(identity, path.text, err);
 }
 
+/* --- roles made while it runs --- */
+
+struct made_role {
+	struct identity_role role;
+	bool gone;
+};
+
+struct identity_made {
+	pthread_mutex_t lock;
+	VEC(struct made_role *); /* under lock */
+};
+
+static void add_made_path(const char *dir, struct str *out)
+{
+	CLEANUP(str_done) struct str folder = STR_EMPTY;
+
+	path_join(dir, "account", &folder);
+	path_join(folder.text, "made", out);
+}
+
+static void add_made(struct identity_made *made, const char *arn, size_t len)
+{
+	struct made_role *one = mem_alloc(sizeof(*one));
+
+	one->role.arn = mem_copy_slice(arn, len);
+	one->role.trusts = mem_copy_text("");
+	vec_push(made, one);
+}
+
+/* A line for each. */
+static bool save_made(const struct identity *identity, struct err *err)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(str_done) struct str folder = STR_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	for (size_t i = 0; i < identity->made->count; i++)
+		if (!identity->made->items[i]->gone)
+			str_addf(&text, "%s\n",
+				 identity->made->items[i]->role.arn);
+	add_made_path(identity->dir, &path);
+	path_dir(path.text, &folder);
+	return file_make_dirs(folder.text, 0700, err) &&
+	       file_write(path.text, text.text, text.len, 0600, err);
+}
+
+static bool load_made(struct identity *identity, const char *dir,
+		      struct err *err)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	const char *line;
+
+	identity->made = mem_alloc(sizeof(*identity->made));
+	pthread_mutex_init(&identity->made->lock, NULL);
+	add_made_path(dir, &path);
+	if (!file_exists(path.text))
+		return true;
+	if (!file_read(path.text, FILE_MAX_BYTES, &text, err))
+		return false;
+	line = text.text;
+	while (*line != '\0') {
+		size_t len = strcspn(line, "\n");
+
+		if (len > 0)
+			add_made(identity->made, line, len);
+		line += len;
+		line += *line == '\n';
+	}
+	return true;
+}
+
+static void free_made(struct identity_made *made)
+{
+	if (made == NULL)
+		return;
+	for (size_t i = 0; i < made->count; i++) {
+		mem_free(made->items[i]->role.arn);
+		mem_free(made->items[i]->role.trusts);
+		mem_free(made->items[i]);
+	}
+	vec_done(made);
+	pthread_mutex_destroy(&made->lock);
+	mem_free(made);
+}
+
+/* NULL: none; under lock. */
+static struct made_role *find_made(const struct identity_made *made,
+				   const char *arn)
+{
+	for (size_t i = 0; i < made->count; i++)
+		if (!made->items[i]->gone &&
+		    strcmp(made->items[i]->role.arn, arn) == 0)
+			return made->items[i];
+	return NULL;
+}
+
+bool identity_make_role(const struct identity *identity, const char *arn,
+			struct err *err)
+{
+	bool done = true;
+
+	pthread_mutex_lock(&identity->made->lock);
+	if (find_made(identity->made, arn) == NULL) {
+		add_made(identity->made, arn, strlen(arn));
+		done = save_made(identity, err);
+	}
+	pthread_mutex_unlock(&identity->made->lock);
+	return done;
+}
+
+bool identity_drop_role(const struct identity *identity, const char *arn,
+			struct err *err)
+{
+	struct made_role *found;
+	bool done = true;
+
+	pthread_mutex_lock(&identity->made->lock);
+	found = find_made(identity->made, arn);
+	if (found != NULL) {
+		found->gone = true;
+		done = save_made(identity, err);
+	}
+	pthread_mutex_unlock(&identity->made->lock);
+	return done;
+}
+
+const struct identity_role *identity_role_at(const struct identity *identity,
+					     size_t at)
+{
+	const struct identity_role *found = NULL;
+
+	if (at < identity->roles.count)
+		return &identity->roles.items[at];
+	at -= identity->roles.count;
+	if (identity->made == NULL)
+		return NULL;
+	pthread_mutex_lock(&identity->made->lock);
+	for (size_t i = 0; found == NULL && i < identity->made->count; i++)
+		if (!identity->made->items[i]->gone && at-- == 0)
+			found = &identity->made->items[i]->role;
+	pthread_mutex_unlock(&identity->made->lock);
+	return found;
+}
+
 bool identity_load(struct identity *identity, const char *dir, struct err *err)
 {
 	identity->dir = mem_copy_text(dir);
 	return load_keys(identity, dir, err) &&
 	       load_token_key(identity, dir, err) &&
-	       load_roles(identity, dir, err);
+	       load_roles(identity, dir, err) &&
+	       load_made(identity, dir, err);
 }
 
 void identity_done(struct identity *identity)
@@ -249,6 +396,7 @@ void identity_done(struct identity *identity)
 	secret_done(&identity->secret_key);
 	secret_done(&identity->token_key);
 	mem_free(identity->dir);
+	free_made(identity->made);
 	for (size_t i = 0; i < identity->roles.count; i++) {
 		struct identity_role *role = &identity->roles.items[i];
 
@@ -267,6 +415,14 @@ const struct identity_role *identity_role(const struct identity *identity,
 	for (size_t i = 0; i < identity->roles.count; i++)
 		if (strcmp(identity->roles.items[i].arn, arn) == 0)
 			return &identity->roles.items[i];
+	if (identity->made != NULL) {
+		const struct made_role *made;
+
+		pthread_mutex_lock(&identity->made->lock);
+		made = find_made(identity->made, arn);
+		pthread_mutex_unlock(&identity->made->lock);
+		return made != NULL ? &made->role : NULL;
+	}
 	return NULL;
 }
 

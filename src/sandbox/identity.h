@@ -50,6 +50,8 @@ struct identity_role {
 	VEC(struct identity_grant);
 };
 
+struct identity_made; /* roles made while it runs; see identity.c */
+
 struct identity {
 	char access_key_id[24]; /* AKIA and 16 characters */
 	struct secret secret_key;
@@ -57,6 +59,7 @@ struct identity {
 	struct {
 		VEC(struct identity_role);
 	} roles;
+	struct identity_made *made;
 	int64_t created_ms; /* when the key was made */
 	char *dir;	    /* the sandbox's folder; see sandbox/account */
 	/* what it is for the API; the caller sets them, they may stay empty */
@@ -76,6 +79,18 @@ struct identity {
 /* Reads DIR/identity.ini, makes it when there is none. */
 bool identity_load(struct identity *identity, const char *dir, struct err *err);
 void identity_done(struct identity *identity);
+
+/* Roles made and removed while it runs, from any thread: kept in
+ * DIR/account/made. A role that was removed stays readable for who holds it.
+ * Its policies are those of sandbox/account. */
+bool identity_make_role(const struct identity *identity, const char *arn,
+			struct err *err);
+bool identity_drop_role(const struct identity *identity, const char *arn,
+			struct err *err);
+
+/* All roles: from 0 on, NULL ends. */
+const struct identity_role *identity_role_at(const struct identity *identity,
+					     size_t at);
 
 /* Borrowed; NULL: no such role. */
 const struct identity_role *identity_role(const struct identity *identity,

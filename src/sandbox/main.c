@@ -22,6 +22,7 @@ enum {
 	PORT_MAX = 65535,
 	LIMIT_MAX = 1728000, /* seconds: that of SESSION TIMEOUT */
 	SPEED_MAX = 1000,
+	STEP_MAX = 600000,
 	CAPACITY_USUAL = 128, /* RPU */
 	CAPACITY_FINE = 512,  /* by eights up to here, then by 32 */
 	CAPACITY_MAX = 1024,
@@ -45,6 +46,7 @@ struct options {
 	bool empty_views;
 	bool no_listings;
 	int login_life_s;
+	int stack_step_ms; /* 0: as usual */
 };
 
 static const char usage[] =
@@ -110,6 +112,9 @@ static const char usage[] =
 	"  --login-life SECONDS\n"
 	"                   temporary passwords last that long, whatever is "
 	"asked for\n"
+	"  --stack-step MS  a resource of a stack takes that long, some several "
+	"times\n"
+	"                   (default: 120)\n"
 	"  --no-listings    SHOW TABLES and its like are unknown, as on an "
 	"older\n"
 	"                   server\n"
@@ -153,6 +158,7 @@ static int run_start(const struct options *options)
 		.empty_views = options->empty_views,
 		.no_listings = options->no_listings,
 		.login_life_s = options->login_life_s,
+		.stack_step_ms = options->stack_step_ms,
 	};
 	struct err err = ERR_EMPTY;
 
@@ -277,6 +283,7 @@ static const struct option long_options[] = {
 	{ "idle-speed", required_argument, NULL, 's' },
 	{ "old-views", required_argument, NULL, 'o' },
 	{ "login-life", required_argument, NULL, 'L' },
+	{ "stack-step", required_argument, NULL, 'T' },
 	{ "no-listings", no_argument, NULL, 'l' },
 	{ "help", no_argument, NULL, '?' },
 	{ "version", no_argument, NULL, 'V' },
@@ -376,6 +383,11 @@ static int read_options(int argc, char **argv, struct options *out)
 		case 'L':
 			if (!read_number(optarg, LIMIT_MAX, &out->login_life_s))
 				return refuse("no such life: ", optarg);
+			break;
+		case 'T':
+			if (!read_number(optarg, STEP_MAX,
+					 &out->stack_step_ms))
+				return refuse("no such time: ", optarg);
 			break;
 		case 'l':
 			out->no_listings = true;

@@ -49,7 +49,7 @@ static bool may_begin(const struct rscopy_job *job,
 	const struct identity *identity = job->call->identity;
 
 	return account_is_attached(identity, role) &&
-	       account_trusts_warehouse(identity, role);
+	       account_trusts_warehouse(identity, role, job->call->user);
 }
 
 /* 'arn1,arn2': the cluster assumes the first, each the next. */

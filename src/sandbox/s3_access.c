@@ -11,6 +11,7 @@
 #include "sandbox/account.h"
 #include "sandbox/api_policy.h"
 #include "sandbox/identity.h"
+#include "sandbox/policy_condition.h"
 #include "sandbox/s3_call.h"
 #include "sandbox/s3_http.h"
 #include "sandbox/s3_store.h"
@@ -170,7 +171,8 @@ static bool policy_allows(const char *text, const char *action,
 
 		if (!is_everybody(json_key(one, "Principal")) ||
 		    !any_fits(json_key(one, "Action"), action) ||
-		    !any_fits(json_key(one, "Resource"), resource))
+		    !any_fits(json_key(one, "Resource"), resource) ||
+		    !policy_condition_holds(json_key(one, "Condition"), NULL))
 			continue;
 		if (strcmp(json_text(one, "Effect", ""), "Allow") != 0)
 			return false;
@@ -243,13 +245,13 @@ bool s3_access_check_policy(const char *bucket, const char *text, size_t len,
 					      " Principal");
 		if (json_key(one, "Action") == NULL)
 			return malformed(err, "Missing required field Action");
-		if (json_key(one, "Condition") != NULL ||
-		    json_key(one, "NotAction") != NULL ||
+		if (!policy_condition_check(json_key(one, "Condition"), err))
+			return false;
+		if (json_key(one, "NotAction") != NULL ||
 		    json_key(one, "NotResource") != NULL ||
 		    json_key(one, "NotPrincipal") != NULL)
 			return s3_call_refuse(err, "NotImplemented",
-					      "policies here have no Condition"
-					      " and no Not...");
+					      "policies here have no Not...");
 		if (!check_resource(bucket, one))
 			return malformed(err, "Policy has invalid resource");
 	}

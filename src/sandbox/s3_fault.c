@@ -208,6 +208,7 @@ bool s3_fault_answer(struct s3_call *call)
 	case FAULT_WRONG_LENGTH:
 	case FAULT_CORRUPT_BYTE:
 	case FAULT_FLOOD:
+	case FAULT_FAIL:
 		break;
 	}
 	return false;

@@ -16,6 +16,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "sandbox/cfn.h"
 #include "sandbox/door.h"
 #include "sandbox/faults.h"
 #include "sandbox/qs.h"
@@ -349,6 +350,7 @@ static bool start_threads(struct s3_http *http, struct err *err)
 static void free_http(struct s3_http *http)
 {
 	door_close(http->door);
+	cfn_close(http->options.stacks);
 	sessions_free(http->options.sessions);
 	qs_stop(http->options.quicksight);
 	faults_close(http->options.faults);
@@ -379,7 +381,9 @@ struct s3_http *s3_http_start(const struct s3_http_options *options,
 		http->options.faults = faults_open(options->dir, err);
 	if (http->options.faults != NULL)
 		http->options.quicksight = qs_start(&http->options, err);
-	if ((options->dir != NULL && http->options.quicksight == NULL) ||
+	if (http->options.quicksight != NULL)
+		http->options.stacks = cfn_open(&http->options, err);
+	if ((options->dir != NULL && http->options.stacks == NULL) ||
 	    !start_threads(http, err)) {
 		free_http(http);
 		return NULL;

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
+struct cfn;
 struct faults;
 struct identity;
 struct pgparams;
@@ -36,6 +37,14 @@ struct s3_http_grant {
 	bool auto_create;
 };
 
+/* A database and its first user, who may do all: of a warehouse that a stack
+ * makes. To remove: what is NULL stays. */
+struct s3_http_database {
+	const char *name;
+	const char *user;
+	const char *password;
+};
+
 struct s3_http_options {
 	int port;                        /* 127.0.0.1; 0: any free one */
 	struct s3_store *store;          /* borrowed until stop */
@@ -50,7 +59,17 @@ struct s3_http_options {
 	/* Called from HTTP threads; NULL: GetClusterCredentials is refused. */
 	bool (*grant)(void *context, const struct s3_http_grant *grant,
 		      struct err *err);
-	void *grant_context;
+	/* NULL: nothing is made. What is there already is left, but for the
+	 * user's password. */
+	bool (*make_database)(void *context,
+			      const struct s3_http_database *database,
+			      struct err *err);
+	bool (*drop_database)(void *context,
+			      const struct s3_http_database *database,
+			      struct err *err);
+	void *grant_context; /* of these three */
+	int stack_step_ms;   /* see cfn; 0: as usual */
+	struct cfn *stacks;  /* s3_http_start makes it, when dir is given */
 };
 
 struct s3_http *s3_http_start(const struct s3_http_options *options,

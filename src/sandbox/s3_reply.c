@@ -67,10 +67,14 @@ static const struct {
 	{ "TemporaryRedirect", 307 },
 	{ "XAmzContentSHA256Mismatch", 400 },
 	/* - */
+	{ "AlreadyExistsException", 400 },
+	{ "ChangeSetNotFound", 404 },
 	{ "ClusterNotFound", 404 },
 	{ "ExpiredToken", 400 },
 	{ "ExpiredTokenException", 400 },
+	{ "InsufficientCapabilitiesException", 400 },
 	{ "InvalidAction", 400 },
+	{ "InvalidChangeSetStatus", 400 },
 	{ "InvalidClientTokenId", 403 },
 	{ "InvalidClusterState", 400 },
 	{ "InvalidIdentityToken", 400 },
@@ -80,6 +84,8 @@ static const struct {
 	{ "MissingAuthenticationToken", 403 },
 	{ "MissingParameter", 400 },
 	{ "NoSuchEntity", 404 },
+	{ "Throttling", 400 },
+	{ "TokenAlreadyExistsException", 400 },
 	{ "UnsupportedOperation", 400 },
 	{ "ValidationError", 400 },
 };

@@ -292,3 +292,90 @@ bool setup_user(const char *socket_path, const char *user, struct err *err)
 	str_add(&sql, " LOGIN");
 	return backend_query(backend, sql.text, NULL, NULL, err);
 }
+
+/* --- warehouses that stacks make --- */
+
+static void add_name_literal(struct str *sql, const char *head,
+			     const char *name)
+{
+	str_clear(sql);
+	str_add(sql, head);
+	quote_literal(sql, name, false);
+}
+
+static void add_named(struct str *sql, const char *head, const char *name)
+{
+	str_clear(sql);
+	str_add(sql, head);
+	quote_name_always(sql, name, strlen(name));
+}
+
+static bool set_first_user(struct backend *backend, const char *user,
+			   const char *password, struct err *err)
+{
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+	CLEANUP(str_done) struct str hash = STR_EMPTY;
+	bool there;
+
+	add_name_literal(&sql, "SELECT 1 FROM pg_authid WHERE rolname = ",
+			 user);
+	there = exists(backend, sql.text);
+	add_named(&sql, there ? "ALTER ROLE " : "CREATE ROLE ", user);
+	login_hash(user, password, &hash);
+	str_add(&sql, " SUPERUSER CREATEDB CREATEROLE LOGIN PASSWORD ");
+	quote_literal(&sql, hash.text, false);
+	return backend_query(backend, sql.text, NULL, NULL, err);
+}
+
+bool setup_warehouse(const char *socket_path, const char *database,
+		     const char *user, const char *password, struct err *err)
+{
+	CLEANUP(backend_closep)
+	struct backend *backend = open_database(socket_path, "postgres", err);
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+	if (!backend || !set_first_user(backend, user, password, err))
+		return false;
+	add_name_literal(&sql, "SELECT 1 FROM pg_database WHERE datname = ",
+			 database);
+	if (exists(backend, sql.text))
+		return true;
+	add_named(&sql, "CREATE DATABASE ", database);
+	str_add(&sql, " OWNER ");
+	quote_name_always(&sql, user, strlen(user));
+	return backend_query(backend, sql.text, NULL, NULL, err);
+}
+
+/* Whoever owns something elsewhere cannot be dropped: they may not log in any
+ * more. */
+static bool drop_first_user(struct backend *backend, const char *user,
+			    struct err *err)
+{
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+	add_named(&sql, "DROP ROLE IF EXISTS ", user);
+	if (backend_query(backend, sql.text, NULL, NULL, NULL))
+		return true;
+	add_named(&sql, "ALTER ROLE ", user);
+	str_add(&sql, " NOLOGIN PASSWORD NULL");
+	return backend_query(backend, sql.text, NULL, NULL, err);
+}
+
+bool setup_drop_warehouse(const char *socket_path, const char *database,
+			  const char *user, struct err *err)
+{
+	CLEANUP(backend_closep)
+	struct backend *backend = open_database(socket_path, "postgres", err);
+	CLEANUP(str_done) struct str sql = STR_EMPTY;
+
+	if (!backend)
+		return false;
+	if (database && strcmp(database, PLACE_DATABASE) != 0) {
+		add_named(&sql, "DROP DATABASE IF EXISTS ", database);
+		str_add(&sql, " WITH (FORCE)");
+		if (!backend_query(backend, sql.text, NULL, NULL, err))
+			return false;
+	}
+	return !user || strcmp(user, PLACE_USER) == 0 ||
+	       drop_first_user(backend, user, err);
+}

@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-enum { TSV_COLUMNS = 6 };
+enum { TSV_COLUMNS = 7 };
 
 struct tsv_row {
 	const char *cells[TSV_COLUMNS];
