@@ -1,5 +1,4 @@
-/* What a template must be like before any value is known: the other half of
- * sandbox/cfn_template. */
+/* What a template must be like before any value is known. */
 #include <ctype.h>
 #include <string.h>
 

@@ -1,5 +1,4 @@
-/* Buckets and their policies: in the sandbox's S3. Secrets: in its Secrets
- * Manager. */
+/* Buckets, their policies and secrets: in the sandbox's own services. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
