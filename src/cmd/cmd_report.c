@@ -174,7 +174,7 @@ static bool make_page(struct session *session, const struct script *script,
 			.session = session,
 			.part = &script->parts.items[i],
 			.out = &page->out,
-			.facts = { .most = page->most_rows },
+			.facts = { .most = page->most_rows, .count = -1 },
 		};
 		size_t before = page->out.len;
 

@@ -246,8 +246,11 @@ void document_section_end(struct str *out, const char *sql,
 {
 	if (sql) {
 		str_add(out, "<p class=\"facts\">");
-		units_add_count(out, facts->count);
-		str_add(out, facts->count == 1 ? " row, " : " rows, ");
+		if (facts->count >= 0) {
+			units_add_count(out, facts->count);
+			str_add(out,
+				facts->count == 1 ? " row, " : " rows, ");
+		}
 		units_add_duration(out, facts->took_us);
 		add_shown(out, facts);
 		str_add(out, "</p>\n<details><summary>Query</summary><pre>");

@@ -38,7 +38,7 @@ void document_no_chart(struct str *out, const char *why);
 
 struct document_facts {
 	int64_t most;    /* rows of a table; 0: no table */
-	int64_t count;   /* rows there were */
+	int64_t count;   /* rows there were; -1: it was no query */
 	int64_t took_us;
 };
 

@@ -31,6 +31,9 @@ t (region, revenue);
 
 create temp table hidden as select 1 as n;
 
+-- Made.
+create temp table made as select 2 as n;
+
 -- ## Hostile
 select * from (values
     ('<script>document.title = "owned"</script>', 2),
@@ -68,7 +71,7 @@ def made(server, tmp_path_factory):
     code, out, told = redsh(server, rf"\report {folder}/sales.sql",
                             "-v", "given=it's")
     assert code == 0, told
-    assert "sales.html: 5 sections, 2 charts" in out + told
+    assert "sales.html: 6 sections, 2 charts" in out + told
     assert "SELECT" not in out
     return folder
 
@@ -102,7 +105,8 @@ def test_a_report_is_written(made):
     assert any(re.match(r"3 rows, 0\.\d", text) for text in texts)
     assert "it's" in texts and "Nothing more." in texts
     links = [value for name, value in page.attributes if name == "href"]
-    assert links == ["#s2", "#s4", "#s6"]
+    assert not [text for text in texts if text.startswith("0 rows")]
+    assert links == ["#s2", "#s5", "#s7"]
     identifiers = [value for name, value in page.attributes if name == "id"]
     assert set(link[1:] for link in links) <= set(identifiers)
 
@@ -173,18 +177,20 @@ def test_links_and_tooltips(made):
         say(hit.querySelector('title').textContent);
         say(document.title);
         """)
-    assert told == ["#s4", "Hostile", "East: 700",
+    assert told == ["#s5", "Hostile", "East: 700",
                     'Sales &amp; "more" &lt;i&gt;']
 
 
 @browser
-@pytest.mark.parametrize("scheme, ground", [("1", "rgb(255, 255, 255)"),
-                                            ("0", "rgb(22, 25, 29)")])
-def test_light_and_dark(made, scheme, ground):
+@pytest.mark.parametrize("scheme, ground, bar", [
+    ("1", "rgb(255, 255, 255)", "rgb(0, 114, 178)"),
+    ("0", "rgb(22, 25, 29)", "rgb(86, 168, 224)")])
+def test_light_and_dark(made, scheme, ground, bar):
     told = in_browser(made, "say(getComputedStyle(document.body)"
-                      ".backgroundColor)",
+                      ".backgroundColor); say(getComputedStyle("
+                      "document.querySelector('svg rect.s0')).fill)",
                       f"--blink-settings=preferredColorScheme={scheme}")
-    assert told == [ground]
+    assert told == [ground, bar]
 
 
 @browser
