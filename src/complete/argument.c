@@ -406,6 +406,19 @@ static void offer_go(const struct argument *argument)
 
 /* ---- \\chart ---- */
 
+static bool in_list(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = list; *at; at += strcspn(at, "|")) {
+		at += *at == '|';
+		if (strncmp(at, word, len) == 0 &&
+		    (at[len] == '|' || at[len] == '\0'))
+			return true;
+	}
+	return false;
+}
+
 /* [KIND] [X] [Y ...] [by COLUMN] [(QUERY)]: columns of the query before the
  * command, else of the last result. */
 static void offer_chart(const struct argument *argument)
@@ -419,10 +432,12 @@ static void offer_chart(const struct argument *argument)
 		argument_sql_column(argument);
 	argument->list->from = argument->word.start;
 	argument->list->to = argument->cursor;
-	offer_supplied(argument, COMPLETE_COLUMN, argument->source->columns);
+	if (argument->start < 2)
+		offer_supplied(argument, COMPLETE_COLUMN,
+			       argument->source->columns);
 	if (first)
 		offer_list(argument, argument->arg->choices);
-	else if (!after_by)
+	else if (!after_by && !in_list(argument->arg->choices, argument->before))
 		offer_list(argument, "by");
 }
 

@@ -178,15 +178,26 @@ void argument_sql_topic(const struct argument *argument)
 /* Columns of the query that stands before the command. */
 void argument_sql_column(const struct argument *argument)
 {
+	struct complete_list *list = argument->list;
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
+	size_t cursor;
 
 	if (argument->start < 2)
 		return;
-	str_add_slice(&sql, argument->text, argument->start - 1);
-	str_add(&sql, " order by ");
+	str_set(&sql, "select ");
 	str_add_slice(&sql, word_of(argument), word_len(argument));
-	complete_sql(argument, &sql);
-	keep_kind(argument->list, COMPLETE_COLUMN);
+	cursor = sql.len;
+	str_add(&sql, " from (");
+	str_add_slice(&sql, argument->text, argument->start - 1);
+	/* Behind what may be a comment. */
+	str_add(&sql, "\n) as result");
+	source_complete_sql(argument->source, sql.text, sql.len, cursor, 0,
+			    list);
+	list->from = argument->cursor - (cursor - list->from);
+	list->to = argument->cursor;
+	keep_kind(list, COMPLETE_COLUMN);
+	for (size_t i = 0; i < list->count; i++)
+		list->items[i].after = ' ';
 }
 
 /* ---- \chart ---- */

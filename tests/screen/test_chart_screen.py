@@ -96,3 +96,15 @@ def test_names_give_a_terminal_no_orders(term):
     term.line(r"select E'\033]0;owned\007' as k, 3 as n \chart")
     term.wait_for_pattern(r"x1B\]0;owned")
     assert "\x1b]0;owned" not in term.raw.decode()
+
+
+def test_behind_a_query_tab_knows_its_columns_only(term):
+    term.line(SALES + ";")
+    term.wait_for("(2 rows)")
+    term.send("select 1 as area, 2 as rev order by 1 \\chart bar ar\t")
+    term.wait_for(r"\chart bar area")
+    # The last result has "region" and "revenue", this one has not.
+    term.send("re\t")
+    term.wait_for(r"area rev ")
+    term.send("b\tare\t")
+    term.wait_for(r"rev by area")
