@@ -166,6 +166,11 @@ static const struct verb {
 } verbs[] = {
 	{ "publish", 1, SIZE_MAX, true, dashboard_publish },
 	{ "users", 0, 0, false, users_run },
+	{ "refresh", 1, 1, false, dashboard_refresh },
+	{ "permissions", 1, SIZE_MAX, false, dashboard_permissions },
+	{ "open", 1, 1, false, dashboard_show },
+	{ "report", 1, 1, false, dashboard_report },
+	{ "delete", 1, 1, false, dashboard_delete },
 };
 
 static bool run_verb(struct session *session, const struct verb *verb,
@@ -210,7 +215,8 @@ static bool quicksight_run(struct session *session, const struct args *args,
 
 static const struct arg quicksight_args[] = {
 	{ "VERB", ARG_NAME, ARG_REQUIRED, "what to do", WANT_CHOICE,
-	  "datasources|datasets|dashboards|users|publish" },
+	  "publish|dashboards|datasets|datasources|users|refresh|permissions|open|"
+	  "report|delete" },
 	{ "WORDS", ARG_CHART, ARG_REPEATED,
 	  "NAME [TABLE | FILE.sql | (QUERY)] [as KIND]" },
 	{ "--spice", ARG_FLAG, ARG_OPTIONAL,
@@ -225,6 +231,15 @@ static const struct arg quicksight_args[] = {
 	  "ARN of a role that QuickSight logs in by", WANT_ROLE },
 	{ "--vpc", ARG_NAME, ARG_OPTIONAL,
 	  "ARN of QuickSight's VPC connection" },
+	{ "--owner", ARG_FLAG, ARG_OPTIONAL,
+	  "of permissions: may change it as well" },
+	{ "--browser", ARG_FLAG, ARG_OPTIONAL, "of open: in a browser" },
+	{ "--pdf", ARG_LOCAL_PATH, ARG_OPTIONAL, "of report: a sheet as PDF" },
+	{ "--csv", ARG_LOCAL_PATH, ARG_OPTIONAL,
+	  "of report: a sheet's table as CSV" },
+	{ "--sheet", ARG_NAME, ARG_OPTIONAL,
+	  "of report: which sheet; default: the first" },
+	{ "--yes", ARG_FLAG, ARG_OPTIONAL, "of delete: do not ask" },
 	{ "--print", ARG_FLAG, ARG_OPTIONAL,
 	  "show what would be sent, and send nothing" },
 	ARG_END

@@ -5,6 +5,7 @@
 #include "aws/quicksight_publish.h"
 #include "base/mem.h"
 #include "data/json.h"
+#include "shell/command.h"
 #include "shell/session.h"
 
 static void show_progress(void *context, const char *text)
@@ -89,4 +90,29 @@ bool dashboard_find(struct quicksight *quicksight, const char *name,
 		return err_hint(err, "give the id of one: %s", ids.text);
 	}
 	return true;
+}
+
+bool dashboard_word(const struct args *args, size_t at, struct str *out)
+{
+	const char *word = args_item(args, "WORDS", at);
+	size_t len = word ? strlen(word) : 0;
+
+	if (!word)
+		return false;
+	if (len > 2 && word[0] == '"' && word[len - 1] == '"')
+		str_add_slice(out, word + 1, len - 2);
+	else
+		str_add(out, word);
+	return true;
+}
+
+bool dashboard_named(struct session *session, const struct args *args,
+		     struct quicksight *quicksight, struct dashboard *out,
+		     struct err *err)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+
+	dashboard_word(args, 0, &name);
+	return dashboard_open(session, quicksight, err) &&
+	       dashboard_find(quicksight, name.text, out, err);
 }

@@ -37,5 +37,24 @@ bool dashboard_find(struct quicksight *quicksight, const char *name,
 /* The verbs; each has its words behind it: see cmd_quicksight. */
 bool dashboard_publish(struct session *session, const struct args *args,
 		       struct err *err);
+bool dashboard_refresh(struct session *session, const struct args *args,
+		       struct err *err);
+bool dashboard_permissions(struct session *session, const struct args *args,
+			   struct err *err);
+bool dashboard_show(struct session *session, const struct args *args,
+		    struct err *err);
+bool dashboard_report(struct session *session, const struct args *args,
+		      struct err *err);
+bool dashboard_delete(struct session *session, const struct args *args,
+		      struct err *err);
+
+/* Appends the word at, without the double quotes around it; false: there is
+ * none. */
+bool dashboard_word(const struct args *args, size_t at, struct str *out);
+
+/* Opens QuickSight and finds the dashboard of the first word. */
+bool dashboard_named(struct session *session, const struct args *args,
+		     struct quicksight *quicksight, struct dashboard *out,
+		     struct err *err);
 
 #endif

@@ -113,17 +113,6 @@ static bool take_query(struct order *order, const char *text, bool escapes,
 	}
 }
 
-/* "Sales 2026" without its quotes. */
-static void take_name(const char *word, struct str *out)
-{
-	size_t len = strlen(word);
-
-	if (len > 2 && word[0] == '"' && word[len - 1] == '"')
-		str_set_slice(out, word + 1, len - 2);
-	else
-		str_set(out, word);
-}
-
 static bool read_line(struct session *session, const struct args *args,
 		      struct order *order, struct err *err)
 {
@@ -137,7 +126,7 @@ static bool read_line(struct session *session, const struct args *args,
 				       ? take_query(order, word, escapes, err)
 				       : refuse_word("(", err);
 		if (order->name.len == 0) {
-			take_name(word, &order->name);
+			dashboard_word(args, i, &order->name);
 		} else if (str_equal_nocase(word, "as")) {
 			word = args_item(args, "WORDS", ++i);
 			if (!word)

@@ -134,16 +134,14 @@ static bool clean_sql(const char *sql, bool escapes, struct str *out,
 
 /* select "a", "b" from s.t: a column that is added later changes nothing. */
 static void add_table_sql(const struct quicksight_columns *columns,
-			  const char *schema, const char *name,
-			  struct str *out)
+			  const char *table, struct str *out)
 {
 	str_add(out, "select ");
 	for (size_t i = 0; i < columns->count; i++) {
 		str_add(out, i > 0 ? ", " : "");
 		quote_name(out, columns->items[i].name);
 	}
-	str_add(out, " from ");
-	quote_qualified(out, schema, name);
+	str_addf(out, " from %s", table);
 }
 
 /* ---- one sheet ---- */
@@ -174,14 +172,14 @@ static bool read_table(struct session *session,
 		return err_hint(err, "a query stands in parentheses: "
 				     "\\quicksight publish NAME (select ...)");
 	}
-	str_add(&sql, "select * from ");
-	quote_qualified(&sql, schema.text, name.text);
+	/* As typed: whether quotes keep capitals is the server's business. */
+	str_addf(&sql, "select * from %s", source->table);
 	rows = ask_columns(session, sql.text, err);
 	if (!rows)
 		return false;
 	take_columns(sheet, rows, true);
 	str_clear(&sql);
-	add_table_sql(&sheet->columns, schema.text, name.text, &sql);
+	add_table_sql(&sheet->columns, source->table, &sql);
 	sheet->sql = str_take(&sql);
 	return shape_sheet(sheet, source->kind, err);
 }

@@ -120,3 +120,339 @@ def test_failures_say_the_next_step(server, quicksight, failure, words):
     quicksight.fail.clear()
     assert publish(server, quicksight, f"({SALES})")[0] == 0
     assert len(quicksight.sets) == 1
+
+
+def arn(name):
+    return f"arn:aws:quicksight:eu-west-1:{ACCOUNT}:user/default/{name}"
+
+
+@pytest.mark.parametrize("query, as_kind, kinds", [
+    ("select 1.5 as revenue", "", ["KPIVisual"]),
+    ("select 1.5 as revenue, 2 as sold", "", ["ScatterPlotVisual"]),
+    ("select text 'a' as region, 2 as sold", "", ["BarChartVisual"]),
+    ("select text 'a' as region, text 'b' as kind, 2 as sold", "",
+     ["PivotTableVisual", "BarChartVisual"]),
+    ("select date '2026-01-01' as day, 2 as sold", "", ["LineChartVisual"]),
+    ("select text 'a' as region, 2 as sold", "as pie", ["PieChartVisual"]),
+    ("select text 'a' as region, 2 as sold", "as table", []),
+    ("select text 'a' as a, text 'b' as b, 2 as sold", "as heat",
+     ["HeatMapVisual"]),
+])
+def test_the_shape_chooses_the_visuals(server, quicksight, query, as_kind,
+                                       kinds):
+    code, _, told = publish(server, quicksight, f"({query}) {as_kind}")
+    assert code == 0, told
+    assert kinds_of(sheets_of(quicksight)[0]) == kinds + ["TableVisual"]
+
+
+@pytest.mark.parametrize("what, words", [
+    ("(select 1 as a, 2 as a)", 'two columns of the query are called "a"'),
+    ("(select 1)", "has no name"),
+    ("(insert into t values (1))", "runs each query by itself"),
+    ("(select text 'x' as a) as scatter", "scatter needs two numbers"),
+    ("(select 1 as a) as nonsense", 'there is no kind "nonsense"'),
+    ("(select 1 as a) bar", '"bar" is not expected'),
+    ("(select 1 as a", "parenthesis is not closed"),
+    ("(select nothing from nowhere)", "nowhere"),
+    ("nowhere.never", "nowhere"),
+])
+def test_what_cannot_be_published_is_told_before_anything_is_made(
+        server, quicksight, what, words):
+    code, _, told = publish(server, quicksight, what)
+    assert code != 0
+    assert words in told
+    assert [ask for ask in quicksight.asked if ask[0] != "GET"] == []
+
+
+def test_a_table_and_its_columns_by_name(server, quicksight):
+    redsh(server, quicksight, 'create table if not exists "My sales" '
+          '("Region" text, sold int, shape bytea)')
+    code, _, told = publish(server, quicksight, '"My sales"')
+    assert code == 0, told
+    (data_set,) = quicksight.sets.values()
+    (table,) = data_set["PhysicalTableMap"].values()
+    assert table["CustomSql"]["SqlQuery"] == \
+        'select "Region", sold from "My sales"'
+
+
+def test_several_statements_are_sheets(server, quicksight, tmp_path):
+    (tmp_path / "week.sql").write_text(
+        "-- # Week\n-- ## By region\n-- What sold where.\n"
+        "-- \\chart hbar sold region\n"
+        "select text 'a' as region, 2 as sold; -- end\n"
+        "-- ## Total\nselect 3 as sold;\n")
+    code, _, told = publish(server, quicksight, f"{tmp_path}/week.sql")
+    assert code == 0, told
+    sheets = sheets_of(quicksight)
+    assert [sheet["Name"] for sheet in sheets] == ["By region", "Total"]
+    assert sheets[0]["Description"] == "What sold where."
+    bar = sheets[0]["Visuals"][0]["BarChartVisual"]
+    assert bar["ChartConfiguration"]["Orientation"] == "HORIZONTAL"
+    assert len(quicksight.sets) == 2
+
+
+def test_the_statement_being_typed_is_published(server, quicksight):
+    code, out, told = redsh(
+        server, quicksight, stdin="select text 'a' as region, 2 as sold\n"
+        rf"\quicksight publish Sales --secret {SECRET}" "\nselect 'next';\n")
+    assert code == 0, told
+    (data_set,) = quicksight.sets.values()
+    (table,) = data_set["PhysicalTableMap"].values()
+    assert table["CustomSql"]["SqlQuery"] == \
+        "select text 'a' as region, 2 as sold"
+    assert "next" in out
+
+
+def test_spice_is_filled_and_refreshed(server, quicksight):
+    code, out, told = publish(server, quicksight, f"({SALES}) --spice")
+    assert code == 0, told
+    assert "4,321 rows in SPICE" in out + told
+    code, out, told = redsh(server, quicksight, r"\quicksight refresh Sales")
+    assert code == 0, told
+    assert "4,321 rows" in out + told
+    assert len(quicksight.ingestions) == 2
+
+
+def test_a_direct_query_needs_no_refresh(server, quicksight):
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    code, out, told = redsh(server, quicksight, r"\quicksight refresh Sales")
+    assert code == 0, told
+    assert "nothing to refresh" in out + told
+
+
+def test_spice_that_fails_is_begun_anew(server, quicksight):
+    quicksight.ingestion_error = {"Type": "ACCOUNT_CAPACITY_LIMIT_EXCEEDED",
+                                  "Message": "no room"}
+    code, _, told = publish(server, quicksight, f"({SALES}) --spice")
+    assert code != 0
+    assert "SPICE memory is full" in told and "without --spice" in told
+    assert not quicksight.sets
+    quicksight.ingestion_error = None
+    assert publish(server, quicksight, f"({SALES}) --spice")[0] == 0
+
+
+@pytest.mark.parametrize("kind, words", [
+    ("TIMEOUT", "security group"), ("UNKNOWN_HOST", "host's name"),
+    ("ACCESS_DENIED", "password"), ("ANOTHER", "run the command again"),
+])
+def test_a_data_source_that_failed_is_made_anew(server, quicksight, kind,
+                                                words):
+    quicksight.source_error = {"Type": kind, "Message": "they say so"}
+    code, _, told = publish(server, quicksight, f"({SALES})")
+    assert code != 0
+    assert words in told and "they say so" in told
+    quicksight.source_error = None
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    assert len(quicksight.sources) == 1
+
+
+def test_a_definition_that_is_refused_is_told(server, quicksight):
+    quicksight.definition_error = {"Type": "COLUMN_TYPE_MISMATCH",
+                                   "Message": "month is no date"}
+    code, _, told = publish(server, quicksight, f"({SALES})")
+    assert code != 0
+    assert "month is no date" in told and "another type" in told
+    quicksight.definition_error = None
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    (dashboard,) = quicksight.dashboards.values()
+    assert dashboard["published"] == 2
+
+
+def test_a_data_source_of_others_is_used(server, quicksight):
+    quicksight.sources["theirs"] = {
+        "Arn": quicksight.arn("datasource", "theirs"),
+        "DataSourceId": "theirs", "Name": "Platform", "Type": "REDSHIFT",
+        "Status": "CREATION_SUCCESSFUL", "DataSourceParameters": {
+            "RedshiftParameters": {"Host": str(server.dir), "Port": 5432,
+                                   "Database": "postgres"}}}
+    code, _, told = redsh(server, quicksight,
+                          rf"\quicksight publish Sales ({SALES})")
+    assert code == 0, told
+    assert list(quicksight.sources) == ["theirs"]
+    code, _, told = redsh(server, quicksight,
+                          r"\quicksight delete Sales --yes")
+    assert code == 0, told
+    assert list(quicksight.sources) == ["theirs"]
+
+
+def test_without_a_login_the_ways_are_told(server, quicksight):
+    code, _, told = redsh(server, quicksight,
+                          rf"\quicksight publish Sales ({SALES})")
+    assert code != 0
+    assert "--secret ARN" in told and "--role ARN" in told
+
+
+def test_a_role_logs_in_as_the_user(server, quicksight):
+    role = f"arn:aws:iam::{ACCOUNT}:role/quicksight"
+    code, _, told = redsh(
+        server, quicksight,
+        rf"\quicksight publish Sales --role {role} ({SALES})")
+    assert code == 0, told
+    (source,) = quicksight.sources.values()
+    given = source["DataSourceParameters"]["RedshiftParameters"]
+    assert given["IAMParameters"] == {
+        "RoleArn": role, "DatabaseUser": "tester",
+        "AutoCreateDatabaseUser": False}
+
+
+def test_the_identity_region_is_learned(server):
+    fake = FakeQuickSight(identity="us-east-1")
+    code, out, told = publish(server, fake, f"({SALES})")
+    assert code == 0, told
+    (owner,) = next(iter(fake.permissions.values()))
+    assert owner.startswith("arn:aws:quicksight:us-east-1:")
+    code, out, told = redsh(server, fake, r"\quicksight users")
+    fake.close()
+    assert code == 0, told
+    assert "alice" in out and "bob" in out
+
+
+def test_nobody_who_could_look_is_an_error(server, quicksight):
+    del quicksight.users["alice"]
+    code, _, told = publish(server, quicksight, f"({SALES})")
+    assert code != 0
+    assert "--user NAME" in told and "bob" in told
+    code, _, told = publish(server, quicksight, f"--user bob ({SALES})")
+    assert code == 0, told
+    (held,) = quicksight.permissions.values()
+    assert list(held) == [arn("bob")]
+
+
+@pytest.mark.parametrize("edition, failure, words", [
+    ("STANDARD", None, "Upgrade to Enterprise"),
+    ("", Failure("ResourceNotFoundException", "x", 404), "sign up"),
+    ("", Failure("AccessDeniedException",
+                 f"Account {ACCOUNT} is not signed up", 401), "sign up"),
+])
+def test_an_account_without_quicksight(server, quicksight, edition, failure,
+                                       words):
+    quicksight.edition = edition
+    if failure:
+        quicksight.fail.append(("GET", "", failure))
+    code, _, told = publish(server, quicksight, f"({SALES})")
+    assert code != 0
+    assert words in told
+    assert not quicksight.sources
+
+
+def test_permissions_are_granted_and_taken(server, quicksight):
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    code, out, told = redsh(
+        server, quicksight, r"\quicksight permissions Sales grant bob "
+        "analysts")
+    assert code == 0, told
+    assert "bob" in out and "analysts" in out and "group" in out
+    (held,) = quicksight.permissions.values()
+    assert "quicksight:UpdateDashboard" not in held[arn("bob")]
+    code, out, told = redsh(
+        server, quicksight, r"\quicksight permissions Sales revoke bob")
+    assert code == 0, told
+    assert "bob" not in out
+    code, _, told = redsh(
+        server, quicksight, r"\quicksight permissions Sales grant nobody")
+    assert code != 0 and 'no user or group "nobody"' in told
+
+
+def test_open_tells_two_addresses(server, quicksight):
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    code, out, told = redsh(server, quicksight, r"\quicksight open Sales")
+    assert code == 0, told
+    (name,) = quicksight.dashboards
+    assert ("https://eu-west-1.quicksight.aws.amazon.com/sn/dashboards/"
+            f"{name}\n") in out
+    assert "/embed/x?code=SECRET" in out
+    assert "within 5 minutes" in out + told
+
+
+@pytest.mark.parametrize("kind", ["pdf", "csv"])
+def test_a_report_is_fetched(server, quicksight, tmp_path, kind):
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    to = tmp_path / ("out." + kind)
+    code, out, told = redsh(
+        server, quicksight, rf"\quicksight report Sales --{kind} {to}")
+    assert code == 0, told
+    assert to.read_bytes() == b"the " + kind.encode()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out." + kind]
+    (job,) = quicksight.jobs.values()
+    (group,) = job["body"]["SnapshotConfiguration"]["FileGroups"]
+    (file,) = group["Files"]
+    selection = {"SheetId": "s1", "SelectionScope": "ALL_VISUALS"} \
+        if kind == "pdf" else {"SheetId": "s1",
+                               "SelectionScope": "SELECTED_VISUALS",
+                               "VisualIds": ["s1-table"]}
+    assert file == {"FormatType": kind.upper(),
+                    "SheetSelections": [selection]}
+
+
+def test_a_report_that_fails_leaves_no_file(server, quicksight, tmp_path):
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    quicksight.job_error = {"ErrorType": "X", "ErrorMessage": "too wide"}
+    code, _, told = redsh(
+        server, quicksight, rf"\quicksight report Sales --pdf {tmp_path}/x")
+    assert code != 0
+    assert "too wide" in told
+    assert not list(tmp_path.iterdir())
+    quicksight.fail.append(("POST", "snapshot-jobs$", Failure(
+        "UnsupportedPricingPlanException", "no", 403)))
+    code, _, told = redsh(
+        server, quicksight, rf"\quicksight report Sales --csv {tmp_path}/x")
+    assert code != 0
+    assert "Pixel-Perfect Reports" in told
+
+
+def test_delete_takes_what_publish_made(server, quicksight):
+    for name in ("Sales", "Other"):
+        assert publish(server, quicksight, f"({SALES})", name=name)[0] == 0
+    code, _, told = redsh(server, quicksight, r"\quicksight delete Sales")
+    assert code != 0 and "--yes" in told
+    assert len(quicksight.dashboards) == 2
+    code, _, told = redsh(server, quicksight,
+                          r"\quicksight delete Sales --yes")
+    assert code == 0, told
+    assert (len(quicksight.dashboards), len(quicksight.analyses),
+            len(quicksight.sets), len(quicksight.sources)) == (1, 1, 1, 1)
+    code, _, told = redsh(server, quicksight,
+                          r"\quicksight delete Other --yes")
+    assert code == 0, told
+    assert not quicksight.sets and not quicksight.sources
+
+
+def test_a_delete_that_was_cut_off_goes_on(server, quicksight):
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    quicksight.fail.append(("DELETE", "/data-sets/", Failure(
+        "InternalFailureException", "no", 500)))
+    assert redsh(server, quicksight,
+                 r"\quicksight delete Sales --yes")[0] != 0
+    assert not quicksight.dashboards and quicksight.sets
+    quicksight.fail.clear()
+    code, _, told = redsh(server, quicksight,
+                          r"\quicksight delete Sales --yes")
+    assert code == 0, told
+    assert not quicksight.sets and not quicksight.sources
+
+
+def test_names_that_several_dashboards_have(server, quicksight):
+    for name in ("one", "two"):
+        quicksight.dashboards[name] = {
+            "published": 1, "versions": [{"Name": "Twin"}]}
+    code, _, told = redsh(server, quicksight, r"\quicksight open Twin")
+    assert code != 0
+    assert "one, two" in told
+
+
+def test_the_listings(server, quicksight):
+    for name in ("A", "B", "C"):
+        assert publish(server, quicksight, f"({SALES})", name=name)[0] == 0
+    for verb, count in (("dashboards", 3), ("datasets", 3),
+                        ("datasources", 1)):
+        code, out, told = redsh(server, quicksight,
+                                rf"\quicksight {verb}")
+        assert code == 0, told
+        assert f"({count} row" in out
+
+
+def test_print_sends_nothing(server, quicksight):
+    code, out, told = publish(server, quicksight, f"--print ({SALES})")
+    assert code == 0, told
+    assert '"LineChartVisual"' in out and '"CustomSql"' in out
+    assert not quicksight.asked

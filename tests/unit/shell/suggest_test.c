@@ -84,6 +84,7 @@ static const char *const free_ones[] = { "aws NAME",
 					 "quicksight --source",
 					 "quicksight --secret",
 					 "quicksight --vpc",
+					 "quicksight --sheet",
 					 "do PATTERN" };
 
 /* ... of whichever command. */
