@@ -16,16 +16,29 @@
 #include "sandbox/pgparam.h"
 #include "sandbox/s3_call.h"
 #include "sandbox/s3_http.h"
+#include "sandbox/warehouse.h"
 
 #define NAME_PATTERN "^[a-z0-9-]+$"
 #define DOMAIN_PATTERN                                                         \
 	"^(([A-Za-z0-9][A-Za-z0-9-]{0,62})?[A-Za-z0-9]\\.)+"                   \
 	"[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$"
 
-/* A provisioned sandbox has neither workgroup nor namespace. */
+/* A provisioned sandbox has neither workgroup nor namespace of its own; stacks
+ * make others. */
 static size_t count_of(const struct s3_call *call)
 {
 	return call->options->identity->serverless ? 1 : 0;
+}
+
+/* NULL: no stack made that. */
+static struct json *made_one(const struct s3_call *call, const char *kind,
+			     const char *name)
+{
+	struct json *made = warehouse_read(call->options->dir, kind, name);
+
+	if (made != NULL)
+		json_put_text(made, "name", name);
+	return made;
 }
 
 static bool need_named(const struct s3_call *call, const char *what,
@@ -156,11 +169,88 @@ static struct json *namespace(const struct s3_call *call)
 	return out;
 }
 
+/* --- what stacks made: reached where the sandbox's own is --- */
+
+static void put_made_id(struct json *out, const struct json *made,
+			const char *what)
+{
+	CLEANUP(str_done) struct str key = STR_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	const char *id = json_text(made, "id", "");
+
+	str_addf(&key, "%sId", what);
+	json_put_text(out, key.text, id);
+	str_clear(&key);
+	str_addf(&key, "%sArn", what);
+	str_addf(&text,
+		 "arn:aws:redshift-serverless:" IDENTITY_REGION
+		 ":" IDENTITY_ACCOUNT ":%s/%s",
+		 what, id);
+	json_put_text(out, key.text, text.text);
+	str_clear(&text);
+	isotime_add_ms(&text, json_number(made, "created_ms", 0));
+	json_put_text(out, "creationDate", text.text);
+}
+
+static const char *status_of(const struct json *made)
+{
+	return strcmp(json_text(made, "status", ""), "available") == 0
+		       ? "AVAILABLE"
+		       : "CREATING";
+}
+
+static struct json *made_workgroup(const struct s3_call *call,
+				   const struct json *made)
+{
+	const struct identity *identity = call->options->identity;
+	struct json *out = json_new_object();
+
+	json_put_text(out, "workgroupName", json_text(made, "name", ""));
+	put_made_id(out, made, "workgroup");
+	json_put_text(out, "namespaceName", json_text(made, "namespace", ""));
+	json_put_text(out, "status", status_of(made));
+	json_put_number(out, "baseCapacity", json_number(made, "capacity", 0));
+	json_put_take(out, "endpoint", endpoint(identity));
+	json_put_number(out, "port", identity->port);
+	json_put_bool(out, "publiclyAccessible", false);
+	json_put_bool(out, "enhancedVpcRouting", false);
+	json_put_take(out, "configParameters",
+		      config_parameters(call->options->params));
+	return out;
+}
+
+static struct json *made_namespace(const struct json *made)
+{
+	const char *otherwise = json_text(made, "default", "");
+	struct json *out = json_new_object();
+
+	json_put_text(out, "namespaceName", json_text(made, "name", ""));
+	put_made_id(out, made, "namespace");
+	json_put_text(out, "status", status_of(made));
+	json_put_text(out, "adminUsername", json_text(made, "user", ""));
+	json_put_text(out, "dbName", json_text(made, "database", ""));
+	json_put_take(out, "iamRoles", json_clone(json_key(made, "roles")));
+	if (*otherwise != '\0')
+		json_put_text(out, "defaultIamRoleArn", otherwise);
+	if (json_bool(made, "managed", false))
+		json_put_text(out, "adminPasswordSecretArn",
+			      json_text(made, "secret", ""));
+	return out;
+}
+
 /* --- operations --- */
 
 static bool get_workgroup(struct s3_call *call, const struct json *in,
 			  struct json *out, struct err *err)
 {
+	CLEANUP(json_freep)
+	struct json *made = made_one(call, WAREHOUSE_WORKGROUP,
+				     json_text(in, "workgroupName", ""));
+
+	if (made != NULL) {
+		json_put_take(out, "workgroup", made_workgroup(call, made));
+		return true;
+	}
 	if (!need_named(call, "Workgroup", json_text(in, "workgroupName", ""),
 			IDENTITY_WORKGROUP, err))
 		return false;
@@ -171,6 +261,14 @@ static bool get_workgroup(struct s3_call *call, const struct json *in,
 static bool get_namespace(struct s3_call *call, const struct json *in,
 			  struct json *out, struct err *err)
 {
+	CLEANUP(json_freep)
+	struct json *made = made_one(call, WAREHOUSE_NAMESPACE,
+				     json_text(in, "namespaceName", ""));
+
+	if (made != NULL) {
+		json_put_take(out, "namespace", made_namespace(made));
+		return true;
+	}
 	if (!need_named(call, "Namespace", json_text(in, "namespaceName", ""),
 			IDENTITY_NAMESPACE, err))
 		return false;
@@ -211,13 +309,55 @@ static bool set_roles(const struct identity *identity, const struct json *list,
 	return true;
 }
 
+static bool update_made(struct s3_call *call, const struct json *in,
+			struct json *made, struct json *out, struct err *err)
+{
+	const struct identity *identity = call->options->identity;
+	const struct json *roles = json_key(in, "iamRoles");
+	const char *otherwise = json_text(in, "defaultIamRoleArn", NULL);
+
+	if (json_shape(roles) == JSON_SHAPE_ARRAY) {
+		for (size_t i = 0; i < json_count(roles); i++) {
+			const char *arn =
+				json_text(json_item(roles, i), NULL, "");
+			const struct identity_role *role =
+				identity_role(identity, arn);
+
+			if (role == NULL)
+				return s3_call_refuse(
+					err, "ValidationException",
+					"The IAM role %s is not valid.", arn);
+			if (!account_attach(identity, role, true, err))
+				return false;
+		}
+		json_put_take(made, "roles", json_clone(roles));
+	}
+	if (otherwise != NULL) {
+		json_put_text(made, "default", otherwise);
+		if (!account_set_default(identity,
+					 identity_role(identity, otherwise),
+					 err))
+			return false;
+	}
+	if (!warehouse_write(call->options->dir, WAREHOUSE_NAMESPACE,
+			     json_text(made, "name", ""), made, err))
+		return false;
+	json_put_take(out, "namespace", made_namespace(made));
+	return true;
+}
+
 static bool update_namespace(struct s3_call *call, const struct json *in,
 			     struct json *out, struct err *err)
 {
 	const struct identity *identity = call->options->identity;
 	const struct json *roles = json_key(in, "iamRoles");
 	const char *otherwise = json_text(in, "defaultIamRoleArn", NULL);
+	CLEANUP(json_freep)
+	struct json *made = made_one(call, WAREHOUSE_NAMESPACE,
+				     json_text(in, "namespaceName", ""));
 
+	if (made != NULL)
+		return update_made(call, in, made, out, err);
 	if (!need_named(call, "Namespace", json_text(in, "namespaceName", ""),
 			IDENTITY_NAMESPACE, err) ||
 	    (json_shape(roles) == JSON_SHAPE_ARRAY &&
@@ -236,15 +376,23 @@ static bool list_workgroups(struct s3_call *call, const struct json *in,
 {
 	const char *owner = json_text(in, "ownerAccount", IDENTITY_ACCOUNT);
 	bool own = strcmp(owner, IDENTITY_ACCOUNT) == 0;
+	CLEANUP(json_freep)
+	struct json *made = warehouse_list(call->options->dir,
+					   WAREHOUSE_WORKGROUP);
+	size_t first = count_of(call);
 	struct api_page page;
 	struct json *list;
 
-	if (!api_json_page(in, "workgroups", own ? count_of(call) : 0, &page,
-			   out, err))
+	if (!api_json_page(in, "workgroups",
+			   own ? first + json_count(made) : 0, &page, out, err))
 		return false;
 	list = json_new_array();
 	for (size_t i = page.first; i < page.end; i++)
-		json_push_take(list, workgroup(call));
+		json_push_take(list,
+			       i < first ? workgroup(call)
+					 : made_workgroup(
+						   call,
+						   json_item(made, i - first)));
 	json_put_take(out, "workgroups", list);
 	return true;
 }
@@ -252,14 +400,22 @@ static bool list_workgroups(struct s3_call *call, const struct json *in,
 static bool list_namespaces(struct s3_call *call, const struct json *in,
 			    struct json *out, struct err *err)
 {
+	CLEANUP(json_freep)
+	struct json *made = warehouse_list(call->options->dir,
+					   WAREHOUSE_NAMESPACE);
+	size_t first = count_of(call);
 	struct api_page page;
 	struct json *list;
 
-	if (!api_json_page(in, "namespaces", count_of(call), &page, out, err))
+	if (!api_json_page(in, "namespaces", first + json_count(made), &page,
+			   out, err))
 		return false;
 	list = json_new_array();
 	for (size_t i = page.first; i < page.end; i++)
-		json_push_take(list, namespace(call));
+		json_push_take(list,
+			       i < first ? namespace(call)
+					 : made_namespace(json_item(
+						   made, i - first)));
 	json_put_take(out, "namespaces", list);
 	return true;
 }
@@ -270,6 +426,7 @@ static bool need_target(const struct s3_call *call, const struct json *in,
 {
 	const char *name = json_text(in, "workgroupName", NULL);
 	const char *domain = json_text(in, "customDomainName", NULL);
+	CLEANUP(json_freep) struct json *made = NULL;
 
 	if (name == NULL && domain == NULL)
 		return s3_call_refuse(err, "ValidationException",
@@ -279,7 +436,9 @@ static bool need_target(const struct s3_call *call, const struct json *in,
 		return s3_call_refuse(err, "ResourceNotFoundException",
 				      "Custom domain name %s not found.",
 				      domain);
-	return need_named(call, "Workgroup", name, IDENTITY_WORKGROUP, err);
+	made = made_one(call, WAREHOUSE_WORKGROUP, name);
+	return made != NULL || need_named(call, "Workgroup", name,
+					  IDENTITY_WORKGROUP, err);
 }
 
 static bool need_duration(const struct json *in, int64_t *out_s,
