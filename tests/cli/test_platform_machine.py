@@ -187,7 +187,8 @@ def test_the_package_is_installed_once_it_is_there_whole(machine):
     assert machine.says() == "second"
     asked = (machine.folder / "asked").read_text().splitlines()
     assert asked == [
-        f"-qy install --reinstall --allow-downgrades ./{NAME}"] * 2
+        "-qy -o DPkg::Lock::Timeout=300 install --reinstall "
+        f"--allow-downgrades ./{NAME}"] * 2
 
 
 def test_a_package_that_was_changed_is_not_installed(machine):
