@@ -10,6 +10,7 @@
 #include "data/isotime.h"
 #include "data/json.h"
 #include "sandbox/identity.h"
+#include "sandbox/qs_link.h"
 #include "sandbox/s3_call.h"
 #include "sandbox/s3_http.h"
 #include "sandbox/sessions.h"
@@ -400,6 +401,13 @@ static void container(struct s3_call *call, const struct json *in)
 		give_role(call, arn.text, "container", false);
 }
 
+/* Dashboards and reports, by links that were given out. */
+static void quicksight_link(struct s3_call *call, const struct json *in)
+{
+	(void)in;
+	qs_link_run(call);
+}
+
 /* --- which --- */
 
 static const struct {
@@ -416,6 +424,7 @@ static const struct {
 	{ "PUT", "/latest/api/token", false, metadata_token },
 	{ "GET", "/latest/meta-data/*", false, metadata },
 	{ "GET", "/container/*", false, container },
+	{ "GET", "/-quicksight/*", false, quicksight_link },
 };
 
 static bool path_fits(const char *pattern, const char *path)

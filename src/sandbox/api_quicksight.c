@@ -16,6 +16,7 @@
 static const struct qs_op *const tables[] = {
 	qs_account_ops, qs_source_ops, qs_set_ops,  qs_ingestion_ops,
 	qs_analysis_ops, qs_dashboard_ops, qs_user_ops, qs_vpc_ops,
+	qs_embed_ops,	qs_job_ops,
 };
 
 /* --- refusals --- */

@@ -69,5 +69,7 @@ extern const struct qs_op qs_analysis_ops[];
 extern const struct qs_op qs_dashboard_ops[];
 extern const struct qs_op qs_user_ops[];
 extern const struct qs_op qs_vpc_ops[];
+extern const struct qs_op qs_embed_ops[];
+extern const struct qs_op qs_job_ops[];
 
 #endif

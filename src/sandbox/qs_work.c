@@ -26,6 +26,7 @@ static const struct {
 	{ "ingestion", qs_ingestion_work },
 	{ "analysis", qs_analysis_work },
 	{ "dashboard", qs_dashboard_work },
+	{ "job", qs_job_work },
 };
 
 static bool is_stopped(struct qs_work *work)

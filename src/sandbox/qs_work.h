@@ -19,6 +19,7 @@ void qs_source_work(struct qs *qs, struct qs_key key);
 void qs_ingestion_work(struct qs *qs, struct qs_key key);
 void qs_analysis_work(struct qs *qs, struct qs_key key);
 void qs_dashboard_work(struct qs *qs, struct qs_key key);
+void qs_job_work(struct qs *qs, struct qs_key key);
 
 struct qs_work *qs_work_start(struct qs *qs, struct err *err);
 void qs_work_stop(struct qs_work *work); /* NULL is fine */

@@ -2,6 +2,8 @@
 
 import contextlib
 import copy
+import re
+import subprocess
 import time
 
 import pytest
@@ -442,3 +444,362 @@ def test_pages(qs):
         AnalysisId="a0")["Analysis"])["Status"] == "CREATION_SUCCESSFUL"
     qs.delete_analysis(AnalysisId="a0", ForceDeleteWithoutRecovery=True)
     assert qs.fails("describe_analysis", AnalysisId="a0")[1] == 404
+
+
+def job(*files, **more):
+    return {"SnapshotConfiguration": {"FileGroups": [
+        {"Files": [file]} for file in files]}, **more}
+
+
+def csv_file(visual, sheet="s1"):
+    return {"FormatType": "CSV", "SheetSelections": [{
+        "SheetId": sheet, "SelectionScope": "SELECTED_VISUALS",
+        "VisualIds": [visual]}]}
+
+
+PDF = {"FormatType": "PDF", "SheetSelections": [{
+    "SheetId": "s1", "SelectionScope": "ALL_VISUALS"}]}
+
+
+def snapshot(qs, board, name, *files, **more):
+    """The result, and what is behind each of its links."""
+    qs.start_dashboard_snapshot_job(
+        DashboardId=board, SnapshotJobId=name, **job(*files, **more))
+    which = {"DashboardId": board, "SnapshotJobId": name}
+    for _ in range(3000):
+        found = qs.describe_dashboard_snapshot_job(**which)
+        if found["JobStatus"] in ("COMPLETED", "FAILED"):
+            break
+        time.sleep(0.01)
+    result = qs.describe_dashboard_snapshot_job_result(**which)
+    if result["JobStatus"] == "FAILED":
+        return result, []
+    groups = result["Result"]["RegisteredUsers"][0]["FileGroups"]
+    return result, [quicksight_client.fetch(one["S3Uri"])
+                    for group in groups for one in group["S3Results"]
+                    if one["S3Uri"].startswith("http")]
+
+
+def test_a_csv_file_has_what_the_visual_shows(qs):
+    qs.dashboard("csv", definition_of(bars(), table(), pivot()))
+    _, (bar, rows, crossed) = snapshot(
+        qs, "csv", "one", csv_file("v-bar"), csv_file("v-table"),
+        csv_file("v-pivot"))
+    assert bar[0] == 200 and bar[1]["Content-Type"] == "text/csv"
+    assert bar[2].decode() == ("region,Sum of amount\r\nnorth,40.75\r\n"
+                               "south,20.00\r\n")
+    assert sorted(rows[2].decode().splitlines()) == [
+        "2026-01-01,north,10.50", "2026-01-01,south,20.00",
+        "2026-02-01,north,30.25", "2026-02-01,south,",
+        "month,region,amount"]
+    assert crossed[2].decode().splitlines() == [
+        "region,month,Average of amount,Distinct count of region",
+        "north,2026-01-01 00:00:00,20.37,1",
+        "south,2026-01-01 00:00:00,20.00,1"]
+
+
+def pivot():
+    return {"PivotTableVisual": {"VisualId": "v-pivot", "ChartConfiguration": {
+        "FieldWells": {"PivotTableAggregatedFieldWells": {
+            "Rows": [{"CategoricalDimensionField": {
+                "FieldId": "r", "Column": column("region")}}],
+            "Columns": [{"DateDimensionField": {
+                "FieldId": "m", "Column": column("month"),
+                "DateGranularity": "YEAR"}}],
+            "Values": [{"NumericalMeasureField": {
+                "FieldId": "a", "Column": column("amount"),
+                "AggregationFunction": {
+                    "SimpleNumericalAggregation": "AVERAGE"}}},
+                {"CategoricalMeasureField": {
+                    "FieldId": "n", "Column": column("region"),
+                    "AggregationFunction": "DISTINCT_COUNT"}}]}}}}}
+
+
+def test_filters_and_order_are_those_of_the_definition(qs):
+    chart = bars()
+    chart["BarChartVisual"]["ChartConfiguration"]["SortConfiguration"] = {
+        "CategorySort": [{"FieldSort": {"FieldId": "v",
+                                        "Direction": "ASC"}}]}
+    qs.dashboard("sorted", definition_of(chart))
+    _, (found,) = snapshot(qs, "sorted", "one", csv_file("v-bar"))
+    assert found[2].decode().splitlines()[1:] == ["south,20.00",
+                                                  "north,40.75"]
+    for number, (kind, more, rows) in enumerate([
+            ("CategoryFilter", {"Column": column("region"), "Configuration": {
+                "FilterListConfiguration": {
+                    "MatchOperator": "CONTAINS",
+                    "CategoryValues": ["north"]}}}, ["north,40.75"]),
+            ("CategoryFilter", {"Column": column("region"), "Configuration": {
+                "CustomFilterConfiguration": {
+                    "MatchOperator": "DOES_NOT_CONTAIN",
+                    "CategoryValue": "o'r", "NullOption": "ALL_VALUES"}}},
+             ["north,40.75", "south,20.00"]),
+            ("NumericRangeFilter", {
+                "Column": column("amount"), "NullOption": "NON_NULLS_ONLY",
+                "RangeMinimum": {"StaticValue": 20},
+                "IncludeMinimum": False}, ["north,30.25"]),
+            ("NumericEqualityFilter", {
+                "Column": column("amount"), "NullOption": "NULLS_ONLY",
+                "MatchOperator": "DOES_NOT_EQUAL", "Value": 1}, []),
+            ("TimeRangeFilter", {
+                "Column": column("month"), "NullOption": "NON_NULLS_ONLY",
+                "RangeMinimumValue": {"StaticValue": 1769904000},
+                "IncludeMinimum": True}, ["north,30.25", "south,"])]):
+        name = f"filter-{number}"
+        group = filters()
+        group[0]["Filters"] = [{kind: {"FilterId": "f", **more}}]
+        version = qs.dashboard(name, definition_of(bars(),
+                                                   FilterGroups=group))
+        assert version["Status"] == "CREATION_SUCCESSFUL", version
+        _, (found,) = snapshot(qs, name, "one", csv_file("v-bar"))
+        assert found[2].decode().splitlines()[1:] == rows, kind
+        # it is for another sheet, or not on
+        group[0]["Status"] = "DISABLED"
+        qs.dashboard(name + "-off", definition_of(bars(), FilterGroups=group))
+        _, (found,) = snapshot(qs, name + "-off", "one", csv_file("v-bar"))
+        assert len(found[2].decode().splitlines()) == 3
+
+
+def test_a_pdf_has_as_many_pages_as_it_needs(server, qs, tmp_path):
+    rows = ", ".join(f"('2026-01-01', 'caf\u00e9 ({number})', {number})"
+                     for number in range(1, 401))
+    run(server, "create table many (month date, region varchar(20),"
+                " amount decimal(10,2));"
+                "insert into many values " + rows)
+    query = set_of("many")
+    query["PhysicalTableMap"]["q1"]["CustomSql"].update(
+        SqlQuery="select month, region, amount from many -- all")
+    qs.create_data_set(**query)
+    titled = table()
+    titled["TableVisual"]["Title"] = {"FormatText": {
+        "PlainText": "All \u2013 of it"}}
+    definition = definition_of(titled, bars())
+    definition["DataSetIdentifierDeclarations"][0]["DataSetArn"] = arn(
+        "dataset", "many")
+    qs.dashboard("pdf", definition)
+    _, ((status, headers, text),) = snapshot(qs, "pdf", "one", PDF)
+    assert status == 200 and headers["Content-Type"] == "application/pdf"
+    path = tmp_path / "report.pdf"
+    path.write_bytes(text)
+    facts = subprocess.run(["pdfinfo", path], capture_output=True, check=True,
+                           text=True)
+    assert facts.stderr == "" and "Title:           pdf - Sheet 1" \
+        in facts.stdout
+    pages = int(re.search(r"Pages: +(\d+)", facts.stdout)[1])
+    assert pages > 4
+    read = subprocess.run(["pdftotext", "-layout", path, "-"],
+                          capture_output=True, check=True, text=True)
+    assert read.stderr == ""
+    seen = read.stdout.split("\f")
+    assert "All \u2013 of it" in seen[0] and f"1 / {pages}" in seen[0]
+    for number in range(1, 401):
+        assert f"caf\u00e9 ({number})" in read.stdout
+    assert seen[1].split()[:7] == ["pdf", "-", "Sheet", "1", "month",
+                                   "region", "amount"]
+
+
+def test_links_of_results_end(server, qs):
+    result, (found,) = snapshot(qs, "csv", "again", csv_file("v-bar"))
+    link = result["Result"]["RegisteredUsers"][0]["FileGroups"][0][
+        "S3Results"][0]["S3Uri"]
+    assert found[0] == 200
+    at = int(re.search(r"expires=(\d+)", link)[1])
+    assert 200 < at - time.time() <= 300
+    for changed_link in (
+            link.replace(f"={at}", f"={at + 100}"), link + "0",
+            link.split("?")[0], re.sub(r"/1-1.csv", "/1-2.csv", link),
+            re.sub("snapshots/[0-9a-f]+/1-1.csv",
+                   "snapshots/..%2F..%2Fpassword", link)):
+        assert quicksight_client.fetch(changed_link)[0] == 403
+    assert server.env["PGPASSWORD"]
+
+
+def test_jobs_that_cannot_be(server, qs):
+    bad = lambda *files, **more: qs.fails(
+        "start_dashboard_snapshot_job", DashboardId="csv",
+        SnapshotJobId="bad", **job(*files, **more))
+    for text, files in [
+            ("no visual", [csv_file("v-none")]),
+            ("no sheet", [csv_file("v-bar", "s9")]),
+            ("1 PDF", [PDF, PDF]),
+            ("5 CSV", [csv_file("v-bar")] * 6),
+            ("of one visual", [{**PDF, "FormatType": "CSV"}]),
+            ("all visuals", [{**csv_file("v-bar"), "FormatType": "PDF"}])]:
+        code, status, message = bad(*files)
+        assert (code, status) == ("InvalidParameterValueException", 400)
+        assert text in message
+    assert bad(PDF, UserConfiguration={"AnonymousUsers": []})[0] in (
+        "InvalidParameterValueException", "ValidationException")
+    qs.dashboard("broken", definition_of(bars()))
+    run(server, "alter table sales rename to gone")
+    result, _ = snapshot(qs, "broken", "one", csv_file("v-bar"))
+    run(server, "alter table gone rename to sales")
+    assert result["JobStatus"] == "FAILED"
+    assert "does not exist" in result["ErrorInfo"]["ErrorMessage"]
+    assert qs.fails("start_dashboard_snapshot_job", DashboardId="broken",
+                    SnapshotJobId="one", **job(PDF))[1] == 409
+
+
+def test_results_go_to_a_bucket(server, qs):
+    s3 = boto3.client("s3", endpoint_url=server.env["AWS_ENDPOINT_URL"],
+                      region_name="us-east-1",
+                      aws_access_key_id=server.env["AWS_ACCESS_KEY_ID"],
+                      aws_secret_access_key=server.env[
+                          "AWS_SECRET_ACCESS_KEY"])
+    s3.create_bucket(Bucket="reports")
+    to = {"BucketName": "reports", "BucketPrefix": "a/b",
+          "BucketRegion": "us-east-1"}
+    where = job(csv_file("v-bar"))
+    where["SnapshotConfiguration"]["DestinationConfiguration"] = {
+        "S3Destinations": [{"BucketConfiguration": to}]}
+    qs.start_dashboard_snapshot_job(DashboardId="csv", SnapshotJobId="s3",
+                                    **where)
+    qs.settle(lambda: {"Status": qs.describe_dashboard_snapshot_job(
+        DashboardId="csv", SnapshotJobId="s3")["JobStatus"]})
+    result = qs.describe_dashboard_snapshot_job_result(
+        DashboardId="csv", SnapshotJobId="s3")
+    found = result["Result"]["RegisteredUsers"][0]["FileGroups"][0][
+        "S3Results"][0]
+    assert found["S3Uri"] == "s3://reports/a/b/s3/1-1.csv"
+    assert s3.get_object(Bucket="reports", Key="a/b/s3/1-1.csv")[
+        "Body"].read().startswith(b"region,")
+
+
+def embed(**more):
+    return {"UserArn": USER, "ExperienceConfiguration": {
+        "Dashboard": {"InitialDashboardId": "page"}}, **more}
+
+
+def test_an_embedded_dashboard_is_seen_once(server, qs):
+    run(server, "insert into sales values"
+                " ('2026-01-01', '<script>x</script>', 1)")
+    titled = bars()
+    titled["BarChartVisual"]["Title"]["FormatText"]["PlainText"] = "<b>Tom's"
+    qs.dashboard("page", definition_of(titled, table()),
+                 Permissions=owner("dashboard"))
+    link = qs.generate_embed_url_for_registered_user(**embed(
+        AllowedDomains=["https://example.com", "http://localhost:8000"]))[
+            "EmbedUrl"]
+    status, headers, page = quicksight_client.fetch(link)
+    run(server, "delete from sales where region like '<%'")
+    page = page.decode()
+    assert status == 200 and headers["Content-Type"].startswith("text/html")
+    assert "frame-ancestors https://example.com http://localhost:8000" \
+        in headers["Content-Security-Policy"]
+    assert "<h1>page</h1>" in page and "<td>40.75</td>" in page
+    assert "<script>" not in page and "&lt;script&gt;" in page
+    assert "<b>Tom" not in page
+    assert quicksight_client.fetch(link)[0] == 403
+    assert quicksight_client.fetch(link.replace("embed/", "embed/0"))[0] == 403
+    one = qs.generate_embed_url_for_registered_user(UserArn=USER, **{
+        "ExperienceConfiguration": {"DashboardVisual": {
+            "InitialDashboardVisualId": {
+                "DashboardId": "page", "SheetId": "s1",
+                "VisualId": "v-bar"}}}})["EmbedUrl"]
+    assert "<th>month" not in quicksight_client.fetch(one)[2].decode()
+
+
+@pytest.mark.parametrize("code,status,arguments", [
+    ("QuickSightUserNotFoundException", 404, embed(UserArn=USER + "x")),
+    ("ResourceNotFoundException", 404, embed(ExperienceConfiguration={
+        "Dashboard": {"InitialDashboardId": "nothing"}})),
+    ("ValidationException", 400, embed(SessionLifetimeInMinutes=14)),
+    ("InvalidParameterValueException", 400, embed(
+        AllowedDomains=["http://example.com"])),
+    ("InvalidParameterValueException", 400, embed(
+        AllowedDomains=["https://example.com/a"])),
+    ("AccessDeniedException", 401, embed(ExperienceConfiguration={
+        "Dashboard": {"InitialDashboardId": "csv"}})),
+])
+def test_embedding_is_refused(qs, code, status, arguments):
+    assert qs.fails("generate_embed_url_for_registered_user",
+                    **arguments)[:2] == (code, status)
+
+
+@pytest.fixture(name="setting")
+def make_setting(server):
+    path = server.dir / "quicksight.tsv"
+    yield lambda *rows: path.write_text("setting\tvalue\n" + "".join(
+        f"{name}\t{value}\n" for name, value in rows))
+    path.unlink()
+
+
+def test_states_of_the_account(qs, setting):
+    info = qs.describe_account_subscription()["AccountInfo"]
+    assert info["Edition"] == "ENTERPRISE"
+    setting(("subscription", "none"))
+    assert qs.fails("describe_account_subscription")[:2] == (
+        "ResourceNotFoundException", 404)
+    assert qs.fails("list_dashboards")[:2] == (
+        "ResourceNotFoundException", 404)
+    setting(("edition", "STANDARD"))
+    assert qs.describe_account_subscription()["AccountInfo"]["Edition"] \
+        == "STANDARD"
+    assert qs.fails("create_dashboard", DashboardId="x", Name="x",
+                    Definition=definition_of(bars()))[:2] == (
+                        "UnsupportedUserEditionException", 403)
+    assert qs.list_data_sets()["DataSetSummaries"]
+    setting(("pixel-perfect", "off"))
+    assert qs.fails("start_dashboard_snapshot_job", DashboardId="csv",
+                    SnapshotJobId="plan", **job(csv_file("v-bar")))[:2] == (
+                        "UnsupportedPricingPlanException", 403)
+    setting(("limit-dashboard", "1"))
+    assert qs.fails("create_dashboard", DashboardId="x", Name="x",
+                    Definition=definition_of(bars()))[:2] == (
+                        "LimitExceededException", 409)
+
+
+def test_users_are_in_the_identity_region(server, qs, setting):
+    far = Client(server, "eu-west-1")
+    code, status, text = far.fails("list_users", Namespace="default")
+    assert (code, status) == ("AccessDeniedException", 401)
+    assert "your identity region is us-east-1" in text
+    assert far.list_dashboards()["DashboardSummaryList"] == []
+    setting(("identity-region", "eu-west-1"))
+    assert far.list_users(Namespace="default")["UserList"]
+    assert qs.fails("describe_user", Namespace="default",
+                    UserName="sandbox")[0] == "AccessDeniedException"
+
+
+def test_work_is_asynchronous(qs, setting):
+    setting(("work", "held"))
+    qs.create_data_source(**qs.source_of("later"))
+    look = lambda: qs.describe_data_source(
+        DataSourceId="later")["DataSource"]
+    assert look()["Status"] == "CREATION_IN_PROGRESS"
+    qs.create_dashboard(DashboardId="later", Name="Later",
+                        Definition=definition_of(bars()))
+    assert qs.fails("update_dashboard_published_version",
+                    DashboardId="later", VersionNumber=1)[0] \
+        == "ConflictException"
+    qs.start_dashboard_snapshot_job(DashboardId="csv", SnapshotJobId="late",
+                                    **job(csv_file("v-bar")))
+    assert qs.fails("describe_dashboard_snapshot_job_result",
+                    DashboardId="csv", SnapshotJobId="late")[0] \
+        == "PreconditionNotMetException"
+    setting()
+    assert qs.settle(look)["Status"] == "CREATION_SUCCESSFUL"
+
+
+def test_faults_by_the_names_of_operations(server, qs):
+    server.call("fault", "add", "--op", "ListDashboards", "--count", "1",
+                "status=429")
+    assert qs.fails("list_dashboards")[:2] == ("ThrottlingException", 429)
+    assert qs.list_dashboards()
+
+
+def test_leave_is_looked_for(server, qs):
+    path = server.dir / "denied.tsv"
+    path.write_text("action\tresource\n"
+                    f"quicksight:DescribeDashboard\t{arn('dashboard', 'csv')}"
+                    "\nquicksight:PassDataSource\t*\n")
+    code, status, text = qs.fails("describe_dashboard", DashboardId="csv")
+    passing = qs.fails("create_data_set", **set_of("passing"))
+    page = qs.describe_dashboard(DashboardId="page")
+    path.unlink()
+    assert (code, status) == ("AccessDeniedException", 401)
+    assert "quicksight:DescribeDashboard" in text
+    assert passing[:2] == ("AccessDeniedException", 401) and page
+    status, headers, _ = quicksight_client.fetch(
+        server.env["AWS_ENDPOINT_URL"] + f"/accounts/{ACCOUNT}/dashboards")
+    assert status in (403, 404) and headers

@@ -1,0 +1,10 @@
+/* sandbox/qs_embed.h - dashboards of QuickSight as pages. */
+#ifndef SANDBOX_QS_EMBED_H
+#define SANDBOX_QS_EMBED_H
+
+struct s3_call;
+
+/* Answers a request for the page of that code, which is used up. */
+void qs_embed_run(struct s3_call *call, const char *code);
+
+#endif
