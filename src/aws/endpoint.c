@@ -26,6 +26,8 @@ static const struct {
 	[ENDPOINT_IAM] = { "IAM", "iam", "iam" },
 	[ENDPOINT_KMS] = { "KMS", "kms", "kms" },
 	[ENDPOINT_QUICKSIGHT] = { "QUICKSIGHT", "quicksight", "quicksight" },
+	[ENDPOINT_CLOUDFORMATION] = { "CLOUDFORMATION", "cloudformation",
+				      "cloudformation" },
 };
 
 /* First match wins; the last row takes all the rest. NULL: nothing of that
@@ -275,7 +277,7 @@ static bool is_fips_already(const struct endpoint_config *config,
 {
 	return str_starts(region, "us-gov-") && !config->dualstack &&
 	       (service == ENDPOINT_STS || service == ENDPOINT_REDSHIFT ||
-		service == ENDPOINT_IAM ||
+		service == ENDPOINT_IAM || service == ENDPOINT_CLOUDFORMATION ||
 		service == ENDPOINT_SSO || service == ENDPOINT_SSO_OIDC);
 }
 

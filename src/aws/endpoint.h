@@ -24,6 +24,7 @@ enum endpoint_service {
 	ENDPOINT_IAM,		/* one host a partition */
 	ENDPOINT_KMS,
 	ENDPOINT_QUICKSIGHT,
+	ENDPOINT_CLOUDFORMATION,
 	ENDPOINT_SERVICE_COUNT,
 };
 

@@ -281,6 +281,50 @@ const struct operation operation_table[OPERATION_COUNT] = {
 		"DescribeDashboardSnapshotJobResult", ENDPOINT_QUICKSIGHT, "GET",
 		NULL, "quicksight:DescribeDashboardSnapshotJobResult", false, true,
 	},
+	[OPERATION_VALIDATE_TEMPLATE] = {
+		"ValidateTemplate", ENDPOINT_CLOUDFORMATION, "POST", NULL,
+		"cloudformation:ValidateTemplate", false, false,
+	},
+	[OPERATION_GET_TEMPLATE] = {
+		"GetTemplate", ENDPOINT_CLOUDFORMATION, "POST", NULL,
+		"cloudformation:GetTemplate", false, false,
+	},
+	[OPERATION_CREATE_CHANGE_SET] = {
+		"CreateChangeSet", ENDPOINT_CLOUDFORMATION, "POST", NULL,
+		"cloudformation:CreateChangeSet", false, false,
+	},
+	[OPERATION_DESCRIBE_CHANGE_SET] = {
+		"DescribeChangeSet", ENDPOINT_CLOUDFORMATION, "POST", NULL,
+		"cloudformation:DescribeChangeSet", false, false,
+	},
+	[OPERATION_EXECUTE_CHANGE_SET] = {
+		"ExecuteChangeSet", ENDPOINT_CLOUDFORMATION, "POST", NULL,
+		"cloudformation:ExecuteChangeSet", false, false,
+	},
+	[OPERATION_DELETE_CHANGE_SET] = {
+		"DeleteChangeSet", ENDPOINT_CLOUDFORMATION, "POST", NULL,
+		"cloudformation:DeleteChangeSet", false, false,
+	},
+	[OPERATION_DESCRIBE_STACKS] = {
+		"DescribeStacks", ENDPOINT_CLOUDFORMATION, "POST", NULL,
+		"cloudformation:DescribeStacks", false, false,
+	},
+	[OPERATION_DESCRIBE_STACK_EVENTS] = {
+		"DescribeStackEvents", ENDPOINT_CLOUDFORMATION, "POST", NULL,
+		"cloudformation:DescribeStackEvents", false, false,
+	},
+	[OPERATION_LIST_STACK_RESOURCES] = {
+		"ListStackResources", ENDPOINT_CLOUDFORMATION, "POST", NULL,
+		"cloudformation:ListStackResources", false, false,
+	},
+	[OPERATION_DELETE_STACK] = {
+		"DeleteStack", ENDPOINT_CLOUDFORMATION, "POST", NULL,
+		"cloudformation:DeleteStack", false, false,
+	},
+	[OPERATION_CONTINUE_ROLLBACK] = {
+		"ContinueUpdateRollback", ENDPOINT_CLOUDFORMATION, "POST", NULL,
+		"cloudformation:ContinueUpdateRollback", false, false,
+	},
 };
 
 const char *operation_api_version(enum endpoint_service service)
@@ -289,6 +333,7 @@ const char *operation_api_version(enum endpoint_service service)
 		[ENDPOINT_STS] = "2011-06-15",
 		[ENDPOINT_REDSHIFT] = "2012-12-01",
 		[ENDPOINT_IAM] = "2010-05-08",
+		[ENDPOINT_CLOUDFORMATION] = "2010-05-15",
 	};
 
 	return versions[service];

@@ -70,6 +70,8 @@ static bool fill_by_words(struct dsn *dsn, const struct args *args)
 		dsn_set(dsn, "connection", NULL);
 		dsn_set(dsn, "production", NULL);
 		dsn_set(dsn, "staging", NULL);
+		dsn_set(dsn, "copy_role", NULL);
+		dsn_set(dsn, "stack", NULL);
 		change_login(dsn, NULL, host);
 	}
 	if (given(args, "DBNAME") && !saved_is_name(given(args, "DBNAME")))

@@ -182,7 +182,7 @@ static bool infer_run_command(struct session *session, const struct args *args,
 			      struct err *err)
 {
 	const char *what = args_text(args, "FILE|URI");
-	const char *role = session_var(session, "COPY_ROLE");
+	const char *role = load_world_role(session);
 	CLEANUP(inspection_done) struct inspection found = INSPECTION_EMPTY;
 	CLEANUP(str_done) struct str table = STR_EMPTY;
 	CLEANUP(str_done) struct str json = STR_EMPTY;

@@ -149,6 +149,15 @@ const char *load_world_staging(const struct session *session)
 	return saved != NULL ? saved : session_var(session, "STAGING");
 }
 
+const char *load_world_role(const struct session *session)
+{
+	const char *saved = session->dsn != NULL
+				    ? dsn_get(session->dsn, "copy_role")
+				    : NULL;
+
+	return saved != NULL ? saved : session_var(session, "COPY_ROLE");
+}
+
 struct load_world load_world_make(struct session *session)
 {
 	struct db *db = session_db(session);
@@ -173,7 +182,7 @@ struct load_world load_world_make(struct session *session)
 		.staging = load_world_staging(session),
 		.data = session->stdin_scripts > 0 ? -1 : STDIN_FILENO,
 		.data_name = "standard input",
-		.role = session_var(session, "COPY_ROLE"),
+		.role = load_world_role(session),
 		.host = db != NULL ? db_host(db) : "",
 		.port = db != NULL ? atoi(db_port(db)) : 0,
 		.escapes = db == NULL || db_backslash_escapes(db),

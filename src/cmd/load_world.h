@@ -22,6 +22,10 @@ struct load_world load_world_make(struct session *session);
  * STAGING says it; NULL: neither does. Borrowed until either changes. */
 const char *load_world_staging(const struct session *session);
 
+/* The role of COPY and UNLOAD: of the saved connection, else the variable
+ * COPY_ROLE; NULL: neither says it. Borrowed likewise. */
+const char *load_world_role(const struct session *session);
+
 /* args as the command's row read them, with WHAT for the rest of the line;
  * *out is COPY_ARGS_EMPTY. */
 bool load_world_args(struct session *session, const struct args *args,

@@ -434,3 +434,30 @@ bool s3_remove_rb(struct session *session, const struct args *args,
 		return false;
 	return !go || remove_bucket(&removing, uri, err);
 }
+
+/* --- for \platform delete --with-data --- */
+
+bool s3_remove_contents(struct session *session, const char *bucket,
+			struct err *err)
+{
+	CLEANUP(removing_done)
+	struct removing removing = { .session = session,
+				     .yes = true,
+				     .start_us = clock_monotonic_us() };
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	struct err failed = ERR_EMPTY;
+
+	str_addf(&name, "s3://%s", bucket);
+	if (!add_uri(&removing, name.text, err))
+		return false;
+	removing.aws = session_aws(session, err);
+	if (removing.aws == NULL)
+		return false;
+	if (count_inside(&removing, &removing.uris.items[0], &failed))
+		return removing.counted == 0 || remove_all(&removing, err);
+	if (failed.kind == ERR_MISSING)
+		return true;
+	if (err != NULL)
+		*err = failed;
+	return false;
+}

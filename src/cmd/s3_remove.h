@@ -17,4 +17,9 @@ bool s3_remove_rm(struct session *session, const struct args *args,
 bool s3_remove_rb(struct session *session, const struct args *args,
 		  struct err *err);
 
+/* All objects of a bucket with all their versions, without a question. True as
+ * well when there is no such bucket. */
+bool s3_remove_contents(struct session *session, const char *bucket,
+			struct err *err);
+
 #endif

@@ -21,6 +21,7 @@
 #include "cmd/cmd_load.h"
 #include "cmd/cmd_loaderrors.h"
 #include "cmd/cmd_loads.h"
+#include "cmd/cmd_platform.h"
 #include "cmd/cmd_query.h"
 #include "cmd/cmd_quicksight.h"
 #include "cmd/cmd_report.h"
@@ -46,5 +47,6 @@ const struct command *const cmd_tables[] = {
 	cmd_catalog_table, cmd_last_table, cmd_chart_table, cmd_report_table,
 	cmd_history_table, cmd_aws_table,
 	cmd_saved_table,  cmd_cluster_table, cmd_quicksight_table,
+	cmd_platform_table,
 	NULL,
 };

@@ -48,6 +48,8 @@ static const struct row {
 	{ "ssh", NULL, KIND_TEXT, NULL },
 	{ "production", NULL, KIND_BOOL, NULL },
 	{ "staging", NULL, KIND_TEXT, NULL },
+	{ "copy_role", NULL, KIND_TEXT, NULL },
+	{ "stack", NULL, KIND_TEXT, NULL }, /* of CloudFormation, it is from */
 	{ "connection", NULL, KIND_TEXT, NULL },
 	/* other names of what libpq has */
 	{ "database", "db databasename", KIND_LIBPQ, "dbname" },

@@ -27,6 +27,7 @@ static const char head[] =
 	"# dbname = dev\n"
 	"# production = true             marks the prompt, asks before it drops\n"
 	"# staging = s3://BUCKET/FOLDER/ local files go by way of it (\\copyfrom)\n"
+	"# copy_role = arn:aws:iam::...   the role of \\copyfrom and \\copyto\n"
 	"#\n"
 	"# Any other word of a connection string may stand here. Passwords are\n"
 	"# better kept in ~/.pgpass, or not at all: iam = true.\n";
@@ -329,6 +330,48 @@ bool saved_add(const char *name, const struct dsn *dsn, struct err *err)
 		return false;
 	add_section(name, dsn, &text);
 	return append(saved->path.text, &text, err);
+}
+
+/* ---- taking away ---- */
+
+/* Lines of other sections stay as they are, and all comments. */
+static void copy_others(const char *text, const char *name, struct str *out)
+{
+	CLEANUP(str_done) struct str title = STR_EMPTY;
+	bool inside = false;
+
+	str_addf(&title, "[%s]", name);
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		size_t blanks = strspn(text, " \t");
+
+		if (text[blanks] == '[')
+			inside = strncmp(text + blanks, title.text, title.len) ==
+				 0;
+		if (!inside || text[blanks] == '#')
+			str_add_slice(out, text, len + (text[len] == '\n'));
+		text += len + (text[len] == '\n');
+	}
+}
+
+bool saved_remove(const char *name, struct err *err)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(str_done) struct str all = STR_EMPTY;
+	CLEANUP(str_done) struct str rest = STR_EMPTY;
+	bool good;
+
+	saved_path(&path);
+	if (!file_read(path.text, MAX_FILE_BYTES, &all, err))
+		return false;
+	copy_others(all.text, name + (*name == '@'), &rest);
+	/* The empty line before the section goes with it. */
+	if (rest.len > 1 && str_ends(rest.text, "\n\n"))
+		str_cut(&rest, rest.len - 1);
+	good = file_write(path.text, rest.text, rest.len, 0600, err);
+	mem_wipe(all.text, all.len);
+	mem_wipe(rest.text, rest.len);
+	return good;
 }
 
 /* ---- odbc.ini ---- */

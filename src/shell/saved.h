@@ -41,6 +41,10 @@ bool saved_fill(const struct saved *saved, const char *name, struct dsn *dsn,
  * is taken or none. */
 bool saved_add(const char *name, const struct dsn *dsn, struct err *err);
 
+/* Takes the section of that name away, if there is one; others stay as they
+ * are. */
+bool saved_remove(const char *name, struct err *err);
+
 /* Adds the entries of an odbc.ini (NULL: $ODBCINI, ~/.odbc.ini) that are of
  * Redshift; appends a line of text for each. */
 bool saved_import_odbc(const char *path, struct str *out_told,

@@ -1,0 +1,406 @@
+#include "cmd/platform_delete.h"
+
+#include <string.h>
+
+#include "aws/s3_list.h"
+#include "aws/s3_object.h"
+#include "aws/s3_uri.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "base/units.h"
+#include "base/vec.h"
+#include "cmd/platform_follow.h"
+#include "cmd/platform_keep.h"
+#include "cmd/platform_place.h"
+#include "cmd/s3_remove.h"
+#include "data/rows_mem.h"
+#include "platform/stack_keeps.h"
+#include "platform/stack_plan.h"
+#include "platform/stack_state.h"
+#include "platform/stack_watch.h"
+#include "shell/command.h"
+#include "shell/session.h"
+
+enum { COUNTED_MAX = 20000 }; /* objects, before it is "more than" */
+
+struct deleting {
+	struct platform_place place;
+	struct cloudformation_stack stack;
+	struct cloudformation_events resources;
+	struct str template; /* as it is deployed */
+	const char *name;    /* said with --yes, or NULL */
+	bool with_data;
+	bool retain;
+};
+
+#define DELETING_EMPTY                                                         \
+	{                                                                      \
+		.place = PLATFORM_PLACE_EMPTY, .template = STR_EMPTY           \
+	}
+
+static void deleting_done(struct deleting *deleting)
+{
+	cloudformation_events_done(&deleting->resources);
+	cloudformation_stack_done(&deleting->stack);
+	str_done(&deleting->template);
+	platform_place_done(&deleting->place);
+}
+
+/* --- arguments: delete [DIR] [--yes NAME] --- */
+
+static bool is_platform(const char *folder)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(str_done) struct str file = STR_EMPTY;
+
+	path_expand(folder, &path);
+	path_join(path.text, STACK_CONF_FILE, &file);
+	return file_exists(file.text);
+}
+
+static bool open_place(struct deleting *deleting, struct session *session,
+		       const struct args *args, struct err *err)
+{
+	const char *folder = args_text(args, "DIR");
+
+	deleting->with_data = args_flag(args, "--with-data");
+	deleting->retain = args_flag(args, "--retain");
+	deleting->name = args_text(args, "NAME");
+	/* The only word may be the name. */
+	if (folder != NULL && deleting->name == NULL &&
+	    args_flag(args, "--yes") && !is_platform(folder)) {
+		deleting->name = folder;
+		folder = NULL;
+	}
+	return platform_place_open_at(&deleting->place, session, args, folder,
+				      err);
+}
+
+static bool check_name(const struct deleting *deleting, struct err *err)
+{
+	const struct platform_place *place = &deleting->place;
+	const char *blank = place->folder.len > 0 ? " " : "";
+
+	if (!place->yes && session_is_interactive(place->session))
+		return true;
+	if (place->yes && deleting->name != NULL &&
+	    strcmp(deleting->name, place->conf.stack.text) == 0)
+		return true;
+	if (place->yes && deleting->name != NULL)
+		err_set(err, ERR_USAGE, "the stack is %s, not %s",
+			place->conf.stack.text, deleting->name);
+	else
+		err_set(err, ERR_USAGE,
+			"a platform is deleted by its name only");
+	return err_hint(err, "\\platform delete%s%s --yes %s", blank,
+			place->folder.text, place->conf.stack.text);
+}
+
+/* --- what goes, what stays --- */
+
+static const char *bucket_of(const struct deleting *deleting)
+{
+	return cloudformation_pair(&deleting->stack.outputs, "DataBucket");
+}
+
+static bool is_data(const struct deleting *deleting,
+		    const struct cloudformation_event *resource)
+{
+	return bucket_of(deleting) != NULL &&
+	       str_starts(resource->type, "AWS::S3::Bucket") &&
+	       strcmp(resource->physical, bucket_of(deleting)) == 0;
+}
+
+static const char *fate_of(const struct deleting *deleting,
+			   const struct cloudformation_event *resource)
+{
+	if (strcmp(resource->status, "DELETE_COMPLETE") == 0)
+		return "is gone";
+	if (deleting->retain && strcmp(resource->status, "DELETE_FAILED") == 0)
+		return "stays at AWS, outside of the stack";
+	if (deleting->with_data && is_data(deleting, resource))
+		return "goes, with all its objects";
+	switch (stack_keeps_find(deleting->template.text, resource->logical)) {
+	case STACK_KEEPS_IT:
+		return "stays";
+	case STACK_KEEPS_SNAPSHOT:
+		return "goes; a last snapshot stays";
+	case STACK_KEEPS_NOTHING:
+		break;
+	}
+	return "goes";
+}
+
+static bool show(struct deleting *deleting, struct err *err)
+{
+	struct rows_mem *mem = rows_mem_new(NULL);
+	const struct cloudformation_events *list = &deleting->resources;
+
+	rows_mem_column(mem, "Resource", ROWS_TEXT);
+	rows_mem_column(mem, "Type", ROWS_TEXT);
+	rows_mem_column(mem, "Id", ROWS_TEXT);
+	rows_mem_column(mem, "What becomes of it", ROWS_TEXT);
+	for (size_t i = 0; i < list->count; i++) {
+		rows_mem_add(mem, list->items[i].logical);
+		rows_mem_add(mem, list->items[i].type);
+		rows_mem_add(mem, list->items[i].physical);
+		rows_mem_add(mem, fate_of(deleting, &list->items[i]));
+	}
+	return session_print_rows(deleting->place.session, rows_mem_rows(mem),
+				  "", err);
+}
+
+/* Appends "1,204 objects (3.1 GiB)"; nothing when it cannot be told. */
+static void add_size(const struct deleting *deleting, const char *bucket,
+		     struct str *out)
+{
+	struct s3_list_options wanted = { .bucket = bucket, .prefix = "" };
+	CLEANUP(s3_list_freep)
+	struct s3_list *list = s3_list_new(deleting->place.to.aws, &wanted);
+	const struct s3_list_entry *entry;
+	struct err failed = ERR_EMPTY;
+	int64_t count = 0, bytes = 0;
+
+	while (count < COUNTED_MAX &&
+	       (entry = s3_list_next(list, &failed)) != NULL) {
+		count++;
+		bytes += entry->size > 0 ? entry->size : 0;
+	}
+	if (failed.kind != ERR_NONE)
+		return;
+	str_add(out, count >= COUNTED_MAX ? "more than " : "");
+	units_add_count(out, count);
+	str_addf(out, " object%s", count == 1 ? "" : "s");
+	if (bytes == 0)
+		return;
+	str_add(out, ", ");
+	units_add_bytes(out, bytes);
+}
+
+static void say_data(const struct deleting *deleting)
+{
+	const char *bucket = bucket_of(deleting);
+	struct session *session = deleting->place.session;
+	CLEANUP(str_done) struct str size = STR_EMPTY;
+
+	if (bucket == NULL)
+		return;
+	add_size(deleting, bucket, &size);
+	if (deleting->with_data)
+		session_info(session,
+			     "s3://%s is emptied and removed for good%s%s.",
+			     bucket, size.len > 0 ? ": " : "", size.text);
+	else
+		session_info(session,
+			     "s3://%s stays%s%s; S3 bills by the month for "
+			     "what is in it. --with-data removes it as well; "
+			     "later \\s3rb --force s3://%s does.",
+			     bucket, size.len > 0 ? " with " : "", size.text,
+			     bucket);
+}
+
+static void say_snapshots(const struct deleting *deleting)
+{
+	for (size_t i = 0; i < deleting->resources.count; i++)
+		if (stack_keeps_find(deleting->template.text,
+				     deleting->resources.items[i].logical) ==
+		    STACK_KEEPS_SNAPSHOT) {
+			session_info(deleting->place.session,
+				     "A last snapshot of the warehouse stays; "
+				     "its storage is billed until the snapshot "
+				     "is deleted or ends.");
+			return;
+		}
+}
+
+static bool ask(struct deleting *deleting, bool *out_go, struct err *err)
+{
+	const char *name = deleting->place.conf.stack.text;
+	CLEANUP(str_done) struct str question = STR_EMPTY;
+	CLEANUP(str_done) struct str answer = STR_EMPTY;
+
+	*out_go = true;
+	if (deleting->place.yes)
+		return true;
+	str_addf(&question, "Type the name of the stack (%s) to delete it: ",
+		 name);
+	if (!session_ask(deleting->place.session, question.text, &answer, err))
+		return false;
+	str_trim_end(&answer);
+	*out_go = strcmp(answer.text, name) == 0;
+	if (!*out_go)
+		session_info(deleting->place.session, "Nothing was deleted.");
+	return true;
+}
+
+/* --- doing it --- */
+
+/* Names of what could not be deleted; NULL terminated, its array yours. */
+static const char **failed_ones(const struct deleting *deleting)
+{
+	struct {
+		VEC(const char *);
+	} names = { NULL, 0, 0 };
+
+	for (size_t i = 0; i < deleting->resources.count; i++)
+		if (strcmp(deleting->resources.items[i].status,
+			   "DELETE_FAILED") == 0)
+			vec_push(&names, deleting->resources.items[i].logical);
+	vec_push(&names, NULL);
+	return names.items;
+}
+
+static bool send(struct deleting *deleting, struct err *err)
+{
+	CLEANUP(str_done) struct str token = STR_EMPTY;
+	const char **names = deleting->retain ? failed_ones(deleting) : NULL;
+	bool good;
+
+	stack_plan_token(&token);
+	good = cloudformation_delete(&deleting->place.to, deleting->stack.id,
+				     names, token.text, err);
+	mem_free(names);
+	return good;
+}
+
+static bool follow(struct deleting *deleting, const char *since,
+		   struct err *err)
+{
+	struct platform_follow how = {
+		.stack = deleting->stack.id,
+		.since = since,
+		.verb = "delete",
+		.total = (int)deleting->resources.count,
+	};
+	struct stack_watch_end end = STACK_WATCH_END_EMPTY;
+	bool good = platform_follow(&deleting->place, &how, &end, err);
+
+	for (size_t i = 0; good && i < end.events.count; i++)
+		if (strcmp(end.events.items[i].status, "DELETE_SKIPPED") == 0 &&
+		    !(deleting->with_data &&
+		      is_data(deleting, &end.events.items[i])))
+			session_info(deleting->place.session,
+				     "%s (%s) stays: %s",
+				     end.events.items[i].logical,
+				     end.events.items[i].type,
+				     end.events.items[i].physical);
+	stack_watch_end_done(&end);
+	return good;
+}
+
+/* The bucket that the stack has left. */
+static bool remove_bucket(struct deleting *deleting, struct err *err)
+{
+	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
+	struct err failed = ERR_EMPTY;
+
+	if (!deleting->with_data || bucket_of(deleting) == NULL)
+		return true;
+	str_set(&uri.bucket, bucket_of(deleting));
+	if (s3_bucket_delete(deleting->place.to.aws, &uri, &failed))
+		session_info(deleting->place.session, "removed: s3://%s",
+			     uri.bucket.text);
+	else if (failed.kind != ERR_MISSING) {
+		*err = failed;
+		return false;
+	}
+	return true;
+}
+
+static bool end(struct deleting *deleting, const char *since, struct err *err)
+{
+	if (!follow(deleting, since, err))
+		return false;
+	platform_keep_forget(&deleting->place);
+	if (!remove_bucket(deleting, err))
+		return false;
+	session_info(deleting->place.session, "The stack %s is deleted.",
+		     deleting->place.conf.stack.text);
+	return true;
+}
+
+static bool empty_bucket(struct deleting *deleting, struct err *err)
+{
+	if (!deleting->with_data || bucket_of(deleting) == NULL)
+		return true;
+	return s3_remove_contents(deleting->place.session,
+				  bucket_of(deleting), err) ||
+	       err_wrap(err, "the stack is left as it is");
+}
+
+static bool go(struct deleting *deleting, struct err *err)
+{
+	struct platform_place *place = &deleting->place;
+	CLEANUP(str_done) struct str since = STR_EMPTY;
+	struct err ignored = ERR_EMPTY;
+	bool yes = false;
+
+	if (!cloudformation_resources(&place->to, deleting->stack.id,
+				      &deleting->resources, err))
+		return false;
+	/* Without it only less can be told. */
+	(void)cloudformation_template(&place->to, deleting->stack.id,
+				      &deleting->template, &ignored);
+	if (!show(deleting, err))
+		return false;
+	say_data(deleting);
+	say_snapshots(deleting);
+	if (!ask(deleting, &yes, err) || !yes)
+		return yes;
+	(void)stack_watch_newest(&place->to, deleting->stack.id, &since,
+				 &ignored);
+	return empty_bucket(deleting, err) && send(deleting, err) &&
+	       end(deleting, since.text, err);
+}
+
+/* --- which state it is found in --- */
+
+static bool say_gone(struct deleting *deleting)
+{
+	session_info(deleting->place.session,
+		     "There is no stack %s: nothing to delete.",
+		     deleting->place.conf.stack.text);
+	platform_keep_forget(&deleting->place);
+	return true;
+}
+
+static bool refuse_protected(const struct deleting *deleting, struct err *err)
+{
+	err_set(err, ERR_USAGE, "the stack %s is protected against deletion",
+		deleting->stack.name);
+	return err_hint(err,
+			"who may takes that away: aws cloudformation "
+			"update-termination-protection "
+			"--no-enable-termination-protection --stack-name %s",
+			deleting->stack.name);
+}
+
+bool platform_delete_run(struct session *session, const struct args *args,
+			 struct err *err)
+{
+	CLEANUP(deleting_done) struct deleting deleting = DELETING_EMPTY;
+	const char *status;
+	bool there = false;
+
+	if (!open_place(&deleting, session, args, err) ||
+	    !platform_place_find(&deleting.place, &deleting.stack, &there, err))
+		return false;
+	if (!there)
+		return say_gone(&deleting);
+	status = deleting.stack.status;
+	if (strcmp(status, "DELETE_IN_PROGRESS") == 0)
+		return end(&deleting, "", err);
+	/* A stack that is being made may be deleted, one that changes not. */
+	if (stack_state_find(status)->kind == STACK_BUSY &&
+	    strcmp(status, "CREATE_IN_PROGRESS") != 0)
+		return platform_place_refuse(&deleting.place, &deleting.stack,
+					     err);
+	if (deleting.stack.is_protected)
+		return refuse_protected(&deleting, err);
+	if (deleting.retain && strcmp(status, "DELETE_FAILED") != 0) {
+		err_set(err, ERR_USAGE, "--retain is for a stack that could "
+					"not be deleted (DELETE_FAILED)");
+		return err_hint(err, "the stack is in %s", status);
+	}
+	return check_name(&deleting, err) && go(&deleting, err);
+}

@@ -1,0 +1,165 @@
+#include "cmd/platform_keep.h"
+
+#include <string.h>
+
+#include "aws/cloudformation.h"
+#include "aws/worker.h"
+#include "base/str.h"
+#include "cmd/platform_place.h"
+#include "db/dsn.h"
+#include "shell/saved.h"
+#include "shell/session.h"
+
+/* What the outputs of the templates are in a connection. */
+static const struct {
+	const char *output;
+	const char *keyword;
+} rows[] = {
+	{ "ClusterIdentifier", "cluster_identifier" },
+	{ "WorkgroupName", "serverless_work_group" },
+	{ "ConnectionHost", "host" },
+	{ "ConnectionPort", "port" },
+	{ "Database", "dbname" },
+	{ "CopyRoleArn", "copy_role" },
+};
+
+static struct dsn *make(struct platform_place *place,
+			const struct cloudformation_stack *stack)
+{
+	const struct cloudformation_pairs *outputs = &stack->outputs;
+	const char *bucket = cloudformation_pair(outputs, "DataBucket");
+	const char *admin = cloudformation_pair(outputs, "AdminUser");
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct dsn *dsn = dsn_new();
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *value =
+			cloudformation_pair(outputs, rows[i].output);
+
+		if (value != NULL && value[0] != '\0')
+			dsn_set(dsn, rows[i].keyword, value);
+	}
+	dsn_set(dsn, "iam", "true");
+	/* A workgroup's login is who the AWS identity is. */
+	if (admin != NULL && dsn_get(dsn, "cluster_identifier"))
+		dsn_set(dsn, "db_user", admin);
+	if (bucket != NULL) {
+		str_addf(&text, "s3://%s/", bucket);
+		dsn_set(dsn, "staging", text.text);
+	}
+	str_clear(&text);
+	if (place->to.region != NULL)
+		str_add(&text, place->to.region);
+	else
+		worker_add_region(place->to.aws, &text);
+	if (text.len > 0)
+		dsn_set(dsn, "region", text.text);
+	if (session_aws_profile(place->session) != NULL)
+		dsn_set(dsn, "profile", session_aws_profile(place->session));
+	dsn_set(dsn, "stack", place->conf.stack.text);
+	return dsn;
+}
+
+static bool same(const struct dsn *one, const struct dsn *other)
+{
+	const char *keyword, *value;
+
+	for (size_t i = 0; dsn_item(other, i, &keyword, &value); i++)
+		if (dsn_get(one, keyword) == NULL ||
+		    strcmp(dsn_get(one, keyword), value) != 0)
+			return false;
+	return true;
+}
+
+enum found {
+	FOUND_NONE,
+	FOUND_OURS,	/* it came from this stack */
+	FOUND_OTHER,
+	FOUND_FAILED,
+};
+
+static enum found look(const struct platform_place *place, struct dsn *out,
+		       struct err *err)
+{
+	CLEANUP(saved_freep) struct saved *saved = saved_open(err);
+	struct err failed = ERR_EMPTY;
+	const char *stack;
+
+	if (saved == NULL)
+		return FOUND_FAILED;
+	if (!saved_fill(saved, place->conf.stack.text, out, &failed))
+		return FOUND_NONE;
+	stack = dsn_get(out, "stack");
+	return stack != NULL && strcmp(stack, place->conf.stack.text) == 0
+		       ? FOUND_OURS
+		       : FOUND_OTHER;
+}
+
+static bool save(struct platform_place *place, const struct dsn *dsn,
+		 struct err *err)
+{
+	const char *name = place->conf.stack.text;
+	CLEANUP(dsn_freep) struct dsn *there = dsn_new();
+
+	switch (look(place, there, err)) {
+	case FOUND_FAILED:
+		return false;
+	case FOUND_OTHER:
+		session_warn(place->session,
+			     "there is a connection @%s already that is not of "
+			     "this platform; it stays as it is, and \\platform "
+			     "outputs tells what this one needs",
+			     name);
+		return true;
+	case FOUND_OURS:
+		if (same(there, dsn))
+			break;
+		if (!saved_remove(name, err))
+			return false;
+		/* fallthrough */
+	case FOUND_NONE:
+		if (!saved_add(name, dsn, err))
+			return false;
+		break;
+	}
+	session_info(place->session, "Saved as @%s: \\c @%s connects%s%s.",
+		     name, name,
+		     dsn_get(dsn, "staging") ? ", \\copyfrom goes by way of "
+					     : "",
+		     dsn_get(dsn, "staging") ? dsn_get(dsn, "staging") : "");
+	return true;
+}
+
+bool platform_keep(struct platform_place *place,
+		   const struct cloudformation_stack *stack, struct err *err)
+{
+	CLEANUP(dsn_freep) struct dsn *dsn = NULL;
+
+	if (cloudformation_pair(&stack->outputs, "ConnectionHost") == NULL) {
+		session_info(place->session,
+			     "The stack has no output ConnectionHost, so no "
+			     "connection is saved.");
+		return true;
+	}
+	dsn = make(place, stack);
+	return save(place, dsn, err) ||
+	       err_wrap(err, "the platform is there, but its connection is "
+			     "not saved");
+}
+
+void platform_keep_forget(struct platform_place *place)
+{
+	CLEANUP(dsn_freep) struct dsn *there = dsn_new();
+	struct err err = ERR_EMPTY;
+
+	if (look(place, there, &err) != FOUND_OURS)
+		return;
+	if (saved_remove(place->conf.stack.text, &err))
+		session_info(place->session,
+			     "The connection @%s is forgotten.",
+			     place->conf.stack.text);
+	else
+		session_warn(place->session,
+			     "the connection @%s stays saved: %s",
+			     place->conf.stack.text, err.message);
+}
