@@ -105,6 +105,6 @@ def test_behind_a_query_tab_knows_its_columns_only(term):
     term.wait_for(r"\chart bar area")
     # The last result has "region" and "revenue", this one has not.
     term.send("re\t")
-    term.wait_for(r"area rev ")
+    term.wait_for(r"bar area rev")
     term.send("b\tare\t")
     term.wait_for(r"rev by area")
