@@ -16,6 +16,7 @@ struct grid {
 	int names;    /* columns of those at the side */
 	int cell;     /* columns of a cell */
 	bool numbers; /* there is room for them in the cells */
+	int gap;      /* blanks behind them: cells that have no colour */
 };
 
 static double value_at(const struct chart *chart, size_t row, size_t column)
@@ -69,6 +70,13 @@ static int widest_name(const struct chart_axis *axis, int most)
 	return widest;
 }
 
+static bool is_coloured(const struct grid *grid)
+{
+	const struct palette_look *look = &grid->plot.options->look;
+
+	return look->ground != THEME_NONE && look->rich;
+}
+
 static void plan(struct grid *grid, const struct chart *chart,
 		 const struct drawing_options *options)
 {
@@ -84,6 +92,7 @@ static void plan(struct grid *grid, const struct chart *chart,
 	if (grid->cell < 1)
 		grid->cell = 1;
 	grid->numbers = grid->cell >= numbers;
+	grid->gap = grid->numbers && !is_coloured(grid);
 }
 
 static void put_level(struct grid *grid, int column, int row, int width,
@@ -92,12 +101,11 @@ static void put_level(struct grid *grid, int column, int row, int width,
 	static const uint32_t shades[] = { 0x00B7, 0x2591, 0x2592, 0x2593,
 					   0x2588 };
 	struct canvas *canvas = &grid->plot.canvas;
-	const struct palette_look *look = &grid->plot.options->look;
 	uint32_t code = canvas->ascii ? (uint32_t) ".:-=+*#%"[level]
 				      : shades[level * 5 / PALETTE_LEVELS];
 
 	for (int i = 0; i < width; i++)
-		if (look->ground != THEME_NONE && look->rich)
+		if (is_coloured(grid))
 			canvas_ground(
 				canvas, column + i, row,
 				(enum palette_ink)(PALETTE_LEVEL + level));
@@ -112,18 +120,19 @@ static void put_number(struct grid *grid, int column, int row, double value,
 	const struct palette_look *look = &grid->plot.options->look;
 	struct canvas *canvas = &grid->plot.canvas;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
-	bool on_colour = look->ground != THEME_NONE && look->rich;
+	bool on_colour = is_coloured(grid);
 	bool bright = look->ground == THEME_LIGHT ? level < 4 : level >= 5;
 	int wide;
 
 	amount_add_short(&text, value);
 	wide = canvas_width(text.text, grid->cell);
-	/* Without colours of its own a cell is number and shade, side by
+	/* Without colours of its own a cell is shade and number, side by
 	 * side. */
-	if (!on_colour)
-		for (int i = grid->cell - wide - 1; i < grid->cell; i++)
+	column += grid->cell - grid->gap - wide;
+	for (int i = grid->cell - wide > 3 ? -1 : 0; i < wide + 1; i++)
+		if (!on_colour)
 			canvas_put(canvas, column + i, row, 0, PALETTE_PLAIN);
-	canvas_text_over(canvas, column + grid->cell - wide, row, text.text,
+	canvas_text_over(canvas, column, row, text.text,
 			 !on_colour ? PALETTE_PLAIN
 			 : bright   ? PALETTE_BLACK
 				    : PALETTE_WHITE);
@@ -166,12 +175,12 @@ static void draw_names(struct grid *grid)
 			int len = wide < most ? wide : most;
 
 			canvas_text(&grid->plot.canvas,
-				    column + grid->cell - len, grid->plot.head,
-				    name, most, PALETTE_DIM);
+				    column + grid->cell - grid->gap - len,
+				    grid->plot.head, name, most, PALETTE_DIM);
 			continue;
 		}
-		if (grid->numbers && wide < grid->cell)
-			column += grid->cell - wide;
+		if (grid->numbers && wide < grid->cell - grid->gap)
+			column += grid->cell - grid->gap - wide;
 		if (column > end)
 			end = column + canvas_text(&grid->plot.canvas, column,
 						   grid->plot.head, name, 12,

@@ -25,6 +25,11 @@ teardown() {
 	diff -u "$top/src/README" "$tmp/src/README"
 }
 
+@test "README shows what the program draws" {
+	[ "$(grep -c '^<!-- picture ' "$top/README.md")" -ge 3 ]
+	diff -u "$top/README.md" "$tmp/README.md"
+}
+
 @test "both man pages are well formed" {
 	mandoc -T lint -W error "$top/man/redsh.1" "$top/man/redsh-sandbox.1"
 }
