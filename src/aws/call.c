@@ -552,7 +552,7 @@ static void set_up_http(struct call *call, struct http *http)
 		http_set_body_file(http, call->body_fd, call->body_offset,
 				   call->body_length);
 	else if (call->body.len > 0)
-		http_set_body(http, call->body.text, call->body.len);
+		http_lend_body(http, call->body.text, call->body.len);
 	if (call->reply_fd >= 0)
 		http_set_reply_file(http, call->reply_fd, call->reply_offset,
 				    call->reply_max);

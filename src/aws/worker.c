@@ -458,6 +458,15 @@ struct call *worker_wait_until(struct worker_queue *queue, int64_t deadline_us,
 	return wait_for_one(queue, NULL, deadline_us, err);
 }
 
+struct call *worker_take(struct worker_queue *queue)
+{
+	struct call *call = mailbox_take(queue->inbox);
+
+	if (call != NULL)
+		queue->pending--;
+	return call;
+}
+
 bool worker_call(struct aws *aws, struct call *call, struct err *err)
 {
 	CLEANUP(worker_queue_freep)

@@ -85,6 +85,9 @@ struct call *worker_wait(struct worker_queue *queue,
 struct call *worker_wait_until(struct worker_queue *queue, int64_t deadline_us,
 			       struct err *err);
 
+/* The next finished call, without waiting, after Ctrl-C too. NULL: none. */
+struct call *worker_take(struct worker_queue *queue);
+
 /* Bytes sent and received by calls under way and done on this queue. */
 int64_t worker_bytes(const struct worker_queue *queue);
 

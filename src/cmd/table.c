@@ -17,6 +17,7 @@
 #include "cmd/cmd_history.h"
 #include "cmd/cmd_infer.h"
 #include "cmd/cmd_job.h"
+#include "cmd/cmd_kaggle.h"
 #include "cmd/cmd_last.h"
 #include "cmd/cmd_load.h"
 #include "cmd/cmd_loaderrors.h"
@@ -47,6 +48,6 @@ const struct command *const cmd_tables[] = {
 	cmd_catalog_table, cmd_last_table, cmd_chart_table, cmd_report_table,
 	cmd_history_table, cmd_aws_table,
 	cmd_saved_table,  cmd_cluster_table, cmd_quicksight_table,
-	cmd_platform_table,
+	cmd_platform_table, cmd_kaggle_table,
 	NULL,
 };

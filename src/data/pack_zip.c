@@ -17,6 +17,7 @@ enum {
 	STORED = 0,
 	DEFLATED = 8,
 	FLAG_ENCRYPTED = 1,
+	FLAG_DESCRIPTOR = 8,
 	EXTRA_ZIP64 = 1,
 };
 
@@ -189,6 +190,66 @@ int64_t pack_zip_skip(const char *header, struct err *err)
 	return 0;
 }
 
+/* --- read forward --- */
+
+bool pack_zip_local(struct pack_zip_local *out, const char *header,
+		    struct err *err)
+{
+	*out = (struct pack_zip_local){ .is_end =
+						is_mark(header, "PK\x01\x02") ||
+						is_mark(header, "PK\x05\x06") ||
+						is_mark(header, "PK\x06\x06") };
+	if (out->is_end)
+		return true;
+	if (!is_mark(header, "PK\x03\x04"))
+		return damaged(err, "no member begins behind the last one");
+	out->has_descriptor = number(header + 6, 2) & FLAG_DESCRIPTOR;
+	out->member.is_encrypted = number(header + 6, 2) & FLAG_ENCRYPTED;
+	out->member.method = (int)number(header + 8, 2);
+	out->member.crc = (uint32_t)number(header + 14, 4);
+	out->member.packed = (int64_t)number(header + 18, 4);
+	out->member.size = (int64_t)number(header + 22, 4);
+	out->name_len = number(header + 26, 2);
+	out->extra_len = number(header + 28, 2);
+	return true;
+}
+
+bool pack_zip_local_extra(struct pack_zip_local *local, const char *extra,
+			  struct err *err)
+{
+	if (!read_extra(&local->member, extra, local->extra_len))
+		return damaged(err, "a member's header is cut short");
+	if (local->has_descriptor) {
+		local->member.packed = -1;
+		local->member.size = -1;
+	}
+	return true;
+}
+
+/* The mark before it and the width of its numbers are told by nothing: what
+ * was counted decides. */
+size_t pack_zip_descriptor(struct pack_zip_member *member, const char *bytes,
+			   size_t len, int64_t packed, int64_t size,
+			   struct err *err)
+{
+	size_t mark = len >= 4 && is_mark(bytes, "PK\x07\x08") ? 4 : 0;
+
+	for (size_t wide = 4; wide <= 8; wide += 4) {
+		size_t whole = mark + 4 + 2 * wide;
+		const char *at = bytes + mark + 4;
+
+		if (whole > len || number(at, wide) != (uint64_t)packed ||
+		    number(at + wide, wide) != (uint64_t)size)
+			continue;
+		member->crc = (uint32_t)number(bytes + mark, 4);
+		member->packed = packed;
+		member->size = size;
+		return whole;
+	}
+	damaged(err, "a member is not as long as it should be");
+	return 0;
+}
+
 /* --- the bytes of one --- */
 
 struct unzip {
@@ -275,6 +336,21 @@ bool unzip_feed(struct unzip *unzip, const void *bytes, size_t len,
 			break;
 	}
 	return true;
+}
+
+size_t unzip_unused(const struct unzip *unzip)
+{
+	return unzip->stream.avail_in;
+}
+
+bool unzip_has_ended(const struct unzip *unzip)
+{
+	return unzip->ended;
+}
+
+int64_t unzip_size(const struct unzip *unzip)
+{
+	return unzip->size;
 }
 
 bool unzip_end(struct unzip *unzip, struct err *err)

@@ -32,7 +32,8 @@ struct http_state {
 	bool head_ended;   /* the empty line after the headers came */
 
 	struct str body;
-	int body_fd; /* -1: body */
+	const char *body_bytes; /* of body, or lent */
+	int body_fd; /* -1: body_bytes */
 	int64_t body_offset;
 	int64_t body_length;
 	int64_t body_sent;
@@ -126,6 +127,12 @@ void http_set_url(struct http *http, const char *url)
 void http_set_body(struct http *http, const char *bytes, size_t len)
 {
 	str_set_slice(&http->state->body, bytes, len);
+	http_lend_body(http, http->state->body.text, len);
+}
+
+void http_lend_body(struct http *http, const char *bytes, size_t len)
+{
+	http->state->body_bytes = bytes;
 	http->state->body_fd = -1;
 	http->state->body_length = (int64_t)len;
 	http->state->has_body = true;
@@ -169,7 +176,7 @@ static size_t read_body(char *to, size_t size, size_t items, void *context)
 	if (want == 0)
 		return 0;
 	if (state->body_fd < 0) {
-		memcpy(to, state->body.text + state->body_sent, want);
+		memcpy(to, state->body_bytes + state->body_sent, want);
 		got = (ssize_t)want;
 	} else {
 		do {

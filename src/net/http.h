@@ -86,6 +86,9 @@ void http_set_url(struct http *http, const char *url);
 /* The bytes are copied. */
 void http_set_body(struct http *http, const char *bytes, size_t len);
 
+/* Not copied: borrowed until the exchange has ended. */
+void http_lend_body(struct http *http, const char *bytes, size_t len);
+
 /* Read by pread while it goes out; fd is borrowed until the end. */
 void http_set_body_file(struct http *http, int fd, int64_t offset,
 			int64_t length);

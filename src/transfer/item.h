@@ -71,6 +71,10 @@ bool item_err_passes(const struct err *err);
  * hint where that could not be done at once. */
 void item_abort_upload(struct item *item, const char *upload_id,
 		       struct err *err);
+struct aws;
+struct s3_uri;
+void item_abort_at(struct aws *aws, const struct s3_uri *uri,
+		   const char *upload_id, struct err *err);
 
 extern const struct item_kind item_put;		/* put.c */
 extern const struct item_kind item_put_pipe;	/* put_pipe.c */
