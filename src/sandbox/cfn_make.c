@@ -94,7 +94,7 @@ static const struct cfn_kind kinds[] = {
 	  "redshift-serverless:DeleteWorkgroup", 6, &cfn_effect_workgroup },
 	{ "AWS::QuickSight::DataSource", "QuickSight", "", "DataSourceId",
 	  "quicksight:CreateDataSource", "quicksight:UpdateDataSource",
-	  "quicksight:DeleteDataSource", 2, &cfn_effect_quicksight },
+	  "quicksight:DeleteDataSource", 2, &cfn_effect_quicksight_source },
 	{ "AWS::QuickSight::DataSet", "QuickSight", "", "DataSetId",
 	  "quicksight:CreateDataSet", "quicksight:UpdateDataSet",
 	  "quicksight:DeleteDataSet", 2, &cfn_effect_quicksight },
@@ -107,7 +107,7 @@ static const struct cfn_kind kinds[] = {
 	{ "AWS::QuickSight::VPCConnection", "QuickSight", "",
 	  "VPCConnectionId", "quicksight:CreateVPCConnection",
 	  "quicksight:UpdateVPCConnection", "quicksight:DeleteVPCConnection",
-	  2, &cfn_effect_quicksight },
+	  2, &cfn_effect_quicksight_connection },
 };
 
 const struct cfn_kind *cfn_kind_of(const char *type)

@@ -58,6 +58,8 @@ extern const struct cfn_effect cfn_effect_cluster;
 extern const struct cfn_effect cfn_effect_namespace;
 extern const struct cfn_effect cfn_effect_workgroup;
 extern const struct cfn_effect cfn_effect_quicksight;
+extern const struct cfn_effect cfn_effect_quicksight_source;
+extern const struct cfn_effect cfn_effect_quicksight_connection;
 
 struct cfn_kind {
 	const char *type;

@@ -1,4 +1,5 @@
-/* What belongs to QuickSight: kept with the stack. */
+/* What belongs to QuickSight: data sources and VPC connections are those of its
+ * API; data sets, analyses and dashboards are kept with the stack. */
 #include <string.h>
 
 #include "base/mem.h"
@@ -9,6 +10,11 @@
 #include "sandbox/cfn.h"
 #include "sandbox/cfn_make.h"
 #include "sandbox/identity.h"
+#include "sandbox/qs.h"
+#include "sandbox/qs_shape.h"
+#include "sandbox/qs_source.h"
+#include "sandbox/qs_vpc.h"
+#include "sandbox/s3_http.h"
 
 static const struct {
 	const char *type;
@@ -72,3 +78,114 @@ static bool create(const struct cfn_making *making, struct str *out_id,
 }
 
 const struct cfn_effect cfn_effect_quicksight = { create, NULL, NULL, NULL };
+
+/* --- what its API knows --- */
+
+static struct qs *quicksight(const struct cfn_making *making)
+{
+	return making->cfn->options->quicksight;
+}
+
+/* The properties as the operation takes them, under the id they get. */
+static struct json *request_of(const struct cfn_making *making,
+			       const char *operation, const char *id_member,
+			       const char *id, struct err *err)
+{
+	const struct qs_route *route =
+		qs_shapes_op(quicksight(making)->shapes, operation);
+	struct json *in = qs_shapes_typed(route->takes, making->properties);
+
+	json_put_text(in, id_member, id);
+	if (qs_shapes_check(route->takes, in, err))
+		return in;
+	json_free(in);
+	return NULL;
+}
+
+static void add_id(const struct cfn_making *making, const char *id_member,
+		   struct str *out)
+{
+	if (making->physical == NULL)
+		cfn_make_named(making, id_member, 128, false, out);
+	else
+		str_add(out, making->physical + strlen(IDENTITY_ACCOUNT "|"));
+}
+
+typedef bool make(struct qs *qs, const char *region, const struct json *in,
+		  struct json *out, struct err *err);
+
+static bool run(const struct cfn_making *making, const char *operation,
+		const char *id_member, make *run_it, struct err *err)
+{
+	CLEANUP(str_done) struct str id = STR_EMPTY;
+	CLEANUP(json_freep) struct json *in = NULL;
+	CLEANUP(json_freep) struct json *out = json_new_object();
+
+	add_id(making, id_member, &id);
+	in = request_of(making, operation, id_member, id.text, err);
+	return in != NULL &&
+	       run_it(quicksight(making), IDENTITY_REGION, in, out, err);
+}
+
+static bool create_source(const struct cfn_making *making, struct str *out_id,
+			  struct json *attributes, struct err *err)
+{
+	return check_account(making, err) &&
+	       run(making, "CreateDataSource", "DataSourceId",
+		   qs_source_create, err) &&
+	       create(making, out_id, attributes, err);
+}
+
+/* Type, permissions and tags are no part of the operation that updates. */
+static bool update_source(const struct cfn_making *making,
+			  struct json *attributes, struct err *err)
+{
+	(void)attributes;
+	return run(making, "CreateDataSource", "DataSourceId",
+		   qs_source_update, err);
+}
+
+static bool finish_source(const struct cfn_making *making, struct err *err)
+{
+	CLEANUP(str_done) struct str id = STR_EMPTY;
+
+	add_id(making, "DataSourceId", &id);
+	return qs_source_settle(quicksight(making), IDENTITY_REGION, id.text,
+				err);
+}
+
+static bool remove_source(const struct cfn_making *making, struct err *err)
+{
+	CLEANUP(str_done) struct str id = STR_EMPTY;
+
+	add_id(making, "DataSourceId", &id);
+	return qs_source_delete(quicksight(making), IDENTITY_REGION, id.text,
+				err);
+}
+
+const struct cfn_effect cfn_effect_quicksight_source = {
+	create_source, update_source, finish_source, remove_source
+};
+
+static bool create_connection(const struct cfn_making *making,
+			      struct str *out_id, struct json *attributes,
+			      struct err *err)
+{
+	return check_account(making, err) &&
+	       run(making, "CreateVPCConnection", "VPCConnectionId",
+		   qs_vpc_create, err) &&
+	       create(making, out_id, attributes, err);
+}
+
+static bool remove_connection(const struct cfn_making *making, struct err *err)
+{
+	CLEANUP(str_done) struct str id = STR_EMPTY;
+
+	add_id(making, "VPCConnectionId", &id);
+	return qs_vpc_delete(quicksight(making), IDENTITY_REGION, id.text,
+			     err);
+}
+
+const struct cfn_effect cfn_effect_quicksight_connection = {
+	create_connection, NULL, NULL, remove_connection
+};

@@ -241,7 +241,9 @@ static bool delete(struct qs_call *call, struct err *err)
 	if (number == 0)
 		return qs_store_drop(call->qs->store, key, err) &&
 		       qs_store_drop_all(call->qs->store, version_kind,
-					 parent.text, err);
+					 parent.text, err) &&
+		       qs_store_drop_all(call->qs->store, "job", parent.text,
+					 err);
 	version = qs_board_version(call->qs, record, call->region, number, err);
 	if (version == NULL)
 		return false;

@@ -71,6 +71,15 @@ bool qs_ingestion_begin(struct qs_call *call, const char *set_id,
 	return keep(call, set_id, id.text, request_type, err);
 }
 
+bool qs_ingestion_drop_all(const struct qs_call *call, const char *set_id,
+			   struct err *err)
+{
+	CLEANUP(str_done) struct str parent = STR_EMPTY;
+
+	add_parent(call->region, set_id, &parent);
+	return qs_store_drop_all(call->qs->store, kind, parent.text, err);
+}
+
 /* --- operations --- */
 
 static bool create(struct qs_call *call, struct err *err)

@@ -12,4 +12,8 @@ struct qs_call;
 bool qs_ingestion_begin(struct qs_call *call, const char *set_id,
 			const char *request_type, struct err *err);
 
+/* Those of a data set that is deleted. */
+bool qs_ingestion_drop_all(const struct qs_call *call, const char *set_id,
+			   struct err *err);
+
 #endif

@@ -188,7 +188,8 @@ static bool delete(struct qs_call *call, struct err *err)
 	CLEANUP(json_freep)
 	struct json *record = qs_need(call, kind, id_member, err);
 
-	if (record == NULL || !qs_store_drop(call->qs->store, key, err))
+	if (record == NULL || !qs_store_drop(call->qs->store, key, err) ||
+	    !qs_ingestion_drop_all(call, key.id, err))
 		return false;
 	qs_put_who(call, record, id_member);
 	return true;

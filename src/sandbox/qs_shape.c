@@ -349,3 +349,62 @@ bool qs_shapes_bind(const struct qs_route *route, const char *target,
 			return false;
 	return bind_path(route, target, in_out, err);
 }
+
+/* --- types --- */
+
+static struct json *typed_text(const struct qs_shape *shape, const char *text)
+{
+	CLEANUP(json_freep) struct json *json =
+		json_parse(text, strlen(text), NULL);
+	enum json_shape is = json_shape(json);
+	struct json *made;
+
+	if ((shape->type == QS_BOOLEAN && is == JSON_SHAPE_BOOL) ||
+	    ((shape->type == QS_INTEGER || shape->type == QS_DOUBLE) &&
+	     is == JSON_SHAPE_NUMBER)) {
+		made = json;
+		json = NULL;
+		return made;
+	}
+	return json_new_text(text);
+}
+
+static struct json *typed_members(const struct qs_shape *shape,
+				  const struct json *value)
+{
+	struct json *out = json_new_object();
+	const char *key;
+	const struct json *inner;
+	size_t at = 0;
+
+	while (json_next(value, &at, &key, &inner)) {
+		const struct qs_member *member =
+			member_of(shape, key, strlen(key));
+		const struct qs_shape *as = member != NULL ? member->shape
+							   : shape->item;
+
+		json_put_take(out, key,
+			      as == NULL ? json_clone(inner)
+					 : qs_shapes_typed(as, inner));
+	}
+	return out;
+}
+
+struct json *qs_shapes_typed(const struct qs_shape *shape,
+			     const struct json *value)
+{
+	const char *text = json_text(value, NULL, NULL);
+	struct json *list;
+
+	if (text != NULL)
+		return typed_text(shape, text);
+	if (json_shape(value) == JSON_SHAPE_OBJECT)
+		return typed_members(shape, value);
+	if (json_shape(value) != JSON_SHAPE_ARRAY || shape->item == NULL)
+		return json_clone(value);
+	list = json_new_array();
+	for (size_t i = 0; i < json_count(value); i++)
+		json_push_take(list, qs_shapes_typed(shape->item,
+						     json_item(value, i)));
+	return list;
+}

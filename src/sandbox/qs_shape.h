@@ -54,6 +54,11 @@ bool qs_shapes_bind(const struct qs_route *route, const char *target,
 bool qs_shapes_check(const struct qs_shape *shape, const struct json *value,
 		     struct err *err);
 
+/* A copy in which texts that stand for numbers and booleans are such, as
+ * templates of stacks have them. */
+struct json *qs_shapes_typed(const struct qs_shape *shape,
+			     const struct json *value);
+
 /* Called for every structure, from the outside in. path: as in messages,
  * "definition.sheets.1.member"; borrowed for the call. */
 typedef void qs_visit(void *context, const char *shape, const char *path,

@@ -218,7 +218,7 @@ static void keep_old(const struct json *record, struct json *in)
 }
 
 /* The store's lock is held while change runs, so the copy is made before. */
-static bool resolve_copy(const struct qs_call *call, struct json *in,
+static bool resolve_copy(const struct qs *qs, struct json *in,
 			 struct err *err)
 {
 	const char *arn = json_text(in, "Credentials.CopySourceArn", NULL);
@@ -226,7 +226,7 @@ static bool resolve_copy(const struct qs_call *call, struct json *in,
 
 	if (arn == NULL)
 		return true;
-	source = qs_warehouse_source(call->qs, arn, err);
+	source = qs_warehouse_source(qs, arn, err);
 	if (source == NULL)
 		return false;
 	json_put_null(in, "Credentials");
@@ -234,26 +234,35 @@ static bool resolve_copy(const struct qs_call *call, struct json *in,
 	return true;
 }
 
-static bool update(struct qs_call *call, struct err *err)
+bool qs_source_update(struct qs *qs, const char *region, const struct json *in,
+		      struct json *out, struct err *err)
 {
-	struct qs_key key = qs_key_of(call, kind, id_member);
+	struct qs_call call = {
+		.qs = qs, .region = region, .in = in, .out = out,
+	};
+	struct qs_key key = qs_key_of(&call, kind, id_member);
 	CLEANUP(json_freep)
-	struct json *record = qs_need(call, kind, id_member, err);
-	CLEANUP(json_freep) struct json *in = json_clone(call->in);
-	struct update update = { call->qs, in };
+	struct json *record = qs_need(&call, kind, id_member, err);
+	CLEANUP(json_freep) struct json *whole = json_clone(in);
+	struct update update = { qs, whole };
 
 	if (record == NULL)
 		return false;
-	keep_old(record, in);
-	if (!check(call->qs, in, err) ||
-	    !resolve_copy(call, in, err) ||
-	    !qs_store_change(call->qs->store, key, change, &update, err) ||
-	    !qs_work_add(call->qs, key, err))
+	keep_old(record, whole);
+	if (!check(qs, whole, err) || !resolve_copy(qs, whole, err) ||
+	    !qs_store_change(qs->store, key, change, &update, err) ||
+	    !qs_work_add(qs, key, err))
 		return false;
-	qs_put_who(call, record, id_member);
-	json_put_text(call->out, "UpdateStatus", "UPDATE_IN_PROGRESS");
-	call->status = 202;
+	qs_put_who(&call, record, id_member);
+	json_put_text(out, "UpdateStatus", "UPDATE_IN_PROGRESS");
 	return true;
+}
+
+static bool update(struct qs_call *call, struct err *err)
+{
+	call->status = 202;
+	return qs_source_update(call->qs, call->region, call->in, call->out,
+				err);
 }
 
 bool qs_source_delete(struct qs *qs, const char *region, const char *id,
@@ -327,7 +336,8 @@ static bool put_result(void *context, struct json *record, struct err *err)
 	CLEANUP(str_done) struct str status = STR_EMPTY;
 	struct json *info;
 
-	if (json_number(record, "Revision", 0) != result->revision)
+	if (json_number(record, "Revision", 0) != result->revision ||
+	    !str_ends(json_text(record, "Status", ""), "_IN_PROGRESS"))
 		return err_set(err, ERR_CANCELLED, "changed meanwhile");
 	str_addf(&status, "%s_%s", creating ? "CREATION" : "UPDATE",
 		 result->failed == NULL ? "SUCCESSFUL" : "FAILED");
@@ -350,11 +360,28 @@ void qs_source_work(struct qs *qs, struct qs_key key)
 	struct err err = ERR_EMPTY;
 	struct result result = { .failed = NULL };
 
-	if (record == NULL)
+	if (record == NULL ||
+	    !str_ends(json_text(record, "Status", ""), "_IN_PROGRESS"))
 		return;
 	db = qs_warehouse_open(qs, record, &err);
 	if (db == NULL)
 		result.failed = &err;
 	result.revision = json_number(record, "Revision", 0);
 	qs_store_change(qs->store, key, put_result, &result, NULL);
+}
+
+bool qs_source_settle(struct qs *qs, const char *region, const char *id,
+		      struct err *err)
+{
+	struct qs_key key = { kind, region, id };
+	CLEANUP(json_freep) struct json *record = NULL;
+
+	qs_source_work(qs, key);
+	record = qs_store_get(qs->store, key, err);
+	if (record == NULL)
+		return false;
+	return str_ends(json_text(record, "Status", ""), "_SUCCESSFUL") ||
+	       s3_call_refuse(err, json_text(record, "ErrorInfo.Type", ""),
+			      "%s",
+			      json_text(record, "ErrorInfo.Message", ""));
 }

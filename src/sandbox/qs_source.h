@@ -15,6 +15,15 @@ struct qs;
 bool qs_source_create(struct qs *qs, const char *region, const struct json *in,
 		      struct json *out, struct err *err);
 
+/* What is given replaces what was there. ResourceNotFoundException. */
+bool qs_source_update(struct qs *qs, const char *region, const struct json *in,
+		      struct json *out, struct err *err);
+
+/* Waits for the connection that was asked for; err.code: the type of
+ * ErrorInfo, when it failed. */
+bool qs_source_settle(struct qs *qs, const char *region, const char *id,
+		      struct err *err);
+
 /* ResourceNotFoundException. */
 bool qs_source_delete(struct qs *qs, const char *region, const char *id,
 		      struct err *err);

@@ -22,6 +22,7 @@
 #include "sandbox/qs_asset.h"
 #include "sandbox/s3_call.h"
 #include "sandbox/s3_http.h"
+#include "sandbox/warehouse.h"
 
 enum {
 	PASSWORD_BYTES = 48,
@@ -151,6 +152,14 @@ static bool is_here(const char *host, const struct identity *identity)
 	return strcmp(host, identity->host) == 0;
 }
 
+static bool is_cluster(const struct qs *qs, const char *name)
+{
+	CLEANUP(json_freep) struct json *made = warehouse_read(
+		qs->options->dir, WAREHOUSE_CLUSTER, name);
+
+	return made != NULL || strcmp(name, IDENTITY_CLUSTER) == 0;
+}
+
 static bool set_place(const struct qs *qs, const struct json *source,
 		      struct dsn *dsn, struct err *err)
 {
@@ -160,7 +169,7 @@ static bool set_place(const struct qs *qs, const struct json *source,
 	int64_t port = json_number(source, REDSHIFT "Port", 0);
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	if (host == NULL && strcmp(cluster, IDENTITY_CLUSTER) != 0)
+	if (host == NULL && !is_cluster(qs, cluster))
 		return s3_call_refuse(err, "UNKNOWN_HOST",
 				      "There is no cluster %s", cluster);
 	if (host != NULL && strspn(host, "0123456789.") == strlen(host) &&

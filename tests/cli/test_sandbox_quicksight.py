@@ -2,6 +2,8 @@
 
 import contextlib
 import copy
+import json
+import os
 import re
 import subprocess
 import time
@@ -803,3 +805,223 @@ def test_leave_is_looked_for(server, qs):
     status, headers, _ = quicksight_client.fetch(
         server.env["AWS_ENDPOINT_URL"] + f"/accounts/{ACCOUNT}/dashboards")
     assert status in (403, 404) and headers
+
+
+STACK = """
+Parameters:
+  Host: {Type: String}
+  Port: {Type: String}
+  Database: {Type: String}
+  Secret: {Type: String}
+Resources:
+  Network:
+    Type: AWS::EC2::VPC
+    Properties: {CidrBlock: 10.0.0.0/16}
+  One:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Network, CidrBlock: 10.0.1.0/24}
+  Two:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Network, CidrBlock: 10.0.2.0/24}
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {VpcId: !Ref Network, GroupDescription: QuickSight}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: {Service: quicksight.amazonaws.com}
+            Action: sts:AssumeRole
+  Connection:
+    Type: AWS::QuickSight::VPCConnection
+    Properties:
+      AwsAccountId: !Ref AWS::AccountId
+      VPCConnectionId: !Ref AWS::StackName
+      Name: way in
+      RoleArn: !GetAtt Role.Arn
+      SubnetIds: [!Ref One, !Ref Two]
+      SecurityGroupIds: [!Ref Group]
+  Source:
+    Type: AWS::QuickSight::DataSource
+    Properties:
+      AwsAccountId: !Ref AWS::AccountId
+      DataSourceId: !Ref AWS::StackName
+      Name: of the stack
+      Type: REDSHIFT
+      DataSourceParameters:
+        RedshiftParameters:
+          Host: !Ref Host
+          Port: !Ref Port
+          Database: !Ref Database
+      Credentials: {SecretArn: !Ref Secret}
+      SslProperties: {DisableSsl: 'false'}
+      VpcConnectionProperties:
+        VpcConnectionArn: !GetAtt Connection.Arn
+"""
+
+
+def test_a_stack_makes_data_sources(server, qs):
+    clients = [boto3.client(
+        name, endpoint_url=server.env["AWS_ENDPOINT_URL"],
+        region_name="us-east-1",
+        aws_access_key_id=server.env["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=server.env["AWS_SECRET_ACCESS_KEY"])
+        for name in ("cloudformation", "secretsmanager")]
+    secret = clients[1].get_secret_value(
+        SecretId="redshift!redsh-sandbox-awsuser")["ARN"]
+
+    def make(name, database):
+        clients[0].create_stack(
+            StackName=name, TemplateBody=STACK,
+            Capabilities=["CAPABILITY_IAM"], Parameters=[
+                {"ParameterKey": key, "ParameterValue": value}
+                for key, value in {
+                    "Host": server.env["PGHOST"],
+                    "Port": server.env["PGPORT"], "Database": database,
+                    "Secret": secret}.items()])
+        return wait(name)
+
+    def wait(name):
+        for _ in range(3000):
+            try:
+                status = clients[0].describe_stacks(StackName=name)[
+                    "Stacks"][0]["StackStatus"]
+            except boto3.exceptions.botocore.exceptions.ClientError:
+                return "DELETE_COMPLETE"
+            if not status.endswith("_IN_PROGRESS"):
+                return status
+            time.sleep(0.02)
+        return None
+
+    assert make("platform", server.env["PGDATABASE"]) == "CREATE_COMPLETE"
+    found = qs.describe_data_source(DataSourceId="platform")["DataSource"]
+    assert found["Status"] == "CREATION_SUCCESSFUL"
+    assert found["SslProperties"] == {"DisableSsl": False}
+    assert qs.describe_vpc_connection(VPCConnectionId="platform")[
+        "VPCConnection"]["Status"] == "CREATION_SUCCESSFUL"
+    assert make("broken", "nowhere") in ("ROLLBACK_COMPLETE",
+                                         "CREATE_FAILED")
+    events = clients[0].describe_stack_events(StackName="broken")[
+        "StackEvents"]
+    reasons = [event.get("ResourceStatusReason", "") for event in events
+               if event["ResourceStatus"] == "CREATE_FAILED"]
+    assert any("nowhere" in reason for reason in reasons), reasons
+    assert qs.fails("describe_data_source", DataSourceId="broken")[1] == 404
+    clients[0].delete_stack(StackName="platform")
+    assert wait("platform") == "DELETE_COMPLETE"
+    assert qs.fails("describe_data_source", DataSourceId="platform")[1] == 404
+    assert qs.fails("describe_vpc_connection",
+                    VPCConnectionId="platform")[1] == 404
+
+
+def test_a_role_logs_in(server, qs):
+    iam = boto3.client(
+        "iam", endpoint_url=server.env["AWS_ENDPOINT_URL"],
+        region_name="us-east-1",
+        aws_access_key_id=server.env["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=server.env["AWS_SECRET_ACCESS_KEY"])
+    role = iam.get_role(RoleName="RedshiftCopy")["Role"]
+    by_role = {"DataSourceParameters": {"RedshiftParameters": {
+        "Database": server.env["PGDATABASE"], "ClusterId": "redsh-sandbox",
+        "IAMParameters": {"RoleArn": role["Arn"], "DatabaseUser": "looker",
+                          "AutoCreateDatabaseUser": True}}},
+               "Credentials": {}}
+    made = qs.source("by-role", **by_role)
+    assert made["ErrorInfo"]["Type"] == "ACCESS_DENIED"
+    iam.update_assume_role_policy(RoleName="RedshiftCopy", PolicyDocument=(
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",'
+        ' "Principal": {"Service": "quicksight.amazonaws.com"},'
+        ' "Action": "sts:AssumeRole"}]}'))
+    made = qs.source("by-role-2", **by_role)
+    assert made["Status"] == "CREATION_SUCCESSFUL", made
+    # it sees what its user may see, and no more
+    query = set_of("by-role")
+    query["PhysicalTableMap"]["q1"]["CustomSql"]["DataSourceArn"] = arn(
+        "datasource", "by-role-2")
+    qs.create_data_set(**query)
+    definition = definition_of(bars())
+    definition["DataSetIdentifierDeclarations"][0]["DataSetArn"] = arn(
+        "dataset", "by-role")
+    qs.dashboard("by-role", definition)
+    result, _ = snapshot(qs, "by-role", "one", csv_file("v-bar"))
+    assert "permission denied" in result["ErrorInfo"]["ErrorMessage"]
+    run(server, 'grant select on sales to "looker"')
+    _, (found,) = snapshot(qs, "by-role", "two", csv_file("v-bar"))
+    assert found[0] == 200
+
+
+def test_tables_are_data_sets_too(qs):
+    made = {"RelationalTable": {
+        "DataSourceArn": arn("datasource", "rs"), "Schema": "public",
+        "Name": "sales", "InputColumns": COLUMNS}}
+    qs.create_data_set(**set_of("table", PhysicalTableMap={"t": made}))
+    bad = copy.deepcopy(made)
+    bad["RelationalTable"]["Name"] = "nothing"
+    assert qs.fails("update_data_set", **{
+        key: value for key, value in set_of(
+            "table", PhysicalTableMap={"t": bad}).items()
+        if key != "Permissions"})[0] == "InvalidParameterValueException"
+    qs.delete_data_set(DataSetId="table")
+    assert qs.fails("describe_data_set", DataSetId="table")[1] == 404
+
+
+def test_paginated_sheets(qs, setting):
+    margin = dict.fromkeys(("Top", "Bottom", "Left", "Right"), "0.5in")
+    layout = {"SectionBasedLayout": {
+        "HeaderSections": [], "FooterSections": [], "BodySections": [{
+            "SectionId": "b1", "Content": {"Layout": {"FreeFormLayout": {
+                "Elements": [{
+                    "ElementId": "v-table", "ElementType": "VISUAL",
+                    "XAxisLocation": "0in", "YAxisLocation": "0in",
+                    "Width": "7in", "Height": "9in"}]}}}}],
+        "CanvasSizeOptions": {"PaperCanvasSizeOptions": {
+            "PaperSize": "A4", "PaperOrientation": "PORTRAIT",
+            "PaperMargin": margin}}}}
+    definition = definition_of(table(), sheet={
+        "ContentType": "PAGINATED", "Layouts": [{"Configuration": layout}]})
+    qs.dashboard("paper", definition)
+    _, (found,) = snapshot(qs, "paper", "one", PDF)
+    assert found[2].startswith(b"%PDF-1.4")
+    elements = layout["SectionBasedLayout"]["BodySections"][0]["Content"][
+        "Layout"]["FreeFormLayout"]["Elements"]
+    elements[0]["ElementId"] = "v-none"
+    assert "no VISUAL" in qs.fails(
+        "create_dashboard", DashboardId="bad", Name="bad",
+        Definition=definition)[2]
+    setting(("pixel-perfect", "off"))
+    assert qs.fails("start_dashboard_snapshot_job", DashboardId="paper",
+                    SnapshotJobId="plan", **job(PDF))[:2] == (
+                        "UnsupportedPricingPlanException", 403)
+
+
+def test_the_cli_of_aws(server, qs):
+    assert qs.list_users(Namespace="default")
+
+    def aws(*words):
+        done = subprocess.run(
+            ["aws", "--endpoint-url", server.env["AWS_ENDPOINT_URL"],
+             "--output", "json", "quicksight", *words, "--aws-account-id",
+             ACCOUNT], env={**os.environ, **server.env},
+            capture_output=True, check=False, text=True,
+            stdin=subprocess.DEVNULL)
+        return json.loads(done.stdout) if done.returncode == 0 \
+            else done.stderr
+
+    shown = aws("describe-dashboard", "--dashboard-id", "csv")["Dashboard"]
+    assert shown["Version"]["DataSetArns"] == [arn("dataset", "q1")]
+    assert shown["CreatedTime"].startswith("20")
+    assert "ResourceNotFoundException" in aws(
+        "describe-dashboard", "--dashboard-id", "none")
+    # a slash in a name is part of the name, in the signature too
+    iam = f"arn:aws:iam::{ACCOUNT}:role/someone"
+    made = aws("register-user", "--identity-type", "IAM", "--email",
+               "a@example.com", "--user-role", "AUTHOR", "--iam-arn", iam,
+               "--session-name", "a.b", "--namespace", "default")
+    assert made["User"]["UserName"] == "someone/a.b"
+    assert aws("describe-user", "--user-name", "someone/a.b", "--namespace",
+               "default")["User"]["Role"] == "AUTHOR"
+    assert len(aws("list-data-sets", "--page-size", "1")[
+        "DataSetSummaries"]) > 2
