@@ -4,11 +4,14 @@ reference says, and fails where it is told to. Every request is kept in
 
 import http.server
 import json
+import os
 import re
+import subprocess
 import threading
 import urllib.parse
 
 ACCOUNT = "123456789012"
+SECRET = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:sales-AbCdEf"
 
 
 class Failure(Exception):
@@ -413,3 +416,27 @@ class FakeQuickSight:
             {"FileGroups": [{"Files": files[0]["Files"], "S3Results": [
                 {"S3Uri": f"{self.url}/file/{kind}?X-Amz-Signature=SECRET"}
             ]}]}]}}
+
+
+def redsh(server, quicksight, *lines, stdin=None, **variables):
+    environment = {
+        "PATH": os.environ["PATH"], "PGHOST": str(server.dir),
+        "PGUSER": "tester", "PGDATABASE": "postgres", "LC_ALL": "C.UTF-8",
+        "HOME": str(server.dir), "AWS_ENDPOINT_URL": quicksight.url,
+        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-west-1",
+        "AWS_MAX_ATTEMPTS": "1",
+        **{name: os.environ[name] for name in
+           ("REDSH_SHARE", "ASAN_OPTIONS", "UBSAN_OPTIONS")
+           if name in os.environ}, **variables}
+    arguments = [part for line in lines for part in ("-c", line)]
+    done = subprocess.run([os.environ["REDSH"], "-X", *arguments], env=environment,
+                          input=stdin, capture_output=True, check=False,
+                          timeout=120, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+def publish(server, quicksight, what, name="Sales", **more):
+    return redsh(server, quicksight,
+                 rf"\quicksight publish {name} --secret {SECRET} {what}",
+                 **more)

@@ -1,15 +1,11 @@
 """\\quicksight against a server that keeps what it is given."""
 
-import os
-import subprocess
-
 import pytest
 
-from fake_quicksight import ACCOUNT, FakeQuickSight, Failure
+from fake_quicksight import (ACCOUNT, SECRET, FakeQuickSight, Failure,
+                             publish, redsh)
 from private_postgres import Server
 
-REDSH = os.environ["REDSH"]
-SECRET = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:sales-AbCdEf"
 SALES = ("select date '2026-01-01' as month, text 'North' as region, "
          "1.5::numeric(12,2) as total_revenue")
 
@@ -26,30 +22,6 @@ def quicksight():
     fake = FakeQuickSight()
     yield fake
     fake.close()
-
-
-def redsh(server, quicksight, *lines, stdin=None, **variables):
-    environment = {
-        "PATH": os.environ["PATH"], "PGHOST": str(server.dir),
-        "PGUSER": "tester", "PGDATABASE": "postgres", "LC_ALL": "C.UTF-8",
-        "HOME": str(server.dir), "AWS_ENDPOINT_URL": quicksight.url,
-        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-west-1",
-        "AWS_MAX_ATTEMPTS": "1",
-        **{name: os.environ[name] for name in
-           ("REDSH_SHARE", "ASAN_OPTIONS", "UBSAN_OPTIONS")
-           if name in os.environ}, **variables}
-    arguments = [part for line in lines for part in ("-c", line)]
-    done = subprocess.run([REDSH, "-X", *arguments], env=environment,
-                          input=stdin, capture_output=True, check=False,
-                          timeout=120, text=True)
-    return done.returncode, done.stdout, done.stderr
-
-
-def publish(server, quicksight, what, name="Sales", **more):
-    return redsh(server, quicksight,
-                 rf"\quicksight publish {name} --secret {SECRET} {what}",
-                 **more)
 
 
 def sheets_of(quicksight, number=-1):
@@ -194,7 +166,7 @@ def test_several_statements_are_sheets(server, quicksight, tmp_path):
 def test_the_statement_being_typed_is_published(server, quicksight):
     code, out, told = redsh(
         server, quicksight, stdin="select text 'a' as region, 2 as sold\n"
-        rf"\quicksight publish Sales --secret {SECRET}" "\nselect 'next';\n")
+        r"\quicksight publish Sales --secret " + SECRET + "\nselect 'next';\n")
     assert code == 0, told
     (data_set,) = quicksight.sets.values()
     (table,) = data_set["PhysicalTableMap"].values()
