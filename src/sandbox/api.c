@@ -125,14 +125,20 @@ static void form_done(struct s3_pairs *form)
 	vec_done(form);
 }
 
-/* "Name" is there, or "Name." and name begins so (Name.member.1). */
+/* "Name" is there, or "Name." and name begins so (Name.member.1); an empty list
+ * is sent as Name alone. */
 static bool is_allowed(const char *list, const char *name)
 {
 	while (*list != '\0') {
 		size_t n = strcspn(list, " ");
 
+		bool is_list = n > 0 && list[n - 1] == '.';
+
 		if (strncmp(list, name, n) == 0 &&
-		    (name[n] == '\0' || list[n - 1] == '.'))
+		    (name[n] == '\0' || is_list))
+			return true;
+		if (is_list && strncmp(list, name, n - 1) == 0 &&
+		    name[n - 1] == '\0')
 			return true;
 		list += n + strspn(list + n, " ");
 	}

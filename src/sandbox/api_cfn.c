@@ -200,7 +200,7 @@ static bool split_url(const char *text, struct str *out_bucket,
 		return false;
 	path = url.path + (url.path[0] == '/');
 	dot = strstr(url.host, ".s3");
-	if (dot != NULL) {
+	if (dot != NULL && !str_starts(url.host, "s3.")) {
 		str_add_slice(out_bucket, url.host, (size_t)(dot - url.host));
 	} else {
 		len = strcspn(path, "/");

@@ -28,7 +28,31 @@ static void put_id(struct str *out, const struct cfn_stack *stack)
 
 /* --- ValidateTemplate --- */
 
-static void put_declared(struct str *out, const struct json *template)
+static void put_constraints(struct str *out, const struct json *parameter)
+{
+	const struct json *values = json_key(parameter, "AllowedValues");
+
+	xml_open(out, "ParameterConstraints");
+	if (json_count(values) > 0)
+		xml_open(out, "AllowedValues");
+	for (size_t i = 0; i < json_count(values); i++) {
+		CLEANUP(str_done) struct str text = STR_EMPTY;
+		const struct json *one = json_item(values, i);
+
+		if (json_text(one, NULL, NULL) != NULL)
+			str_add(&text, json_text(one, NULL, ""));
+		else
+			json_add(&text, one);
+		xml_put(out, "member", text.text);
+	}
+	if (json_count(values) > 0)
+		xml_close(out, "AllowedValues");
+	xml_close(out, "ParameterConstraints");
+}
+
+/* whole: with what GetTemplateSummary tells beside. */
+static void put_declared(struct str *out, const struct json *template,
+			 bool whole)
 {
 	const struct json *parameter;
 	const char *name;
@@ -52,6 +76,11 @@ static void put_declared(struct str *out, const struct json *template)
 			     cfn_params_is_secret(template, name));
 		api_cfn_put(out, "Description",
 			    json_text(parameter, "Description", NULL));
+		if (whole) {
+			xml_put(out, "ParameterType",
+				json_text(parameter, "Type", ""));
+			put_constraints(out, parameter);
+		}
 		xml_close(out, "member");
 	}
 	xml_close(out, "Parameters");
@@ -74,7 +103,7 @@ static bool validate(struct s3_call *call, const struct s3_pairs *form,
 	template = cfn_template_read(text.text, text.len, from_url, err);
 	if (template == NULL || !cfn_template_check(cfn->schema, template, err))
 		return false;
-	put_declared(out, template);
+	put_declared(out, template, false);
 	api_cfn_put(out, "Description",
 		    json_text(template, "Description", NULL));
 	cfn_template_capability(template, &needed, &reason);
@@ -84,6 +113,78 @@ static bool validate(struct s3_call *call, const struct s3_pairs *form,
 	xml_put(out, "member", needed.text);
 	xml_close(out, "Capabilities");
 	xml_put(out, "CapabilitiesReason", reason.text);
+	return true;
+}
+
+/* --- GetTemplateSummary: what "aws cloudformation deploy" asks --- */
+
+static void put_types(struct str *out, const struct json *template)
+{
+	CLEANUP(json_freep) struct json *told = json_new_object();
+	const struct json *resource;
+	const char *name;
+	size_t at = 0;
+
+	xml_open(out, "ResourceTypes");
+	while (json_next(json_key(template, "Resources"), &at, &name,
+			 &resource)) {
+		const char *type = json_text(resource, "Type", "");
+
+		if (json_key(told, type) != NULL)
+			continue;
+		json_put_bool(told, type, true);
+		xml_put(out, "member", type);
+	}
+	xml_close(out, "ResourceTypes");
+}
+
+static bool summary_text(struct s3_call *call, struct cfn *cfn,
+			 const struct s3_pairs *form, struct str *out,
+			 struct err *err)
+{
+	const struct cfn_stack *stack;
+	const char *name;
+	bool from_url;
+
+	if (api_param(form, "StackName") == NULL)
+		return api_cfn_text(call, form, NULL, out, &from_url, err);
+	if (!api_cfn_need_name(form, &name, err))
+		return false;
+	stack = cfn_find(cfn, name);
+	if (stack == NULL || stack->template == NULL)
+		return no_stack(name, err);
+	str_add(out, stack->template);
+	return true;
+}
+
+static bool summary(struct s3_call *call, const struct s3_pairs *form,
+		    struct str *out, struct err *err)
+{
+	CLEANUP(api_cfn_end)
+	struct cfn *cfn = api_cfn_begin(call, form, "GetTemplateSummary", err);
+	CLEANUP(json_freep) struct json *template = NULL;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	CLEANUP(str_done) struct str needed = STR_EMPTY;
+	CLEANUP(str_done) struct str reason = STR_EMPTY;
+
+	if (cfn == NULL || !summary_text(call, cfn, form, &text, err))
+		return false;
+	template = cfn_template_read(text.text, text.len, true, err);
+	if (template == NULL || !cfn_template_check(cfn->schema, template, err))
+		return false;
+	put_declared(out, template, true);
+	api_cfn_put(out, "Description",
+		    json_text(template, "Description", NULL));
+	cfn_template_capability(template, &needed, &reason);
+	if (needed.len > 0) {
+		xml_open(out, "Capabilities");
+		xml_put(out, "member", needed.text);
+		xml_close(out, "Capabilities");
+		xml_put(out, "CapabilitiesReason", reason.text);
+	}
+	put_types(out, template);
+	xml_put(out, "Version",
+		json_text(template, "AWSTemplateFormatVersion", "2010-09-09"));
 	return true;
 }
 
@@ -408,6 +509,7 @@ const struct api_op api_cloudformation_ops[] = {
 	  api_cfn_execute_set, false },
 	{ "GetTemplate", "StackName ChangeSetName TemplateStage",
 	  api_cfn_get_template, false },
+	{ "GetTemplateSummary", TEMPLATE "StackName", summary, false },
 	{ "ListChangeSets", "StackName NextToken", api_cfn_list_sets, false },
 	{ "ListStackResources", "StackName NextToken", api_cfn_list_resources,
 	  false },

@@ -58,11 +58,17 @@ static const struct identity_role *need_role(struct s3_call *call,
 					     const char *action,
 					     struct err *err)
 {
+	const struct identity *identity = call->options->identity;
 	CLEANUP(str_done) struct str arn = STR_EMPTY;
+	const struct identity_role *role;
 	const char *name;
 
 	if (!need(form, "RoleName", &name, err))
 		return NULL;
+	/* those of stacks may have a path */
+	for (size_t i = 0; (role = identity_role_at(identity, i)) != NULL; i++)
+		if (strcmp(strrchr(role->arn, '/') + 1, name) == 0)
+			return find_role(call, action, role->arn, err);
 	str_addf(&arn, ROLE_ARN "%s", name);
 	return find_role(call, action, arn.text, err);
 }

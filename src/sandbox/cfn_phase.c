@@ -33,11 +33,11 @@ static void enter(struct cfn_stack *stack, enum cfn_phase phase,
 		  const char *status, const char *reason)
 {
 	stack->phase = phase;
-	stack->begun_ms = clock_wall_ms();
 	cfn_tell_stack(stack, status, reason);
+	stack->begun_ms = stack->events.items[stack->events.count - 1].at_ms;
 }
 
-/* "The following resource(s) failed to create: [A, B]. " */
+/* "The following resource(s) failed to create: [A, B]. ", in this phase. */
 static void add_failed(const struct cfn_stack *stack, struct str *out)
 {
 	static const struct {
@@ -58,6 +58,7 @@ static void add_failed(const struct cfn_stack *stack, struct str *out)
 
 			if (one->todo != CFN_NOTHING &&
 			    one->state == CFN_FAILED && one->status != NULL &&
+			    one->changed_ms > stack->begun_ms &&
 			    strcmp(one->status, kinds[i].status) == 0)
 				str_addf(&names, "%s%s",
 					 names.len > 0 ? ", " : "",

@@ -74,9 +74,26 @@ bool cfn_schema_has(const struct cfn_schema *schema, const char *type)
 	return tsv_find(schema->tsv, type) != NULL;
 }
 
+/* Documented under "Return values", while the schemas have them as properties
+ * alone. */
+static const struct {
+	const char *type;
+	const char *name;
+} documented[] = {
+	{ "AWS::EC2::VPC", "CidrBlock" },
+	{ "AWS::EC2::Subnet", "AvailabilityZone" },
+	{ "AWS::EC2::Subnet", "VpcId" },
+	{ "AWS::EC2::SecurityGroup", "VpcId" },
+	{ "AWS::EC2::Instance", "AvailabilityZone" },
+};
+
 bool cfn_schema_has_attribute(const struct cfn_schema *schema,
 			      const char *type, const char *name)
 {
+	for (size_t i = 0; i < COUNT_OF(documented); i++)
+		if (strcmp(documented[i].type, type) == 0 &&
+		    strcmp(documented[i].name, name) == 0)
+			return true;
 	return find(schema, type, "get", name) != NULL;
 }
 

@@ -125,7 +125,7 @@ struct cfn_stack {
 	int64_t disable_rollback;
 	int64_t retain_except; /* RetainExceptOnCreate */
 	int64_t timeout_min;   /* TimeoutInMinutes */
-	int64_t begun_ms;      /* what runs */
+	int64_t begun_ms;      /* the phase: time of its event */
 	int64_t phase; /* enum cfn_phase */
 	struct {
 		VEC(struct cfn_resource);

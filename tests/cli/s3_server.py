@@ -13,6 +13,11 @@ class S3Server:
 
     def __init__(self):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="s3s", dir="/tmp"))
+        self.process = None
+        self.env = {}
+        self.start()
+
+    def start(self):
         self.process = subprocess.Popen(
             [os.environ.get("S3_SERVE", "tests/peer/s3_serve"), self.dir],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -31,6 +36,12 @@ class S3Server:
             stdin=subprocess.DEVNULL)
         assert (done.returncode != 0) == fails, done.stderr
         return done.stderr if fails else done.stdout
+
+    def restart(self):
+        """Ended in order, and started on the same folder."""
+        self.process.communicate()
+        assert self.process.returncode == 0
+        self.start()
 
     def stop(self):
         self.process.communicate()

@@ -2,6 +2,7 @@
  * s3_serve DIR prints the exports that point a client at it, then serves
  * until its standard input ends. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "sandbox/api_kaggle.h"
@@ -81,5 +82,8 @@ int main(int argc, char **argv)
 	identity.port = 5439;
 	options.store = store;
 	options.dir = argv[1];
+	if (getenv("STACK_STEP_MS") != NULL)
+		options.stack_step_ms =
+			(int)strtol(getenv("STACK_STEP_MS"), NULL, 10);
 	return serve(&options, &identity, &err);
 }
