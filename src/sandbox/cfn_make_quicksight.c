@@ -1,4 +1,4 @@
-/* What belongs to QuickSight: data sources and VPC connections are those of its
+/* What belongs to QuickSight. Data sources and VPC connections are those of its
  * API; data sets, analyses and dashboards are kept with the stack. */
 #include <string.h>
 

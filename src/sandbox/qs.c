@@ -1,5 +1,6 @@
 #include "sandbox/qs.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -52,6 +53,13 @@ void qs_stop(struct qs *qs)
 	qs_shapes_free(qs->shapes);
 	close(qs->stop_fd);
 	mem_free(qs);
+}
+
+bool qs_is_stopping(const struct qs *qs)
+{
+	struct pollfd polled = { .fd = qs->stop_fd, .events = POLLIN };
+
+	return poll(&polled, 1, 0) > 0;
 }
 
 /* --- settings --- */

@@ -36,6 +36,9 @@ struct qs {
 struct qs *qs_start(const struct s3_http_options *options, struct err *err);
 void qs_stop(struct qs *qs); /* NULL is fine */
 
+/* What was cut short by the end is done anew by the next start. */
+bool qs_is_stopping(const struct qs *qs);
+
 /* Appends the setting's value; false: it is not set. */
 bool qs_setting(const struct qs *qs, const char *name, struct str *out);
 bool qs_setting_is(const struct qs *qs, const char *name, const char *value);

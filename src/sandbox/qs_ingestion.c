@@ -343,6 +343,8 @@ void qs_ingestion_work(struct qs *qs, struct qs_key key)
 		outcome.failed = "DATA_SET_DELETED";
 		outcome.message = "The data set was deleted";
 	} else if (!ingest(qs, set, &outcome, &err)) {
+		if (qs_is_stopping(qs))
+			return;
 		outcome.failed = type_of(&err);
 		outcome.message = err.message;
 	} else {

@@ -146,12 +146,11 @@ static void add_parent(const struct qs_call *call, struct str *out)
 		 json_text(call->in, "DashboardId", ""));
 }
 
-/* Jobs of this dashboard; the account's others are not many. */
-static bool has_room(const struct qs_call *call, struct qs_key key,
-		     struct err *err)
+static bool has_room(const struct qs_call *call, struct err *err)
 {
+	struct qs_key all = { .kind = kind, .parent = NULL };
 	CLEANUP(json_freep)
-	struct json *list = qs_store_list(call->qs->store, key, err);
+	struct json *list = qs_store_list(call->qs->store, all, err);
 	size_t open = 0;
 
 	for (size_t i = 0; i < json_count(list); i++)
@@ -221,7 +220,7 @@ static bool start(struct qs_call *call, struct err *err)
 	key.id = json_text(call->in, "SnapshotJobId", "");
 	if (version == NULL || !check_users(call->in, err) ||
 	    !check_files(call, json_key(version, "Definition"), err) ||
-	    !qs_need_new(call, key, err) || !has_room(call, key, err))
+	    !qs_need_new(call, key, err) || !has_room(call, err))
 		return false;
 	job = new_job(call, board, key);
 	if (!qs_store_put(call->qs->store, key, job, err) ||
@@ -513,5 +512,7 @@ void qs_job_work(struct qs *qs, struct qs_key key)
 	version = qs_board_version(qs, job, json_text(job, "Region", ""),
 				   json_number(job, "VersionNumber", 1), &err);
 	done = version != NULL && make_files(qs, job, version, &err);
+	if (!done && qs_is_stopping(qs))
+		return;
 	qs_store_change(qs->store, key, put_over, done ? NULL : &err, NULL);
 }

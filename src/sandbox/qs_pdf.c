@@ -1,5 +1,6 @@
 #include "sandbox/qs_pdf.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -174,9 +175,19 @@ void qs_pdf_note(struct qs_pdf *pdf, const char *text)
 
 /* --- tables --- */
 
-struct widths {
-	VEC(size_t);
+struct column {
+	size_t width;
+	bool is_number; /* to the right */
 };
+
+struct widths {
+	VEC(struct column);
+};
+
+static bool looks_like_number(const char *text)
+{
+	return strspn(text, "0123456789+-.eE") == strlen(text);
+}
 
 static size_t chars(const char *text)
 {
@@ -192,26 +203,32 @@ static void measure(const struct qs_visual *visual, const struct qs_grid *grid,
 	size_t total = 0;
 
 	for (size_t i = 0; i < visual->fields.count; i++) {
-		size_t width = chars(visual->fields.items[i].title.text);
+		struct column column = {
+			.width = chars(visual->fields.items[i].title.text),
+			.is_number = qs_grid_rows(grid) > 0,
+		};
 
 		for (size_t j = 0; j < qs_grid_rows(grid); j++) {
-			size_t cell = chars(qs_grid_cell(grid, j, i));
+			const char *text = qs_grid_cell(grid, j, i);
+			size_t cell = chars(text);
 
-			width = cell > width ? cell : width;
+			column.width = cell > column.width ? cell
+							   : column.width;
+			column.is_number &= looks_like_number(text);
 		}
-		width = width < 4 ? 4 : width;
-		vec_push(out, width);
-		total += width + GAP_CHARS;
+		column.width = column.width < 4 ? 4 : column.width;
+		vec_push(out, column);
+		total += column.width + GAP_CHARS;
 	}
 	while (total > LINE_CHARS) {
 		size_t widest = 0;
 
 		for (size_t i = 1; i < out->count; i++)
-			if (out->items[i] > out->items[widest])
+			if (out->items[i].width > out->items[widest].width)
 				widest = i;
-		if (out->items[widest] <= 4)
+		if (out->items[widest].width <= 4)
 			break;
-		out->items[widest]--;
+		out->items[widest].width--;
 		total--;
 	}
 }
@@ -223,14 +240,20 @@ static void add_line(struct qs_pdf *pdf, const struct widths *widths,
 	size_t at = 0;
 
 	for (size_t i = 0; i < widths->count; i++) {
+		const struct column *column = &widths->items[i];
 		CLEANUP(str_done) struct str text = STR_EMPTY;
+		size_t used = utf8_count(cells[i], strlen(cells[i]));
+		size_t blank = column->is_number && used < column->width
+				       ? column->width - used
+				       : 0;
 
-		if (at + widths->items[i] > LINE_CHARS)
+		if (at + column->width > LINE_CHARS)
 			break;
-		add_text(&text, cells[i], widths->items[i]);
+		add_text(&text, cells[i], column->width);
 		show(&pdf->page, font, CELL_SIZE,
-		     MARGIN + (int)at * CELL_SIZE * 6 / 10, pdf->y, text.text);
-		at += widths->items[i] + GAP_CHARS;
+		     MARGIN + (int)(at + blank) * CELL_SIZE * 6 / 10, pdf->y,
+		     text.text);
+		at += column->width + GAP_CHARS;
 	}
 	pdf->y -= LINE;
 }

@@ -364,6 +364,8 @@ void qs_source_work(struct qs *qs, struct qs_key key)
 	    !str_ends(json_text(record, "Status", ""), "_IN_PROGRESS"))
 		return;
 	db = qs_warehouse_open(qs, record, &err);
+	if (db == NULL && qs_is_stopping(qs))
+		return;
 	if (db == NULL)
 		result.failed = &err;
 	result.revision = json_number(record, "Revision", 0);

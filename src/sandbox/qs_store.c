@@ -191,7 +191,8 @@ struct json *qs_store_list(struct qs_store *store, struct qs_key key,
 	pthread_mutex_lock(&store->lock);
 	query = query_for(store,
 			  "select record from records where kind = ?1"
-			  " and parent = ?2 and ?3 is null order by number",
+			  " and (parent = ?2 or ?2 is null) and ?3 is null"
+			  " order by number",
 			  key, err);
 	while (query != NULL && (step = lite_step(query, err)) == LITE_ROW) {
 		struct json *record = json_parse(lite_text(query, 0),

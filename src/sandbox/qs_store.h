@@ -48,7 +48,8 @@ typedef bool qs_store_changer(void *context, struct json *record,
 bool qs_store_change(struct qs_store *store, struct qs_key key,
 		     qs_store_changer *change, void *context, struct err *err);
 
-/* An array of the records, oldest first; key.id is not looked at. */
+/* An array of the records, oldest first; key.id is not looked at, parent NULL:
+ * of all. */
 struct json *qs_store_list(struct qs_store *store, struct qs_key key,
 			   struct err *err);
 

@@ -53,8 +53,7 @@ static bool do_next(struct qs_work *work)
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
 		if (strcmp(kinds[i].kind, kind.text) == 0)
 			kinds[i].run(work->qs, key);
-	/* what was cut short is done anew by the next start */
-	if (!is_stopped(work))
+	if (!qs_is_stopping(work->qs))
 		qs_store_end_work(work->qs->store, number);
 	return true;
 }

@@ -1025,3 +1025,59 @@ def test_the_cli_of_aws(server, qs):
                "default")["User"]["Role"] == "AUTHOR"
     assert len(aws("list-data-sets", "--page-size", "1")[
         "DataSetSummaries"]) > 2
+
+
+def test_an_ingestion_is_cancelled(qs, setting):
+    qs.create_data_set(**set_of("stopped", ImportMode="SPICE"))
+    setting(("work", "held"))
+    qs.create_ingestion(DataSetId="stopped", IngestionId="one")
+    which = {"DataSetId": "stopped", "IngestionId": "one"}
+    assert qs.describe_ingestion(**which)["Ingestion"][
+        "IngestionStatus"] == "INITIALIZED"
+    qs.cancel_ingestion(**which)
+    setting()
+    qs.create_ingestion(DataSetId="stopped", IngestionId="two")
+    qs.settle(lambda: qs.describe_ingestion(
+        DataSetId="stopped", IngestionId="two")["Ingestion"])
+    assert qs.describe_ingestion(**which)["Ingestion"][
+        "IngestionStatus"] == "CANCELLED"
+    assert qs.fails("cancel_ingestion", **which)[0] \
+        == "InvalidParameterValueException"
+    qs.delete_data_set(DataSetId="stopped")
+    qs.create_data_set(**set_of("stopped"))
+    assert qs.list_ingestions(DataSetId="stopped")["Ingestions"] == []
+
+
+def test_twelve_jobs_at_once(qs, setting):
+    setting(("work", "held"))
+    for number in range(12):
+        qs.start_dashboard_snapshot_job(
+            DashboardId=("csv", "page")[number % 2],
+            SnapshotJobId=f"many-{number}", **job(csv_file("v-bar")))
+    assert qs.fails("start_dashboard_snapshot_job", DashboardId="csv",
+                    SnapshotJobId="many", **job(PDF))[:2] == (
+                        "LimitExceededException", 409)
+    setting()
+    for number in range(12):
+        qs.settle(lambda number=number: {
+            "Status": qs.describe_dashboard_snapshot_job(
+                DashboardId=("csv", "page")[number % 2],
+                SnapshotJobId=f"many-{number}")["JobStatus"]})
+
+
+def test_a_restart_forgets_nothing(server, qs, setting):
+    setting(("work", "held"))
+    qs.create_data_source(**qs.source_of("over"))
+    qs.start_dashboard_snapshot_job(DashboardId="csv", SnapshotJobId="over",
+                                    **job(csv_file("v-bar")))
+    server.call("stop")
+    server.call("start")
+    assert qs.describe_data_source(DataSourceId="over")["DataSource"][
+        "Status"] == "CREATION_IN_PROGRESS"
+    setting()
+    assert qs.settle(lambda: qs.describe_data_source(
+        DataSourceId="over")["DataSource"])["Status"] == "CREATION_SUCCESSFUL"
+    assert qs.settle(lambda: {"Status": qs.describe_dashboard_snapshot_job(
+        DashboardId="csv", SnapshotJobId="over")["JobStatus"]})
+    assert qs.describe_dashboard(DashboardId="csv")["Dashboard"]["Version"][
+        "VersionNumber"] == 1
