@@ -15,6 +15,7 @@
 #include "kaggle/kaggle_get.h"
 #include "kaggle/kaggle_name.h"
 #include "shell/session.h"
+#include "shell/session_state.h"
 
 enum { FOUND_MOST = 20, TOLD_MAX = 20 };
 
@@ -39,9 +40,12 @@ static const struct arg kaggle_args[] = {
 static void note(void *context, const char *text)
 {
 	struct session *session = context;
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
 
+	/* names in it are other people's */
+	session_add_shown(session, text, &shown);
 	session_progress(session, "");
-	session_info(session, "kaggle: %s", text);
+	session_info(session, "kaggle: %s", shown.text);
 }
 
 static struct kaggle_client *open_client(struct session *session,

@@ -25,6 +25,25 @@ struct folder_place {
 	int fd;
 };
 
+/* A file of the archive may stand where another needs a folder. */
+static bool check_above(const struct folder_place *folder, size_t from,
+			struct err *err)
+{
+	const char *path = folder->path.text;
+	const char *slash = path + from;
+
+	while ((slash = strchr(slash + 1, '/')) != NULL) {
+		CLEANUP(mem_freep)
+		char *above = mem_copy_slice(path, (size_t)(slash - path));
+		struct stat status;
+
+		if (stat(above, &status) == 0 && !S_ISDIR(status.st_mode))
+			return err_set(err, ERR_DATA,
+				       "%s is there and no folder", above);
+	}
+	return true;
+}
+
 static bool find_path(struct folder_place *folder, const char *name,
 		      struct err *err)
 {
@@ -32,7 +51,8 @@ static bool find_path(struct folder_place *folder, const char *name,
 
 	str_clear(&folder->path);
 	path_join(folder->place.get->folder, name, &folder->path);
-	if (!kaggle_place_check(name, err))
+	if (!kaggle_place_check(name, err) ||
+	    !check_above(folder, strlen(folder->place.get->folder), err))
 		return false;
 	if (strlen(path_base(name)) > NAME_MAX_BYTES)
 		return err_set(err, ERR_DATA,

@@ -68,6 +68,35 @@ static bool is_page(const struct http_reply *reply, struct kaggle_slice begin)
 		str_slice_equal_nocase(begin.text + at, 5, "<html"));
 }
 
+/* The storage's errors are XML: what stands in the first element of that
+ * name. */
+static bool add_element(const struct http_reply *reply, const char *name,
+			struct str *out)
+{
+	CLEANUP(str_done) struct str tag = STR_EMPTY;
+	const char *at = reply->body.text;
+
+	str_addf(&tag, "<%s>", name);
+	if (!str_starts(at, "<?xml") && !str_starts(at, "<Error"))
+		return false;
+	at = strstr(at, tag.text);
+	if (at == NULL)
+		return false;
+	at += tag.len;
+	for (size_t i = 0; i < SAID_MAX && at[i] != '\0' && at[i] != '<'; i++)
+		str_add_char(out, iscntrl((unsigned char)at[i]) ? ' ' : at[i]);
+	return true;
+}
+
+/* The signed link of a download has run out: Kaggle gives a new one. */
+static bool is_expired(const struct http_reply *reply)
+{
+	CLEANUP(str_done) struct str code = STR_EMPTY;
+
+	return add_element(reply, "Code", &code) &&
+	       strcmp(code.text, "ExpiredToken") == 0;
+}
+
 /* A line of what it says, without control bytes. */
 static void add_said(const struct http_reply *reply, struct str *out)
 {
@@ -79,6 +108,8 @@ static void add_said(const struct http_reply *reply, struct str *out)
 
 	if (text == NULL)
 		text = json_text(json, "errorMessage", NULL);
+	if (text == NULL && json == NULL && add_element(reply, "Message", out))
+		return;
 	if (text == NULL && json == NULL &&
 	    !is_page(reply, (struct kaggle_slice){ reply->body.text,
 						   reply->body.len }))
@@ -112,6 +143,18 @@ static bool speaks_of_licence(const char *said)
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (says(said, words[i]))
 			return true;
+	return false;
+}
+
+static bool expired(int status, const char *said, struct err *err)
+{
+	err_set(err, ERR_SERVER,
+		"the link to Kaggle's storage has expired (HTTP status %d): %s",
+		status, said);
+	err_hint(err, "is the clock of this machine right? the same command "
+		      "asks for a new link");
+	if (err != NULL)
+		err->retry = true;
 	return false;
 }
 
@@ -174,6 +217,8 @@ bool kaggle_reply_check(const struct http_reply *reply,
 		return !is_page(reply, begin) ||
 		       kaggle_reply_login(about, err);
 	add_said(reply, &said);
+	if (is_expired(reply))
+		return expired(reply->status, said.text, err);
 	if (reply->status == 401)
 		return refused_key(said.text, err);
 	if (reply->status == 403)
