@@ -119,7 +119,9 @@ static const char *fate_of(const struct deleting *deleting,
 	if (deleting->retain && strcmp(resource->status, "DELETE_FAILED") == 0)
 		return "stays at AWS, outside of the stack";
 	if (deleting->with_data && is_data(deleting, resource))
-		return "goes, with all its objects";
+		return strcmp(resource->type, "AWS::S3::Bucket") == 0
+			       ? "goes, with all its objects"
+			       : "goes with its bucket";
 	switch (stack_keeps_find(deleting->template.text, resource->logical)) {
 	case STACK_KEEPS_IT:
 		return "stays";
@@ -188,11 +190,12 @@ static void say_data(const struct deleting *deleting)
 	add_size(deleting, bucket, &size);
 	if (deleting->with_data)
 		session_info(session,
-			     "s3://%s is emptied and removed for good%s%s.",
-			     bucket, size.len > 0 ? ": " : "", size.text);
+			     "s3://%s%s%s will be emptied and removed for "
+			     "good.",
+			     bucket, size.len > 0 ? " with " : "", size.text);
 	else
 		session_info(session,
-			     "s3://%s stays%s%s; S3 bills by the month for "
+			     "s3://%s%s%s stays; S3 bills by the month for "
 			     "what is in it. --with-data removes it as well; "
 			     "later \\s3rb --force s3://%s does.",
 			     bucket, size.len > 0 ? " with " : "", size.text,

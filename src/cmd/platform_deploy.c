@@ -87,8 +87,12 @@ static bool drop(struct deploying *deploying, struct err *err)
 				deploying->plan.name.text);
 	}
 	session_warn(deploying->place.session,
-		     "the change set %s may be left, without resources: %s",
-		     deploying->plan.name.text, left.message);
+		     deploying->plan.is_new
+			     ? "an empty stack may be left (%s); \\platform "
+			       "status tells, \\platform delete takes it away"
+			     : "a change set may be left (%s); it changes "
+			       "nothing by itself",
+		     left.message);
 	return false;
 }
 

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/units.h"
 #include "base/vec.h"
 #include "cmd/platform_place.h"
 #include "data/isotime.h"
@@ -19,7 +18,7 @@ enum { NAMES_MAX = 3 }; /* of what is under way, in the line of progress */
 struct part {
 	char *logical;
 	bool is_busy;
-	int64_t start_us;
+	int64_t start_ms; /* AWS's time */
 };
 
 struct following {
@@ -43,7 +42,7 @@ static void note_part(struct following *following,
 		      const struct cloudformation_event *event, bool *out_began)
 {
 	bool busy = str_ends(event->status, "_IN_PROGRESS");
-	struct part fresh = { NULL, busy, clock_monotonic_us() };
+	struct part fresh = { NULL, busy, event->at_ms };
 
 	*out_began = busy;
 	for (size_t i = 0; i < following->parts.count; i++) {
@@ -53,7 +52,7 @@ static void note_part(struct following *following,
 			continue;
 		*out_began = busy && !part->is_busy;
 		if (*out_began)
-			part->start_us = fresh.start_us;
+			part->start_ms = fresh.start_ms;
 		part->is_busy = busy;
 		return;
 	}
@@ -101,20 +100,29 @@ static void happened(void *context, const struct cloudformation_event *event)
 		say_event(following->place->session, event);
 }
 
+/* " 2 min 10 s"; nothing below a second, or when clocks differ. */
+static void add_seconds(int64_t ms, struct str *out)
+{
+	int64_t seconds = ms / 1000;
+
+	if (seconds >= 60)
+		str_addf(out, " %d min", (int)(seconds / 60));
+	if (seconds > 0)
+		str_addf(out, " %d s", (int)(seconds % 60));
+}
+
 static void add_busy(const struct following *following, struct str *out)
 {
-	int64_t now_us = clock_monotonic_us();
-	int named = 0, busy = 0;
+	int64_t now_ms = clock_wall_ms();
+	int busy = 0;
 
 	for (size_t i = 0; i < following->parts.count; i++) {
 		const struct part *part = &following->parts.items[i];
 
 		if (!part->is_busy || ++busy > NAMES_MAX)
 			continue;
-		str_addf(out, "%s%s ", named++ > 0 ? ", " : "; ",
-			 part->logical);
-		units_add_duration(out, (now_us - part->start_us) / 1000000 *
-						1000000);
+		str_addf(out, "%s%s", busy > 1 ? ", " : "; ", part->logical);
+		add_seconds(now_ms - part->start_ms, out);
 	}
 	if (busy > NAMES_MAX)
 		str_addf(out, " and %d more", busy - NAMES_MAX);

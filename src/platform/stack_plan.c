@@ -286,49 +286,91 @@ static bool drop_change_set(const struct stack_plan *plan,
 	return false;
 }
 
-/* Only as long as it is empty: somebody may have made it in earnest. */
+/* Is the stack still as the change set made it? */
+static bool is_empty(const struct cloudformation_stack *stack)
+{
+	return strcmp(stack->status, "REVIEW_IN_PROGRESS") == 0;
+}
+
+enum look {
+	LOOK_FAILED,
+	LOOK_ABSENT,
+	LOOK_LEAVES, /* its deletion is under way */
+	LOOK_LIVES,  /* somebody made it in earnest: it is not ours any more */
+};
+
+/* A stack that is empty is deleted. */
+static enum look look(const struct stack_plan *plan,
+		      const struct cloudformation *to, struct err *err)
+{
+	struct cloudformation_stack stack = { 0 };
+	const char *name = plan->stack_id.len > 0 ? plan->stack_id.text
+						  : plan->stack.text;
+	struct err failed = ERR_EMPTY;
+	enum look found = LOOK_LIVES;
+
+	if (!cloudformation_describe(to, name, &stack, &failed))
+		found = failed.kind == ERR_MISSING ? LOOK_ABSENT : LOOK_FAILED;
+	else if (strcmp(stack.status, "DELETE_COMPLETE") == 0)
+		found = LOOK_ABSENT;
+	else if (strcmp(stack.status, "DELETE_IN_PROGRESS") == 0)
+		found = LOOK_LEAVES;
+	else if (is_empty(&stack))
+		found = cloudformation_delete(to, name, NULL, plan->name.text,
+					      &failed)
+				? LOOK_LEAVES
+				: LOOK_FAILED;
+	cloudformation_stack_done(&stack);
+	if (found == LOOK_FAILED && err != NULL)
+		*err = failed;
+	return found;
+}
+
+/* In a hurry it is enough that its deletion has begun. A request to make it
+ * that was broken off may still be worked on, so that it comes later. */
 static bool drop_stack(const struct stack_plan *plan,
 		       const struct cloudformation *to, bool hurry,
 		       struct err *err)
 {
-	struct cloudformation_stack stack = { 0 };
-	struct err failed = ERR_EMPTY;
-	bool good = true;
+	bool seen = plan->stack_id.len > 0;
 
 	for (int i = 0; i < GONE_LOOKS; i++) {
-		const char *name = plan->stack_id.len > 0
-					   ? plan->stack_id.text
-					   : plan->stack.text;
-
-		good = cloudformation_describe(to, name, &stack, &failed);
-		if (good && i == 0 &&
-		    strcmp(stack.status, "REVIEW_IN_PROGRESS") == 0)
-			good = cloudformation_delete(to, name, NULL,
-						     plan->name.text, &failed);
-		if (!good || hurry ||
-		    strcmp(stack.status, "DELETE_COMPLETE") == 0 ||
-		    (i > 0 &&
-		     strcmp(stack.status, "DELETE_IN_PROGRESS") != 0 &&
-		     strcmp(stack.status, "REVIEW_IN_PROGRESS") != 0) ||
-		    !stack_watch_pause(i > 0 ? GONE_MS : 0, NULL, NULL, NULL))
+		switch (look(plan, to, err)) {
+		case LOOK_FAILED:
+			return false;
+		case LOOK_LIVES:
+			return true;
+		case LOOK_ABSENT:
+			if (seen)
+				return true;
 			break;
+		case LOOK_LEAVES:
+			if (hurry)
+				return true;
+			seen = true;
+			break;
+		}
+		if (hurry)
+			usleep(RETRY_MS * 1000);
+		else if (!stack_watch_pause(i == 0 ? RETRY_MS : GONE_MS, NULL,
+					    NULL, err))
+			return false;
 	}
-	cloudformation_stack_done(&stack);
-	if (good || failed.kind == ERR_MISSING)
-		return true;
-	if (err != NULL)
-		*err = failed;
-	return false;
+	return true;
 }
 
 static bool drop(const struct stack_plan *plan,
 		 const struct cloudformation *to, bool hurry, struct err *err)
 {
+	bool with_stack = plan->is_new && !plan->was_empty;
 	struct err first = ERR_EMPTY;
-	bool good = drop_change_set(plan, to, &first);
+	bool good;
 
 	/* With the stack its change sets go. */
-	if (plan->is_new && !plan->was_empty)
+	if (hurry && with_stack)
+		return drop_stack(plan, to, hurry, err);
+	good = drop_change_set(plan, to, &first);
+	if (with_stack)
 		return drop_stack(plan, to, hurry, err);
 	if (!good && err != NULL)
 		*err = first;

@@ -1,0 +1,236 @@
+"""\\platform with the templates of share/platform against the sandbox: made,
+planned without change, changed, each resource failing in turn, Ctrl-C in each
+phase and the next command takes it up, deleted; \\c @NAME and \\copyfrom
+afterwards."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+
+from sandbox_server import Sandbox
+
+POLL = "--poll 50ms"
+STEP_MS = 40        # of a resource
+
+COMMON = ["Network", "PrivateSubnetA", "PrivateSubnetB", "PrivateSubnetC",
+          "PrivateRoutes", "PrivateRoutesA", "PrivateRoutesB",
+          "PrivateRoutesC", "DataEndpoint", "WarehouseGroup", "DataBucket",
+          "DataBucketPolicy", "CopyRole"]
+CLUSTER = COMMON + ["ClusterSubnets", "ClusterParameters", "Cluster"]
+SERVERLESS = COMMON + ["Namespace", "Workgroup"]
+KINDS = {"cluster": ("", CLUSTER), "serverless": ("--serverless", SERVERLESS)}
+
+
+@pytest.fixture(scope="module", name="sandbox")
+def make_sandbox():
+    running = Sandbox("--stack-step", str(STEP_MS))
+    yield running
+    running.stop()
+
+
+class Person:
+    def __init__(self, sandbox, home):
+        self.sandbox = sandbox
+        self.home = home
+        self.env = {name: value for name, value in os.environ.items()
+                    if not name.startswith(("AWS_", "XDG_"))}
+        self.env |= sandbox.env | {"HOME": str(home)}
+
+    def start(self, *commands):
+        words = [os.path.abspath(os.environ["REDSH"]), "-X", "-At", "-v",
+                 "ON_ERROR_STOP=1"]
+        for command in commands:
+            words += ["-c", command]
+        return subprocess.Popen(words, cwd=self.home, env=self.env, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                stdin=subprocess.DEVNULL)
+
+    def run(self, *commands, fails=False):
+        process = self.start(*commands)
+        out, told = process.communicate(timeout=300)
+        assert (process.returncode != 0) == fails, out + told
+        assert "Sanitizer" not in told
+        return out, told
+
+    def interrupt(self, command, line):
+        """Ctrl-C as soon as it has said the line."""
+        process = self.start(command)
+        told = ""
+        while not re.search(line, told):
+            one = process.stderr.readline()
+            if not one:
+                break
+            told += one
+        process.send_signal(signal.SIGINT)
+        rest = process.communicate(timeout=60)[1]
+        return told + rest, process.returncode
+
+    def status(self):
+        """Of the stack, or None."""
+        process = self.start(r"\platform status sales")
+        told = process.communicate(timeout=60)[1]
+        found = re.search(r"\(([A-Z_]+)\)", told)
+        return found[1] if found else None
+
+    def clean(self):
+        self.sandbox.call("fault", "clear")
+        process = self.start(rf"\platform create sales --yes {POLL}")
+        process.communicate(timeout=120)
+        self.run(rf"\platform delete sales --yes sales --with-data {POLL}")
+
+
+@pytest.fixture(name="me")
+def make_me(sandbox, tmp_path):
+    person = Person(sandbox, tmp_path)
+    yield person
+    if (tmp_path / "sales").exists():
+        person.clean()
+
+
+def begin(me, kind="cluster"):
+    me.run(rf"\platform init sales --cidr 10.20.0.0/16 {KINDS[kind][0]}")
+    return KINDS[kind][1]
+
+
+def set_parameter(me, name, value):
+    path = me.home / "sales/platform.conf"
+    text = re.sub(rf"^#? ?{name} =.*$", f"{name} = {value}",
+                  path.read_text(), flags=re.M)
+    path.write_text(text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_whole_life_of_a_platform(me, kind):
+    names = begin(me, kind)
+    out, _ = me.run(rf"\platform plan sales {POLL}")
+    assert sorted(line.split("|")[1] for line in out.splitlines()) == sorted(
+        names)
+    assert me.status() is None          # nothing is left of the plan
+    _, told = me.run(rf"\platform create sales --yes {POLL}")
+    for name in names:
+        assert re.search(rf"CREATE_COMPLETE +{name} ", told), name
+    assert r"Saved as @sales" in told
+    # The connection, the staging place and the role work at once.
+    (me.home / "t.csv").write_text("id,name\n1,a\n2,b\n")
+    out, told = me.run(r"\c @sales", "create table t (id int, name "
+                       "varchar(10))", r"\copyfrom t t.csv --yes",
+                       "select sum(id), min(name) from t")
+    assert out.splitlines()[-1] == "3|a", told
+    assert "role/sales-CopyRole" in told
+    out, _ = me.run(r"\platform outputs sales")
+    assert re.search(r"^DataBucket\|sales-databucket", out, re.M)
+    # No change, and a change.
+    _, told = me.run(rf"\platform plan sales {POLL}")
+    assert "Nothing to change" in told
+    set_parameter(me, "AllowedCidr", "10.30.0.0/16")
+    out, _ = me.run(rf"\platform plan sales {POLL}")
+    assert out.startswith("changed|WarehouseGroup|AWS::EC2::SecurityGroup|"
+                          "SecurityGroupIngress"), out
+    _, told = me.run(rf"\platform update sales --yes {POLL}")
+    assert re.search(r"UPDATE_COMPLETE +WarehouseGroup ", told)
+    # The end: the bucket stays.
+    _, told = me.run(rf"\platform delete sales --yes sales {POLL}")
+    bucket = re.search(r"DataBucket \(AWS::S3::Bucket\) stays: (\S+)", told)[1]
+    assert "The connection @sales is forgotten." in told
+    assert bucket in me.run(r"\s3ls")[0]
+    me.run(rf"\s3rb --force --yes s3://{bucket}")
+
+
+def test_delete_with_data_removes_every_version(me):
+    begin(me)
+    me.run(rf"\platform create sales --yes {POLL}")
+    out, _ = me.run(r"\platform outputs sales")
+    bucket = re.search(r"^DataBucket\|([^|]+)", out, re.M)[1]
+    (me.home / "a").write_text("x")
+    me.run(rf"\s3put a s3://{bucket}/a", rf"\s3put a s3://{bucket}/b/c")
+    out, told = me.run(rf"\platform delete sales --yes sales --with-data {POLL}")
+    assert "with 2 objects, 2 B will be emptied and removed" in told
+    assert "goes, with all its objects" in out
+    assert bucket not in me.run(r"\s3ls")[0]
+
+
+@pytest.mark.parametrize("kind,name", [
+    (kind, name) for kind, (_, names) in KINDS.items() for name in names
+    if kind == "cluster" or name not in COMMON])
+def test_the_failure_of_each_resource_gives_its_cause(me, kind, name):
+    begin(me, kind)
+    me.sandbox.call("fault", "add", "--op", "CreateResource", "--resource",
+                    name, "fail", "code=AccessDenied",
+                    "reason=User: u is not authorized to perform: "
+                    "x:Make on resource: r")
+    _, told = me.run(rf"\platform create sales --yes {POLL}", fails=True)
+    error = told[told.index("the stack sales could not be made"):]
+    assert re.search(rf": {name} \(AWS::[A-Za-z0-9:]+\): the AWS identity in "
+                     r"use may not x:Make\.", error), error
+    assert "cancelled" not in error and "(ROLLBACK_COMPLETE)" in error
+    me.sandbox.call("fault", "clear")
+    # What is left is told, deleted, and made anew.
+    _, told = me.run(rf"\platform create sales --yes {POLL}", fails=True)
+    assert r"\platform delete sales, then \platform create sales" in told
+    me.run(rf"\platform delete sales --yes sales {POLL}")
+    assert me.status() is None
+
+
+def test_an_update_that_fails_goes_back(me):
+    begin(me)
+    me.run(rf"\platform create sales --yes {POLL}")
+    set_parameter(me, "AllowedCidr", "10.30.0.0/16")
+    me.sandbox.call("fault", "add", "--op", "UpdateResource", "--resource",
+                    "WarehouseGroup", "fail", "reason=Rate exceeded")
+    _, told = me.run(rf"\platform update sales --yes {POLL}", fails=True)
+    assert "WarehouseGroup (AWS::EC2::SecurityGroup): AWS was asked for" in told
+    assert "(UPDATE_ROLLBACK_COMPLETE)" in told
+    me.sandbox.call("fault", "clear")
+    me.run(rf"\platform update sales --yes {POLL}")
+    assert me.status() == "UPDATE_COMPLETE"
+
+
+def test_a_deletion_that_fails_is_tried_again_without_what_stays(me):
+    begin(me)
+    me.run(rf"\platform create sales --yes {POLL}")
+    me.sandbox.call("fault", "add", "--op", "DeleteResource", "--resource",
+                    "CopyRole", "fail", "reason=Cannot delete entity, must "
+                    "detach all policies first")
+    _, told = me.run(rf"\platform delete sales --yes sales {POLL}", fails=True)
+    assert "CopyRole (AWS::IAM::Role)" in told and "must detach all" in told
+    assert me.status() == "DELETE_FAILED"
+    me.sandbox.call("fault", "clear")
+    me.run(rf"\platform delete sales --yes sales {POLL}")
+    assert me.status() is None
+
+
+@pytest.mark.parametrize("line", [
+    "Needs CAPABILITY", "CREATE_IN_PROGRESS +Network", "CREATE_COMPLETE +CopyR",
+    "CREATE_IN_PROGRESS +Cluster "])
+def test_ctrl_c_while_it_is_made_is_taken_up(me, line):
+    begin(me)
+    told, code = me.interrupt(rf"\platform create sales --yes {POLL}", line)
+    if code != 0:
+        assert "goes on at AWS" in told or "nothing of the plan is left" in \
+            told or "may have begun" in told, told
+    _, told = me.run(rf"\platform create sales --yes {POLL}")
+    assert me.status() == "CREATE_COMPLETE"
+    assert "Saved as @sales" in told
+
+
+def test_ctrl_c_while_it_is_planned_leaves_no_stack(me):
+    begin(me)
+    process = me.start(rf"\platform plan sales {POLL}")
+    time.sleep(0.3)     # somewhere in the middle of it, wherever that is
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert me.status() is None
+
+
+def test_ctrl_c_while_it_is_deleted_is_taken_up(me):
+    begin(me)
+    me.run(rf"\platform create sales --yes {POLL}")
+    told, code = me.interrupt(rf"\platform delete sales --yes sales {POLL}",
+                              "DELETE_COMPLETE")
+    assert code == 0 or "goes on at AWS" in told
+    me.run(rf"\platform delete sales --yes sales {POLL}")
+    assert me.status() is None
