@@ -137,8 +137,9 @@ static void say_capabilities(const struct deploying *deploying)
 		str_addf(&names, "%s%s", i > 0 ? ", " : "",
 			 summary->capabilities.items[i]);
 	if (names.len > 0)
-		session_info(deploying->place.session, "Needs %s: %s",
-			     names.text, summary->why);
+		session_info(deploying->place.session, "Needs %s%s%s",
+			     names.text, summary->why[0] != '\0' ? ": " : "",
+			     summary->why);
 }
 
 static bool show_plan(struct deploying *deploying, struct err *err)
