@@ -107,6 +107,34 @@ static const char *const no_alias[] = {
 	"pivot", "unpivot", "for",  "with",   "from",
 };
 
+/* "as a", "a" or nothing at *at, which is moved behind it; the token of a. */
+static size_t take_alias(const struct scope *scope, size_t *at)
+{
+	const struct patch *patch = &scope->work->patch;
+
+	if (patch_match(patch, *at, "as"))
+		(*at)++;
+	if (is_name(patch_at(patch, *at)) &&
+	    !is_one_of(patch_at(patch, *at), no_alias, COUNT_OF(no_alias)))
+		return (*at)++;
+	return PATCH_NONE;
+}
+
+/* A function in FROM reads no relation; the token behind it and its alias. */
+static size_t pass_function(const struct scope *scope, size_t open)
+{
+	const struct patch *patch = &scope->work->patch;
+	size_t end = patch->items[open].pair + 1;
+
+	if (end <= open)
+		return open;
+	if (take_alias(scope, &end) != PATCH_NONE &&
+	    token_is_char(patch_at(patch, end), '(') &&
+	    patch->items[end].pair > end)
+		end = patch->items[end].pair + 1;
+	return end;
+}
+
 /* The relation at; the token behind it and its alias. */
 static size_t add_source(struct scope *scope, size_t at)
 {
@@ -114,18 +142,18 @@ static size_t add_source(struct scope *scope, size_t at)
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 	struct source source = { 0 };
 	size_t end = work_name_end(scope->work, at);
+	size_t alias;
 
-	if (end == at || token_is_char(patch_at(patch, end), '(') ||
-	    token_is(patch_at(patch, at), "select"))
+	if (end == at || token_is(patch_at(patch, at), "select"))
 		return at;
+	if (token_is_char(patch_at(patch, end), '('))
+		return pass_function(scope, end);
 	source.name = source.alias = end - 1;
 	work_name(scope->work, at, &name);
 	source.catalog = is_catalog(scope, at, end - 1);
-	if (patch_match(patch, end, "as"))
-		end++;
-	if (is_name(patch_at(patch, end)) &&
-	    !is_one_of(patch_at(patch, end), no_alias, COUNT_OF(no_alias)))
-		source.alias = end++;
+	alias = take_alias(scope, &end);
+	if (alias != PATCH_NONE)
+		source.alias = alias;
 	if (source.name != at || !map_has(scope->ctes, name.text)) {
 		vec_push(&scope->sources, source);
 		scope->compute += !source.catalog;
@@ -182,6 +210,27 @@ static void follow_comma(struct scope *scope, size_t close)
 		add_sources(scope, at + 1);
 }
 
+/* INSERT INTO t, CREATE TABLE t AS, SELECT INTO t: t is on the compute nodes,
+ * so its rows are made there (INSERT ... VALUES (now()) is refused). */
+static bool has_target(const struct scope *scope)
+{
+	static const char *const statements[] = { "INSERT", "SELECT INTO" };
+	const struct patch *patch = &scope->work->patch;
+	const char *statement = scope->work->out->statement.name;
+
+	for (size_t i = 0; i < COUNT_OF(statements); i++)
+		if (strcmp(statement, statements[i]) == 0)
+			return true;
+	if (strcmp(statement, "CREATE TABLE") != 0)
+		return false;
+	for (size_t i = 0; i < patch->count; i++)
+		if (patch_match(patch, i, "as select") ||
+		    patch_match(patch, i, "as with") ||
+		    patch_match(patch, i, "as ( select"))
+			return true;
+	return false;
+}
+
 static void find_sources(struct scope *scope)
 {
 	const struct patch *patch = &scope->work->patch;
@@ -204,6 +253,7 @@ static void find_sources(struct scope *scope)
 	}
 	if (strcmp(statement, "UPDATE") == 0)
 		add_sources(scope, 1);
+	scope->compute += has_target(scope);
 }
 
 /* ---- what does not go together */
