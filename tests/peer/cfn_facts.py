@@ -9,7 +9,6 @@ import pathlib
 import sys
 
 import cfnlint
-from cfnlint.data.schemas.providers import us_east_1
 
 DEEPEST = 5
 MOST_VALUES = 24
@@ -17,11 +16,21 @@ MOST_VALUES = 24
 OPEN = {"AlternateDataSourceParameters", "DataPrepConfiguration", "Definition",
         "LogicalTableMap", "PhysicalTableMap", "SemanticModelConfiguration",
         "SourceEntity"}
-FOLDER = pathlib.Path(cfnlint.__file__).parent / "data/schemas/resources"
+FOLDER = pathlib.Path(cfnlint.__file__).parent / "data" / "schemas"
+
+
+def types():
+    """Names of types and of their schemas: JSON since 1.52, Python before."""
+    found = FOLDER / "providers" / "us-east-1.json"
+    if found.exists():
+        return json.loads(found.read_text(encoding="utf-8"))
+    # pylint: disable=import-outside-toplevel
+    from cfnlint.data.schemas.providers import us_east_1
+    return us_east_1.types
 
 
 def schema_of(name):
-    found, = FOLDER.glob(f"*{us_east_1.types[name]}*")
+    found, = (FOLDER / "resources").glob(f"*{types()[name]}*")
     return json.loads(found.read_text(encoding="utf-8"))
 
 

@@ -117,9 +117,13 @@ def test_the_table_of_types_is_what_the_schemas_say():
         [PYTHON, "-c", "import cfnlint.version as v; print(v.__version__)"],
         capture_output=True, text=True, check=True).stdout.strip()
     head = (templates.SHARE / "sandbox" / "cfn_resources.tsv").read_text()
-    if f"cfn-lint {version};" not in head:
-        pytest.skip(f"cfn-lint {version} has other schemas than the table's")
-    assert said.splitlines() == rows
+    if f"cfn-lint {version};" in head:
+        assert said.splitlines() == rows
+        return
+    # Another version's schemas may have more, never less.
+    there = {tuple(row.split("\t")[:4]) for row in said.splitlines()}
+    assert [row for row in rows
+            if tuple(row.split("\t")[:4]) not in there] == []
 
 
 # ---- moto ----
