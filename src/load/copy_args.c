@@ -318,6 +318,12 @@ static bool is_place(const char *text)
 	return false;
 }
 
+/* A file of a data set of Kaggle: whoever runs the load makes a pipe of it. */
+static bool is_kaggle(const char *text)
+{
+	return strlen(text) >= 7 && str_slice_equal_nocase(text, 7, "kaggle:");
+}
+
 static bool where(struct reader *reader)
 {
 	err_set(reader->err, ERR_USAGE, "%s: where in S3?", command(reader));
@@ -342,8 +348,9 @@ static bool read_place(struct reader *reader)
 	if (reader->out->verb == COPY_VERB_UNLOAD ||
 	    strstr(uri->text, "://") != NULL)
 		return copy_args_no_place(reader->out, reader->err);
-	reader->out->place = strcmp(uri->text, "-") == 0 ? COPY_PLACE_STDIN
-							 : COPY_PLACE_FILE;
+	reader->out->place = strcmp(uri->text, "-") == 0 || is_kaggle(uri->text)
+				     ? COPY_PLACE_STDIN
+				     : COPY_PLACE_FILE;
 	return true;
 }
 

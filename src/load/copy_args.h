@@ -26,7 +26,7 @@ struct interp;
 enum copy_place {
 	COPY_PLACE_URI,			/* s3://, emr://, dynamodb:// */
 	COPY_PLACE_FILE,		/* a local name */
-	COPY_PLACE_STDIN,		/* "-" */
+	COPY_PLACE_STDIN,		/* "-", or kaggle:OWNER/SET/FILE */
 };
 
 struct copy_args {

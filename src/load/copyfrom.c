@@ -83,7 +83,9 @@ static bool look(struct copyfrom *copy, struct err *err)
 		return err_wrap(err, "%s", copy->source.sample.text);
 	copy->looked = true;
 	infer_run(&copy->infer, &copy->sniff);
-	if (copy->sniff.kind == SNIFF_PARQUET && !look_at_end(copy, err))
+	/* A pipe has no end to look at first. */
+	if (copy->sniff.kind == SNIFF_PARQUET &&
+	    copy->args->place != COPY_PLACE_STDIN && !look_at_end(copy, err))
 		return false;
 	ddl_name_columns(&copy->infer);
 	return true;

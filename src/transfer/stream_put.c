@@ -17,7 +17,7 @@
 #include "transfer/part_plan.h"
 
 enum {
-	MEMORY = 20 * PART_PLAN_MIB, /* of parts on their way, and one more */
+	MEMORY = 15 * PART_PLAN_MIB, /* of parts on their way, and one more */
 	PARTS_AGAIN = 20,	     /* beyond the tries of each */
 };
 

@@ -2,7 +2,7 @@
  * object after the other, and never lie on a disk.
  *
  * What fits into a part goes by PutObject when its end is there, more in parts
- * while it comes. Parts wait in memory until S3 has them, some 20 MiB in all;
+ * while it comes. Parts wait in memory until S3 has them, some 15 MiB in all;
  * whoever writes waits for room. An object is finished only by stream_put_end,
  * so that who knows that the bytes were wrong can drop it.
  *
