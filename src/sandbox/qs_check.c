@@ -212,6 +212,26 @@ static void visit_scope(struct names *names, const char *path,
 			json_text(json_item(visuals, i), NULL, ""));
 }
 
+/* Paper has sections, a screen has a grid or none. */
+static void check_layouts(struct names *names, const char *path,
+			  const struct json *sheet)
+{
+	bool paper = strcmp(json_text(sheet, "ContentType", ""),
+			    "PAGINATED") == 0;
+	const struct json *layouts = json_key(sheet, "Layouts");
+
+	for (size_t i = 0; i < json_count(layouts); i++) {
+		const struct json *config =
+			json_key(json_item(layouts, i), "Configuration");
+		bool sections = json_key(config, "SectionBasedLayout") != NULL;
+
+		if (sections != paper)
+			refuse(names, path,
+			       "SectionBasedLayout goes with PAGINATED",
+			       json_text(sheet, "SheetId", ""));
+	}
+}
+
 static void visit_names(void *context, const char *shape, const char *path,
 			const struct json *value)
 {
@@ -222,6 +242,7 @@ static void visit_names(void *context, const char *shape, const char *path,
 		str_set(&names->sheet, json_text(value, "SheetId", ""));
 		str_clear(&names->visual);
 		declare(names, path, "sheet", "", names->sheet.text);
+		check_layouts(names, path, value);
 	}
 	visit_named(names, shape, path, value);
 	if (strcmp(shape, "SheetVisualScopingConfiguration") == 0) {

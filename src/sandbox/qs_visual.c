@@ -99,6 +99,8 @@ static const char *aggregation_of(const struct qs_field *field)
 					    "AggregationFunction");
 	const char *text = json_text(given, NULL, NULL);
 
+	if (field_shapes[shape_at(field->shape)].role != MEASURE)
+		return "";
 	if (text != NULL)
 		return text;
 	if (json_key(given, "PercentileAggregation") != NULL)
@@ -140,9 +142,8 @@ static size_t aggregation_at(const char *name)
 
 struct finder {
 	struct qs_visual *visual;
-	const struct json *body;
-	bool wells; /* only what is in FieldWells */
 	enum role wanted;
+	bool plain; /* of a histogram: its values as they are */
 };
 
 /* CustomLabel of a table's field options, wherever they are. */
@@ -171,9 +172,11 @@ static void visit_field(void *context, const char *shape, const char *path,
 	size_t at = shape_at(shape);
 	struct qs_field field = { .field = value, .title = STR_EMPTY };
 
-	if (at == COUNT_OF(field_shapes) ||
-	    strstr(path, "fieldWells") == NULL ||
-	    (field_shapes[at].role == MEASURE) != (finder->wanted == MEASURE))
+	if (at == COUNT_OF(field_shapes) || strstr(path, "fieldWells") == NULL)
+		return;
+	if (finder->plain)
+		at = shape_at("UnaggregatedField");
+	if ((field_shapes[at].role == MEASURE) != (finder->wanted == MEASURE))
 		return;
 	field.shape = field_shapes[at].shape;
 	vec_push(&finder->visual->fields, field);
@@ -359,9 +362,9 @@ static const char *set_of(const struct qs_visual *visual)
 }
 
 static void find_fields(const struct qs_shape *shape, const struct json *body,
-			struct qs_visual *out)
+			bool plain, struct qs_visual *out)
 {
-	struct finder finder = { .visual = out };
+	struct finder finder = { .visual = out, .plain = plain };
 
 	finder.wanted = DIMENSION;
 	qs_shapes_walk(shape, body, visit_field, &finder);
@@ -390,7 +393,7 @@ bool qs_visual_read(const struct qs *qs, const struct json *definition,
 	if (strcmp(json_text(body, "Title.Visibility", ""), "HIDDEN") != 0)
 		str_add(&out->title,
 			json_text(body, "Title.FormatText.PlainText", ""));
-	find_fields(shape, body, out);
+	find_fields(shape, body, strcmp(kind, "HistogramVisual") == 0, out);
 	if (out->fields.count == 0)
 		return err_set(err, ERR_USAGE, "the visual %s has no fields",
 			       id);

@@ -337,6 +337,9 @@ def test_filters_are_of_sheets_and_visuals(qs):
                                      VisualIds=["v-other"]))),
     ("go with the scope", definition_of(
         bars(), FilterGroups=filters(Scope="SELECTED_VISUALS"))),
+    ("goes with PAGINATED", definition_of(bars(), sheet={
+        "ContentType": "PAGINATED", "Layouts": [{"Configuration": {
+            "GridLayout": {"Elements": [place("v-bar")]}}}]})),
     ("has no sheet", {**definition_of(), "Sheets": []}),
 ])
 def test_names_within_a_definition_are_checked_at_once(qs, text, definition):
@@ -383,6 +386,8 @@ CHART = VISUAL + ("BarChartVisual", "ChartConfiguration")
     (VISUAL, {}, "ValidationException", "Only 1 member of"),
     (VISUAL, {**bars(), **table()}, "ValidationException",
      "Only 1 member of"),
+    (CHART + ("FieldWells", "BarChartAggregatedFieldWells", "Values", 0), {},
+     "ValidationException", "provided for structure MeasureField"),
 ])
 def test_shapes_are_checked(qs, path, value, code, text):
     failed = qs.fails("create_dashboard", DashboardId="bad", Name="bad",
@@ -518,6 +523,13 @@ def pivot():
 
 
 def test_filters_and_order_are_those_of_the_definition(qs):
+    values = {"NumericalMeasureField": {"FieldId": "v",
+                                        "Column": column("amount")}}
+    qs.dashboard("values", definition_of({"HistogramVisual": {
+        "VisualId": "v-hist", "ChartConfiguration": {"FieldWells": {
+            "HistogramAggregatedFieldWells": {"Values": [values]}}}}}))
+    _, (found,) = snapshot(qs, "values", "one", csv_file("v-hist"))
+    assert found[2].decode().split() == ["amount", "10.50", "20.00", "30.25"]
     chart = bars()
     chart["BarChartVisual"]["ChartConfiguration"]["SortConfiguration"] = {
         "CategorySort": [{"FieldSort": {"FieldId": "v",
