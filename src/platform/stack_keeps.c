@@ -39,6 +39,7 @@ static enum stack_keeps keeps_of(const char *text)
 
 enum stack_keeps stack_keeps_find(const char *template, const char *logical)
 {
+	bool resources = false;
 	bool inside = false;
 
 	for (const char *line = template; *line != '\0';
@@ -49,8 +50,10 @@ enum stack_keeps stack_keeps_find(const char *template, const char *logical)
 		if (line[indent] == '\n' || line[indent] == '#' ||
 		    line[indent] == '\0')
 			continue;
+		if (indent == 0)
+			resources = str_starts(line, "Resources:");
 		if (indent <= 2)
-			inside = is_head(line, indent, logical);
+			inside = resources && is_head(line, indent, logical);
 		keeps = inside ? keeps_of(line + indent) : STACK_KEEPS_NOTHING;
 		if (keeps != STACK_KEEPS_NOTHING)
 			return keeps;
