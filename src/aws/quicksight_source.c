@@ -242,7 +242,7 @@ static bool refuse_login(const struct facts *facts, struct err *err)
 		"QuickSight needs a login of its own for the warehouse%s",
 		facts->known ? ", which has no managed password" : "");
 	return err_hint(err,
-			"--secret ARN names a secret of Secrets Manager with "
+			"--secret NAME names a secret of Secrets Manager with "
 			"username and password (aws secretsmanager "
 			"create-secret), --role ARN a role that QuickSight may "
 			"assume, --source ID a data source that is there");

@@ -89,14 +89,11 @@ static void explain(const char *id, struct err *err)
 	err_wrap(err, "secret %s", id);
 }
 
-bool secretsmanager_get_login(struct aws *aws, const char *region,
-			      const char *id, int stop_fd,
-			      struct secretsmanager_login *out, struct err *err)
+/* The secret's call, answered. */
+static bool ask(struct aws *aws, const char *region, const char *id,
+		int stop_fd, struct call *call, struct err *err)
 {
-	CLEANUP(call_freep) struct call *call = call_new(OPERATION_GET_SECRET);
 	CLEANUP(json_freep) struct json *body = json_new_object();
-	CLEANUP(json_freep) struct json *reply = NULL;
-	CLEANUP(json_freep) struct json *inner = NULL;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	CLEANUP(str_done) struct str place = STR_EMPTY;
 
@@ -105,11 +102,40 @@ bool secretsmanager_get_login(struct aws *aws, const char *region,
 	call_set_body(call, text.text, text.len);
 	add_region(id, &place);
 	call_set_region(call, place.len > 0 ? place.text : region);
-	if (!worker_call_until(aws, call, stop_fd, err)) {
-		explain(id, err);
+	if (worker_call_until(aws, call, stop_fd, err))
+		return true;
+	explain(id, err);
+	return false;
+}
+
+bool secretsmanager_find_arn(struct aws *aws, const char *region,
+			     const char *name, struct str *out,
+			     struct err *err)
+{
+	CLEANUP(call_freep) struct call *call = call_new(OPERATION_GET_SECRET);
+	CLEANUP(json_freep) struct json *reply = NULL;
+
+	if (!ask(aws, region, name, -1, call, err))
 		return false;
-	}
-	str_clear(&text);
+	reply = json_parse(call->reply.body.text, call->reply.body.len, err);
+	if (reply == NULL)
+		return err_wrap(err, "GetSecretValue");
+	str_add(out, json_text(reply, "ARN", ""));
+	return out->len > 0 || err_set(err, ERR_DATA,
+				       "secret %s: the reply has no ARN", name);
+}
+
+bool secretsmanager_get_login(struct aws *aws, const char *region,
+			      const char *id, int stop_fd,
+			      struct secretsmanager_login *out, struct err *err)
+{
+	CLEANUP(call_freep) struct call *call = call_new(OPERATION_GET_SECRET);
+	CLEANUP(json_freep) struct json *reply = NULL;
+	CLEANUP(json_freep) struct json *inner = NULL;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	if (!ask(aws, region, id, stop_fd, call, err))
+		return false;
 	reply = json_parse(call->reply.body.text, call->reply.body.len, err);
 	if (reply == NULL)
 		return err_wrap(err, "GetSecretValue");

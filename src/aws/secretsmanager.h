@@ -36,4 +36,10 @@ bool secretsmanager_get_login(struct aws *aws, const char *region,
 			      struct secretsmanager_login *out,
 			      struct err *err);
 
+/* The ARN of a secret by its name, which GetSecretValue tells; the secret
+ * itself is not looked at. Appends. */
+bool secretsmanager_find_arn(struct aws *aws, const char *region,
+			     const char *name, struct str *out,
+			     struct err *err);
+
 #endif

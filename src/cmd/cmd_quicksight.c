@@ -226,7 +226,7 @@ static const struct arg quicksight_args[] = {
 	{ "--source", ARG_NAME, ARG_OPTIONAL,
 	  "data source to use: its id or ARN" },
 	{ "--secret", ARG_NAME, ARG_OPTIONAL,
-	  "ARN of the secret with QuickSight's login" },
+	  "secret with QuickSight's login: ARN or name" },
 	{ "--role", ARG_NAME, ARG_OPTIONAL,
 	  "ARN of a role that QuickSight logs in by", WANT_ROLE },
 	{ "--vpc", ARG_NAME, ARG_OPTIONAL,

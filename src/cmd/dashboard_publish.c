@@ -8,6 +8,7 @@
 #include "aws/quicksight_publish.h"
 #include "aws/quicksight_source.h"
 #include "aws/quicksight_user.h"
+#include "aws/secretsmanager.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/units.h"
@@ -167,11 +168,6 @@ static const char *given(const struct args *args, const char *name,
 	return value ? value : otherwise;
 }
 
-static bool is_arn(const char *text)
-{
-	return text && str_starts(text, "arn:");
-}
-
 /* "IAM:alice" is who is logged in; the user is alice. */
 static const char *plain_user(const char *user)
 {
@@ -185,7 +181,6 @@ static void find_place(struct session *session, const struct args *args,
 		       struct quicksight_warehouse *out)
 {
 	const struct dsn *dsn = db_dsn(session->db);
-	const char *secret = dsn_get(dsn, "secret");
 
 	*out = (struct quicksight_warehouse){
 		.host = db_host(session->db),
@@ -194,8 +189,7 @@ static void find_place(struct session *session, const struct args *args,
 		.cluster = dsn_get(dsn, "cluster_identifier"),
 		.workgroup = dsn_get(dsn, "serverless_work_group"),
 		.region = dsn_get(dsn, "region"),
-		.secret = given(args, "--secret",
-				is_arn(secret) ? secret : NULL),
+		.secret = given(args, "--secret", dsn_get(dsn, "secret")),
 		.role = args_text(args, "--role"),
 		.user = plain_user(db_user(session->db)),
 		.vpc = args_text(args, "--vpc"),
@@ -207,6 +201,21 @@ static void find_place(struct session *session, const struct args *args,
 		out->workgroup = host->name;
 	if (host->kind != DBHOST_OTHER)
 		out->region = host->region;
+}
+
+/* QuickSight wants an ARN, people have names. */
+static bool name_secret(struct quicksight *quicksight,
+			struct quicksight_warehouse *warehouse,
+			struct str *arn, struct err *err)
+{
+	if (!warehouse->secret || warehouse->source || warehouse->role ||
+	    str_starts(warehouse->secret, "arn:"))
+		return true;
+	if (!secretsmanager_find_arn(quicksight->aws, warehouse->region,
+				     warehouse->secret, arn, err))
+		return false;
+	warehouse->secret = arn->text;
+	return true;
 }
 
 /* ---- what is told ---- */
@@ -339,6 +348,7 @@ static bool send(struct session *session, const struct args *args,
 	CLEANUP(quicksight_source_done)
 	struct quicksight_source source = QUICKSIGHT_SOURCE_EMPTY;
 	CLEANUP(str_done) struct str owner = STR_EMPTY;
+	CLEANUP(str_done) struct str secret = STR_EMPTY;
 	struct quicksight_result result = QUICKSIGHT_RESULT_EMPTY;
 	struct quicksight_warehouse warehouse;
 	struct dbhost host;
@@ -350,6 +360,7 @@ static bool send(struct session *session, const struct args *args,
 	    !check_account(&quicksight, err) ||
 	    !quicksight_find_user(&quicksight, args_text(args, "--user"),
 				  false, &owner, err) ||
+	    !name_secret(&quicksight, &warehouse, &secret, err) ||
 	    !quicksight_source_find(&quicksight, &warehouse, owner.text,
 				    &source, err))
 		return false;

@@ -251,7 +251,7 @@ def test_without_a_login_the_ways_are_told(server, quicksight):
     code, _, told = redsh(server, quicksight,
                           rf"\quicksight publish Sales ({SALES})")
     assert code != 0
-    assert "--secret ARN" in told and "--role ARN" in told
+    assert "--secret NAME" in told and "--role ARN" in told
 
 
 def test_a_role_logs_in_as_the_user(server, quicksight):
