@@ -100,6 +100,7 @@ static void add_cell(struct rows_mem *mem, const struct json *item,
 }
 
 struct filling {
+	struct session *session;
 	struct rows_mem *mem;
 	const struct listing *listing;
 };
@@ -108,6 +109,9 @@ static bool add_row(void *context, const struct json *item)
 {
 	struct filling *filling = context;
 
+	if (filling->listing->operation == OPERATION_QUICKSIGHT_LIST_DASHBOARDS)
+		session_note_dashboard(filling->session,
+				       json_text(item, "Name", ""));
 	for (const struct heading *at = filling->listing->headings; at->title;
 	     at++)
 		add_cell(filling->mem, item, at);
@@ -121,7 +125,7 @@ static bool list_things(struct session *session, const struct listing *listing,
 	struct quicksight quicksight = QUICKSIGHT_EMPTY;
 	CLEANUP(rows_mem_freep)
 	struct rows_mem *mem = rows_mem_new(listing->title);
-	struct filling filling = { mem, listing };
+	struct filling filling = { session, mem, listing };
 	struct quicksight_pages pages = {
 		.operation = listing->operation,
 		.path = listing->path,
@@ -218,7 +222,8 @@ static const struct arg quicksight_args[] = {
 	  "publish|dashboards|datasets|datasources|users|refresh|permissions|open|"
 	  "report|delete" },
 	{ "WORDS", ARG_CHART, ARG_REPEATED,
-	  "NAME [TABLE | FILE.sql | (QUERY)] [as KIND]" },
+	  "NAME [TABLE | FILE.sql | (QUERY)] [as KIND]", WANT_DASHBOARD,
+	  "kpi|bar|hbar|line|area|pie|pivot|heat|scatter|hist|table" },
 	{ "--spice", ARG_FLAG, ARG_OPTIONAL,
 	  "copy the rows into QuickSight's memory" },
 	{ "--user", ARG_NAME, ARG_OPTIONAL,

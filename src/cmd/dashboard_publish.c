@@ -250,6 +250,7 @@ static void tell_done(struct session *session,
 	};
 
 	session_progress(session, "");
+	session_note_dashboard(session, publish->name);
 	if (publish->source->made)
 		session_info(session, "Data source \"%s\" made.",
 			     publish->source->name.text);
@@ -261,8 +262,9 @@ static void tell_done(struct session *session,
 		CLEANUP(str_done) struct str rows = STR_EMPTY;
 
 		units_add_count(&rows, result->rows);
-		session_info(session, "  %s rows in SPICE; \\quicksight "
-			     "refresh reads them anew", rows.text);
+		session_info(session, "  %s row%s in SPICE; \\quicksight "
+			     "refresh reads them anew",
+			     rows.text, result->rows == 1 ? "" : "s");
 	}
 	session_info(session, "\\quicksight open %s shows where it is.",
 		     result->id.text);
@@ -369,9 +371,6 @@ static bool send(struct session *session, const struct args *args,
 	ok = quicksight_publish(&quicksight, publish, &result, err);
 	if (ok)
 		tell_done(session, publish, &result);
-	else if (err->kind == ERR_CANCELLED)
-		err_hint(err, "what was begun is kept: publish it again, and "
-			      "it goes on from there");
 	str_done(&result.id);
 	return ok;
 }
@@ -403,6 +402,9 @@ bool dashboard_publish(struct session *session, const struct args *args,
 		return print_plan(session, &publish, err);
 	ok = send(session, args, &publish, err);
 	session_progress(session, "");
+	if (!ok && err->kind == ERR_CANCELLED)
+		err_hint(err, "what was begun is kept: publish it again, and "
+			      "it goes on from there");
 	/* As after \g: the next line begins a statement. */
 	if (ok && source.text && session->loop)
 		mainloop_set_text(session->loop, "");

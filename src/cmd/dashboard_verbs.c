@@ -42,7 +42,8 @@ static bool refresh_one(struct session *session, struct quicksight *quicksight,
 		return false;
 	session_progress(session, "");
 	units_add_count(&rows, ingestion.rows);
-	session_info(session, "%s: %s rows.", ingestion.name, rows.text);
+	session_info(session, "%s: %s row%s.", ingestion.name, rows.text,
+		     ingestion.rows == 1 ? "" : "s");
 	if (ingestion.dropped > 0) {
 		str_clear(&rows);
 		units_add_count(&rows, ingestion.dropped);

@@ -441,6 +441,39 @@ static void offer_chart(const struct argument *argument)
 		offer_list(argument, "by");
 }
 
+/* ---- \quicksight ---- */
+
+static void offer_relations(const struct argument *argument)
+{
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (names[i].want == WANT_RELATION)
+			offer_names(argument, names[i].kinds, names[i].others);
+}
+
+/* VERB NAME [TABLE | (QUERY)] [as KIND]; permissions NAME [grant USER]. */
+static void offer_dashboard(const struct argument *argument)
+{
+	const char *line = argument->text + argument->rest;
+	size_t blanks = strspn(line, " \t");
+	size_t len = strcspn(line + blanks, " \t");
+	bool first = str_slice_equal(line + blanks, len, argument->before);
+	bool publish = str_slice_equal(line + blanks, len, "publish");
+
+	if (publish && argument_sql_in_query(argument))
+		return;
+	if (first) {
+		offer_supplied(argument, COMPLETE_VALUE,
+			       argument->source->dashboards);
+	} else if (publish && strcmp(argument->before, "as") == 0) {
+		offer_list(argument, argument->arg->choices);
+	} else if (publish) {
+		offer_relations(argument);
+		offer_list(argument, "as");
+	} else if (str_slice_equal(line + blanks, len, "permissions")) {
+		offer_list(argument, "grant|revoke");
+	}
+}
+
 /* ---- all ---- */
 
 static const struct {
@@ -477,6 +510,7 @@ static const struct {
 	{ WANT_OUTPUT_COLUMN, argument_sql_column },
 	{ WANT_COPY, argument_sql_copy },
 	{ WANT_CHART, offer_chart },
+	{ WANT_DASHBOARD, offer_dashboard },
 };
 
 void argument_offer(const struct argument *argument)

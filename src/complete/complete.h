@@ -133,6 +133,7 @@ enum complete_want {
 	WANT_PROFILE,       /* of the AWS files */
 	WANT_REGION,
 	WANT_AWS_NAME,      /* one or the other, by the word before */
+	WANT_DASHBOARD,     /* words of \quicksight: by the verb */
 };
 
 struct complete_arg {
@@ -190,6 +191,8 @@ struct complete_source {
 	void (*columns)(void *context, struct complete_offer *offer);
 	/* Profiles of the AWS files. */
 	void (*profiles)(void *context, struct complete_offer *offer);
+	/* Dashboards of QuickSight that have been heard of. */
+	void (*dashboards)(void *context, struct complete_offer *offer);
 };
 
 /* Candidates for text[0..cursor) with text[cursor..] behind it; text starts

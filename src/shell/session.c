@@ -118,6 +118,7 @@ void session_free(struct session *session)
 	explain_done(&session->explain);
 	lost_forget(session);
 	map_free(session->prepared);
+	map_free(session->dashboards);
 	if (session->out != session->base)
 		output_free(session->out);
 	output_free(session->log);
@@ -680,4 +681,11 @@ int session_screen_columns(void)
 int session_screen_lines(void)
 {
 	return screen().ws_row;
+}
+
+void session_note_dashboard(struct session *session, const char *name)
+{
+	if (!session->dashboards)
+		session->dashboards = map_new(NULL);
+	map_put(session->dashboards, name, session);
 }

@@ -87,6 +87,9 @@ void session_warn(struct session *session, const char *fmt, ...)
 bool session_found_none(struct session *session, const char *fmt, ...)
 	PRINTF_LIKE(2, 3);
 
+/* QuickSight's dashboard of that name is offered by Tab from now on. */
+void session_note_dashboard(struct session *session, const char *name);
+
 /* A transient progress line, on a terminal only; "" removes it. */
 void session_progress(struct session *session, const char *text);
 

@@ -216,6 +216,8 @@ struct session {
 	bool aws_warned;	/* what worker_warning says has been shown */
 	struct iam *iam;
 	struct tunnel *tunnel; /* of --ssh; NULL: none */
+	struct map *dashboards; /* QuickSight's, by name, that were heard of;
+				 * NULL: none yet */
 	struct catalog *catalog;
 	struct login_aside *catalog_login; /* of its thread; see connect.h */
 	bool catalog_tried;

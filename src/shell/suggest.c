@@ -9,6 +9,7 @@
 #include "aws/worker.h"
 #include "base/file.h"
 #include "base/mailbox.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
@@ -332,6 +333,17 @@ static void profiles(void *context, struct complete_offer *offer)
 		complete_offer_name(offer, name, "profile");
 }
 
+static void dashboards(void *context, struct complete_offer *offer)
+{
+	struct session *session = context;
+	const char *name;
+	size_t at = 0;
+
+	while (session->dashboards &&
+	       map_next(session->dashboards, &at, &name, NULL))
+		complete_offer_name(offer, name, "dashboard");
+}
+
 /* ---- the editor's questions ---- */
 
 static struct complete_source source_of(struct session *session,
@@ -352,6 +364,7 @@ static struct complete_source source_of(struct session *session,
 		.s3 = s3_names,
 		.s3_near = vars_get(session->vars, "S3_DIR") ? s3_near : NULL,
 		.profiles = profiles,
+		.dashboards = dashboards,
 		.columns = columns,
 	};
 }

@@ -418,8 +418,8 @@ class FakeQuickSight:
             ]}]}]}}
 
 
-def redsh(server, quicksight, *lines, stdin=None, **variables):
-    environment = {
+def environment_of(server, quicksight, **variables):
+    return {
         "PATH": os.environ["PATH"], "PGHOST": str(server.dir),
         "PGUSER": "tester", "PGDATABASE": "postgres", "LC_ALL": "C.UTF-8",
         "HOME": str(server.dir), "AWS_ENDPOINT_URL": quicksight.url,
@@ -429,6 +429,10 @@ def redsh(server, quicksight, *lines, stdin=None, **variables):
         **{name: os.environ[name] for name in
            ("REDSH_SHARE", "ASAN_OPTIONS", "UBSAN_OPTIONS")
            if name in os.environ}, **variables}
+
+
+def redsh(server, quicksight, *lines, stdin=None, **variables):
+    environment = environment_of(server, quicksight, **variables)
     arguments = [part for line in lines for part in ("-c", line)]
     done = subprocess.run([os.environ["REDSH"], "-X", *arguments], env=environment,
                           input=stdin, capture_output=True, check=False,

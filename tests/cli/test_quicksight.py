@@ -1,9 +1,14 @@
 """\\quicksight against a server that keeps what it is given."""
 
+import os
+import signal
+import subprocess
+import time
+
 import pytest
 
 from fake_quicksight import (ACCOUNT, SECRET, FakeQuickSight, Failure,
-                             publish, redsh)
+                             environment_of, publish, redsh)
 from private_postgres import Server
 
 SALES = ("select date '2026-01-01' as month, text 'North' as region, "
@@ -428,3 +433,40 @@ def test_print_sends_nothing(server, quicksight):
     assert code == 0, told
     assert '"LineChartVisual"' in out and '"CustomSql"' in out
     assert not quicksight.asked
+
+
+@pytest.mark.parametrize("path, kind", [
+    ("/data-sources/redsh-", "sources"), ("/ingestions/", "ingestions"),
+    ("/dashboards/redsh-", "dashboards"), ("/analyses/redsh-", "analyses"),
+])
+def test_ctrl_c_leaves_what_the_next_publish_takes_up(server, quicksight,
+                                                      path, kind):
+    answer = quicksight.answer
+    waited = []
+
+    def slow_answer(method, where, *rest):
+        """What is waited for never ends."""
+        if method == "GET" and path in where:
+            waited.append(where)
+            for one in getattr(quicksight, kind).values():
+                one.get("versions", [one])[-1]["left"] = 5
+        return answer(method, where, *rest)
+
+    quicksight.answer = slow_answer
+    running = subprocess.Popen(
+        [os.environ["REDSH"], "-X", "-c",
+         rf"\quicksight publish Sales --secret {SECRET} ({SALES}) --spice"],
+        env=environment_of(server, quicksight), stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True)
+    while len(waited) < 3 and running.poll() is None:
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode != 0
+    assert "publish it again" in told
+    quicksight.answer = answer
+    code, out, told = publish(server, quicksight, f"({SALES}) --spice")
+    assert code == 0, told
+    assert (len(quicksight.sources), len(quicksight.sets),
+            len(quicksight.analyses), len(quicksight.dashboards)) == \
+        (1, 1, 1, 1)

@@ -182,6 +182,12 @@ static void profiles(void *context, struct complete_offer *offer)
 	complete_offer_name(offer, "dev-profile", "profile");
 }
 
+static void dashboards(void *context, struct complete_offer *offer)
+{
+	(void)context;
+	complete_offer_name(offer, "Weekly", "dashboard");
+}
+
 static bool s3_near(void *context, const char *typed,
 		    struct complete_offer *offer)
 {
@@ -205,6 +211,7 @@ static void ask(const char *text, struct complete_list *list)
 	source.values = values;
 	source.jobs = jobs;
 	source.profiles = profiles;
+	source.dashboards = dashboards;
 	source.s3_near = s3_near;
 	complete_at(&source, text, strlen(text), list);
 }
@@ -280,6 +287,15 @@ static const struct {
 	const char *becomes;
 } cases[] = {
 	{ "\\copyf", "\\copyfrom" },
+	{ "\\quicksight pub", "\\quicksight publish" },
+	{ "\\quicksight refresh ", "\\quicksight refresh Weekly" },
+	{ "\\quicksight publish W", "\\quicksight publish Weekly" },
+	{ "\\quicksight publish W sto", "\\quicksight publish W stores" },
+	{ "\\quicksight publish W sales as piv",
+	  "\\quicksight publish W sales as pivot" },
+	{ "\\quicksight permissions W g", "\\quicksight permissions W grant" },
+	{ "\\quicksight publish W (select * from sto",
+	  "\\quicksight publish W (select * from stores" },
 	{ "\\dt sa", "+sales" },
 	{ "\\dL pl", " plpgsql plpythonu" },
 	{ "\\dn spe", "\\dn spectrum" },
