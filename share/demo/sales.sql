@@ -1,68 +1,96 @@
--- The sales story: from CSV files to answers.
+-- The sales story: from a data set of Kaggle to a dashboard of QuickSight.
 --
 -- Three years of orders of a small shop, as such files are found on the web:
 -- dates like 7/31/2024 10:14, quoted commas, empty fields, Latin-1 names, and
 -- one line that is wrong. Lines that begin with a backslash are commands of
 -- redsh, all else is SQL of Redshift.
 --
---   share/demo/generate /tmp/sales
---   redsh --sandbox -v data=/tmp/sales -f share/demo/sales.sql
+--   redsh --sandbox -v folder=/tmp/story -f share/demo/sales.sql
 --
--- On a real cluster, say which bucket to make and which role the cluster may
--- take to read and write it:
+-- On AWS the same commands make a real warehouse, which costs money until the
+-- end of the story deletes it. It has no public address: run this where its
+-- network is reached (share/platform/README, "ways in"), with your Kaggle data
+-- set, the addresses that may connect, and yourself as QuickSight's user:
 --
---   redsh -h HOST -U USER -d DB -v data=/tmp/sales \
---         -v bucket=MY-BUCKET -v role=ARN -f share/demo/sales.sql
+--   redsh -v folder=story -v dataset=OWNER/DATASET -v cidr=10.20.0.0/16 \
+--         -v quicksight_user=ARN -f share/demo/sales.sql
 
 \set ON_ERROR_STOP on
 \set QUIET on
 \pset footer off
 
-\if :{?data}
+\if :{?folder}
 \else
-  \warn 'Where are the files? Write them with share/demo/generate FOLDER,'
-  \warn 'then run redsh again with -v data=FOLDER'
-  \q
+  \set folder sales-story
 \endif
-\if :{?bucket}
+\if :{?dataset}
 \else
-  \set bucket redsh-sales-story
+  \set dataset redsh/sales
 \endif
-\if :{?role}
-  -- \copyfrom and \copyto look here for the role; without it: the default one
-  \set COPY_ROLE :role
+\if :{?cidr}
+\else
+  \set cidr 10.20.0.0/16
+\endif
+\if :{?quicksight_user}
+\else
+  -- The sandbox's own.
+  \set quicksight_user arn:aws:quicksight:us-east-1:123456789012:user/default/sandbox
 \endif
 
--- Files here and places in S3 by short names, so that the lines below stay
--- short.
-\set customers :data /customers.csv
-\set products  :data /products.csv
-\set returns   :data /returns.csv
-\set one_file  :data /orders/orders_2024_1.csv
-\set this_year :data /orders/*.csv
-\set report    :data /revenue.csv
-\setenv REPORT :report
-\set place     s3:// :bucket
-\set archive   s3:// :bucket /archive/
--- Where \copyfrom and \copyto put for a moment what comes from here or goes
--- there.
-\set STAGING   s3:// :bucket /staging/
-
--- What the last run may have left.
-set client_min_messages to warning;
-drop table if exists orders_raw, customers_raw, products_raw, returns_raw,
-    sales, dim_customer, dim_product;
-reset client_min_messages;
--- The bucket may be there, too.
-\set ON_ERROR_STOP off
-\s3mb :place
-\set ON_ERROR_STOP on
+-- Files of the story by short names, so that the lines below stay short.
+\set report    :folder /revenue.csv
+\set board_csv :folder /dashboard.csv
+\set board_pdf :folder /dashboard.pdf
+\set answer    :folder /answer.csv
+\set picture   :folder /revenue.svg
+\set conf      :folder /platform.conf
+\setenv CONF    :conf
+\setenv REPORT  :report
+\setenv BOARD   :board_csv
+\setenv ANSWER  :answer
+\setenv QS_USER :quicksight_user
 \set QUIET off
 
 -- From here on each line is shown before what it says.
 \set ECHO all
 -- ------------------------------------------------------------------------
--- 1. A file, and what is in it
+-- 1. The platform
+-- ------------------------------------------------------------------------
+-- A private network, an encrypted bucket, a role that may read it, and a
+-- warehouse, as one CloudFormation template that is yours to change.
+\platform init :folder --serverless --name sales-story --cidr :cidr
+-- QuickSight is to look into the private network, too.
+\! printf 'WithQuickSight = yes\nQuickSightUserArn = %s\n' "$QS_USER" >>"$CONF"
+-- create shows what will be made, and makes it. --yes: scripts are not asked.
+\set QUIET on
+\platform create :folder --yes
+\set QUIET off
+-- Its names become variables; the connection is saved: no password is typed.
+\platform outputs :folder --set made_
+\echo bucket :made_DataBucket
+\echo role :made_CopyRoleArn
+\c @sales-story
+\set ECHO none
+-- Places in the new bucket by short names.
+\set raw       s3:// :made_DataBucket /raw/
+\set customers :raw customers.csv
+\set products  :raw products.csv
+\set returns   :raw returns.csv
+\set archive   :raw archive/
+\set one_file  :raw orders/orders_2024_1.csv
+\set this_year :raw orders/*.csv
+\set ECHO all
+
+-- ------------------------------------------------------------------------
+-- 2. The data, from Kaggle to S3
+-- ------------------------------------------------------------------------
+\kaggle ls :dataset
+-- Each file of the archive is unpacked on its way; nothing lies on this disk.
+\kaggle get :dataset :raw
+\s3tree :raw
+
+-- ------------------------------------------------------------------------
+-- 3. A file, and what is in it
 -- ------------------------------------------------------------------------
 -- \infer reads every line of a file and tells how it is written, what the
 -- columns hold, and the statements that would load it. Dates like 7/31/2024
@@ -70,36 +98,26 @@ reset client_min_messages;
 \infer --table orders :one_file
 
 -- ------------------------------------------------------------------------
--- 2. Files on this machine
+-- 4. Into the warehouse
 -- ------------------------------------------------------------------------
--- COPY reads S3 only. \copyfrom takes files from here too: it sends them to
--- the place that STAGING names, loads them, and removes them again. --create
--- makes the table from the types found. Names with accents are Latin-1, which
--- COPY has to be told; \copyfrom tells it.
+-- \copyfrom looks at the files, writes COPY and runs it under the role that
+-- the platform made. --create makes the table from the types found. Names with
+-- accents are Latin-1, which COPY has to be told; \copyfrom tells it.
 \copyfrom --create customers_raw :customers
 \copyfrom --create products_raw :products
 \copyfrom --create returns_raw :returns
 select * from customers_raw where name like 'Zo%' order by customer_id limit 3;
-
--- ------------------------------------------------------------------------
--- 3. Files in S3
--- ------------------------------------------------------------------------
--- The orders of two years lie packed in a folder of S3. All objects whose
--- names begin with its name are one load, which a cluster reads in parallel.
-\s3put :data/archive/orders_2022_1.csv.gz :archive
-\s3put :data/archive/orders_2022_2.csv.gz :archive
-\s3put :data/archive/orders_2023_1.csv.gz :archive
-\s3put :data/archive/orders_2023_2.csv.gz :archive
-\s3ls -lh :archive
--- --print shows the statement and sends nothing.
+-- The orders of two years lie packed in a folder. All objects whose names
+-- begin with its name are one load, which a cluster reads in parallel. --print
+-- shows the statement and sends nothing.
 \copyfrom --print orders_raw :archive
 \copyfrom --create orders_raw :archive
 
 -- ------------------------------------------------------------------------
--- 4. A load that fails, and why
+-- 5. A load that fails, and why
 -- ------------------------------------------------------------------------
 -- One line of this year is wrong. COPY loads all or nothing, and names a
--- system table to look into. redsh looks for you: the file here, the line,
+-- system table to look into. redsh looks for you: the file, the line,
 -- the field, and what to type.
 \set ON_ERROR_STOP off
 \copyfrom orders_raw :this_year
@@ -109,7 +127,7 @@ select count(*) as still_only_the_archive from orders_raw;
 \loaderrors 1
 
 -- ------------------------------------------------------------------------
--- 5. The cure
+-- 6. The cure
 -- ------------------------------------------------------------------------
 -- One bad line may pass, and is told. It is known now, so it can be put in by
 -- hand: somebody wrote "two" for 2.
@@ -121,7 +139,7 @@ select date_trunc('year', order_date)::date as year,
 from orders_raw group by 1 order by 1;
 
 -- ------------------------------------------------------------------------
--- 6. A star: facts in the middle, dimensions around
+-- 7. A star: facts in the middle, dimensions around
 -- ------------------------------------------------------------------------
 -- DISTSTYLE ALL keeps a copy of a small table on every node, so joining it
 -- costs no traffic. The large table is spread by customer (DISTKEY): rows of
@@ -183,20 +201,16 @@ analyze sales;
 \d sales
 
 -- ------------------------------------------------------------------------
--- 7. Questions
+-- 8. Questions
 -- ------------------------------------------------------------------------
--- Revenue by month and region, last half year:
-select to_char(s.order_date, 'YYYY-MM') as month,
-       sum(case when c.region = 'Europe' then s.revenue else 0 end) as europe,
-       sum(case when c.region = 'Iberia' then s.revenue else 0 end) as iberia,
-       sum(case when c.region = 'Nordic' then s.revenue else 0 end) as nordic,
-       sum(case when c.region = 'America' then s.revenue else 0 end)
-           as america,
-       sum(s.revenue) as total
+-- Revenue by month and region. \chart behind a query draws it:
+select date_trunc('month', s.order_date)::date as month,
+       coalesce(c.region, 'unknown') as region, sum(s.revenue) as revenue
 from sales s
 left join dim_customer c on c.customer_id = s.customer_id
-where s.order_date >= '2024-07-01'
-group by 1 order by 1;
+where s.order_date >= '2024-01-01'
+group by 1, 2 order by 1, 2
+\chart area --stack --width 78
 
 -- Best products, and how often they come back:
 select p.product, p.category, sum(s.revenue) as revenue,
@@ -206,6 +220,12 @@ from sales s join dim_product p on p.product_id = s.product_id
 group by p.product, p.category
 order by revenue desc
 limit 5;
+
+-- When people buy: a grid of weekdays and quarters of the year, in numbers.
+select extract(quarter from order_date) as quarter,
+       to_char(order_date, 'D Dy') as weekday, sum(revenue) as revenue
+from sales group by 1, 2 order by 2, 1
+\chart heat quarter weekday revenue --width 60
 
 -- Returning customers by year: who bought before, and what they spend:
 with bought as (
@@ -236,8 +256,14 @@ select year, revenue,
            as growth_pct
 from years order by year;
 
+-- The same picture as a file, light or dark as the page that shows it:
+select p.category, sum(s.revenue) as revenue
+from sales s join dim_product p on p.product_id = s.product_id
+group by 1 order by 2 desc
+\chart hbar --svg :picture
+
 -- ------------------------------------------------------------------------
--- 8. A report, as a file here
+-- 9. A report, as a file here
 -- ------------------------------------------------------------------------
 -- \copyto writes UNLOAD around the query, its quotes doubled. --download
 -- fetches what the cluster wrote, as one file with one header.
@@ -245,22 +271,45 @@ from years order by year;
 \! head -n 5 "$REPORT"
 
 -- ------------------------------------------------------------------------
--- 9. What was done
+-- 10. A dashboard of QuickSight
+-- ------------------------------------------------------------------------
+-- Queries become data sets, and visuals by the shape of their columns. The
+-- login is the platform's secret; nothing is typed.
+\quicksight publish Sales (select category, sum(revenue) as revenue from sales s join dim_product p on p.product_id = s.product_id group by 1 order by 1)
+\quicksight dashboards
+-- What QuickSight's table says must be what the query says: the rows of both,
+-- compared.
+\quicksight report Sales --csv :board_csv
+\quicksight report Sales --pdf :board_pdf
+\set QUIET on
+\pset format csv
+\o :answer
+select category, sum(revenue) as revenue from sales s join dim_product p on p.product_id = s.product_id group by 1 order by 1;
+\o
+\pset format aligned
+\set QUIET off
+\! tr -d '\r' <"$BOARD" | tail -n +2 | sort >"$BOARD.rows"
+\! tail -n +2 "$ANSWER" | sort | diff "$BOARD.rows" - && cat "$BOARD.rows" && echo 'The dashboard and the query say the same.'
+
+-- ------------------------------------------------------------------------
+-- 11. What was done
 -- ------------------------------------------------------------------------
 \loads 3
 \unloads 1
-\set ECHO none
 
--- What we made we remove, so that the story can be run again. To keep it:
--- redsh ... -v keep=1
-\set QUIET on
+\set ECHO none
 \if :{?keep}
-  \echo 'Kept: the bucket' :place 'the tables, and' :report
-\else
-  drop table orders_raw, customers_raw, products_raw, returns_raw,
-      sales, dim_customer, dim_product;
-  \s3rm -r --yes :place
-  \! rm "$REPORT"
-  \s3rb --yes :place
+  \echo 'Kept: the dashboard Sales, the platform, and the files in' :folder
+  \q
 \endif
+\set ECHO all
+-- ------------------------------------------------------------------------
+-- 12. The end
+-- ------------------------------------------------------------------------
+-- The dashboard goes, then the platform with its bucket: nothing costs after
+-- that but a last snapshot. To keep all: redsh ... -v keep=1
+\quicksight delete Sales --yes
+\set QUIET on
+\platform delete :folder --yes sales-story --with-data
+\set ECHO none
 \echo 'That was the story.'

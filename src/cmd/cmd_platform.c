@@ -107,6 +107,8 @@ static const struct arg platform_args[] = {
 	  "delete: leave alone what could not be deleted" },
 	{ "--all", ARG_FLAG, ARG_OPTIONAL,
 	  "events: of all operations, not of the last" },
+	{ "--set", ARG_WORD, ARG_OPTIONAL,
+	  "outputs: into variables whose names begin so" },
 	{ "--poll", ARG_WORD, ARG_OPTIONAL, "how often AWS is asked",
 	  WANT_CHOICE, "5s|10s|30s" },
 	ARG_END

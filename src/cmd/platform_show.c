@@ -1,5 +1,6 @@
 #include "cmd/platform_show.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "aws/cloudformation.h"
@@ -212,10 +213,43 @@ bool platform_show_events(struct session *session, const struct args *args,
 
 /* --- outputs --- */
 
-static bool show_outputs(struct platform_place *place, struct err *err)
+static bool print_outputs(struct session *session,
+			  const struct cloudformation_stack *stack,
+			  struct err *err)
+{
+	struct rows_mem *mem = rows_mem_new(NULL);
+
+	rows_mem_column(mem, "Output", ROWS_TEXT);
+	rows_mem_column(mem, "Value", ROWS_TEXT);
+	rows_mem_column(mem, "Description", ROWS_TEXT);
+	for (size_t i = 0; i < stack->outputs.count; i++) {
+		rows_mem_add(mem, stack->outputs.items[i].key);
+		rows_mem_add(mem, stack->outputs.items[i].value);
+		rows_mem_add(mem, stack->outputs.items[i].about);
+	}
+	return session_print_rows(session, rows_mem_rows(mem), NULL, err);
+}
+
+/* As \gset: keys of outputs are letters and digits. */
+static void set_outputs(struct session *session,
+			const struct cloudformation_stack *stack,
+			const char *prefix)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+
+	for (size_t i = 0; i < stack->outputs.count; i++) {
+		str_set(&name, prefix);
+		str_add(&name, stack->outputs.items[i].key);
+		session_set_var(session, name.text,
+				stack->outputs.items[i].value);
+	}
+}
+
+/* prefix NULL: as rows, else into variables. */
+static bool show_outputs(struct platform_place *place, const char *prefix,
+			 struct err *err)
 {
 	struct cloudformation_stack stack = { 0 };
-	struct rows_mem *mem;
 	bool there = false;
 	bool good = platform_place_find(place, &stack, &there, err);
 
@@ -224,21 +258,23 @@ static bool show_outputs(struct platform_place *place, struct err *err)
 	else if (good && stack.outputs.count == 0 &&
 		 stack_state_find(stack.status)->kind != STACK_GOOD)
 		good = platform_place_refuse(place, &stack, err);
-	if (good) {
-		mem = rows_mem_new(NULL);
-		rows_mem_column(mem, "Output", ROWS_TEXT);
-		rows_mem_column(mem, "Value", ROWS_TEXT);
-		rows_mem_column(mem, "Description", ROWS_TEXT);
-		for (size_t i = 0; i < stack.outputs.count; i++) {
-			rows_mem_add(mem, stack.outputs.items[i].key);
-			rows_mem_add(mem, stack.outputs.items[i].value);
-			rows_mem_add(mem, stack.outputs.items[i].about);
-		}
-		good = session_print_rows(place->session, rows_mem_rows(mem),
-					  NULL, err);
-	}
+	if (good && prefix)
+		set_outputs(place->session, &stack, prefix);
+	else if (good)
+		good = print_outputs(place->session, &stack, err);
 	cloudformation_stack_done(&stack);
 	return good;
+}
+
+static bool check_prefix(const char *prefix, struct err *err)
+{
+	for (const char *at = prefix ? prefix : ""; *at; at++)
+		if (!isalnum((unsigned char)*at) && *at != '_')
+			return err_set(err, ERR_USAGE,
+				       "\\platform: \"%s\" is no beginning of "
+				       "a variable's name",
+				       prefix);
+	return true;
 }
 
 bool platform_show_outputs(struct session *session, const struct args *args,
@@ -247,6 +283,9 @@ bool platform_show_outputs(struct session *session, const struct args *args,
 	CLEANUP(platform_place_done)
 	struct platform_place place = PLATFORM_PLACE_EMPTY;
 
-	return platform_place_open(&place, session, args, err) &&
-	       show_outputs(&place, err);
+	const char *prefix = args_text(args, "--set");
+
+	return check_prefix(prefix, err) &&
+	       platform_place_open(&place, session, args, err) &&
+	       show_outputs(&place, prefix, err);
 }

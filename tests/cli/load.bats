@@ -332,38 +332,6 @@ PY
 	done
 }
 
-@test "the sales story runs to its end, twice" {
-	"$REDSH_SHARE/demo/generate" data
-	for time in 1 2; do
-		run redsh -v data=data -v ON_ERROR_STOP=1 \
-			-f "$REDSH_SHARE/demo/sales.sql"
-		[ "$status" -eq 0 ]
-		has " order_date  | TIMESTAMP"
-		has "from 's3://redsh-sales-story/staging/redsh-stage/ID/files.manifest'
-iam_role default
-csv ignoreheader 1 timeformat 'MM/DD/YYYY HH:MI' manifest gzip;"
-		has "csv gzip ignoreheader 1 timeformat 'MM/DD/YYYY HH:MI';"
-		has "csv ignoreheader 1 encoding iso88591 dateformat 'MM/DD/YYYY' manifest"
-		has " Zoë Bélanger | Lyon "
-		has "28,359 rows from 4 files"
-		has "data/orders/orders_2024_3.csv, line 1664"
-		has "117997,1,7/31/2024 10:14,257,P0041,two,66.75,0.15,store,"
-		has "20,266 rows from 4 files"
-		has " 2024-01-01 | 20267 |   9221"
-		has "108 rows, 2.4 KiB in data/revenue.csv"
-		has "
-2022-01,phone,11695.39
-"
-		has " | orders_raw | completed | 28359 | "
-		has "That was the story."
-		[ ! -e data/revenue.csv ]
-		run rows '\s3ls'
-		[[ $output != *redsh-sales-story* ]]
-	done
-	grep -n two data/orders/*.csv >fault
-	[ "$(cat fault)" = "data/orders/orders_2024_3.csv:1664:117997,1,7/31/2024 10:14,257,P0041,two,66.75,0.15,store," ]
-}
-
 @test "each kind of fault is marked where it stands, with its cure" {
 	rows 'create table kinds (id int, name varchar(8), d date)'
 	printf 'id,name,d\n1,ab,2024-01-31\n2,abcdefghij,2024-02-01\n' |

@@ -384,6 +384,11 @@ def test_status_events_and_outputs_are_rows(cfn, me):
         "CREATE_IN_PROGRESS")
     out, _ = me.good(r"\platform events sales --all")
     assert len(out.splitlines()) == 11      # REVIEW_IN_PROGRESS
+    out, _ = me.good(r"\platform outputs sales --set p_",
+                     r"\echo :p_ClusterIdentifier")
+    assert out == "sales-cluster-1\n"
+    assert "no beginning of a variable" in me.bad(
+        r"\platform outputs sales --set 'a b'")
     out, _ = me.good(r"\platform outputs sales")
     assert "ClusterIdentifier|sales-cluster-1|what ClusterIdentifier" in out
     with open(me.folder / "sales/platform.yaml", "a", encoding="utf-8") as file:
