@@ -149,18 +149,34 @@ static bool finish_source(const struct cfn_making *making, struct err *err)
 {
 	CLEANUP(str_done) struct str id = STR_EMPTY;
 
+	/* endpoints alone have no gateway to connect to */
+	if (making->cfn->options->make_database == NULL)
+		return true;
 	add_id(making, "DataSourceId", &id);
 	return qs_source_settle(quicksight(making), IDENTITY_REGION, id.text,
 				err);
 }
 
+/* What is gone already is deleted. */
+static bool is_gone(bool done, const struct err *why, struct err *err)
+{
+	if (!done && strcmp(why->code, "ResourceNotFoundException") != 0) {
+		if (err != NULL)
+			*err = *why;
+		return false;
+	}
+	return true;
+}
+
 static bool remove_source(const struct cfn_making *making, struct err *err)
 {
+	struct err why = ERR_EMPTY;
 	CLEANUP(str_done) struct str id = STR_EMPTY;
 
 	add_id(making, "DataSourceId", &id);
-	return qs_source_delete(quicksight(making), IDENTITY_REGION, id.text,
-				err);
+	return is_gone(qs_source_delete(quicksight(making), IDENTITY_REGION,
+					id.text, &why),
+		       &why, err);
 }
 
 const struct cfn_effect cfn_effect_quicksight_source = {
@@ -179,11 +195,13 @@ static bool create_connection(const struct cfn_making *making,
 
 static bool remove_connection(const struct cfn_making *making, struct err *err)
 {
+	struct err why = ERR_EMPTY;
 	CLEANUP(str_done) struct str id = STR_EMPTY;
 
 	add_id(making, "VPCConnectionId", &id);
-	return qs_vpc_delete(quicksight(making), IDENTITY_REGION, id.text,
-			     err);
+	return is_gone(qs_vpc_delete(quicksight(making), IDENTITY_REGION,
+				     id.text, &why),
+		       &why, err);
 }
 
 const struct cfn_effect cfn_effect_quicksight_connection = {

@@ -20,7 +20,7 @@ FAST = {"Delay": 0.05, "MaxAttempts": 2400}
 CIDR = {"AllowedCidr": "10.0.0.0/16"}
 ALL_PARTS = {**CIDR, "WithInstance": "yes", "WithQuickSight": "yes",
              "QuickSightUserArn":
-             "arn:aws:quicksight:us-east-1:123456789012:user/default/anna"}
+             "arn:aws:quicksight:us-east-1:123456789012:user/default/sandbox"}
 
 
 def platform(name):
