@@ -470,3 +470,28 @@ def test_ctrl_c_leaves_what_the_next_publish_takes_up(server, quicksight,
     assert (len(quicksight.sources), len(quicksight.sets),
             len(quicksight.analyses), len(quicksight.dashboards)) == \
         (1, 1, 1, 1)
+
+
+def test_a_private_cluster_brings_its_secret_and_vpc(server, quicksight):
+    quicksight.clusters = (
+        "<Cluster><ClusterIdentifier>sales</ClusterIdentifier>"
+        "<VpcId>vpc-1</VpcId><PubliclyAccessible>false</PubliclyAccessible>"
+        f"<MasterPasswordSecretArn>{SECRET}</MasterPasswordSecretArn>"
+        "</Cluster>")
+    quicksight.vpcs = [
+        {"VPCId": vpc, "AvailabilityStatus": state, "Arn": "arn:" + name}
+        for vpc, state, name in (("vpc-1", "UNAVAILABLE", "broken"),
+                                 ("vpc-2", "AVAILABLE", "other"),
+                                 ("vpc-1", "AVAILABLE", "right"))]
+    done = subprocess.run(
+        [os.environ["REDSH"], "-X", "cluster_identifier=sales iam=false",
+         "-c", rf"\quicksight publish Sales ({SALES})"],
+        env=environment_of(server, quicksight), capture_output=True,
+        check=False, timeout=120, text=True)
+    assert done.returncode == 0, done.stderr
+    (body,) = [body for method, path, _, body in quicksight.asked
+               if method == "POST" and path.endswith("/data-sources")]
+    assert body["DataSourceParameters"]["RedshiftParameters"] == {
+        "Database": "postgres", "ClusterId": "sales"}
+    assert body["Credentials"] == {"SecretArn": SECRET}
+    assert body["VpcConnectionProperties"] == {"VpcConnectionArn": "arn:right"}
