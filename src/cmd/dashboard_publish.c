@@ -248,6 +248,8 @@ static void tell_done(struct session *session,
 		[QUICKSIGHT_CREATED] = "published",
 		[QUICKSIGHT_UPDATED] = "updated",
 	};
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
 	session_progress(session, "");
 	session_note_dashboard(session, publish->name);
@@ -266,8 +268,10 @@ static void tell_done(struct session *session,
 			     "refresh reads them anew",
 			     rows.text, result->rows == 1 ? "" : "s");
 	}
+	/* A name that is no plain word is told by its id. */
 	session_info(session, "\\quicksight open %s shows where it is.",
-		     result->id.text);
+		     publish->name[strspn(publish->name, plain)] ? result->id.text
+								 : publish->name);
 }
 
 /* ---- --print ---- */
