@@ -383,6 +383,9 @@ class ScriptedCfn:
             return None
         if stack.status == "REVIEW_IN_PROGRESS":
             stack.status = "DELETE_COMPLETE"
+            self.change_sets = {arn: change for arn, change in
+                                self.change_sets.items()
+                                if change["stack"] is not stack}
         else:
             stack.left = list(self.script)
         return None

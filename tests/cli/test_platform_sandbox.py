@@ -153,6 +153,22 @@ def test_delete_with_data_removes_every_version(me):
     assert bucket not in me.run(r"\s3ls")[0]
 
 
+def test_a_large_template_goes_by_way_of_s3(me):
+    begin(me)
+    with open(me.home / "sales/platform.yaml", "a", encoding="utf-8") as file:
+        file.write(("# " + "x" * 76 + "\n") * 700)
+    _, told = me.run(rf"\platform plan sales {POLL}", fails=True)
+    assert "CloudFormation takes 51200 in a request" in told
+    me.run(r"\s3mb s3://templates-wait")
+    set_ = r"\set STAGING s3://templates-wait/here/"
+    out, _ = me.run(set_, rf"\platform plan sales {POLL}")
+    assert "added|Cluster|" in out
+    me.run(set_, rf"\platform create sales --yes {POLL}")
+    assert me.status() == "CREATE_COMPLETE"
+    # Nothing is left there.
+    me.run(r"\s3rb --yes s3://templates-wait")
+
+
 @pytest.mark.parametrize("kind,name", [
     (kind, name) for kind, (_, names) in KINDS.items() for name in names
     if kind == "cluster" or name not in COMMON])
