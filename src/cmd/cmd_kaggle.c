@@ -26,7 +26,8 @@ static const struct arg kaggle_args[] = {
 	  "search|ls|get" },
 	{ words_arg, ARG_PATH_OR_URI, ARG_REPEATED,
 	  "words; or OWNER/DATASET, files of it, then s3://bucket/folder/ or a "
-	  "folder" },
+	  "folder",
+	  WANT_KAGGLE },
 	{ "-n", ARG_FLAG, ARG_OPTIONAL, "get: overwrite nothing" },
 	{ "--no-clobber", ARG_FLAG, ARG_OPTIONAL, "likewise" },
 	{ "--dry-run", ARG_FLAG, ARG_OPTIONAL, "get: say what would be done" },
@@ -135,6 +136,7 @@ static bool search(struct session *session, const struct args *args,
 	for (size_t i = 0; i < founds.count; i++) {
 		const struct kaggle_found *found = &founds.items[i];
 
+		session_saw_kaggle(session, found->ref, NULL);
 		add_text(mem, found->ref);
 		add_text(mem, found->title);
 		add_number(mem, found->bytes);
@@ -154,6 +156,7 @@ static bool ls(struct session *session, const struct args *args,
 	CLEANUP(kaggle_name_done) struct kaggle_name name = KAGGLE_NAME_EMPTY;
 	CLEANUP(kaggle_files_done) struct kaggle_files files = { 0 };
 	CLEANUP(str_done) struct str title = STR_EMPTY;
+	CLEANUP(str_done) struct str set = STR_EMPTY;
 	struct rows_mem *mem;
 
 	if (!read_name(args, &name, err))
@@ -166,13 +169,14 @@ static bool ls(struct session *session, const struct args *args,
 
 	if (client == NULL || !kaggle_api_list(client, &name, &files, err))
 		return false;
-	str_add(&title, "Files of ");
-	kaggle_name_add(&name, &title);
+	kaggle_name_add(&name, &set);
+	str_addf(&title, "Files of %s", set.text);
 	mem = rows_mem_new(title.text);
 	rows_mem_column(mem, "name", ROWS_TEXT);
 	rows_mem_column(mem, "size", ROWS_INTEGER);
 	rows_mem_column(mem, "created", ROWS_TIME);
 	for (size_t i = 0; i < files.count; i++) {
+		session_saw_kaggle(session, set.text, files.items[i].name);
 		add_text(mem, files.items[i].name);
 		add_number(mem, files.items[i].bytes);
 		add_text(mem, files.items[i].created);

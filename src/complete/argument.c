@@ -227,6 +227,33 @@ static void offer_jobs(const struct argument *argument)
 	offer_supplied(argument, COMPLETE_VALUE, argument->source->jobs);
 }
 
+/* \kaggle ls SET, get SET [FILE...] PLACE. */
+static void offer_kaggle(const struct argument *argument)
+{
+	struct complete_offer offer =
+		argument_offer_of(argument, COMPLETE_VALUE);
+	bool first = strcmp(argument->before, "ls") == 0 ||
+		     strcmp(argument->before, "get") == 0;
+	CLEANUP(str_done) struct str typed = STR_EMPTY;
+
+	if (strcmp(argument->before, "search") == 0)
+		return;
+	if (!first)
+		offer_path_or_uri(argument);
+	if (argument->source->kaggle == NULL)
+		return;
+	argument_decode(argument, &typed);
+	argument->list->from = argument->word.start;
+	argument->list->to = argument->cursor;
+	offer.prefix = typed.text;
+	offer.style = OFFER_ARGUMENT;
+	offer.quote = argument->word.quote;
+	offer_begin(&offer);
+	argument->source->kaggle(argument->source->context,
+				 first ? NULL : argument->before, &offer);
+	offer_end(&offer);
+}
+
 static void offer_commands(const struct argument *argument)
 {
 	offer_supplied(argument, COMPLETE_COMMAND, argument->source->commands);
@@ -494,6 +521,7 @@ static const struct {
 	{ WANT_PROFILE, offer_profiles },
 	{ WANT_REGION, offer_regions },
 	{ WANT_AWS_NAME, offer_aws_names },
+	{ WANT_KAGGLE, offer_kaggle },
 	{ WANT_SWITCH, offer_switch },
 	{ WANT_COMMAND, offer_commands },
 	{ WANT_CHOICE, offer_choices },

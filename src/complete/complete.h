@@ -134,6 +134,7 @@ enum complete_want {
 	WANT_REGION,
 	WANT_AWS_NAME,      /* one or the other, by the word before */
 	WANT_DASHBOARD,     /* words of \quicksight: by the verb */
+	WANT_KAGGLE,        /* of \kaggle: a data set, then files and a place */
 };
 
 struct complete_arg {
@@ -170,6 +171,10 @@ struct complete_source {
 	void (*settings)(void *context, struct complete_offer *offer);
 	/* Saved connections, "@NAME". */
 	void (*connections)(void *context, struct complete_offer *offer);
+	/* Data sets of Kaggle that were seen; of set: its files. NULL: the
+	 * sets themselves. */
+	void (*kaggle)(void *context, const char *set,
+		       struct complete_offer *offer);
 	/* Numbers of the jobs that have not ended. */
 	void (*jobs)(void *context, struct complete_offer *offer);
 	/* Values that setting (of \pset) or variable name may take. */

@@ -102,6 +102,7 @@ void session_free(struct session *session)
 	if (!session)
 		return;
 	jobs_free(session->jobs);
+	map_free(session->kaggle);
 	editor_close(session->editor);
 	history_free(session->history);
 	connect_close_catalog(session);
@@ -688,4 +689,23 @@ void session_note_dashboard(struct session *session, const char *name)
 	if (!session->dashboards)
 		session->dashboards = map_new(NULL);
 	map_put(session->dashboards, name, session);
+}
+
+enum { SEEN_MOST = 5000 };
+
+void session_saw_kaggle(struct session *session, const char *set,
+			const char *file)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+
+	if (session->kaggle == NULL)
+		session->kaggle = map_new(NULL);
+	if (map_count(session->kaggle) >= SEEN_MOST)
+		return;
+	str_add(&name, set);
+	map_put(session->kaggle, name.text, session);
+	if (file == NULL)
+		return;
+	str_addf(&name, "\t%s", file);
+	map_put(session->kaggle, name.text, session);
 }

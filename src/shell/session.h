@@ -135,4 +135,8 @@ struct rows *session_query(struct session *session, const char *sql,
  * marked as shown. */
 bool session_run_sql(struct session *session, const char *sql, struct err *err);
 
+/* For Tab: a data set of Kaggle is there, or a file of it (NULL: none). */
+void session_saw_kaggle(struct session *session, const char *set,
+			const char *file);
+
 #endif

@@ -7,6 +7,7 @@
 #include "aws/profile.h"
 #include "aws/s3_uri.h"
 #include "aws/worker.h"
+#include "base/map.h"
 #include "base/file.h"
 #include "base/mailbox.h"
 #include "base/map.h"
@@ -160,6 +161,26 @@ static void variables(void *context, struct complete_offer *offer)
 	for (const struct var_hook *row = meaning_table; row->name; row++)
 		if (!vars_get(session->vars, row->name))
 			complete_offer_name(offer, row->name, row->brief);
+}
+
+/* "owner/set" and "owner/set<TAB>file": see session_saw_kaggle. */
+static void kaggle(void *context, const char *set,
+		   struct complete_offer *offer)
+{
+	struct session *session = context;
+	size_t at = 0, len = set != NULL ? strlen(set) : 0;
+	const char *name;
+
+	while (session->kaggle != NULL &&
+	       map_next(session->kaggle, &at, &name, NULL)) {
+		const char *tab = strchr(name, '\t');
+
+		if (set == NULL && tab == NULL)
+			complete_offer_name(offer, name, "data set");
+		if (set != NULL && tab == name + len &&
+		    strncmp(name, set, len) == 0)
+			complete_offer_name(offer, tab + 1, "file");
+	}
 }
 
 static void jobs(void *context, struct complete_offer *offer)
@@ -359,6 +380,7 @@ static struct complete_source source_of(struct session *session,
 		.settings = settings,
 		.connections = connections,
 		.jobs = jobs,
+		.kaggle = kaggle,
 		.values = values,
 		.roles = roles,
 		.s3 = s3_names,
