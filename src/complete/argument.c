@@ -437,7 +437,7 @@ static bool in_list(const char *list, const char *word)
 {
 	size_t len = strlen(word);
 
-	for (const char *at = list; *at; at += strcspn(at, "|")) {
+	for (const char *at = list ? list : ""; *at; at += strcspn(at, "|")) {
 		at += *at == '|';
 		if (strncmp(at, word, len) == 0 &&
 		    (at[len] == '|' || at[len] == '\0'))
