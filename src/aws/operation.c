@@ -104,6 +104,10 @@ const struct operation operation_table[OPERATION_COUNT] = {
 		"DescribeClusters", ENDPOINT_REDSHIFT, "POST", NULL,
 		"redshift:DescribeClusters", false, false,
 	},
+	[OPERATION_MODIFY_CLUSTER_ROLES] = {
+		"ModifyClusterIamRoles", ENDPOINT_REDSHIFT, "POST", NULL,
+		"redshift:ModifyClusterIamRoles", false, false,
+	},
 	[OPERATION_GET_CLUSTER_CREDENTIALS] = {
 		"GetClusterCredentials", ENDPOINT_REDSHIFT, "POST", NULL,
 		"redshift:GetClusterCredentials", false, true,

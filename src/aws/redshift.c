@@ -126,6 +126,19 @@ bool redshift_describe(struct aws *aws, const char *region,
 	return true;
 }
 
+bool redshift_set_default_role(struct aws *aws, const char *region,
+			       const char *cluster, const char *role,
+			       struct err *err)
+{
+	CLEANUP(call_freep)
+	struct call *call = call_new(OPERATION_MODIFY_CLUSTER_ROLES);
+
+	call_set_region(call, region);
+	call_add_param(call, "ClusterIdentifier", cluster);
+	call_add_param(call, "DefaultIamRoleArn", role);
+	return worker_call(aws, call, err);
+}
+
 /* The result element of a reply; NULL: err. */
 static const struct xml *read_result(const struct call *call,
 				     struct xml_reader *reader,

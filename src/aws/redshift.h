@@ -50,6 +50,12 @@ bool redshift_describe_read(const struct call *call,
 			    struct redshift_clusters *out, struct str *marker,
 			    struct err *err);
 
+/* ModifyClusterIamRoles: the role, which is attached, becomes IAM_ROLE default.
+ * CloudFormation has no property for it. */
+bool redshift_set_default_role(struct aws *aws, const char *region,
+			       const char *cluster, const char *role,
+			       struct err *err);
+
 /* The cluster behind a domain of one's own (DescribeCustomDomainAssociations).
  * Appends. ERR_MISSING: there is none. */
 bool redshift_of_domain(struct aws *aws, const char *region, const char *domain,

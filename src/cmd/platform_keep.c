@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aws/cloudformation.h"
+#include "aws/redshift.h"
 #include "aws/worker.h"
 #include "base/str.h"
 #include "cmd/platform_place.h"
@@ -130,6 +131,42 @@ static bool save(struct platform_place *place, const struct dsn *dsn,
 	return true;
 }
 
+/* CloudFormation cannot say which role is IAM_ROLE default of a cluster. One
+ * that somebody has chosen stays. */
+static bool set_default_role(struct platform_place *place, const char *cluster,
+			     const char *role, struct err *err)
+{
+	struct redshift_clusters found = { 0 };
+	bool good = redshift_describe(place->to.aws, place->to.region, cluster,
+				      &found, err);
+
+	if (good && found.count == 1 && found.items[0].default_role[0] == '\0')
+		good = redshift_set_default_role(place->to.aws,
+						 place->to.region, cluster,
+						 role, err);
+	redshift_clusters_done(&found);
+	return good;
+}
+
+static void keep_default_role(struct platform_place *place,
+			      const struct cloudformation_stack *stack)
+{
+	const struct cloudformation_pairs *outputs = &stack->outputs;
+	const char *cluster = cloudformation_pair(outputs, "ClusterIdentifier");
+	const char *role = cloudformation_pair(outputs, "CopyRoleArn");
+	struct err err = ERR_EMPTY;
+
+	if (cluster == NULL || role == NULL ||
+	    set_default_role(place, cluster, role, &err))
+		return;
+	session_warn(place->session,
+		     "the role is attached, but not as IAM_ROLE default: %s; "
+		     "whoever may do so types aws redshift "
+		     "modify-cluster-iam-roles --cluster-identifier %s "
+		     "--default-iam-role-arn %s",
+		     err.message, cluster, role);
+}
+
 bool platform_keep(struct platform_place *place,
 		   const struct cloudformation_stack *stack, struct err *err)
 {
@@ -141,6 +178,7 @@ bool platform_keep(struct platform_place *place,
 			     "connection is saved.");
 		return true;
 	}
+	keep_default_role(place, stack);
 	dsn = make(place, stack);
 	return save(place, dsn, err) ||
 	       err_wrap(err, "the platform is there, but its connection is "

@@ -27,6 +27,7 @@ VPC, BUCKET = "AWS::EC2::VPC", "AWS::S3::Bucket"
 ROLE, CLUSTER = "AWS::IAM::Role", "AWS::Redshift::Cluster"
 RESOURCES = [("Network", VPC), ("DataBucket", BUCKET), ("CopyRole", ROLE),
              ("Cluster", CLUSTER)]
+REDSHIFT = ("DescribeClusters", "ModifyClusterIamRoles")
 PARAMETERS = [("AllowedCidr", None, "who may connect"),
               ("NodeType", "ra3.large", "kind of node"),
               ("DatabaseName", "sales", "first database")]
@@ -111,6 +112,7 @@ class ScriptedCfn:
         self.change_reason = ""
         self.capabilities = ["CAPABILITY_IAM"]
         self.parameters = PARAMETERS
+        self.default_role = None
         self.failures = {}      # operation -> list of Failure or None
         self.holds = {}         # operation -> threading.Event
         self.reached = threading.Event()
@@ -146,7 +148,8 @@ class ScriptedCfn:
         body = request.rfile.read(size).decode()
         parameters = dict(urllib.parse.parse_qsl(body, True))
         operation = parameters.pop("Action")
-        assert parameters.pop("Version") == "2010-05-15"
+        assert parameters.pop("Version") == (
+            "2012-12-01" if operation in REDSHIFT else "2010-05-15")
         self.asked.append((operation, parameters))
         self.bodies.append(body)
         hold = self.holds.get(operation)
@@ -348,6 +351,17 @@ class ScriptedCfn:
                                          "OutputValue": value,
                                          "Description": "what " + key})
                                  for key, value in stack.outputs.items()])])
+
+    # Redshift's, at the same address.
+
+    def DescribeClusters(self, asked):
+        return "<Clusters><Cluster>" + xml_of({
+            "ClusterIdentifier": asked["ClusterIdentifier"],
+            "DefaultIamRoleArn": self.default_role}) + "</Cluster></Clusters>"
+
+    def ModifyClusterIamRoles(self, asked):
+        self.default_role = asked["DefaultIamRoleArn"]
+        return "<Cluster/>"
 
     def DescribeStackEvents(self, asked):
         stack = self.find(asked["StackName"])

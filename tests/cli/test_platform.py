@@ -309,8 +309,32 @@ def test_create_follows_each_resource_and_saves_the_connection(cfn, me):
         "iam = true", "db_user = admin", "staging = s3://sales-databucket-1/",
         "region = eu-west-1", "stack = sales", ""]
     assert asked(cfn, "ExecuteChangeSet")[0]["ClientRequestToken"]
-    # Nothing but CloudFormation was asked: no password was read.
+    # Nothing else was asked: no password was read.
     assert set(cfn.operations()) <= set(dir(ScriptedCfn))
+
+
+def test_the_default_role_is_set_once(cfn, me):
+    me.good(rf"\platform create sales --yes {POLL}")
+    role = "arn:aws:iam::123456789012:role/sales-CopyRole"
+    assert cfn.default_role == role
+    assert asked(cfn, "ModifyClusterIamRoles") == [
+        {"ClusterIdentifier": "sales-cluster-1", "DefaultIamRoleArn": role}]
+    # What somebody has chosen stays.
+    cfn.default_role = "arn:aws:iam::123456789012:role/other"
+    me.good(rf"\platform create sales --yes {POLL}")
+    assert len(asked(cfn, "ModifyClusterIamRoles")) == 1
+
+
+def test_who_may_not_set_the_default_role_is_told_how(cfn, me):
+    cfn.failures["ModifyClusterIamRoles"] = [
+        Failure("AccessDenied", "not you", 403)]
+    _, told = me.good(rf"\platform create sales --yes {POLL}")
+    assert "not as IAM_ROLE default" in told
+    assert "not you" in told, told
+    assert ("aws redshift modify-cluster-iam-roles --cluster-identifier "
+            "sales-cluster-1 --default-iam-role-arn "
+            "arn:aws:iam::123456789012:role/sales-CopyRole") in told
+    assert "[sales]" in me.connections()
 
 
 def test_every_event_is_told_once_over_pages(cfn, me):

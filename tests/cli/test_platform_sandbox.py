@@ -121,6 +121,8 @@ def test_the_whole_life_of_a_platform(me, kind):
                        "select sum(id), min(name) from t")
     assert out.splitlines()[-1] == "3|a", told
     assert "role/sales-CopyRole" in told
+    me.run(r"\c @sales", "unload ('select 1 as a') to 's3://" + re.search(
+        r"s3://([^/]+)/", told).group(1) + "/u/' iam_role default")
     out, _ = me.run(r"\platform outputs sales")
     assert re.search(r"^DataBucket\|sales-databucket", out, re.M)
     # No change, and a change.
