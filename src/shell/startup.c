@@ -202,20 +202,39 @@ static bool has_work(const struct cmdline *cmdline)
 	return false;
 }
 
+/* The row of -c '\command'; NULL: something else. */
+static const struct command *step_command(const struct session *session,
+					  const struct cmdline_step *step)
+{
+	const char *text = step->value;
+
+	if (step->row->id == OPTION_FILE || text[0] != '\\')
+		return NULL;
+	CLEANUP(mem_freep)
+	char *name = mem_copy_slice(text + 1, strcspn(text + 1, " \t\\"));
+
+	return command_find(session->tables, name);
+}
+
+/* Beside a command that needs no database \echo needs none either; alone it
+ * connects, as all of psql does. */
+static bool step_only_echoes(const struct session *session,
+			     const struct cmdline_step *step)
+{
+	const struct command *command = step_command(session, step);
+
+	return command != NULL && strcmp(command->name, "echo") == 0 &&
+	       strchr(step->value + 1, '\\') == NULL;
+}
+
 /* -c '\command' whose row needs no database; what may stand behind it on the
  * line could, so only a lone command counts. */
 static bool step_needs_db(const struct session *session,
 			  const struct cmdline_step *step)
 {
 	const char *text = step->value;
-	const struct command *command;
-	size_t len;
+	const struct command *command = step_command(session, step);
 
-	if (step->row->id == OPTION_FILE || text[0] != '\\')
-		return true;
-	len = strcspn(text + 1, " \t\\");
-	CLEANUP(mem_freep) char *name = mem_copy_slice(text + 1, len);
-	command = command_find(session->tables, name);
 	return !command || (command->needs & NEEDS_DB) ||
 	       ((command->needs & NEEDS_DB_BUT_PRINT) &&
 		!strstr(text, "--print")) ||
@@ -228,6 +247,7 @@ static bool step_needs_db(const struct session *session,
 static bool needs_connection(const struct session *session)
 {
 	const struct cmdline *cmdline = session->cmdline;
+	bool only_echoes = true;
 
 	if (cmdline_has(cmdline, OPTION_OFFLINE))
 		return false;
@@ -235,11 +255,16 @@ static bool needs_connection(const struct session *session)
 	if (!has_work(cmdline) || session->as_psql ||
 	    cmdline_has(cmdline, OPTION_SINGLE))
 		return true;
-	for (size_t i = 0; i < cmdline->steps.count; i++)
-		if (step_is_work(&cmdline->steps.items[i]) &&
-		    step_needs_db(session, &cmdline->steps.items[i]))
+	for (size_t i = 0; i < cmdline->steps.count; i++) {
+		const struct cmdline_step *step = &cmdline->steps.items[i];
+
+		if (!step_is_work(step) || step_only_echoes(session, step))
+			continue;
+		if (step_needs_db(session, step))
 			return true;
-	return false;
+		only_echoes = false;
+	}
+	return only_echoes;
 }
 
 /* A sandbox and a saved connection say more than how to connect: the AWS
