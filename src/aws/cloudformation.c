@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aws/call.h"
+#include "aws/query_reply.h"
 #include "aws/worker.h"
 #include "base/str.h"
 #include "data/isotime.h"
@@ -53,29 +54,6 @@ void cloudformation_add_source(struct call *call,
 		call_add_param(call, "TemplateURL", source->url);
 	else
 		call_add_param(call, "TemplateBody", source->body);
-}
-
-/* The result element of a reply; NULL: err. */
-static const struct xml *read_result(const struct call *call,
-				     struct xml_reader *reader,
-				     struct err *err)
-{
-	CLEANUP(str_done) struct str name = STR_EMPTY;
-	const struct xml *root = NULL;
-
-	if (xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
-			    err))
-		root = xml_reader_end(reader, err);
-	if (root == NULL) {
-		err_wrap(err, "%s", call->operation->name);
-		return NULL;
-	}
-	str_addf(&name, "%sResult", call->operation->name);
-	root = xml_at(root, name.text);
-	if (root == NULL)
-		err_set(err, ERR_DATA, "%s: a reply of another kind",
-			call->operation->name);
-	return root;
 }
 
 static char *copy_of(const struct xml *node, const char *path)
@@ -177,7 +155,7 @@ bool cloudformation_describe(const struct cloudformation *to, const char *stack,
 			*err = failed;
 		return false;
 	}
-	result = read_result(call, reader, err);
+	result = query_reply(call, reader, err);
 	if (result == NULL)
 		return false;
 	at = xml_at(result, "Stacks/member");
@@ -240,7 +218,7 @@ static bool read_page(const struct cloudformation *to, struct call *call,
 	if (token->len > 0)
 		call_add_param(call, "NextToken", token->text);
 	if (cloudformation_send(to, call, err))
-		result = read_result(call, reader, err);
+		result = query_reply(call, reader, err);
 	if (result == NULL)
 		return false;
 	str_set(token, xml_text(result, "NextToken", ""));
@@ -313,7 +291,7 @@ bool cloudformation_template(const struct cloudformation *to, const char *stack,
 	call_add_param(call, "StackName", stack);
 	call_add_param(call, "TemplateStage", "Original");
 	if (cloudformation_send(to, call, err))
-		result = read_result(call, reader, err);
+		result = query_reply(call, reader, err);
 	if (result == NULL)
 		return false;
 	str_add(out, xml_text(result, "TemplateBody", ""));
@@ -366,7 +344,7 @@ bool cloudformation_validate(const struct cloudformation *to,
 
 	cloudformation_add_source(call, source);
 	if (cloudformation_send(to, call, err))
-		result = read_result(call, reader, err);
+		result = query_reply(call, reader, err);
 	if (result == NULL)
 		return false;
 	cloudformation_summary_done(out);

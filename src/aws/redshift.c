@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aws/call.h"
+#include "aws/query_reply.h"
 #include "aws/worker.h"
 #include "base/vec.h"
 #include "data/isotime.h"
@@ -75,19 +76,10 @@ bool redshift_describe_read(const struct call *call,
 			    struct err *err)
 {
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
-	const struct xml *root = NULL;
-	const struct xml *result;
+	const struct xml *result = query_reply(call, reader, err);
 
-	if (xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
-			    err))
-		root = xml_reader_end(reader, err);
-	if (root == NULL)
-		return err_wrap(err, "DescribeClusters");
-	result = xml_at(root, "DescribeClustersResult");
 	if (result == NULL)
-		return err_set(err, ERR_DATA,
-			       "DescribeClusters: a reply of "
-			       "another kind");
+		return false;
 	for (const struct xml *at = xml_at(result, "Clusters/Cluster");
 	     at != NULL; at = xml_next(at))
 		add_cluster(out, at);
@@ -139,29 +131,6 @@ bool redshift_set_default_role(struct aws *aws, const char *region,
 	return worker_call(aws, call, err);
 }
 
-/* The result element of a reply; NULL: err. */
-static const struct xml *read_result(const struct call *call,
-				     struct xml_reader *reader,
-				     struct err *err)
-{
-	CLEANUP(str_done) struct str name = STR_EMPTY;
-	const struct xml *root = NULL;
-
-	if (xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
-			    err))
-		root = xml_reader_end(reader, err);
-	if (root == NULL) {
-		err_wrap(err, "%s", call->operation->name);
-		return NULL;
-	}
-	str_addf(&name, "%sResult", call->operation->name);
-	root = xml_at(root, name.text);
-	if (root == NULL)
-		err_set(err, ERR_DATA, "%s: a reply of another kind",
-			call->operation->name);
-	return root;
-}
-
 bool redshift_of_domain(struct aws *aws, const char *region, const char *domain,
 			struct str *out_cluster, struct err *err)
 {
@@ -175,7 +144,7 @@ bool redshift_of_domain(struct aws *aws, const char *region, const char *domain,
 	call_add_param(call, "CustomDomainName", domain);
 	if (!worker_call(aws, call, err))
 		return false;
-	result = read_result(call, reader, err);
+	result = query_reply(call, reader, err);
 	if (result == NULL)
 		return false;
 	found = xml_text(result,
@@ -243,7 +212,7 @@ bool redshift_get_login(struct aws *aws,
 
 	if (!worker_call_until(aws, call, options->stop_fd, err))
 		return false;
-	result = read_result(call, reader, err);
+	result = query_reply(call, reader, err);
 	if (result == NULL)
 		return false;
 	user = xml_text(result, "DbUser", "");

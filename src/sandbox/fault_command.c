@@ -1,7 +1,5 @@
 #include "sandbox/fault_command.h"
 
-#include <errno.h>
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +14,7 @@
 #include "sandbox/faults.h"
 #include "sandbox/place.h"
 #include "sandbox/s3_call.h"
-
-enum { EXIT_USAGE = 2 };
+#include "sandbox/verb.h"
 
 static const char usage[] =
 	"redsh-sandbox fault makes requests to the AWS endpoints go wrong.\n"
@@ -73,28 +70,7 @@ static const struct option long_options[] = {
 
 static int refuse(const char *what, const char *name)
 {
-	fprintf(stderr,
-		"redsh-sandbox: %s%s\n"
-		"hint: redsh-sandbox fault --help shows how\n",
-		what, name);
-	return EXIT_USAGE;
-}
-
-static int complain(const struct err *err)
-{
-	fprintf(stderr, "redsh-sandbox: %s\n", err->message);
-	if (err->hint[0])
-		fprintf(stderr, "hint: %s\n", err->hint);
-	return err->kind == ERR_USAGE ? EXIT_USAGE : EXIT_FAILURE;
-}
-
-static bool read_number(const char *text, int64_t least, int64_t *out)
-{
-	char *end;
-
-	errno = 0;
-	*out = strtoll(text, &end, 10);
-	return end != text && *end == '\0' && errno == 0 && *out >= least;
+	return verb_refuse("fault", what, name);
 }
 
 static bool has_api_op(const struct api_op *op, const char *name)
@@ -142,8 +118,10 @@ static bool is_op(const char *name)
 	       api_quicksight_has_op(name);
 }
 
-static int read_option(int code, const char *value, struct options *out)
+static int take_option(void *context, int code, const char *value)
 {
+	struct options *out = context;
+
 	switch (code) {
 	case 'd':
 		out->dir = value;
@@ -163,40 +141,17 @@ static int read_option(int code, const char *value, struct options *out)
 		out->counted = true;
 		out->rule.count = FAULTS_FOR_EVER;
 		if (strcmp(value, "all") != 0 &&
-		    !read_number(value, 1, &out->rule.count))
+		    !verb_number(value, 1, &out->rule.count))
 			return refuse("no such count: ", value);
 		break;
 	case 's':
-		if (!read_number(value, 0, &out->rule.skip))
+		if (!verb_number(value, 0, &out->rule.skip))
 			return refuse("no such number: ", value);
 		break;
 	default:
 		return -1;
 	}
 	return EXIT_SUCCESS;
-}
-
-/* -1: go on; else the exit status. */
-static int read_options(int argc, char **argv, struct options *out)
-{
-	int code;
-
-	opterr = 0;
-	optind = 1;
-	while ((code = getopt_long(argc, argv, "?", long_options, NULL)) !=
-	       -1) {
-		int done = code == '?' ? -1 : read_option(code, optarg, out);
-
-		if (done > 0)
-			return done;
-		if (done == 0)
-			continue;
-		if (strcmp(argv[optind - 1], "--help") != 0 &&
-		    strcmp(argv[optind - 1], "-?") != 0)
-			return refuse("bad option: ", argv[optind - 1]);
-		out->help = true;
-	}
-	return -1;
 }
 
 static int run_add(struct options *options, int count, char **words)
@@ -210,7 +165,7 @@ static int run_add(struct options *options, int count, char **words)
 	for (int i = 0; i < count; i++)
 		str_addf(&text, "%s%s", i == 0 ? "" : " ", words[i]);
 	if (!fault_parse(text.text, &fault, &err))
-		return complain(&err);
+		return verb_complain(&err);
 	if (!options->counted)
 		options->rule.count = fault.kind == FAULT_QUOTA ||
 						      fault.kind == FAULT_SKEW
@@ -219,7 +174,7 @@ static int run_add(struct options *options, int count, char **words)
 	options->rule.words = text.text;
 	place_init(&place, options->dir);
 	if (!faults_add(place.dir.text, &options->rule, &number, &err))
-		return complain(&err);
+		return verb_complain(&err);
 	printf("rule %lld: %s\n", (long long)number, text.text);
 	return EXIT_SUCCESS;
 }
@@ -234,7 +189,7 @@ static int run_list(struct options *options, int count, char **words)
 		return refuse("too many arguments: ", words[0]);
 	place_init(&place, options->dir);
 	if (!faults_list(place.dir.text, &text, &err))
-		return complain(&err);
+		return verb_complain(&err);
 	fputs(text.text, stdout);
 	return EXIT_SUCCESS;
 }
@@ -247,11 +202,11 @@ static int run_clear(struct options *options, int count, char **words)
 
 	if (count > 1)
 		return refuse("too many arguments: ", words[1]);
-	if (count == 1 && !read_number(words[0], 1, &number))
+	if (count == 1 && !verb_number(words[0], 1, &number))
 		return refuse("no such rule: ", words[0]);
 	place_init(&place, options->dir);
 	if (!faults_clear(place.dir.text, number, &err))
-		return complain(&err);
+		return verb_complain(&err);
 	return EXIT_SUCCESS;
 }
 
@@ -276,7 +231,8 @@ int fault_command_run(int argc, char **argv)
 		{ "clear", run_clear },
 	};
 	struct options options = { .dir = NULL };
-	int done = read_options(argc, argv, &options);
+	struct verb verb = { "fault", long_options, take_option, &options };
+	int done = verb_read(&verb, argc, argv, &options.help);
 
 	if (done >= 0)
 		return done;

@@ -1,7 +1,5 @@
 #include "sandbox/kaggle_command.h"
 
-#include <errno.h>
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +9,7 @@
 #include "base/str.h"
 #include "sandbox/kaggle_set.h"
 #include "sandbox/place.h"
-
-enum { EXIT_USAGE = 2 };
+#include "sandbox/verb.h"
 
 static const char usage[] =
 	"redsh-sandbox kaggle has data sets for the sandbox's Kaggle.\n"
@@ -70,19 +67,7 @@ static const struct option long_options[] = {
 
 static int refuse(const char *what, const char *name)
 {
-	fprintf(stderr,
-		"redsh-sandbox: %s%s\n"
-		"hint: redsh-sandbox kaggle --help shows how\n",
-		what, name);
-	return EXIT_USAGE;
-}
-
-static int complain(const struct err *err)
-{
-	fprintf(stderr, "redsh-sandbox: %s\n", err->message);
-	if (err->hint[0])
-		fprintf(stderr, "hint: %s\n", err->hint);
-	return err->kind == ERR_USAGE ? EXIT_USAGE : EXIT_FAILURE;
+	return verb_refuse("kaggle", what, name);
 }
 
 static bool read_refusal(const char *text, enum kaggle_refusal *out)
@@ -101,17 +86,10 @@ static bool read_refusal(const char *text, enum kaggle_refusal *out)
 	return false;
 }
 
-static bool read_bytes(const char *text, int64_t *out)
+static int take_option(void *context, int code, const char *value)
 {
-	char *end;
+	struct options *out = context;
 
-	errno = 0;
-	*out = strtoll(text, &end, 10);
-	return end != text && *end == '\0' && errno == 0 && *out >= 0;
-}
-
-static int read_option(int code, const char *value, struct options *out)
-{
 	switch (code) {
 	case 'd':
 		out->dir = value;
@@ -133,36 +111,13 @@ static int read_option(int code, const char *value, struct options *out)
 		out->add.zip64 = true;
 		break;
 	case 'z':
-		if (!read_bytes(value, &out->add.zip_over))
+		if (!verb_number(value, 0, &out->add.zip_over))
 			return refuse("no such number: ", value);
 		break;
 	default:
 		return -1;
 	}
 	return EXIT_SUCCESS;
-}
-
-/* -1: go on; else the exit status. */
-static int read_options(int argc, char **argv, struct options *out)
-{
-	int code;
-
-	opterr = 0;
-	optind = 1;
-	while ((code = getopt_long(argc, argv, "?", long_options, NULL)) !=
-	       -1) {
-		int done = code == '?' ? -1 : read_option(code, optarg, out);
-
-		if (done > 0)
-			return done;
-		if (done == 0)
-			continue;
-		if (strcmp(argv[optind - 1], "--help") != 0 &&
-		    strcmp(argv[optind - 1], "-?") != 0)
-			return refuse("bad option: ", argv[optind - 1]);
-		out->help = true;
-	}
-	return -1;
 }
 
 static int run_add(struct options *options, int count, char **words)
@@ -179,13 +134,13 @@ static int run_add(struct options *options, int count, char **words)
 	place_init(&place, options->dir);
 	if (!kaggle_set_split(words[0], &owner, &slug, &err) ||
 	    !place_make(&place, &err))
-		return complain(&err);
+		return verb_complain(&err);
 	add->owner = owner;
 	add->slug = slug;
 	add->paths = (const char *const *)words + 1;
 	add->count = (size_t)count - 1;
 	if (!kaggle_set_add(place.dir.text, add, &version, &err))
-		return complain(&err);
+		return verb_complain(&err);
 	printf("%s: version %lld\n", words[0], (long long)version);
 	return EXIT_SUCCESS;
 }
@@ -199,7 +154,7 @@ static void print_set(const char *dir, const char *name)
 
 	if (!kaggle_set_split(name, &owner, &slug, &err) ||
 	    !kaggle_set_load(&set, dir, owner, slug, 0, &err)) {
-		complain(&err);
+		verb_complain(&err);
 		return;
 	}
 	printf("%s: version %lld, files %zu, bytes %lld: %s\n", name,
@@ -219,7 +174,7 @@ static int run_list(struct options *options, int count, char **words)
 	if (!place_make(&place, &err) ||
 	    !kaggle_set_make_demo(place.dir.text, &err) ||
 	    !kaggle_set_list(place.dir.text, &names, &err))
-		return complain(&err);
+		return verb_complain(&err);
 	for (size_t i = 0; i < names.count; i++)
 		print_set(place.dir.text, names.items[i]);
 	return EXIT_SUCCESS;
@@ -237,7 +192,7 @@ static int run_remove(struct options *options, int count, char **words)
 	place_init(&place, options->dir);
 	if (!kaggle_set_split(words[0], &owner, &slug, &err) ||
 	    !kaggle_set_remove(place.dir.text, owner, slug, &err))
-		return complain(&err);
+		return verb_complain(&err);
 	return EXIT_SUCCESS;
 }
 
@@ -252,7 +207,8 @@ int kaggle_command_run(int argc, char **argv)
 		{ "remove", run_remove },
 	};
 	struct options options = { .add.zip_over = KAGGLE_SET_ZIP_OVER };
-	int done = read_options(argc, argv, &options);
+	struct verb verb = { "kaggle", long_options, take_option, &options };
+	int done = verb_read(&verb, argc, argv, &options.help);
 
 	if (done >= 0)
 		return done;
