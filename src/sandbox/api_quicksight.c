@@ -238,6 +238,7 @@ bool api_quicksight_run(struct s3_call *call, struct err *err)
 	struct qs_call inner = {
 		.call = call,
 		.qs = call->options->quicksight,
+		.op = op,
 		.region = call->auth.claim.region.text,
 		.out = out,
 		.status = 200,

@@ -47,9 +47,12 @@ int64_t qs_setting_number(const struct qs *qs, const char *name,
 
 /* --- one request --- */
 
+struct qs_op;
+
 struct qs_call {
 	struct s3_call *call;
 	struct qs *qs;
+	const struct qs_op *op;
 	const char *region;	 /* it is signed for */
 	const struct json *in;	 /* checked; path and query are in it */
 	struct json *out;

@@ -184,16 +184,6 @@ static bool list(struct qs_call *call, struct err *err)
 	return qs_list(call, kind, "AnalysisSummaryList", summary, err);
 }
 
-static bool describe_permissions(struct qs_call *call, struct err *err)
-{
-	return qs_describe_permissions(call, kind, id_member, err);
-}
-
-static bool update_permissions(struct qs_call *call, struct err *err)
-{
-	return qs_update_permissions(call, kind, id_member, err);
-}
-
 const struct qs_op qs_analysis_ops[] = {
 	{ "CreateAnalysis", create, kind, id_member },
 	{ "DescribeAnalysis", describe, kind, id_member },
@@ -203,9 +193,10 @@ const struct qs_op qs_analysis_ops[] = {
 	{ "RestoreAnalysis", restore, kind, id_member },
 	{ "ListAnalyses", list, kind, NULL },
 	{ "SearchAnalyses", list, kind, NULL },
-	{ "DescribeAnalysisPermissions", describe_permissions, kind,
+	{ "DescribeAnalysisPermissions", qs_describe_permissions, kind,
 	  id_member },
-	{ "UpdateAnalysisPermissions", update_permissions, kind, id_member },
+	{ "UpdateAnalysisPermissions", qs_update_permissions, kind,
+	  id_member },
 	{ 0 },
 };
 

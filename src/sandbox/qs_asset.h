@@ -61,10 +61,9 @@ bool qs_list(struct qs_call *call, const char *kind, const char *name,
 /* Of one list; NULL is fine. InvalidParameterValueException. */
 bool qs_check_permissions(const struct qs *qs, const char *kind,
 			  const struct json *list, struct err *err);
-bool qs_describe_permissions(struct qs_call *call, const char *kind,
-			     const char *id_member, struct err *err);
-bool qs_update_permissions(struct qs_call *call, const char *kind,
-			   const char *id_member, struct err *err);
+/* Operations of every kind of asset: the row of the operation names it. */
+bool qs_describe_permissions(struct qs_call *call, struct err *err);
+bool qs_update_permissions(struct qs_call *call, struct err *err);
 /* Has the principal that action on the asset? */
 bool qs_may(const struct json *record, const char *principal,
 	    const char *action);

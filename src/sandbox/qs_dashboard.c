@@ -278,16 +278,6 @@ static bool list_versions(struct qs_call *call, struct err *err)
 					   version_summary, err);
 }
 
-static bool describe_permissions(struct qs_call *call, struct err *err)
-{
-	return qs_describe_permissions(call, kind, id_member, err);
-}
-
-static bool update_permissions(struct qs_call *call, struct err *err)
-{
-	return qs_update_permissions(call, kind, id_member, err);
-}
-
 const struct qs_op qs_dashboard_ops[] = {
 	{ "CreateDashboard", create, kind, id_member },
 	{ "DescribeDashboard", describe, kind, id_member },
@@ -298,9 +288,10 @@ const struct qs_op qs_dashboard_ops[] = {
 	{ "ListDashboards", list, kind, NULL },
 	{ "SearchDashboards", list, kind, NULL },
 	{ "ListDashboardVersions", list_versions, kind, id_member },
-	{ "DescribeDashboardPermissions", describe_permissions, kind,
+	{ "DescribeDashboardPermissions", qs_describe_permissions, kind,
 	  id_member },
-	{ "UpdateDashboardPermissions", update_permissions, kind, id_member },
+	{ "UpdateDashboardPermissions", qs_update_permissions, kind,
+	  id_member },
 	{ 0 },
 };
 

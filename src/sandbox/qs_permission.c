@@ -179,7 +179,7 @@ bool qs_may(const struct json *record, const char *principal,
 /* --- operations --- */
 
 static void put_answer(struct qs_call *call, const struct json *record,
-		       const char *kind, const char *id_member)
+		       const char *id_member)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 
@@ -189,18 +189,16 @@ static void put_answer(struct qs_call *call, const struct json *record,
 	str_add_slice(&name, id_member, strlen(id_member) - strlen("Id"));
 	str_add(&name, "Arn");
 	json_put_text(call->out, name.text, json_text(record, "Arn", ""));
-	(void)kind;
 }
 
-bool qs_describe_permissions(struct qs_call *call, const char *kind,
-			     const char *id_member, struct err *err)
+bool qs_describe_permissions(struct qs_call *call, struct err *err)
 {
 	CLEANUP(json_freep)
-	struct json *record = qs_need(call, kind, id_member, err);
+	struct json *record = qs_need(call, call->op->kind, call->op->id, err);
 
 	if (record == NULL)
 		return false;
-	put_answer(call, record, kind, id_member);
+	put_answer(call, record, call->op->id);
 	return true;
 }
 
@@ -281,9 +279,10 @@ static bool change(void *context, struct json *record, struct err *err)
 	return true;
 }
 
-bool qs_update_permissions(struct qs_call *call, const char *kind,
-			   const char *id_member, struct err *err)
+bool qs_update_permissions(struct qs_call *call, struct err *err)
 {
+	const char *kind = call->op->kind;
+	const char *id_member = call->op->id;
 	struct qs_key key = qs_key_of(call, kind, id_member);
 	struct update update = { json_key(call->in, "GrantPermissions"),
 				 json_key(call->in, "RevokePermissions") };
@@ -293,5 +292,5 @@ bool qs_update_permissions(struct qs_call *call, const char *kind,
 	return record != NULL &&
 	       qs_check_permissions(call->qs, kind, update.grant, err) &&
 	       qs_store_change(call->qs->store, key, change, &update, err) &&
-	       qs_describe_permissions(call, kind, id_member, err);
+	       qs_describe_permissions(call, err);
 }

@@ -200,16 +200,6 @@ static bool list(struct qs_call *call, struct err *err)
 	return qs_list(call, kind, "DataSetSummaries", summary, err);
 }
 
-static bool describe_permissions(struct qs_call *call, struct err *err)
-{
-	return qs_describe_permissions(call, kind, id_member, err);
-}
-
-static bool update_permissions(struct qs_call *call, struct err *err)
-{
-	return qs_update_permissions(call, kind, id_member, err);
-}
-
 const struct qs_op qs_set_ops[] = {
 	{ "CreateDataSet", create, kind, id_member },
 	{ "DescribeDataSet", describe, kind, id_member },
@@ -217,7 +207,9 @@ const struct qs_op qs_set_ops[] = {
 	{ "DeleteDataSet", delete, kind, id_member },
 	{ "ListDataSets", list, kind, NULL },
 	{ "SearchDataSets", list, kind, NULL },
-	{ "DescribeDataSetPermissions", describe_permissions, kind, id_member },
-	{ "UpdateDataSetPermissions", update_permissions, kind, id_member },
+	{ "DescribeDataSetPermissions", qs_describe_permissions, kind,
+	  id_member },
+	{ "UpdateDataSetPermissions", qs_update_permissions, kind,
+	  id_member },
 	{ 0 },
 };

@@ -298,16 +298,6 @@ static bool search(struct qs_call *call, struct err *err)
 	return qs_list(call, kind, "DataSourceSummaries", summary, err);
 }
 
-static bool describe_permissions(struct qs_call *call, struct err *err)
-{
-	return qs_describe_permissions(call, kind, id_member, err);
-}
-
-static bool update_permissions(struct qs_call *call, struct err *err)
-{
-	return qs_update_permissions(call, kind, id_member, err);
-}
-
 const struct qs_op qs_source_ops[] = {
 	{ "CreateDataSource", create, kind, id_member },
 	{ "DescribeDataSource", describe, kind, id_member },
@@ -315,9 +305,10 @@ const struct qs_op qs_source_ops[] = {
 	{ "DeleteDataSource", delete, kind, id_member },
 	{ "ListDataSources", list, kind, NULL },
 	{ "SearchDataSources", search, kind, NULL },
-	{ "DescribeDataSourcePermissions", describe_permissions, kind,
+	{ "DescribeDataSourcePermissions", qs_describe_permissions, kind,
 	  id_member },
-	{ "UpdateDataSourcePermissions", update_permissions, kind, id_member },
+	{ "UpdateDataSourcePermissions", qs_update_permissions, kind,
+	  id_member },
 	{ 0 },
 };
 
