@@ -123,8 +123,11 @@ select * from customers_raw where name like 'Zo%' order by customer_id limit 3;
 \copyfrom orders_raw :this_year
 \set ON_ERROR_STOP on
 select count(*) as still_only_the_archive from orders_raw;
--- \loaderrors tells it again as a row, also of loads of last week.
+-- \loaderrors tells it again as a row, also of loads of last week; \x shows
+-- rows as records.
+\x on
 \loaderrors 1
+\x off
 
 -- ------------------------------------------------------------------------
 -- 6. The cure
@@ -294,8 +297,10 @@ select category, sum(revenue) as revenue from sales s join dim_product p on p.pr
 -- ------------------------------------------------------------------------
 -- 11. What was done
 -- ------------------------------------------------------------------------
+\x on
 \loads 3
 \unloads 1
+\x off
 
 \set ECHO none
 \if :{?keep}
