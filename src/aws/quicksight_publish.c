@@ -14,6 +14,7 @@
 enum {
 	DATA_SET_NAME = 128,	/* characters; model: ResourceName */
 	DIGEST_DIGITS = 16,
+	ID_DIGITS = 8,		/* of quicksight_add_id */
 };
 
 /* What the description of our versions begins with. */
@@ -24,6 +25,20 @@ void quicksight_dashboard_id(const struct quicksight *quicksight,
 {
 	str_add(out, QUICKSIGHT_OURS);
 	quicksight_add_id(quicksight, name, name, out);
+}
+
+static bool is_digest(const char *text)
+{
+	return strlen(text) == ID_DIGITS &&
+	       strspn(text, "0123456789abcdef") == ID_DIGITS;
+}
+
+bool quicksight_is_own_id(const char *id)
+{
+	const char *dash = strrchr(id, '-');
+
+	return str_starts(id, QUICKSIGHT_OURS) && dash != NULL &&
+	       is_digest(dash + 1);
 }
 
 /* --- data sets --- */
@@ -415,6 +430,25 @@ static bool clear_deleted(const struct piece *piece, const struct json *there,
 	return quicksight_call(piece->quicksight, &ask, NULL, err);
 }
 
+/* Does the analysis read the data sets that are kept? One whose dashboard was
+ * updated when Ctrl-C came reads old ones, which go. */
+static bool reads_all(const struct json *analysis,
+		      const struct quicksight_sheets *sheets)
+{
+	const struct json *arns = json_key(analysis, "DataSetArns");
+
+	for (size_t i = 0; i < sheets->count; i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < json_count(arns) && !found; j++)
+			found = strcmp(json_text(json_item(arns, j), NULL, ""),
+				       sheets->items[i].data_set_arn) == 0;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
 /* For who wants to go on in the console. */
 static bool put_analysis(struct quicksight *quicksight,
 			 const struct quicksight_publish *publish,
@@ -433,8 +467,9 @@ static bool put_analysis(struct quicksight *quicksight,
 	}
 	if (!clear_deleted(&piece, there, &is_there, err))
 		return false;
-	/* One that was left out when its dashboard was made before. */
-	if (is_there && made->done == QUICKSIGHT_UNCHANGED)
+	/* Else it was left out when its dashboard was made before. */
+	if (is_there && made->done == QUICKSIGHT_UNCHANGED &&
+	    reads_all(json_key(there, "Analysis"), publish->sheets))
 		return true;
 	if (!is_there)
 		json_put_take(body, "Permissions",
@@ -460,7 +495,9 @@ static bool look_at(void *context, const struct json *item)
 	struct each *each = context;
 	const char *id = json_text(item, "DataSetId", "");
 
-	if (str_starts(id, each->prefix))
+	/* "a-b-" also begins what is another's: "a-b-c-12345678". */
+	if (str_starts(id, each->prefix) &&
+	    is_digest(id + strlen(each->prefix)))
 		each->visit(each->context, id);
 	return true;
 }

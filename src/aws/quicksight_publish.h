@@ -60,7 +60,12 @@ bool quicksight_publish(struct quicksight *quicksight,
 struct json *quicksight_data_set(const struct quicksight_publish *publish,
 				 size_t at, const char *id);
 
-/* Calls visit for the id of each data set that is dashboard_id's. */
+/* Is it an id as quicksight_dashboard_id makes them? Then what bears it, or is
+ * made of it, is ours. */
+bool quicksight_is_own_id(const char *id);
+
+/* Calls visit for the id of each data set that publish made for dashboard_id.
+ */
 bool quicksight_each_data_set(struct quicksight *quicksight,
 			      const char *dashboard_id,
 			      void (*visit)(void *context, const char *id),

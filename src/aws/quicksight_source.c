@@ -378,6 +378,16 @@ static bool remove_failed(struct quicksight *quicksight, const char *id,
 			      "data-sources", id, NULL, err);
 }
 
+/* What the id's digest is of. */
+static void add_key(const struct quicksight_warehouse *warehouse,
+		    struct str *out)
+{
+	str_addf(out, "%s/%s/%d/%s",
+		 warehouse->cluster ? warehouse->cluster : "",
+		 warehouse->cluster ? "" : warehouse->host,
+		 warehouse->cluster ? 0 : warehouse->port, warehouse->database);
+}
+
 static void name_new(const struct quicksight *quicksight,
 		     const struct quicksight_warehouse *warehouse,
 		     struct quicksight_source *out)
@@ -387,14 +397,34 @@ static void name_new(const struct quicksight *quicksight,
 			    : warehouse->workgroup ? warehouse->workgroup
 						   : warehouse->host;
 
-	str_addf(&key, "%s/%s/%d/%s",
-		 warehouse->cluster ? warehouse->cluster : "",
-		 warehouse->cluster ? "" : warehouse->host,
-		 warehouse->cluster ? 0 : warehouse->port, warehouse->database);
+	add_key(warehouse, &key);
 	str_set(&out->id, QUICKSIGHT_OURS);
 	quicksight_add_id(quicksight, place, key.text, &out->id);
 	str_clear(&out->name);
 	str_addf(&out->name, "%s, %s", warehouse->database, place);
+}
+
+/* The words in the id may be a workgroup's, which a data source does not tell:
+ * the digest behind them is what counts. */
+bool quicksight_source_is_ours(const struct quicksight *quicksight,
+			       const struct json *source)
+{
+	const struct json *at = json_at(source, parameters);
+	const char *cluster = json_text(at, "ClusterId", "");
+	const struct quicksight_warehouse place = {
+		.cluster = cluster[0] != '\0' ? cluster : NULL,
+		.host = json_text(at, "Host", ""),
+		.port = (int)json_number(at, "Port", 0),
+		.database = json_text(at, "Database", ""),
+	};
+	const char *id = json_text(source, "DataSourceId", "");
+	CLEANUP(str_done) struct str key = STR_EMPTY;
+	CLEANUP(str_done) struct str digest = STR_EMPTY;
+
+	add_key(&place, &key);
+	str_add_char(&digest, '-');
+	quicksight_add_id(quicksight, "", key.text, &digest);
+	return str_starts(id, QUICKSIGHT_OURS) && str_ends(id, digest.text);
 }
 
 bool quicksight_source_find(struct quicksight *quicksight,

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+struct json;
 struct quicksight;
 
 struct quicksight_warehouse {	/* NULL: not given */
@@ -50,6 +51,12 @@ bool quicksight_source_find(struct quicksight *quicksight,
 			    const struct quicksight_warehouse *warehouse,
 			    const char *owner, struct quicksight_source *out,
 			    struct err *err);
+
+/* Did publish make it? Then its id is the one that is made of the place it
+ * tells; source: DataSource of DescribeDataSource. A stack may well choose an
+ * id that begins like ours. */
+bool quicksight_source_is_ours(const struct quicksight *quicksight,
+			       const struct json *source);
 
 /* What an id begins with when redsh made the thing. */
 #define QUICKSIGHT_OURS "redsh-"

@@ -60,6 +60,29 @@ static void add_source_of(const struct json *data_set, struct str *out)
 				str_add(out, json_text(table, paths[i], ""));
 }
 
+/* Only what publish made is to go: others' stay, also one that may not be
+ * looked at. */
+static bool take_source(struct quicksight *quicksight, const char *arn,
+			struct plan *plan, struct err *err)
+{
+	CLEANUP(json_freep) struct json *reply = NULL;
+	struct err failed = ERR_EMPTY;
+
+	if (quicksight_get(quicksight,
+			   OPERATION_QUICKSIGHT_DESCRIBE_DATA_SOURCE,
+			   "data-sources", quicksight_arn_id(arn), &reply,
+			   &failed)) {
+		if (quicksight_source_is_ours(quicksight,
+					      json_key(reply, "DataSource")))
+			str_set(&plan->source, arn);
+		return true;
+	}
+	if (failed.kind != ERR_CANCELLED)
+		return true;
+	*err = failed;
+	return false;
+}
+
 static bool find_source(struct quicksight *quicksight, struct plan *plan,
 			struct err *err)
 {
@@ -78,9 +101,7 @@ static bool find_source(struct quicksight *quicksight, struct plan *plan,
 		return false;
 	}
 	add_source_of(json_key(reply, "DataSet"), &arn);
-	if (str_starts(quicksight_arn_id(arn.text), QUICKSIGHT_OURS))
-		str_set(&plan->source, arn.text);
-	return true;
+	return arn.len == 0 || take_source(quicksight, arn.text, plan, err);
 }
 
 static bool is_there(struct quicksight *quicksight, enum operation_id operation,
@@ -114,7 +135,7 @@ static bool make_plan(struct quicksight *quicksight, const char *name,
 		str_set(&plan->id, found.id.text);
 	else
 		quicksight_dashboard_id(quicksight, name, &plan->id);
-	if (!str_starts(plan->id.text, QUICKSIGHT_OURS))
+	if (!quicksight_is_own_id(plan->id.text))
 		return true;
 	if (!is_there(quicksight, OPERATION_QUICKSIGHT_DESCRIBE_ANALYSIS,
 		      "analyses", plan->id.text, &plan->has_analysis, err) ||

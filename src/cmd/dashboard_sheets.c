@@ -27,6 +27,8 @@ enum {
 	TEXT_CHARACTERS = 1024,	 /* model: SheetDescription */
 };
 
+static const char UNDEFINED_TABLE[] = "42P01";
+
 /* ---- columns ---- */
 
 static enum quicksight_type type_of(const struct rows_column *column)
@@ -70,6 +72,8 @@ static void take_columns(struct quicksight_sheet *sheet,
 static struct rows *ask_columns(struct session *session, const char *sql,
 				struct err *err)
 {
+	struct rows *rows;
+
 	if (!pipeline_allows(session, "quicksight", err))
 		return NULL;
 	if (db_transaction(session->db) == DB_IN_FAILED_BLOCK) {
@@ -78,7 +82,12 @@ static struct rows *ask_columns(struct session *session, const char *sql,
 		err_hint(err, "ROLLBACK ends it");
 		return NULL;
 	}
-	return exec_describe(session->db, sql, NULL, err);
+	rows = exec_describe(session->db, sql, NULL, err);
+	if (!rows && strcmp(err->code, UNDEFINED_TABLE) == 0 && !err->hint[0])
+		err_hint(err, "\\dt *.* lists the tables, \\dv *.* the views; "
+			      "one that is not on the search_path needs its "
+			      "schema: SCHEMA.TABLE");
+	return rows;
 }
 
 /* ---- the SQL of a sheet ---- */

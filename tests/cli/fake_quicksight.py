@@ -287,8 +287,11 @@ class FakeQuickSight:
     def get_analyses_2(self, parts, query, _):
         one = self.find(self.analyses, parts[1], "Analysis")
         self.step(one, "Status")
-        return 200, {"Analysis": {key: one[key] for key in
-                                  ("Status", "Errors", "Name") if key in one}}
+        return 200, {"Analysis": {
+            "DataSetArns": [each["DataSetArn"] for each in one["Definition"][
+                "DataSetIdentifierDeclarations"]],
+            **{key: one[key] for key in ("Status", "Errors", "Name")
+               if key in one}}}
 
     def post_analyses_2(self, parts, query, body):
         if parts[1] in self.analyses:

@@ -394,6 +394,68 @@ def test_delete_takes_what_publish_made(server, quicksight):
     assert not quicksight.sets and not quicksight.sources
 
 
+def test_delete_leaves_what_publish_did_not_make(server, quicksight):
+    """Also where its id begins as ours do."""
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    (own,) = quicksight.sources.values()
+    assert redsh(server, quicksight, r"\quicksight delete Sales --yes")[0] == 0
+    for name in ("redsh-sales", "redsh-sales-0123abcd", "theirs"):
+        quicksight.sources[name] = {
+            **own, "DataSourceId": name,
+            "Arn": quicksight.arn("datasource", name)}
+        assert publish(server, quicksight, f"({SALES})")[0] == 0
+        assert list(quicksight.sources) == [name]
+        (board,) = quicksight.dashboards
+        data_set = next(iter(quicksight.sets.values()))
+        for other in (f"{board}-mine", f"{board}-more-0123abcd"):
+            quicksight.sets[other] = {**data_set, "DataSetId": other}
+        code, out, told = redsh(server, quicksight,
+                                r"\quicksight delete Sales --yes")
+        assert code == 0, told
+        assert "1 data set." in out + told
+        assert set(quicksight.sets) == {f"{board}-mine",
+                                        f"{board}-more-0123abcd"}
+        quicksight.sets.clear()
+        quicksight.dashboards["redsh-sales"] = {
+            "published": 1, "versions": [{"Name": "Sales"}]}
+        quicksight.analyses["redsh-sales"] = {
+            "Definition": {"DataSetIdentifierDeclarations": []},
+            "Status": "CREATION_SUCCESSFUL"}
+        code, out, told = redsh(server, quicksight,
+                                r"\quicksight delete Sales --yes")
+        assert code == 0, told
+        assert not quicksight.dashboards and quicksight.analyses
+        quicksight.analyses.clear()
+        assert list(quicksight.sources) == [name]
+        quicksight.sources.clear()
+
+
+def test_an_analysis_left_behind_by_its_dashboard_is_updated(server,
+                                                             quicksight):
+    """Else it would read data sets that are gone."""
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    quicksight.fail.append(("PUT", "/analyses/", Failure(
+        "InternalFailureException", "no", 500)))
+    assert publish(server, quicksight, "(select 1.5 as revenue)")[0] != 0
+    quicksight.fail.clear()
+    code, _, told = publish(server, quicksight, "(select 1.5 as revenue)")
+    assert code == 0, told
+    (analysis,) = quicksight.analyses.values()
+    (data_set,) = quicksight.sets
+    assert [one["DataSetArn"] for one in analysis["Definition"][
+        "DataSetIdentifierDeclarations"]] == [
+            quicksight.arn("dataset", data_set)]
+
+
+def test_a_table_that_is_not_there_gets_a_hint(server, quicksight):
+    for what in ("nowhere", "(select * from nowhere)"):
+        code, _, told = publish(server, quicksight, what)
+        assert code != 0
+        assert 'relation "nowhere" does not exist' in told
+        assert r"\dt *.* lists the tables" in told
+    assert not quicksight.sources
+
+
 def test_a_delete_that_was_cut_off_goes_on(server, quicksight):
     assert publish(server, quicksight, f"({SALES})")[0] == 0
     quicksight.fail.append(("DELETE", "/data-sets/", Failure(
