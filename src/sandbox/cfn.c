@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "data/json.h"
+#include "sandbox/cfn_mask.h"
 #include "sandbox/cfn_schema.h"
 #include "sandbox/cfn_template.h"
 #include "sandbox/cfn_work.h"
@@ -265,19 +266,34 @@ void cfn_tell_stack(struct cfn_stack *stack, const char *status,
 	add_event(stack, &event);
 }
 
-/* What is not to be echoed is not in the events either. */
+static void collect(const char *template, const struct json *params,
+		    struct json *secrets)
+{
+	CLEANUP(json_freep) struct json *read = NULL;
+
+	if (template == NULL || strstr(template, "NoEcho") == NULL)
+		return;
+	read = cfn_template_read(template, strlen(template), true, NULL);
+	cfn_mask_collect(read, params, secrets);
+}
+
+/* What is not to be echoed is not in the events either: nor what was there
+ * before the update that runs. */
 static void add_masked(const struct cfn_stack *stack,
 		       const struct json *properties, struct str *out)
 {
-	static const char *const secrets[] = {
+	static const char *const names[] = {
 		"MasterUserPassword", "AdminUserPassword", "SecretString",
 	};
-	CLEANUP(json_freep) struct json *shown = json_clone(properties);
+	CLEANUP(json_freep) struct json *secrets = json_new_array();
+	CLEANUP(json_freep) struct json *shown = NULL;
 
-	(void)stack;
-	for (size_t i = 0; i < COUNT_OF(secrets); i++)
-		if (json_key(shown, secrets[i]) != NULL)
-			json_put_text(shown, secrets[i], "****");
+	collect(stack->template, stack->params, secrets);
+	collect(stack->old_template, stack->old_params, secrets);
+	shown = cfn_mask_value(properties, secrets);
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (json_key(shown, names[i]) != NULL)
+			json_put_text(shown, names[i], "****");
 	json_add(out, shown);
 }
 

@@ -7,6 +7,7 @@
 #include "data/json.h"
 #include "sandbox/cfn.h"
 #include "sandbox/cfn_eval.h"
+#include "sandbox/cfn_mask.h"
 #include "sandbox/cfn_outputs.h"
 #include "sandbox/cfn_phase.h"
 #include "sandbox/cfn_refs.h"
@@ -22,6 +23,7 @@ struct diff {
 	const struct json *before; /* the template that rules; NULL: none */
 	struct json *unknown; /* object: names whose values will be new */
 	struct json *changes;
+	struct json *secrets; /* of NoEcho, before and after */
 	struct cfn_scope scope;
 };
 
@@ -149,10 +151,12 @@ static const char *const recreations[] = {
 	[CFN_REPLACES_ALWAYS] = "Always",
 };
 
-static void put_value(struct json *target, const char *key,
-		      const struct json *value)
+static void put_value(const struct diff *diff, struct json *target,
+		      const char *key, const struct json *plain)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
+	CLEANUP(json_freep)
+	struct json *value = cfn_mask_value(plain, diff->secrets);
 
 	if (value == NULL)
 		return;
@@ -204,8 +208,8 @@ static void add_detail(struct diff *diff, struct change *change,
 	json_put_text(target, "Attribute", "Properties");
 	json_put_text(target, "Name", name);
 	json_put_text(target, "RequiresRecreation", recreations[replaces]);
-	put_value(target, "BeforeValue", was);
-	put_value(target, "AfterValue", now);
+	put_value(diff, target, "BeforeValue", was);
+	put_value(diff, target, "AfterValue", now);
 	json_put_take(detail, "Target", target);
 	json_put_text(detail, "Evaluation", open ? "Dynamic" : "Static");
 	put_cause(diff, json_key(here, name), json_key(before, name), detail);
@@ -472,6 +476,9 @@ struct json *cfn_diff_make(struct cfn *cfn, struct cfn_stack *stack,
 
 	diff_init(&diff, cfn, stack, wanted);
 	diff.before = before;
+	diff.secrets = json_new_array();
+	cfn_mask_collect(before, stack->params, diff.secrets);
+	cfn_mask_collect(wanted->template, wanted->params, diff.secrets);
 	done = visit_all(&diff, err);
 	if (done) {
 		add_removed(&diff);
@@ -479,6 +486,7 @@ struct json *cfn_diff_make(struct cfn *cfn, struct cfn_stack *stack,
 			   outputs_differ(&diff);
 	}
 	json_free(diff.unknown);
+	json_free(diff.secrets);
 	if (done)
 		return diff.changes;
 	json_free(diff.changes);

@@ -24,6 +24,9 @@
 #define ROOT   "/kaggle-data-sets/"
 #define LIFE_S INT64_C(259200) /* three days */
 
+/* [Cloud Storage: V4 signing, X-Goog-Expires] */
+#define SIGNED_LIFE_MAX_S INT64_C(604800)
+
 /* --- links --- */
 
 /* ROOT OWNER/SLUG/VERSION/bundle/archive.zip, .../files/NAME, or
@@ -125,14 +128,17 @@ static bool check_signature(const struct s3_call *call, const char *path,
 	const char *sent = s3_request_param(request, "X-Goog-Signature");
 	CLEANUP(str_done) struct str right = STR_EMPTY;
 	int64_t made_ms;
+	int64_t life_s;
 	int64_t ends_s;
 
 	if (date == NULL || life == NULL || sent == NULL)
 		return s3_call_refuse(err, "AccessDenied", "Access denied.");
-	if (!isotime_parse(date, &made_ms, NULL))
+	life_s = strtoll(life, NULL, 10);
+	if (!isotime_parse(date, &made_ms, NULL) || life_s < 1 ||
+	    life_s > SIGNED_LIFE_MAX_S)
 		return s3_call_refuse(err, "InvalidArgument",
 				      "Invalid argument.");
-	ends_s = made_ms / 1000 + strtoll(life, NULL, 10);
+	ends_s = made_ms / 1000 + life_s;
 	add_signature(call, path, ends_s, &right);
 	if (strcmp(right.text, sent) != 0)
 		return s3_call_refuse(err, "SignatureDoesNotMatch",

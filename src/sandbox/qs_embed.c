@@ -321,7 +321,8 @@ void qs_embed_run(struct s3_call *call, const char *code)
 	struct qs_key key = { "embed", "", own };
 
 	if (!qs_store_change(store, key, take_entry, &entry, NULL) ||
-	    json_number(entry, "ExpiresMs", 0) <= clock_wall_ms()) {
+	    json_number(entry, "ExpiresMs", 0) <=
+		    clock_wall_ms() + call->auth.skew_ms) {
 		refuse(call, 403, "This link was used already, or has "
 				  "expired.");
 		return;

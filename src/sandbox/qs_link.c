@@ -90,7 +90,7 @@ static bool is_signed(const struct s3_call *call)
 	at_s = strtoll(expires, NULL, 10);
 	add_signature(call->options, path, at_s, &right);
 	return sigv4_signature_equal(right.text, sent) &&
-	       at_s > clock_wall_ms() / 1000;
+	       at_s > (clock_wall_ms() + call->auth.skew_ms) / 1000;
 }
 
 /* "FOLDER/NAME" of a signed path is one that was made here. */

@@ -112,6 +112,11 @@ static void add_all_headers(struct MHD_Response *response,
 {
 	add_headers(response, call->reply.headers.text);
 	add_headers(response, call->reply.always.text);
+	if (call->kaggle) {
+		MHD_add_response_header(response, MHD_HTTP_HEADER_SERVER,
+					"redsh-sandbox");
+		return;
+	}
 	MHD_add_response_header(response, "x-amz-request-id", call->request.id);
 	MHD_add_response_header(response, "x-amz-id-2", "redsh-sandbox");
 	MHD_add_response_header(response, MHD_HTTP_HEADER_SERVER, "AmazonS3");

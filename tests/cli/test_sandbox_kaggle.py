@@ -214,8 +214,11 @@ def test_a_link_is_for_one_file_and_for_three_days(server):
     link = server.link("ann/awkward/plain.csv")
     for wrong in (link[:-1] + ("0" if link[-1] != "0" else "1"),
                   link.replace("plain.csv", "big.csv"),
-                  link.replace("Expires=259200", "Expires=999999")):
+                  link.replace("Expires=259200", "Expires=604800")):
         assert server.ask(wrong, {}).status == 403
+    for life in ("604801", "0", "-1", "9223372036854775807", "9" * 40, "x"):
+        wrong = link.replace("Expires=259200", f"Expires={life}")
+        assert server.ask(wrong, {}).status == 400
     assert server.ask(link.partition("?")[0], {}).status == 403
     server.fault("add", "--op", "KaggleStorage", "--count", "1",
                  f"skew={3 * 86400 - 60}")
@@ -224,6 +227,18 @@ def test_a_link_is_for_one_file_and_for_three_days(server):
                  f"skew={3 * 86400 + 60}")
     late = server.ask(link, {})
     assert late.status == 400 and b"ExpiredToken" in late.body
+
+
+def test_no_answer_looks_like_s3s(server):
+    link = server.link("ann/awkward/plain.csv")
+    for answer in (server.api("list/ann/awkward"), server.api("list/no/such"),
+                   server.api("download/ann/awkward"), server.ask(link, {}),
+                   server.ask(link, {"Range": "bytes=1-2"}),
+                   server.ask(link + "0", {}), server.ask("/account/login"),
+                   server.api("list/ann/awkward", {})):
+        assert answer.headers["Server"] == "redsh-sandbox"
+        assert not [name for name in answer.headers
+                    if name.lower().startswith("x-amz")]
 
 
 def test_ranges_and_what_a_file_is_known_by(server):

@@ -626,6 +626,11 @@ def test_links_of_results_end(server, qs):
                    "snapshots/..%2F..%2Fpassword", link)):
         assert quicksight_client.fetch(changed_link)[0] == 403
     assert server.env["PGPASSWORD"]
+    for ahead, status in ((-60, 200), (60, 403)):  # of the clock, at its end
+        server.call("fault", "add", "--count", "1", "skew=" + str(
+            at - int(time.time()) + ahead))
+        assert quicksight_client.fetch(link)[0] == status
+    assert quicksight_client.fetch(link)[0] == 200
 
 
 def test_jobs_that_cannot_be(server, qs):
@@ -705,6 +710,9 @@ def test_an_embedded_dashboard_is_seen_once(server, qs):
     assert "<b>Tom" not in page
     assert quicksight_client.fetch(link)[0] == 403
     assert quicksight_client.fetch(link.replace("embed/", "embed/0"))[0] == 403
+    link = qs.generate_embed_url_for_registered_user(**embed())["EmbedUrl"]
+    server.call("fault", "add", "--count", "1", "skew=301")
+    assert quicksight_client.fetch(link)[0] == 403
     one = qs.generate_embed_url_for_registered_user(UserArn=USER, **{
         "ExperienceConfiguration": {"DashboardVisual": {
             "InitialDashboardVisualId": {

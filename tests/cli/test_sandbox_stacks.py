@@ -188,6 +188,53 @@ def test_parameters_are_told_but_not_secret_ones(stacks):
     stacks.delete("told")
 
 
+def secret_tags(word):
+    """A template that uses a secret parameter in many places."""
+    return template({"V": {"Type": "AWS::EC2::VPC", "Properties": {
+        "CidrBlock": "10.0.0.0/16", "Tags": [
+            {"Key": "plain", "Value": {"Ref": "Key"}},
+            {"Key": "within", "Value": {"Fn::Sub": "a-${Key}-b"}},
+            {"Key": "coded", "Value": {"Fn::Base64": {
+                "Fn::Sub": "export KEY=${Key}"}}},
+            {"Key": "part", "Value": {"Fn::Select": ["1", {"Ref": "Keys"}]}},
+            {"Key": "open", "Value": word}]}}}, Parameters={
+                "Key": {"Type": "String", "NoEcho": "true"},
+                "Keys": {"Type": "CommaDelimitedList", "NoEcho": True}})
+
+
+def test_secret_parameters_are_not_told_by_what_uses_them(stacks):
+    words = ["Qx7-first", "one,Pw9two", "Zr8-second", "six,Lm3ten"]
+    stacks.create("quiet", secret_tags("seen"),
+                  {"Key": words[0], "Keys": words[1]})
+    stacks.cf.create_change_set(
+        StackName="quiet", ChangeSetName="other",
+        TemplateBody=secret_tags("read"),
+        Parameters=parameters({"Key": words[2], "Keys": words[3]}))
+    stacks.add_always("DescribeChangeSet", IncludePropertyValues="true")
+    pages = []    # values are more than Debian's botocore would read
+    stacks.cf.meta.events.register(
+        "after-call.cloudformation.DescribeChangeSet",
+        lambda http_response, **_: pages.append(http_response.text))
+    stacks.cf.describe_change_set(StackName="quiet", ChangeSetName="other")
+    told = pages[0]
+    assert "BeforeValue" in told and "a-****-b" in told
+    stacks.cf.update_stack(
+        StackName="quiet", TemplateBody=secret_tags("read"),
+        Parameters=parameters({"Key": words[2], "Keys": words[3]}))
+    stacks.wait("quiet", "UPDATE_COMPLETE")
+    made = stacks.cf.describe_stacks(StackName="quiet")["Stacks"][0]["StackId"]
+    stacks.delete("quiet")
+    events = [one.get("ResourceProperties", "") for one in
+              stacks.cf.describe_stack_events(StackName=made)["StackEvents"]]
+    told += "".join(events)
+    for word in (*words[::2], "Pw9two", "Lm3ten", "ZXhwb3J0"):
+        assert word not in told
+    tags = {one["Key"]: one["Value"]
+            for one in json.loads(events[1])["Tags"]}
+    assert tags == {"plain": "****", "within": "a-****-b", "coded": "****",
+                    "part": "****", "open": "read"}
+
+
 def test_rules_of_a_template(stacks):
     values = {**CIDR, "WithQuickSight": "yes"}
     code, message = stacks.refused(
