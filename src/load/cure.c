@@ -224,7 +224,7 @@ static const struct {
 	  { cure_by_shape, cure_by_plain_quotes, leave_out } },
 	{ 1202,
 	  "the line has more fields than the table has columns",
-	  { cure_by_shape, cure_by_new_columns, leave_out } },
+	  { cure_by_shape, cure_by_escape, cure_by_new_columns, leave_out } },
 	{ 1203,
 	  "the line has fewer fields than the table has columns",
 	  { cure_by_shape, cure_by_column_list, cure_by_filling, leave_out } },
@@ -327,6 +327,9 @@ void cure_find(struct cure *out, const struct cure_case *question)
 
 	if (meaning != NULL)
 		cure_say(out, "%s", meaning);
+	cure_by_utf16(out, question);
+	if (out->ways.count > 0)
+		return;
 	for (size_t i = 0; i < COUNT_OF(codes); i++) {
 		if (codes[i].code != question->error->code)
 			continue;

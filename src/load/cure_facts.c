@@ -36,6 +36,7 @@ struct gatherer {
 	int column;
 	struct csv *plain; /* NULL: not cut a second time */
 	struct csv *slash; /* likewise, nor a third time */
+	char slashed_part[2]; /* a backslash and the delimiter */
 	bool *same_kind;   /* [table->file.count]: dates like the column's */
 	struct copy_type *types; /* [table->file.count] */
 	int64_t line;	   /* of the error */
@@ -94,6 +95,8 @@ static void see_slashed(struct gatherer *gatherer,
 		return;
 	facts->slashed +=
 		memmem(record->raw, record->raw_len, "\\\"", 2) != NULL;
+	facts->slashed_parts += memmem(record->raw, record->raw_len,
+				       gatherer->slashed_part, 2) != NULL;
 	/* a line end in quotes would have to be escaped too */
 	facts->slash_odd += broken || record->line_count > 1 ||
 			    record->count != gatherer->table->file.count;
@@ -226,6 +229,23 @@ static bool is_plain_date(const char *text, size_t len)
 	return guess.alive > 0;
 }
 
+static void see_epoch(struct cure_facts *facts, const char *text, size_t len)
+{
+	const char *pattern;
+	int64_t number = 0;
+
+	if (len > 13)
+		return;
+	for (size_t i = 0; i < len; i++) {
+		if (!isdigit((unsigned char)text[i]))
+			return;
+		number = number * 10 + (text[i] - '0');
+	}
+	pattern = date_epoch(number);
+	if (pattern != NULL)
+		facts->epochs[strcmp(pattern, "epochsecs") != 0]++;
+}
+
 static void see_date(struct cure_facts *facts, const struct csv_field *field)
 {
 	const char *text = field->text;
@@ -239,6 +259,7 @@ static void see_date(struct cure_facts *facts, const struct csv_field *field)
 		return;
 	date_guess_add(&facts->when, text, len);
 	facts->dates++;
+	see_epoch(facts, text, len);
 	facts->plain_dates += is_plain_date(text, len);
 }
 
@@ -437,6 +458,8 @@ static void cut_plainly(struct gatherer *gatherer, int code)
 
 		dialect.delimiter[0] = given == NULL ? '|' : given->text[0];
 	}
+	gatherer->slashed_part[0] = '\\';
+	gatherer->slashed_part[1] = dialect.delimiter[0];
 	dialect.quote = dialect.escape = '\0';
 	gatherer->plain = csv_new(&dialect);
 	dialect.quote = '"';

@@ -57,6 +57,7 @@ struct cure_facts {
 
 	/* ... and cut where a backslash makes a quote plain */
 	int64_t slashed;	/* lines with such a quote */
+	int64_t slashed_parts;	/* lines with such a delimiter */
 	int64_t slash_odd;	/* with another number of fields */
 
 	/* the column at fault */
@@ -72,6 +73,7 @@ struct cure_facts {
 	struct date_guess when;	/* all columns of its kind, null words left
 				 * out */
 	int64_t dates;		/* ... so many */
+	int64_t epochs[2];	/* ... of them seconds since 1970, milliseconds */
 	int64_t plain_dates;	/* ... of them 'auto' can read one way only */
 
 	/* all columns */

@@ -22,6 +22,7 @@ cure_maker cure_by_header;	/* IGNOREHEADER */
 cure_maker cure_by_shape;	/* the delimiter, quotes and format it has */
 cure_maker cure_by_plain_quotes; /* quotes that are no more than letters */
 cure_maker cure_by_backslashes;	/* quotes behind a backslash, not doubled */
+cure_maker cure_by_escape;	/* delimiters behind a backslash */
 cure_maker cure_by_column_list;	/* all lines have the same fewer fields */
 cure_maker cure_by_new_columns;	/* all lines have the same more fields */
 cure_maker cure_by_filling;	/* FILLRECORD */
@@ -33,6 +34,7 @@ cure_maker cure_by_date_format;
 cure_maker cure_by_any_date;	/* ACCEPTANYDATE */
 cure_maker cure_by_truncating;
 cure_maker cure_by_encoding;
+cure_maker cure_by_utf16;	/* its NUL bytes look like all kinds of faults */
 cure_maker cure_by_replacing;	/* ACCEPTINVCHARS */
 cure_maker cure_by_keeping_text; /* no NULL AS, no EMPTYASNULL */
 

@@ -245,6 +245,24 @@ void cure_by_backslashes(struct cure *out, const struct cure_case *question)
 	cure_set(way, COPY_ESCAPE, "escape");
 }
 
+/* ESCAPE: a backslash takes the delimiter behind it as it is. */
+void cure_by_escape(struct cure *out, const struct cure_case *question)
+{
+	const struct cure_facts *facts = question->facts;
+
+	if (out->ways.count > 0 || facts->slashed_parts == 0 ||
+	    facts->slash_odd > 0 || facts->wrapped > 0 || facts->stray > 0 ||
+	    cure_given(question, COPY_ESCAPE) ||
+	    !cure_allowed(question, COPY_ESCAPE))
+		return;
+	cure_say(out, "a delimiter in a field stands behind a backslash, which "
+		      "COPY heeds only when it is told");
+	cure_set(cure_add(out, "all %lld lines have their fields then; the "
+			       "backslashes go",
+			  (long long)facts->plain_lines),
+		 COPY_ESCAPE, "escape");
+}
+
 /* --- too few fields, too many --- */
 
 static bool all_have(const struct cure_facts *facts, size_t fields)

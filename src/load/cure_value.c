@@ -126,6 +126,31 @@ static bool one_pattern(struct cure *out, const struct cure_case *question,
 	return true;
 }
 
+/* Numbers of seconds or milliseconds since 1970, and nothing else. */
+static bool one_epoch(struct cure *out, const struct cure_case *question)
+{
+	static const char *const patterns[] = { "epochsecs", "epochmillisecs" };
+	const struct cure_facts *facts = question->facts;
+
+	if (facts->type.kind != COPY_KIND_TIMESTAMP)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(patterns); i++) {
+		CLEANUP(str_done) struct str what = STR_EMPTY;
+
+		if (facts->epochs[i] < facts->dates)
+			continue;
+		str_add(&what, "it reads ");
+		cure_add_count(&what, facts->dates, "value");
+		str_add(&what, facts->whole ? "" : " looked at");
+		cure_say(out, "the times are %sseconds since 1970",
+			 i == 0 ? "" : "milli");
+		add_format(cure_add(out, "%s", what.text), question,
+			   patterns[i]);
+		return true;
+	}
+	return false;
+}
+
 void cure_by_date_format(struct cure *out, const struct cure_case *question)
 {
 	const struct cure_facts *facts = question->facts;
@@ -136,6 +161,7 @@ void cure_by_date_format(struct cure *out, const struct cure_case *question)
 
 	if ((!date && facts->type.kind != COPY_KIND_TIMESTAMP) ||
 	    !facts->reached || facts->dates == 0 ||
+	    one_epoch(out, question) ||
 	    one_pattern(out, question, given != NULL))
 		return;
 	if (facts->plain_dates < facts->dates ||
@@ -236,6 +262,21 @@ void cure_by_encoding(struct cure *out, const struct cure_case *question)
 	}
 	cure_set(cure_add(out, "%s", what.text), COPY_ENCODING, "encoding %s",
 		 encoding);
+}
+
+void cure_by_utf16(struct cure *out, const struct cure_case *question)
+{
+	const struct cure_facts *facts = question->facts;
+
+	if (!facts->looked || cure_given(question, COPY_ENCODING) ||
+	    !cure_allowed(question, COPY_ENCODING) ||
+	    (facts->sniff.charset != ENCODE_UTF16LE &&
+	     facts->sniff.charset != ENCODE_UTF16BE))
+		return;
+	cure_say(out, "the file is UTF-16, and COPY takes it for UTF-8 unless "
+		      "it is told");
+	cure_set(cure_add(out, "so all of it is read"), COPY_ENCODING,
+		 "encoding %s", encoding_of(&facts->sniff));
 }
 
 void cure_by_replacing(struct cure *out, const struct cure_case *question)

@@ -227,6 +227,23 @@ static bool is_whole_date(const struct cursor *cursor)
 	       isotime_is_date(cursor->year, cursor->month, cursor->day);
 }
 
+const char *date_epoch(int64_t number)
+{
+	static const struct {
+		const char *pattern;
+		int64_t from, to;
+	} epochs[] = {
+		{ "epochsecs", INT64_C(978307200), INT64_C(4102444800) },
+		{ "epochmillisecs", INT64_C(978307200000),
+		  INT64_C(4102444800000) },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(epochs); i++)
+		if (number >= epochs[i].from && number <= epochs[i].to)
+			return epochs[i].pattern;
+	return NULL;
+}
+
 bool date_pattern_match(const char *pattern, const char *text, size_t len)
 {
 	struct cursor cursor = { text, len, 0, 2000, 1, 1 };

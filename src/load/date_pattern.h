@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { DATE_PATTERN_MAX = 288 };	/* more than dates x times */
 
@@ -40,6 +41,10 @@ void date_guess_add(struct date_guess *guess, const char *text, size_t len);
 /* false: no pattern reads all the values. */
 bool date_guess_answer(const struct date_guess *guess,
 		       struct date_answer *out_answer);
+
+/* Which TIMEFORMAT reads a number as a time of 2001 to 2100: "epochsecs" or
+ * "epochmillisecs", seconds or milliseconds since 1970. NULL: none. */
+const char *date_epoch(int64_t number);
 
 /* True when text is a date of that pattern. */
 bool date_pattern_match(const char *pattern, const char *text, size_t len);

@@ -388,14 +388,17 @@ static void widen_keys(struct infer *out)
 	}
 }
 
-/* Seconds or milliseconds since 1970, of 2001 to 2100. */
-static const struct {
-	const char *pattern;
-	int64_t from, to;
-} epochs[] = {
-	{ "epochsecs", INT64_C(978307200), INT64_C(4102444800) },
-	{ "epochmillisecs", INT64_C(978307200000), INT64_C(4102444800000) },
-};
+/* Of a column whose name speaks of time. */
+static const char *epoch_of(const struct infer_column *column)
+{
+	const char *pattern = date_epoch(column->smallest);
+
+	if (!column->whole || pattern == NULL ||
+	    date_epoch(column->largest) != pattern ||
+	    !is_named(column, time_words, COUNT_OF(time_words)))
+		return NULL;
+	return pattern;
+}
 
 /* TIMEFORMAT is one for the whole file: numbers stay where it has other
  * timestamps, or epochs of both kinds. */
@@ -408,22 +411,17 @@ static void find_epochs(struct infer *out)
 			return;
 	for (size_t i = 0; i < out->columns.count; i++) {
 		struct infer_column *column = &out->columns.items[i];
+		const char *pattern = epoch_of(column);
 
-		for (size_t e = 0; e < COUNT_OF(epochs) && column->whole; e++) {
-			if (column->smallest < epochs[e].from ||
-			    column->largest > epochs[e].to ||
-			    !is_named(column, time_words,
-				      COUNT_OF(time_words)) ||
-			    (found[0] != '\0' &&
-			     strcmp(found, epochs[e].pattern) != 0))
-				continue;
-			column->type = INFER_TIMESTAMP;
-			column->standard_pattern = column->whole = false;
-			snprintf(column->pattern, sizeof(column->pattern), "%s",
-				 epochs[e].pattern);
-			snprintf(out->time_format, sizeof(out->time_format),
-				 "%s", epochs[e].pattern);
-		}
+		if (pattern == NULL ||
+		    (found[0] != '\0' && strcmp(found, pattern) != 0))
+			continue;
+		column->type = INFER_TIMESTAMP;
+		column->standard_pattern = column->whole = false;
+		snprintf(column->pattern, sizeof(column->pattern), "%s",
+			 pattern);
+		snprintf(out->time_format, sizeof(out->time_format), "%s",
+			 pattern);
 	}
 }
 
