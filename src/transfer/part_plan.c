@@ -7,7 +7,8 @@ enum { GROWS_AFTER = 1000 }; /* parts */
 bool part_plan_make(struct part_plan *plan, int64_t size, int64_t part_bytes,
 		    struct err *err)
 {
-	int64_t least = (size + PART_PLAN_MAX_PARTS - 1) / PART_PLAN_MAX_PARTS;
+	int64_t least = size / PART_PLAN_MAX_PARTS +
+			(size % PART_PLAN_MAX_PARTS > 0);
 
 	if (size < 0)
 		return err_set(err, ERR_USAGE, "a file has no negative size");

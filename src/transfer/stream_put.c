@@ -274,24 +274,43 @@ static void name_record(const struct stream_put *put,
 	};
 }
 
-/* What S3 has of it; false: there is nothing to go on with. */
-static bool find_parts(struct stream_put *put, struct object *object)
+/* S3 could not be asked now; the next try may, by the record. */
+static bool keeps_record(const struct err *failed, struct err *err)
+{
+	if (failed->kind != ERR_CANCELLED && failed->kind != ERR_NETWORK &&
+	    !failed->retry)
+		return false;
+	if (err != NULL)
+		*err = *failed;
+	return true;
+}
+
+/* What S3 has of it; *out_found false: there is nothing to go on with. */
+static bool find_parts(struct stream_put *put, struct object *object,
+		       bool *out_found, struct err *err)
 {
 	struct journal *journal = &object->journal;
+	struct err failed = ERR_EMPTY;
 
+	*out_found = false;
 	if (journal->upload_id.len == 0)
-		return false;
+		return true;
 	if (journal->size == object->size &&
 	    journal->part_bytes == object->part_bytes &&
-	    strcmp(journal->made.text, object->mark.text) == 0 &&
-	    s3_multipart_list(put->aws, &object->uri, journal->upload_id.text,
-			      &object->there, NULL))
-		return true;
+	    strcmp(journal->made.text, object->mark.text) == 0) {
+		*out_found = s3_multipart_list(put->aws, &object->uri,
+					       journal->upload_id.text,
+					       &object->there, &failed);
+		if (*out_found || keeps_record(&failed, err))
+			return *out_found;
+	}
 	/* Parts of another version cost money. */
-	s3_multipart_abort(put->aws, &object->uri, journal->upload_id.text,
-			   NULL);
+	if (!s3_multipart_abort(put->aws, &object->uri,
+				journal->upload_id.text, &failed) &&
+	    keeps_record(&failed, err))
+		return false;
 	journal_remove(journal);
-	return false;
+	return true;
 }
 
 static void tell_resumed(struct stream_put *put, const struct object *object)
@@ -328,12 +347,14 @@ static bool open_upload(struct stream_put *put, struct err *err)
 	struct object *object = put->now;
 	CLEANUP(str_done) struct str uri = STR_EMPTY;
 	struct journal_name name;
+	bool found;
 
 	s3_uri_add(&object->uri, &uri);
 	name_record(put, object, &uri, &name);
-	if (!journal_open(&object->journal, &name, err))
+	if (!journal_open(&object->journal, &name, err) ||
+	    !find_parts(put, object, &found, err))
 		return false;
-	if (find_parts(put, object))
+	if (found)
 		tell_resumed(put, object);
 	else if (!create_upload(put, object, err))
 		return false;
@@ -357,6 +378,22 @@ static bool take_over(struct object *object, int number, size_t len)
 	return false;
 }
 
+static bool refuse_size(struct err *err)
+{
+	err_set(err, ERR_USAGE, "it is larger than can go to S3 as it comes: "
+				"10,000 parts of at most 20 MiB wait in "
+				"memory");
+	return err_hint(err, "bring it into a folder, then \\s3put sends it");
+}
+
+static void grow(struct object *object, int part)
+{
+	int64_t bytes = part_plan_growing(PART_PLAN_MIN_PART, part);
+
+	object->part_bytes =
+		bytes < STREAM_PUT_PART_MAX ? bytes : STREAM_PUT_PART_MAX;
+}
+
 static bool send_part(struct stream_put *put, struct err *err)
 {
 	struct object *object = put->now;
@@ -365,21 +402,20 @@ static bool send_part(struct stream_put *put, struct err *err)
 		.size = (int64_t)put->buffer.len,
 	};
 
-	if (part.number > PART_PLAN_MAX_PARTS)
-		return err_set(err, ERR_USAGE,
-			       "the file has more than S3 takes in 10,000 "
-			       "parts");
+	if (part.number > PART_PLAN_MAX_PARTS) {
+		stream_put_drop(put, NULL);
+		return refuse_size(err);
+	}
 	if (object->upload_id.len == 0 && !open_upload(put, err))
 		return false;
+	if (object->size < 0)
+		grow(object, part.number);
 	if (take_over(object, part.number, put->buffer.len)) {
 		str_clear(&put->buffer);
 		return true;
 	}
 	vec_push(&object->parts, part);
 	send_take(put, object, part_call(object, part.number), &put->buffer);
-	if (object->size < 0)
-		object->part_bytes =
-			part_plan_growing(PART_PLAN_MIN_PART, part.number);
 	return make_room(put, object->part_bytes, err);
 }
 
@@ -409,9 +445,22 @@ static bool complete(struct stream_put *put, struct err *err)
 bool stream_put_begin(struct stream_put *put,
 		      const struct stream_put_object *object, struct err *err)
 {
-	struct object *now = mem_alloc(sizeof(*now));
 	struct part_plan plan = { .part_bytes = PART_PLAN_MIN_PART };
+	struct object *now;
 
+	/* What could not be dropped. */
+	if (put->now != NULL && put->err.kind != ERR_NONE) {
+		if (err != NULL)
+			*err = put->err;
+		return false;
+	}
+	/* The least parts that are few enough. */
+	if (object->size > 0 &&
+	    !part_plan_make(&plan, object->size, PART_PLAN_MIN_PART, NULL) &&
+	    (!part_plan_make(&plan, object->size, 0, NULL) ||
+	     plan.part_bytes > STREAM_PUT_PART_MAX))
+		return refuse_size(err);
+	now = mem_alloc(sizeof(*now));
 	now->uri = (struct s3_uri)S3_URI_EMPTY;
 	now->from = (struct str)STR_EMPTY;
 	now->mark = (struct str)STR_EMPTY;
@@ -422,13 +471,8 @@ bool stream_put_begin(struct stream_put *put,
 	str_set(&now->mark, object->mark);
 	now->id = object->id;
 	now->size = object->size;
-	put->now = now;
-	/* The least parts that are few enough. */
-	if (object->size > 0 &&
-	    !part_plan_make(&plan, object->size, PART_PLAN_MIN_PART, NULL) &&
-	    !part_plan_make(&plan, object->size, 0, err))
-		return false;
 	now->part_bytes = plan.part_bytes;
+	put->now = now;
 	str_clear(&put->buffer);
 	return true;
 }

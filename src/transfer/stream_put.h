@@ -24,6 +24,11 @@ struct aws;
 struct s3_uri;
 struct stream_put;
 
+/* Of a part, which waits in memory. 10,000 of them are 195 GiB; where the size
+ * is told beforehand, else parts grow up to it, some 170 GiB. What is larger is
+ * refused: S3 takes it in parts that no memory should hold. */
+enum { STREAM_PUT_PART_MAX = 20 * 1024 * 1024 };
+
 struct stream_put_watch {
 	/* Ten times a second while waiting; NULL: none. */
 	void (*tick)(void *context);
@@ -49,6 +54,7 @@ struct stream_put_object {
 	const char *mark;		/* ... which are the same if this is */
 };
 
+/* ERR_USAGE: too large; nothing has begun. */
 bool stream_put_begin(struct stream_put *put,
 		      const struct stream_put_object *object,
 		      struct err *err);
