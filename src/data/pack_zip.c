@@ -144,6 +144,19 @@ static bool read_extra(struct pack_zip_member *member, const char *extra,
 	return true;
 }
 
+bool pack_zip_mend_name(char *name, size_t len)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if (name[i] != '\0')
+			continue;
+		name[i] = '?';
+		found = true;
+	}
+	return found;
+}
+
 bool pack_zip_read(struct pack_zip *zip, const char *directory, size_t len,
 		   struct err *err)
 {
@@ -166,6 +179,7 @@ bool pack_zip_read(struct pack_zip *zip, const char *directory, size_t len,
 		    !read_extra(&member, directory + ENTRY_BYTES + name, extra))
 			return damaged(err, "its directory is cut short");
 		member.name = mem_copy_slice(directory + ENTRY_BYTES, name);
+		member.has_nul = pack_zip_mend_name(member.name, name);
 		vec_push(zip, member);
 		directory += whole;
 		len -= whole;

@@ -38,6 +38,7 @@ struct pack_zip_member {
 	uint32_t crc;
 	int method;	/* 0: stored, 8: deflated */
 	bool is_encrypted;
+	bool has_nul;	/* name had: each is a '?' in it now */
 };
 
 struct pack_zip {
@@ -57,6 +58,10 @@ bool pack_zip_find(const char *tail, size_t len, int64_t file_size,
 /* Adds to *zip. ERR_DATA: damaged. */
 bool pack_zip_read(struct pack_zip *zip, const char *directory, size_t len,
 		   struct err *err);
+
+/* Puts a '?' for each NUL byte of name[len], which C would end it at. Was there
+ * one? */
+bool pack_zip_mend_name(char *name, size_t len);
 
 /* Bytes from a member's header to its data; header has
  * PACK_ZIP_HEADER_BYTES. 0 and ERR_DATA: that is none. */
@@ -86,8 +91,8 @@ size_t pack_zip_descriptor(struct pack_zip_member *member, const char *bytes,
 			   size_t len, int64_t packed, int64_t size,
 			   struct err *err);
 
-/* member and sink are borrowed; a member of size -1 is of any size. NULL and ERR_DATA: packed in a way that is
- * not known. */
+/* member and sink are borrowed; a member of size -1 is of any size. NULL and
+ * ERR_DATA: packed in a way that is not known. */
 struct unzip *unzip_new(const struct pack_zip_member *member,
 			struct sink *sink, struct err *err);
 void unzip_free(struct unzip *unzip);	/* NULL is fine */

@@ -20,6 +20,9 @@ enum {
 	HINT_NAMES = 6,
 };
 
+/* Of a file, more than S3 and Kaggle take; sums of it fit into 64 bits. */
+static const int64_t size_most = INT64_C(1) << 44;
+
 struct kaggle_archive {
 	struct kaggle_source *source;
 	const struct kaggle_choice *choice;
@@ -49,8 +52,10 @@ static bool matches(const char *wish, const char *name)
 }
 
 /* Notes which wishes it meets. */
-static bool is_wanted(struct kaggle_archive *archive, const char *name)
+static bool is_wanted(struct kaggle_archive *archive,
+		      const struct pack_zip_member *member)
 {
+	const char *name = member->name;
 	const struct kaggle_choice *choice = archive->choice;
 	bool wanted = choice->count == 0;
 
@@ -175,11 +180,13 @@ static bool choose(struct kaggle_archive *archive, struct err *err)
 		return false;
 	archive->wanted = mem_alloc(zip->count + 1);
 	for (size_t i = 0; i < zip->count; i++) {
-		archive->wanted[i] = is_wanted(archive, zip->items[i].name);
+		archive->wanted[i] = is_wanted(archive, &zip->items[i]);
 		if (!archive->wanted[i])
 			continue;
 		archive->files++;
-		archive->bytes += zip->items[i].size;
+		/* Others are refused when it is their turn. */
+		if (zip->items[i].size <= size_most)
+			archive->bytes += zip->items[i].size;
 	}
 	return check_met(archive, err);
 }
@@ -235,7 +242,7 @@ static bool next_forward(struct kaggle_archive *archive,
 			return false;
 		if (*out == NULL)
 			return check_met(archive, err);
-	} while (!is_wanted(archive, (*out)->name));
+	} while (!is_wanted(archive, *out));
 	return true;
 }
 
@@ -258,6 +265,8 @@ bool kaggle_archive_next(struct kaggle_archive *archive,
 bool kaggle_archive_check(const struct pack_zip_member *member,
 			  struct err *err)
 {
+	if (member->has_nul)
+		return err_set(err, ERR_DATA, "its name has a NUL byte");
 	if (member->is_encrypted) {
 		err_set(err, ERR_DATA, "it is encrypted in the archive");
 		return err_hint(err, "ask the owner of the data set for one "
@@ -268,8 +277,13 @@ bool kaggle_archive_check(const struct pack_zip_member *member,
 			       "it is packed by method %d of zip, and only "
 			       "deflate is known",
 			       member->method);
+	if (member->size > size_most)
+		return err_set(err, ERR_DATA,
+			       "no file has %lld bytes: the archive is "
+			       "damaged, or a bomb",
+			       (long long)member->size);
 	if (member->size >= 0 && member->method == DEFLATED &&
-	    member->size / DEFLATE_MOST > member->packed + 1)
+	    member->size / DEFLATE_MOST - 1 > member->packed)
 		return err_set(err, ERR_DATA,
 			       "%lld bytes cannot become %lld: the archive is "
 			       "damaged, or a bomb",
@@ -305,7 +319,7 @@ static bool read_header(struct kaggle_archive *archive, bool *out_bad,
 	skip = pack_zip_skip(header.text, err);
 	if (skip == 0)
 		return false;
-	if (skip + member->packed > limit - member->at)
+	if (skip > limit - member->at - member->packed)
 		return err_set(err, ERR_DATA,
 			       "the zip archive is damaged: a file reaches "
 			       "into the next one");

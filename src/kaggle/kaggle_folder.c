@@ -2,6 +2,7 @@
  * are whole, then renamed. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,9 +10,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/map.h"
 #include "base/path.h"
 #include "base/units.h"
-#include "data/hash.h"
 #include "kaggle/kaggle_get.h"
 #include "kaggle/kaggle_place.h"
 
@@ -44,6 +45,23 @@ static bool check_above(const struct folder_place *folder, size_t from,
 	return true;
 }
 
+/* Of what a file system takes; a temporary name needs some more. */
+static bool check_lengths(const struct folder_place *folder, const char *name,
+			  struct err *err)
+{
+	for (const char *at = name; *at != '\0';) {
+		size_t len = strcspn(at, "/");
+
+		if (len > NAME_MAX_BYTES)
+			return err_set(err, ERR_DATA,
+				       "its name has more than 255 bytes");
+		at += len + (at[len] == '/');
+	}
+	return folder->path.len + SUFFIX_BYTES < PATH_MAX ||
+	       err_set(err, ERR_DATA, "its name with that of the folder has "
+				      "more than 4,096 bytes");
+}
+
 static bool find_path(struct folder_place *folder, const char *name,
 		      struct err *err)
 {
@@ -54,9 +72,8 @@ static bool find_path(struct folder_place *folder, const char *name,
 	if (!kaggle_place_check(name, err) ||
 	    !check_above(folder, strlen(folder->place.get->folder), err))
 		return false;
-	if (strlen(path_base(name)) > NAME_MAX_BYTES)
-		return err_set(err, ERR_DATA,
-			       "its name has more than 255 bytes");
+	if (!check_lengths(folder, name, err))
+		return false;
 	if (lstat(folder->path.text, &status) != 0 || S_ISREG(status.st_mode))
 		return true;
 	return err_set(err, ERR_USAGE, "%s is there and no regular file",
@@ -87,28 +104,35 @@ static bool add_tag(const char *path, struct str *out)
 }
 
 static bool has_file(struct kaggle_place *place, const char *name,
-		     const char *tag)
+		     const char *tag, bool *out_there, struct err *err)
 {
 	struct folder_place *folder = (struct folder_place *)place;
 	CLEANUP(str_done) struct str now = STR_EMPTY;
 
-	return find_path(folder, name, NULL) &&
-	       add_tag(folder->path.text, &now) &&
-	       (tag == NULL || strcmp(tag, now.text) == 0);
+	*out_there = false;
+	if (!find_path(folder, name, err))
+		return false;
+	*out_there = add_tag(folder->path.text, &now) &&
+		     (tag == NULL || strcmp(tag, now.text) == 0);
+	return true;
 }
 
-static void name_temporary(struct folder_place *folder)
+/* The same for the same file of the same archive, so that what a process left
+ * that was killed goes with the next try. */
+static void name_temporary(struct folder_place *folder, const char *mark)
 {
 	const char *path = folder->path.text;
 	size_t before = (size_t)(path_base(path) - path);
 	size_t len = strlen(path_base(path));
-	uint32_t random;
+	CLEANUP(str_done) struct str of = STR_EMPTY;
+	uint32_t sum;
 
-	hash_random(&random, sizeof(random));
+	str_addf(&of, "%s\n%s", path, mark);
+	sum = (uint32_t)map_hash(of.text, of.len);
 	if (len > NAME_MAX_BYTES - SUFFIX_BYTES)
 		len = NAME_MAX_BYTES - SUFFIX_BYTES;
 	str_set_slice(&folder->temporary, path, before + len);
-	str_addf(&folder->temporary, ".part-%08x", random);
+	str_addf(&folder->temporary, ".part-%08x", sum);
 }
 
 static bool check_room(const struct folder_place *folder, int64_t size,
@@ -155,7 +179,8 @@ static bool begin_file(struct kaggle_place *place,
 	path_dir(folder->path.text, &above);
 	if (!file_make_dirs(above.text, 0777, err))
 		return false;
-	name_temporary(folder);
+	name_temporary(folder, file->mark);
+	unlink(folder->temporary.text);
 	folder->fd = open(folder->temporary.text,
 			  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 			  0666);
@@ -181,8 +206,13 @@ static bool end_file(struct kaggle_place *place, struct err *err)
 {
 	struct folder_place *folder = (struct folder_place *)place;
 	CLEANUP(str_done) struct str tag = STR_EMPTY;
-	int closed = close(folder->fd);
+	struct stat old;
+	int closed;
 
+	/* As \s3get: what is overwritten keeps its mode. */
+	if (lstat(folder->path.text, &old) == 0 && S_ISREG(old.st_mode))
+		(void)!fchmod(folder->fd, old.st_mode & 0777);
+	closed = close(folder->fd);
 	folder->fd = -1;
 	if (closed != 0 ||
 	    rename(folder->temporary.text, folder->path.text) != 0) {

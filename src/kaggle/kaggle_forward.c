@@ -122,6 +122,8 @@ static bool read_header(struct kaggle_forward *forward, struct err *err)
 	    !pack_zip_local_extra(local, bytes.text, err))
 		return false;
 	local->member.name = forward->name.text;
+	local->member.has_nul =
+		pack_zip_mend_name(forward->name.text, forward->name.len);
 	forward->packed = 0;
 	forward->open = true;
 	return true;

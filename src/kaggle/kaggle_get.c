@@ -17,7 +17,10 @@
 #include "transfer/journal.h"
 #include "transfer/progress.h"
 
-enum { PROGRESS_US = 100000 };
+enum {
+	PROGRESS_US = 100000,
+	NAMES_MAX = 12 * 1024 * 1024, /* as of a directory */
+};
 
 /* One get under way. */
 struct run {
@@ -31,6 +34,7 @@ struct run {
 	int64_t next_id;
 	struct str subject; /* of the file at hand, for people */
 	struct map *names;  /* met so far */
+	size_t names_bytes;
 };
 
 static void show(struct run *run)
@@ -180,29 +184,56 @@ static bool bring(struct run *run, const struct kaggle_place_file *file,
 	return false;
 }
 
-static bool is_there(struct run *run, const char *name, int64_t id)
+static bool find_there(struct run *run, const char *name, int64_t id,
+		       bool *out_there, struct err *err)
 {
 	struct kaggle_get *get = run->get;
 	const char *tag = find_done(run, id);
+	const struct kaggle_place_kind *kind = run->place->kind;
 
-	if (tag != NULL && run->place->kind->has(run->place, name, tag)) {
+	*out_there = false;
+	/* Where that cannot be learnt it comes again. */
+	if (tag != NULL)
+		kind->has(run->place, name, tag, out_there, NULL);
+	if (*out_there) {
 		get->before++;
 		return true;
 	}
-	if (!get->keep_existing ||
-	    !run->place->kind->has(run->place, name, NULL))
-		return false;
-	get->left++;
+	if (!get->keep_existing)
+		return true;
+	if (!kind->has(run->place, name, NULL, out_there, err))
+		return err_wrap(err, "is %s there already?", run->subject.text);
+	get->left += *out_there;
 	return true;
+}
+
+/* Below a folder "a//b" and "./a/b" are the same file as "a/b"; at S3 they are
+ * three. */
+static void add_same(const struct run *run, const char *name, struct str *out)
+{
+	while (run->get->folder != NULL && *name != '\0') {
+		size_t len = strcspn(name, "/");
+
+		if (len > 0 && !(len == 1 && name[0] == '.')) {
+			str_add_char(out, '/');
+			str_add_slice(out, name, len);
+		}
+		name += len + (name[len] == '/');
+	}
+	str_add(out, name);
 }
 
 /* Two of one name would overwrite each other. */
 static bool check_twice(struct run *run, const char *name, struct err *err)
 {
-	if (map_has(run->names, name))
+	CLEANUP(str_done) struct str same = STR_EMPTY;
+
+	add_same(run, name, &same);
+	if (map_has(run->names, same.text))
 		return err_set(err, ERR_DATA,
 			       "the archive has another file of this name");
-	map_put(run->names, name, run);
+	run->names_bytes += same.len;
+	map_put(run->names, same.text, run);
 	return true;
 }
 
@@ -231,7 +262,7 @@ static bool bring_one(struct run *run, const struct pack_zip_member *member,
 		.id = run->next_id++,
 	};
 	struct err failed = ERR_EMPTY;
-	bool bad = true;
+	bool bad = true, there;
 
 	str_clear(&run->subject);
 	if (!kaggle_archive_check(member, &failed) ||
@@ -245,7 +276,9 @@ static bool bring_one(struct run *run, const struct pack_zip_member *member,
 		describe(run, member);
 		return true;
 	}
-	if (is_there(run, member->name, file.id)) {
+	if (!find_there(run, member->name, file.id, &there, err))
+		return false;
+	if (there) {
 		run->progress.done += member->size > 0 ? member->size : 0;
 		return true;
 	}
@@ -272,9 +305,12 @@ static bool check_target(const struct run *run, struct err *err)
 	if (get->folder != NULL || s3_uri_is_folder(&get->to) ||
 	    kaggle_archive_files(run->archive) == 1)
 		return true;
-	err_set(err, ERR_USAGE, "s3://%s/%.300s is no folder, and there are "
-				"several files",
-		get->to.bucket.text, get->to.key.text);
+	err_set(err, ERR_USAGE, "s3://%s/%.300s is no folder, and %s",
+		get->to.bucket.text, get->to.key.text,
+		kaggle_archive_files(run->archive) < 0
+			? "how many files there are is known at the end only: "
+			  "the server knows no ranges"
+			: "there are several files");
 	return err_hint(err, "write s3://%s/%.200s/", get->to.bucket.text,
 			get->to.key.text);
 }
@@ -289,6 +325,9 @@ static bool bring_all(struct run *run, struct err *err)
 			return false;
 		if (member == NULL)
 			return run->place->kind->wait(run->place, err);
+		if (run->names_bytes > NAMES_MAX)
+			return err_set(err, ERR_DATA, "the archive has too "
+						      "many files");
 		if (!bring_one(run, member, err))
 			return false;
 	}

@@ -48,8 +48,9 @@ struct kaggle_get {
 	struct err first;		/* the first failure */
 };
 
-/* The client's watch may be the same as that of get. False: nothing more could be brought, err says why and what the same command
- * would do; or some files failed. */
+/* The client's watch may be the same as that of get. False: nothing more could
+ * be brought, err says why and what the same command would do; or some files
+ * failed. */
 bool kaggle_get_run(struct kaggle_get *get, struct kaggle_client *client,
 		    struct err *err);
 

@@ -64,15 +64,26 @@ static bool name_s3(struct kaggle_place *place, const char *name,
 }
 
 static bool has_s3(struct kaggle_place *place, const char *name,
-		   const char *tag)
+		   const char *tag, bool *out_there, struct err *err)
 {
 	struct s3_place *s3 = (struct s3_place *)place;
 	CLEANUP(s3_head_done) struct s3_head head = S3_HEAD_EMPTY;
+	struct err failed = ERR_EMPTY;
 
-	return find_uri(s3, name, NULL) &&
-	       s3_object_head(place->get->aws, &s3->uri, &head, NULL) &&
-	       (tag == NULL ||
-		(tag[0] != '\0' && strcmp(tag, head.etag.text) == 0));
+	*out_there = false;
+	if (!find_uri(s3, name, err))
+		return false;
+	if (s3_object_head(place->get->aws, &s3->uri, &head, &failed)) {
+		*out_there = tag == NULL || (tag[0] != '\0' &&
+					     strcmp(tag, head.etag.text) == 0);
+		return true;
+	}
+	if (failed.kind == ERR_MISSING)
+		return true;
+	/* What must not be overwritten may be there. */
+	if (err != NULL)
+		*err = failed;
+	return false;
 }
 
 static bool begin_s3(struct kaggle_place *place,

@@ -30,9 +30,9 @@ struct kaggle_place_kind {
 	bool (*name)(struct kaggle_place *place, const char *name,
 		     struct str *out, struct err *err);
 	/* Is there something already? If tag is not NULL: just what it says,
-	 * which done was told. */
+	 * which done was told. False with err: that could not be learnt. */
 	bool (*has)(struct kaggle_place *place, const char *name,
-		    const char *tag);
+		    const char *tag, bool *out_there, struct err *err);
 	bool (*begin)(struct kaggle_place *place,
 		      const struct kaggle_place_file *file, struct err *err);
 	bool (*write)(struct kaggle_place *place, const char *bytes,

@@ -313,6 +313,27 @@ def test_what_is_there_stays_where_that_is_wanted(me, site, server):
     assert len(keys(server)) == 4
 
 
+def test_what_may_be_there_is_not_overwritten(me, site, server):
+    site.archives["demo/sales"] = packed(SALES)
+    s3(server, "PUT", "/bucket/venue.csv")
+    server.fault("add", "--op", "HeadObject", "--count", "all", "status=403")
+    said = me.wrong(r"\kaggle get -n demo/sales venue.csv s3://bucket/")
+    assert "is s3://bucket/venue.csv there already?" in said
+    server.fault("clear")
+    assert stored(server, "venue.csv") == b""
+    said = me.run(r"\kaggle get -n demo/sales venue.csv s3://bucket/")
+    assert "1 left as they are" in said
+
+
+def test_what_is_overwritten_keeps_its_mode(me, site):
+    site.archives["demo/sales"] = packed(SALES)
+    (me.home / "venue.csv").write_bytes(b"mine")
+    (me.home / "venue.csv").chmod(0o600)
+    me.run(r"\kaggle get demo/sales venue.csv .")
+    assert (me.home / "venue.csv").stat().st_mode & 0o777 == 0o600
+    assert me.files() == {"venue.csv": SALES["venue.csv"]}
+
+
 def test_dry_run_says_what_would_come(me, site, server):
     site.archives["demo/sales"] = packed(SALES)
     said = me.run(r"\kaggle get --dry-run demo/sales *.csv s3://bucket/x/")
@@ -445,6 +466,10 @@ def test_two_files_of_one_name_are_told(me, site):
         archive.writestr("a.csv", b"first")
         with pytest.warns(UserWarning):
             archive.writestr("a.csv", b"second")
+    site.archives["demo/same"] = packed({"a/b": b"1", "a//./b": b"2"})
+    assert "another file of this name" in me.wrong(
+        r"\kaggle get demo/same same/")
+    assert me.files("same") == {"a/b": b"1"}
     site.archives["demo/twice"] = out.getvalue()
     assert "another file of this name" in me.wrong(
         r"\kaggle get demo/twice out/")
@@ -703,6 +728,29 @@ def test_an_upload_goes_on_after_ctrl_c(me, site, server):
         assert stored(server, name) == body
     assert uploads(server) == 0
     assert not list(me.home.rglob("*.json"))
+
+
+def test_a_killed_one_leaves_nothing_when_it_is_done_again(me, site):
+    site.archives["demo/big"] = packed({"b.bin": RANDOM.randbytes(2 * MIB)})
+    go, reached = threading.Event(), threading.Event()
+    sent = []
+
+    def pause():
+        sent.append(1)
+        if len(sent) == 18:
+            reached.set()
+            go.wait(60)
+    site.pause = pause
+    with me.start(r"\kaggle get demo/big out/") as process:
+        assert reached.wait(60)
+        while not list(me.home.rglob("*.part-*")):
+            time.sleep(0.05)
+        process.kill()
+        process.communicate(timeout=60)
+    go.set()
+    site.pause = None
+    me.run(r"\kaggle get demo/big out/")
+    assert sorted(me.files("out")) == ["b.bin"]
 
 
 def test_another_archive_does_not_go_on_with_the_old_parts(me, site, server):

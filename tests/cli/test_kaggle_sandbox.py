@@ -468,7 +468,9 @@ def test_the_archives_made_here_are_read_by_others():
     ("/etc/passwd", "absolute"), ("../up.csv", "out of the folder"),
     ("a/../../up.csv", "out of the folder"), ("..", "out of the folder"),
     ("a\\..\\..\\up.csv", "out of the folder"),
-    (b"nul\0.csv", None), (b"\xff\xfe.csv", None), ("n" * 300, None),
+    (b"nul\0.csv", "NUL byte"), (b"\0/../up.csv", "NUL byte"),
+    (b"a/\0", "NUL byte"), (b"\xff\xfe.csv", None), ("n" * 300, None),
+    ("n" * 300 + "/a.csv", None), ("n/" * 2500 + "a.csv", None),
     ("C:\\windows.csv", None), ("a//b.csv", None), ("./a.csv", None),
 ])
 def test_names_stay_inside(me, server, name, says):
@@ -504,6 +506,8 @@ BOMB = b"\0" * (40 * MIB)
     (member("bad.csv", b"x" * 50, bytes=b"\xff" * 9, packed=9), "damaged"),
     (member("bad.csv", b"x" * 50, method=0, size=2), "longer than it should"),
     (member("bad.csv", b"x", size=(1 << 32) - 2), "bomb"),
+    (member("bad.csv", b"x", method=0, size=(1 << 32) - 1, extra=struct.pack(
+        "<HHQ", 1, 8, (1 << 63) - 1)), "bomb"),
 ])
 def test_one_bad_file_is_told_and_the_others_come(me, server, bad, says):
     add_archive(server, "ann/hostile",

@@ -1,7 +1,8 @@
 /* Archives of zip read as a client with ranges does: the tail, the directory,
  * then each member in pieces. What was read lies inside of the archive; whether
  * a member is good, and its bytes, are the same however it is cut, and they are
- * never more than the directory says.
+ * never more than the directory says. Then the same forward, from the first byte
+ * on, without the directory.
  *
  * Byte 0: the pieces. The archives were made by Python's zipfile: two files
  * (into a file, into a pipe), ZIP64 of a member, a comment that looks like an
@@ -15,6 +16,8 @@
 #include "base/sink.h"
 #include "base/str.h"
 #include "data/pack_zip.h"
+#include "kaggle/kaggle_forward.h"
+#include "kaggle/kaggle_source.h"
 
 static const struct fuzz_text corpus[] = {
 	FUZZ_TEXT(
@@ -240,6 +243,104 @@ static void read_archive(const struct archive *archive, size_t piece)
 		read_member(archive, &zip.items[i], piece);
 }
 
+/* --- forward, by the functions for servers without ranges --- */
+
+/* Stands for the network: the archive in pieces. */
+struct kaggle_source {
+	const struct archive *archive;
+	size_t at;
+	size_t piece;
+	char *given;
+};
+
+bool kaggle_source_next(struct kaggle_source *source, size_t most,
+			const char **out_bytes, size_t *out_len,
+			struct err *err)
+{
+	size_t left = source->archive->len - source->at;
+	size_t len = left < most ? left : most;
+
+	(void)err;
+	if (len > source->piece)
+		len = source->piece;
+	mem_free(source->given);
+	source->given = block(source->archive, (int64_t)source->at,
+			      (int64_t)len);
+	source->at += len;
+	*out_bytes = source->given;
+	*out_len = len;
+	return true;
+}
+
+bool kaggle_source_read(struct kaggle_source *source, size_t len,
+			struct str *out, struct err *err)
+{
+	while (len > 0) {
+		const char *bytes;
+		size_t got;
+
+		kaggle_source_next(source, len, &bytes, &got, err);
+		if (got == 0)
+			return err_set(err, ERR_DATA, "cut short");
+		str_add_slice(out, bytes, got);
+		len -= got;
+	}
+	return true;
+}
+
+/* One file; false: no other can be found behind it. */
+static bool unpack_forward(struct kaggle_forward *forward,
+			   const struct pack_zip_member *member,
+			   struct str *out, struct err *err)
+{
+	CLEANUP(str_done) struct str bytes = STR_EMPTY;
+	struct sink sink = sink_to_str(&bytes);
+	bool bad;
+
+	FUZZ_CHECK(strlen(member->name) == 0 || !member->has_nul ||
+		   strchr(member->name, '?') != NULL);
+	str_addf(out, "%s\n", member->name);
+	/* Some are read over. */
+	if (member->name[0] == 'd')
+		return true;
+	if (kaggle_forward_unpack(forward, &sink, &bad, err)) {
+		FUZZ_CHECK((int64_t)bytes.len == member->size);
+		str_add_slice(out, bytes.text, bytes.len);
+		return true;
+	}
+	FUZZ_CHECK(err->kind == ERR_DATA && err->message[0] != '\0');
+	str_add(out, bad ? "bad\n" : "end\n");
+	err_clear(err);
+	return bad;
+}
+
+static void read_forward(const struct archive *archive, size_t piece,
+			 struct str *out)
+{
+	struct kaggle_source source = { .archive = archive, .piece = piece };
+	struct kaggle_forward *forward = kaggle_forward_new(&source);
+	const struct pack_zip_member *member;
+	struct err err = ERR_EMPTY;
+
+	while (kaggle_forward_next(forward, &member, &err) && member != NULL &&
+	       unpack_forward(forward, member, out, &err))
+		;
+	FUZZ_CHECK(err.kind == ERR_NONE || err.kind == ERR_DATA);
+	kaggle_forward_free(forward);
+	mem_free(source.given);
+}
+
+static void read_both_ways(const struct archive *archive, size_t piece)
+{
+	CLEANUP(str_done) struct str whole = STR_EMPTY;
+	CLEANUP(str_done) struct str cut = STR_EMPTY;
+
+	read_forward(archive, SIZE_MAX, &whole);
+	read_forward(archive, piece, &cut);
+	FUZZ_CHECK(whole.len == cut.len &&
+		   memcmp(whole.text, cut.text, whole.len) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct archive archive = { (const char *)data + 1, size - 1 };
@@ -247,5 +348,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 1)
 		return 0;
 	read_archive(&archive, 1 + data[0] % 16);
+	read_both_ways(&archive, 1 + data[0] % 16);
 	return 0;
 }
