@@ -143,6 +143,27 @@ static bool refuse(const struct quicksight *quicksight, const char *asked,
 			     "console, Manage, Manage users");
 }
 
+/* Who may list users need not be one who may list groups: that there is no such
+ * user is told first. */
+static bool refuse_groups(const struct search *search, struct err *failed,
+			  struct err *err)
+{
+	if (err == NULL)
+		return false;
+	*err = *failed;
+	if (failed->kind == ERR_CANCELLED)
+		return false;
+	err_set(err, failed->kind,
+		"QuickSight has no user \"%s\", and its groups cannot be "
+		"looked at: %s",
+		search->name, failed->message);
+	err_set_code(err, failed->code);
+	if (search->others->len > 0)
+		return err_hint(err, "there are the users %s; a group can be "
+				     "named by its ARN", search->others->text);
+	return err_hint(err, "%s", failed->hint);
+}
+
 bool quicksight_find_user(struct quicksight *quicksight, const char *name,
 			  bool groups, struct str *out_arn, struct err *err)
 {
@@ -162,6 +183,7 @@ bool quicksight_find_user(struct quicksight *quicksight, const char *name,
 		.visit = look_at,
 		.context = &search,
 	};
+	struct err failed = ERR_EMPTY;
 
 	if (name != NULL && str_starts(name, "arn:")) {
 		str_add(out_arn, name);
@@ -174,8 +196,8 @@ bool quicksight_find_user(struct quicksight *quicksight, const char *name,
 		pages.path = "namespaces/default/groups";
 		pages.member = "GroupList";
 		search.key = "GroupName";
-		if (!quicksight_list(quicksight, &pages, err))
-			return false;
+		if (!quicksight_list(quicksight, &pages, &failed))
+			return refuse_groups(&search, &failed, err);
 	}
 	str_add(out_arn, found.text);
 	return found.len > 0 ||

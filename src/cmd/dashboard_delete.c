@@ -314,5 +314,11 @@ bool dashboard_delete(struct session *session, const struct args *args,
 		return false;
 	}
 	session_info(session, "Deleted: %s.", parts.text);
-	return drop_source(session, &quicksight, &plan, err);
+	if (drop_source(session, &quicksight, &plan, err))
+		return true;
+	return err->hint[0] != '\0'
+		       ? false
+		       : err_hint(err, "the data source %s is left: the next "
+				       "publish uses it again",
+				  quicksight_arn_id(plan.source.text));
 }
