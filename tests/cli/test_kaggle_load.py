@@ -95,7 +95,7 @@ def test_a_damaged_file_loads_no_row(stage, me):
 
 @pytest.mark.parametrize("op, skip, words", [
     ("KaggleDownload", 0, "delay=600000"),
-    ("KaggleStorage", 2, "stall-reply=20000"),
+    ("KaggleStorage", 2, "stall-reply=1000"),
     ("PutObject", 0, "stall-read=10"),
 ])
 def test_ctrl_c_leaves_nothing_and_the_same_command_loads(stage, me, op, skip,
