@@ -4,7 +4,9 @@
 
 #include "aws/s3_list.h"
 #include "aws/s3_uri.h"
+#include "base/mem.h"
 #include "base/sink.h"
+#include "base/str.h"
 #include "cmd/s3_args.h"
 #include "shell/command.h"
 #include "shell/session.h"
@@ -19,6 +21,32 @@ const char *s3_where_now(const struct session *session)
 	return where != NULL ? where : "";
 }
 
+/* A variable is replaced as a whole argument only: in a key ":" is data. */
+static bool not_whole(const struct session *session, const char *name,
+		      const char *hint, struct err *err)
+{
+	size_t len = strcspn(name, "/");
+	const char *rest = name + len;
+	const char *value;
+
+	err_set(err, ERR_USAGE, "\"%s\" is not an s3:// URI", name);
+	if (name[0] != ':' || len < 2 || strpbrk(name, "'\"{") != NULL)
+		return err_hint(err, "%s", hint);
+	CLEANUP(mem_freep) char *variable = mem_copy_slice(name + 1, len - 1);
+	value = session_var(session, variable);
+	if (value == NULL)
+		return err_hint(err,
+				"the variable %s is not set: \\set %s "
+				"s3://bucket/folder/",
+				variable, variable);
+	if (*rest == '/' && str_ends(value, "/"))
+		rest++;
+	return err_hint(err,
+			"a variable stands for the whole place: "
+			"\\set place :%s %s, then :place",
+			variable, rest);
+}
+
 static bool find_whole(const struct session *session, const char *name,
 		       struct str *out_whole, struct err *err)
 {
@@ -29,12 +57,12 @@ static bool find_whole(const struct session *session, const char *name,
 		return err_hint(err, "s3://bucket/folder/, or \\s3cd to one "
 				     "first");
 	}
-	if (name != NULL && where[0] == '\0' && !s3_uri_is_whole(name)) {
-		err_set(err, ERR_USAGE, "\"%s\" is not an s3:// URI", name);
-		return err_hint(err, "s3://bucket/key, or \\s3cd "
-				     "s3://bucket/folder/ first: names are "
-				     "then relative to it");
-	}
+	if (name != NULL && where[0] == '\0' && !s3_uri_is_whole(name))
+		return not_whole(session, name,
+				 "s3://bucket/key, or \\s3cd "
+				 "s3://bucket/folder/ first: names are "
+				 "then relative to it",
+				 err);
 	s3_uri_join(where, name != NULL ? name : "", out_whole);
 	return true;
 }
@@ -118,11 +146,11 @@ static bool find(struct session *session, const char *name,
 			       "\\s3cd -: there is no place before this one");
 	if (strcmp(name, "-") == 0)
 		name = before;
-	else if (s3_where_now(session)[0] == '\0' && !s3_uri_is_whole(name)) {
-		err_set(err, ERR_USAGE, "\"%s\" is not an s3:// URI", name);
-		return err_hint(err, "the first place must be whole: "
-				     "s3://bucket/folder/");
-	}
+	else if (s3_where_now(session)[0] == '\0' && !s3_uri_is_whole(name))
+		return not_whole(session, name,
+				 "the first place must be whole: "
+				 "s3://bucket/folder/",
+				 err);
 	s3_uri_join(s3_where_now(session), name, out_where);
 	if (!str_ends(out_where->text, "/"))
 		str_add_char(out_where, '/');

@@ -330,12 +330,33 @@ static bool where(struct reader *reader)
 	return err_hint(reader->err, "%s", usage(reader));
 }
 
+/* In a key ":" is data, so a variable is never the beginning of a place. */
+static bool read_place_variable(struct reader *reader, struct str *out)
+{
+	const char *begin = reader->at;
+	const char *rest;
+	int len;
+
+	if (!read_variable(reader, out))
+		return false;
+	rest = reader->at;
+	if (*rest != '/')
+		return true;
+	len = (int)(rest - begin);
+	rest += str_ends(out->text, "/");
+	err_set(reader->err, ERR_USAGE, "%s: %.*s is not the whole place",
+		command(reader), (int)word_len(begin), begin);
+	return err_hint(reader->err, "\\set place %.*s %.*s, then :place",
+			len, begin, (int)word_len(rest), rest);
+}
+
 static bool read_place(struct reader *reader)
 {
 	struct str *uri = &reader->out->uri;
 
 	str_clear(uri);
-	if (!read_value(reader, uri))
+	if (!(*reader->at == ':' ? read_place_variable(reader, uri)
+				 : read_value(reader, uri)))
 		return false;
 	console_url_read(uri);
 	if (uri->len == 0)
