@@ -179,6 +179,9 @@ static bool bring(struct run *run, const struct kaggle_place_file *file,
 		return kind->end(run->place, err);
 	if (*out_bad) {
 		run->get->bytes -= run->progress.done - before;
+		/* The whole counts as passed: the others end at 100%. */
+		if (file->size >= 0)
+			run->progress.done = before + file->size;
 		kind->drop(run->place, err);
 	}
 	return false;

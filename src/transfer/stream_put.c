@@ -320,8 +320,9 @@ static void tell_resumed(struct stream_put *put, const struct object *object)
 	if (object->there.count == 0 || put->watch.note == NULL)
 		return;
 	s3_uri_add_shown(&object->uri, &text);
-	str_addf(&text, ": %zu parts are there from an earlier try",
-		 object->there.count);
+	str_addf(&text, ": %zu part%s there from an earlier try",
+		 object->there.count,
+		 object->there.count == 1 ? " is" : "s are");
 	put->watch.note(put->watch.context, text.text);
 }
 
