@@ -45,7 +45,7 @@ struct cfn *api_cfn_begin(struct s3_call *call, const struct s3_pairs *form,
 			 "arn:aws:cloudformation:" IDENTITY_REGION
 			 ":" IDENTITY_ACCOUNT ":stack/%s/*",
 			 name != NULL ? name : "*");
-	if (!api_policy_check(call, permission.text, arn.text, err))
+	if (!api_policy_check_role(call, permission.text, arn.text, err))
 		return NULL;
 	cfn_lock(call->options->stacks);
 	return call->options->stacks;

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "sandbox/account.h"
 #include "sandbox/identity.h"
 #include "sandbox/s3_call.h"
 #include "sandbox/s3_http.h"
@@ -62,6 +63,23 @@ bool api_policy_check_caller(const char *dir, const char *caller,
 		"User: %s is not authorized to perform: %s on resource: %s"
 		" because no identity-based policy allows the %s action",
 		caller, action, resource, action);
+}
+
+bool api_policy_check_role(const struct s3_call *call, const char *action,
+			   const char *resource, struct err *err)
+{
+	const struct identity_role *role = call->auth.role;
+	CLEANUP(str_done) struct str who = STR_EMPTY;
+
+	if (role == NULL || account_decide(call->options->identity, role,
+					   action, resource) == ACCOUNT_ALLOWED)
+		return api_policy_check(call, action, resource, err);
+	api_policy_add_caller(call, &who);
+	return s3_call_refuse(
+		err, "AccessDenied",
+		"User: %s is not authorized to perform: %s on resource: %s"
+		" because no identity-based policy allows the %s action",
+		who.text, action, resource, action);
 }
 
 bool api_policy_check(const struct s3_call *call, const char *action,

@@ -19,7 +19,12 @@ struct str;
 bool api_policy_check(const struct s3_call *call, const char *action,
 		      const char *resource, struct err *err);
 
-/* The same for who has no request now: caller is their ARN. dir: NULL allows
+/* The same, and with the temporary keys of a role its policy must allow it:
+ * CloudFormation, QuickSight. */
+bool api_policy_check_role(const struct s3_call *call, const char *action,
+			   const char *resource, struct err *err);
+
+/* The same as the first for who has no request now: caller is their ARN. dir: NULL allows
  * everything. */
 bool api_policy_check_caller(const char *dir, const char *caller,
 			     const char *action, const char *resource,

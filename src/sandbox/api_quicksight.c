@@ -138,7 +138,7 @@ static bool may(const struct qs_call *call, const struct qs_op *op,
 		str_add(&arn, "*");
 	else
 		qs_add_arn(call->region, op->kind, id, &arn);
-	return api_policy_check(call->call, action.text, arn.text, err);
+	return api_policy_check_role(call->call, action.text, arn.text, err);
 }
 
 static bool is_subscribed(const struct qs_call *call, struct err *err)

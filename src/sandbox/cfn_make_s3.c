@@ -177,28 +177,81 @@ static bool remove_bucket_policy(const struct cfn_making *making,
 
 /* --- AWS::SecretsManager::Secret --- */
 
-static void add_password(const struct json *how, struct str *out)
+/* [GetRandomPassword] */
+static const struct {
+	const char *without; /* the property that leaves them out */
+	const char *letters;
+} classes[] = {
+	{ "ExcludeUppercase", "ABCDEFGHIJKLMNOPQRSTUVWXYZ" },
+	{ "ExcludeLowercase", "abcdefghijklmnopqrstuvwxyz" },
+	{ "ExcludeNumbers", "0123456789" },
+	{ "ExcludePunctuation", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~" },
+};
+
+enum { PASSWORD_USUAL = 32, PASSWORD_MAX = 4096 };
+
+static void add_one_of(const struct str *letters, struct str *out)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm"
-				      "nopqrstuvwxyz0123456789!#$%&*+-.:;=?_~";
-	const char *without = json_text(how, "ExcludeCharacters", "");
-	CLEANUP(str_done) struct str length = STR_EMPTY;
-	size_t most;
-	size_t count = 0;
+	unsigned char random;
+	size_t most = 256 - 256 % letters->len; /* each as likely */
 
-	cfn_make_text(how, "PasswordLength", &length);
-	most = length.len > 0 ? strtoul(length.text, NULL, 10) : 32;
-	while (count < most && most <= 4096) {
-		unsigned char random;
-		char c;
-
+	do
 		hash_random(&random, 1);
-		c = letters[random % (sizeof(letters) - 1)];
-		if (strchr(without, c) != NULL)
-			continue;
-		str_add_char(out, c);
-		count++;
+	while (random >= most);
+	str_add_char(out, letters->text[random % letters->len]);
+}
+
+static void add_letters(const struct json *how, size_t class, struct str *out)
+{
+	const char *without = json_text(how, "ExcludeCharacters", "");
+
+	if (cfn_make_bool(how, classes[class].without, false))
+		return;
+	for (const char *c = classes[class].letters; *c != '\0'; c++)
+		if (strchr(without, *c) == NULL)
+			str_add_char(out, *c);
+}
+
+static bool read_length(const struct json *how, size_t *out, struct err *err)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	cfn_make_text(how, "PasswordLength", &text);
+	*out = text.len > 0 ? strtoul(text.text, NULL, 10) : PASSWORD_USUAL;
+	return (*out >= 1 && *out <= PASSWORD_MAX) ||
+	       cfn_make_refuse(err, "InvalidParameterException",
+			       "The password length must be between 1 and %d.",
+			       PASSWORD_MAX);
+}
+
+static bool add_password(const struct json *how, struct str *out,
+			 struct err *err)
+{
+	bool each = cfn_make_bool(how, "RequireEachIncludedType", true);
+	CLEANUP(str_done) struct str all = STR_EMPTY;
+	size_t length;
+
+	if (!read_length(how, &length, err))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(classes); i++) {
+		CLEANUP(str_done) struct str letters = STR_EMPTY;
+
+		add_letters(how, i, &letters);
+		if (each && letters.len > 0)
+			add_one_of(&letters, out);
+		str_add(&all, letters.text);
 	}
+	if (cfn_make_bool(how, "IncludeSpace", false))
+		str_add_char(&all, ' ');
+	if (all.len == 0 || out->len > length)
+		return cfn_make_refuse(err, "InvalidParameterException",
+				       "You must include at least one valid "
+				       "character, and a length that has room "
+				       "for each included type, to create a "
+				       "password.");
+	while (out->len < length)
+		add_one_of(&all, out);
+	return true;
 }
 
 /* The text that is kept. */
@@ -216,7 +269,8 @@ static bool add_value(const struct cfn_making *making, struct str *out,
 		cfn_make_text(making->properties, "SecretString", out);
 		return true;
 	}
-	add_password(how, &password);
+	if (!add_password(how, &password, err))
+		return false;
 	if (template == NULL || key == NULL) {
 		str_add(out, password.text);
 		return true;

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from stacks import CIDR, Stacks, parameters, platform, template
+from stacks import CIDR, Stacks, boto3, parameters, platform, template
 
 BUCKET = {"Type": "AWS::S3::Bucket"}
 VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}
@@ -233,6 +233,70 @@ def test_secret_parameters_are_not_told_by_what_uses_them(stacks):
             for one in json.loads(events[1])["Tags"]}
     assert tags == {"plain": "****", "within": "a-****-b", "coded": "****",
                     "part": "****", "open": "read"}
+
+
+@pytest.mark.parametrize("how, message", [
+    ({"ExcludeCharacters": "".join(map(chr, range(33, 127)))},
+     "You must include at least one valid character"),
+    ({"ExcludePunctuation": True, "ExcludeNumbers": True,
+      "ExcludeUppercase": True, "ExcludeLowercase": "true"},
+     "You must include at least one valid character"),
+    ({"PasswordLength": 3}, "room for each included type"),
+    ({"PasswordLength": 4097}, "must be between 1 and 4096"),
+])
+def test_a_password_that_cannot_be_made_is_told(stacks, how, message):
+    secret = template({"S": {"Type": "AWS::SecretsManager::Secret",
+                             "Properties": {"GenerateSecretString": how}}})
+    stacks.create("pass", secret, end="ROLLBACK_COMPLETE")
+    assert message in stacks.first_cause("pass")[1]
+    stacks.delete("pass")
+
+
+def test_passwords_are_of_the_letters_asked_for(stacks):
+    how = {"PasswordLength": 40, "ExcludePunctuation": True,
+           "ExcludeUppercase": "true", "ExcludeCharacters": "abc019"}
+    stacks.create("pass", template({"S": {
+        "Type": "AWS::SecretsManager::Secret", "Properties": {
+            "Name": "made", "GenerateSecretString": how}}}))
+    made = stacks.client("secretsmanager").get_secret_value(
+        SecretId="made")["SecretString"]
+    assert len(made) == 40 and set(made) <= set("defghijklmnopqrstuvwxyz"
+                                                "2345678")
+    assert any(c.isdigit() for c in made) and any(c.isalpha() for c in made)
+    stacks.delete("pass")
+
+
+def test_a_role_needs_leave_by_its_policy(stacks):
+    role = "arn:aws:iam::123456789012:role/RedshiftCopy"
+    keys = stacks.client("sts").assume_role(
+        RoleArn=role, RoleSessionName="me")["Credentials"]
+    mine = boto3.client(
+        "cloudformation", endpoint_url=stacks.server.env["AWS_ENDPOINT_URL"],
+        region_name="us-east-1", aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"],
+        aws_session_token=keys["SessionToken"])
+
+    def refusal(name):
+        try:
+            mine.create_stack(StackName=name,
+                              TemplateBody=template({"V": VPC}))
+        except mine.exceptions.ClientError as error:
+            return error.response["Error"]
+        return None
+
+    assert refusal("mine-1")["Code"] == "AccessDenied"
+    iam = stacks.client("iam")
+    iam.put_role_policy(
+        RoleName="RedshiftCopy", PolicyName="stacks", PolicyDocument=json.dumps(
+            {"Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow", "Action": "cloudformation:*",
+                "Resource": "arn:aws:cloudformation:*:*:stack/mine-*"}]}))
+    assert refusal("mine-1") is None
+    assert ("assumed-role/RedshiftCopy/me is not authorized to perform: "
+            "cloudformation:CreateStack") in refusal("other")["Message"]
+    iam.delete_role_policy(RoleName="RedshiftCopy", PolicyName="stacks")
+    stacks.wait("mine-1", "CREATE_COMPLETE")
+    stacks.delete("mine-1")
 
 
 def test_rules_of_a_template(stacks):
