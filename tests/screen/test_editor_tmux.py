@@ -72,6 +72,12 @@ def test_the_frame_is_drawn_anew_and_nothing_else_changes(tmux):
         tmux.call("resize-window", "-x", str(columns), "-y", "20")
         tmux.wait_for(lambda text, wide=columns: text.endswith(
             "\nabove\n" + shown(wide)), f"not as at {columns}")
+        # tmux alone may have wrapped it so: the editor has to know as well.
+        tmux.keys("x")
+        tmux.wait_for(lambda text: text.endswith("'two'x"), "no x")
+        tmux.keys("BSpace")
+        tmux.wait_for(lambda text, wide=columns: text.endswith(
+            "\nabove\n" + shown(wide)), f"not as at {columns}")
     # Nothing of the old frames was scrolled away.
     everything = tmux.text("-S", "-", "-J")
     assert everything.count("'two'") == 1
