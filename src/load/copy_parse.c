@@ -246,6 +246,10 @@ static bool unknown_parameter(struct copy_reader *reader)
 	err_set(reader->err, ERR_USAGE, "%s has no parameter %.*s",
 		copy_verb_name(reader->verb),
 		(int)(token->len < 60 ? token->len : 60), token->text);
+	if (reader->verb == COPY_VERB_COPY && token_is(token, "HEADER"))
+		return err_hint(reader->err, "ignoreheader 1 passes over a "
+					     "line of names; HEADER is a "
+					     "parameter of UNLOAD");
 	if (copy_option_find(other, token->text, token->len) != NULL)
 		return err_hint(reader->err, "it is a parameter of %s",
 				copy_verb_name(other));

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/cancel.h"
 #include "load/check.h"
 #include "load/check_near.h"
 #include "load/check_table.h"
@@ -32,9 +33,16 @@ static void copyfrom_done(struct copyfrom *copy)
 
 /* --- looking --- */
 
-/* Parquet tells its columns at the end of the file. Not being able to read
- * them is no reason to give up. */
-static bool look_at_end(struct copyfrom *copy, struct err *err)
+static bool go_on(void *context, int64_t done, int64_t total, struct err *err)
+{
+	(void)context, (void)done, (void)total;
+	return cancel_check(err);
+}
+
+/* Parquet tells its columns at the end of the file, and of a table to be made
+ * each line of a local file has a say in the types. Not being able to look is
+ * no reason to give up. */
+static bool look_further(struct copyfrom *copy, struct err *err)
 {
 	const struct load_world *world = copy->world;
 	bool local = copy->args->place != COPY_PLACE_URI;
@@ -55,6 +63,8 @@ static bool look_at_end(struct copyfrom *copy, struct err *err)
 		opened = inspect_open_object(aws, name, &why);
 	if (opened != NULL) {
 		inspect_source_of(opened, &source);
+		source.tick = go_on;
+		source.remote = true; /* of a large file samples do */
 		if (inspect_run(&seen, &source, &options, &why)) {
 			infer_done(&copy->infer);
 			copy->infer = seen.infer;
@@ -71,6 +81,21 @@ static bool look_at_end(struct copyfrom *copy, struct err *err)
 	return true;
 }
 
+static bool wants_more(const struct copyfrom *copy, bool whole)
+{
+	const struct sniff *sniff = &copy->sniff;
+
+	/* A pipe has no end to look at first. */
+	if (copy->args->place == COPY_PLACE_STDIN)
+		return false;
+	if (sniff->kind == SNIFF_PARQUET)
+		return true;
+	return copy->args->create && copy->args->place == COPY_PLACE_FILE &&
+	       (sniff->kind == SNIFF_DELIMITED || sniff->kind == SNIFF_JSON) &&
+	       copy->infer.columns.count > 0 &&
+	       (!whole || sniff->records.count >= SNIFF_MAX_RECORDS);
+}
+
 static bool look(struct copyfrom *copy, struct err *err)
 {
 	CLEANUP(str_done) struct str bytes = STR_EMPTY;
@@ -83,9 +108,7 @@ static bool look(struct copyfrom *copy, struct err *err)
 		return err_wrap(err, "%s", copy->source.sample.text);
 	copy->looked = true;
 	infer_run(&copy->infer, &copy->sniff);
-	/* A pipe has no end to look at first. */
-	if (copy->sniff.kind == SNIFF_PARQUET &&
-	    copy->args->place != COPY_PLACE_STDIN && !look_at_end(copy, err))
+	if (wants_more(copy, whole) && !look_further(copy, err))
 		return false;
 	ddl_name_columns(&copy->infer);
 	return true;

@@ -356,7 +356,7 @@ static const char *const refusals[] = {
 			    "'{a: .[0], b: .[1]}', or load them with a "
 			    "JSONPaths file of $[0], $[1] ...",
 	[SNIFF_MARKUP] = "perhaps an error page was saved as data: look with "
-			 "\\s3head",
+			 "\\! head FILE, in S3 with \\s3head",
 	[SNIFF_ARCHIVE] = "unpack it and put the files inside to S3",
 	[SNIFF_BINARY] = "if COPY can read it after all, say how and add "
 			 "--no-sniff",

@@ -254,6 +254,17 @@ def test_a_table_made_of_a_sample_is_made_anew_of_all_lines(me):
         "30002|9000000000|150"
 
 
+def test_each_line_of_a_local_file_has_a_say_in_the_types(me, tmp_path):
+    """Of an object --create looks at the start only; see above."""
+    lines = [f"{i},abc{i}\n" for i in range(30000)]
+    lines += ["9000000000,x\n", "30001,y\n", f"x9,{'long ' * 30}\n"]
+    (tmp_path / "f.csv").write_text("a,b\n" + "".join(lines))
+    redsh(me, f"\\copyfrom --create --stage s3://lake/st/ t "
+              f"{tmp_path}/f.csv\n")
+    assert rows(me.stage, "select count(*), max(a), max(len(b)) from t") == \
+        "30003|x9|150"
+
+
 def test_jsonpaths_name_fields_that_are_not_looked_at(me):
     me.stage.s3("PUT", "/lake/f", b'{"x":{"n":"7"}}\n{"x":{"n":"seven"}}\n')
     me.stage.s3("PUT", "/lake/paths", b'{"jsonpaths":["$.x.n"]}')

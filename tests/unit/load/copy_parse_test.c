@@ -155,7 +155,8 @@ static const struct {
 			     "UTF16BE ISO88591", "" },
 	{ "format as gzip", "COPY: expected a format such as CSV after "
 			    "FORMAT, found \"gzip\"", "" },
-	{ "header", "COPY has no parameter header", "parameter of UNLOAD" },
+	{ "header", "COPY has no parameter header", "ignoreheader 1 passes" },
+	{ "parallel", "COPY has no parameter parallel", "parameter of UNLOAD" },
 	{ "iam_role default iam_role default",
 	  "COPY: authorization is given twice", "one of IAM_ROLE" },
 	{ "credentials 'aws_access_key_id=a;aws_secret_access_key=b' "
