@@ -60,6 +60,19 @@ static bool write_all(int fd, const char *bytes, size_t len)
 	return true;
 }
 
+/* What of the mode is left under the umask; for files of the owner alone it is
+ * not looked at: that sets it for a moment, in all threads. */
+static mode_t mode_left(mode_t mode)
+{
+	mode_t mask;
+
+	if ((mode & (S_IRWXG | S_IRWXO)) == 0)
+		return mode;
+	mask = umask(S_IRWXG | S_IRWXO);
+	umask(mask);
+	return mode & ~mask;
+}
+
 bool file_write(const char *path, const char *bytes, size_t len, mode_t mode,
 		struct err *err)
 {
@@ -71,7 +84,7 @@ bool file_write(const char *path, const char *bytes, size_t len, mode_t mode,
 	fd = mkostemp(temporary.text, O_CLOEXEC);
 	if (fd < 0)
 		return err_set_errno(err, errno, "%s", path);
-	if (fchmod(fd, mode) == 0 && write_all(fd, bytes, len) &&
+	if (fchmod(fd, mode_left(mode)) == 0 && write_all(fd, bytes, len) &&
 	    fsync(fd) == 0 && close(fd) == 0) {
 		if (rename(temporary.text, path) == 0)
 			return true;

@@ -16,7 +16,8 @@ struct str;
 bool file_read(const char *path, size_t max_bytes, struct str *out,
 	       struct err *err);
 
-/* Writes a temporary file in the same folder, syncs, renames. */
+/* Writes a temporary file in the same folder, syncs, renames. The umask takes
+ * of mode what it takes of open's. */
 bool file_write(const char *path, const char *bytes, size_t len, mode_t mode,
 		struct err *err);
 

@@ -41,6 +41,20 @@ static void written_files_are_read_back(void **state)
 	assert_int_equal(file_changed_ms("/nonexistent/file"), 0);
 }
 
+static void the_umask_holds_for_files_of_all(void **state)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	struct stat info;
+	mode_t before = umask(027);
+
+	(void)state;
+	str_addf(&path, "%s/shared", folder);
+	assert_true(file_write(path.text, "a", 1, 0666, NULL));
+	assert_int_equal(stat(path.text, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0640);
+	assert_int_equal(umask(before), 027);
+}
+
 static void limits_and_missing_files_are_errors(void **state)
 {
 	CLEANUP(str_done) struct str path = STR_EMPTY;
@@ -74,6 +88,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(written_files_are_read_back),
+		cmocka_unit_test(the_umask_holds_for_files_of_all),
 		cmocka_unit_test(limits_and_missing_files_are_errors),
 		cmocka_unit_test(folders_are_made_with_their_parents),
 	};
