@@ -12,6 +12,17 @@ from sandbox_server import Sandbox
 STAGE = "s3://lake/stage/"
 
 
+def numbers(count):
+    """For FROM: rows with n from 1 to count. generate_series is the leader
+    node's, which makes no rows of tables."""
+    digit = "(" + " union all ".join(f"select {d} as d" for d in range(10)) + ")"
+    places = range(len(str(count - 1)))
+    value = " + ".join(f"{10 ** place} * t{place}.d" for place in places)
+    return (f"(select n from (select 1 + {value} as n from "
+            + ", ".join(f"{digit} t{place}" for place in places)
+            + f") t where n <= {count} order by n) numbers")
+
+
 class Stage:
     """A sandbox with the bucket lake."""
 

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from private_postgres import BIN, Server
-from stage_sandbox import Person, Stage
+from stage_sandbox import Person, Stage, numbers
 
 DATA = ("create table d (n int, t varchar(60), \"odd, name\" numeric(9,2),"
         " day date, at timestamp, good boolean)",
@@ -157,8 +157,8 @@ def test_the_person_s_own_name_is_in_the_message(me):
 
 
 def test_many_rows_take_no_memory(stage, me):
-    stage.sql("create table many as select n, repeat('x', 200) as t from"
-              " generate_series(1, 400000) n")
+    stage.sql("create table many as select n, repeat('x', 200) as t from "
+              + numbers(400_000))
     # the sanitizer keeps what is freed for a while
     me.env["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + \
         ":quarantine_size_mb=4"

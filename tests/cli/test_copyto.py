@@ -15,7 +15,7 @@ import pytest
 
 from private_postgres import BIN, Server
 from redshift_loads import rows
-from stage_sandbox import Person, Stage
+from stage_sandbox import Person, Stage, numbers
 from test_copy_lines import answers
 from test_redshift_unload import PAIRS, SAMPLES, sample
 
@@ -25,8 +25,8 @@ DATA = ("create table data (id int, name varchar(60), price numeric(9,2),"
         "insert into data select n, case when n % 7 = 0 then null when n % 5"
         " = 0 then 'a \"quoted\", ' || n when n % 3 = 0 then 'two' || chr(10)"
         " || 'lines ü' else 'name ' || n end, n * 1.25, '2024-01-01'::date +"
-        " n % 366, '2024-01-01 10:00:00'::timestamp, n % 2 = 0 from"
-        f" generate_series(1, {ROWS}) n")
+        " n % 366, '2024-01-01 10:00:00'::timestamp, n % 2 = 0 from "
+        + numbers(ROWS))
 STAGED = "stage/redsh-stage/"
 
 
@@ -406,8 +406,8 @@ def test_objects_that_cannot_be_removed_are_told_of(stage, me):
 
 def test_memory_is_flat(stage, me):
     """What is read ahead is bounded; the rows do not stay."""
-    stage.sql("create table wide as select n, repeat('x', 100) as t"
-              " from generate_series(1, 500000) n")
+    stage.sql("create table wide as select n, repeat('x', 100) as t from "
+              + numbers(500_000))
     # the sanitizer keeps what is freed for a while
     me.env["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + \
         ":quarantine_size_mb=4"
