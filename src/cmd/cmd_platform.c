@@ -16,6 +16,7 @@ enum {
 	TAKES_SKIP = 4,
 	TAKES_DELETE = 8, /* NAME, --with-data, --retain */
 	TAKES_ALL = 16,
+	TAKES_OUTPUTS = 32, /* --set, --describe */
 };
 
 static const struct {
@@ -30,7 +31,7 @@ static const struct {
 	{ "update", TAKES_YES | TAKES_SKIP, platform_deploy_update },
 	{ "status", 0, platform_show_status },
 	{ "events", TAKES_ALL, platform_show_events },
-	{ "outputs", 0, platform_show_outputs },
+	{ "outputs", TAKES_OUTPUTS, platform_show_outputs },
 	{ "delete", TAKES_YES | TAKES_DELETE, platform_delete_run },
 };
 
@@ -43,7 +44,8 @@ static const struct {
 	{ "--cidr", TAKES_NEW, false },	     { "--yes", TAKES_YES, true },
 	{ "--skip", TAKES_SKIP, false },     { "NAME", TAKES_DELETE, false },
 	{ "--with-data", TAKES_DELETE, true }, { "--retain", TAKES_DELETE, true },
-	{ "--all", TAKES_ALL, true },
+	{ "--all", TAKES_ALL, true },	     { "--set", TAKES_OUTPUTS, false },
+	{ "--describe", TAKES_OUTPUTS, true },
 };
 
 /* A switch of another verb is a slip that must not pass in silence. */
@@ -109,6 +111,8 @@ static const struct arg platform_args[] = {
 	  "events: of all operations, not of the last" },
 	{ "--set", ARG_WORD, ARG_OPTIONAL,
 	  "outputs: into variables whose names begin so" },
+	{ "--describe", ARG_FLAG, ARG_OPTIONAL,
+	  "outputs: with what each of them is" },
 	{ "--poll", ARG_WORD, ARG_OPTIONAL, "how often AWS is asked",
 	  WANT_CHOICE, "5s|10s|30s" },
 	ARG_END

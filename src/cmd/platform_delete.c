@@ -5,6 +5,7 @@
 #include "aws/s3_list.h"
 #include "aws/s3_object.h"
 #include "aws/s3_uri.h"
+#include "base/cancel.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/units.h"
@@ -98,9 +99,39 @@ static bool check_name(const struct deleting *deleting, struct err *err)
 
 /* --- what goes, what stays --- */
 
+static bool is_bucket(const struct cloudformation_event *resource)
+{
+	return strcmp(resource->type, "AWS::S3::Bucket") == 0 &&
+	       resource->physical[0] != '\0' &&
+	       strcmp(resource->status, "DELETE_COMPLETE") != 0;
+}
+
+/* The stack's own bucket that its output names, or, of a stack that was never
+ * whole and has no outputs, the one of that name. A bucket that is not the
+ * stack's is never touched, whatever an output says. */
+static const struct cloudformation_event *
+data_of(const struct deleting *deleting)
+{
+	const char *named =
+		cloudformation_pair(&deleting->stack.outputs, "DataBucket");
+
+	for (size_t i = 0; i < deleting->resources.count; i++) {
+		const struct cloudformation_event *one =
+			&deleting->resources.items[i];
+
+		if (is_bucket(one) &&
+		    (named != NULL ? strcmp(one->physical, named) == 0
+				   : strcmp(one->logical, "DataBucket") == 0))
+			return one;
+	}
+	return NULL;
+}
+
 static const char *bucket_of(const struct deleting *deleting)
 {
-	return cloudformation_pair(&deleting->stack.outputs, "DataBucket");
+	const struct cloudformation_event *data = data_of(deleting);
+
+	return data != NULL ? data->physical : NULL;
 }
 
 static bool is_data(const struct deleting *deleting,
@@ -127,6 +158,8 @@ static const char *fate_of(const struct deleting *deleting,
 		return "stays";
 	case STACK_KEEPS_SNAPSHOT:
 		return "goes; a last snapshot stays";
+	case STACK_KEEPS_UNKNOWN:
+		return "not known";
 	case STACK_KEEPS_NOTHING:
 		break;
 	}
@@ -142,6 +175,13 @@ static bool show(struct deleting *deleting, struct err *err)
 	rows_mem_column(mem, "Type", ROWS_TEXT);
 	rows_mem_column(mem, "Id", ROWS_TEXT);
 	rows_mem_column(mem, "What becomes of it", ROWS_TEXT);
+	if (list->count == 0) {
+		rows_free(rows_mem_rows(mem));
+		session_info(deleting->place.session,
+			     "The stack %s has no resources.",
+			     deleting->stack.name);
+		return true;
+	}
 	for (size_t i = 0; i < list->count; i++) {
 		rows_mem_add(mem, list->items[i].logical);
 		rows_mem_add(mem, list->items[i].type);
@@ -181,25 +221,50 @@ static void add_size(const struct deleting *deleting, const char *bucket,
 
 static void say_data(const struct deleting *deleting)
 {
-	const char *bucket = bucket_of(deleting);
+	const struct cloudformation_event *data = data_of(deleting);
 	struct session *session = deleting->place.session;
+	CLEANUP(str_done) struct str named = STR_EMPTY;
 	CLEANUP(str_done) struct str size = STR_EMPTY;
 
-	if (bucket == NULL)
+	if (data == NULL)
 		return;
-	add_size(deleting, bucket, &size);
+	add_size(deleting, data->physical, &size);
+	str_addf(&named, "s3://%s%s%s", data->physical,
+		 size.len > 0 ? " with " : "", size.text);
 	if (deleting->with_data)
 		session_info(session,
-			     "s3://%s%s%s will be emptied and removed for "
-			     "good.",
-			     bucket, size.len > 0 ? " with " : "", size.text);
+			     "%s will be emptied and removed for good.",
+			     named.text);
+	else if (stack_keeps_find(deleting->template.text, data->logical) ==
+		 STACK_KEEPS_IT)
+		session_info(session,
+			     "%s stays; S3 bills by the month for what is in "
+			     "it. --with-data removes it as well; later \\s3rb "
+			     "--force s3://%s does.",
+			     named.text, data->physical);
 	else
 		session_info(session,
-			     "s3://%s%s%s stays; S3 bills by the month for "
-			     "what is in it. --with-data removes it as well; "
-			     "later \\s3rb --force s3://%s does.",
-			     bucket, size.len > 0 ? " with " : "", size.text,
-			     bucket);
+			     "%s: unless its DeletionPolicy keeps it, it goes "
+			     "when it is empty, and with objects in it the "
+			     "deletion fails. --with-data empties and removes "
+			     "it.",
+			     named.text);
+}
+
+/* Better no word than a wrong one. */
+static void say_unknown(const struct deleting *deleting, const char *why)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < deleting->resources.count; i++)
+		any |= strcmp(fate_of(deleting, &deleting->resources.items[i]),
+			      "not known") == 0;
+	if (any)
+		session_warn(deleting->place.session,
+			     "what stays cannot be read from the template that "
+			     "is deployed%s%s: a resource goes unless its "
+			     "DeletionPolicy there says Retain or Snapshot",
+			     why[0] != '\0' ? ": " : "", why);
 }
 
 static void say_snapshots(const struct deleting *deleting)
@@ -266,7 +331,19 @@ static bool send(struct deleting *deleting, struct err *err)
 	return good;
 }
 
-static bool follow(struct deleting *deleting, const char *since,
+static int name_width(const struct cloudformation_events *list)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		size_t len = strlen(list->items[i].logical);
+
+		width = len > width ? len : width;
+	}
+	return (int)width;
+}
+
+static bool follow(struct deleting *deleting, const char *since, bool is_fresh,
 		   struct err *err)
 {
 	struct platform_follow how = {
@@ -274,6 +351,8 @@ static bool follow(struct deleting *deleting, const char *since,
 		.since = since,
 		.verb = "delete",
 		.total = (int)deleting->resources.count,
+		.name_width = name_width(&deleting->resources),
+		.is_fresh = is_fresh,
 	};
 	struct stack_watch_end end = STACK_WATCH_END_EMPTY;
 	bool good = platform_follow(&deleting->place, &how, &end, err);
@@ -310,11 +389,12 @@ static bool remove_bucket(struct deleting *deleting, struct err *err)
 	return true;
 }
 
-static bool end(struct deleting *deleting, const char *since, struct err *err)
+static bool end(struct deleting *deleting, const char *since, bool is_fresh,
+		struct err *err)
 {
-	if (!follow(deleting, since, err))
+	if (!follow(deleting, since, is_fresh, err))
 		return false;
-	platform_keep_forget(&deleting->place);
+	platform_keep_forget(&deleting->place, &deleting->stack);
 	if (!remove_bucket(deleting, err))
 		return false;
 	session_info(deleting->place.session, "The stack %s is deleted.",
@@ -335,6 +415,7 @@ static bool go(struct deleting *deleting, struct err *err)
 {
 	struct platform_place *place = &deleting->place;
 	CLEANUP(str_done) struct str since = STR_EMPTY;
+	struct err failed = ERR_EMPTY;
 	struct err ignored = ERR_EMPTY;
 	bool yes = false;
 
@@ -343,17 +424,30 @@ static bool go(struct deleting *deleting, struct err *err)
 		return false;
 	/* Without it only less can be told. */
 	(void)cloudformation_template(&place->to, deleting->stack.id,
-				      &deleting->template, &ignored);
+				      &deleting->template, &failed);
 	if (!show(deleting, err))
 		return false;
+	say_unknown(deleting, failed.message);
 	say_data(deleting);
 	say_snapshots(deleting);
-	if (!ask(deleting, &yes, err) || !yes)
-		return yes;
+	if (!cancel_check(err) || !ask(deleting, &yes, err))
+		return false;
+	if (!yes)
+		return true;
 	(void)stack_watch_newest(&place->to, deleting->stack.id, &since,
 				 &ignored);
-	return empty_bucket(deleting, err) && send(deleting, err) &&
-	       end(deleting, since.text, err);
+	return cancel_check(err) && empty_bucket(deleting, err) &&
+	       send(deleting, err) && end(deleting, since.text, true, err);
+}
+
+/* Begun by somebody else, or by a command that Ctrl-C has left. */
+static bool go_on(struct deleting *deleting, struct err *err)
+{
+	struct err ignored = ERR_EMPTY;
+
+	(void)cloudformation_resources(&deleting->place.to, deleting->stack.id,
+				       &deleting->resources, &ignored);
+	return end(deleting, "", false, err);
 }
 
 /* --- which state it is found in --- */
@@ -363,7 +457,7 @@ static bool say_gone(struct deleting *deleting)
 	session_info(deleting->place.session,
 		     "There is no stack %s: nothing to delete.",
 		     deleting->place.conf.stack.text);
-	platform_keep_forget(&deleting->place);
+	platform_keep_forget(&deleting->place, NULL);
 	return true;
 }
 
@@ -392,7 +486,7 @@ bool platform_delete_run(struct session *session, const struct args *args,
 		return say_gone(&deleting);
 	status = deleting.stack.status;
 	if (strcmp(status, "DELETE_IN_PROGRESS") == 0)
-		return end(&deleting, "", err);
+		return go_on(&deleting, err);
 	/* A stack that is being made may be deleted, one that changes not. */
 	if (stack_state_find(status)->kind == STACK_BUSY &&
 	    strcmp(status, "CREATE_IN_PROGRESS") != 0)

@@ -210,14 +210,28 @@ static bool keep(struct deploying *deploying, const char *stack,
 	return platform_keep(place, &deploying->stack, err);
 }
 
+static int name_width(const struct stack_plan *plan)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < plan->changes.count; i++) {
+		size_t len = strlen(plan->changes.items[i].logical);
+
+		width = len > width ? len : width;
+	}
+	return (int)width;
+}
+
 static bool follow(struct deploying *deploying, const char *stack,
-		   const char *since, struct err *err)
+		   const char *since, bool is_fresh, struct err *err)
 {
 	struct platform_follow how = {
 		.stack = stack,
 		.since = since,
+		.is_fresh = is_fresh,
 		.verb = deploying->verb,
 		.total = (int)deploying->plan.changes.count,
+		.name_width = name_width(&deploying->plan),
 	};
 	struct stack_watch_end end = STACK_WATCH_END_EMPTY;
 	bool good = platform_follow(&deploying->place, &how, &end, err);
@@ -239,7 +253,7 @@ static bool follow_there(struct deploying *deploying, struct err *err)
 		     deploying->stack.name,
 		     stack_state_find(deploying->stack.status)->means,
 		     deploying->stack.status);
-	return follow(deploying, deploying->stack.id, "", err);
+	return follow(deploying, deploying->stack.id, "", false, err);
 }
 
 /* --- doing it --- */
@@ -267,21 +281,46 @@ static bool ask_to_go(struct deploying *deploying, bool *out_go,
 			       out_go, err);
 }
 
+/* AWS refuses a plan of a stack that is not what it was any more. */
+static void hint_change(const struct deploying *deploying, struct err *err)
+{
+	static const char *const codes[] = {
+		"InvalidChangeSetStatus",
+		"ChangeSetNotFound",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(codes); i++)
+		if (str_starts(err->code, codes[i]))
+			err_hint(err,
+				 "somebody has changed the stack, or taken the "
+				 "plan away, since it was shown: \\platform %s "
+				 "makes a new plan",
+				 deploying->verb);
+}
+
+/* Before the work: what happened last. Who may not read events is told so when
+ * it is followed; anything else must not make old events look new. */
+static bool find_newest(const struct platform_place *place, const char *stack,
+			struct str *since, struct err *err)
+{
+	struct err failed = ERR_EMPTY;
+
+	if (stack_watch_newest(&place->to, stack, since, &failed) ||
+	    str_starts(failed.code, "AccessDenied"))
+		return true;
+	*err = failed;
+	return false;
+}
+
 static bool start(struct deploying *deploying, struct str *since,
 		  struct err *err)
 {
 	struct platform_place *place = &deploying->place;
 	CLEANUP(str_done) struct str token = STR_EMPTY;
-	struct err ignored = ERR_EMPTY;
 
 	stack_plan_token(&token);
-	/* Who may not read events is told so when the work is followed. */
-	if (!stack_watch_newest(&place->to, deploying->plan.stack_id.text,
-				since, &ignored) &&
-	    ignored.kind == ERR_CANCELLED) {
-		*err = ignored;
+	if (!find_newest(place, deploying->plan.stack_id.text, since, err))
 		return give_up(deploying, err);
-	}
 	if (stack_plan_run(&deploying->plan, &place->to, token.text, err))
 		return true;
 	/* Cancelled in the middle: it may have been heard. */
@@ -292,6 +331,7 @@ static bool start(struct deploying *deploying, struct str *since,
 				"tells, \\platform %s takes it up",
 				deploying->verb);
 	}
+	hint_change(deploying, err);
 	return give_up(deploying, err);
 }
 
@@ -315,7 +355,7 @@ static bool go(struct deploying *deploying, struct err *err)
 	}
 	return start(deploying, &since, err) &&
 	       follow(deploying, deploying->plan.stack_id.text,
-		      since.len > 0 ? since.text : "", err);
+		      since.text, true, err);
 }
 
 bool platform_deploy_create(struct session *session, const struct args *args,
@@ -381,7 +421,6 @@ static bool go_back(struct deploying *deploying, const struct args *args,
 	CLEANUP(str_done) struct str since = STR_EMPTY;
 	CLEANUP(str_done) struct str token = STR_EMPTY;
 	const char **skipped = NULL;
-	struct err ignored = ERR_EMPTY;
 	bool yes = place->yes;
 	bool good;
 
@@ -396,15 +435,15 @@ static bool go_back(struct deploying *deploying, const struct args *args,
 	if (!yes)
 		return true;
 	stack_plan_token(&token);
-	(void)stack_watch_newest(&place->to, deploying->stack.id, &since,
-				 &ignored);
+	if (!find_newest(place, deploying->stack.id, &since, err))
+		return false;
 	split_names(args_text(args, "--skip"), &store, &skipped);
 	good = cloudformation_continue(&place->to, deploying->stack.id, skipped,
 				       token.text, err);
 	mem_free(skipped);
 	if (!good)
 		return false;
-	if (follow(deploying, deploying->stack.id, since.text, err))
+	if (follow(deploying, deploying->stack.id, since.text, true, err))
 		return true;
 	/* That is where this way leads. */
 	if (strstr(err->message, "(UPDATE_ROLLBACK_COMPLETE)") == NULL)

@@ -12,12 +12,20 @@
 #include "platform/stack_watch.h"
 #include "shell/session.h"
 
-enum { NAMES_MAX = 3 }; /* of what is under way, in the line of progress */
+enum {
+	NAMES_MAX = 3,	 /* of what is under way, in the line of progress */
+	LOOKS_MAX = 5,	 /* at what is under way, before a line tells of it */
+	NAME_WIDTH = 20, /* when names are not known in advance */
+	STATUS_WIDTH = (int)sizeof("CREATE_IN_PROGRESS") - 1, /* the longest */
+};
 
 /* One resource as its last event has it. */
 struct part {
 	char *logical;
+	char *type;
+	char *status;
 	bool is_busy;
+	int looks;	  /* since it has begun */
 	int64_t start_ms; /* AWS's time */
 };
 
@@ -30,74 +38,115 @@ struct following {
 	} parts;
 };
 
+static void part_done(struct part *part)
+{
+	mem_free(part->logical);
+	mem_free(part->type);
+	mem_free(part->status);
+}
+
 static void following_done(struct following *following)
 {
 	for (size_t i = 0; i < following->parts.count; i++)
-		mem_free(following->parts.items[i].logical);
+		part_done(&following->parts.items[i]);
 	vec_done(&following->parts);
 }
 
-/* *out_began: it has just begun. */
+/* A resource that goes on from one IN_PROGRESS to the next began at the first
+ * of the same status. */
 static void note_part(struct following *following,
-		      const struct cloudformation_event *event, bool *out_began)
+		      const struct cloudformation_event *event)
 {
-	bool busy = str_ends(event->status, "_IN_PROGRESS");
-	struct part fresh = { NULL, busy, event->at_ms };
+	struct part fresh = {
+		.logical = mem_copy_text(event->logical),
+		.type = mem_copy_text(event->type),
+		.status = mem_copy_text(event->status),
+		.is_busy = str_ends(event->status, "_IN_PROGRESS"),
+		.start_ms = event->at_ms,
+	};
 
-	*out_began = busy;
 	for (size_t i = 0; i < following->parts.count; i++) {
 		struct part *part = &following->parts.items[i];
 
 		if (strcmp(part->logical, event->logical) != 0)
 			continue;
-		*out_began = busy && !part->is_busy;
-		if (*out_began)
-			part->start_ms = fresh.start_ms;
-		part->is_busy = busy;
+		if (strcmp(part->status, event->status) == 0) {
+			fresh.looks = part->looks;
+			fresh.start_ms = part->start_ms;
+		}
+		part_done(part);
+		*part = fresh;
 		return;
 	}
-	fresh.logical = mem_copy_text(event->logical);
 	vec_push(&following->parts, fresh);
 }
 
 /* --- lines --- */
 
-/* "09:41:02  CREATE_COMPLETE     Network  AWS::EC2::VPC" */
-static void say_event(struct session *session,
-		      const struct cloudformation_event *event)
+/* "09:41:02  CREATE_COMPLETE     Network     AWS::EC2::VPC: WHY" */
+static void say_line(const struct following *following, int64_t at_ms,
+		     const char *status, const char *name, const char *type,
+		     const char *why)
 {
+	struct session *session = following->place->session;
+	int width = following->follow->name_width > 0
+			    ? following->follow->name_width
+			    : NAME_WIDTH;
 	CLEANUP(str_done) struct str when = STR_EMPTY;
-	CLEANUP(stack_cause_done) struct stack_cause cause = STACK_CAUSE_EMPTY;
+	CLEANUP(str_done) struct str line = STR_EMPTY;
 	const char *time;
 
-	isotime_add_local(&when, event->at_ms);
+	isotime_add_local(&when, at_ms);
 	time = strchr(when.text, ' ');
-	if (str_ends(event->status, "_FAILED") && event->reason[0] != '\0')
-		stack_cause_explain(event->type, event->reason, "", &cause);
+	str_addf(&line, "%s  %-*s  %-*s  %s",
+		 time != NULL ? time + 1 : when.text, STATUS_WIDTH, status,
+		 width, name, type);
+	str_trim_end(&line);
 	session_progress(session, "");
-	session_info(session, "%s  %-18s  %s  %s%s%s",
-		     time != NULL ? time + 1 : when.text, event->status,
-		     event->logical, event->is_stack ? "" : event->type,
-		     cause.reason.len > 0 ? ": " : "", cause.reason.text);
+	session_info(session, "%s%s%s", line.text, why[0] != '\0' ? ": " : "",
+		     why);
 }
 
-/* A terminal has the line of progress for what has begun. */
+static void say_event(const struct following *following,
+		      const struct cloudformation_event *event)
+{
+	CLEANUP(stack_cause_done) struct stack_cause cause = STACK_CAUSE_EMPTY;
+
+	if (str_ends(event->status, "_FAILED") && event->reason[0] != '\0')
+		stack_cause_explain(event->type, event->reason, "", &cause);
+	say_line(following, event->at_ms, event->status, event->logical,
+		 event->is_stack ? "" : event->type, cause.reason.text);
+}
+
 static void happened(void *context, const struct cloudformation_event *event)
 {
 	struct following *following = context;
-	bool began = false;
 
 	if (event->is_stack) {
 		following->goes_back |=
 			strstr(event->status, "ROLLBACK") != NULL;
 		if (str_ends(event->status, "ROLLBACK_IN_PROGRESS"))
-			say_event(following->place->session, event);
+			say_event(following, event);
 		return;
 	}
-	note_part(following, event, &began);
-	if (!str_ends(event->status, "_IN_PROGRESS") ||
-	    (began && !isatty(STDERR_FILENO)))
-		say_event(following->place->session, event);
+	note_part(following, event);
+	if (!str_ends(event->status, "_IN_PROGRESS"))
+		say_event(following, event);
+}
+
+/* What takes long is told once. A terminal has the line of progress for it. */
+static void looked(void *context)
+{
+	struct following *following = context;
+
+	for (size_t i = 0; i < following->parts.count; i++) {
+		struct part *part = &following->parts.items[i];
+
+		if (part->is_busy && ++part->looks == LOOKS_MAX &&
+		    !isatty(STDERR_FILENO))
+			say_line(following, part->start_ms, part->status,
+				 part->logical, part->type, "");
+	}
 }
 
 /* " 2 min 10 s"; nothing below a second, or when clocks differ. */
@@ -247,9 +296,11 @@ bool platform_follow(struct platform_place *place,
 		.to = &place->to,
 		.stack = follow->stack,
 		.since = follow->since,
+		.is_fresh = follow->is_fresh,
 		.poll_ms = place->poll_ms,
 		.context = &following,
 		.happened = happened,
+		.looked = looked,
 		.waits = waits,
 		.told = told,
 	};

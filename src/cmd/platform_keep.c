@@ -24,6 +24,14 @@ static const struct {
 	{ "CopyRoleArn", "copy_role" },
 };
 
+static void add_region(const struct platform_place *place, struct str *out)
+{
+	if (place->to.region != NULL)
+		str_add(out, place->to.region);
+	else
+		worker_add_region(place->to.aws, out);
+}
+
 static struct dsn *make(struct platform_place *place,
 			const struct cloudformation_stack *stack)
 {
@@ -49,10 +57,7 @@ static struct dsn *make(struct platform_place *place,
 		dsn_set(dsn, "staging", text.text);
 	}
 	str_clear(&text);
-	if (place->to.region != NULL)
-		str_add(&text, place->to.region);
-	else
-		worker_add_region(place->to.aws, &text);
+	add_region(place, &text);
 	if (text.len > 0)
 		dsn_set(dsn, "region", text.text);
 	if (session_aws_profile(place->session) != NULL)
@@ -72,6 +77,46 @@ static bool same(const struct dsn *one, const struct dsn *other)
 	return true;
 }
 
+/* The account in "arn:aws:SERVICE:REGION:ACCOUNT:..."; "": there is none. */
+static void add_account(const char *arn, struct str *out)
+{
+	for (int i = 0; i < 4 && arn != NULL; i++) {
+		arn = strchr(arn, ':');
+		arn = arn != NULL ? arn + 1 : NULL;
+	}
+	if (arn != NULL)
+		str_add_slice(out, arn, strcspn(arn, ":"));
+}
+
+static bool same_text(const char *one, const char *other)
+{
+	return strcmp(one != NULL ? one : "", other != NULL ? other : "") == 0;
+}
+
+/* A stack of that name may be in every region and every account. */
+static bool is_of_stack(const struct platform_place *place,
+			const struct cloudformation_stack *stack,
+			const struct dsn *dsn)
+{
+	const char *region = dsn_get(dsn, "region");
+	const char *role = dsn_get(dsn, "copy_role");
+	CLEANUP(str_done) struct str here = STR_EMPTY;
+	CLEANUP(str_done) struct str account = STR_EMPTY;
+	CLEANUP(str_done) struct str of_role = STR_EMPTY;
+
+	add_region(place, &here);
+	if (!same_text(dsn_get(dsn, "stack"), place->conf.stack.text) ||
+	    (region != NULL && here.len > 0 && strcmp(region, here.text) != 0))
+		return false;
+	if (stack == NULL)
+		return same_text(dsn_get(dsn, "profile"),
+				 session_aws_profile(place->session));
+	add_account(stack->id, &account);
+	add_account(role, &of_role);
+	return account.len == 0 || of_role.len == 0 ||
+	       strcmp(account.text, of_role.text) == 0;
+}
+
 enum found {
 	FOUND_NONE,
 	FOUND_OURS,	/* it came from this stack */
@@ -79,30 +124,48 @@ enum found {
 	FOUND_FAILED,
 };
 
-static enum found look(const struct platform_place *place, struct dsn *out,
-		       struct err *err)
+static enum found look(const struct platform_place *place,
+		       const struct cloudformation_stack *stack,
+		       struct dsn *out, struct err *err)
 {
 	CLEANUP(saved_freep) struct saved *saved = saved_open(err);
 	struct err failed = ERR_EMPTY;
-	const char *stack;
 
 	if (saved == NULL)
 		return FOUND_FAILED;
 	if (!saved_fill(saved, place->conf.stack.text, out, &failed))
 		return FOUND_NONE;
-	stack = dsn_get(out, "stack");
-	return stack != NULL && strcmp(stack, place->conf.stack.text) == 0
-		       ? FOUND_OURS
-		       : FOUND_OTHER;
+	return is_of_stack(place, stack, out) ? FOUND_OURS : FOUND_OTHER;
 }
 
-static bool save(struct platform_place *place, const struct dsn *dsn,
+/* What the person has written there besides. */
+static void take_over(struct dsn *dsn, const struct dsn *there)
+{
+	const char *keyword, *value;
+
+	for (size_t i = 0; dsn_item(there, i, &keyword, &value); i++)
+		if (dsn_get(dsn, keyword) == NULL)
+			dsn_set(dsn, keyword, value);
+}
+
+/* The file would lose it. */
+static bool leave(const struct platform_place *place)
+{
+	session_warn(place->session,
+		     "the connection @%s holds a password and stays as it is; "
+		     "\\platform outputs tells what has changed",
+		     place->conf.stack.text);
+	return true;
+}
+
+static bool save(struct platform_place *place,
+		 const struct cloudformation_stack *stack, struct dsn *dsn,
 		 struct err *err)
 {
 	const char *name = place->conf.stack.text;
 	CLEANUP(dsn_freep) struct dsn *there = dsn_new();
 
-	switch (look(place, there, err)) {
+	switch (look(place, stack, there, err)) {
 	case FOUND_FAILED:
 		return false;
 	case FOUND_OTHER:
@@ -115,6 +178,9 @@ static bool save(struct platform_place *place, const struct dsn *dsn,
 	case FOUND_OURS:
 		if (same(there, dsn))
 			break;
+		if (dsn_get(there, "password") != NULL)
+			return leave(place);
+		take_over(dsn, there);
 		if (!saved_remove(name, err))
 			return false;
 		/* fallthrough */
@@ -180,17 +246,18 @@ bool platform_keep(struct platform_place *place,
 	}
 	keep_default_role(place, stack);
 	dsn = make(place, stack);
-	return save(place, dsn, err) ||
+	return save(place, stack, dsn, err) ||
 	       err_wrap(err, "the platform is there, but its connection is "
 			     "not saved");
 }
 
-void platform_keep_forget(struct platform_place *place)
+void platform_keep_forget(struct platform_place *place,
+			  const struct cloudformation_stack *stack)
 {
 	CLEANUP(dsn_freep) struct dsn *there = dsn_new();
 	struct err err = ERR_EMPTY;
 
-	if (look(place, there, &err) != FOUND_OURS)
+	if (look(place, stack, there, &err) != FOUND_OURS)
 		return;
 	if (saved_remove(place->conf.stack.text, &err))
 		session_info(place->session,

@@ -14,11 +14,15 @@ struct cloudformation_stack;
 struct platform_place;
 
 /* Saves it under the stack's name, in place of one that came from the same
- * stack; one of that name that did not is left alone, and told. */
+ * stack (its words that are not the platform's stay); one of that name that did
+ * not, or that is of the stack of another region or account, is left alone, and
+ * told. */
 bool platform_keep(struct platform_place *place,
 		   const struct cloudformation_stack *stack, struct err *err);
 
-/* Takes it away again. */
-void platform_keep_forget(struct platform_place *place);
+/* Takes it away again. stack NULL: it is gone already, so that its account is
+ * not known; then the AWS profile must be that of the connection. */
+void platform_keep_forget(struct platform_place *place,
+			  const struct cloudformation_stack *stack);
 
 #endif

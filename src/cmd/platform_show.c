@@ -12,7 +12,7 @@
 #include "platform/stack_state.h"
 #include "platform/stack_watch.h"
 #include "shell/command.h"
-#include "shell/session.h"
+#include "shell/session_state.h"
 
 enum { TEMPLATE_MAX = 1024 * 1024 };
 
@@ -213,19 +213,25 @@ bool platform_show_events(struct session *session, const struct args *args,
 
 /* --- outputs --- */
 
+/* Descriptions are sentences, too wide to stand beside the values unless they
+ * are asked for. */
 static bool print_outputs(struct session *session,
 			  const struct cloudformation_stack *stack,
-			  struct err *err)
+			  bool describes, struct err *err)
 {
 	struct rows_mem *mem = rows_mem_new(NULL);
+	bool wanted = describes || session->settings.print.expanded ==
+					   PRINT_EXPANDED_ON;
 
 	rows_mem_column(mem, "Output", ROWS_TEXT);
 	rows_mem_column(mem, "Value", ROWS_TEXT);
-	rows_mem_column(mem, "Description", ROWS_TEXT);
+	if (wanted)
+		rows_mem_column(mem, "Description", ROWS_TEXT);
 	for (size_t i = 0; i < stack->outputs.count; i++) {
 		rows_mem_add(mem, stack->outputs.items[i].key);
 		rows_mem_add(mem, stack->outputs.items[i].value);
-		rows_mem_add(mem, stack->outputs.items[i].about);
+		if (wanted)
+			rows_mem_add(mem, stack->outputs.items[i].about);
 	}
 	return session_print_rows(session, rows_mem_rows(mem), NULL, err);
 }
@@ -247,7 +253,7 @@ static void set_outputs(struct session *session,
 
 /* prefix NULL: as rows, else into variables. */
 static bool show_outputs(struct platform_place *place, const char *prefix,
-			 struct err *err)
+			 bool describes, struct err *err)
 {
 	struct cloudformation_stack stack = { 0 };
 	bool there = false;
@@ -261,7 +267,7 @@ static bool show_outputs(struct platform_place *place, const char *prefix,
 	if (good && prefix)
 		set_outputs(place->session, &stack, prefix);
 	else if (good)
-		good = print_outputs(place->session, &stack, err);
+		good = print_outputs(place->session, &stack, describes, err);
 	cloudformation_stack_done(&stack);
 	return good;
 }
@@ -287,5 +293,5 @@ bool platform_show_outputs(struct session *session, const struct args *args,
 
 	return check_prefix(prefix, err) &&
 	       platform_place_open(&place, session, args, err) &&
-	       show_outputs(&place, prefix, err);
+	       show_outputs(&place, prefix, args_flag(args, "--describe"), err);
 }

@@ -102,7 +102,8 @@ static bool add_value(struct values *values, const char *key, const char *value,
 }
 
 /* What the file does not say is the template's default; what has none stays as
- * it is, where there is a stack. */
+ * it is, where there is a stack, and so does a secret (NoEcho), which may have
+ * been given elsewhere. */
 static bool collect(const struct stack_plan_ask *ask,
 		    const struct cloudformation_summary *summary,
 		    struct values *values, struct err *err)
@@ -121,7 +122,8 @@ static bool collect(const struct stack_plan_ask *ask,
 		if (said != NULL && (said[0] != '\0' || one->otherwise)) {
 			if (!add_value(values, one->key, said, ask, err))
 				return false;
-		} else if (one->otherwise == NULL && is_there) {
+		} else if ((one->otherwise == NULL || one->is_secret) &&
+			   is_there) {
 			struct cloudformation_value kept = { one->key, NULL };
 
 			vec_push(values, kept);
@@ -276,6 +278,8 @@ static bool drop_change_set(const struct stack_plan *plan,
 			    : cloudformation_change_delete(to, plan->name.text,
 							   plan->stack.text,
 							   &failed))
+			return true;
+		if (str_starts(failed.code, "ChangeSetNotFound"))
 			return true;
 		if (!str_starts(failed.code, "InvalidChangeSetStatus"))
 			break;

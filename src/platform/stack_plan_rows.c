@@ -125,16 +125,46 @@ static char *const *get_after(const struct cloudformation_detail *detail)
 	return &detail->after;
 }
 
-static void add_detail(const struct cloudformation_change *change, size_t at,
+static bool is_secret(const struct stack_plan *plan, const char *parameter)
+{
+	for (size_t i = 0; i < plan->summary.parameters.count; i++)
+		if (plan->summary.parameters.items[i].is_secret &&
+		    strcmp(plan->summary.parameters.items[i].key, parameter) ==
+			    0)
+			return true;
+	return false;
+}
+
+/* A property that is a password, or comes of a parameter that must not be
+ * shown (NoEcho). AWS stars most of them out, but this must not hang on it. */
+static bool is_hidden(const struct stack_plan *plan,
+		      const struct cloudformation_change *change, size_t at)
+{
+	const char *name = name_of(&change->details.items[at]);
+
+	if (strstr(name, "Password") != NULL)
+		return true;
+	for (size_t i = 0; i < change->details.count; i++)
+		if (strcmp(name_of(&change->details.items[i]), name) == 0 &&
+		    is_secret(plan, change->details.items[i].cause))
+			return true;
+	return false;
+}
+
+static void add_detail(const struct stack_plan *plan,
+		       const struct cloudformation_change *change, size_t at,
 		       struct str *out)
 {
+	bool hidden = is_hidden(plan, change, at);
 	const char *before = field(change, at, get_before);
 	const char *after = field(change, at, get_after);
 	const char *cause = field(change, at, get_cause);
 
 	str_addf(out, "%s%s", out->len > 0 ? "; " : "",
 		 name_of(&change->details.items[at]));
-	if (before[0] != '\0' || after[0] != '\0') {
+	if (hidden && (before[0] != '\0' || after[0] != '\0')) {
+		str_add(out, " (not shown)");
+	} else if (before[0] != '\0' || after[0] != '\0') {
 		str_add_char(out, ' ');
 		add_value(before[0] != '\0' ? before : "nothing", out);
 		str_add(out, " -> ");
@@ -180,7 +210,7 @@ struct rows *stack_plan_rows(const struct stack_plan *plan)
 
 		for (size_t at = 0; at < change->details.count; at++)
 			if (!is_told(change, at))
-				add_detail(change, at, &why);
+				add_detail(plan, change, at, &why);
 		add_policy(change, &why);
 		rows_mem_add(mem, what_of(change));
 		rows_mem_add(mem, change->logical);

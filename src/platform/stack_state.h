@@ -36,7 +36,8 @@ const struct stack_state *stack_state_row(size_t at);	/* NULL: past the end */
 /* At rest, and not what was asked for. */
 bool stack_state_is_failure(const struct stack_state *state);
 
-/* What to do next, of a failure where to read why; folder is what the person named, "" the current one.
+/* What to do next, of a failure where to read why; folder is what the person
+ * named, "" the current one.
  * Appends. */
 void stack_state_next(const struct stack_state *state, const char *folder,
 		      struct str *out);

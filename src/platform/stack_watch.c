@@ -274,6 +274,8 @@ static bool has_ended(struct watching *watching)
 
 	if (stack_state_find(status)->kind == STACK_BUSY)
 		return false;
+	if (stack_state_find(status)->kind == STACK_GONE)
+		return true; /* nothing comes after that */
 	if (watching->begun && (told == NULL || strcmp(told, status) == 0))
 		return true;
 	return ++watching->still >= STILL_MAX;
@@ -291,6 +293,8 @@ static bool watch_on(struct watching *watching, struct err *err)
 			watching->tells_away = false;
 			if (has_ended(watching))
 				return true;
+			if (watch->looked != NULL)
+				watch->looked(watch->context);
 		} else if (is_gone(watching, &failed)) {
 			return true;
 		} else if (!may_wait(watching, &failed)) {
@@ -311,7 +315,7 @@ bool stack_watch(const struct stack_watch *watch, struct stack_watch_end *end,
 		.watch = watch,
 		.end = end,
 		.newest = STR_EMPTY,
-		.begun = watch->since[0] == '\0',
+		.begun = watch->since[0] == '\0' && !watch->is_fresh,
 		.start_us = clock_monotonic_us(),
 	};
 	bool good;

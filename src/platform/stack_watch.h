@@ -21,11 +21,15 @@ struct stack_watch {
 	const char *stack;	/* its ARN, by which it is known when deleted */
 	const char *since;	/* the newest event before it began; "": it is
 				 * under way, and all of it is told */
+	bool is_fresh;		/* it was asked for just now: a stack that rests
+				 * may not have begun yet */
 	int64_t poll_ms;	/* 0: 3 s, after some minutes 8 s */
 	void *context;
 	/* Each event once, the oldest first. */
 	void (*happened)(void *context,
 			 const struct cloudformation_event *event);
+	/* After each look at the stack and its events. */
+	void (*looked)(void *context);
 	/* Some times a second. */
 	void (*waits)(void *context);
 	/* Something to know: that AWS is away, that events may not be read. */

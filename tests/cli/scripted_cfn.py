@@ -112,6 +112,7 @@ class ScriptedCfn:
         self.change_reason = ""
         self.capabilities = ["CAPABILITY_IAM"]
         self.parameters = PARAMETERS
+        self.secrets = ()       # parameters that are NoEcho
         self.default_role = None
         self.failures = {}      # operation -> list of Failure or None
         self.holds = {}         # operation -> threading.Event
@@ -250,7 +251,8 @@ class ScriptedCfn:
         if "TemplateBody" in asked and len(asked["TemplateBody"]) > 51200:
             raise Failure("ValidationError", "templateBody is too long")
         rows = [xml_of({"ParameterKey": key, "DefaultValue": otherwise,
-                        "NoEcho": "false", "Description": about})
+                        "NoEcho": str(key in self.secrets).lower(),
+                        "Description": about})
                 for key, otherwise, about in self.parameters]
         return (xml_list("Parameters", rows) +
                 xml_list("Capabilities", self.capabilities) +

@@ -293,11 +293,11 @@ def test_create_needs_a_yes_in_scripts(cfn, me):
 def test_create_follows_each_resource_and_saves_the_connection(cfn, me):
     out, told = me.good(rf"\platform create sales --yes {POLL}")
     assert len(out.splitlines()) == 4
-    lines = [line.split() for line in told.splitlines()
+    lines = [line for line in told.splitlines()
              if line.startswith("15:09:26")]
-    assert lines == [["15:09:26", status, name, type_]
-                     for name, type_ in RESOURCES
-                     for status in ("CREATE_IN_PROGRESS", "CREATE_COMPLETE")]
+    # Ends only, in columns as wide as the longest name.
+    assert lines == [f"15:09:26  CREATE_COMPLETE     {name:10}  {type_}"
+                     for name, type_ in RESOURCES]
     assert "The stack sales is there (CREATE_COMPLETE)." in told
     assert r"Saved as @sales: \c @sales connects" in told
     saved = me.connections().split("[sales]\n", 2)[-1]
@@ -341,9 +341,23 @@ def test_every_event_is_told_once_over_pages(cfn, me):
     cfn.page, cfn.step = 1, 5
     _, told = me.good(rf"\platform create sales --yes {POLL}")
     lines = [line for line in told.splitlines() if line.startswith("15:09:26")]
-    assert len(lines) == 2 * len(RESOURCES)
-    assert [line.split()[2] for line in lines] == [
-        name for name, _ in RESOURCES for _ in range(2)]
+    assert [line.split()[1:3] for line in lines] == [
+        ["CREATE_COMPLETE", name] for name, _ in RESOURCES]
+
+
+def test_what_takes_long_is_told_once_while_it_does(cfn, me):
+    steps = made()
+    slow = steps.index(("Cluster", CLUSTER, "CREATE_COMPLETE", ""))
+    cfn.script = steps[:slow] + [
+        ("Cluster", CLUSTER, "CREATE_IN_PROGRESS", "Resource creation "
+         "Initiated")] * 12 + steps[slow:]
+    _, told = me.good(rf"\platform create sales --yes {POLL}")
+    lines = [line.split()[1:] for line in told.splitlines()
+             if line.startswith("15:09:26")]
+    assert lines == [["CREATE_COMPLETE", name, type_]
+                     for name, type_ in RESOURCES[:-1]] + [
+        ["CREATE_IN_PROGRESS", "Cluster", CLUSTER],
+        ["CREATE_COMPLETE", "Cluster", CLUSTER]]
 
 
 def test_create_again_is_no_error_and_saves_the_connection(cfn, me):
@@ -375,6 +389,110 @@ def test_a_connection_of_the_same_stack_is_renewed(cfn, me):
     text = me.connections()
     assert text.startswith("# mine\n[a]\nhost = a\n\n# of b\n[b]\nhost = b\n")
     assert "host = old" not in text and text.count("[sales]") == 1
+
+
+def write_connection(me, *lines):
+    path = me.folder / ".config/redsh"
+    path.mkdir(parents=True)
+    text = "\n".join(["[sales]", *lines]) + "\n"
+    (path / "connections.conf").write_text(text)
+    return text
+
+
+@pytest.mark.parametrize("lines", [
+    ["host = mine", "stack = sales", "region = us-east-1"],
+    ["host = mine", "stack = sales", "region = eu-west-1",
+     "copy_role = arn:aws:iam::999999999999:role/x"],
+    ["host = mine", "stack = sales", "profile = other",
+     "copy_role = arn:aws:iam::999999999999:role/x"]])
+def test_the_stack_of_another_region_or_account_keeps_its_connection(
+        cfn, me, lines):
+    text = write_connection(me, *lines)
+    cfn.add()
+    cfn.script = gone()
+    _, told = me.good(rf"\platform create sales {POLL}")
+    assert "that is not of this" in told and me.connections() == text
+    me.good(rf"\platform delete sales --yes sales {POLL}")
+    assert me.connections() == text
+
+
+def test_a_stack_that_is_not_there_forgets_none_of_another_profile(cfn, me):
+    text = write_connection(me, "host = mine", "stack = sales",
+                            "profile = prod")
+    me.good(rf"\platform delete sales --yes sales {POLL}")
+    assert me.connections() == text
+
+
+def test_what_the_person_wrote_beside_it_stays(cfn, me):
+    write_connection(me, "host = old", "stack = sales", "production = true",
+                     "application_name = mine")
+    cfn.add()
+    me.good(rf"\platform create sales {POLL}")
+    text = me.connections()
+    assert "host = sales.abc" in text and "application_name = mine" in text
+    assert "production = true" in text and "host = old" not in text
+
+
+def test_a_password_in_the_file_is_neither_lost_nor_told(cfn, me):
+    text = write_connection(me, "host = old", "stack = sales",
+                            "password = Hidden4711")
+    cfn.add()
+    out, told = me.good(rf"\platform create sales {POLL}")
+    assert "holds a password and stays as it is" in told
+    assert me.connections() == text and "Hidden4711" not in out + told
+
+
+def test_a_secret_parameter_stays_and_is_never_shown(cfn, me):
+    cfn.add()
+    cfn.parameters = scripted_cfn.PARAMETERS + [("Pin", "none", "a secret")]
+    cfn.secrets = ["Pin"]
+    cfn.stacks[0].parameters["Pin"] = "****"
+    me.good(rf"\platform plan sales {POLL}")
+    made_ = asked(cfn, "CreateChangeSet")[0]
+    assert made_["Parameters.member.2.ParameterKey"] == "Pin"
+    assert made_["Parameters.member.2.UsePreviousValue"] == "true"
+    me.conf("AllowedCidr = 10.0.0.0/16", "Pin = Hidden4711")
+    detail = scripted_cfn.xml_list("Details", [
+        "<Target><Attribute>Properties</Attribute><Name>Code</Name>"
+        "<BeforeValue>Hid</BeforeValue><AfterValue>Hidden4711</AfterValue>"
+        "</Target>",
+        "<Target><Attribute>Properties</Attribute><Name>Code</Name>"
+        "</Target><ChangeSource>ParameterReference</ChangeSource>"
+        "<CausingEntity>Pin</CausingEntity>",
+        "<Target><Attribute>Properties</Attribute>"
+        "<Name>MasterUserPassword</Name><AfterValue>Hidden4711</AfterValue>"
+        "</Target>"])
+    cfn.changes = ["<Action>Modify</Action><LogicalResourceId>Cluster"
+                   "</LogicalResourceId><ResourceType>x</ResourceType>" +
+                   detail]
+    out, told = me.good(rf"\platform plan sales {POLL}")
+    assert asked(cfn, "CreateChangeSet")[1][
+        "Parameters.member.2.ParameterValue"] == "Hidden4711"
+    assert "Hid" not in out + told
+    assert "Code (not shown) (Pin); MasterUserPassword (not shown)" in out
+
+
+def test_a_stack_changed_by_somebody_else_is_planned_anew(cfn, me):
+    cfn.add()
+    cfn.failures["ExecuteChangeSet"] = [Failure(
+        "InvalidChangeSetStatus", "ChangeSet [x] cannot be executed in its "
+        "current status of [OBSOLETE]")]
+    told = me.bad(rf"\platform update sales --yes {POLL}")
+    assert "somebody has changed the stack" in told
+    assert r"\platform update makes a new plan" in told
+    assert not cfn.change_sets
+
+
+def test_work_that_does_not_show_yet_is_not_taken_for_done(cfn, me):
+    """Without events, and the state of before for two looks more."""
+    stack = cfn.add()
+    cfn.failures["DescribeStackEvents"] = [Failure(
+        "AccessDenied", "not you", 403)] * 9
+    cfn.script = [(None, None, "CREATE_COMPLETE", "")] * 2 + failed(
+        "Cluster", "no capacity", "UPDATE")
+    told = me.bad(rf"\platform update sales --yes {POLL}")
+    assert "(UPDATE_ROLLBACK_COMPLETE)" in told
+    assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
 
 
 def test_update_changes_and_ends_well(cfn, me):
@@ -414,7 +532,13 @@ def test_status_events_and_outputs_are_rows(cfn, me):
     assert "no beginning of a variable" in me.bad(
         r"\platform outputs sales --set 'a b'")
     out, _ = me.good(r"\platform outputs sales")
+    assert "ClusterIdentifier|sales-cluster-1\n" in out and "what" not in out
+    out, _ = me.good(r"\platform outputs sales --describe")
     assert "ClusterIdentifier|sales-cluster-1|what ClusterIdentifier" in out
+    out, _ = me.good(r"\x on", r"\platform outputs sales")
+    assert "Description|what ClusterIdentifier" in out
+    assert r"\platform status takes no --set" in me.bad(
+        r"\platform status sales --set a")
     with open(me.folder / "sales/platform.yaml", "a", encoding="utf-8") as file:
         file.write("# changed\n")
     _, told = me.good(r"\platform status sales")
@@ -621,7 +745,7 @@ def gone(*skipped):
 
 KEEPS = ("Resources:\n  Network:\n    Type: x\n  DataBucket:\n"
          "    Type: AWS::S3::Bucket\n    # it stays\n"
-         "    DeletionPolicy: Retain\n  Cluster:\n"
+         "    DeletionPolicy: Retain\n  CopyRole:\n    Type: y\n  Cluster:\n"
          "    DeletionPolicy: Snapshot\n")
 
 
@@ -640,6 +764,62 @@ def test_delete_by_name_tells_what_goes_and_what_stays(cfn, me):
     assert "[sales]" not in me.connections().replace("# [sales]", "")
     assert cfn.names() == []
     assert asked(cfn, "DeleteStack")[0]["ClientRequestToken"]
+
+
+def test_delete_of_an_empty_stack_under_review(cfn, me):
+    cfn.add(status="REVIEW_IN_PROGRESS").resources = {}
+    cfn.stacks[0].outputs = {}
+    out, told = me.good(rf"\platform delete sales --yes sales {POLL}")
+    assert out == "" and "The stack sales has no resources." in told
+    assert "The stack sales is deleted." in told and cfn.names() == []
+    assert "not known" not in told
+
+
+FLOW = "Resources:\n  DataBucket: {Type: x, DeletionPolicy: Retain}\n"
+JSON = ('{"Resources": {"DataBucket": {"Type": "x", "DeletionPolicy": '
+        '"Retain"}, "Cluster": {"DeletionPolicy": {"Ref": "P"}}, '
+        '"Network": {}}}')
+
+
+def test_what_stays_is_not_told_by_a_guess(cfn, me):
+    cfn.add().template = FLOW
+    cfn.script = gone("DataBucket")
+    out, told = me.good(rf"\platform delete sales --yes sales {POLL}")
+    assert {line.split("|")[3] for line in out.splitlines()} == {"not known"}
+    assert "what stays cannot be read from the template" in told
+    assert "s3://sales-databucket-1: unless its DeletionPolicy keeps" in told
+    assert "DataBucket (AWS::S3::Bucket) stays" in told
+
+
+def test_what_stays_is_read_from_json(cfn, me):
+    cfn.add().template = JSON
+    cfn.script = gone("DataBucket")
+    out, told = me.good(rf"\platform delete sales --yes sales {POLL}")
+    assert [line.split("|")[::3] for line in out.splitlines()] == [
+        ["Network", "goes"], ["DataBucket", "stays"],
+        ["CopyRole", "not known"], ["Cluster", "not known"]]
+    assert "s3://sales-databucket-1 stays; S3 bills" in told
+
+
+def test_a_template_that_may_not_be_read_is_told(cfn, me):
+    cfn.add()
+    cfn.script = gone()
+    cfn.failures["GetTemplate"] = [Failure("AccessDenied", "not you", 403)]
+    out, told = me.good(rf"\platform delete sales --yes sales {POLL}")
+    assert {line.split("|")[3] for line in out.splitlines()} == {"not known"}
+    assert "template that is deployed: " in told and "not you" in told
+
+
+def test_a_bucket_that_is_not_the_stacks_is_never_emptied(cfn, me):
+    stack = cfn.add()
+    stack.template = KEEPS
+    stack.outputs["DataBucket"] = "shared-lake"
+    stack.resources = {"Network": ("AWS::EC2::VPC", "CREATE_COMPLETE")}
+    cfn.script = [(None, None, "DELETE_IN_PROGRESS", "User Initiated"),
+                  (None, None, "DELETE_COMPLETE", "")]
+    _, told = me.good(
+        rf"\platform delete sales --yes sales --with-data {POLL}")
+    assert "shared-lake" not in told and cfn.names() == []
 
 
 @pytest.mark.parametrize("words,told", [

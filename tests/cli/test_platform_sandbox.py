@@ -146,7 +146,7 @@ def test_delete_with_data_removes_every_version(me):
     begin(me)
     me.run(rf"\platform create sales --yes {POLL}")
     out, _ = me.run(r"\platform outputs sales")
-    bucket = re.search(r"^DataBucket\|([^|]+)", out, re.M)[1]
+    bucket = re.search(r"^DataBucket\|(\S+)", out, re.M)[1]
     (me.home / "a").write_text("x")
     me.run(rf"\s3put a s3://{bucket}/a", rf"\s3put a s3://{bucket}/b/c")
     out, told = me.run(rf"\platform delete sales --yes sales --with-data {POLL}")
@@ -222,8 +222,8 @@ def test_a_deletion_that_fails_is_tried_again_without_what_stays(me):
 
 
 @pytest.mark.parametrize("line", [
-    "Needs CAPABILITY", "CREATE_IN_PROGRESS +Network", "CREATE_COMPLETE +CopyR",
-    "CREATE_IN_PROGRESS +Cluster "])
+    "Needs CAPABILITY", "CREATE_COMPLETE +Network ", "CREATE_COMPLETE +CopyR",
+    "CREATE_COMPLETE +ClusterSubnets "])
 def test_ctrl_c_while_it_is_made_is_taken_up(me, line):
     begin(me)
     told, code = me.interrupt(rf"\platform create sales --yes {POLL}", line)
