@@ -328,6 +328,11 @@ static bool send(struct deleting *deleting, struct err *err)
 	good = cloudformation_delete(&deleting->place.to, deleting->stack.id,
 				     names, token.text, err);
 	mem_free(names);
+	/* It may have been heard. */
+	if (!good && (err->kind == ERR_CANCELLED || err->kind == ERR_NETWORK))
+		return err_hint(err, "the deletion may have begun: \\platform "
+				     "status tells, \\platform delete takes it "
+				     "up");
 	return good;
 }
 
