@@ -19,7 +19,7 @@ import pytest
 from botocore.validate import ParamValidator
 from judging import REDSH, SHARE, scratch
 from radosgw import free_port
-from scripted_cfn import ScriptedCfn, failed, made, xml_list, xml_of
+from scripted_cfn import REDSHIFT, ScriptedCfn, failed, made, xml_list, xml_of
 
 import platform_templates as templates
 
@@ -28,7 +28,8 @@ HAS_MOTO = subprocess.run([PYTHON, "-c", "import moto.server"], check=False,
                           capture_output=True).returncode == 0
 # Of 2024: Debian 12's botocore is older.
 NEWER = {("DescribeChangeSet", "IncludePropertyValues")}
-MODEL = botocore.session.get_session().get_service_model("cloudformation")
+MODELS = {name: botocore.session.get_session().get_service_model(name)
+          for name in ("cloudformation", "redshift")}
 
 
 class Shell:
@@ -93,8 +94,10 @@ def typed(tree, shape, path):
 def check(body):
     """The operation, when the body is valid."""
     form = dict(urllib.parse.parse_qsl(body, True, strict_parsing=True))
-    operation = MODEL.operation_model(form.pop("Action"))
-    assert form.pop("Version") == MODEL.api_version
+    name = form.pop("Action")
+    model = MODELS["redshift" if name in REDSHIFT else "cloudformation"]
+    operation = model.operation_model(name)
+    assert form.pop("Version") == model.api_version
     tree = {}
     for name, value in form.items():
         if (operation.name, name) in NEWER and \
@@ -155,7 +158,7 @@ def test_every_request_body_is_valid_for_botocore(cfn, tmp_path):
         "ValidateTemplate", "CreateChangeSet", "DescribeChangeSet",
         "ExecuteChangeSet", "DeleteChangeSet", "DescribeStacks",
         "DescribeStackEvents", "ListStackResources", "GetTemplate",
-        "DeleteStack", "ContinueUpdateRollback"}
+        "DeleteStack", "ContinueUpdateRollback", *REDSHIFT}
 
 
 def test_the_check_finds_what_is_wrong():
