@@ -72,7 +72,7 @@ STEPS = [
     r'Dashboard "Sales" published',
     r"\nHome,1766760\.64\nKitchen,1246131\.79\nOffice,2642117\.01\n"
     r"Outdoor,729510\.98\nThe dashboard and the query say the same\.\n",
-    r" \| orders_raw \| completed \| 28359 \| ",
+    r"(?m)^table +\| orders_raw\nstatus +\| completed\nrows +\| 28359$",
     r'Deleted: dashboard "Sales", its analysis, 1 data set',
     r"(?m)^ DataBucket +\| AWS::S3::Bucket .* goes, with all its objects",
     r"\nThat was the story\.\n$",
