@@ -62,7 +62,11 @@ class Terminal:
         return self
 
     def __exit__(self, *unused):
-        self.child.close(force=True)
+        try:
+            self.child.close(force=True)
+        except pexpect.ExceptionPexpect:
+            # Killed, and on a busy machine not gone a moment later.
+            self.child.wait()
 
     def pump(self, seconds=0.05):
         """Reads what has come; False at the end of the output."""
