@@ -1,6 +1,6 @@
 /* data/hash.h - digests over OpenSSL's EVP.
  *
- * The only door to libcrypto beside data/sign and sandbox/tls. Failing
+ * The only door to libcrypto beside data/sign and sandbox/ground/tls. Failing
  * inside the library (no such digest, no memory) ends the program: no caller
  * can do anything about it.
  */

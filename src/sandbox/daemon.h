@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "sandbox/idle.h"
+#include "sandbox/gateway/idle.h"
 
 struct place;
 struct str;

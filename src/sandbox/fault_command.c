@@ -7,14 +7,14 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "sandbox/api.h"
-#include "sandbox/api_json.h"
-#include "sandbox/api_kaggle.h"
-#include "sandbox/api_quicksight.h"
-#include "sandbox/faults.h"
-#include "sandbox/place.h"
-#include "sandbox/s3_call.h"
-#include "sandbox/verb.h"
+#include "sandbox/account/faults.h"
+#include "sandbox/ground/place.h"
+#include "sandbox/ground/verb.h"
+#include "sandbox/kaggle/api_kaggle.h"
+#include "sandbox/quicksight/api_quicksight.h"
+#include "sandbox/s3/s3_call.h"
+#include "sandbox/services/api.h"
+#include "sandbox/services/api_json.h"
 
 static const char usage[] =
 	"redsh-sandbox fault makes requests to the AWS endpoints go wrong.\n"
@@ -89,7 +89,7 @@ static bool has_json_op(const struct api_json_op *op, const char *name)
 	return false;
 }
 
-/* What stacks do with their resources; see sandbox/cfn_make. */
+/* What stacks do with their resources; see sandbox/stacks/cfn_make. */
 static bool is_resource_op(const char *name)
 {
 	return strcmp(name, "CreateResource") == 0 ||

@@ -7,9 +7,9 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "sandbox/kaggle_set.h"
-#include "sandbox/place.h"
-#include "sandbox/verb.h"
+#include "sandbox/ground/place.h"
+#include "sandbox/ground/verb.h"
+#include "sandbox/kaggle/kaggle_set.h"
 
 static const char usage[] =
 	"redsh-sandbox kaggle has data sets for the sandbox's Kaggle.\n"

@@ -9,12 +9,12 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "sandbox/account/identity.h"
+#include "sandbox/account/token.h"
 #include "sandbox/daemon.h"
 #include "sandbox/fault_command.h"
-#include "sandbox/identity.h"
+#include "sandbox/ground/place.h"
 #include "sandbox/kaggle_command.h"
-#include "sandbox/place.h"
-#include "sandbox/token.h"
 
 enum { EXIT_USAGE = 2, EXIT_NOT_RUNNING = 3 };
 

@@ -7,11 +7,11 @@
 
 #include "base/str.h"
 #include "data/json.h"
-#include "sandbox/cfn_eval.h"
-#include "sandbox/cfn_outputs.h"
-#include "sandbox/cfn_params.h"
-#include "sandbox/cfn_schema.h"
-#include "sandbox/cfn_template.h"
+#include "sandbox/stacks/cfn_eval.h"
+#include "sandbox/stacks/cfn_outputs.h"
+#include "sandbox/stacks/cfn_params.h"
+#include "sandbox/stacks/cfn_schema.h"
+#include "sandbox/stacks/cfn_template.h"
 
 static const struct fuzz_text corpus[] = {
 	FUZZ_TEXT("Parameters:\n  P: {Type: String, Default: a, "

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "sandbox/frame.h"
-#include "sandbox/stream.h"
+#include "sandbox/gateway/frame.h"
+#include "sandbox/ground/stream.h"
 
 enum { PIECE_MAX_BYTES = 8192, PIECES_MAX = 32 };
 

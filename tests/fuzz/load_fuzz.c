@@ -11,11 +11,11 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "sandbox/rscopy_field.h"
-#include "sandbox/rscopy_fixed.h"
-#include "sandbox/rscopy_json.h"
-#include "sandbox/rscopy_member.h"
-#include "sandbox/rscopy_quotes.h"
+#include "sandbox/copy/rscopy_field.h"
+#include "sandbox/copy/rscopy_fixed.h"
+#include "sandbox/copy/rscopy_json.h"
+#include "sandbox/copy/rscopy_member.h"
+#include "sandbox/copy/rscopy_quotes.h"
 
 static const struct fuzz_text corpus[] = {
 	FUZZ_TEXT("\0\1{\"a\": 1, \"B\": [1, {\"c\": null}]}\n{\"a\":\"x\"}\n"),

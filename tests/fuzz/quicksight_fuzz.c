@@ -7,9 +7,9 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "data/json.h"
-#include "sandbox/qs.h"
-#include "sandbox/qs_check.h"
-#include "sandbox/qs_shape.h"
+#include "sandbox/quicksight/qs.h"
+#include "sandbox/quicksight/qs_check.h"
+#include "sandbox/quicksight/qs_shape.h"
 
 #define SETS                                                                   \
 	"\"DataSetIdentifierDeclarations\":[{\"Identifier\":\"ds\","           \

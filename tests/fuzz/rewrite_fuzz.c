@@ -10,7 +10,7 @@
 
 #include "base/path.h"
 #include "base/utf8.h"
-#include "sandbox/rewrite.h"
+#include "sandbox/rewrite/rewrite.h"
 
 static const struct fuzz_text corpus[] = {
 	FUZZ_TEXT(" select 1; begin; insert into t values (1); commit"),

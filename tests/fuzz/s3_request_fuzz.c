@@ -13,10 +13,10 @@
 #include "base/mem.h"
 #include "base/sink.h"
 #include "base/str.h"
-#include "sandbox/identity.h"
-#include "sandbox/s3_auth.h"
-#include "sandbox/s3_body.h"
-#include "sandbox/s3_request.h"
+#include "sandbox/account/identity.h"
+#include "sandbox/s3/s3_auth.h"
+#include "sandbox/s3/s3_body.h"
+#include "sandbox/s3/s3_request.h"
 
 #define CLAIM                                                                  \
 	"authorization: AWS4-HMAC-SHA256 Credential=AKIAFUZZ/20260314/"        \

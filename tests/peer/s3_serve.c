@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "sandbox/api_kaggle.h"
-#include "sandbox/identity.h"
-#include "sandbox/s3_http.h"
-#include "sandbox/s3_store.h"
+#include "sandbox/account/identity.h"
+#include "sandbox/kaggle/api_kaggle.h"
+#include "sandbox/s3/s3_http.h"
+#include "sandbox/s3/s3_store.h"
 
 static int fail(const struct err *err)
 {

@@ -24,9 +24,9 @@
 #include "base/sink.h"
 #include "net/http.h"
 #include "net/loop.h"
-#include "sandbox/identity.h"
-#include "sandbox/s3_http.h"
-#include "sandbox/s3_store.h"
+#include "sandbox/account/identity.h"
+#include "sandbox/s3/s3_http.h"
+#include "sandbox/s3/s3_store.h"
 
 static char folder[] = "/tmp/redsh-worker-XXXXXX";
 static struct identity identity = IDENTITY_EMPTY;

@@ -2,7 +2,7 @@
 
 #include "base/str.h"
 #include "data/json.h"
-#include "sandbox/api_json.h"
+#include "sandbox/services/api_json.h"
 
 static struct json *parse(const char *text)
 {

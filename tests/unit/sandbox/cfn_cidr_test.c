@@ -2,7 +2,7 @@
 
 #include "base/str.h"
 #include "data/json.h"
-#include "sandbox/cfn_cidr.h"
+#include "sandbox/stacks/cfn_cidr.h"
 
 static void only_blocks_are_parsed(void **state)
 {

@@ -2,10 +2,10 @@
 
 #include "base/str.h"
 #include "data/json.h"
-#include "sandbox/cfn_eval.h"
-#include "sandbox/cfn_params.h"
-#include "sandbox/cfn_refs.h"
-#include "sandbox/cfn_template.h"
+#include "sandbox/stacks/cfn_eval.h"
+#include "sandbox/stacks/cfn_params.h"
+#include "sandbox/stacks/cfn_refs.h"
+#include "sandbox/stacks/cfn_template.h"
 
 static const char text[] =
 	"Parameters:\n"

@@ -1,7 +1,7 @@
 #include "../check.h"
 
 #include "base/str.h"
-#include "sandbox/checksum.h"
+#include "sandbox/s3/checksum.h"
 
 /* The check values of "123456789" that the CRC catalogues and S3 document. */
 static const struct {

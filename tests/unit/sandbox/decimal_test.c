@@ -1,6 +1,6 @@
 #include "../check.h"
 
-#include "sandbox/decimal.h"
+#include "sandbox/rewrite/decimal.h"
 
 /* r_numeric_computations201 */
 static void types_follow_the_rules_of_the_guide(void **state)

@@ -1,7 +1,7 @@
 #include "../check.h"
 
 #include "base/str.h"
-#include "sandbox/fault.h"
+#include "sandbox/account/fault.h"
 
 static const struct {
 	const char *words;

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "sandbox/frame.h"
-#include "sandbox/stream.h"
+#include "sandbox/gateway/frame.h"
+#include "sandbox/ground/stream.h"
 
 /* A stream whose peer has sent bytes and closed. */
 static void open_with(struct stream *stream, const char *bytes, size_t len)

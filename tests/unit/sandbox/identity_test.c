@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "base/str.h"
-#include "sandbox/identity.h"
+#include "sandbox/account/identity.h"
 
 static char dir[] = "/tmp/identity-XXXXXX";
 

@@ -3,8 +3,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "sandbox/lobby.h"
-#include "sandbox/startup.h"
+#include "sandbox/gateway/startup.h"
+#include "sandbox/ground/lobby.h"
 
 enum { MAX = 3 };
 

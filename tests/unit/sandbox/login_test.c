@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "data/hash.h"
-#include "sandbox/login.h"
+#include "sandbox/account/login.h"
 
 /* What a client answers: md5 over the stored digits and the salt. */
 static void answer_of(const char *hash, const unsigned char salt[4],

@@ -1,6 +1,6 @@
 #include "../check.h"
 
-#include "sandbox/nodetree.h"
+#include "sandbox/rewrite/nodetree.h"
 
 static void fields_and_members_are_found(void **state)
 {

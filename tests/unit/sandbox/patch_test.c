@@ -1,7 +1,7 @@
 #include "../check.h"
 
 #include "base/str.h"
-#include "sandbox/patch.h"
+#include "sandbox/rewrite/patch.h"
 
 #define PATCH(name, sql)                                                       \
 	CLEANUP(patch_done) struct patch name;                                 \

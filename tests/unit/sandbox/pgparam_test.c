@@ -4,7 +4,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
-#include "sandbox/pgparam.h"
+#include "sandbox/gateway/pgparam.h"
 
 static struct pgparams *load(void)
 {

@@ -1,7 +1,7 @@
 #include "../check.h"
 
 #include "data/json.h"
-#include "sandbox/policy_condition.h"
+#include "sandbox/account/policy_condition.h"
 
 #define WHO "arn:aws:redshift:us-east-1:123456789012:dbuser:c/u"
 

@@ -1,6 +1,6 @@
 #include "../cases.h"
 
-#include "sandbox/rewrite.h"
+#include "sandbox/rewrite/rewrite.h"
 
 static struct rewrite *rewrite;
 

@@ -2,7 +2,7 @@
 
 #include "base/str.h"
 #include "data/csv.h"
-#include "sandbox/rscopy_field.h"
+#include "sandbox/copy/rscopy_field.h"
 
 #define INT4                                                                   \
 	{                                                                      \

@@ -2,8 +2,8 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "sandbox/rscopy_fixed.h"
-#include "sandbox/rscopy_quotes.h"
+#include "sandbox/copy/rscopy_fixed.h"
+#include "sandbox/copy/rscopy_quotes.h"
 
 static void widths_are_read(void **state)
 {

@@ -2,9 +2,9 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "sandbox/rscopy_field.h"
-#include "sandbox/rscopy_jsontext.h"
-#include "sandbox/rscopy_member.h"
+#include "sandbox/copy/rscopy_field.h"
+#include "sandbox/copy/rscopy_jsontext.h"
+#include "sandbox/copy/rscopy_member.h"
 
 /* --- JSON as it stands --- */
 

@@ -1,7 +1,7 @@
 #include "../check.h"
 
 #include "base/str.h"
-#include "sandbox/rscopy_time.h"
+#include "sandbox/copy/rscopy_time.h"
 
 static const struct {
 	const char *pattern; /* NULL: auto */

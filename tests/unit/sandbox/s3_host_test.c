@@ -1,6 +1,6 @@
 #include "../check.h"
 
-#include "sandbox/s3_host.h"
+#include "sandbox/s3/s3_host.h"
 
 static const struct {
 	const char *host;

@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "base/str.h"
-#include "sandbox/s3_listing.h"
+#include "sandbox/s3/s3_listing.h"
 
 static const char *const keys[] = {
 	"a",    "a/1",      "a/b/2",

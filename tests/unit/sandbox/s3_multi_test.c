@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "sandbox/s3_multi.h"
+#include "sandbox/s3/s3_multi.h"
 
 static char dir[] = "/tmp/s3-multi-XXXXXX";
 

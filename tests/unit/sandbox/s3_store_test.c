@@ -9,7 +9,7 @@
 
 #include "base/file.h"
 #include "base/str.h"
-#include "sandbox/s3_store.h"
+#include "sandbox/s3/s3_store.h"
 
 /* One folder a test; the store is opened in it anew as often as wanted. */
 static int make_folder(void **state)

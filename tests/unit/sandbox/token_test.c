@@ -4,7 +4,7 @@
 
 #include "base/secret.h"
 #include "base/str.h"
-#include "sandbox/token.h"
+#include "sandbox/account/token.h"
 
 static void make(const char *key, const char *user, int64_t expires_s,
 		 struct str *out)

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "sandbox/tsv.h"
+#include "sandbox/ground/tsv.h"
 
 static void rows_are_found_by_their_first_cell(void **state)
 {

@@ -13,9 +13,9 @@
 #include "aws/worker.h"
 #include "base/cancel.h"
 #include "base/file.h"
-#include "sandbox/identity.h"
-#include "sandbox/s3_http.h"
-#include "sandbox/s3_store.h"
+#include "sandbox/account/identity.h"
+#include "sandbox/s3/s3_http.h"
+#include "sandbox/s3/s3_store.h"
 
 static char folder[] = "/tmp/redsh-served-XXXXXX";
 static struct identity identity = IDENTITY_EMPTY;
