@@ -1,6 +1,7 @@
 /* redsh-sandbox: a local stand-in for Redshift and the AWS services around
  * it. This file is the command line; sandbox/daemon does the work. */
 #include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -321,96 +322,109 @@ static bool read_choice(const char *text, const char *const words[2], bool *out)
 static const char *const kinds[2] = { "provisioned", "serverless" };
 static const char *const old_views[2] = { "refused", "empty" };
 
-/* -1: go on; else the exit status. */
+/* Options whose value is a text, or a number from 1 to max. */
+static const struct {
+	int code;
+	int max; /* 0: a text */
+	size_t offset;
+	const char *refusal;
+} values[] = {
+	{ 'd', 0, offsetof(struct options, dir), NULL },
+	{ 'u', 0, offsetof(struct options, user), NULL },
+	{ 'n', 0, offsetof(struct options, space), NULL },
+	{ 'p', PORT_MAX, offsetof(struct options, port), "no such port: " },
+	{ 'i', LIMIT_MAX, offsetof(struct options, idle.session_s),
+	  "no such limit: " },
+	{ 't', LIMIT_MAX, offsetof(struct options, idle.transaction_s),
+	  "no such limit: " },
+	{ 's', SPEED_MAX, offsetof(struct options, idle.speed),
+	  "no such speed: " },
+	{ 'L', LIMIT_MAX, offsetof(struct options, login_life_s),
+	  "no such life: " },
+	{ 'T', STEP_MAX, offsetof(struct options, stack_step_ms),
+	  "no such time: " },
+};
+
+enum { GO_ON = -1, OTHER = -2 }; /* beside exit statuses */
+
+static int take_value(int code, struct options *out)
+{
+	for (size_t i = 0; i < COUNT_OF(values); i++) {
+		void *place = (char *)out + values[i].offset;
+
+		if (values[i].code != code)
+			continue;
+		if (values[i].max == 0)
+			*(const char **)place = optarg;
+		else if (!read_number(optarg, values[i].max, place))
+			return refuse(values[i].refusal, optarg);
+		return GO_ON;
+	}
+	return OTHER;
+}
+
+/* word is the option as it was written. */
+static int take_option(int code, const char *word, struct options *out)
+{
+	switch (code) {
+	case 'f':
+		out->foreground = true;
+		return GO_ON;
+	case 'P':
+		vec_push(&out->parameters, optarg);
+		return GO_ON;
+	case 'g':
+		vec_push(&out->groups, optarg);
+		return GO_ON;
+	case 'k':
+		return read_choice(optarg, kinds, &out->serverless)
+			       ? GO_ON
+			       : refuse("no such kind: ", optarg);
+	case 'c':
+		return read_capacity(optarg, &out->base_capacity)
+			       ? GO_ON
+			       : refuse("no such capacity: ", optarg);
+	case 'o':
+		return read_choice(optarg, old_views, &out->empty_views)
+			       ? GO_ON
+			       : refuse("not refused or empty: ", optarg);
+	case 'l':
+		out->no_listings = true;
+		return GO_ON;
+	case 'V':
+		puts("redsh-sandbox (redsh) " PACKAGE_VERSION);
+		return EXIT_SUCCESS;
+	default:
+		if (strcmp(word, "--help") != 0 && strcmp(word, "-?") != 0)
+			return refuse("bad option: ", word);
+		fputs(usage, stdout);
+		return EXIT_SUCCESS;
+	}
+}
+
+/* GO_ON, or the exit status. */
 static int read_options(int argc, char **argv, struct options *out)
 {
-	int code;
-	int unknown;
+	int code, word, done;
 
 	opterr = 0;
-	while ((unknown = optind,
+	while ((word = optind,
 		code = getopt_long(argc, argv, "V?", long_options, NULL)) !=
 	       -1) {
-		switch (code) {
-		case 'd':
-			out->dir = optarg;
-			break;
-		case 'p':
-			if (!read_number(optarg, PORT_MAX, &out->port))
-				return refuse("no such port: ", optarg);
-			break;
-		case 'f':
-			out->foreground = true;
-			break;
-		case 'P':
-			vec_push(&out->parameters, optarg);
-			break;
-		case 'u':
-			out->user = optarg;
-			break;
-		case 'g':
-			vec_push(&out->groups, optarg);
-			break;
-		case 'n':
-			out->space = optarg;
-			break;
-		case 'k':
-			if (!read_choice(optarg, kinds, &out->serverless))
-				return refuse("no such kind: ", optarg);
-			break;
-		case 'c':
-			if (!read_capacity(optarg, &out->base_capacity))
-				return refuse("no such capacity: ", optarg);
-			break;
-		case 'i':
-			if (!read_number(optarg, LIMIT_MAX,
-					 &out->idle.session_s))
-				return refuse("no such limit: ", optarg);
-			break;
-		case 't':
-			if (!read_number(optarg, LIMIT_MAX,
-					 &out->idle.transaction_s))
-				return refuse("no such limit: ", optarg);
-			break;
-		case 's':
-			if (!read_number(optarg, SPEED_MAX, &out->idle.speed))
-				return refuse("no such speed: ", optarg);
-			break;
-		case 'o':
-			if (!read_choice(optarg, old_views, &out->empty_views))
-				return refuse("not refused or empty: ", optarg);
-			break;
-		case 'L':
-			if (!read_number(optarg, LIMIT_MAX, &out->login_life_s))
-				return refuse("no such life: ", optarg);
-			break;
-		case 'T':
-			if (!read_number(optarg, STEP_MAX,
-					 &out->stack_step_ms))
-				return refuse("no such time: ", optarg);
-			break;
-		case 'l':
-			out->no_listings = true;
-			break;
-		case 'V':
-			puts("redsh-sandbox (redsh) " PACKAGE_VERSION);
-			return EXIT_SUCCESS;
-		default:
-			if (strcmp(argv[unknown], "--help") != 0 &&
-			    strcmp(argv[unknown], "-?") != 0)
-				return refuse("bad option: ", argv[unknown]);
-			fputs(usage, stdout);
-			return EXIT_SUCCESS;
-		}
+		done = take_value(code, out);
+		if (done == OTHER)
+			done = take_option(code, argv[word], out);
+		if (done != GO_ON)
+			return done;
 	}
-	return -1;
+	return GO_ON;
 }
 
 static int run(int argc, char **argv, struct options *options)
 {
 	int done = read_options(argc, argv, options);
 
-	if (done >= 0)
+	if (done != GO_ON)
 		return done;
 	if (options->base_capacity && !options->serverless)
 		return refuse("only a serverless one has a ",

@@ -287,41 +287,34 @@ static bool queue(struct session *session, const char *sql,
 	return session_settle(session) && ok;
 }
 
-bool run_statement(struct session *session, const char *sql)
+/* What the session knows of a statement that is about to be sent. */
+static void expect(struct session *session, const char *sql,
+		   const struct statement *what)
 {
-	struct statement what = what_is(session, sql);
-	int outer_due = session->inputs_due; /* \gexec runs from a request */
-	int64_t start_us, took_us;
-	bool ok = production_allows(session, sql) &&
-		  before(session, sql, &what);
-	CLEANUP(str_done) struct str timing = STR_EMPTY;
-
-	if (!ok) {
-		if (session->interactive)
-			copy_skip_refused(session,
-					  copy_count_inputs(session, sql));
-		session_send_clear(session);
-		return false;
-	}
-	if (pipeline_is_open(session))
-		return queue(session, sql, &what);
-	session->expects_tag = what.kind == STATEMENT_CHANGE ||
-			       what.kind == STATEMENT_DDL ||
-			       what.kind == STATEMENT_SETTING;
-	session->lone_query = what.kind == STATEMENT_QUERY && is_alone(sql) &&
+	session->expects_tag = what->kind == STATEMENT_CHANGE ||
+			       what->kind == STATEMENT_DDL ||
+			       what->kind == STATEMENT_SETTING;
+	session->lone_query = what->kind == STATEMENT_QUERY && is_alone(sql) &&
 			      db_transaction(session->db) == DB_IDLE;
 	session->block_told = session->block_told &&
 			      db_transaction(session->db) != DB_IDLE;
 	session->rows_end_us = 0;
-	start_us = clock_monotonic_us();
 	session->batch_rows = rows_at_once(session, sql);
 	session->inputs_due = session->send.use == SEND_GDESC
 				      ? 0
 				      : copy_count_inputs(session, sql);
+}
+
+/* Sent, and its answer shown. */
+static bool ask(struct session *session, const char *sql,
+		const struct statement *what)
+{
+	bool ok;
+
 	if (session->send.use == SEND_GDESC)
 		ok = request_describe(session, sql);
 	else {
-		load_progress_begin(session, sql, &what);
+		load_progress_begin(session, sql, what);
 		ok = request_run(session, sql);
 		load_progress_end(session);
 	}
@@ -330,8 +323,15 @@ bool run_statement(struct session *session, const char *sql)
 	if (!ok)
 		run_check_connection(session);
 	copy_skip_refused(session, session->inputs_due);
-	session->inputs_due = outer_due;
-	took_us = end_us(session) - start_us;
+	return ok;
+}
+
+/* What is told and noted after the answer. */
+static void tell_end(struct session *session, const char *sql,
+		     const struct statement *what, bool ok, int64_t took_us)
+{
+	CLEANUP(str_done) struct str timing = STR_EMPTY;
+
 	if (!ok) {
 		show_failed_statement(session, sql);
 		explain_failure(session, sql, took_us);
@@ -345,9 +345,33 @@ bool run_statement(struct session *session, const char *sql)
 	if (ok)
 		explain_passed(session, sql);
 	if (ok && session->interactive)
-		lost_note(session, sql, &what);
+		lost_note(session, sql, what);
 	if (ok && session->editor)
 		suggest_note_used(session, sql);
+}
+
+bool run_statement(struct session *session, const char *sql)
+{
+	struct statement what = what_is(session, sql);
+	int outer_due = session->inputs_due; /* \gexec runs from a request */
+	int64_t start_us;
+	bool ok = production_allows(session, sql) &&
+		  before(session, sql, &what);
+
+	if (!ok) {
+		if (session->interactive)
+			copy_skip_refused(session,
+					  copy_count_inputs(session, sql));
+		session_send_clear(session);
+		return false;
+	}
+	if (pipeline_is_open(session))
+		return queue(session, sql, &what);
+	expect(session, sql, &what);
+	start_us = clock_monotonic_us();
+	ok = ask(session, sql, &what);
+	session->inputs_due = outer_due;
+	tell_end(session, sql, &what, ok, end_us(session) - start_us);
 	ok = savepoint_settle(session) && ok;
 	session_send_clear(session);
 	show_notifications(session);

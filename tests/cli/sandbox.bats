@@ -41,6 +41,28 @@ sql() {
 	done
 }
 
+@test "values that an option cannot have are refused by name" {
+	while IFS='|' read -r words complaint; do
+		# shellcheck disable=SC2086
+		run "$REDSH_SANDBOX" start --dir "$DIR" $words
+		[ "$status" -eq 2 ]
+		[[ $output == *"redsh-sandbox: $complaint"* ]]
+	done <<-END
+		--port 0|no such port: 0
+		--port 65536|no such port: 65536
+		--kind both|no such kind: both
+		--kind serverless --base-capacity 9|no such capacity: 9
+		--base-capacity 8|only a serverless one has a --base-capacity
+		--idle-limit 1h|no such limit: 1h
+		--idle-transaction-limit 0|no such limit: 0
+		--idle-speed 2000|no such speed: 2000
+		--old-views shown|not refused or empty: shown
+		--login-life -5|no such life: -5
+		--stack-step x|no such time: x
+	END
+	[ ! -e "$DIR" ]
+}
+
 @test "status, stop and env say when none runs" {
 	run "$REDSH_SANDBOX" status --dir "$DIR"
 	[ "$status" -eq 3 ]
