@@ -188,6 +188,23 @@ static bool is_zone(const char *text, size_t len)
 	       (len == 3 && memcmp(text, "UTC", 3) == 0);
 }
 
+int amount_zone(const char *text, size_t len)
+{
+	size_t clock = strcspn(text, ":"), at;
+	int64_t hours, minutes = 0;
+
+	if (clock >= len)
+		return 0;
+	at = clock + strcspn(text + clock, "+-");
+	if (at >= len)
+		return 0;
+	clock = at++;
+	hours = read_digits(text, len, &at, 2);
+	if (read_char(text, len, &at, ':'))
+		minutes = read_digits(text, len, &at, 2);
+	return (int)(hours * 60 + minutes) * (text[clock] == '-' ? -1 : 1);
+}
+
 bool amount_read_clock(const char *text, size_t len, double *out_ms)
 {
 	size_t at = 0;

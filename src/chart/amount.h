@@ -2,7 +2,7 @@
  * them.
  *
  * Never by the locale: a point is a point. Times become milliseconds since
- * 1970 of the clock that the text shows; a zone behind them is not looked at,
+ * 1970 of the clock that the text shows; a zone behind them does not move them,
  * so an axis shows what the table shows.
  */
 #ifndef CHART_AMOUNT_H
@@ -23,6 +23,10 @@ bool amount_read_time(const char *text, size_t len, double *out_ms);
 
 /* "10:15:30.5": as on the first of January 1970. */
 bool amount_read_clock(const char *text, size_t len, double *out_ms);
+
+/* Minutes east of Greenwich that stand behind a time: "+05:30", "-03"; 0 where
+ * none does. */
+int amount_zone(const char *text, size_t len);
 
 struct amount_date {
 	int64_t year; /* 0: 1 BC */

@@ -112,6 +112,26 @@ int canvas_width(const char *text, int most)
 	return width < most ? width : most;
 }
 
+size_t canvas_fit(const char *text, int width)
+{
+	size_t len = strlen(text), best = 0;
+	int column = 0;
+
+	for (size_t at = 0; at < len;) {
+		uint32_t code;
+		size_t n = utf8_decode(text + at, len - at, &code);
+		int wide = code_width(code);
+
+		column += wide;
+		if (column > width)
+			return best > 0 ? best : at > 0 ? at : n;
+		if (code == ' ')
+			best = at;
+		at += n;
+	}
+	return len;
+}
+
 /* What has no column of its own goes with the cell to its left. */
 static void add_accent(struct canvas *canvas, int column, int row,
 		       uint32_t code)

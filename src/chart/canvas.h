@@ -57,6 +57,9 @@ void canvas_text_over(struct canvas *canvas, int column, int row,
 /* Columns of a text, not more than most. */
 int canvas_width(const char *text, int most);
 
+/* Bytes of text that fit into a line of width columns, up to a blank. */
+size_t canvas_fit(const char *text, int width);
+
 /* A bar of eighths from the left edge of column to the right, or leftwards
  * from its left edge. Returns how many columns it takes. */
 int canvas_bar_right(struct canvas *canvas, int column, int row, int eighths,

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "chart/amount.h"
 #include "print/screen.h"
 
 static const char *const kinds[CHART_KINDS] = {
@@ -97,6 +98,107 @@ char *chart_safe_text(const char *text, size_t len)
 	if (cut)
 		str_add(&shown, "\u2026");
 	return str_take(&shown);
+}
+
+bool chart_is_near_zero(const struct chart *chart)
+{
+	double low = chart->y.low, high = chart->y.high;
+
+	return low == high || (low <= 0 && high >= 0) ||
+	       (low > 0 && low < high / 2) || (high < 0 && high > low / 2);
+}
+
+bool chart_has_legend(const struct chart *chart)
+{
+	return chart->series.count > 1 && chart->kind != CHART_HEAT &&
+	       chart->kind != CHART_SPARK && chart->kind != CHART_NUMBER;
+}
+
+int chart_decimals(const struct chart *chart)
+{
+	int decimals = 0;
+
+	for (size_t i = 0; i < chart->series.count; i++)
+		for (size_t at = 0; at < chart->x.names.count; at++) {
+			double y = chart->series.items[i].points.items[at].y;
+			int own;
+
+			if (isnan(y) || y == 0)
+				continue;
+			/* What is small needs its own. */
+			if (fabs(y) < 0.01)
+				return -1;
+			own = amount_decimals(y, 2);
+			decimals = own > decimals ? own : decimals;
+		}
+	return decimals;
+}
+
+void chart_add_value(struct str *out, double value, int decimals)
+{
+	if (isnan(value))
+		str_add(out, "no value");
+	else if (decimals >= 0)
+		amount_add_fixed(out, value, decimals, true);
+	else
+		amount_add(out, value);
+}
+
+double chart_category_total(const struct chart *chart, size_t at)
+{
+	double total = NAN;
+
+	for (size_t i = 0; i < chart->series.count; i++) {
+		double y = chart->series.items[i].points.items[at].y;
+
+		if (!isnan(y))
+			total = isnan(total) ? y : total + y;
+	}
+	return total;
+}
+
+bool chart_has_sides(const struct chart *chart)
+{
+	return chart->cell_low < 0 && chart->cell_high > 0;
+}
+
+void chart_scale(const struct chart *chart, bool sides, double *out_low,
+		 double *out_high)
+{
+	*out_high = chart->cell_high;
+	if (sides) {
+		*out_high = fmax(-chart->cell_low, chart->cell_high);
+		*out_low = -*out_high;
+	} else {
+		*out_low = chart->cell_low > chart->cell_high / 2
+				   ? chart->cell_low
+				   : fmin(0, chart->cell_low);
+	}
+}
+
+int chart_cell_level(const struct chart *chart, double value, int levels)
+{
+	double low, high, span;
+
+	chart_scale(chart, false, &low, &high);
+	/* Halves: the span of two numbers may be more than there are. */
+	span = high / 2 - low / 2;
+	if (!(span > 0))
+		return levels - 1;
+	return (int)fmin(levels - 1, (value / 2 - low / 2) / span * levels);
+}
+
+int chart_cell_side(const struct chart *chart, double value, int sides)
+{
+	double low, high;
+	int half = sides / 2, level;
+
+	chart_scale(chart, true, &low, &high);
+	level = (int)nearbyint(value / high * half);
+	/* What is not nothing has a side. */
+	if (level == 0 && fabs(value) > high / 100)
+		level = value < 0 ? -1 : 1;
+	return half + level;
 }
 
 double chart_total(const struct chart_series *series)

@@ -48,6 +48,7 @@ struct chart_axis {
 	bool whole;       /* whole numbers only */
 	double gap;       /* least between two places; 0: not known */
 	bool bare;        /* 2024, not 2,024: years and the like */
+	bool ordered;     /* categories follow each other: months, rows */
 	struct {
 		VEC(char *);
 	} names; /* of categories */
@@ -95,6 +96,34 @@ void chart_note(struct chart *chart, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* A name that a terminal may be given, one line, at most 200 bytes. */
 char *chart_safe_text(const char *text, size_t len);
+
+/* Does the axis of values begin at 0 also where nothing stands on it? */
+bool chart_is_near_zero(const struct chart *chart);
+
+/* Are there names to tell series apart by? */
+bool chart_has_legend(const struct chart *chart);
+
+/* Decimals that the values of bars have in common: 12.50 above 7.25; -1: each
+ * has its own. */
+int chart_decimals(const struct chart *chart);
+void chart_add_value(struct str *out, double value, int decimals);
+
+/* The sum of a category's bars; NaN: none has a value. */
+double chart_category_total(const struct chart *chart, size_t at);
+
+/* A grid with values on both sides of 0. */
+bool chart_has_sides(const struct chart *chart);
+
+/* The place of a cell's value from least to greatest: 0 to levels - 1. Of few
+ * values far from 0 differences count, not sizes. */
+int chart_cell_level(const struct chart *chart, double value, int levels);
+
+/* Which side, and how far: 0 far below, sides / 2 near 0, sides - 1 far above. */
+int chart_cell_side(const struct chart *chart, double value, int sides);
+
+/* What the ends of the scale of a grid stand for. */
+void chart_scale(const struct chart *chart, bool sides, double *out_low,
+		 double *out_high);
 
 /* The sum of a series' points. */
 double chart_total(const struct chart_series *series);

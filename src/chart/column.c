@@ -124,7 +124,12 @@ static void take(struct looking *look, const struct rows_value *value)
 
 /* ---- a column ---- */
 
-enum { TYPE_TIME = 1083, TYPE_TIMETZ = 1266, TYPE_INTERVAL = 1186 };
+enum {
+	TYPE_TIME = 1083,
+	TYPE_TIMESTAMPTZ = 1184,
+	TYPE_INTERVAL = 1186,
+	TYPE_TIMETZ = 1266,
+};
 
 static enum column_use use_of(const struct rows_column *from)
 {
@@ -155,6 +160,7 @@ static void begin(struct looking *look, struct column *column,
 		.kind = from->kind,
 		.name = from->name,
 		.is_clock = from->oid == TYPE_TIME || from->oid == TYPE_TIMETZ,
+		.has_zone = from->oid == TYPE_TIMESTAMPTZ,
 		.whole = true,
 	};
 	*look = (struct looking){

@@ -24,6 +24,7 @@ struct column {
 	enum rows_kind kind;
 	const char *name; /* the result's */
 	bool is_clock;    /* times of a day */
+	bool has_zone;    /* timestamptz: its text ends in the zone */
 	bool whole;       /* numbers without a fraction */
 	bool digits;      /* texts that all read as numbers */
 	bool ordinal;     /* numbers that are names: years, hours, ids */

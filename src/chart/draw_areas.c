@@ -65,6 +65,16 @@ static void draw_flat(struct plot *plot, const struct x_axis *axis,
 		if (!isnan(value))
 			draw_column(plot, column, value, ink);
 	}
+	/* A value between gaps is a column where no line goes. */
+	for (size_t i = 0; i < series->points.count; i++) {
+		const struct chart_point *point = &series->points.items[i];
+
+		if (!isnan(point->y))
+			draw_column(plot,
+				    (int)lround(x_axis_share(axis, point->x) *
+						(plot->width - 1)),
+				    point->y, ink);
+	}
 }
 
 /* All series have the same places (fold_align). */

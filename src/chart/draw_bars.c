@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/mem.h"
+#include "base/str.h"
 #include "chart/plot.h"
 
 struct slots {    /* columns of the plot */
@@ -109,49 +111,16 @@ static double middle(const struct slots *slots, size_t at)
 	return (double)at * slots->slot + (slots->bar * slots->bars - 1) / 2.0;
 }
 
-/* Do names of every step-th bar fit side by side? */
-static bool names_fit(const struct plot *plot, const struct slots *slots,
-		      size_t step)
+static size_t draw_names(struct plot *plot, const struct slots *slots)
 {
-	const struct chart_axis *x = &plot->chart->x;
-	double end = -1 - plot->left;
+	size_t count = plot->chart->x.names.count;
+	CLEANUP(mem_freep)
+	double *columns = mem_alloc_array(count + 1, sizeof(*columns));
 
-	for (size_t i = 0; i < x->names.count; i += step) {
-		double wide = canvas_width(x->names.items[i], plot->width);
-		double from = middle(slots, i) - wide / 2;
-
-		if (from < end + 1 && i > 0)
-			return false;
-		end = from + wide;
-	}
-	return true;
-}
-
-/* Cut where that leaves enough of each, else of every second or third bar. */
-static void draw_names(struct plot *plot, const struct slots *slots)
-{
-	const struct chart *chart = plot->chart;
-	size_t count = chart->x.names.count;
-	size_t step = 1;
-	int wide = slots->bar * slots->bars;
-	int end = -1;
-
-	while (slots->slot < 8 && step < count && !names_fit(plot, slots, step))
-		step++;
-	for (size_t i = 0; i < count; i += step) {
-		const char *name = chart->x.names.items[i];
-		int most = slots->slot - 1;
-		int len = canvas_width(name, most);
-		int from = (int)i * slots->slot + (wide - len) / 2;
-
-		if (slots->slot < 8)
-			plot_label(plot, middle(slots, i), name, &end);
-		else
-			canvas_text(&plot->canvas,
-				    plot->left + (from < 0 ? 0 : from),
-				    plot->canvas.rows - 1, name, most,
-				    PALETTE_DIM);
-	}
+	/* Between two columns it is the left one. */
+	for (size_t i = 0; i < count; i++)
+		columns[i] = middle(slots, i) - 0.1;
+	return plot_names(plot, columns, slots->slot, false);
 }
 
 static void draw_edges(struct plot *plot, const struct slots *slots)
@@ -177,10 +146,24 @@ static void draw_edges(struct plot *plot, const struct slots *slots)
 		/* A bin of one whole number is named in its middle. */
 		if (chart->x.whole && chart->bin == 1)
 			column += (slots->slot - 1) / 2.0;
-		if (plot_label(plot, column, ticks.items[i].text, &end))
-			plot_mark(plot, (int)(column + 0.5));
+		plot_label(plot, column, ticks.items[i].text, &end);
+		plot_mark(plot, (int)(column + 0.5));
 	}
 	ticks_done(&ticks);
+}
+
+/* Months between two that are named go without saying, countries do not. */
+static bool tell_names(const struct chart *chart,
+		       const struct drawing_options *options, size_t step,
+		       struct sink *sink, struct err *err)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	if (step == 1 || chart->x.ordered)
+		return true;
+	str_addf(&text, "One name of %zu is shown: \\chart hbar shows all.",
+		 step);
+	return drawing_note(text.text, options, sink, err);
 }
 
 bool draw_bars(const struct chart *chart, const struct drawing_options *options,
@@ -188,6 +171,7 @@ bool draw_bars(const struct chart *chart, const struct drawing_options *options,
 {
 	CLEANUP(plot_done) struct plot plot = PLOT_EMPTY;
 	size_t count = chart->series.items[0].points.count;
+	size_t step = 1;
 	struct slots slots;
 
 	plot_begin(&plot, chart, options, true);
@@ -197,6 +181,7 @@ bool draw_bars(const struct chart *chart, const struct drawing_options *options,
 	if (chart->kind == CHART_HIST)
 		draw_edges(&plot, &slots);
 	else
-		draw_names(&plot, &slots);
-	return canvas_write(&plot.canvas, &options->look, sink, err);
+		step = draw_names(&plot, &slots);
+	return canvas_write(&plot.canvas, &options->look, sink, err) &&
+	       tell_names(chart, options, step, sink, err);
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "chart/amount.h"
 #include "chart/plot.h"
 
 struct lying {
@@ -18,60 +17,17 @@ struct lying {
 	int decimals; /* of the values; -1: each as it is */
 };
 
-static void add_value(const struct lying *lying, double value, struct str *out)
-{
-	if (isnan(value))
-		str_add(out, "no value");
-	else if (lying->decimals >= 0)
-		amount_add_fixed(out, value, lying->decimals, true);
-	else
-		amount_add(out, value);
-}
-
-/* Prices: 12.50 above 7.25, not 12.5. What is small needs its own. */
-static int common_decimals(const struct chart *chart)
-{
-	int decimals = 0;
-
-	for (size_t i = 0; i < chart->series.count; i++)
-		for (size_t at = 0; at < chart->x.names.count; at++) {
-			double y = chart->series.items[i].points.items[at].y;
-			int own;
-
-			if (isnan(y) || y == 0)
-				continue;
-			if (fabs(y) < 0.01)
-				return -1;
-			own = amount_decimals(y, 2);
-			decimals = own > decimals ? own : decimals;
-		}
-	return decimals;
-}
-
 static int value_width(const struct lying *lying, double value)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	add_value(lying, value, &text);
+	chart_add_value(&text, value, lying->decimals);
 	return canvas_width(text.text, 60);
-}
-
-static double stack_total(const struct chart *chart, size_t at)
-{
-	double total = NAN;
-
-	for (size_t i = 0; i < chart->series.count; i++) {
-		double y = chart->series.items[i].points.items[at].y;
-
-		if (!isnan(y))
-			total = isnan(total) ? y : total + y;
-	}
-	return total;
 }
 
 static double bar_value(const struct chart *chart, size_t series, size_t at)
 {
-	return chart->stacked ? stack_total(chart, at)
+	return chart->stacked ? chart_category_total(chart, at)
 			      : chart->series.items[series].points.items[at].y;
 }
 
@@ -117,7 +73,7 @@ static void plan_columns(struct lying *lying, const struct chart *chart,
 	int right, left, room;
 	double high, low;
 
-	lying->decimals = common_decimals(chart);
+	lying->decimals = chart_decimals(chart);
 	measure_values(lying, &right, &left);
 	lying->names = measure_names(chart, options->width * 2 / 5);
 	if (chart->y.log) {
@@ -145,7 +101,7 @@ static void put_value(struct lying *lying, int row, double value, int end)
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	int wide;
 
-	add_value(lying, value, &text);
+	chart_add_value(&text, value, lying->decimals);
 	wide = canvas_width(text.text, 60);
 	canvas_text(canvas, value < 0 ? end - wide - 1 : end + 1, row,
 		    text.text, wide,
@@ -185,7 +141,7 @@ static void draw_bar(struct lying *lying, int row, double value,
 static void draw_stack(struct lying *lying, int row, size_t at)
 {
 	const struct chart *chart = lying->plot.chart;
-	double total = stack_total(chart, at);
+	double total = chart_category_total(chart, at);
 	double up = 0, down = 0;
 	int done[2] = { 0, 0 };
 

@@ -24,22 +24,6 @@ static double value_at(const struct chart *chart, size_t row, size_t column)
 	return chart->cells[row * chart->x.names.count + column];
 }
 
-/* 0 to PALETTE_LEVELS - 1 */
-static int level_of(const struct chart *chart, double value)
-{
-	double low = fmin(0, chart->cell_low), high = chart->cell_high;
-	double span;
-
-	/* Far from 0 differences count, not sizes. */
-	if (chart->cell_low > high / 2)
-		low = chart->cell_low;
-	span = high / 2 - low / 2;
-	if (!(span > 0))
-		return PALETTE_LEVELS - 1;
-	return (int)fmin(PALETTE_LEVELS - 1,
-			 (value / 2 - low / 2) / span * PALETTE_LEVELS);
-}
-
 static int widest_number(const struct chart *chart)
 {
 	size_t count = chart->x.names.count * chart->y.names.count;
@@ -95,7 +79,28 @@ static void plan(struct grid *grid, const struct chart *chart,
 	grid->gap = grid->numbers && !is_coloured(grid);
 }
 
-static void put_level(struct grid *grid, int column, int row, int width,
+/* On colours by side where there are two, else by level; without colours by
+ * shade. */
+static enum palette_ink ink_of(const struct grid *grid, double value)
+{
+	const struct chart *chart = grid->plot.chart;
+
+	if (chart_has_sides(chart))
+		return (enum palette_ink)(
+			PALETTE_SIDE +
+			chart_cell_side(chart, value, PALETTE_SIDES));
+	return (enum palette_ink)(
+		PALETTE_LEVEL + chart_cell_level(chart, value, PALETTE_LEVELS));
+}
+
+static void put_colour(struct grid *grid, int column, int row, int width,
+		       enum palette_ink ink)
+{
+	for (int i = 0; i < width; i++)
+		canvas_ground(&grid->plot.canvas, column + i, row, ink);
+}
+
+static void put_shade(struct grid *grid, int column, int row, int width,
 		      int level)
 {
 	static const uint32_t shades[] = { 0x00B7, 0x2591, 0x2592, 0x2593,
@@ -105,23 +110,14 @@ static void put_level(struct grid *grid, int column, int row, int width,
 				      : shades[level * 5 / PALETTE_LEVELS];
 
 	for (int i = 0; i < width; i++)
-		if (is_coloured(grid))
-			canvas_ground(
-				canvas, column + i, row,
-				(enum palette_ink)(PALETTE_LEVEL + level));
-		else
-			canvas_put(canvas, column + i, row, code,
-				   palette_series(0));
+		canvas_put(canvas, column + i, row, code, palette_series(0));
 }
 
-static void put_number(struct grid *grid, int column, int row, double value,
-		       int level)
+static void put_number(struct grid *grid, int column, int row, double value)
 {
-	const struct palette_look *look = &grid->plot.options->look;
 	struct canvas *canvas = &grid->plot.canvas;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	bool on_colour = is_coloured(grid);
-	bool bright = look->ground == THEME_LIGHT ? level < 4 : level >= 5;
 	int wide;
 
 	amount_add_short(&text, value);
@@ -134,8 +130,10 @@ static void put_number(struct grid *grid, int column, int row, double value,
 			canvas_put(canvas, column + i, row, 0, PALETTE_PLAIN);
 	canvas_text_over(canvas, column, row, text.text,
 			 !on_colour ? PALETTE_PLAIN
-			 : bright   ? PALETTE_BLACK
-				    : PALETTE_WHITE);
+			 : palette_takes_black(&grid->plot.options->look,
+					       ink_of(grid, value))
+				 ? PALETTE_BLACK
+				 : PALETTE_WHITE);
 }
 
 static void draw_row(struct grid *grid, size_t at)
@@ -149,63 +147,88 @@ static void draw_row(struct grid *grid, size_t at)
 	for (size_t i = 0; i < chart->x.names.count; i++) {
 		double value = value_at(chart, at, i);
 		int column = grid->names + 1 + (int)i * grid->cell;
-		int level;
 
 		if (isnan(value))
 			continue;
-		level = level_of(chart, value);
-		put_level(grid, column, row, grid->cell, level);
+		if (is_coloured(grid))
+			put_colour(grid, column, row, grid->cell,
+				   ink_of(grid, value));
+		else
+			put_shade(
+				grid, column, row, grid->cell,
+				chart_cell_level(chart, value, PALETTE_LEVELS));
 		if (grid->numbers)
-			put_number(grid, column, row, value, level);
+			put_number(grid, column, row, value);
+	}
+}
+
+/* Above narrow cells: of every second or third that has room. */
+static void draw_few_names(struct grid *grid)
+{
+	enum { MOST = 12 };
+	const struct chart *chart = grid->plot.chart;
+	int widest = widest_name(&chart->x, MOST);
+	size_t step = (size_t)(widest / grid->cell + 1);
+
+	for (size_t i = 0; i < chart->x.names.count; i += step) {
+		const char *name = chart->x.names.items[i];
+		int column = grid->names + 1 + (int)i * grid->cell;
+		int wide = canvas_width(name, MOST);
+
+		if (grid->numbers && wide < grid->cell - grid->gap)
+			column += grid->cell - grid->gap - wide;
+		canvas_text(&grid->plot.canvas, column, grid->plot.head, name,
+			    MOST, PALETTE_DIM);
 	}
 }
 
 static void draw_names(struct grid *grid)
 {
 	const struct chart *chart = grid->plot.chart;
-	int end = -1;
 
+	if (grid->cell < 5) {
+		draw_few_names(grid);
+		return;
+	}
 	for (size_t i = 0; i < chart->x.names.count; i++) {
 		const char *name = chart->x.names.items[i];
 		int column = grid->names + 1 + (int)i * grid->cell;
-		int wide = canvas_width(name, 60);
+		int most = grid->cell - 1;
+		int len = canvas_width(name, most);
 
-		if (grid->cell >= 5) {
-			int most = grid->cell - 1;
-			int len = wide < most ? wide : most;
-
-			canvas_text(&grid->plot.canvas,
-				    column + grid->cell - grid->gap - len,
-				    grid->plot.head, name, most, PALETTE_DIM);
-			continue;
-		}
-		if (grid->numbers && wide < grid->cell - grid->gap)
-			column += grid->cell - grid->gap - wide;
-		if (column > end)
-			end = column + canvas_text(&grid->plot.canvas, column,
-						   grid->plot.head, name, 12,
-						   PALETTE_DIM);
+		canvas_text(&grid->plot.canvas,
+			    column + grid->cell - grid->gap - len,
+			    grid->plot.head, name, most, PALETTE_DIM);
 	}
 }
 
-/* What dim and bright stand for. */
+/* What dim and bright, or orange and blue, stand for. */
 static void draw_scale(struct grid *grid, int row)
 {
 	const struct chart *chart = grid->plot.chart;
-	CLEANUP(str_done) struct str low = STR_EMPTY;
-	CLEANUP(str_done) struct str high = STR_EMPTY;
-	bool from_low =
-		chart->cell_low > chart->cell_high / 2 || chart->cell_low < 0;
+	bool coloured = is_coloured(grid);
+	bool sides = coloured && chart_has_sides(chart);
+	CLEANUP(str_done) struct str text = STR_EMPTY;
 	int column = grid->names + 1;
+	double low, high;
 
-	amount_add_short(&low, from_low ? chart->cell_low : 0);
-	amount_add_short(&high, chart->cell_high);
-	column += canvas_text(&grid->plot.canvas, column, row, low.text, 20,
+	chart_scale(chart, sides, &low, &high);
+	amount_add_short(&text, low);
+	column += canvas_text(&grid->plot.canvas, column, row, text.text, 20,
 			      PALETTE_DIM) +
 		  1;
-	for (int i = 0; i < PALETTE_LEVELS; i++)
-		put_level(grid, column++, row, 1, i);
-	canvas_text(&grid->plot.canvas, column + 1, row, high.text, 20,
+	for (int i = 0; i < (sides ? PALETTE_SIDES : PALETTE_LEVELS); i++) {
+		int first = sides ? PALETTE_SIDE : PALETTE_LEVEL;
+
+		if (coloured)
+			put_colour(grid, column++, row, 1,
+				   (enum palette_ink)(first + i));
+		else
+			put_shade(grid, column++, row, 1, i);
+	}
+	str_clear(&text);
+	amount_add_short(&text, high);
+	canvas_text(&grid->plot.canvas, column + 1, row, text.text, 20,
 		    PALETTE_DIM);
 }
 

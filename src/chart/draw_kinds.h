@@ -26,4 +26,8 @@ bool draw_numbers(const struct chart *chart,
 		  const struct drawing_options *options, struct sink *sink,
 		  struct err *err);
 
+/* A sentence below a picture, in lines no longer than it is wide. */
+bool drawing_note(const char *text, const struct drawing_options *options,
+		  struct sink *sink, struct err *err);
+
 #endif

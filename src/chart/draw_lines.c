@@ -55,20 +55,28 @@ static void draw_series(struct plot *plot, const struct x_axis *axis,
 	}
 }
 
-/* A single point is a dot that nobody would see. */
-static bool is_lone(const struct chart_series *series)
+static bool is_value(const struct chart_series *series, size_t at)
 {
-	return series->points.count == 1 && !isnan(series->points.items[0].y);
+	return at < series->points.count && !isnan(series->points.items[at].y);
 }
 
+/* A point between gaps is a dot that nobody would see. */
 static void draw_lone(struct plot *plot, const struct x_axis *axis,
 		      const struct chart_series *series, enum palette_ink ink)
 {
-	const struct chart_point *point = &series->points.items[0];
+	bool is_cloud = plot->chart->kind == CHART_SCATTER;
 
-	canvas_put(&plot->canvas, dot_x(plot, axis, point->x) / 2,
-		   dot_y(plot, point->y) / 4, canvas_mark(&plot->canvas, ink),
-		   ink);
+	for (size_t i = 0; i < series->points.count; i++) {
+		const struct chart_point *point = &series->points.items[i];
+
+		if (!is_value(series, i) || is_value(series, i - 1) ||
+		    is_value(series, i + 1) ||
+		    (is_cloud && series->points.count > 1))
+			continue;
+		canvas_put(&plot->canvas, dot_x(plot, axis, point->x) / 2,
+			   dot_y(plot, point->y) / 4,
+			   canvas_mark(&plot->canvas, ink), ink);
+	}
 }
 
 static void draw_zero(struct plot *plot)
@@ -99,8 +107,7 @@ bool draw_lines(const struct chart *chart,
 		enum palette_ink ink = palette_series(i);
 
 		draw_series(&plot, &axis, series, ink);
-		if (is_lone(series))
-			draw_lone(&plot, &axis, series, ink);
+		draw_lone(&plot, &axis, series, ink);
 	}
 	x_axis_draw(&axis, &plot);
 	return canvas_write(&plot.canvas, &options->look, sink, err);

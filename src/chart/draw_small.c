@@ -43,13 +43,15 @@ static void fill_spark(struct spark *spark, const struct chart_series *series,
 	}
 }
 
-static void add_facts(const struct spark *spark, struct str *out)
+static void add_facts(const struct spark *spark, bool brief, struct str *out)
 {
 	if (spark->count == 0) {
 		str_add(out, "no value");
 		return;
 	}
 	amount_add_short(out, spark->last);
+	if (brief)
+		return;
 	str_add(out, " (");
 	amount_add_short(out, spark->low);
 	str_add(out, " to ");
@@ -80,27 +82,58 @@ static void draw_spark(struct plot *plot, int row, int column,
 	}
 }
 
+struct sparks { /* columns */
+	int names, facts, most;
+	bool brief; /* there is room for the last values only */
+};
+
+static int facts_width(const struct chart *chart, bool brief)
+{
+	int widest = 0;
+
+	for (size_t i = 0; i < chart->series.count; i++) {
+		CLEANUP(str_done) struct str facts = STR_EMPTY;
+		CLEANUP(mem_freep)
+		struct spark *spark = mem_alloc(sizeof(*spark));
+		int wide;
+
+		fill_spark(spark, &chart->series.items[i], 1);
+		add_facts(spark, brief, &facts);
+		wide = canvas_width(facts.text, DRAWING_MOST_WIDTH);
+		widest = wide > widest ? wide : widest;
+	}
+	return widest;
+}
+
+static struct sparks plan_sparks(const struct chart *chart, int width)
+{
+	enum { NAMES = 30, LEAST = 8 };
+	struct sparks plan = { .names = 0 };
+	int most = width / 3 < NAMES ? width / 3 : NAMES;
+
+	for (size_t i = 0; i < chart->series.count; i++) {
+		int wide = canvas_width(chart->series.items[i].name, most);
+
+		plan.names = wide > plan.names ? wide : plan.names;
+	}
+	plan.facts = facts_width(chart, false);
+	plan.brief = width - plan.names - 2 - plan.facts < LEAST;
+	if (plan.brief)
+		plan.facts = facts_width(chart, true);
+	plan.most = width - plan.names - 2 - plan.facts;
+	if (plan.most < LEAST)
+		plan.most = LEAST;
+	return plan;
+}
+
 bool draw_sparks(const struct chart *chart,
 		 const struct drawing_options *options, struct sink *sink,
 		 struct err *err)
 {
-	enum { FACTS = 30, NAMES = 30 };
 	CLEANUP(plot_done) struct plot plot = PLOT_EMPTY;
 	int head = plot_head_rows(chart, options);
-	int names = 0;
-	int most;
+	struct sparks plan = plan_sparks(chart, options->width);
 
-	for (size_t i = 0; i < chart->series.count; i++) {
-		int wide = canvas_width(chart->series.items[i].name,
-					options->width / 3 < NAMES
-						? options->width / 3
-						: NAMES);
-
-		names = wide > names ? wide : names;
-	}
-	most = options->width - names - 2 - FACTS;
-	if (most < 8)
-		most = 8;
 	plot_begin_plain(&plot, chart, options,
 			 head + (int)chart->series.count);
 	for (size_t i = 0; i < chart->series.count; i++) {
@@ -109,14 +142,16 @@ bool draw_sparks(const struct chart *chart,
 		CLEANUP(mem_freep)
 		struct spark *spark = mem_alloc(sizeof(*spark));
 		int row = head + (int)i;
+		int end;
 
-		fill_spark(spark, series, most);
-		add_facts(spark, &facts);
-		canvas_text(&plot.canvas, 0, row, series->name, names,
+		fill_spark(spark, series, plan.most);
+		add_facts(spark, plan.brief, &facts);
+		canvas_text(&plot.canvas, 0, row, series->name, plan.names,
 			    PALETTE_PLAIN);
-		draw_spark(&plot, row, names + 1, spark);
-		canvas_text(&plot.canvas, names + 1 + spark->columns + 1, row,
-			    facts.text, options->width, PALETTE_DIM);
+		draw_spark(&plot, row, plan.names + 1, spark);
+		end = plan.names + 1 + spark->columns + 1;
+		canvas_text(&plot.canvas, end, row, facts.text,
+			    options->width - end, PALETTE_DIM);
 	}
 	return canvas_write(&plot.canvas, &options->look, sink, err);
 }
@@ -196,34 +231,81 @@ static void add_number(const struct chart_series *series, int most,
 	amount_add_short(out, value);
 }
 
-/* The numbers side by side, the names below them. */
+struct numbers { /* a walk from one to the next */
+	const struct chart *chart;
+	const struct drawing_options *options;
+	size_t at;
+	int column, row; /* of the number */
+	struct str text;
+	int wide, name; /* columns of it and of its name */
+};
+
+static void numbers_done(struct numbers *numbers)
+{
+	str_done(&numbers->text);
+}
+
+/* Side by side, and below each other where a row is full. */
+static bool next_number(struct numbers *numbers)
+{
+	const struct chart *chart = numbers->chart;
+	int width = numbers->options->width;
+	int each = width / (int)chart->series.count - 2;
+	int before =
+		numbers->wide > numbers->name ? numbers->wide : numbers->name;
+	const struct chart_series *series;
+	int needed;
+
+	if (numbers->at >= chart->series.count)
+		return false;
+	series = &chart->series.items[numbers->at];
+	if (numbers->at++ > 0)
+		numbers->column += before + 3;
+	str_clear(&numbers->text);
+	add_number(series, each, &numbers->text);
+	numbers->wide = numbers->options->ascii
+				? canvas_width(numbers->text.text, width)
+				: big_width(numbers->text.text);
+	numbers->name = canvas_width(series->name, each > 12 ? each : 12);
+	needed = numbers->wide > numbers->name ? numbers->wide : numbers->name;
+	if (numbers->column > 0 && numbers->column + needed > width) {
+		numbers->column = 0;
+		numbers->row += DIGIT_ROWS + 2;
+	}
+	return true;
+}
+
+/* The names stand below the numbers. */
 bool draw_numbers(const struct chart *chart,
 		  const struct drawing_options *options, struct sink *sink,
 		  struct err *err)
 {
 	CLEANUP(plot_done) struct plot plot = PLOT_EMPTY;
+	CLEANUP(numbers_done)
+	struct numbers plan = { .chart = chart,
+				.options = options,
+				.text = STR_EMPTY };
+	CLEANUP(numbers_done)
+	struct numbers each = { .chart = chart,
+				.options = options,
+				.text = STR_EMPTY };
 	int head = plot_head_rows(chart, options);
-	int count = (int)chart->series.count;
-	int each = options->width / count - 2;
-	int column = 0;
 
-	plot_begin_plain(&plot, chart, options, head + DIGIT_ROWS + 1);
-	for (int i = 0; i < count; i++) {
-		const struct chart_series *series = &chart->series.items[i];
-		CLEANUP(str_done) struct str text = STR_EMPTY;
-		int wide, name;
+	while (next_number(&plan))
+		;
+	plot_begin_plain(&plot, chart, options,
+			 head + plan.row + DIGIT_ROWS + 1);
+	while (next_number(&each)) {
+		const char *name = chart->series.items[each.at - 1].name;
+		int row = head + each.row;
 
-		add_number(series, each, &text);
-		wide = options->ascii ? (int)text.len : big_width(text.text);
-		name = canvas_width(series->name, each > 4 ? each : 4);
 		if (options->ascii)
-			canvas_text(&plot.canvas, column, head + 1, text.text,
-				    wide, PALETTE_TITLE);
+			canvas_text(&plot.canvas, each.column, row + 1,
+				    each.text.text, each.wide, PALETTE_TITLE);
 		else
-			draw_big(&plot, column, head, text.text);
-		canvas_text(&plot.canvas, column, head + DIGIT_ROWS,
-			    series->name, name, PALETTE_DIM);
-		column += (wide > name ? wide : name) + 3;
+			draw_big(&plot, each.column, row, each.text.text);
+		canvas_text(&plot.canvas, each.column, row + DIGIT_ROWS, name,
+			    each.name, PALETTE_DIM);
 	}
 	return canvas_write(&plot.canvas, &options->look, sink, err);
 }

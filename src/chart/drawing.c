@@ -3,10 +3,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "chart/canvas.h"
 #include "chart/draw_kinds.h"
-#include "print/measure.h"
 
 static bool (*const drawers[CHART_KINDS])(const struct chart *chart,
 					  const struct drawing_options *options,
@@ -24,33 +22,11 @@ static int within(int value, int least, int most)
 	return value < least ? least : value > most ? most : value;
 }
 
-/* Bytes of text that fit into width columns, up to a blank. */
-static size_t line_len(const char *text, int width)
-{
-	size_t len = strlen(text), best = 0;
-	int column = 0;
-
-	for (size_t at = 0; at < len;) {
-		uint32_t code;
-		size_t n = utf8_decode(text + at, len - at, &code);
-		int wide = measure_code_width(code);
-
-		column += wide > 0 ? wide : 0;
-		if (column > width)
-			return best > 0 ? best : at > 0 ? at : n;
-		if (code == ' ')
-			best = at;
-		at += n;
-	}
-	return len;
-}
-
-/* Lines no longer than the picture is wide. */
-static bool draw_note(const char *text, const struct drawing_options *options,
-		      struct sink *sink, struct err *err)
+bool drawing_note(const char *text, const struct drawing_options *options,
+		  struct sink *sink, struct err *err)
 {
 	while (*text) {
-		size_t len = line_len(text, options->width);
+		size_t len = canvas_fit(text, options->width);
 		CLEANUP(mem_freep) char *line = mem_copy_slice(text, len);
 		struct canvas canvas;
 		bool ok;
@@ -73,7 +49,7 @@ static bool draw_notes(const struct chart *chart,
 		       struct err *err)
 {
 	for (size_t i = 0; i < chart->notes.count; i++)
-		if (!draw_note(chart->notes.items[i], options, sink, err))
+		if (!drawing_note(chart->notes.items[i], options, sink, err))
 			return false;
 	return true;
 }

@@ -286,17 +286,71 @@ static void fill_cells(struct gather *gather)
 
 /* ---- all ---- */
 
+/* Categories that there is room for. */
 static size_t room(const struct gather *gather)
 {
 	const struct chart_wish *wish = gather->wish;
+	const struct chart *chart = gather->chart;
+	size_t bars = chart->stacked ? 1 : chart->series.count;
+	size_t room;
 
 	if (wish->top > 0)
 		return (size_t)wish->top + 1;
-	if (gather->chart->kind == CHART_HBAR)
-		return wish->rows > 3 ? (size_t)wish->rows : BARS_MOST;
-	if (gather->chart->kind == CHART_BAR)
-		return wish->columns > 4 ? (size_t)wish->columns : BARS_MOST;
-	return SIZE_MAX;
+	if (chart->kind == CHART_HBAR)
+		room = (wish->rows > 3 ? (size_t)wish->rows : BARS_MOST) / bars;
+	else /* a bar and a gap take two columns */
+		room = (wish->columns > 4 ? (size_t)wish->columns : BARS_MOST) *
+		       2 / (bars + 1);
+	return room > 2 ? room : 2;
+}
+
+/* Bars of a narrow picture that stand side by side. */
+static size_t most_series(const struct gather *gather)
+{
+	int columns = gather->wish->columns;
+
+	if (gather->chart->kind != CHART_BAR || gather->chart->stacked ||
+	    columns < 3 || columns > SERIES_MOST)
+		return SERIES_MOST;
+	return (size_t)columns - 1;
+}
+
+/* Years, months, hours: what has an order of its own. */
+static bool has_order(const struct gather *gather, int at)
+{
+	const struct column *column =
+		at < 0 ? NULL : &gather->columns.items[at];
+
+	return column && !column->is_id &&
+	       (column->use == COLUMN_TIME || column->ordinal);
+}
+
+static void fold_grid(struct gather *gather)
+{
+	struct chart *chart = gather->chart;
+
+	if (has_order(gather, gather->guess.by))
+		fold_latest_series(chart, GRID_MOST);
+	else
+		fold_series(chart, GRID_MOST);
+	if (has_order(gather, gather->guess.x))
+		fold_latest(chart, GRID_MOST);
+	else
+		fold_categories(chart, GRID_MOST);
+}
+
+static void fold_bars(struct gather *gather)
+{
+	struct chart *chart = gather->chart;
+	const struct chart_wish *wish = gather->wish;
+	bool greatest = wish->sort || wish->top > 0;
+
+	if (greatest)
+		fold_sort(chart);
+	if (!greatest && has_order(gather, gather->guess.x))
+		fold_latest(chart, room(gather));
+	else
+		fold_categories(chart, room(gather));
 }
 
 static void fold(struct gather *gather)
@@ -305,8 +359,7 @@ static void fold(struct gather *gather)
 	bool is_bars = chart->kind == CHART_BAR || chart->kind == CHART_HBAR;
 
 	if (chart->kind == CHART_HEAT) {
-		fold_series(chart, GRID_MOST);
-		fold_categories(chart, GRID_MOST);
+		fold_grid(gather);
 		return;
 	}
 	if (chart->kind == CHART_NUMBER || chart->kind == CHART_HIST ||
@@ -315,15 +368,9 @@ static void fold(struct gather *gather)
 	if (!is_bars && gather->wish->top > 0 && gather->guess.by >= 0)
 		fold_series(chart, (size_t)gather->wish->top + 1);
 	if (chart->kind != CHART_SPARK)
-		fold_series(chart, SERIES_MOST);
-	if (!is_bars)
-		return;
-	if (gather->wish->sort || gather->wish->top > 0)
-		fold_sort(chart);
-	fold_categories(chart, room(gather) / (chart->kind == CHART_HBAR &&
-							       !chart->stacked
-						       ? chart->series.count
-						       : 1));
+		fold_series(chart, most_series(gather));
+	if (is_bars)
+		fold_bars(gather);
 }
 
 static bool has_below_zero(const struct chart *chart)
@@ -379,6 +426,8 @@ bool finish_chart(struct gather *gather, struct err *err)
 		stack_bounds(chart);
 	if (chart->kind == CHART_HEAT)
 		fill_cells(gather);
+	chart->x.ordered = gather->binned || gather->guess.x < 0 ||
+			   has_order(gather, gather->guess.x);
 	make_title(gather);
 	return true;
 }

@@ -130,6 +130,20 @@ void fold_categories(struct chart *chart, size_t most)
 		   most - 1, count);
 }
 
+void fold_latest(struct chart *chart, size_t most)
+{
+	size_t count = chart->x.names.count;
+	CLEANUP(mem_freep) struct ranked *ranks = NULL;
+
+	if (most < 1 || count <= most)
+		return;
+	ranks = mem_alloc_array(most, sizeof(*ranks));
+	for (size_t i = 0; i < most; i++)
+		ranks[i].at = count - most + i;
+	pick(chart, ranks, most);
+	chart_note(chart, "The last %zu of %zu are shown.", most, count);
+}
+
 /* ---- series ---- */
 
 static struct ranked *rank_series(const struct chart *chart)
@@ -181,9 +195,9 @@ static void add_onto(struct tally *sums, const struct chart_series *series)
 		     next++) {
 			if (isnan(points[next].y))
 				continue;
-			/* Thinned out: a column's own at one x, not parts. */
-			y = series->folded > 0 ? points[next].y
-					       : y + points[next].y;
+			/* Several at one x are no parts: a column's own where
+			 * it is thinned out, the hour that clocks show twice. */
+			y = points[next].y;
 			found = points[next].x == slot->x;
 		}
 		if (found)
@@ -296,6 +310,22 @@ void fold_series(struct chart *chart, size_t most)
 		   "The greatest %zu of %zu series are shown, the rest "
 		   "is %s \"other\".",
 		   most - 1, count, is_cloud ? "called" : "added up as");
+}
+
+void fold_latest_series(struct chart *chart, size_t most)
+{
+	size_t count = chart->series.count;
+
+	if (most < 1 || count <= most)
+		return;
+	for (size_t i = 0; i < count - most; i++) {
+		mem_free(chart->series.items[i].name);
+		vec_done(&chart->series.items[i].points);
+	}
+	memmove(chart->series.items, chart->series.items + count - most,
+		most * sizeof(*chart->series.items));
+	chart->series.count = most;
+	chart_note(chart, "The last %zu of %zu are shown.", most, count);
 }
 
 /* ---- areas one on the other ---- */

@@ -7,6 +7,7 @@
 #include "base/cancel.h"
 #include "base/mem.h"
 #include "base/units.h"
+#include "chart/amount.h"
 #include "chart/bins.h"
 #include "chart/finish.h"
 #include "chart/gather_state.h"
@@ -44,26 +45,36 @@ bool gather_x_is_named(const struct gather *gather)
 }
 
 static bool place(struct gather *gather, const struct rows_value *values,
-		  double *out)
+		  struct gather_mark *out)
 {
 	const struct column *x = gather_x(gather);
 
 	if (!x) {
-		*out = (double)(gather->rows - gather_x_is_named(gather));
+		out->x = (double)(gather->rows - gather_x_is_named(gather));
 		return true;
 	}
 	if (gather_x_is_named(gather)) {
-		*out = (double)labels_place(&gather->places,
-					    &values[gather->guess.x]);
+		out->x = (double)labels_place(&gather->places,
+					      &values[gather->guess.x]);
 		return true;
 	}
-	if (column_value(x, &values[gather->guess.x], out))
+	if (column_value(x, &values[gather->guess.x], &out->x)) {
+		if (x->has_zone)
+			out->zone = amount_zone(values[gather->guess.x].text,
+						values[gather->guess.x].len);
 		return true;
+	}
 	gather->null_x++;
 	return false;
 }
 
 typedef bool take_mark(struct gather *gather, const struct gather_mark *mark);
+
+/* A line drawn across a place whose value is not known would tell one. */
+static bool shows_gaps(enum chart_kind kind)
+{
+	return kind == CHART_LINE || kind == CHART_AREA || kind == CHART_SPARK;
+}
 
 /* One measure's value. */
 static bool take_value(struct gather *gather, const struct rows_value *value,
@@ -79,7 +90,9 @@ static bool take_value(struct gather *gather, const struct rows_value *value,
 			gather->odd++;
 		else
 			gather->null_y++;
-		return true;
+		if (!shows_gaps(gather->guess.kind))
+			return true;
+		mark->y = NAN;
 	}
 	return take(gather, mark);
 }
@@ -87,10 +100,10 @@ static bool take_value(struct gather *gather, const struct rows_value *value,
 static bool take_row(struct gather *gather, const struct rows_value *values,
 		     take_mark *take)
 {
-	struct gather_mark mark = { 0, 0, 1 };
+	struct gather_mark mark = { .y = 1 };
 
 	gather->rows++;
-	if (!place(gather, values, &mark.x))
+	if (!place(gather, values, &mark))
 		return true;
 	if (gather->guess.by >= 0)
 		mark.series = (uint32_t)labels_place(&gather->series,
@@ -140,7 +153,8 @@ bool gather_each(struct gather *gather, take_mark *take, bool *out_ended,
 
 static bool add_mark(struct gather *gather, const struct gather_mark *mark)
 {
-	return tally_add(&gather->tally, mark->series, mark->x, mark->y);
+	return tally_add_in_zone(&gather->tally, mark->series, mark->x,
+				 mark->zone, mark->y);
 }
 
 /* Labels get their final order; series and places of the tally with them. */
@@ -252,6 +266,31 @@ static void note_sums(struct gather *gather)
 		   *part ? " and " : "", part);
 }
 
+static bool is_value(const struct chart_series *series, size_t at)
+{
+	return at < series->points.count && !isnan(series->points.items[at].y);
+}
+
+/* Monthly values in a table of days: what is between most of them is no gap,
+ * and single dots would be no line. */
+static void close_gaps(struct chart_series *series)
+{
+	size_t values = 0, lone = 0, kept = 0;
+
+	for (size_t i = 0; i < series->points.count; i++) {
+		if (!is_value(series, i))
+			continue;
+		values++;
+		lone += !is_value(series, i - 1) && !is_value(series, i + 1);
+	}
+	if (lone * 2 <= values)
+		return;
+	for (size_t i = 0; i < series->points.count; i++)
+		if (is_value(series, i))
+			series->points.items[kept++] = series->points.items[i];
+	series->points.count = kept;
+}
+
 static void move_tally(struct gather *gather)
 {
 	struct chart *chart = gather->chart;
@@ -272,13 +311,15 @@ static void move_tally(struct gather *gather)
 			&chart->series.items[slot->series];
 		struct chart_point point = { slot->x, slot->y };
 
-		if (!isfinite(slot->y))
+		if (isinf(slot->y))
 			gather->odd += slot->count;
 		else if (filled)
 			series->points.items[(size_t)slot->x] = point;
 		else
 			vec_push(&series->points, point);
 	}
+	for (size_t i = 0; i < chart->series.count && !filled; i++)
+		close_gaps(&chart->series.items[i]);
 	if (gather->tally.added > 0 && gather->guess.measures.count > 0)
 		note_sums(gather);
 }
@@ -297,6 +338,8 @@ static bool add_bin(struct gather *gather, const struct gather_mark *mark)
 	const struct column *x = gather_x(gather);
 	size_t at = mark->series;
 
+	if (isnan(mark->y))
+		return true;
 	if (!thinned->bins[at])
 		thinned->bins[at] =
 			bins_new(x ? x->low : 1,

@@ -195,8 +195,7 @@ static double grid_place(double value, double low, double high, int cells)
 static double grid_share(const struct gather *gather)
 {
 	size_t parts = gather->guess.by >= 0
-			       ? (size_t)gather->columns
-					 .items[gather->guess.by]
+			       ? (size_t)gather->columns.items[gather->guess.by]
 					 .distinct
 			       : gather->guess.measures.count;
 
@@ -216,9 +215,10 @@ static bool add_seen(struct gather *gather, const struct gather_mark *mark)
 		&gather->columns.items[gather->guess.measures.items[which]];
 	double share = grid_share(gather);
 	int rows = (int)(GRID_Y * share);
-	double cell = grid_place(mark->x, x->low, x->high,
-				 (int)(GRID_X * share)) * rows +
-		      grid_place(mark->y, y->low, y->high, rows);
+	double cell =
+		grid_place(mark->x, x->low, x->high, (int)(GRID_X * share)) *
+			rows +
+		grid_place(mark->y, y->low, y->high, rows);
 	size_t used = gather->tally.used;
 
 	if (tally_add(&gather->tally, mark->series, cell, 0) &&
@@ -290,8 +290,8 @@ bool gather_numbers(struct gather *gather, struct err *err)
 	if (!gather_each(gather, add_number, &ended, err))
 		return false;
 	if (gather->columns.rows > 1)
-		chart_note(gather->chart, "This is the first of %" PRId64
-					  " rows.",
+		chart_note(gather->chart,
+			   "This is the first of %" PRId64 " rows.",
 			   gather->columns.rows);
 	return true;
 }

@@ -33,6 +33,7 @@ struct gather {
 struct gather_mark {
 	uint32_t series;
 	double x, y;
+	int zone; /* of x: minutes east, where clocks show an hour twice */
 };
 
 /* Calls take for each mark of each row; false from take ends it: it has

@@ -123,6 +123,11 @@ static void take_measures(struct guess *guess, const struct shape *shape,
 	enum { APART = 20, MOST = 6 };
 	bool apart = guess->kind != CHART_NUMBER &&
 		     guess->kind != CHART_SPARK && guess->kind != CHART_SCATTER;
+	/* The first of a line with nothing to go along is its x. */
+	size_t x_too =
+		(guess->kind == CHART_LINE || guess->kind == CHART_AREA) &&
+		guess->x == GUESS_NONE && shape->times.count == 0 &&
+		shape->ordinals.count == 0 && shape->categories.count == 0;
 	double first = 0;
 
 	for (size_t i = 0; i < shape->measures.count; i++) {
@@ -131,9 +136,9 @@ static void take_measures(struct guess *guess, const struct shape *shape,
 
 		if ((int)at == guess->x)
 			continue;
-		if (guess->measures.count == 0)
+		if (guess->measures.count <= x_too)
 			first = size;
-		if (guess->measures.count > 0 &&
+		if (guess->measures.count > x_too &&
 		    (one || guess->measures.count == MOST ||
 		     (apart && (size > first * APART || size < first / APART))))
 			vec_push(&guess->unseen, at);

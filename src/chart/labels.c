@@ -115,7 +115,7 @@ static int compare(const void *left, const void *right)
 /* One alone is a day. */
 static void find_grain(struct labels *labels)
 {
-	size_t months = 0, years = 0, count = 0;
+	size_t minutes = 0, months = 0, years = 0, count = 0;
 
 	for (size_t i = 0; i < labels->items.count; i++) {
 		const struct label *label = labels->items.items[i];
@@ -125,6 +125,7 @@ static void find_grain(struct labels *labels)
 			continue;
 		amount_split(label->at, &date);
 		count++;
+		minutes += date.second == 0 && date.ms == 0;
 		if (amount_join(date.year, date.month, 1) == label->at)
 			months++;
 		if (amount_join(date.year, 1, 1) == label->at)
@@ -132,6 +133,7 @@ static void find_grain(struct labels *labels)
 	}
 	labels->by_year = count > 1 && years == count;
 	labels->by_month = count > 1 && months == count;
+	labels->by_minute = count > 1 && minutes == count;
 }
 
 void labels_sort(struct labels *labels)
@@ -164,6 +166,16 @@ static char *time_name(const struct labels *labels, const struct label *label)
 	return str_take(&text);
 }
 
+/* "10:15:00" is told as 10:15 where all are such. */
+static char *clock_name(const struct labels *labels, const char *key)
+{
+	size_t len = strlen(key);
+
+	if (labels->by_minute && len == strlen("10:15:00"))
+		len = strlen("10:15");
+	return chart_safe_text(key, len);
+}
+
 char *labels_name(const struct labels *labels, const struct label *label)
 {
 	if (label->rest)
@@ -177,5 +189,7 @@ char *labels_name(const struct labels *labels, const struct label *label)
 	if (labels->column && labels->column->use == COLUMN_TIME &&
 	    !labels->column->is_clock && isfinite(label->at))
 		return time_name(labels, label);
+	if (labels->column && labels->column->is_clock)
+		return clock_name(labels, label->key);
 	return chart_safe_text(label->key, strlen(label->key));
 }

@@ -28,8 +28,9 @@ struct labels {
 	struct map *find;
 	const struct column *column; /* NULL: none, everything is one place */
 	size_t most;
-	int null_at, rest_at;   /* -1: none yet */
-	bool by_year, by_month; /* all are such times */
+	int null_at, rest_at; /* -1: none yet */
+	/* All are such times. */
+	bool by_year, by_month, by_minute;
 	struct {
 		VEC(struct label *);
 	} items;

@@ -9,6 +9,8 @@
 enum {
 	NAME_COLUMNS = 24, /* of a name in the legend */
 	LEGEND_ROWS = 3,
+	HEAVY_LINE = 0x2501,
+	DISC = 0x25CF,
 };
 
 void plot_done(struct plot *plot)
@@ -19,15 +21,22 @@ void plot_done(struct plot *plot)
 
 /* ---- title and legend ---- */
 
-static bool has_legend(const struct chart *chart)
+/* A piece of what a series is drawn with. */
+static void draw_key(struct plot *plot, int column, int row,
+		     enum palette_ink ink)
 {
-	return chart->series.count > 1 && chart->kind != CHART_HEAT &&
-	       chart->kind != CHART_SPARK && chart->kind != CHART_NUMBER;
-}
+	struct canvas *canvas = &plot->canvas;
+	bool line = plot->chart->kind == CHART_LINE;
+	bool dots = line || plot->chart->kind == CHART_SCATTER;
+	uint32_t sign = canvas_filling(canvas, ink);
 
-static bool is_line(const struct chart *chart)
-{
-	return chart->kind == CHART_LINE || chart->kind == CHART_SCATTER;
+	if (dots && (canvas->told_apart || canvas->ascii))
+		sign = canvas_mark(canvas, ink);
+	else if (dots)
+		sign = line ? HEAVY_LINE : DISC;
+	canvas_put(canvas, column, row, sign, ink);
+	canvas_put(canvas, column + 1, row,
+		   sign == HEAVY_LINE || !dots ? sign : ' ', ink);
 }
 
 /* Lays the names out in rows; draws them where plot is not NULL. */
@@ -48,17 +57,11 @@ static int legend(const struct chart *chart, int width, struct plot *plot,
 			rows++;
 		}
 		if (plot) {
-			struct canvas *canvas = &plot->canvas;
-			uint32_t sign = is_line(chart)
-						? canvas_mark(canvas, ink)
-						: canvas_filling(canvas, ink);
 			int at = row + rows - 1;
 
-			canvas_put(canvas, column, at, sign, ink);
-			canvas_put(canvas, column + 1, at,
-				   is_line(chart) ? ' ' : sign, ink);
-			canvas_text(canvas, column + 3, at, name, NAME_COLUMNS,
-				    PALETTE_PLAIN);
+			draw_key(plot, column, at, ink);
+			canvas_text(&plot->canvas, column + 3, at, name,
+				    NAME_COLUMNS, PALETTE_PLAIN);
 		}
 		column += 3 + wide + 2;
 	}
@@ -70,7 +73,7 @@ int plot_head_rows(const struct chart *chart,
 {
 	int rows = *chart->title ? 1 : 0;
 
-	if (has_legend(chart))
+	if (chart_has_legend(chart))
 		rows += legend(chart, options->width, NULL, 0);
 	return rows;
 }
@@ -82,7 +85,7 @@ static void draw_head(struct plot *plot)
 
 	canvas_text(&plot->canvas, 0, 0, chart->title, plot->canvas.columns,
 		    PALETTE_TITLE);
-	if (has_legend(chart))
+	if (chart_has_legend(chart))
 		legend(chart, plot->canvas.columns, plot, row);
 }
 
@@ -92,7 +95,7 @@ static void open_canvas(struct plot *plot, int rows)
 
 	canvas_init(&plot->canvas, plot->options->width, rows,
 		    plot->options->ascii, colour);
-	plot->canvas.told_apart = !colour && has_legend(plot->chart);
+	plot->canvas.told_apart = !colour && chart_has_legend(plot->chart);
 	draw_head(plot);
 }
 
@@ -118,12 +121,10 @@ static void widen(const struct chart *chart, bool zero, struct y_plan *plan)
 	plan->low = chart->y.low;
 	plan->high = chart->y.high;
 	/* A line is not torn from 0 when 0 is near. */
-	if (zero || plan->low == plan->high ||
-	    (plan->low > 0 && plan->low < plan->high / 2))
+	if (zero || chart_is_near_zero(chart)) {
 		plan->low = fmin(plan->low, 0);
-	if (zero || chart->y.low == plan->high ||
-	    (plan->high < 0 && plan->high > plan->low / 2))
 		plan->high = fmax(plan->high, 0);
+	}
 	if (plan->low == plan->high)
 		plan->high = 1;
 }
@@ -267,16 +268,23 @@ void plot_begin(struct plot *plot, const struct chart *chart,
 
 /* ---- the x axis ---- */
 
-bool plot_label(struct plot *plot, double column, const char *text, int *end)
+/* The left edge of a label, within the picture. */
+static int label_column(const struct plot *plot, double column, int wide)
 {
-	struct canvas *canvas = &plot->canvas;
-	int wide = canvas_width(text, canvas->columns);
 	int at = plot->left + (int)floor(column - (wide - 1) / 2.0 + 0.5);
 
-	if (at + wide > canvas->columns)
-		at = canvas->columns - wide;
-	if (at < 0)
-		at = 0;
+	if (at + wide > plot->canvas.columns)
+		at = plot->canvas.columns - wide;
+	return at < 0 ? 0 : at;
+}
+
+static bool put_label(struct plot *plot, double column, const char *text,
+		      int most, int *end)
+{
+	struct canvas *canvas = &plot->canvas;
+	int wide = canvas_width(text, most);
+	int at = label_column(plot, column, wide);
+
 	if (at <= *end)
 		return false;
 	canvas_text(canvas, at, canvas->rows - 1, text, wide, PALETTE_DIM);
@@ -284,9 +292,72 @@ bool plot_label(struct plot *plot, double column, const char *text, int *end)
 	return true;
 }
 
+bool plot_label(struct plot *plot, double column, const char *text, int *end)
+{
+	return put_label(plot, column, text, plot->canvas.columns, end);
+}
+
 void plot_mark(struct plot *plot, int column)
 {
 	if (plot->down == 0)
 		canvas_put(&plot->canvas, plot->left + column, plot->axis_row,
 			   plot->canvas.ascii ? '+' : 0x252C, PALETTE_DIM);
+}
+
+static bool names_fit(const struct plot *plot, const double *columns,
+		      size_t step)
+{
+	const struct chart_axis *x = &plot->chart->x;
+	int end = -1;
+
+	for (size_t i = 0; i < x->names.count; i += step) {
+		int wide =
+			canvas_width(x->names.items[i], plot->canvas.columns);
+		int at = label_column(plot, columns[i], wide);
+
+		if (at <= end)
+			return false;
+		end = at + wide;
+	}
+	return true;
+}
+
+size_t plot_names(struct plot *plot, const double *columns, double slot,
+		  bool marked)
+{
+	enum { CUT = 8 };
+	const struct chart_axis *x = &plot->chart->x;
+	int most = plot->canvas.columns;
+	size_t step = 1;
+	int end = -1;
+
+	while (step < x->names.count && !names_fit(plot, columns, step))
+		step++;
+	if (step > 1 && slot >= CUT) {
+		step = 1;
+		most = (int)slot - 1;
+	}
+	for (size_t i = 0; i < x->names.count; i += step) {
+		const char *name = x->names.items[i];
+
+		/* The last one ends where the picture does. */
+		if (!put_label(plot, columns[i], name, most, &end))
+			put_label(plot, columns[i], name,
+				  plot->canvas.columns - end - 1, &end);
+		if (marked)
+			plot_mark(plot, (int)lround(columns[i]));
+	}
+	return step;
+}
+
+bool plot_aside(struct plot *plot, const char *text)
+{
+	const char *title = plot->chart->title;
+	int columns = plot->canvas.columns;
+	int wide = canvas_width(text, columns);
+
+	if (!*title || canvas_width(title, columns) + 2 + wide > columns)
+		return false;
+	canvas_text(&plot->canvas, columns - wide, 0, text, wide, PALETTE_DIM);
+	return true;
 }

@@ -38,8 +38,7 @@ void plot_done(struct plot *plot);
 void plot_begin_plain(struct plot *plot, const struct chart *chart,
 		      const struct drawing_options *options, int rows);
 
-/* With axes. zero: bars stand on 0. most: columns that the plot needs at most,
- * 0: all. */
+/* With axes. zero: bars stand on 0. */
 void plot_begin(struct plot *plot, const struct chart *chart,
 		const struct drawing_options *options, bool zero);
 
@@ -53,6 +52,15 @@ bool plot_label(struct plot *plot, double column, const char *text, int *end);
 
 /* "┬" on the axis. */
 void plot_mark(struct plot *plot, int column);
+
+/* The names of categories, which are slot columns apart: cut where that leaves
+ * enough of each, else (2) those of every second, or third ... */
+size_t plot_names(struct plot *plot, const double *columns, double slot,
+		  bool marked);
+
+/* What holds for all of the x axis, at the end of the title's row. false:
+ * there is no room. */
+bool plot_aside(struct plot *plot, const char *text);
 
 /* Title, how many rows it and the legend take. */
 int plot_head_rows(const struct chart *chart,

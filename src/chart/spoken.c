@@ -9,7 +9,11 @@
 #include "chart/amount.h"
 #include "chart/chart.h"
 
-enum { LINES = 12 }; /* of a table */
+enum {             /* of a table */
+       LINES = 12, /* of what is in between one can guess */
+       NAMES = 24,
+       BINS = 40,
+};
 
 static const char *const names[CHART_KINDS] = {
 	[CHART_GUESS] = "",          [CHART_BAR] = "Bar chart",
@@ -104,17 +108,21 @@ static void add_series(struct str *out, const struct chart *chart,
 	str_add(out, ".\n");
 }
 
-/* Up to LINES of them, spread evenly. */
+/* Of a line some that are spread evenly, of names and bins the first. */
 static void add_table(struct str *out, const struct chart *chart)
 {
 	const struct chart_series *first = &chart->series.items[0];
+	bool named = chart->x.kind == CHART_CATEGORIES;
+	bool spread = !named && chart->kind != CHART_HIST;
+	size_t most = chart->kind == CHART_HIST ? BINS : named ? NAMES : LINES;
 	size_t count = first->points.count;
-	size_t lines = count < LINES ? count : LINES;
+	size_t lines = count < most ? count : most;
 
 	if (chart->series.count > 1 || chart->kind == CHART_SCATTER)
 		return;
 	for (size_t i = 0; i < lines; i++) {
-		size_t at = lines < 2 ? 0 : i * (count - 1) / (lines - 1);
+		size_t at =
+			spread && lines > 1 ? i * (count - 1) / (lines - 1) : i;
 
 		if (isnan(first->points.items[at].y)) {
 			spoken_add_x(out, chart, first->points.items[at].x);
@@ -125,7 +133,7 @@ static void add_table(struct str *out, const struct chart *chart)
 		str_add_char(out, '\n');
 	}
 	if (lines < count) {
-		str_add(out, "These are ");
+		str_add(out, spread ? "These are " : "These are the first ");
 		units_add_count(out, (int64_t)lines);
 		str_add(out, " of ");
 		units_add_count(out, (int64_t)count);
@@ -138,7 +146,7 @@ static void add_groups(struct str *out, const struct chart *chart)
 {
 	size_t count = chart->x.names.count;
 
-	for (size_t at = 0; at < count && at < LINES; at++) {
+	for (size_t at = 0; at < count && at < NAMES; at++) {
 		str_addf(out, "%s: ", chart->x.names.items[at]);
 		for (size_t i = 0; i < chart->series.count; i++) {
 			const struct chart_series *series =
@@ -153,8 +161,9 @@ static void add_groups(struct str *out, const struct chart *chart)
 		}
 		str_add_char(out, '\n');
 	}
-	if (count > LINES)
-		str_addf(out, "These are %d of %zu.\n", (int)LINES, count);
+	if (count > NAMES)
+		str_addf(out, "These are the first %d of %zu.\n", (int)NAMES,
+			 count);
 }
 
 static void add_numbers(struct str *out, const struct chart *chart)
@@ -172,6 +181,8 @@ bool spoken_chart(const struct chart *chart, struct sink *sink, struct err *err)
 	bool named = chart->x.kind == CHART_CATEGORIES;
 
 	if (chart->kind == CHART_NUMBER) {
+		if (*chart->title)
+			str_addf(&out, "%s\n", chart->title);
 		add_numbers(&out, chart);
 	} else {
 		str_addf(&out, "%s: %s, ", names[chart->kind], chart->title);

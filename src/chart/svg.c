@@ -10,6 +10,7 @@
 #include "chart/chart.h"
 #include "chart/palette.h"
 #include "chart/spoken.h"
+#include "chart/svg_axes.h"
 #include "chart/svg_page.h"
 
 /* ---- values in words ---- */
@@ -98,12 +99,21 @@ static void add_place(struct svg_page *page, char verb, double x, double y)
 	svg_number(page->out, svg_y(page, y));
 }
 
+/* An area goes down to the axis before a gap and at its end. */
+static void close_area(struct svg_page *page, double first, double last)
+{
+	double zero = page->chart->y.log ? page->low : fmax(page->low, 0);
+
+	add_place(page, 'L', last, zero);
+	add_place(page, 'L', first, zero);
+	str_add_char(page->out, 'Z');
+}
+
 static void add_path(struct svg_page *page, const struct chart_series *series,
 		     size_t which, bool area)
 {
 	bool torn = true;
 	double first = 0, last = 0;
-	double zero = page->chart->y.log ? page->low : fmax(page->low, 0);
 
 	/* Areas that are not stacked may hide each other: one sees through. */
 	str_addf(page->out, "<path class=\"%s%zu%s\" d=\"", area ? "a" : "l",
@@ -113,7 +123,9 @@ static void add_path(struct svg_page *page, const struct chart_series *series,
 		const struct chart_point *point = &series->points.items[i];
 
 		if (isnan(point->y)) {
-			torn = !area || torn;
+			if (area && !torn)
+				close_area(page, first, last);
+			torn = true;
 			continue;
 		}
 		if (torn)
@@ -122,11 +134,8 @@ static void add_path(struct svg_page *page, const struct chart_series *series,
 		torn = false;
 		last = point->x;
 	}
-	if (area && !torn) {
-		add_place(page, 'L', last, zero);
-		add_place(page, 'L', first, zero);
-		str_add_char(page->out, 'Z');
-	}
+	if (area && !torn)
+		close_area(page, first, last);
 	str_add(page->out, "\"/>\n");
 }
 
@@ -156,30 +165,60 @@ static void add_dots(struct svg_page *page, const struct chart_series *series,
 	}
 }
 
+/* Places that nobody sees, for what a tooltip tells. */
+static void add_tips(struct svg_page *page, const struct chart_series *sums,
+		     size_t which)
+{
+	const struct chart_series *series = &page->chart->series.items[which];
+
+	if (series->points.count > DOTS_MOST)
+		return;
+	for (size_t i = 0; i < series->points.count; i++) {
+		str_add(page->out, "<circle class=\"o\" ");
+		svg_attribute(page->out, "cx",
+			      svg_x(page, sums->points.items[i].x));
+		svg_attribute(page->out, "cy",
+			      svg_y(page, sums->points.items[i].y));
+		str_add(page->out, "r=\"8\">");
+		add_tip(page->out, page->chart, series,
+			&series->points.items[i]);
+		str_add(page->out, "</circle>\n");
+	}
+}
+
+static void add_up(const struct chart *chart, size_t which,
+		   struct chart_series *sums)
+{
+	size_t places = chart->series.items[0].points.count;
+
+	for (size_t at = 0; at < places; at++) {
+		struct chart_point sum = {
+			chart->series.items[0].points.items[at].x, 0
+		};
+
+		for (size_t i = 0; i <= which; i++)
+			sum.y += chart->series.items[i].points.items[at].y;
+		vec_push(&sums->points, sum);
+	}
+}
+
 /* Of all series the top first, each down to the axis: the next lies before
  * it. */
 static void draw_stack(struct svg_page *page)
 {
 	const struct chart *chart = page->chart;
-	size_t places = chart->series.items[0].points.count;
 
-	for (size_t which = chart->series.count; which-- > 0;) {
-		struct chart_series sums = { .name = NULL };
+	for (int tips = 0; tips < 2; tips++)
+		for (size_t which = chart->series.count; which-- > 0;) {
+			struct chart_series sums = { .name = NULL };
 
-		for (size_t at = 0; at < places; at++) {
-			struct chart_point sum = {
-				chart->series.items[0].points.items[at].x, 0
-			};
-
-			for (size_t i = 0; i <= which; i++)
-				sum.y += chart->series.items[i]
-						 .points.items[at]
-						 .y;
-			vec_push(&sums.points, sum);
+			add_up(chart, which, &sums);
+			if (tips)
+				add_tips(page, &sums, which);
+			else
+				add_path(page, &sums, which, true);
+			vec_done(&sums.points);
 		}
-		add_path(page, &sums, which, true);
-		vec_done(&sums.points);
-	}
 }
 
 static void draw_lines(struct svg_page *page)
@@ -195,8 +234,10 @@ static void draw_lines(struct svg_page *page)
 	for (size_t i = 0; i < chart->series.count; i++) {
 		size_t at = area ? order[i] : i;
 
+		if (area)
+			add_path(page, &chart->series.items[at], at, true);
 		if (chart->kind != CHART_SCATTER)
-			add_path(page, &chart->series.items[at], at, area);
+			add_path(page, &chart->series.items[at], at, false);
 	}
 	for (size_t i = 0; i < chart->series.count; i++)
 		add_dots(page, &chart->series.items[i], i);
@@ -209,77 +250,134 @@ static double lying_size(const struct chart *chart, double value, double base)
 	return chart->y.log ? log10(value) - base : value;
 }
 
-static void draw_lying(struct svg_page *page)
+struct lying {
+	struct svg_page *page;
+	double base; /* of a logarithm: the power at the axis */
+	double unit; /* pixels */
+	double zero;
+	double slot, each; /* of a category, of a bar */
+};
+
+static struct lying plan_lying(struct svg_page *page)
 {
 	const struct chart *chart = page->chart;
 	size_t bars = chart->stacked ? 1 : chart->series.count;
-	double base = chart->y.log ? floor(log10(chart->y.low)) - 1 : 0;
-	double high = fmax(0, lying_size(chart, chart->y.high, base));
-	double low = chart->y.log ? 0 : fmin(0, chart->y.low);
-	double unit = high / 2 - low / 2 > 0
-			      ? page->width / (high / 2 - low / 2) / 2
-			      : 0;
-	double zero = page->left - low * unit;
+	struct lying lying = { .page = page };
+	double high, low, span;
 
-	for (size_t at = 0; at < chart->x.names.count; at++) {
-		double slot = page->height / (double)chart->x.names.count;
-		double y = page->top + slot * (double)at;
-		double each = slot * 0.8 / (double)bars;
-		double up = 0, down = 0;
+	lying.base = chart->y.log ? floor(log10(chart->y.low)) - 1 : 0;
+	high = fmax(0, lying_size(chart, chart->y.high, lying.base));
+	low = chart->y.log ? 0 : fmin(0, chart->y.low);
+	span = high / 2 - low / 2;
+	lying.unit = span > 0 ? page->width / span / 2 : 0;
+	lying.zero = page->left - low * lying.unit;
+	lying.slot = page->height / (double)chart->x.names.count;
+	lying.each = lying.slot * 0.8 / (double)bars;
+	return lying;
+}
 
-		svg_text(page, page->names, y + slot / 2 + 4, "end", "n",
-			 chart->x.names.items[at]);
-		for (size_t i = 0; i < chart->series.count; i++) {
-			const struct chart_series *series =
-				&chart->series.items[i];
-			const struct chart_point *point =
-				&series->points.items[at];
-			double size = lying_size(chart, point->y, base) * unit;
-			double *sum = point->y < 0 ? &down : &up;
-			double from = chart->stacked ? *sum : 0;
-			double left = zero + fmin(from, from + size);
-			double row = chart->stacked ? 0 : (double)i;
-			CLEANUP(str_done) struct str value = STR_EMPTY;
+/* Behind the end of a bar, which may lie left of the axis. */
+static void add_bar_value(const struct lying *lying, double end, double y,
+			  double value)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-			if (isnan(point->y))
-				continue;
-			*sum += size;
+	chart_add_value(&text, value, lying->page->decimals);
+	svg_text(lying->page, end + (value < 0 ? -4 : 4), y + 4,
+		 value < 0 ? "end" : "start", isnan(value) ? "" : "v",
+		 text.text);
+}
+
+static void draw_category(const struct lying *lying, size_t at)
+{
+	struct svg_page *page = lying->page;
+	const struct chart *chart = page->chart;
+	double y = page->top + lying->slot * ((double)at + 0.1);
+	double total = chart_category_total(chart, at);
+	double sums[2] = { 0, 0 }; /* right and left of the axis */
+
+	for (size_t i = 0; i < chart->series.count; i++) {
+		const struct chart_series *series = &chart->series.items[i];
+		const struct chart_point *point = &series->points.items[at];
+		double *sum = &sums[point->y < 0];
+		double top = y + (chart->stacked ? 0 : lying->each * (double)i);
+		double from = chart->stacked ? *sum : 0, size = 0;
+
+		if (!isnan(point->y)) {
+			size = lying_size(chart, point->y, lying->base) *
+			       lying->unit;
 			str_addf(page->out, "<rect class=\"s%zu\" ",
 				 i % PALETTE_SERIES);
-			svg_attribute(page->out, "x", left);
-			svg_attribute(page->out, "y",
-				      y + slot * 0.1 + each * row);
+			svg_attribute(page->out, "x",
+				      lying->zero + fmin(from, from + size));
+			svg_attribute(page->out, "y", top);
 			svg_attribute(page->out, "width", fabs(size));
-			svg_attribute(page->out, "height", each);
+			svg_attribute(page->out, "height", lying->each);
 			str_add_char(page->out, '>');
 			add_tip(page->out, chart, series, point);
 			str_add(page->out, "</rect>\n");
-			if (chart->stacked)
-				continue;
-			amount_add(&value, point->y);
-			svg_text(page,
-				 size < 0 ? left - 4 : left + fabs(size) + 4,
-				 y + slot * 0.1 + each * (row + 0.5) + 4,
-				 size < 0 ? "end" : "start", "v", value.text);
 		}
+		*sum += size;
+		if (!chart->stacked)
+			add_bar_value(lying, lying->zero + size,
+				      top + lying->each / 2, point->y);
 	}
+	if (chart->stacked)
+		add_bar_value(lying, lying->zero + sums[total < 0],
+			      y + lying->each / 2, total);
+}
+
+static void draw_lying(struct svg_page *page)
+{
+	const struct chart *chart = page->chart;
+	struct lying lying = plan_lying(page);
+
+	for (size_t at = 0; at < chart->x.names.count; at++) {
+		svg_text(page, page->names,
+			 page->top + lying.slot * ((double)at + 0.5) + 4, "end",
+			 "n", chart->x.names.items[at]);
+		draw_category(&lying, at);
+	}
+	str_add(page->out, "<line class=\"x\" ");
+	svg_attribute(page->out, "x1", lying.zero);
+	svg_attribute(page->out, "y1", page->top);
+	svg_attribute(page->out, "x2", lying.zero);
+	svg_attribute(page->out, "y2", page->top + page->height);
+	str_add(page->out, "/>\n");
 }
 
 /* ---- grids ---- */
+
+/* The class of a cell's colour: "d3" of those with two sides, else "h5". */
+static void add_class(struct str *out, const struct chart *chart, double value)
+{
+	if (chart_has_sides(chart))
+		str_addf(out, "d%d",
+			 chart_cell_side(chart, value, PALETTE_SIDES));
+	else
+		str_addf(out, "h%d",
+			 chart_cell_level(chart, value, PALETTE_LEVELS));
+}
+
+static void add_square(struct svg_page *page, const char *class, double x,
+		       double y, double width, double height)
+{
+	str_addf(page->out, "<rect class=\"%s\" ", class);
+	svg_attribute(page->out, "x", x);
+	svg_attribute(page->out, "y", y);
+	svg_attribute(page->out, "width", width);
+	svg_attribute(page->out, "height", height);
+	str_add_char(page->out, '>');
+}
 
 static void draw_cell(struct svg_page *page, size_t row, size_t column,
 		      double wide, double high)
 {
 	const struct chart *chart = page->chart;
 	double value = chart->cells[row * chart->x.names.count + column];
-	double low = chart->cell_low > chart->cell_high / 2
-			     ? chart->cell_low
-			     : fmin(0, chart->cell_low);
-	double span = chart->cell_high / 2 - low / 2;
-	double share = span > 0 ? (value / 2 - low / 2) / span : 1;
-	int level = (int)fmin(PALETTE_LEVELS - 1, share * PALETTE_LEVELS);
 	double x = page->left + wide * (double)column;
 	double y = page->top + high * (double)row;
+	CLEANUP(str_done) struct str class = STR_EMPTY;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	CLEANUP(str_done) struct str tip = STR_EMPTY;
 
@@ -289,17 +387,40 @@ static void draw_cell(struct svg_page *page, size_t row, size_t column,
 	str_addf(&tip, "%s, %s: ", chart->y.names.items[row],
 		 chart->x.names.items[column]);
 	amount_add(&tip, value);
-	str_addf(page->out, "<rect class=\"h%d\" ", level);
-	svg_attribute(page->out, "x", x);
-	svg_attribute(page->out, "y", y);
-	svg_attribute(page->out, "width", wide - 1);
-	svg_attribute(page->out, "height", high - 1);
-	str_add(page->out, "><title>");
+	str_add_char(&class, 't');
+	add_class(&class, chart, value);
+	add_square(page, class.text + 1, x, y, wide - 1, high - 1);
+	str_add(page->out, "<title>");
 	svg_escape(page->out, tip.text);
 	str_add(page->out, "</title></rect>\n");
 	if (wide > (double)text.len * 7 + 4)
 		svg_text(page, x + wide / 2, y + high / 2 + 4, "middle",
-			 level >= 4 ? "hd" : "hl", text.text);
+			 class.text, text.text);
+}
+
+/* What the colours stand for, at the end of the title's row. */
+static void draw_scale(struct svg_page *page)
+{
+	enum { SQUARE = 14, TOP = 16 };
+	const struct chart *chart = page->chart;
+	bool sides = chart_has_sides(chart);
+	int count = sides ? PALETTE_SIDES : PALETTE_LEVELS;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	double x = page->left + page->width, low, high;
+
+	chart_scale(chart, sides, &low, &high);
+	amount_add_short(&text, high);
+	svg_text(page, x, TOP + 10, "end", "", text.text);
+	x -= svg_text_width(text.text) + 6 + SQUARE * count;
+	for (int i = 0; i < count; i++) {
+		char class[] = { sides ? 'd' : 'h', (char)('0' + i), '\0' };
+
+		add_square(page, class, x + i * SQUARE, TOP, SQUARE, 12);
+		str_add(page->out, "</rect>\n");
+	}
+	str_clear(&text);
+	amount_add_short(&text, low);
+	svg_text(page, x - 6, TOP + 10, "end", "", text.text);
 }
 
 static void draw_grid(struct svg_page *page)
@@ -316,9 +437,35 @@ static void draw_grid(struct svg_page *page)
 			draw_cell(page, row, i, wide, high);
 	}
 	svg_names(page);
+	draw_scale(page);
 }
 
 /* ---- small ones ---- */
+
+static void add_facts(const struct chart_series *series, struct str *out)
+{
+	const struct chart_point *last = NULL, *least = NULL, *most = NULL;
+
+	for (size_t i = 0; i < series->points.count; i++) {
+		const struct chart_point *point = &series->points.items[i];
+
+		if (isnan(point->y))
+			continue;
+		last = point;
+		least = !least || point->y < least->y ? point : least;
+		most = !most || point->y > most->y ? point : most;
+	}
+	if (!last) {
+		str_add(out, "no value");
+		return;
+	}
+	amount_add_short(out, last->y);
+	str_add(out, " (");
+	amount_add_short(out, least->y);
+	str_add(out, " to ");
+	amount_add_short(out, most->y);
+	str_add_char(out, ')');
+}
 
 static void draw_sparks(struct svg_page *page)
 {
@@ -329,6 +476,7 @@ static void draw_sparks(struct svg_page *page)
 	own.height = high * 0.7;
 	for (size_t i = 0; i < chart->series.count; i++) {
 		const struct chart_series *series = &chart->series.items[i];
+		CLEANUP(str_done) struct str facts = STR_EMPTY;
 		bool seen = false;
 
 		for (size_t at = 0; at < series->points.count; at++) {
@@ -343,6 +491,10 @@ static void draw_sparks(struct svg_page *page)
 		own.top = page->top + high * ((double)i + 0.15);
 		svg_text(page, page->left - 8, own.top + own.height / 2 + 4,
 			 "end", "n", series->name);
+		add_facts(series, &facts);
+		svg_text(page, page->left + page->width + 8,
+			 own.top + own.height / 2 + 4, "start", "v",
+			 facts.text);
 		if (seen)
 			add_path(&own, series, 0, false);
 		page->out = own.out;
@@ -352,20 +504,21 @@ static void draw_sparks(struct svg_page *page)
 static void draw_numbers(struct svg_page *page)
 {
 	const struct chart *chart = page->chart;
-	double each = page->width / (double)chart->series.count;
+	double each = page->width / (double)page->across;
 
 	for (size_t i = 0; i < chart->series.count; i++) {
 		const struct chart_series *series = &chart->series.items[i];
-		double x = page->left + each * (double)i;
+		double x = page->left + each * (double)(i % page->across);
+		double y = page->top + SVG_NUMBERS * (double)(i / page->across);
 		CLEANUP(str_done) struct str text = STR_EMPTY;
 
 		amount_add(&text, series->points.items[0].y);
-		if ((double)text.len * 26 > each) {
+		if ((double)text.len * SVG_DIGIT > each) {
 			str_clear(&text);
 			amount_add_short(&text, series->points.items[0].y);
 		}
-		svg_text(page, x, page->top + 50, "start", "k", text.text);
-		svg_text(page, x, page->top + 78, "start", "n", series->name);
+		svg_text(page, x, y + 50, "start", "k", text.text);
+		svg_text(page, x, y + 78, "start", "n", series->name);
 	}
 }
 

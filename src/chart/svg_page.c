@@ -17,6 +17,13 @@ enum {
 	COLUMN = 9, /* pixels of a terminal's column and line */
 	LINE = 20,
 	LETTER = 7, /* of 12 px text, about */
+	TITLE_LETTER = 9,
+	SIDE = 16, /* left and right of all */
+	NOTE = 16, /* a line of one */
+	ROW = 20,  /* of the legend */
+	SPARK_FACTS = 220,
+	TURNED = 18, /* columns of a name that rises */
+	CUT = 12,    /* of one that is cut, at least */
 	NAME_MOST = 32,
 };
 
@@ -63,25 +70,23 @@ void svg_escape(struct str *out, const char *text)
 	xml_escape(out, good.text, good.len);
 }
 
-void svg_text(struct svg_page *page, double x, double y, const char *anchor,
-	      const char *class, const char *text)
+double svg_text_width(const char *text)
 {
-	CLEANUP(str_done) struct str shown = STR_EMPTY;
-	size_t len = strlen(text);
-	size_t fits = utf8_fit(text, len, NAME_MOST);
+	return canvas_width(text, NAME_MOST) * LETTER;
+}
 
-	if (strcmp(class, "t") == 0 || fits == len) {
-		str_add(&shown, text);
+/* All that is to say in a tooltip, where there is no room for it. */
+static void add_cut(struct svg_page *page, const char *text, int most)
+{
+	size_t len = strlen(text);
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
+
+	if (utf8_fit(text, len, most) == len) {
+		svg_escape(page->out, text);
 	} else {
-		str_add_slice(&shown, text, utf8_fit(text, len, NAME_MOST - 1));
+		str_add_slice(&shown, text, utf8_fit(text, len, most - 1));
 		str_add(&shown, "\u2026");
-	}
-	str_add(page->out, "<text ");
-	svg_attribute(page->out, "x", x);
-	svg_attribute(page->out, "y", y);
-	str_addf(page->out, "text-anchor=\"%s\" class=\"%s\">", anchor, class);
-	svg_escape(page->out, shown.text);
-	if (fits < len) {
+		svg_escape(page->out, shown.text);
 		str_add(page->out, "<title>");
 		svg_escape(page->out, text);
 		str_add(page->out, "</title>");
@@ -89,10 +94,67 @@ void svg_text(struct svg_page *page, double x, double y, const char *anchor,
 	str_add(page->out, "</text>\n");
 }
 
+/* Columns that a text of a class may take. */
+static int most_columns(const struct svg_page *page, const char *class)
+{
+	if (strcmp(class, "t") == 0)
+		return (int)(page->page_width - 2 * SIDE) / TITLE_LETTER;
+	return strcmp(class, "z") == 0 ? (int)page->page_width : NAME_MOST;
+}
+
+void svg_text(struct svg_page *page, double x, double y, const char *anchor,
+	      const char *class, const char *text)
+{
+	str_add(page->out, "<text ");
+	svg_attribute(page->out, "x", x);
+	svg_attribute(page->out, "y", y);
+	str_addf(page->out, "text-anchor=\"%s\" class=\"%s\">", anchor, class);
+	add_cut(page, text, most_columns(page, class));
+}
+
+void svg_name(struct svg_page *page, double x, const char *name)
+{
+	double y = page->top + page->height, half;
+
+	str_add(page->out, "<text ");
+	if (page->turned) {
+		str_add(page->out,
+			"text-anchor=\"end\" transform=\"translate(");
+		svg_number(page->out, x + 4);
+		str_add_char(page->out, ' ');
+		svg_number(page->out, y + 12);
+		str_add(page->out, ") rotate(-40)\">");
+	} else {
+		half = canvas_width(name, page->name_most) * LETTER / 2.0;
+		x = fmax(half + 2, fmin(x, page->page_width - half - 2));
+		svg_attribute(page->out, "x", x);
+		svg_attribute(page->out, "y", y + 18);
+		str_add(page->out, "text-anchor=\"middle\">");
+	}
+	add_cut(page, name, page->name_most);
+}
+
 /* ---- styles ---- */
+
+/* Black or white on the colours of grids. */
+static void add_contrasts(struct str *out, const char *name, const char *light,
+			  const char *dark, bool is_dark)
+{
+	const char *each = is_dark ? dark : light;
+
+	for (size_t i = 0; each[i]; i++)
+		str_addf(out, "--%s%zu:%s;", name, i,
+			 each[i] == 'b' ? "#000" : "#fff");
+}
 
 static void add_colours(struct str *out, bool dark)
 {
+	static const char *const sides[2][PALETTE_SIDES] = {
+		{ "#b35806", "#f1a340", "#fee0b6", "#f2f2f2", "#c6dff0",
+		  "#67a9cf", "#1f5fa0" },
+		{ "#f2a65a", "#b8722f", "#6b4a2c", "#2a2f36", "#1d4f78",
+		  "#3a86bd", "#97c7ea" },
+	};
 	static const char *const levels[2][PALETTE_LEVELS] = {
 		{ "#f0f4f8", "#d4e4f1", "#aed0e8", "#82b8dc", "#539dcc",
 		  "#2a7fb8", "#0a5f9a", "#053f6b" },
@@ -104,10 +166,14 @@ static void add_colours(struct str *out, bool dark)
 		str_addf(out, "--s%zu:%s;", i, palette_hex(i, dark));
 	for (size_t i = 0; i < PALETTE_LEVELS; i++)
 		str_addf(out, "--h%zu:%s;", i, levels[dark][i]);
+	for (size_t i = 0; i < PALETTE_SIDES; i++)
+		str_addf(out, "--d%zu:%s;", i, sides[dark][i]);
+	add_contrasts(out, "th", "bbbbbwww", "wwwwbbbb", dark);
+	add_contrasts(out, "td", "wbbbbbw", "bbwwwbb", dark);
 	str_add(out, dark ? "--ground:#16191d;--text:#e4e6e8;--dim:#9aa2aa;"
-			    "--grid:#2d333a;--hl:#fff;--hd:#000;"
+			    "--grid:#2d333a;"
 			  : "--ground:#fff;--text:#1c2024;--dim:#5c646c;"
-			    "--grid:#e4e7ea;--hl:#000;--hd:#fff;");
+			    "--grid:#e4e7ea;");
 }
 
 static void add_styles(struct str *out)
@@ -124,11 +190,9 @@ static void add_styles(struct str *out)
 		     ".redsh-chart .n,.redsh-chart .v{fill:var(--text)}\n"
 		     ".redsh-chart .k{font-size:44px;font-weight:600;"
 		     "fill:var(--text)}\n"
-		     ".redsh-chart .hl{fill:var(--hl)}"
-		     ".redsh-chart .hd{fill:var(--hd)}\n"
 		     ".redsh-chart .g{stroke:var(--grid)}"
 		     ".redsh-chart .x{stroke:var(--dim)}"
-		     ".redsh-chart .c{opacity:.6}\n");
+		     ".redsh-chart .c{opacity:.6}.redsh-chart .o{opacity:0}\n");
 	for (size_t i = 0; i < PALETTE_SERIES; i++)
 		str_addf(out,
 			 ".redsh-chart .s%zu{fill:var(--s%zu)}"
@@ -136,11 +200,18 @@ static void add_styles(struct str *out)
 			 "stroke-width:2;stroke-linejoin:round}"
 			 ".redsh-chart .a%zu{fill:var(--s%zu);"
 			 "stroke:var(--ground)}"
-			 ".redsh-chart .a%zu.f{fill-opacity:.5;"
-			 "stroke:var(--s%zu);stroke-width:2}\n",
-			 i, i, i, i, i, i, i, i);
+			 ".redsh-chart .a%zu.f{fill-opacity:.2;stroke:none}\n",
+			 i, i, i, i, i, i, i);
 	for (size_t i = 0; i < PALETTE_LEVELS; i++)
-		str_addf(out, ".redsh-chart .h%zu{fill:var(--h%zu)}", i, i);
+		str_addf(out,
+			 ".redsh-chart .h%zu{fill:var(--h%zu)}"
+			 ".redsh-chart .th%zu{fill:var(--th%zu)}",
+			 i, i, i, i);
+	for (size_t i = 0; i < PALETTE_SIDES; i++)
+		str_addf(out,
+			 ".redsh-chart .d%zu{fill:var(--d%zu)}"
+			 ".redsh-chart .td%zu{fill:var(--td%zu)}",
+			 i, i, i, i);
 	str_add(out, "\n</style>\n");
 }
 
@@ -158,10 +229,49 @@ static double names_width(const struct chart_axis *axis)
 	return widest * LETTER;
 }
 
-static bool has_legend(const struct chart *chart)
+/* Values left, or right, of bars that lie. */
+static double values_width(const struct svg_page *page, bool left)
 {
-	return chart->series.count > 1 && chart->kind != CHART_HEAT &&
-	       chart->kind != CHART_SPARK && chart->kind != CHART_NUMBER;
+	const struct chart *chart = page->chart;
+	size_t bars = chart->stacked ? 1 : chart->series.count;
+	double widest = 0;
+
+	for (size_t i = 0; i < bars; i++)
+		for (size_t at = 0; at < chart->x.names.count; at++) {
+			double y = chart->stacked
+					   ? chart_category_total(chart, at)
+					   : chart->series.items[i]
+						     .points.items[at]
+						     .y;
+			CLEANUP(str_done) struct str text = STR_EMPTY;
+
+			if ((y < 0) != left)
+				continue;
+			chart_add_value(&text, y, page->decimals);
+			widest = fmax(widest, svg_text_width(text.text) + 8);
+		}
+	return widest;
+}
+
+static double right_margin(const struct svg_page *page)
+{
+	switch (page->chart->kind) {
+	case CHART_HBAR:
+		return values_width(page, false) + SIDE;
+	case CHART_SPARK:
+		return SPARK_FACTS;
+	case CHART_BAR:
+	case CHART_LINE:
+	case CHART_AREA:
+	case CHART_SCATTER:
+	case CHART_HIST:
+	case CHART_HEAT:
+	case CHART_NUMBER:
+	case CHART_GUESS:
+	case CHART_KINDS:
+		break;
+	}
+	return 24;
 }
 
 static double left_margin(const struct svg_page *page)
@@ -171,8 +281,7 @@ static double left_margin(const struct svg_page *page)
 
 	switch (chart->kind) {
 	case CHART_HBAR:
-		return names_width(&chart->x) + 16 +
-		       (chart->y.low < 0 && !chart->y.log ? 80 : 0);
+		return names_width(&chart->x) + 16 + values_width(page, true);
 	case CHART_HEAT:
 		return names_width(&chart->y) + 16;
 	case CHART_SPARK:
@@ -220,16 +329,33 @@ static void plan_y(struct svg_page *page)
 		ticks_powers(&page->y_ticks, page->low, page->high, 8);
 		return;
 	}
-	if (zero || low == high || (low > 0 && low < high / 2))
+	if (zero || chart_is_near_zero(chart)) {
 		low = fmin(low, 0);
-	if (zero || chart->y.low == high)
 		high = fmax(high, 0);
+	}
 	if (low == high)
 		high = 1;
 	step = ticks_step(low, high, 6, chart->y.whole);
 	page->low = ticks_floor(low, step);
 	page->high = ticks_ceil(high, step);
 	ticks_numbers(&page->y_ticks, page->low, page->high, step, false);
+}
+
+/* Numbers that go side by side, the shortest way they can be written. */
+static size_t numbers_across(const struct chart *chart, double width)
+{
+	size_t across = chart->series.count, widest = 1;
+
+	for (size_t i = 0; i < chart->series.count; i++) {
+		CLEANUP(str_done) struct str text = STR_EMPTY;
+
+		amount_add_short(&text,
+				 chart->series.items[i].points.items[0].y);
+		widest = text.len > widest ? text.len : widest;
+	}
+	while (across > 1 && (double)(widest * SVG_DIGIT * across) > width)
+		across--;
+	return across > 0 ? across : 1;
 }
 
 /* Rows of bars and grids grow with their number. */
@@ -249,25 +375,134 @@ static double height_of(const struct chart *chart, int height)
 		return 90 + 26 * (double)chart->y.names.count;
 	if (chart->kind == CHART_SPARK)
 		return 60 + 36 * (double)chart->series.count;
-	return chart->kind == CHART_NUMBER ? 150 : HEIGHT;
+	return HEIGHT;
 }
 
-static void add_legend(struct svg_page *page)
+/* Draws it where draw is true; returns how many rows it takes. */
+static int legend(struct svg_page *page, bool draw)
 {
 	const struct chart *chart = page->chart;
-	double x = 16;
+	double x = SIDE;
+	int row = 0;
 
 	for (size_t i = 0; i < chart->series.count; i++) {
 		const char *name = chart->series.items[i].name;
+		double wide = 16 + svg_text_width(name);
 
-		str_addf(page->out, "<rect class=\"s%zu\" ",
-			 i % PALETTE_SERIES);
-		svg_attribute(page->out, "x", x);
-		str_add(page->out,
-			"y=\"38\" width=\"11\" height=\"11\" rx=\"2\"/>\n");
-		svg_text(page, x + 16, 48, "start", "n", name);
-		x += 16 + canvas_width(name, NAME_MOST) * LETTER + 14;
+		if (x > SIDE && x + wide > page->page_width - SIDE) {
+			x = SIDE;
+			row++;
+		}
+		if (draw) {
+			str_addf(page->out, "<rect class=\"s%zu\" ",
+				 i % PALETTE_SERIES);
+			svg_attribute(page->out, "x", x);
+			svg_attribute(page->out, "y", 38 + row * ROW);
+			str_add(page->out,
+				"width=\"11\" height=\"11\" rx=\"2\"/>\n");
+			svg_text(page, x + 16, 48 + row * ROW, "start", "n",
+				 name);
+		}
+		x += wide + 14;
 	}
+	return row + 1;
+}
+
+/* Draws them where draw is true; returns how many lines they take. */
+static int notes(struct svg_page *page, bool draw)
+{
+	const struct chart *chart = page->chart;
+	int columns = (int)(page->page_width - 2 * SIDE) / LETTER;
+	double y = page->page_height - NOTE / 2.0;
+	int lines = 0, all = draw ? notes(page, false) : 0;
+
+	for (size_t i = 0; i < chart->notes.count; i++)
+		for (const char *text = chart->notes.items[i]; *text;) {
+			size_t len = canvas_fit(text, columns);
+			CLEANUP(mem_freep)
+			char *line = mem_copy_slice(text, len);
+
+			lines++;
+			if (draw)
+				svg_text(page, SIDE, y - (all - lines) * NOTE,
+					 "start", "z", line);
+			text += len;
+			text += *text == ' ';
+		}
+	return lines;
+}
+
+/* Names below bars and grids: side by side, of every second or third, cut, or
+ * rising. */
+static void plan_names(struct svg_page *page)
+{
+	const struct chart *chart = page->chart;
+	size_t count = chart->x.names.count;
+	bool on_points = chart->kind == CHART_LINE || chart->kind == CHART_AREA;
+	double widest = names_width(&chart->x) + 8, slot;
+
+	page->name_step = 1;
+	page->name_most = NAME_MOST;
+	if (chart->x.kind != CHART_CATEGORIES || chart->kind == CHART_HBAR ||
+	    count == 0)
+		return;
+	slot = page->width /
+	       (double)(on_points && count > 1 ? count - 1 : count);
+	if (widest <= slot)
+		return;
+	if (chart->x.ordered) {
+		page->name_step = (size_t)ceil(widest / slot);
+		return;
+	}
+	if (slot >= CUT * LETTER) {
+		page->name_most = (int)(slot - 8) / LETTER;
+		return;
+	}
+	page->turned = true;
+	page->name_most = TURNED;
+	page->name_step = (size_t)fmax(1, ceil(14 / slot));
+	widest = fmin(widest, (TURNED + 1) * LETTER);
+	/* Of 40 degrees. */
+	page->bottom += widest * 0.65 - 4;
+	slot = fmax(page->left, widest * 0.77 - (on_points ? 0 : slot / 2));
+	page->width -= slot - page->left;
+	page->left = slot;
+}
+
+static void plan_page(struct svg_page *page, int height)
+{
+	const struct chart *chart = page->chart;
+	double added;
+	int lines = notes(page, false);
+
+	if (chart->kind == CHART_NUMBER) {
+		page->across = numbers_across(chart, page->page_width - 40);
+		if (height == 0)
+			page->page_height =
+				60 +
+				SVG_NUMBERS * ceil((double)chart->series.count /
+						   (double)page->across);
+	}
+	page->decimals = chart->kind == CHART_HBAR ? chart_decimals(chart) : -1;
+	plan_y(page);
+	page->left = left_margin(page);
+	page->names = names_width(&chart->x) + 8;
+	page->top = 44;
+	if (chart_has_legend(chart))
+		page->top += legend(page, false) * ROW;
+	page->width = page->page_width - page->left - right_margin(page);
+	page->width = fmax(page->width, 40);
+	page->bottom = chart->kind == CHART_HBAR ? 12 : 40;
+	added = page->bottom;
+	plan_names(page);
+	page->bottom += lines > 0 ? lines * NOTE + 6 : 0;
+	/* Unless a height is told the page grows by what is below. */
+	if (height == 0)
+		page->page_height += page->bottom - added;
+	page->height = page->page_height - page->top - page->bottom;
+	page->height = fmax(page->height, 20);
+	page->x_low = chart->x.low;
+	page->x_high = chart->x.high;
 }
 
 void svg_begin(struct svg_page *page, const struct chart *chart, int width,
@@ -278,22 +513,12 @@ void svg_begin(struct svg_page *page, const struct chart *chart, int width,
 				   .page_width = width ? width * COLUMN : WIDTH,
 				   .page_height = height_of(chart, height),
 				   .y_ticks = TICKS_EMPTY };
-	plan_y(page);
-	page->left = left_margin(page);
-	page->names = names_width(&chart->x) + 8;
-	page->top = has_legend(chart) ? 64 : 44;
-	page->width = page->page_width - page->left -
-		      (chart->kind == CHART_HBAR ? 100 : 24);
-	page->height = page->page_height - page->top -
-		       (chart->kind == CHART_HBAR ? 12 : 40);
-	page->width = fmax(page->width, 40);
-	page->height = fmax(page->height, 20);
-	page->x_low = chart->x.low;
-	page->x_high = chart->x.high;
+	plan_page(page, height);
 	str_addf(out,
 		 "<svg xmlns=\"http://www.w3.org/2000/svg\" "
 		 "class=\"redsh-chart\" viewBox=\"0 0 %d %d\" width=\"%d\" "
-		 "height=\"%d\" role=\"img\">\n<title>",
+		 "height=\"%d\" style=\"max-width:100%%;height:auto\" "
+		 "role=\"img\">\n<title>",
 		 (int)page->page_width, (int)page->page_height,
 		 (int)page->page_width, (int)page->page_height);
 	svg_escape(out, *chart->title ? chart->title : "numbers");
@@ -301,9 +526,10 @@ void svg_begin(struct svg_page *page, const struct chart *chart, int width,
 	add_styles(out);
 	str_add(out, "<rect width=\"100%\" height=\"100%\" "
 		     "style=\"fill:var(--ground)\"/>\n");
-	svg_text(page, 16, 26, "start", "t", chart->title);
-	if (has_legend(chart))
-		add_legend(page);
+	svg_text(page, SIDE, 26, "start", "t", chart->title);
+	if (chart_has_legend(chart))
+		legend(page, true);
+	notes(page, true);
 }
 
 void svg_end(struct svg_page *page)
@@ -312,7 +538,7 @@ void svg_end(struct svg_page *page)
 	ticks_done(&page->y_ticks);
 }
 
-/* ---- axes ---- */
+/* ---- places ---- */
 
 double svg_x(const struct svg_page *page, double x)
 {
@@ -335,71 +561,4 @@ double svg_y(const struct svg_page *page, double y)
 	else
 		share = 0.5;
 	return page->top + (1 - share) * page->height;
-}
-
-static void add_line(struct svg_page *page, double x1, double y1, double x2,
-		     double y2)
-{
-	str_add(page->out, "<line class=\"g\" ");
-	svg_attribute(page->out, "x1", x1);
-	svg_attribute(page->out, "y1", y1);
-	svg_attribute(page->out, "x2", x2);
-	svg_attribute(page->out, "y2", y2);
-	str_add(page->out, "/>\n");
-}
-
-void svg_names(struct svg_page *page)
-{
-	const struct chart *chart = page->chart;
-	size_t count = chart->x.names.count;
-	bool on_points = chart->kind == CHART_LINE || chart->kind == CHART_AREA;
-	double slot = page->width / (double)(count > 0 ? count : 1);
-	double end = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const char *name = chart->x.names.items[i];
-		double wide = canvas_width(name, NAME_MOST) * LETTER;
-		double x = on_points ? svg_x(page, (double)i)
-				     : page->left + slot * ((double)i + 0.5);
-
-		if (x - wide / 2 < end || x + wide / 2 > page->page_width)
-			continue;
-		svg_text(page, x, page->top + page->height + 18, "middle", "",
-			 name);
-		end = x + wide / 2 + 8;
-	}
-}
-
-static void add_x_ticks(struct svg_page *page)
-{
-	const struct chart_axis *x = &page->chart->x;
-	struct ticks ticks = TICKS_EMPTY;
-	int most = (int)(page->width / 90);
-
-	if (x->kind == CHART_TIMES)
-		ticks_times(&ticks, x->low, x->high, most, x->gap, x->bare);
-	else
-		ticks_numbers(&ticks, x->low, x->high,
-			      ticks_step(x->low, x->high, most, x->whole),
-			      x->bare);
-	for (size_t i = 0; i < ticks.count; i++)
-		svg_text(page, svg_x(page, ticks.items[i].at),
-			 page->top + page->height + 18, "middle", "",
-			 ticks.items[i].text);
-	ticks_done(&ticks);
-}
-
-void svg_axes(struct svg_page *page)
-{
-	for (size_t i = 0; i < page->y_ticks.count; i++) {
-		const struct tick *tick = &page->y_ticks.items[i];
-		double y = svg_y(page, tick->at);
-
-		add_line(page, page->left, y, page->left + page->width, y);
-		svg_text(page, page->left - 8, y + 4, "end", "", tick->text);
-	}
-	if (page->chart->x.kind == CHART_CATEGORIES)
-		svg_names(page);
-	else
-		add_x_ticks(page);
 }

@@ -1,5 +1,5 @@
 /* chart/svg_page.h - the page that chart/svg draws on: size, styles, title,
- * legend, axes, and numbers and texts as SVG has them. */
+ * legend, notes, and numbers and texts as SVG has them. */
 #ifndef CHART_SVG_PAGE_H
 #define CHART_SVG_PAGE_H
 
@@ -15,7 +15,13 @@ struct svg_page {
 	const struct chart *chart;
 	double page_width, page_height;
 	double left, top, width, height; /* of the plot */
+	double bottom;                   /* below it: labels, notes */
 	double names;     /* right edge of those of bars that lie */
+	int decimals;     /* of values of bars that lie; -1: each has its own */
+	size_t name_step; /* every second or third category is named */
+	bool turned;      /* names rise from left to right */
+	int name_most;    /* columns of a name */
+	size_t across;    /* numbers side by side */
 	double low, high; /* y at its edges */
 	double x_low, x_high;
 	struct ticks y_ticks;
@@ -25,11 +31,6 @@ struct svg_page {
 void svg_begin(struct svg_page *page, const struct chart *chart, int width,
 	       int height, struct str *out);
 void svg_end(struct svg_page *page);
-
-void svg_axes(struct svg_page *page);
-
-/* Names of x below a grid or bars. */
-void svg_names(struct svg_page *page);
 
 /* A value's place on the page. */
 double svg_x(const struct svg_page *page, double x);
@@ -43,5 +44,14 @@ void svg_attribute(struct str *out, const char *name, double value);
 void svg_escape(struct str *out, const char *text);
 void svg_text(struct svg_page *page, double x, double y, const char *anchor,
 	      const char *class, const char *text);
+
+/* A category's name below x, as planned. */
+void svg_name(struct svg_page *page, double x, const char *name);
+
+/* Pixels of a digit written large, and of a row of such numbers. */
+enum { SVG_DIGIT = 26, SVG_NUMBERS = 90 };
+
+/* Pixels that a text takes, about, at most those of a name. */
+double svg_text_width(const char *text);
 
 #endif

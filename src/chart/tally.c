@@ -1,5 +1,6 @@
 #include "chart/tally.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,15 +35,15 @@ static size_t place_of(const struct tally *tally, uint32_t series, double x)
 }
 
 static struct tally_slot *find(const struct tally *tally, uint32_t series,
-			       double x)
+			       double x, int zone)
 {
 	size_t at = place_of(tally, series, x);
 
 	for (;; at = (at + 1) & (tally->cap - 1)) {
 		struct tally_slot *slot = &tally->slots[at];
 
-		if (slot->count == 0 ||
-		    (slot->series == series && slot->x == x))
+		if (slot->count == 0 || (slot->series == series &&
+					 slot->x == x && slot->zone == zone))
 			return slot;
 	}
 }
@@ -56,27 +57,38 @@ static void grow(struct tally *tally)
 	tally->slots = mem_alloc_array(tally->cap, sizeof(*tally->slots));
 	for (size_t i = 0; i < count; i++)
 		if (old[i].count > 0)
-			*find(tally, old[i].series, old[i].x) = old[i];
+			*find(tally, old[i].series, old[i].x, old[i].zone) =
+				old[i];
 	mem_free(old);
 }
 
 bool tally_add(struct tally *tally, uint32_t series, double x, double y)
 {
-	struct tally_slot *slot = find(tally, series, x);
+	return tally_add_in_zone(tally, series, x, 0, y);
+}
+
+bool tally_add_in_zone(struct tally *tally, uint32_t series, double x, int zone,
+		       double y)
+{
+	struct tally_slot *slot = find(tally, series, x, zone);
 
 	if (slot->count == 0) {
 		if (tally->used >= tally->most)
 			return false;
 		if (tally->used * 2 >= tally->cap) {
 			grow(tally);
-			slot = find(tally, series, x);
+			slot = find(tally, series, x, zone);
 		}
 		tally->used++;
-		*slot = (struct tally_slot){ .x = x, .series = series };
-	} else {
+		*slot = (struct tally_slot){
+			.x = x, .y = y, .series = series, .zone = zone
+		};
+	} else if (isnan(slot->y)) {
+		slot->y = y;
+	} else if (!isnan(y)) {
 		tally->added++;
+		slot->y += y;
 	}
-	slot->y += y;
 	slot->count += slot->count < UINT32_MAX;
 	return true;
 }
@@ -90,7 +102,10 @@ static int compare(const void *left, const void *right)
 		return a->count == 0 ? 1 : -1;
 	if (a->series != b->series)
 		return a->series < b->series ? -1 : 1;
-	return (a->x > b->x) - (a->x < b->x);
+	if (a->x != b->x)
+		return a->x < b->x ? -1 : 1;
+	/* Clocks are set back: what is farther east comes first. */
+	return (a->zone < b->zone) - (a->zone > b->zone);
 }
 
 void tally_sort(struct tally *tally)

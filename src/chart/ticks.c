@@ -23,6 +23,14 @@ static void push(struct ticks *out, double at, const char *text)
 	vec_push(out, tick);
 }
 
+void ticks_add_date(struct str *out, const struct tick *tick)
+{
+	size_t len = strlen(tick->text), brief = strlen(tick->brief);
+
+	if (brief > 0 && len > brief)
+		str_add_slice(out, tick->text, len - brief - 1);
+}
+
 /* ---- numbers ---- */
 
 double ticks_floor(double value, double step)
@@ -213,6 +221,7 @@ static const struct time_step {
 	{ HOUR, 6, HOUR_MS },
 	{ HOUR, 12, HOUR_MS },
 	{ DAY, 1, DAY_MS },
+	{ DAY, 2, DAY_MS },
 	{ WEEK, 1, 7 * DAY_MS },
 	{ WEEK, 2, 7 * DAY_MS },
 	{ MONTH, 1, YEAR_MS / 12 },
@@ -241,7 +250,8 @@ static enum unit unit_of(double gap)
 	return MS;
 }
 
-/* Years by 1, 2, 5, 10, 20 ... where a year is too little. */
+/* Years by 1, 2, 5, 10, 20 ... where a year is too little. Two days are no part
+ * of a calendar: where there is no gap the ticks are the edges of bins. */
 static struct time_step step_for(double span, int most, double gap)
 {
 	static const int growth[] = { 2, 5, 10 };
@@ -251,6 +261,7 @@ static struct time_step step_for(double span, int most, double gap)
 
 	for (size_t i = 0; i < COUNT_OF(steps); i++)
 		if (steps[i].unit >= finest &&
+		    (gap > 0 || steps[i].unit != DAY || steps[i].count == 1) &&
 		    span / (steps[i].ms * steps[i].count) <= most)
 			return steps[i];
 	step = steps[COUNT_OF(steps) - 1];
@@ -334,6 +345,7 @@ static void add_clock(struct str *out, enum unit unit,
 static void push_time(struct ticks *out, double at, enum unit unit, bool clock)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
+	CLEANUP(str_done) struct str brief = STR_EMPTY;
 	bool first = out->count == 0;
 	struct amount_date date, before;
 
@@ -352,12 +364,16 @@ static void push_time(struct ticks *out, double at, enum unit unit, bool clock)
 			add_date(&text, &date, first);
 		if (text.len == 0 || date.hour || date.minute || date.second ||
 		    date.ms) {
+			add_clock(&brief, unit, &date);
 			if (text.len > 0)
 				str_add_char(&text, ' ');
-			add_clock(&text, unit, &date);
+			str_add(&text, brief.text);
 		}
 	}
 	push(out, at, text.text);
+	if (text.len > brief.len)
+		snprintf(out->items[out->count - 1].brief,
+			 sizeof(out->items->brief), "%s", brief.text);
 }
 
 static void push_months(struct ticks *out, double low, double high,
@@ -384,6 +400,10 @@ void ticks_times(struct ticks *out, double low, double high, int most,
 	/* The first Monday after 1970 began. */
 	double origin = step.unit == WEEK ? 4 * DAY_MS : 0;
 	double at;
+
+	/* By twos from the first day on. */
+	if (step.unit == DAY)
+		origin = ceil(low / DAY_MS) * DAY_MS;
 
 	if (step.unit >= MONTH) {
 		push_months(out, low, high, &step);

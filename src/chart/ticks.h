@@ -11,9 +11,12 @@
 
 #include "base/vec.h"
 
+struct str;
+
 struct tick {
 	double at;
-	char text[40]; /* "50k", "Q1 2024" */
+	char text[40];  /* "50k", "Q1 2024" */
+	char brief[24]; /* "10:15" of "14 Mar 2024 10:15"; else "" */
 };
 
 struct ticks {
@@ -24,6 +27,9 @@ struct ticks {
 	{                                                                      \
 		.count = 0                                                     \
 	}
+
+/* The date of a tick that has it in front of .brief. Appended to out. */
+void ticks_add_date(struct str *out, const struct tick *tick);
 
 void ticks_done(struct ticks *ticks);
 

@@ -10,7 +10,7 @@
 #include "chart/chart.h"
 #include "data/json.h"
 
-enum { NUMBER_SIZE = 40 };
+enum { NUMBER_SIZE = 40, SPARK_HEIGHT = 40 };
 
 /* ---- values ---- */
 
@@ -173,16 +173,30 @@ static struct json *x_channel(const struct chart *chart)
 	return object;
 }
 
+/* As the terminal draws it: bars stand on 0, lines that are far from it need
+ * not show it. */
+static bool holds_zero(const struct chart *chart)
+{
+	if (chart->kind == CHART_SPARK)
+		return false;
+	return (chart->kind != CHART_LINE && chart->kind != CHART_SCATTER) ||
+	       chart_is_near_zero(chart);
+}
+
 static struct json *y_channel(const struct chart *chart)
 {
 	struct json *object = channel("y", "quantitative", chart->y.name);
+	struct json *scale = json_new_object();
+	struct json *axis = json_new_object();
 
-	if (chart->y.log) {
-		struct json *scale = json_new_object();
-
+	if (chart->y.log)
 		json_put_text(scale, "type", "log");
-		json_put_take(object, "scale", scale);
-	}
+	else
+		json_put_bool(scale, "zero", holds_zero(chart));
+	json_put_take(object, "scale", scale);
+	if (chart->y.whole)
+		json_put_number(axis, "tickMinStep", 1);
+	json_put_take(object, "axis", axis);
 	if (!chart->stacked &&
 	    (chart->kind == CHART_AREA ||
 	     (chart->series.count > 1 &&
@@ -245,6 +259,22 @@ static struct json *tooltips(const struct chart *chart)
 	return list;
 }
 
+/* Values on both sides of 0: orange below, blue above. */
+static struct json *cell_color(const struct chart *chart)
+{
+	struct json *color = channel("value", "quantitative", chart->measure);
+	struct json *scale;
+
+	if (!chart_has_sides(chart))
+		return color;
+	scale = json_new_object();
+	json_put_text(scale, "scheme", "blueorange");
+	json_put_bool(scale, "reverse", true);
+	json_put_number(scale, "domainMid", 0);
+	json_put_take(color, "scale", scale);
+	return color;
+}
+
 static struct json *encoding(const struct chart *chart)
 {
 	struct json *object = json_new_object();
@@ -260,8 +290,7 @@ static struct json *encoding(const struct chart *chart)
 	if (chart->kind == CHART_HEAT) {
 		json_put_take(object, "x", names_channel("x", chart->x.name));
 		json_put_take(object, "y", names_channel("y", chart->y.name));
-		json_put_take(object, "color",
-			      channel("value", "quantitative", chart->measure));
+		json_put_take(object, "color", cell_color(chart));
 		json_put_take(object, "tooltip", tooltips(chart));
 		return object;
 	}
@@ -276,7 +305,10 @@ static struct json *encoding(const struct chart *chart)
 		json_put_take(object, "x2", end);
 	}
 	put_offset(object, chart);
-	put_color(object, chart);
+	if (chart->kind == CHART_SPARK && chart->series.count > 1)
+		json_put_take(object, "row", names_channel("series", ""));
+	else
+		put_color(object, chart);
 	json_put_take(object, "tooltip", tooltips(chart));
 	return object;
 }
@@ -304,22 +336,57 @@ static struct json *mark(const struct chart *chart)
 	return object;
 }
 
+/* With what is left out or added up. */
+static void put_title(struct json *spec, const struct chart *chart)
+{
+	struct json *title, *lines;
+
+	if (chart->notes.count == 0) {
+		json_put_text(spec, "title", chart->title);
+		return;
+	}
+	title = json_new_object();
+	lines = json_new_array();
+	json_put_text(title, "text", chart->title);
+	for (size_t i = 0; i < chart->notes.count; i++)
+		json_push_take(lines, json_new_text(chart->notes.items[i]));
+	json_put_take(title, "subtitle", lines);
+	json_put_take(spec, "title", title);
+}
+
+/* Sparks have a scale each: their measures may have nothing in common. */
+static void put_height(struct json *spec, const struct chart *chart)
+{
+	struct json *step = json_new_object();
+
+	if (chart->kind == CHART_NUMBER) {
+		json_put_number(step, "step", NUMBER_SIZE * 3 / 2);
+		json_put_take(spec, "height", step);
+		return;
+	}
+	if (chart->kind == CHART_SPARK && chart->series.count > 1) {
+		struct json *resolve = json_new_object();
+
+		json_put_text(step, "y", "independent");
+		json_put_take(resolve, "scale", step);
+		json_put_take(spec, "resolve", resolve);
+		json_put_number(spec, "height", SPARK_HEIGHT);
+		return;
+	}
+	json_free(step);
+	if (chart->kind != CHART_HBAR && chart->kind != CHART_HEAT)
+		json_put_number(spec, "height", 320);
+}
+
 void vega_chart(const struct chart *chart, struct str *out)
 {
 	CLEANUP(json_freep) struct json *spec = json_new_object();
 
 	json_put_text(spec, "$schema",
 		      "https://vega.github.io/schema/vega-lite/v5.json");
-	json_put_text(spec, "title", chart->title);
+	put_title(spec, chart);
 	json_put_number(spec, "width", 640);
-	if (chart->kind == CHART_NUMBER) {
-		struct json *step = json_new_object();
-
-		json_put_number(step, "step", NUMBER_SIZE * 3 / 2);
-		json_put_take(spec, "height", step);
-	} else if (chart->kind != CHART_HBAR && chart->kind != CHART_HEAT) {
-		json_put_number(spec, "height", 320);
-	}
+	put_height(spec, chart);
 	put_data(spec, chart);
 	json_put_take(spec, "mark", mark(chart));
 	json_put_take(spec, "encoding", encoding(chart));

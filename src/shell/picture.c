@@ -22,7 +22,8 @@
 enum {
 	WIDTH = 80, /* where no screen says */
 	HEIGHT = 20,
-	SVG_BARS = 40, /* for which a page has room */
+	SVG_ROWS = 40, /* bars that lie, or stand, on a page */
+	SVG_COLUMNS = 100,
 };
 
 void picture_free(struct picture *picture)
@@ -78,7 +79,8 @@ static void set_room(struct session *session, const struct picture *picture,
 	int lines = is_screen(session) ? session_screen_lines() : 0;
 
 	if (picture->svg || picture->vega) {
-		wish->columns = wish->rows = SVG_BARS;
+		wish->columns = SVG_COLUMNS;
+		wish->rows = SVG_ROWS;
 		return;
 	}
 	wish->columns = (options->width - 10) / 2;

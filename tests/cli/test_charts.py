@@ -11,6 +11,7 @@ import pathlib
 import re
 import shlex
 import subprocess
+import unicodedata
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -110,7 +111,8 @@ def test_svg_is_xml_and_tells_all(path):
 
 MARKS = {"bar", "line", "area", "point", "rect", "text"}
 TYPES = {"quantitative", "temporal", "nominal"}
-CHANNELS = {"x", "y", "x2", "xOffset", "yOffset", "color", "text", "tooltip"}
+CHANNELS = {"x", "y", "x2", "xOffset", "yOffset", "color", "text", "tooltip",
+            "row"}
 
 
 def check_channel(name, channel, fields):
@@ -133,7 +135,7 @@ def test_a_specification_holds_to_its_rules(path):
         return
     spec = json.loads(text)
     assert set(spec) <= {"$schema", "title", "width", "height", "data",
-                         "mark", "encoding"}
+                         "mark", "encoding", "resolve"}
     assert spec["$schema"].endswith("/vega-lite/v5.json")
     assert spec["mark"]["type"] in MARKS
     values = spec["data"]["values"]
@@ -343,3 +345,135 @@ def test_of_stacked_areas_each_is_told_by_itself():
     unit = (zero - tops[0][1]) / 24
     assert tops[1][1] == pytest.approx(zero - 4 * unit, abs=0.1)
     assert tops[0][0] == pytest.approx(zero - 13 * unit, abs=0.1)
+
+
+# ---- pages ----
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def page(arguments, table):
+    return ElementTree.fromstring(show(arguments + " --svg", table))
+
+
+def columns_of(text):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else
+               0 if unicodedata.combining(c) else 1 for c in text)
+
+
+def extent(text):
+    """Left and right edge of a text that lies, of letters 6 pixels wide."""
+    wide = columns_of(text.text or "") * {"t": 8, "k": 24}.get(
+        text.get("class"), 6)
+    share = {"start": 0, "middle": 0.5, "end": 1}[text.get("text-anchor")]
+    left = float(text.get("x")) - share * wide
+    return left, left + wide
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_no_text_leaves_the_page_or_lies_on_another(path):
+    arguments, table, expected = read(path)
+    if expected.startswith("error:"):
+        return
+    tree = page(arguments, table)
+    width = float(tree.get("width"))
+    rows = {}
+    for text in tree.iter(SVG + "text"):
+        if text.get("transform"):
+            continue
+        left, right = extent(text)
+        assert left >= 0 and right <= width, text.text
+        rows.setdefault(text.get("y"), []).append((left, right, text.text))
+    for row in rows.values():
+        row.sort()
+        for before, after in zip(row, row[1:]):
+            assert before[1] <= after[0], (before, after)
+
+
+def test_a_page_tells_what_is_left_out():
+    table = "k:text|v:int\n" + "".join(f"n{at}|{at}\n" for at in range(200))
+    notes = [text.text for text in page("hbar", table + "x|\\N\n").iter(
+        SVG + "text") if text.get("class") == "z"]
+    assert notes == [
+        'The greatest 39 of 201 are shown, the rest is added up as "other".',
+        "1 row without a value (null) left out."]
+
+
+def test_a_legend_goes_on_below_itself():
+    table = "x:int|s:text|v:int\n" + "".join(
+        f"{x}|a rather long name, number {s}|{x * s}\n"
+        for x in range(3) for s in range(8))
+    keys = [text for text in page("line x v by s", table).iter(SVG + "text")
+            if (text.text or "").startswith("a rather")]
+    assert len(keys) == 8
+    assert len({text.get("y") for text in keys}) > 1
+
+
+def test_a_line_is_torn_where_nothing_is_known():
+    values = [0, 1, 2, "\\N", "\\N", 5, 6, 7, 8]
+    table = "x:int|v:int\n" + "".join(
+        f"{x}|{value}\n" for x, value in enumerate(values))
+    line = next(page("line x v", table).iter(SVG + "path")).get("d")
+    assert line.count("M") == 2
+    area = next(page("area x v", table).iter(SVG + "path")).get("d")
+    assert area.count("M") == area.count("Z") == 2
+    assert [value["y"] for value in spec("line x v", table)][2:6] == [
+        2, None, None, 5]
+
+
+def test_values_beside_bars_are_those_of_the_terminal():
+    table = "k:text|v:decimal\na|12.50\nb|-7.25\nc|3\n"
+    texts = [text.text for text in page("hbar", table).iter(SVG + "text")
+             if text.get("class") == "v"]
+    assert texts == ["12.50", "-7.25", "3.00"]
+    table = "k:text|s:text|v:int\na|x|1\na|y|2\nb|x|5\nb|y|-7\n"
+    texts = [text.text for text in page("hbar k v by s --stack", table).iter(
+        SVG + "text") if text.get("class") == "v"]
+    assert texts == ["3", "-2"]
+
+
+def test_long_names_below_bars_rise():
+    table = "country:text|v:int\n" + "".join(
+        f"Country of number {at}|{at}\n" for at in range(20))
+    names = [text for text in page("bar", table).iter(SVG + "text")
+             if text.get("transform")]
+    assert len(names) == 20
+    # Years have an order: of every second or third.
+    table = "year:int|v:int\n" + "".join(f"{at}|{at}\n"
+                                         for at in range(1990, 2015))
+    tree = page("bar", table)
+    assert not [text for text in tree.iter(SVG + "text")
+                if text.get("transform")]
+
+
+def test_of_stacked_areas_each_place_has_a_tooltip():
+    table = "m:int|r:text|v:int\n1|a|3\n2|a|4\n1|b|10\n2|b|20\n"
+    tips = [circle.find(SVG + "title").text for circle in page(
+        "area m v by r --stack", table).iter(SVG + "circle")]
+    assert sorted(tips) == ["1, a: 3", "1, b: 10", "2, a: 4", "2, b: 20"]
+
+
+def full_spec(arguments, table):
+    return json.loads(show(arguments + " --vega", table))
+
+
+def test_a_specification_tells_what_is_left_out():
+    table = "k:text|v:int\na|1\nb|\\N\na|2\n"
+    title = full_spec("hbar", table)["title"]
+    assert title["text"] == "v by k"
+    assert title["subtitle"] == ["1 row without a value (null) left out.",
+                                 "Rows of the same k are added up."][::-1]
+
+
+def test_scales_of_a_specification_are_those_of_the_terminal():
+    table = "x:int|v:int\n1|1000\n2|1010\n3|1005\n"
+    assert full_spec("line x v", table)["encoding"]["y"]["scale"] == {
+        "zero": False}
+    assert full_spec("bar x v", table)["encoding"]["y"]["scale"] == {
+        "zero": True}
+    sparks = full_spec("spark x v by k",
+                       "x:int|k:text|v:int\n1|a|1\n2|a|2\n1|b|900\n2|b|90\n")
+    assert sparks["encoding"]["row"]["field"] == "series"
+    assert sparks["resolve"] == {"scale": {"y": "independent"}}
+    heat = full_spec("heat a v by b", "a:text|b:text|v:int\nx|y|-3\nz|y|5\n")
+    assert heat["encoding"]["color"]["scale"]["domainMid"] == 0
