@@ -41,12 +41,9 @@ static const struct arg kaggle_args[] = {
 static void note(void *context, const char *text)
 {
 	struct session *session = context;
-	CLEANUP(str_done) struct str shown = STR_EMPTY;
 
-	/* names in it are other people's */
-	session_add_shown(session, text, &shown);
 	session_progress(session, "");
-	session_info(session, "kaggle: %s", shown.text);
+	session_info(session, "kaggle: %s", text);
 }
 
 static struct kaggle_client *open_client(struct session *session,

@@ -24,6 +24,7 @@ enum { FRAME_US = 100 * 1000 }; /* ten lines of progress a second */
 void session_info(struct session *session, const char *fmt, ...)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
 	va_list args;
 
 	if (session->is.quiet)
@@ -35,8 +36,9 @@ void session_info(struct session *session, const char *fmt, ...)
 		job_say(session->job, "", text.text);
 		return;
 	}
-	str_add_char(&text, '\n');
-	say_raw(&session->say, text.text);
+	say_add_shown(&session->say, text.text, &shown);
+	str_add_char(&shown, '\n');
+	say_raw(&session->say, shown.text);
 }
 
 void session_warn(struct session *session, const char *fmt, ...)
@@ -109,12 +111,18 @@ static void put_line(struct session *session, const char *text, size_t len)
 	say_raw(&plain, line.text);
 }
 
+/* Names in it are other people's: it stays one line, without orders. */
 void session_progress(struct session *session, const char *text)
 {
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+
 	if (shows_no_progress(session) || (!*text && !session->progress_shown))
 		return;
-	put_line(session, text,
-		 utf8_fit(text, strlen(text), progress_columns()));
+	screen_add(&line, text, strlen(text));
+	for (char *at = line.text; (at = strpbrk(at, "\n\t")) != NULL;)
+		*at = ' ';
+	put_line(session, line.text,
+		 utf8_fit(line.text, line.len, progress_columns()));
 }
 
 void session_show_transfer(struct session *session, const char *verb,
@@ -154,13 +162,16 @@ bool session_read_answer(struct session *session, struct str *out)
 bool session_ask(struct session *session, const char *question,
 		 struct str *out, struct err *err)
 {
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
 	bool good;
 
+	/* It may name what other people have named. */
+	screen_add(&shown, question, strlen(question));
 	session_flush(session);
 	if (session->editor) {
-		good = editor_ask(session->editor, question, true, out);
+		good = editor_ask(session->editor, shown.text, true, out);
 	} else {
-		session_put(session, question);
+		session_put(session, shown.text);
 		good = session_read_answer(session, out);
 	}
 	return good || err_set(err, ERR_CANCELLED, "cancelled");
