@@ -73,26 +73,43 @@ static mode_t mode_left(mode_t mode)
 	return mode & ~mask;
 }
 
+int file_open_beside(const char *path, mode_t mode, struct str *out_name,
+		     struct err *err)
+{
+	int saved;
+	int fd;
+
+	str_clear(out_name);
+	str_addf(out_name, "%s.XXXXXX", path);
+	fd = mkostemp(out_name->text, O_CLOEXEC);
+	if (fd >= 0 && fchmod(fd, mode_left(mode)) == 0)
+		return fd;
+	saved = errno;
+	if (fd >= 0) {
+		close(fd);
+		unlink(out_name->text);
+	}
+	err_set_errno(err, saved, "%s", path);
+	return -1;
+}
+
 bool file_write(const char *path, const char *bytes, size_t len, mode_t mode,
 		struct err *err)
 {
 	CLEANUP(str_done) struct str temporary = STR_EMPTY;
+	int fd = file_open_beside(path, mode, &temporary, err);
+	bool good;
 	int saved;
-	int fd;
 
-	str_addf(&temporary, "%s.XXXXXX", path);
-	fd = mkostemp(temporary.text, O_CLOEXEC);
 	if (fd < 0)
-		return err_set_errno(err, errno, "%s", path);
-	if (fchmod(fd, mode_left(mode)) == 0 && write_all(fd, bytes, len) &&
-	    fsync(fd) == 0 && close(fd) == 0) {
-		if (rename(temporary.text, path) == 0)
-			return true;
-		fd = -1;
-	}
+		return false;
+	good = write_all(fd, bytes, len) && fsync(fd) == 0;
 	saved = errno;
-	if (fd >= 0)
-		close(fd);
+	close(fd);
+	if (good && rename(temporary.text, path) == 0)
+		return true;
+	if (good)
+		saved = errno;
 	unlink(temporary.text);
 	return err_set_errno(err, saved, "%s", path);
 }

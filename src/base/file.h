@@ -21,6 +21,12 @@ bool file_read(const char *path, size_t max_bytes, struct str *out,
 bool file_write(const char *path, const char *bytes, size_t len, mode_t mode,
 		struct err *err);
 
+/* The first step of that for who writes the file in another way: opens one
+ * beside path that nobody else has; *out_name is replaced by its name. The
+ * caller closes it, then renames or unlinks it. -1: it cannot be made. */
+int file_open_beside(const char *path, mode_t mode, struct str *out_name,
+		     struct err *err);
+
 bool file_exists(const char *path);
 bool file_is_dir(const char *path);
 

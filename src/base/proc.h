@@ -52,6 +52,7 @@ struct proc_talk {
 	int timeout_ms;
 	size_t max_bytes;		/* of out; said keeps its last 4 KiB */
 	const atomic_bool *stop;	/* true: give up; NULL: never */
+	bool ctrl_c;			/* base/cancel makes it give up */
 	struct str *out;		/* what it prints; appended */
 	struct str *said;		/* ... on its standard error */
 };

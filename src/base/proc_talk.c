@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cancel.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -80,6 +81,8 @@ static bool may_go_on(const struct proc_talk *talk, int64_t ends_us,
 {
 	if (talk->stop != NULL && atomic_load(talk->stop))
 		return err_set(err, ERR_CANCELLED, "cancelled");
+	if (talk->ctrl_c && !cancel_check(err))
+		return false;
 	if (talk->out->len > talk->max_bytes)
 		return err_set(err, ERR_DATA, "it printed more than %zu bytes",
 			       talk->max_bytes);

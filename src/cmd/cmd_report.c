@@ -271,6 +271,7 @@ static bool print_page(const char *browser, const char *page, const char *pdf,
 	const char *wall = geteuid() == 0 ? "--no-sandbox" : "--disable-sync";
 	struct proc_talk talk = { .timeout_ms = PDF_MS,
 				  .max_bytes = PDF_SAID_BYTES,
+				  .ctrl_c = true,
 				  .out = &out,
 				  .said = &said };
 	int status = 0;
@@ -313,15 +314,19 @@ static bool make_pdf(const char *browser, const char *page, const char *name,
 	CLEANUP(str_done) struct str part = STR_EMPTY;
 	char folder[] = "/tmp/redsh-report-XXXXXX";
 	bool ok;
+	int fd;
 
 	path_expand(name, &pdf);
-	str_addf(&part, "%s.part", pdf.text);
 	if (!mkdtemp(folder))
 		return err_set_errno(err, errno, "\\report: %s", folder);
-	ok = print_page(browser, page, part.text, folder, err);
+	fd = file_open_beside(pdf.text, 0666, &part, err);
+	ok = fd >= 0;
+	if (ok)
+		close(fd);
+	ok = ok && print_page(browser, page, part.text, folder, err);
 	if (ok && rename(part.text, pdf.text) != 0)
 		ok = err_set_errno(err, errno, "\\report: %s", pdf.text);
-	if (!ok)
+	if (!ok && fd >= 0)
 		unlink(part.text);
 	file_remove_tree(folder, NULL);
 	return ok;

@@ -3,14 +3,13 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "aws/quicksight_job.h"
 #include "aws/quicksight_report.h"
 #include "aws/quicksight_user.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/proc.h"
@@ -198,6 +197,7 @@ static bool browse(const char *url, struct err *err)
 	CLEANUP(str_done) struct str said = STR_EMPTY;
 	struct proc_talk talk = { .timeout_ms = 10000,
 				  .max_bytes = 65536,
+				  .ctrl_c = true,
 				  .out = &out,
 				  .said = &said };
 	int status = 0;
@@ -219,6 +219,15 @@ static bool browse(const char *url, struct err *err)
 	return err_hint(err, "open the address above in a browser");
 }
 
+/* Ids and addresses come from QuickSight. */
+static void print_address(struct session *session, const char *address)
+{
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
+
+	session_add_shown(session, address, &shown);
+	session_printf(session, "%s\n", shown.text);
+}
+
 bool dashboard_show(struct session *session, const struct args *args,
 		    struct err *err)
 {
@@ -232,12 +241,12 @@ bool dashboard_show(struct session *session, const struct args *args,
 	if (!dashboard_named(session, args, &quicksight, &dashboard, err))
 		return false;
 	add_console(&quicksight, dashboard.id.text, &console);
-	session_printf(session, "%s\n", console.text);
+	print_address(session, console.text);
 	if (args_flag(args, "--browser"))
 		return browse(console.text, err);
 	if (embed(&quicksight, dashboard.id.text, args_text(args, "--user"),
 		  &embedded, &failed)) {
-		session_printf(session, "%s\n", embedded.text);
+		print_address(session, embedded.text);
 		session_info(session, "The first address asks for a login. The "
 			     "second works without one: once, within 5 "
 			     "minutes. Whoever has it sees the dashboard.");
@@ -260,17 +269,13 @@ static bool fetch(struct quicksight *quicksight,
 		  int64_t *out_bytes, struct err *err)
 {
 	CLEANUP(str_done) struct str part = STR_EMPTY;
-	mode_t mask = umask(0);
+	int fd = file_open_beside(name, 0666, &part, err);
 	bool ok;
-	int fd;
 
-	umask(mask);
-	str_addf(&part, "%s.XXXXXX", name);
-	fd = mkstemp(part.text);
 	if (fd < 0)
-		return err_set_errno(err, errno, "%s", name);
+		return false;
 	ok = quicksight_report(quicksight, report, fd, out_bytes, err);
-	if (ok && (fchmod(fd, 0666 & ~mask) != 0 || fsync(fd) != 0))
+	if (ok && fsync(fd) != 0)
 		ok = err_set_errno(err, errno, "%s", name);
 	close(fd);
 	if (ok && rename(part.text, name) != 0)

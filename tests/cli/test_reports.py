@@ -5,7 +5,9 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
+import time
 
 import pytest
 
@@ -226,6 +228,55 @@ def test_a_pdf_without_a_browser_is_refused_first(server, made, tmp_path):
     assert code == 1
     assert "neither chromium nor google-chrome is installed" in told
     assert not (tmp_path / "a.html").exists()
+
+
+def fake_browser(folder, script):
+    """A chromium that does what the test wants, first on the path."""
+    folder.mkdir()
+    program = folder / "chromium"
+    program.write_text("#!/bin/sh\nfor word; do case $word in "
+                       "--print-to-pdf=*) out=${word#*=};; esac; done\n" +
+                       script)
+    program.chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
+def test_ctrl_c_ends_the_printing(server, tmp_path):
+    (tmp_path / "a.sql").write_text("select 1;")
+    path = fake_browser(tmp_path / "bin",
+                        f"echo > {tmp_path}/begun; exec sleep 100\n")
+    environment = {**os.environ, "PGHOST": str(server.dir), "PATH": path,
+                   "PGUSER": "tester", "PGDATABASE": "postgres",
+                   "HOME": str(server.dir)}
+    with subprocess.Popen(
+            [REDSH, "-X", "-c", rf"\report {tmp_path}/a.sql "
+             rf"--pdf {tmp_path}/a.pdf"], env=environment, text=True,
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        while not (tmp_path / "begun").exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        # Its own end is a minute and more away.
+        told = process.communicate(timeout=60)[1]
+    assert process.returncode != 0 and "cancelled" in told
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "a.html", "a.sql", "begun", "bin"]
+
+
+def test_a_pdf_is_made_over_nobodys_file(server, tmp_path):
+    (tmp_path / "a.sql").write_text("select 1;")
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / "a.pdf.part").symlink_to(tmp_path / "mine")
+    path = fake_browser(tmp_path / "bin", 'echo printed > "$out"\n')
+    code, _, told = redsh(server, rf"\report {tmp_path}/a.sql "
+                          rf"--pdf {tmp_path}/a.pdf", path=path)
+    assert code == 0, told
+    assert (tmp_path / "a.pdf").read_text() == "printed\n"
+    assert not (tmp_path / "a.pdf").is_symlink()
+    assert (tmp_path / "mine").read_text() == "mine"
+    mask = os.umask(0)
+    os.umask(mask)
+    assert (tmp_path / "a.pdf").stat().st_mode & 0o777 == 0o666 & ~mask
 
 
 @pytest.mark.parametrize("script, told", [

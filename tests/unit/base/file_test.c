@@ -55,6 +55,35 @@ static void the_umask_holds_for_files_of_all(void **state)
 	assert_int_equal(umask(before), 027);
 }
 
+static void a_file_beside_another_is_new_and_as_open_makes_it(void **state)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(str_done) struct str one = STR_EMPTY;
+	CLEANUP(str_done) struct str two = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+	struct stat info;
+	mode_t before = umask(022);
+	int first, second;
+
+	(void)state;
+	str_addf(&path, "%s/beside", folder);
+	first = file_open_beside(path.text, 0666, &one, NULL);
+	second = file_open_beside(path.text, 0600, &two, NULL);
+	assert_true(first >= 0 && second >= 0);
+	assert_string_not_equal(one.text, two.text);
+	assert_true(str_starts(one.text, path.text));
+	assert_int_equal(fstat(first, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0644);
+	assert_int_equal(fstat(second, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0600);
+	close(first);
+	close(second);
+	assert_int_equal(umask(before), 022);
+	str_set(&path, "/nowhere/at/all");
+	assert_int_equal(file_open_beside(path.text, 0600, &one, &err), -1);
+	assert_text(err.code, "ENOENT");
+}
+
 static void limits_and_missing_files_are_errors(void **state)
 {
 	CLEANUP(str_done) struct str path = STR_EMPTY;
@@ -89,6 +118,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(written_files_are_read_back),
 		cmocka_unit_test(the_umask_holds_for_files_of_all),
+		cmocka_unit_test(
+			a_file_beside_another_is_new_and_as_open_makes_it),
 		cmocka_unit_test(limits_and_missing_files_are_errors),
 		cmocka_unit_test(folders_are_made_with_their_parents),
 	};
