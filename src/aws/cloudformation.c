@@ -3,13 +3,12 @@
 #include <string.h>
 
 #include "aws/call.h"
+#include "aws/paging.h"
 #include "aws/query_reply.h"
 #include "aws/worker.h"
 #include "base/str.h"
 #include "data/isotime.h"
 #include "data/xml.h"
-
-enum { PAGES_MAX = 1000 }; /* a server that never ends is given up */
 
 /* --- what is shared --- */
 
@@ -204,9 +203,9 @@ static void read_event(const struct xml *at, struct cloudformation_event *out)
 			strcmp(out->physical, xml_text(at, "StackId", "")) == 0;
 }
 
-/* One page. *token: where the next begins, "" after the last. */
+/* The page that paging is at, then the next. */
 static bool read_page(const struct cloudformation *to, struct call *call,
-		      const char *list, struct str *token,
+		      const char *list, struct paging *paging,
 		      bool (*is_last)(void *context,
 				      const struct cloudformation_event *),
 		      void *context, struct cloudformation_events *out,
@@ -215,13 +214,15 @@ static bool read_page(const struct cloudformation *to, struct call *call,
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
 	const struct xml *result = NULL;
 
-	if (token->len > 0)
-		call_add_param(call, "NextToken", token->text);
+	if (paging->token.len > 0)
+		call_add_param(call, "NextToken", paging->token.text);
 	if (cloudformation_send(to, call, err))
 		result = query_reply(call, reader, err);
 	if (result == NULL)
 		return false;
-	str_set(token, xml_text(result, "NextToken", ""));
+	if (!paging_next(paging, xml_text(result, "NextToken", ""),
+			 call->operation->name, err))
+		return false;
 	for (const struct xml *at = xml_at(result, list); at != NULL;
 	     at = xml_next(at)) {
 		struct cloudformation_event event = { 0 };
@@ -229,7 +230,7 @@ static bool read_page(const struct cloudformation *to, struct call *call,
 		read_event(at, &event);
 		if (is_last != NULL && is_last(context, &event)) {
 			event_done(&event);
-			str_clear(token);
+			str_clear(&paging->token);
 			break;
 		}
 		vec_push(out, event);
@@ -243,18 +244,17 @@ bool cloudformation_events(const struct cloudformation *to, const char *stack,
 			   void *context, struct cloudformation_events *out,
 			   struct err *err)
 {
-	CLEANUP(str_done) struct str token = STR_EMPTY;
-	int pages = 0;
+	CLEANUP(paging_done) struct paging paging = PAGING_EMPTY;
 
 	do {
 		CLEANUP(call_freep)
 		struct call *call = call_new(OPERATION_DESCRIBE_STACK_EVENTS);
 
 		call_add_param(call, "StackName", stack);
-		if (!read_page(to, call, "StackEvents/member", &token, is_last,
-			       context, out, err))
+		if (!read_page(to, call, "StackEvents/member", &paging,
+			       is_last, context, out, err))
 			return false;
-	} while (token.len > 0 && ++pages < PAGES_MAX);
+	} while (paging.token.len > 0);
 	return true;
 }
 
@@ -263,8 +263,7 @@ bool cloudformation_resources(const struct cloudformation *to,
 			      struct cloudformation_events *out,
 			      struct err *err)
 {
-	CLEANUP(str_done) struct str token = STR_EMPTY;
-	int pages = 0;
+	CLEANUP(paging_done) struct paging paging = PAGING_EMPTY;
 
 	do {
 		CLEANUP(call_freep)
@@ -272,9 +271,9 @@ bool cloudformation_resources(const struct cloudformation *to,
 
 		call_add_param(call, "StackName", stack);
 		if (!read_page(to, call, "StackResourceSummaries/member",
-			       &token, NULL, NULL, out, err))
+			       &paging, NULL, NULL, out, err))
 			return false;
-	} while (token.len > 0 && ++pages < PAGES_MAX);
+	} while (paging.token.len > 0);
 	return true;
 }
 

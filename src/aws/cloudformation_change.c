@@ -3,27 +3,14 @@
 #include <string.h>
 
 #include "aws/call.h"
+#include "aws/paging.h"
+#include "aws/query_reply.h"
 #include "base/str.h"
 #include "data/xml.h"
-
-enum { PAGES_MAX = 1000 }; /* a server that never ends is given up */
 
 static char *copy_of(const struct xml *node, const char *path)
 {
 	return mem_copy_text(xml_text(node, path, ""));
-}
-
-static const struct xml *read_root(const struct call *call,
-				   struct xml_reader *reader, struct err *err)
-{
-	const struct xml *root = NULL;
-
-	if (xml_reader_feed(reader, call->reply.body.text, call->reply.body.len,
-			    err))
-		root = xml_reader_end(reader, err);
-	if (root == NULL)
-		err_wrap(err, "%s", call->operation->name);
-	return root;
 }
 
 /* --- making one --- */
@@ -56,7 +43,7 @@ bool cloudformation_change_make(const struct cloudformation *to,
 	CLEANUP(call_freep)
 	struct call *call = call_new(OPERATION_CREATE_CHANGE_SET);
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
-	const struct xml *root, *result;
+	const struct xml *result;
 
 	call_add_param(call, "StackName", wish->stack);
 	call_add_param(call, "ChangeSetName", wish->name);
@@ -71,10 +58,9 @@ bool cloudformation_change_make(const struct cloudformation *to,
 	cloudformation_add(call, "Tags", 1, "Value", "redsh");
 	if (!cloudformation_send(to, call, err))
 		return false;
-	root = read_root(call, reader, err);
-	if (root == NULL)
+	result = query_reply(call, reader, err);
+	if (result == NULL)
 		return false;
-	result = xml_at(root, "CreateChangeSetResult");
 	if (xml_text(result, "Id", "")[0] == '\0')
 		return err_set(err, ERR_DATA,
 			       "CreateChangeSet: a reply of another kind");
@@ -158,23 +144,19 @@ static void take(char **field, const struct xml *result, const char *name)
 	*field = copy_of(result, name);
 }
 
-static bool read_page(const struct call *call, struct str *token,
+static bool read_page(const struct call *call, struct paging *paging,
 		      struct cloudformation_changes *out, struct err *err)
 {
 	CLEANUP(xml_reader_freep) struct xml_reader *reader = xml_reader_new(0);
-	const struct xml *root = read_root(call, reader, err);
-	const struct xml *result;
+	const struct xml *result = query_reply(call, reader, err);
 
-	if (root == NULL)
+	if (result == NULL ||
+	    !paging_next(paging, xml_text(result, "NextToken", ""),
+			 call->operation->name, err))
 		return false;
-	result = xml_at(root, "DescribeChangeSetResult");
-	if (result == NULL)
-		return err_set(err, ERR_DATA,
-			       "DescribeChangeSet: a reply of another kind");
 	take(&out->status, result, "Status");
 	take(&out->execution, result, "ExecutionStatus");
 	take(&out->reason, result, "StatusReason");
-	str_set(token, xml_text(result, "NextToken", ""));
 	for (const struct xml *at = xml_at(result, "Changes/member");
 	     at != NULL; at = xml_next(at))
 		if (xml_at(at, "ResourceChange") != NULL)
@@ -187,8 +169,7 @@ bool cloudformation_change_describe(const struct cloudformation *to,
 				    struct cloudformation_changes *out,
 				    struct err *err)
 {
-	CLEANUP(str_done) struct str token = STR_EMPTY;
-	int pages = 0;
+	CLEANUP(paging_done) struct paging paging = PAGING_EMPTY;
 
 	cloudformation_changes_done(out);
 	do {
@@ -197,12 +178,12 @@ bool cloudformation_change_describe(const struct cloudformation *to,
 
 		call_add_param(call, "ChangeSetName", id);
 		call_add_param(call, "IncludePropertyValues", "true");
-		if (token.len > 0)
-			call_add_param(call, "NextToken", token.text);
+		if (paging.token.len > 0)
+			call_add_param(call, "NextToken", paging.token.text);
 		if (!cloudformation_send(to, call, err) ||
-		    !read_page(call, &token, out, err))
+		    !read_page(call, &paging, out, err))
 			return false;
-	} while (token.len > 0 && ++pages < PAGES_MAX);
+	} while (paging.token.len > 0);
 	return true;
 }
 

@@ -11,6 +11,9 @@
 #include "base/mem.h"
 #include "base/str.h"
 
+/* Of all regions: lists that lead in a circle end here. */
+enum { PAGES_MAX = 10000 };
+
 void fleet_done(struct fleet *fleet)
 {
 	for (size_t i = 0; i < fleet->count; i++) {
@@ -169,9 +172,13 @@ bool fleet_list(struct aws *aws, const char *const *regions, size_t count,
 				 redshift_describe_call(regions[i], NULL, ""));
 		worker_send_take(queue, serverless_list_call(regions[i], ""));
 	}
-	while ((call = worker_wait(queue, NULL, &stopped)) != NULL) {
-		if (take_call(queue, call, out, &failed))
-			answers++;
+	while (stopped.kind == ERR_NONE &&
+	       (call = worker_wait(queue, NULL, &stopped)) != NULL) {
+		if (take_call(queue, call, out, &failed) &&
+		    ++answers > PAGES_MAX)
+			err_set(&stopped, ERR_DATA,
+				"the lists of clusters and workgroups do not "
+				"end");
 		call_free(call);
 	}
 	if (stopped.kind != ERR_NONE || answers == 0) {

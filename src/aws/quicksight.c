@@ -6,6 +6,8 @@
 
 #include "aws/call.h"
 #include "aws/endpoint.h"
+#include "aws/operation.h"
+#include "aws/paging.h"
 #include "aws/quicksight_cause.h"
 #include "aws/sts.h"
 #include "aws/worker.h"
@@ -16,7 +18,6 @@
 
 enum {
 	REPLY_BYTES = 16 << 20,
-	MAX_PAGES = 1000,
 	MOST_WAIT_MS = 5000,
 	WORD_BYTES = 40,
 };
@@ -159,16 +160,16 @@ bool quicksight_get(struct quicksight *quicksight, enum operation_id operation,
 bool quicksight_list(struct quicksight *quicksight,
 		     const struct quicksight_pages *pages, struct err *err)
 {
-	CLEANUP(str_done) struct str token = STR_EMPTY;
-	int page = 0;
+	CLEANUP(paging_done) struct paging paging = PAGING_EMPTY;
 
 	do {
 		CLEANUP(json_freep) struct json *reply = NULL;
 		struct quicksight_ask ask = {
 			.operation = pages->operation,
 			.path = pages->path,
-			.query_name = token.len > 0 ? "next-token" : NULL,
-			.query_value = token.text,
+			.query_name = paging.token.len > 0 ? "next-token"
+							   : NULL,
+			.query_value = paging.token.text,
 			.about_users = pages->about_users,
 		};
 		const struct json *items;
@@ -179,8 +180,10 @@ bool quicksight_list(struct quicksight *quicksight,
 		for (size_t i = 0; i < json_count(items); i++)
 			if (!pages->visit(pages->context, json_item(items, i)))
 				return true;
-		str_set(&token, json_text(reply, "NextToken", ""));
-	} while (token.len > 0 && ++page < MAX_PAGES);
+		if (!paging_next(&paging, json_text(reply, "NextToken", ""),
+				 operation_table[pages->operation].name, err))
+			return false;
+	} while (paging.token.len > 0);
 	return true;
 }
 

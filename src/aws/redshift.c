@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aws/call.h"
+#include "aws/paging.h"
 #include "aws/query_reply.h"
 #include "aws/worker.h"
 #include "base/vec.h"
@@ -104,17 +105,20 @@ bool redshift_describe(struct aws *aws, const char *region,
 		       const char *identifier, struct redshift_clusters *out,
 		       struct err *err)
 {
-	CLEANUP(str_done) struct str marker = STR_EMPTY;
+	CLEANUP(paging_done) struct paging paging = PAGING_EMPTY;
 
 	do {
+		CLEANUP(str_done) struct str marker = STR_EMPTY;
 		CLEANUP(call_freep)
-		struct call *call = redshift_describe_call(region, identifier,
-							   marker.text);
+		struct call *call = redshift_describe_call(
+			region, identifier, paging.token.text);
 
 		if (!worker_call(aws, call, err) ||
-		    !redshift_describe_read(call, out, &marker, err))
+		    !redshift_describe_read(call, out, &marker, err) ||
+		    !paging_next(&paging, marker.text, call->operation->name,
+				 err))
 			return false;
-	} while (marker.len > 0);
+	} while (paging.token.len > 0);
 	return true;
 }
 

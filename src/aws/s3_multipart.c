@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aws/call.h"
+#include "aws/paging.h"
 #include "aws/s3_object.h"
 #include "aws/s3_options.h"
 #include "aws/worker.h"
@@ -164,18 +165,22 @@ bool s3_multipart_list(struct aws *aws, const struct s3_uri *uri,
 		       const char *upload_id, struct s3_parts *out,
 		       struct err *err)
 {
-	CLEANUP(str_done) struct str marker = STR_EMPTY;
+	CLEANUP(paging_done) struct paging paging = PAGING_EMPTY;
 
 	s3_parts_done(out);
 	do {
+		CLEANUP(str_done) struct str marker = STR_EMPTY;
 		CLEANUP(call_freep)
 		struct call *call =
-			s3_multipart_list_call(uri, upload_id, marker.text);
+			s3_multipart_list_call(uri, upload_id,
+					       paging.token.text);
 
 		if (!worker_call(aws, call, err) ||
-		    !s3_multipart_read_list(call, out, &marker, err))
+		    !s3_multipart_read_list(call, out, &marker, err) ||
+		    !paging_next(&paging, marker.text, call->operation->name,
+				 err))
 			return false;
-	} while (marker.len > 0);
+	} while (paging.token.len > 0);
 	return true;
 }
 

@@ -490,6 +490,23 @@ def test_the_listings(server, quicksight):
         assert f"({count} row" in out
 
 
+@pytest.mark.parametrize("line, operation", [
+    ("datasets", "ListDataSets"), ("users", "ListUsers"),
+    ("delete Sales --yes", "ListDashboards")])
+def test_a_list_that_leads_in_a_circle_is_no_list(server, quicksight, line,
+                                                  operation):
+    """Half of one would make a data source look as if nothing used it."""
+    for name in ("Sales", "Other"):
+        assert publish(server, quicksight, f"({SALES})", name=name)[0] == 0
+    quicksight.dashboards["a"] = {"published": 1, "versions": [{"Name": "a"}]}
+    quicksight.pages = lambda key, things, query: (
+        200, {key: list(things)[-1:], "NextToken": "again"})
+    code, _, told = redsh(server, quicksight, rf"\quicksight {line}")
+    assert code != 0
+    assert f"{operation}: the list does not end" in told
+    assert quicksight.sources and len(quicksight.sets) == 2
+
+
 def test_print_sends_nothing(server, quicksight):
     code, out, told = publish(server, quicksight, f"--print ({SALES})")
     assert code == 0, told
