@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aws/paging.h"
 #include "base/mem.h"
 #include "data/json.h"
 #include "data/url.h"
@@ -12,7 +13,7 @@
 enum {
 	PAGE_FILES = 200,
 	FILES_MAX = 200000,
-	PAGES_MAX = 2000, /* a token that leads in a circle ends here */
+	PAGES_MAX = 2000, /* of a search */
 };
 
 /* --- paths --- */
@@ -111,30 +112,32 @@ bool kaggle_api_list(struct kaggle_client *client,
 		     const struct kaggle_name *name, struct kaggle_files *out,
 		     struct err *err)
 {
-	CLEANUP(str_done) struct str token = STR_EMPTY;
+	CLEANUP(paging_done) struct paging paging = PAGING_EMPTY;
 
-	for (int page = 0; page < PAGES_MAX && out->count < FILES_MAX; page++) {
+	while (out->count < FILES_MAX) {
 		CLEANUP(str_done) struct str path = STR_EMPTY;
 		struct kaggle_ask ask = { .from = -1, .to = -1, .about = name };
 
 		kaggle_api_add_path(name, "list", &path);
 		str_addf(&path, "%cpageSize=%d",
 			 name->version > 0 ? '&' : '?', PAGE_FILES);
-		if (token.len > 0)
-			url_add_param(&path, "pageToken", token.text);
+		if (paging.token.len > 0)
+			url_add_param(&path, "pageToken", paging.token.text);
 		ask.path = path.text;
 		CLEANUP(json_freep)
 		struct json *json = kaggle_fetch(client, &ask, err);
 
-		if (json == NULL || !check_message(json, err))
+		if (json == NULL || !check_message(json, err) ||
+		    !paging_next(&paging, text_of(json, "nextPageToken",
+						  "nextPageTokenNullable"),
+				 "Kaggle", err))
 			return false;
 		take_files(json_at(json, "datasetFiles"), out);
-		str_set(&token, text_of(json, "nextPageToken",
-					"nextPageTokenNullable"));
-		if (token.len == 0)
+		if (paging.token.len == 0)
 			return true;
 	}
-	return err_set(err, ERR_DATA, "Kaggle's list of files has no end");
+	return err_set(err, ERR_DATA, "the data set has more than %d files",
+		       FILES_MAX);
 }
 
 /* --- search --- */

@@ -242,10 +242,11 @@ static void prepare(struct kaggle_body *body, const struct kaggle_ask *ask,
 	}
 }
 
-/* Until there are bytes, or the end. */
-static bool wait_for_bytes(struct kaggle_body *body, struct err *err)
+/* Until there are so many bytes, or the end. */
+static bool wait_for_bytes(struct kaggle_body *body, size_t least,
+			   struct err *err)
 {
-	while (!body->ended && body->given == body->buffer.len)
+	while (!body->ended && body->buffer.len - body->given < least)
 		if (!turn(body->client, err))
 			return false;
 	return true;
@@ -308,7 +309,7 @@ static bool try_open(struct kaggle_body *body, const struct kaggle_ask *ask,
 	for (int step = 0; step <= REDIRECTS; step++) {
 		prepare(body, ask, url.text);
 		http_start(body->http, client->loop);
-		if (!wait_for_bytes(body, err))
+		if (!wait_for_bytes(body, 1, err))
 			return false;
 		reply = &body->http->reply;
 		/* What came before a break is as good as any. */
@@ -389,7 +390,7 @@ bool kaggle_body_next(struct kaggle_body *body, size_t most,
 		else
 			str_clear(&body->buffer);
 	}
-	if (!wait_for_bytes(body, err))
+	if (!wait_for_bytes(body, 1, err))
 		return false;
 	left = body->buffer.len - body->given;
 	if (left == 0 && body->err.kind != ERR_NONE) {
@@ -403,9 +404,17 @@ bool kaggle_body_next(struct kaggle_body *body, size_t most,
 	return true;
 }
 
-bool kaggle_body_peek(struct kaggle_body *body, const char **out_bytes,
-		      size_t *out_len, struct err *err)
+bool kaggle_body_peek(struct kaggle_body *body, size_t least,
+		      const char **out_bytes, size_t *out_len, struct err *err)
 {
+	if (!wait_for_bytes(body, least, err))
+		return false;
+	if (body->buffer.len - body->given < least &&
+	    body->err.kind != ERR_NONE) {
+		if (err != NULL)
+			*err = body->err;
+		return false;
+	}
 	if (!kaggle_body_next(body, SIZE_MAX, out_bytes, out_len, err))
 		return false;
 	body->given -= *out_len;

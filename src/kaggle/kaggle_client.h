@@ -81,9 +81,11 @@ bool kaggle_body_next(struct kaggle_body *body, size_t most,
 		      const char **out_bytes, size_t *out_len,
 		      struct err *err);
 
-/* The same bytes without taking them. */
-bool kaggle_body_peek(struct kaggle_body *body, const char **out_bytes,
-		      size_t *out_len, struct err *err);
+/* The same bytes without taking them, and at least so many of them unless the
+ * reply has fewer: a first piece may be a single byte. */
+bool kaggle_body_peek(struct kaggle_body *body, size_t least,
+		      const char **out_bytes, size_t *out_len,
+		      struct err *err);
 
 /* A whole reply of at most 8 MiB as JSON. */
 struct json *kaggle_fetch(struct kaggle_client *client,

@@ -62,6 +62,13 @@ static bool check_lengths(const struct folder_place *folder, const char *name,
 				      "more than 4,096 bytes");
 }
 
+/* "a/." would be the folder a. */
+static bool check_file(const char *name, struct err *err)
+{
+	return strcmp(path_base(name), ".") != 0 ||
+	       err_set(err, ERR_DATA, "its name is that of a folder");
+}
+
 static bool find_path(struct folder_place *folder, const char *name,
 		      struct err *err)
 {
@@ -69,7 +76,7 @@ static bool find_path(struct folder_place *folder, const char *name,
 
 	str_clear(&folder->path);
 	path_join(folder->place.get->folder, name, &folder->path);
-	if (!kaggle_place_check(name, err) ||
+	if (!kaggle_place_check(name, err) || !check_file(name, err) ||
 	    !check_above(folder, strlen(folder->place.get->folder), err))
 		return false;
 	if (!check_lengths(folder, name, err))

@@ -13,6 +13,7 @@ enum {
 	FIRST_BYTES = 64 * 1024,
 	READ_OVER = 256 * 1024, /* cheaper than another question */
 	PIECE = 256 * 1024,
+	MARK_BYTES = 4, /* of what an archive begins with */
 };
 
 struct kaggle_source {
@@ -146,9 +147,9 @@ static bool check_begin(struct kaggle_source *source, struct err *err)
 	const char *bytes = "";
 	size_t len = 0;
 
-	if (!kaggle_body_peek(source->body, &bytes, &len, err))
+	if (!kaggle_body_peek(source->body, MARK_BYTES, &bytes, &len, err))
 		return false;
-	if (len >= 4 && (pack_zip_is(bytes, len) ||
+	if (len >= MARK_BYTES && (pack_zip_is(bytes, len) ||
 			 memcmp(bytes, "PK\x05\x06", 4) == 0))
 		return true;
 	return no_archive(source, err);

@@ -450,6 +450,14 @@ def test_names_that_lead_out_are_refused(me, site, server, name, says):
     assert keys(server) == ["a/b/good.csv"]
 
 
+@pytest.mark.parametrize("name", [".", "a/.", "a/b/./."])
+def test_a_name_that_is_a_folder_is_of_that_file_only(me, site, name):
+    site.archives["demo/dots"] = packed({name: b"x", "good.csv": b"y"})
+    said = me.wrong(r"\kaggle get demo/dots out/")
+    assert f"{name}: its name is that of a folder" in said
+    assert me.files("out") == {"good.csv": b"y"}
+
+
 def test_several_bad_files_are_counted(me, site):
     site.archives["demo/evil"] = packed(
         {"/a": b"x", "/b": b"x", "good.csv": b"y"})
@@ -588,6 +596,36 @@ def test_a_download_that_breaks_goes_on_by_a_new_question(me, site, server):
     assert starts == sorted(starts) and starts[1] == starts[0] + MIB
 
 
+def test_a_first_piece_may_be_one_byte(me, site):
+    """The rest comes when that byte has been read, or with it."""
+    def drip(request):
+        body = site.archives["demo/sales"]
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body[:1])
+        request.wfile.flush()
+        time.sleep(0.5)
+        request.wfile.write(body[1:])
+    site.archives["demo/sales"] = packed(SALES)
+    site.first = [drip]
+    me.run(r"\kaggle get demo/sales out/")
+    assert me.files("out") == SALES
+
+
+def test_a_break_within_the_first_bytes_is_no_broken_archive(me, site):
+    def cut(request):
+        request.send_response(200)
+        request.send_header("Content-Length", "1000")
+        request.end_headers()
+        request.wfile.write(b"PK")
+        request.close_connection = True
+    site.first = [cut]
+    said = me.wrong(r"\kaggle get demo/sales out/")
+    assert "the reply was cut short" in said
+    assert "no zip archive" not in said
+
+
 def test_an_archive_that_changes_meanwhile_is_told(me, site, server):
     files = {"a.bin": RANDOM.randbytes(3 * MIB)}
     site.archives["demo/big"] = packed(files)
@@ -623,6 +661,14 @@ def test_a_kaggle_out_of_order_is_given_up(me, site):
     said = me.wrong(r"\kaggle ls demo/sales")
     assert "out of order (HTTP status 500)" in said
     assert len(site.asked) == 6
+
+
+def test_a_list_that_leads_in_a_circle_is_told(me, site):
+    page = json.dumps({"datasetFiles": [{"name": "a.csv"}],
+                       "nextPageToken": "again"}).encode()
+    site.first = [replies(200, page)] * 5
+    assert "the list does not end" in me.wrong(r"\kaggle ls demo/sales")
+    assert len(site.asked) == 2
 
 
 @pytest.mark.parametrize("reply, says", [
