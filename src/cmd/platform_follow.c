@@ -15,7 +15,9 @@
 enum {
 	NAMES_MAX = 3,	 /* of what is under way, in the line of progress */
 	LOOKS_MAX = 5,	 /* at what is under way, before a line tells of it */
-	NAME_WIDTH = 20, /* when names are not known in advance */
+	NAME_WIDTH = 20, /* when names are not known in advance, or so long */
+	MOST_NAME_WIDTH = 60, /* one long name is not to push all others away */
+	MOST_SECONDS = 7 * 24 * 3600, /* of one resource */
 	STATUS_WIDTH = (int)sizeof("CREATE_IN_PROGRESS") - 1, /* the longest */
 };
 
@@ -89,13 +91,13 @@ static void say_line(const struct following *following, int64_t at_ms,
 		     const char *why)
 {
 	struct session *session = following->place->session;
-	int width = following->follow->name_width > 0
-			    ? following->follow->name_width
-			    : NAME_WIDTH;
+	int width = following->follow->name_width;
 	CLEANUP(str_done) struct str when = STR_EMPTY;
 	CLEANUP(str_done) struct str line = STR_EMPTY;
 	const char *time;
 
+	if (width <= 0 || width > MOST_NAME_WIDTH)
+		width = NAME_WIDTH;
 	isotime_add_local(&when, at_ms);
 	time = strchr(when.text, ' ');
 	str_addf(&line, "%s  %-*s  %-*s  %s",
@@ -149,11 +151,14 @@ static void looked(void *context)
 	}
 }
 
-/* " 2 min 10 s"; nothing below a second, or when clocks differ. */
+/* " 2 min 10 s"; nothing below a second, or when clocks differ, or when AWS
+ * told no time. */
 static void add_seconds(int64_t ms, struct str *out)
 {
 	int64_t seconds = ms / 1000;
 
+	if (seconds > MOST_SECONDS)
+		return;
 	if (seconds >= 60)
 		str_addf(out, " %d min", (int)(seconds / 60));
 	if (seconds > 0)

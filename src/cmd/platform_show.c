@@ -13,6 +13,7 @@
 #include "platform/stack_watch.h"
 #include "shell/command.h"
 #include "shell/session_state.h"
+#include "shell/var.h"
 
 enum { TEMPLATE_MAX = 1024 * 1024 };
 
@@ -236,7 +237,9 @@ static bool print_outputs(struct session *session,
 	return session_print_rows(session, rows_mem_rows(mem), NULL, err);
 }
 
-/* As \gset: keys of outputs are letters and digits. */
+/* As \gset: keys of outputs are letters and digits, and who wrote the template
+ * chose them. A variable that the shell obeys (PROMPT1 runs commands) is not to
+ * be had by that. */
 static void set_outputs(struct session *session,
 			const struct cloudformation_stack *stack,
 			const char *prefix)
@@ -246,8 +249,15 @@ static void set_outputs(struct session *session,
 	for (size_t i = 0; i < stack->outputs.count; i++) {
 		str_set(&name, prefix);
 		str_add(&name, stack->outputs.items[i].key);
-		session_set_var(session, name.text,
-				stack->outputs.items[i].value);
+		if (vars_is_special(session->vars, name.text))
+			session_warn(session,
+				     "the output %s is left out: the variable "
+				     "%s is the shell's own; --set PREFIX "
+				     "takes it under another name",
+				     stack->outputs.items[i].key, name.text);
+		else
+			session_set_var(session, name.text,
+					stack->outputs.items[i].value);
 	}
 }
 

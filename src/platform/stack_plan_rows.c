@@ -69,13 +69,15 @@ struct stack_plan_count stack_plan_count(const struct stack_plan *plan)
 
 static void add_value(const char *value, struct str *out)
 {
-	size_t len = strlen(value);
+	size_t end = VALUE_MAX;
 
-	if (len <= VALUE_MAX) {
+	if (strlen(value) <= VALUE_MAX) {
 		str_add(out, value);
 		return;
 	}
-	str_add_slice(out, value, VALUE_MAX);
+	while (end > 0 && (value[end] & 0xc0) == 0x80) /* of a character */
+		end--;
+	str_add_slice(out, value, end);
 	str_add(out, "...");
 }
 

@@ -230,6 +230,31 @@ def test_plan_says_what_changes_and_why(cfn, me):
     assert not cfn.change_sets and stack.status == "CREATE_COMPLETE"
 
 
+def test_a_long_value_is_cut_at_a_character(cfn, me):
+    cfn.add()
+    detail = scripted_cfn.xml_list("Details", [
+        "<Target><Name>Description</Name><AfterValue>x" + "é" * 30 +
+        "</AfterValue></Target>"])
+    cfn.changes = ["<Action>Modify</Action><LogicalResourceId>Cluster"
+                   "</LogicalResourceId>" + detail]
+    out, _ = me.good(rf"\platform plan sales {POLL}")
+    assert "nothing -> x" + "é" * 19 + "...\n" in out
+
+
+@pytest.mark.parametrize("operation,command", [
+    ("DescribeStackEvents", "events"), ("ListStackResources", "status"),
+    ("DescribeChangeSet", "plan")])
+def test_a_list_that_leads_in_a_circle_is_no_list(cfn, me, operation, command):
+    cfn.add()
+    answer = getattr(cfn, operation)
+    setattr(cfn, operation, lambda asked: answer(
+        {**asked, "NextToken": 0}) + "<NextToken>again</NextToken>")
+    told = me.bad(rf"\platform {command} sales {POLL}")
+    assert f"{operation}: the list does not end" in told
+    assert len(asked(cfn, operation)) < 5
+    assert not cfn.change_sets
+
+
 @pytest.mark.parametrize("reason", [
     "The submitted information didn't contain changes. Submit different "
     "information to create a change set.",
@@ -335,6 +360,23 @@ def test_who_may_not_set_the_default_role_is_told_how(cfn, me):
             "sales-cluster-1 --default-iam-role-arn "
             "arn:aws:iam::123456789012:role/sales-CopyRole") in told
     assert "[sales]" in me.connections()
+
+
+def test_clusters_without_end_do_not_hold_it_up(cfn, me):
+    answer = cfn.DescribeClusters
+    cfn.DescribeClusters = lambda asked: answer(asked) + "<Marker>x</Marker>"
+    _, told = me.good(rf"\platform create sales --yes {POLL}")
+    assert "DescribeClusters: the list does not end" in told
+    assert "[sales]" in me.connections()
+
+
+def test_a_long_name_pushes_no_other_away(cfn, me):
+    cfn.script.insert(1, ("x" * 3000, RESOURCES[0][1], "CREATE_COMPLETE", ""))
+    cfn.changes = ["<Action>Add</Action><LogicalResourceId>" + "x" * 3000 +
+                   "</LogicalResourceId>"]
+    _, told = me.good(rf"\platform create sales --yes {POLL}")
+    assert max(len(line) for line in told.splitlines()
+               if "x" * 3000 not in line) < 200
 
 
 def test_every_event_is_told_once_over_pages(cfn, me):
@@ -547,6 +589,14 @@ def test_status_events_and_outputs_are_rows(cfn, me):
         cfn.stacks.clear()
         assert "there is no stack sales in eu-west-1" in me.bad(
             rf"\platform {command} sales")
+
+
+def test_outputs_do_not_become_what_the_shell_obeys(cfn, me):
+    cfn.add().outputs = {"ROMPT1": "%`touch owned`", "LACE": "here"}
+    out, told = me.good(r"\platform outputs sales --set P",
+                        r"\echo :PROMPT1 :PLACE")
+    assert "touch" not in out and out.endswith(" here\n")
+    assert "the output ROMPT1 is left out" in told
 
 
 # --- failures: the first true cause ---
