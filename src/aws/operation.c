@@ -217,6 +217,10 @@ const struct operation operation_table[OPERATION_COUNT] = {
 		"DescribeIngestion", ENDPOINT_QUICKSIGHT, "GET",
 		NULL, "quicksight:DescribeIngestion", false, false,
 	},
+	[OPERATION_QUICKSIGHT_LIST_INGESTIONS] = {
+		"ListIngestions", ENDPOINT_QUICKSIGHT, "GET",
+		NULL, "quicksight:ListIngestions", false, false,
+	},
 	[OPERATION_QUICKSIGHT_DESCRIBE_ANALYSIS] = {
 		"DescribeAnalysis", ENDPOINT_QUICKSIGHT, "GET",
 		NULL, "quicksight:DescribeAnalysis", false, false,

@@ -1,6 +1,7 @@
 #include "aws/quicksight.h"
 
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -221,6 +222,19 @@ void quicksight_add_id(const struct quicksight *quicksight, const char *words,
 		 key);
 	hash_add_hex(HASH_SHA256, whole.text, whole.len, &digest);
 	str_add_slice(out, digest.text, 8);
+}
+
+void quicksight_tell(const struct quicksight *quicksight, const char *fmt, ...)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	va_list args;
+
+	if (quicksight->tell == NULL)
+		return;
+	va_start(args, fmt);
+	str_addv(&text, fmt, args);
+	va_end(args);
+	quicksight->tell(quicksight->context, text.text);
 }
 
 bool quicksight_wait(struct quicksight *quicksight, int *ms, const char *told,

@@ -30,6 +30,8 @@ struct quicksight {
 	/* What is waited for, in words: "dashboard Sales: creating". In the
 	 * waiting thread; NULL: none. */
 	void (*progress)(void *context, const char *text);
+	/* A sentence that is to stay on the screen. Likewise; NULL: none. */
+	void (*tell)(void *context, const char *text);
 	void *context;
 };
 
@@ -90,6 +92,10 @@ const char *quicksight_arn_id(const char *arn);
  * Appends. */
 void quicksight_add_id(const struct quicksight *quicksight, const char *words,
 		       const char *key, struct str *out);
+
+/* quicksight->tell, if there is one. */
+void quicksight_tell(const struct quicksight *quicksight, const char *fmt, ...)
+	PRINTF_LIKE(2, 3);
 
 /* Waits: false on Ctrl-C. *ms grows from a fifth of a second to five. */
 bool quicksight_wait(struct quicksight *quicksight, int *ms, const char *told,

@@ -45,17 +45,35 @@ static void add_visual_id(const struct quicksight_sheet *sheet, size_t at,
 		str_addf(out, "%s-v%zu", sheet_id, at + 1);
 }
 
-/* What people see of the data set in the console; unique by its number. */
-static void add_identifier(const struct quicksight_sheets *sheets, size_t at,
-			   struct str *out)
+/* --- titles --- */
+
+static bool is_taken(const struct quicksight_sheets *sheets, size_t at,
+		     const char *title)
 {
-	str_add(out, sheets->items[at].title);
 	for (size_t i = 0; i < sheets->count; i++)
-		if (i != at && strcmp(sheets->items[i].title,
-				      sheets->items[at].title) == 0) {
-			str_addf(out, " (%zu)", at + 1);
-			return;
+		if (i != at && str_equal_nocase(sheets->items[i].title, title))
+			return true;
+	return false;
+}
+
+void quicksight_sheets_tell_apart(struct quicksight_sheets *sheets)
+{
+	for (size_t i = 1; i < sheets->count; i++) {
+		struct quicksight_sheet *sheet = &sheets->items[i];
+		struct quicksight_sheets before = *sheets;
+		CLEANUP(str_done) struct str title = STR_EMPTY;
+
+		before.count = i;
+		if (!is_taken(&before, i, sheet->title))
+			continue;
+		for (int n = 2; title.len == 0 ||
+				is_taken(sheets, i, title.text); n++) {
+			str_clear(&title);
+			str_addf(&title, "%s (%d)", sheet->title, n);
 		}
+		mem_free(sheet->title);
+		sheet->title = str_take(&title);
+	}
 }
 
 /* --- layout --- */
@@ -288,17 +306,15 @@ static struct json *sheet_of(const struct quicksight_sheets *sheets, size_t at,
 	struct filters filters = { groups, json_new_array(), json_new_array(),
 				   0 };
 	CLEANUP(str_done) struct str id = STR_EMPTY;
-	CLEANUP(str_done) struct str data_set = STR_EMPTY;
 
 	quicksight_add_sheet_id(at, &id);
-	add_identifier(sheets, at, &data_set);
 	json_put_text(json, "SheetId", id.text);
 	json_put_text(json, "Name", sheet->title);
 	if (sheet->text != NULL)
 		json_put_text(json, "Description", sheet->text);
 	json_put_text(json, "ContentType", "INTERACTIVE");
-	put_visuals(json, sheet, id.text, data_set.text);
-	add_filters(&filters, &sheet->columns, data_set.text, id.text);
+	put_visuals(json, sheet, id.text, sheet->title);
+	add_filters(&filters, &sheet->columns, sheet->title, id.text);
 	if (filters.count == 0) {
 		json_free(filters.controls);
 		json_free(filters.elements);
@@ -318,10 +334,8 @@ struct json *quicksight_definition(const struct quicksight_sheets *sheets)
 
 	for (size_t i = 0; i < sheets->count; i++) {
 		struct json *declared = json_new_object();
-		CLEANUP(str_done) struct str identifier = STR_EMPTY;
 
-		add_identifier(sheets, i, &identifier);
-		json_put_text(declared, "Identifier", identifier.text);
+		json_put_text(declared, "Identifier", sheets->items[i].title);
 		json_put_text(declared, "DataSetArn",
 			      sheets->items[i].data_set_arn);
 		json_push_take(data_sets, declared);

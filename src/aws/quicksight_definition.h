@@ -33,7 +33,12 @@ enum { QUICKSIGHT_MOST_SHEETS = 20 };	/* model: SheetDefinitionList */
 
 void quicksight_sheets_done(struct quicksight_sheets *sheets);
 
-/* Yours to json_free or put. */
+/* Makes the titles, which are set, differ, also where case does not count: a
+ * second "A" becomes "A (2)", or what is still free. They name the sheets and
+ * their data sets. */
+void quicksight_sheets_tell_apart(struct quicksight_sheets *sheets);
+
+/* The titles differ. Yours to json_free or put. */
 struct json *quicksight_definition(const struct quicksight_sheets *sheets);
 
 /* "s1" of the first. Appends. */

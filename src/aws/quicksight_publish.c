@@ -130,9 +130,10 @@ static void add_data_set_id(const struct quicksight *quicksight,
 	quicksight_add_id(quicksight, "", key.text, out);
 }
 
+/* Appends the id of the ingestion that it begins with, if it tells one. */
 static bool create_data_set(struct quicksight *quicksight,
 			    const struct quicksight_publish *publish, size_t at,
-			    const char *id, struct quicksight_result *out,
+			    const char *id, struct str *out_ingestion,
 			    struct err *err)
 {
 	CLEANUP(json_freep)
@@ -143,7 +144,6 @@ static bool create_data_set(struct quicksight *quicksight,
 		.path = "data-sets",
 		.body = body,
 	};
-	struct quicksight_ingestion ingestion = { .data_set = id };
 
 	json_put_take(body, "Permissions",
 		      quicksight_permissions(QUICKSIGHT_OWNS_DATA_SET,
@@ -151,22 +151,25 @@ static bool create_data_set(struct quicksight *quicksight,
 	if (!quicksight_call(quicksight, &ask, &reply, err))
 		return err_wrap(err, "data set of \"%s\"",
 				publish->sheets->items[at].title);
-	out->data_sets++;
-	if (!publish->spice)
-		return true;
-	ingestion.id = json_text(reply, "IngestionId", NULL);
-	ingestion.name = publish->sheets->items[at].title;
-	if (ingestion.id == NULL)
-		return true;
-	if (!quicksight_follow_ingestion(quicksight, &ingestion, err)) {
-		/* Else the next run would take it for one that is good. */
-		if (err->kind != ERR_CANCELLED)
-			quicksight_get(quicksight,
-				       OPERATION_QUICKSIGHT_DELETE_DATA_SET,
-				       "data-sets", id, NULL, NULL);
+	str_add(out_ingestion, json_text(reply, "IngestionId", ""));
+	return true;
+}
+
+/* first: the ingestion that the data set began with; "": see what there is. */
+static bool fill(struct quicksight *quicksight,
+		 struct quicksight_ingestion *ingestion, const char *first,
+		 struct quicksight_result *out, struct err *err)
+{
+	ingestion->id = first;
+	if (first[0] != '\0'
+		    ? !quicksight_follow_ingestion(quicksight, ingestion, err)
+		    : !quicksight_fill(quicksight, ingestion, err))
 		return false;
-	}
-	out->rows += ingestion.rows;
+	out->rows += ingestion->rows;
+	out->dropped += ingestion->dropped;
+	if (ingestion->began_ms > 0 &&
+	    (out->read_ms == 0 || ingestion->began_ms < out->read_ms))
+		out->read_ms = ingestion->began_ms;
 	return true;
 }
 
@@ -178,21 +181,34 @@ static bool make_data_set(struct quicksight *quicksight,
 	CLEANUP(str_done) struct str id = STR_EMPTY;
 	CLEANUP(str_done) struct str arn = STR_EMPTY;
 	CLEANUP(str_done) struct str told = STR_EMPTY;
+	CLEANUP(str_done) struct str first = STR_EMPTY;
+	struct quicksight_ingestion ingestion = { .name = sheet->title };
 	struct err missing = ERR_EMPTY;
+	bool is_new;
 
 	add_data_set_id(quicksight, publish, at, out->id.text, &id);
 	str_addf(&told, "data set of \"%s\"", sheet->title);
 	if (quicksight->progress != NULL)
 		quicksight->progress(quicksight->context, told.text);
-	if (!quicksight_get(quicksight, OPERATION_QUICKSIGHT_DESCRIBE_DATA_SET,
-			    "data-sets", id.text, NULL, &missing)) {
-		if (missing.kind != ERR_MISSING) {
-			*err = missing;
-			return false;
-		}
-		if (!create_data_set(quicksight, publish, at, id.text, out,
-				     err))
-			return false;
+	is_new = !quicksight_get(quicksight,
+				 OPERATION_QUICKSIGHT_DESCRIBE_DATA_SET,
+				 "data-sets", id.text, NULL, &missing);
+	if (is_new && missing.kind != ERR_MISSING) {
+		*err = missing;
+		return false;
+	}
+	if (is_new && !create_data_set(quicksight, publish, at, id.text, &first,
+				       err))
+		return false;
+	ingestion.data_set = id.text;
+	if (publish->spice &&
+	    !fill(quicksight, &ingestion, first.text, out, err)) {
+		/* No empty one stays; else it is still being filled. */
+		if (is_new && ingestion.failed)
+			quicksight_get(quicksight,
+				       OPERATION_QUICKSIGHT_DELETE_DATA_SET,
+				       "data-sets", id.text, NULL, NULL);
+		return false;
 	}
 	quicksight_add_arn(quicksight, "dataset", id.text, &arn);
 	mem_free(sheet->data_set_arn);

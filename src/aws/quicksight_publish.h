@@ -37,8 +37,9 @@ enum quicksight_done {
 struct quicksight_result {
 	struct str id;		/* of dashboard and analysis */
 	enum quicksight_done done;
-	size_t data_sets;	/* made anew */
-	int64_t rows;		/* read into SPICE */
+	int64_t rows;		/* in SPICE */
+	int64_t dropped;	/* could not be read */
+	int64_t read_ms;	/* when the oldest were read; 0: just now */
 };
 
 #define QUICKSIGHT_RESULT_EMPTY                                                \

@@ -29,6 +29,11 @@ struct search {
 	struct str status;
 };
 
+static const char *cluster_of(const struct quicksight_warehouse *warehouse)
+{
+	return warehouse->is_far ? NULL : warehouse->cluster;
+}
+
 static bool is_text(const char *a, const char *b)
 {
 	return a != NULL && b != NULL && str_equal_nocase(a, b);
@@ -41,7 +46,8 @@ static bool is_same_place(const struct json *source,
 	const char *database = json_text(at, "Database", NULL);
 
 	return database != NULL && strcmp(database, warehouse->database) == 0 &&
-	       (is_text(json_text(at, "ClusterId", NULL), warehouse->cluster) ||
+	       (is_text(json_text(at, "ClusterId", NULL),
+			cluster_of(warehouse)) ||
 		(is_text(json_text(at, "Host", NULL), warehouse->host) &&
 		 json_number(at, "Port", warehouse->port) == warehouse->port));
 }
@@ -165,27 +171,66 @@ static bool ask_facts(struct quicksight *quicksight,
 struct vpc_search {
 	const char *vpc;
 	struct str *arn;
+	struct str *broken; /* one that does not work: its name and state */
 };
 
 static bool look_at_vpc(void *context, const struct json *item)
 {
 	struct vpc_search *search = context;
+	const char *state = json_text(item, "AvailabilityStatus", "");
 
-	if (strcmp(json_text(item, "VPCId", ""), search->vpc) != 0 ||
-	    strcmp(json_text(item, "AvailabilityStatus", ""), "AVAILABLE") != 0)
+	if (strcmp(json_text(item, "VPCId", ""), search->vpc) != 0)
 		return true;
+	if (strcmp(state, "AVAILABLE") != 0) {
+		str_clear(search->broken);
+		str_addf(search->broken, "\"%s\" is %s",
+			 json_text(item, "Name", ""), state);
+		return true;
+	}
 	str_set(search->arn, json_text(item, "Arn", ""));
 	return false;
 }
 
-/* The VPC connection of a private warehouse; none is no error: it may be
- * reachable in another way, and the data source tells. */
+/* QuickSight's user guide, VPC connections: what is not public it reaches by
+ * network interfaces of its own in the VPC, and only so. */
+static bool refuse_private(const struct quicksight *quicksight,
+			   const struct quicksight_warehouse *warehouse,
+			   const struct vpc_search *search, struct err *err)
+{
+	if (search->broken->len > 0) {
+		err_set(err, ERR_USAGE,
+			"the warehouse is private (%s), and QuickSight's VPC "
+			"connection to it does not work: %s",
+			search->vpc, search->broken->text);
+		return err_hint(err, "wait until it is there, or look why: "
+				     "QuickSight's console, Manage, VPC "
+				     "connections; --vpc ARN names another");
+	}
+	err_set(err, ERR_USAGE,
+		"the warehouse is private, and QuickSight in %s has no VPC "
+		"connection to %s",
+		quicksight->region, search->vpc);
+	if (warehouse->is_far)
+		return err_hint(err, "the warehouse is in %s: \\aws region %s, "
+				     "and publish it there",
+				warehouse->region, warehouse->region);
+	return err_hint(err,
+			"\\platform makes one for a platform of its own: "
+			"WithQuickSight = yes in platform.conf, \\platform "
+			"update; else an administrator does (QuickSight's "
+			"console, Manage, VPC connections); --vpc ARN names "
+			"one in a VPC that reaches it");
+}
+
+/* The VPC connection of a private warehouse. Who may not list them goes on
+ * without: the data source tells. */
 static bool find_vpc(struct quicksight *quicksight,
 		     const struct quicksight_warehouse *warehouse,
 		     const struct facts *facts, struct str *out,
 		     struct err *err)
 {
-	struct vpc_search search = { facts->vpc.text, out };
+	CLEANUP(str_done) struct str broken = STR_EMPTY;
+	struct vpc_search search = { facts->vpc.text, out, &broken };
 	struct quicksight_pages pages = {
 		.operation = OPERATION_QUICKSIGHT_LIST_VPC_CONNECTIONS,
 		.path = "vpc-connections",
@@ -201,8 +246,10 @@ static bool find_vpc(struct quicksight *quicksight,
 	}
 	if (!facts->known || facts->is_public || facts->vpc.len == 0)
 		return true;
-	if (quicksight_list(quicksight, &pages, &failed) ||
-	    failed.kind != ERR_CANCELLED)
+	if (quicksight_list(quicksight, &pages, &failed))
+		return out->len > 0 ||
+		       refuse_private(quicksight, warehouse, &search, err);
+	if (failed.kind != ERR_CANCELLED)
 		return true;
 	*err = failed;
 	return false;
@@ -217,7 +264,7 @@ static struct json *parameters_of(const struct quicksight_warehouse *warehouse,
 	struct json *json = json_new_object();
 
 	json_put_text(redshift, "Database", warehouse->database);
-	if (warehouse->cluster != NULL) {
+	if (cluster_of(warehouse) != NULL) {
 		json_put_text(redshift, "ClusterId", warehouse->cluster);
 	} else {
 		json_put_text(redshift, "Host", warehouse->host);
@@ -269,7 +316,7 @@ static bool put_login(struct json *body,
 
 static bool is_here(const struct quicksight_warehouse *warehouse)
 {
-	return warehouse->cluster == NULL &&
+	return cluster_of(warehouse) == NULL &&
 	       (warehouse->host == NULL || warehouse->host[0] == '\0' ||
 		warehouse->host[0] == '/' || url_is_loopback(warehouse->host));
 }
@@ -382,10 +429,11 @@ static bool remove_failed(struct quicksight *quicksight, const char *id,
 static void add_key(const struct quicksight_warehouse *warehouse,
 		    struct str *out)
 {
-	str_addf(out, "%s/%s/%d/%s",
-		 warehouse->cluster ? warehouse->cluster : "",
-		 warehouse->cluster ? "" : warehouse->host,
-		 warehouse->cluster ? 0 : warehouse->port, warehouse->database);
+	const char *cluster = cluster_of(warehouse);
+
+	str_addf(out, "%s/%s/%d/%s", cluster ? cluster : "",
+		 cluster ? "" : warehouse->host, cluster ? 0 : warehouse->port,
+		 warehouse->database);
 }
 
 static void name_new(const struct quicksight *quicksight,

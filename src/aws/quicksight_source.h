@@ -23,6 +23,8 @@ struct quicksight_warehouse {	/* NULL: not given */
 	const char *cluster;	/* NULL: by host and port */
 	const char *workgroup;
 	const char *region;	/* of the warehouse */
+	bool is_far;		/* in another one than QuickSight, which then
+				 * knows no cluster by its name */
 	const char *secret;	/* ARN */
 	const char *role;	/* ARN, to be assumed by QuickSight ... */
 	const char *user;	/* ... as this database user */
@@ -45,8 +47,8 @@ struct quicksight_source {
 void quicksight_source_done(struct quicksight_source *source);
 
 /* Finds or makes it, and waits until it is there; owner: ARN of the user who
- * gets it. ERR_USAGE: there is nothing to log in with. ERR_MISSING: the one
- * named is not there. */
+ * gets it. ERR_USAGE: there is nothing to log in with, or no way in to a private
+ * one. ERR_MISSING: the one named is not there. */
 bool quicksight_source_find(struct quicksight *quicksight,
 			    const struct quicksight_warehouse *warehouse,
 			    const char *owner, struct quicksight_source *out,

@@ -4,6 +4,7 @@
 
 #include "aws/quicksight_publish.h"
 #include "base/mem.h"
+#include "base/units.h"
 #include "data/json.h"
 #include "shell/command.h"
 #include "shell/session.h"
@@ -11,6 +12,12 @@
 static void show_progress(void *context, const char *text)
 {
 	session_progress(context, text);
+}
+
+static void show_sentence(void *context, const char *text)
+{
+	session_progress(context, "");
+	session_info(context, "%s", text);
 }
 
 bool dashboard_open(struct session *session, struct quicksight *quicksight,
@@ -21,6 +28,7 @@ bool dashboard_open(struct session *session, struct quicksight *quicksight,
 	if (aws == NULL || !quicksight_open(quicksight, aws, NULL, err))
 		return false;
 	quicksight->progress = show_progress;
+	quicksight->tell = show_sentence;
 	quicksight->context = session;
 	return true;
 }
@@ -104,6 +112,15 @@ bool dashboard_word(const struct args *args, size_t at, struct str *out)
 	else
 		str_add(out, word);
 	return true;
+}
+
+void dashboard_warn_dropped(struct session *session, int64_t count)
+{
+	CLEANUP(str_done) struct str rows = STR_EMPTY;
+
+	units_add_count(&rows, count);
+	session_warn(session, "%s row%s left out: values do not fit the "
+		     "columns", rows.text, count == 1 ? " was" : "s were");
 }
 
 bool dashboard_named(struct session *session, const struct args *args,

@@ -5,6 +5,7 @@
 #define CMD_DASHBOARD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "aws/quicksight.h"
 #include "base/err.h"
@@ -51,6 +52,9 @@ bool dashboard_delete(struct session *session, const struct args *args,
 /* Appends the word at, without the double quotes around it; false: there is
  * none. */
 bool dashboard_word(const struct args *args, size_t at, struct str *out);
+
+/* Rows that SPICE did not take. */
+void dashboard_warn_dropped(struct session *session, int64_t count);
 
 /* Opens QuickSight and finds the dashboard of the first word. */
 bool dashboard_named(struct session *session, const struct args *args,

@@ -25,8 +25,9 @@ static void names_done(struct names *names)
 struct plan { /* what is there of the dashboard */
 	struct str id, name;
 	bool has_dashboard, has_analysis;
+	double analysis_made; /* s since 1970 */
 	struct names data_sets; /* ids; ours only */
-	struct str source;      /* ARN of theirs, where it is ours; or "" */
+	struct names sources;   /* ARNs of theirs; likewise */
 };
 
 static void plan_done(struct plan *plan)
@@ -34,7 +35,7 @@ static void plan_done(struct plan *plan)
 	str_done(&plan->id);
 	str_done(&plan->name);
 	names_done(&plan->data_sets);
-	str_done(&plan->source);
+	names_done(&plan->sources);
 }
 
 /* ---- what is there ---- */
@@ -60,6 +61,14 @@ static void add_source_of(const struct json *data_set, struct str *out)
 				str_add(out, json_text(table, paths[i], ""));
 }
 
+static void note_source(struct plan *plan, const char *arn)
+{
+	for (size_t i = 0; i < plan->sources.count; i++)
+		if (strcmp(plan->sources.items[i], arn) == 0)
+			return;
+	vec_push(&plan->sources, mem_copy_text(arn));
+}
+
 /* Only what publish made is to go: others' stay, also one that may not be
  * looked at. */
 static bool take_source(struct quicksight *quicksight, const char *arn,
@@ -74,7 +83,7 @@ static bool take_source(struct quicksight *quicksight, const char *arn,
 			   &failed)) {
 		if (quicksight_source_is_ours(quicksight,
 					      json_key(reply, "DataSource")))
-			str_set(&plan->source, arn);
+			note_source(plan, arn);
 		return true;
 	}
 	if (failed.kind != ERR_CANCELLED)
@@ -83,18 +92,15 @@ static bool take_source(struct quicksight *quicksight, const char *arn,
 	return false;
 }
 
-static bool find_source(struct quicksight *quicksight, struct plan *plan,
-			struct err *err)
+static bool find_source(struct quicksight *quicksight, const char *data_set,
+			struct plan *plan, struct err *err)
 {
 	CLEANUP(json_freep) struct json *reply = NULL;
 	CLEANUP(str_done) struct str arn = STR_EMPTY;
 	struct err failed = ERR_EMPTY;
 
-	if (plan->data_sets.count == 0)
-		return true;
 	if (!quicksight_get(quicksight, OPERATION_QUICKSIGHT_DESCRIBE_DATA_SET,
-			    "data-sets", plan->data_sets.items[0], &reply,
-			    &failed)) {
+			    "data-sets", data_set, &reply, &failed)) {
 		if (failed.kind == ERR_MISSING)
 			return true;
 		*err = failed;
@@ -104,14 +110,57 @@ static bool find_source(struct quicksight *quicksight, struct plan *plan,
 	return arn.len == 0 || take_source(quicksight, arn.text, plan, err);
 }
 
-static bool is_there(struct quicksight *quicksight, enum operation_id operation,
-		     const char *path, const char *id, bool *out,
-		     struct err *err)
+struct hunt {
+	const struct quicksight *quicksight;
+	struct plan *plan;
+};
+
+/* One that publish made before the analysis: younger ones may be another
+ * publish's, whose data sets are still to come. */
+static bool look_at_source(void *context, const struct json *item)
 {
+	const struct hunt *hunt = context;
+
+	if (quicksight_source_is_ours(hunt->quicksight, item) &&
+	    json_double(item, "CreatedTime", 0) <= hunt->plan->analysis_made)
+		note_source(hunt->plan, json_text(item, "Arn", ""));
+	return true;
+}
+
+/* An analysis whose dashboard and data sets are gone: a delete was cut off
+ * behind them, and nothing tells which source they read. Those that nothing
+ * reads go. */
+static bool find_sources(struct quicksight *quicksight, struct plan *plan,
+			 struct err *err)
+{
+	struct hunt hunt = { quicksight, plan };
+	struct quicksight_pages pages = {
+		.operation = OPERATION_QUICKSIGHT_LIST_DATA_SOURCES,
+		.path = "data-sources",
+		.member = "DataSources",
+		.visit = look_at_source,
+		.context = &hunt,
+	};
+
+	for (size_t i = 0; i < plan->data_sets.count; i++)
+		if (!find_source(quicksight, plan->data_sets.items[i], plan,
+				 err))
+			return false;
+	return plan->data_sets.count > 0 || plan->has_dashboard ||
+	       !plan->has_analysis || quicksight_list(quicksight, &pages, err);
+}
+
+static bool find_analysis(struct quicksight *quicksight, struct plan *plan,
+			  struct err *err)
+{
+	CLEANUP(json_freep) struct json *reply = NULL;
 	struct err failed = ERR_EMPTY;
 
-	*out = quicksight_get(quicksight, operation, path, id, NULL, &failed);
-	if (*out || failed.kind == ERR_MISSING)
+	plan->has_analysis = quicksight_get(
+		quicksight, OPERATION_QUICKSIGHT_DESCRIBE_ANALYSIS, "analyses",
+		plan->id.text, &reply, &failed);
+	plan->analysis_made = json_double(reply, "Analysis.CreatedTime", 0);
+	if (plan->has_analysis || failed.kind == ERR_MISSING)
 		return true;
 	*err = failed;
 	return false;
@@ -137,11 +186,10 @@ static bool make_plan(struct quicksight *quicksight, const char *name,
 		quicksight_dashboard_id(quicksight, name, &plan->id);
 	if (!quicksight_is_own_id(plan->id.text))
 		return true;
-	if (!is_there(quicksight, OPERATION_QUICKSIGHT_DESCRIBE_ANALYSIS,
-		      "analyses", plan->id.text, &plan->has_analysis, err) ||
+	if (!find_analysis(quicksight, plan, err) ||
 	    !quicksight_each_data_set(quicksight, plan->id.text, note_data_set,
 				      &plan->data_sets, err) ||
-	    !find_source(quicksight, plan, err))
+	    !find_sources(quicksight, plan, err))
 		return false;
 	if (plan->has_dashboard || plan->has_analysis ||
 	    plan->data_sets.count > 0)
@@ -196,9 +244,15 @@ static bool is_used(struct quicksight *quicksight, const char *source,
 	*out = false;
 	if (!quicksight_list(quicksight, &pages, err))
 		return false;
-	for (size_t i = 0; i < all.count && !*out; i++)
+	for (size_t i = 0; i < all.count && !*out; i++) {
+		CLEANUP(str_done) struct str told = STR_EMPTY;
+
+		str_addf(&told, "who else reads the data source: %zu of %zu",
+			 i + 1, all.count);
+		quicksight->progress(quicksight->context, told.text);
 		if (!reads(quicksight, all.items[i], source, out, err))
 			return false;
+	}
 	return true;
 }
 
@@ -226,52 +280,66 @@ static bool drop(struct quicksight *quicksight, enum operation_id operation,
 	return false;
 }
 
-/* The dashboard first: nobody is to look at one whose data are gone. */
-static bool drop_all(struct quicksight *quicksight, const struct plan *plan,
-		     struct err *err)
+static bool drop_source(struct session *session, struct quicksight *quicksight,
+			const char *arn, struct err *err)
+{
+	struct err failed = ERR_EMPTY;
+	bool used = true;
+
+	if (!is_used(quicksight, arn, &used, err))
+		return false;
+	session_progress(session, "");
+	if (used) {
+		session_info(session, "Its data source is kept: other data "
+				      "sets read it.");
+		return true;
+	}
+	if (drop(quicksight, OPERATION_QUICKSIGHT_DELETE_DATA_SOURCE,
+		 "data-sources", quicksight_arn_id(arn), &failed)) {
+		session_info(session, "Its data source, which nothing else "
+				      "used, is deleted too.");
+		return true;
+	}
+	if (strcmp(failed.code, "AccessDeniedException") != 0) {
+		*err = failed;
+		return false;
+	}
+	session_warn(session, "its data source %s is left, and the next "
+		     "publish uses it again: %s", quicksight_arn_id(arn),
+		     failed.message);
+	return true;
+}
+
+/* The dashboard first: nobody is to look at one whose data are gone. The
+ * analysis last: its id is that of the name, so that the next delete knows that
+ * this one was cut off. */
+static bool drop_all(struct session *session, struct quicksight *quicksight,
+		     const struct plan *plan, struct err *err)
 {
 	if (plan->has_dashboard &&
 	    !drop(quicksight, OPERATION_QUICKSIGHT_DELETE_DASHBOARD,
 		  "dashboards", plan->id.text, err))
 		return false;
-	if (plan->has_analysis &&
-	    !drop(quicksight, OPERATION_QUICKSIGHT_DELETE_ANALYSIS, "analyses",
-		  plan->id.text, err))
-		return false;
 	for (size_t i = 0; i < plan->data_sets.count; i++)
 		if (!drop(quicksight, OPERATION_QUICKSIGHT_DELETE_DATA_SET,
 			  "data-sets", plan->data_sets.items[i], err))
 			return false;
-	return true;
-}
-
-static bool drop_source(struct session *session, struct quicksight *quicksight,
-			const struct plan *plan, struct err *err)
-{
-	bool used = true;
-
-	if (plan->source.len == 0)
-		return true;
-	if (!is_used(quicksight, plan->source.text, &used, err))
-		return false;
-	if (used)
-		return true;
-	if (!drop(quicksight, OPERATION_QUICKSIGHT_DELETE_DATA_SOURCE,
-		  "data-sources", quicksight_arn_id(plan->source.text), err))
-		return false;
-	session_info(session, "Its data source, which nothing else used, is "
-			      "deleted too.");
-	return true;
+	for (size_t i = 0; i < plan->sources.count; i++)
+		if (!drop_source(session, quicksight, plan->sources.items[i],
+				 err))
+			return false;
+	return !plan->has_analysis ||
+	       drop(quicksight, OPERATION_QUICKSIGHT_DELETE_ANALYSIS,
+		    "analyses", plan->id.text, err);
 }
 
 static void add_parts(const struct plan *plan, struct str *out)
 {
-	const char *between = "";
+	const char *between = plan->has_dashboard ? ", " : ": ";
 
-	if (plan->has_dashboard) {
-		str_addf(out, "dashboard \"%s\"", plan->name.text);
-		between = ", ";
-	}
+	str_addf(out, "%s \"%s\"",
+		 plan->has_dashboard ? "dashboard" : "what is left of",
+		 plan->name.text);
 	if (plan->has_analysis) {
 		str_addf(out, "%sits analysis", between);
 		between = ", ";
@@ -282,17 +350,27 @@ static void add_parts(const struct plan *plan, struct str *out)
 			 plan->data_sets.count == 1 ? "" : "s");
 }
 
+static bool ask(struct session *session, const struct plan *plan,
+		const char *parts, bool *out_yes, struct err *err)
+{
+	CLEANUP(str_done) struct str question = STR_EMPTY;
+
+	str_addf(&question, "Delete %s%s?", parts,
+		 plan->sources.count > 0
+			 ? ", and the data source if nothing else reads it"
+			 : "");
+	return session_confirm(session, question.text, "--yes", out_yes, err);
+}
+
 bool dashboard_delete(struct session *session, const struct args *args,
 		      struct err *err)
 {
 	CLEANUP(quicksight_done)
 	struct quicksight quicksight = QUICKSIGHT_EMPTY;
 	CLEANUP(plan_done) struct plan plan = { .id = STR_EMPTY,
-						.name = STR_EMPTY,
-						.source = STR_EMPTY };
+						.name = STR_EMPTY };
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 	CLEANUP(str_done) struct str parts = STR_EMPTY;
-	CLEANUP(str_done) struct str question = STR_EMPTY;
 	bool yes = args_flag(args, "--yes");
 
 	dashboard_word(args, 0, &name);
@@ -300,25 +378,18 @@ bool dashboard_delete(struct session *session, const struct args *args,
 	    !make_plan(&quicksight, name.text, &plan, err))
 		return false;
 	add_parts(&plan, &parts);
-	str_addf(&question, "Delete %s?", parts.text);
-	if (!yes &&
-	    !session_confirm(session, question.text, "--yes", &yes, err))
+	if (!yes && !ask(session, &plan, parts.text, &yes, err))
 		return false;
 	if (!yes) {
 		session_info(session, "Nothing was deleted.");
 		return true;
 	}
-	if (!drop_all(&quicksight, &plan, err)) {
-		if (err->kind == ERR_CANCELLED)
+	if (!drop_all(session, &quicksight, &plan, err)) {
+		session_progress(session, "");
+		if (err->kind == ERR_CANCELLED || err->hint[0] == '\0')
 			err_hint(err, "the same command deletes the rest");
 		return false;
 	}
 	session_info(session, "Deleted: %s.", parts.text);
-	if (drop_source(session, &quicksight, &plan, err))
-		return true;
-	return err->hint[0] != '\0'
-		       ? false
-		       : err_hint(err, "the data source %s is left: the next "
-				       "publish uses it again",
-				  quicksight_arn_id(plan.source.text));
+	return true;
 }

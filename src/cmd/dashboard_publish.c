@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/units.h"
 #include "cmd/dashboard_sheets.h"
+#include "data/isotime.h"
 #include "data/json.h"
 #include "db/conn.h"
 #include "db/dsn.h"
@@ -239,6 +240,24 @@ static void tell_sheets(struct session *session,
 	}
 }
 
+static void tell_rows(struct session *session,
+		      const struct quicksight_result *result)
+{
+	CLEANUP(str_done) struct str rows = STR_EMPTY;
+
+	units_add_count(&rows, result->rows);
+	str_add(&rows, result->rows == 1 ? " row" : " rows");
+	str_add(&rows, " in SPICE");
+	if (result->read_ms > 0) {
+		str_add(&rows, ", read ");
+		isotime_add_local(&rows, result->read_ms);
+	}
+	session_info(session, "  %s; \\quicksight refresh reads them anew",
+		     rows.text);
+	if (result->dropped > 0)
+		dashboard_warn_dropped(session, result->dropped);
+}
+
 static void tell_done(struct session *session,
 		      const struct quicksight_publish *publish,
 		      const struct quicksight_result *result)
@@ -260,14 +279,8 @@ static void tell_done(struct session *session,
 		     done[result->done]);
 	if (result->done != QUICKSIGHT_UNCHANGED)
 		tell_sheets(session, publish->sheets);
-	if (result->rows > 0) {
-		CLEANUP(str_done) struct str rows = STR_EMPTY;
-
-		units_add_count(&rows, result->rows);
-		session_info(session, "  %s row%s in SPICE; \\quicksight "
-			     "refresh reads them anew",
-			     rows.text, result->rows == 1 ? "" : "s");
-	}
+	if (publish->spice)
+		tell_rows(session, result);
 	/* A name that is no plain word is told by its id. */
 	session_info(session, "\\quicksight open %s shows where it is.",
 		     publish->name[strspn(publish->name, plain)] ? result->id.text
@@ -362,8 +375,11 @@ static bool send(struct session *session, const struct args *args,
 
 	dbhost_parse(db_host(session->db), &host);
 	find_place(session, args, &host, &warehouse);
-	if (!dashboard_open(session, &quicksight, err) ||
-	    !check_account(&quicksight, err) ||
+	if (!dashboard_open(session, &quicksight, err))
+		return false;
+	warehouse.is_far = warehouse.region &&
+			   strcmp(warehouse.region, quicksight.region) != 0;
+	if (!check_account(&quicksight, err) ||
 	    !quicksight_find_user(&quicksight, args_text(args, "--user"),
 				  false, &owner, err) ||
 	    !name_secret(&quicksight, &warehouse, &secret, err) ||

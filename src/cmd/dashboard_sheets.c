@@ -25,6 +25,7 @@ enum {
 	SCRIPT_BYTES = 4 << 20,
 	SQL_CHARACTERS = 168000, /* model: CustomSql.SqlQuery */
 	TEXT_CHARACTERS = 1024,	 /* model: SheetDescription */
+	TITLE_CHARACTERS = 200,	 /* model: 2048; what a tab can show */
 };
 
 static const char UNDEFINED_TABLE[] = "42P01";
@@ -237,18 +238,22 @@ static bool add_chart(struct quicksight_sheet *sheet, const struct rows *rows,
 				    err);
 }
 
-static void join_paragraphs(const struct script_part *part, struct str *out)
+static void cut_characters(struct str *text, size_t most)
 {
 	size_t count = 0, end = 0;
 
+	for (; end < text->len; end++)
+		if ((text->text[end] & 0xc0) != 0x80 && ++count > most)
+			break;
+	str_cut(text, end);
+}
+
+static void join_paragraphs(const struct script_part *part, struct str *out)
+{
 	for (size_t i = 0; i < part->paragraphs.count; i++)
 		str_addf(out, "%s%s", i > 0 ? " " : "",
 			 part->paragraphs.items[i]);
-	for (; end < out->len; end++)
-		if ((out->text[end] & 0xc0) != 0x80 &&
-		    ++count > TEXT_CHARACTERS)
-			break;
-	str_cut(out, end);
+	cut_characters(out, TEXT_CHARACTERS);
 }
 
 static bool read_part(struct session *session, const struct script_part *part,
@@ -257,10 +262,13 @@ static bool read_part(struct session *session, const struct script_part *part,
 {
 	CLEANUP(rows_freep) struct rows *rows = NULL;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
+	CLEANUP(str_done) struct str title = STR_EMPTY;
 
 	if (!read_query(session, part->sql, sheet, &rows, err))
 		return false;
-	sheet->title = mem_copy_text(part->title);
+	str_add(&title, part->title ? part->title : "");
+	cut_characters(&title, TITLE_CHARACTERS);
+	sheet->title = title.len > 0 ? str_take(&title) : NULL;
 	join_paragraphs(part, &text);
 	sheet->text = text.len > 0 ? str_take(&text) : NULL;
 	if (part->charts.count == 0)
@@ -399,5 +407,6 @@ bool dashboard_sheets_read(struct session *session,
 	}
 	for (size_t i = 0; i < out->count; i++)
 		finish_sheet(out, i, source->name);
+	quicksight_sheets_tell_apart(out);
 	return true;
 }

@@ -43,12 +43,8 @@ static bool refresh_one(struct session *session, struct quicksight *quicksight,
 	units_add_count(&rows, ingestion.rows);
 	session_info(session, "%s: %s row%s.", ingestion.name, rows.text,
 		     ingestion.rows == 1 ? "" : "s");
-	if (ingestion.dropped > 0) {
-		str_clear(&rows);
-		units_add_count(&rows, ingestion.dropped);
-		session_warn(session, "%s rows were left out: their values do "
-			     "not fit the columns", rows.text);
-	}
+	if (ingestion.dropped > 0)
+		dashboard_warn_dropped(session, ingestion.dropped);
 	return true;
 }
 

@@ -35,6 +35,7 @@ class FakeQuickSight:
         self.clusters = ""
         self.files = {}
         self.slow = 1
+        self.now = 1.7e9                # a second later with each thing made
         self.fail, self.asked = [], []
         self.source_error = self.definition_error = None
         self.ingestion_error = self.job_error = None
@@ -98,6 +99,10 @@ class FakeQuickSight:
         request.send_header("content-length", str(len(said)))
         request.end_headers()
         request.wfile.write(said)
+
+    def tick(self):
+        self.now += 1
+        return self.now
 
     def query_service(self, body):
         action = dict(urllib.parse.parse_qsl(body))["Action"]
@@ -195,6 +200,7 @@ class FakeQuickSight:
         self.sources[name] = {
             "Arn": self.arn("datasource", name), "DataSourceId": name,
             "Name": body["Name"], "Type": body["Type"],
+            "CreatedTime": self.tick(),
             "DataSourceParameters": body["DataSourceParameters"],
             "Status": "CREATION_IN_PROGRESS", "left": self.slow,
             "then": self.source_error}
@@ -252,8 +258,11 @@ class FakeQuickSight:
         return 200, {}
 
     def start_ingestion(self, data_set, name):
-        self.ingestions[data_set, name] = {"left": self.slow,
-                                           "then": self.ingestion_error}
+        self.ingestions[data_set, name] = {
+            "IngestionId": name, "IngestionStatus": "INITIALIZED",
+            "CreatedTime": self.tick(), "Arn": self.arn(
+                "dataset", f"{data_set}/ingestion/{name}"),
+            "left": self.slow, "then": self.ingestion_error}
 
     def put_data_sets_4(self, parts, query, body):
         if self.find(self.sets, parts[1], "DataSet")["ImportMode"] != "SPICE":
@@ -263,15 +272,29 @@ class FakeQuickSight:
 
     def get_data_sets_4(self, parts, query, _):
         one = self.ingestions[parts[1], parts[3]]
-        one["left"] -= 1
-        said = {"IngestionId": parts[3], "IngestionStatus": "RUNNING",
-                "RowInfo": {"RowsIngested": 1000}}
-        if one["left"] < 0 and one["then"]:
-            said.update(IngestionStatus="FAILED", ErrorInfo=one["then"])
-        elif one["left"] < 0:
-            said.update(IngestionStatus="COMPLETED", RowInfo={
-                "RowsIngested": 4321, "RowsDropped": 0})
-        return 200, {"Ingestion": said}
+        if one["IngestionStatus"] in ("INITIALIZED", "RUNNING"):
+            one["left"] -= 1
+            one.update(IngestionStatus="RUNNING",
+                       RowInfo={"RowsIngested": 1000})
+            if one["left"] < 0 and one["then"]:
+                one.update(IngestionStatus="FAILED", ErrorInfo=one["then"])
+            elif one["left"] < 0:
+                one.update(IngestionStatus="COMPLETED", RowInfo={
+                    "RowsIngested": 4321, "RowsDropped": 0})
+        return 200, {"Ingestion": self.ingestion(one)}
+
+    @staticmethod
+    def ingestion(one):
+        return {key: value for key, value in one.items()
+                if key[0].isupper()}
+
+    def get_data_sets_3(self, parts, query, _):
+        """In no order."""
+        self.find(self.sets, parts[1], "DataSet")
+        return self.pages("Ingestions", [
+            self.ingestion(one) for (data_set, _), one
+            in sorted(self.ingestions.items(), key=str)
+            if data_set == parts[1]], query)
 
     # analyses and dashboards
 
@@ -290,20 +313,23 @@ class FakeQuickSight:
         return 200, {"Analysis": {
             "DataSetArns": [each["DataSetArn"] for each in one["Definition"][
                 "DataSetIdentifierDeclarations"]],
-            **{key: one[key] for key in ("Status", "Errors", "Name")
+            **{key: one[key] for key in ("Status", "Errors", "Name",
+                                         "CreatedTime")
                if key in one}}}
 
     def post_analyses_2(self, parts, query, body):
         if parts[1] in self.analyses:
             raise Failure("ResourceExistsException", "it exists", 409)
-        self.analyses[parts[1]] = {**body, "Status": "CREATION_IN_PROGRESS",
+        self.analyses[parts[1]] = {**body, "CreatedTime": self.tick(),
+                                   "Status": "CREATION_IN_PROGRESS",
                                    "left": self.slow, "then":
                                    self.check(body)}
         return 202, {"Arn": self.arn("analysis", parts[1])}
 
     def put_analyses_2(self, parts, query, body):
-        self.find(self.analyses, parts[1], "Analysis")
-        self.analyses[parts[1]] = {**body, "Status": "UPDATE_IN_PROGRESS",
+        old = self.find(self.analyses, parts[1], "Analysis")
+        self.analyses[parts[1]] = {**body, "CreatedTime": old["CreatedTime"],
+                                   "Status": "UPDATE_IN_PROGRESS",
                                    "left": self.slow, "then":
                                    self.check(body)}
         return 200, {"Arn": self.arn("analysis", parts[1])}

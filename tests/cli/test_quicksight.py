@@ -168,6 +168,24 @@ def test_several_statements_are_sheets(server, quicksight, tmp_path):
     assert len(quicksight.sets) == 2
 
 
+def test_sheets_of_one_name_are_told_apart(server, quicksight, tmp_path):
+    titles = ("A", "A", "A (2)", "a", "A (2)", "-", "-")
+    (tmp_path / "same.sql").write_text("".join(
+        f"-- ## {title}\nselect {number} as sold;\n" if title != "-"
+        else f"select {number} as sold;\n"
+        for number, title in enumerate(titles)))
+    code, _, told = publish(server, quicksight, f"{tmp_path}/same.sql")
+    assert code == 0, told
+    names = [sheet["Name"] for sheet in sheets_of(quicksight)]
+    assert names == ["A", "A (3)", "A (2)", "a (4)", "A (2) (2)", "Sold",
+                     "Sold (2)"]
+    (dashboard,) = quicksight.dashboards.values()
+    assert names == [one["Identifier"] for one in dashboard["versions"][-1][
+        "Definition"]["DataSetIdentifierDeclarations"]]
+    assert sorted(one["Name"] for one in quicksight.sets.values()) == sorted(
+        "Sales: " + name for name in names)
+
+
 def test_the_statement_being_typed_is_published(server, quicksight):
     code, out, told = redsh(
         server, quicksight, stdin="select text 'a' as region, 2 as sold\n"
@@ -206,6 +224,92 @@ def test_spice_that_fails_is_begun_anew(server, quicksight):
     assert not quicksight.sets
     quicksight.ingestion_error = None
     assert publish(server, quicksight, f"({SALES}) --spice")[0] == 0
+
+
+@pytest.mark.parametrize("state, words", [
+    (("FAILED", {"Type": "QUERY_TIMEOUT", "Message": "an hour"}),
+     "filling of SPICE failed (Sales: the query ran for too long: an hour)"),
+    (("CANCELLED", None), "filling of SPICE was cancelled (Sales)"),
+])
+@pytest.mark.parametrize("verb", ["publish", "refresh"])
+def test_spice_that_was_not_filled_is_filled_again(server, quicksight, state,
+                                                   words, verb):
+    """The data set is there, and what filled it the last time did not."""
+    assert publish(server, quicksight, f"({SALES}) --spice")[0] == 0
+    (data_set,) = quicksight.sets
+    quicksight.start_ingestion(data_set, "another")
+    status, why = state
+    quicksight.ingestions[data_set, "another"].update(
+        IngestionStatus=status, **({"ErrorInfo": why} if why else {}))
+    if verb == "publish":
+        code, out, told = publish(server, quicksight, f"({SALES}) --spice")
+    else:
+        code, out, told = redsh(server, quicksight,
+                                r"\quicksight refresh Sales")
+    assert code == 0, told
+    assert words in out + told and "filled again" in out + told
+    assert "4,321 rows" in out + told
+    assert len(quicksight.ingestions) == 3
+    assert [one["IngestionStatus"] for one in quicksight.ingestions.values()
+            if one["IngestionId"].startswith("redsh-")] == ["COMPLETED"]
+    code, out, told = publish(server, quicksight, f"({SALES}) --spice")
+    assert code == 0 and "filled again" not in out + told
+    assert "4,321 rows in SPICE, read " in out + told
+    assert len(quicksight.ingestions) == 3
+
+
+def test_spice_that_is_being_filled_is_waited_for(server, quicksight):
+    assert publish(server, quicksight, f"({SALES}) --spice")[0] == 0
+    (data_set,) = quicksight.sets
+    quicksight.start_ingestion(data_set, "another")
+    code, out, told = publish(server, quicksight, f"({SALES}) --spice")
+    assert code == 0, told
+    assert len(quicksight.ingestions) == 2
+    assert quicksight.ingestions[data_set, "another"][
+        "IngestionStatus"] == "COMPLETED"
+    quicksight.start_ingestion(data_set, "third")
+    code, out, told = redsh(server, quicksight, r"\quicksight refresh Sales")
+    assert code == 0, told
+    assert "being filled already (Sales)" in out + told
+    assert len(quicksight.ingestions) == 4
+
+
+def test_spice_that_nothing_filled_is_filled(server, quicksight):
+    assert publish(server, quicksight, f"({SALES}) --spice")[0] == 0
+    quicksight.ingestions.clear()
+    code, out, told = publish(server, quicksight, f"({SALES}) --spice")
+    assert code == 0, told
+    assert len(quicksight.ingestions) == 1 and "4,321 rows" in out + told
+
+
+def test_who_may_not_list_ingestions_is_told(server, quicksight):
+    assert publish(server, quicksight, f"({SALES}) --spice")[0] == 0
+    quicksight.fail.append(("GET", "/ingestions$", Failure(
+        "AccessDeniedException", "not authorized", 401)))
+    code, out, told = publish(server, quicksight, f"({SALES}) --spice")
+    assert code == 0, told
+    assert "Whether SPICE is filled (Sales) cannot be looked at" in out + told
+    quicksight.fail[0] = ("GET", "/ingestions$", Failure(
+        "ThrottlingException", "Rate exceeded", 429))
+    code, _, told = publish(server, quicksight, f"({SALES}) --spice")
+    assert code != 0 and "wait a minute" in told
+
+
+def test_a_refilling_that_fails_keeps_the_data_set(server, quicksight):
+    assert publish(server, quicksight, f"({SALES}) --spice")[0] == 0
+    quicksight.ingestions.clear()
+    quicksight.ingestion_error = {"Type": "QUERY_TIMEOUT", "Message": "slow"}
+    code, _, told = publish(server, quicksight, f"({SALES}) --spice")
+    assert code != 0 and "ran for too long" in told
+    assert len(quicksight.sets) == 1 and len(quicksight.dashboards) == 1
+
+
+def test_the_limit_of_refreshes_is_told(server, quicksight):
+    assert publish(server, quicksight, f"({SALES}) --spice")[0] == 0
+    quicksight.fail.append(("PUT", "/ingestions/", Failure(
+        "LimitExceededException", "too many", 409)))
+    code, _, told = redsh(server, quicksight, r"\quicksight refresh Sales")
+    assert code != 0 and "32 times in 24 hours" in told
 
 
 @pytest.mark.parametrize("kind, words", [
@@ -470,6 +574,72 @@ def test_a_delete_that_was_cut_off_goes_on(server, quicksight):
     assert not quicksight.sets and not quicksight.sources
 
 
+@pytest.mark.parametrize("again", ["delete", "publish"])
+def test_a_delete_that_left_the_data_source_goes_on(server, quicksight, again):
+    """Cut between data sets and data source; another's source is not its."""
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    (source,) = quicksight.sources.values()
+    quicksight.fail.append(("DELETE", "/data-sources/", Failure(
+        "InternalFailureException", "no", 500)))
+    code, _, told = redsh(server, quicksight,
+                          r"\quicksight delete Sales --yes")
+    assert code != 0
+    assert not quicksight.dashboards and not quicksight.sets
+    quicksight.fail.clear()
+    quicksight.sources["theirs"] = {
+        **source, "DataSourceId": "theirs",
+        "Arn": quicksight.arn("datasource", "theirs")}
+    if again == "publish":
+        assert publish(server, quicksight, f"({SALES})")[0] == 0
+        assert len(quicksight.sources) == 2
+    code, out, told = redsh(server, quicksight,
+                            r"\quicksight delete Sales --yes")
+    assert code == 0, told
+    assert "data source, which nothing else used" in out + told
+    assert list(quicksight.sources) == ["theirs"] and not quicksight.analyses
+    code, _, told = redsh(server, quicksight,
+                          r"\quicksight delete Sales --yes")
+    assert code != 0 and 'no dashboard "Sales"' in told
+
+
+def test_a_source_that_is_younger_or_in_use_stays(server, quicksight):
+    """What a delete that was cut off finds may be another's."""
+    for name in ("Sales", "Other"):
+        assert publish(server, quicksight, f"({SALES})", name=name)[0] == 0
+    quicksight.fail.append(("DELETE", "/analyses/", Failure(
+        "InternalFailureException", "no", 500)))
+    assert redsh(server, quicksight,
+                 r"\quicksight delete Sales --yes")[0] != 0
+    quicksight.fail.clear()
+    code, out, told = redsh(server, quicksight,
+                            r"\quicksight delete Sales --yes")
+    assert code == 0, told
+    assert "is kept: other data sets read it" in out + told
+    assert len(quicksight.sources) == 1
+    assert redsh(server, quicksight, r"\quicksight delete Other --yes")[0] == 0
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    quicksight.sets.clear()
+    quicksight.dashboards.clear()
+    (source,) = quicksight.sources.values()
+    source["CreatedTime"] = quicksight.tick()
+    code, out, told = redsh(server, quicksight,
+                            r"\quicksight delete Sales --yes")
+    assert code == 0, told
+    assert 'Deleted: what is left of "Sales": its analysis.' in out + told
+    assert len(quicksight.sources) == 1 and not quicksight.analyses
+
+
+def test_a_source_that_may_not_be_deleted_is_told(server, quicksight):
+    assert publish(server, quicksight, f"({SALES})")[0] == 0
+    quicksight.fail.append(("DELETE", "/data-sources/", Failure(
+        "AccessDeniedException", "not authorized", 401)))
+    code, _, told = redsh(server, quicksight,
+                          r"\quicksight delete Sales --yes")
+    assert code == 0, told
+    assert "is left, and the next publish uses it again" in told
+    assert not quicksight.analyses and len(quicksight.sources) == 1
+
+
 def test_names_that_several_dashboards_have(server, quicksight):
     for name in ("one", "two"):
         quicksight.dashboards[name] = {
@@ -551,6 +721,63 @@ def test_ctrl_c_leaves_what_the_next_publish_takes_up(server, quicksight,
         (1, 1, 1, 1)
 
 
+def publish_cluster(server, quicksight, dsn="", **variables):
+    done = subprocess.run(
+        [os.environ["REDSH"], "-X",
+         "cluster_identifier=sales iam=false " + dsn,
+         "-c", rf"\quicksight publish Sales ({SALES})"],
+        env=environment_of(server, quicksight, **variables),
+        capture_output=True, check=False, timeout=120, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_private_cluster_without_a_way_in_is_refused(server, quicksight):
+    """Before QuickSight waits for minutes for what cannot be."""
+    def cluster(public):
+        quicksight.clusters = (
+            "<Cluster><ClusterIdentifier>sales</ClusterIdentifier><VpcId>vpc-1"
+            f"</VpcId><PubliclyAccessible>{public}</PubliclyAccessible>"
+            f"<MasterPasswordSecretArn>{SECRET}</MasterPasswordSecretArn>"
+            "</Cluster>")
+
+    cluster("false")
+    code, told = publish_cluster(server, quicksight)
+    assert code != 0
+    assert "QuickSight in eu-west-1 has no VPC connection to vpc-1" in told
+    assert "WithQuickSight = yes" in told and "--vpc ARN" in told
+    quicksight.vpcs = [{"VPCId": "vpc-1", "AvailabilityStatus": "UNAVAILABLE",
+                        "Name": "mine", "Arn": "arn:broken"}]
+    code, told = publish_cluster(server, quicksight)
+    assert code != 0 and '"mine" is UNAVAILABLE' in told
+    quicksight.vpcs.clear()
+    code, told = publish_cluster(server, quicksight, "region=us-west-2")
+    assert code != 0 and r"\aws region us-west-2" in told
+    assert not quicksight.sources
+    quicksight.fail.append(("GET", "/vpc-connections", Failure(
+        "AccessDeniedException", "not authorized", 401)))
+    code, told = publish_cluster(server, quicksight)
+    assert code == 0, told
+    quicksight.fail.clear()
+    quicksight.sources.clear()
+    cluster("true")
+    code, told = publish_cluster(server, quicksight)
+    assert code == 0, told
+
+
+def test_a_cluster_of_another_region_is_told_by_its_host(server, quicksight):
+    """QuickSight looks for a cluster's name in its own region."""
+    quicksight.clusters = (
+        "<Cluster><ClusterIdentifier>sales</ClusterIdentifier>"
+        "<PubliclyAccessible>true</PubliclyAccessible>"
+        f"<MasterPasswordSecretArn>{SECRET}</MasterPasswordSecretArn>"
+        "</Cluster>")
+    code, told = publish_cluster(server, quicksight, "region=us-west-2")
+    assert code == 0, told
+    (source,) = quicksight.sources.values()
+    given = source["DataSourceParameters"]["RedshiftParameters"]
+    assert "ClusterId" not in given and given["Host"] == str(server.dir)
+
+
 def test_a_private_cluster_brings_its_secret_and_vpc(server, quicksight):
     quicksight.clusters = (
         "<Cluster><ClusterIdentifier>sales</ClusterIdentifier>"
@@ -562,12 +789,8 @@ def test_a_private_cluster_brings_its_secret_and_vpc(server, quicksight):
         for vpc, state, name in (("vpc-1", "UNAVAILABLE", "broken"),
                                  ("vpc-2", "AVAILABLE", "other"),
                                  ("vpc-1", "AVAILABLE", "right"))]
-    done = subprocess.run(
-        [os.environ["REDSH"], "-X", "cluster_identifier=sales iam=false",
-         "-c", rf"\quicksight publish Sales ({SALES})"],
-        env=environment_of(server, quicksight), capture_output=True,
-        check=False, timeout=120, text=True)
-    assert done.returncode == 0, done.stderr
+    code, told = publish_cluster(server, quicksight)
+    assert code == 0, told
     (body,) = [body for method, path, _, body in quicksight.asked
                if method == "POST" and path.endswith("/data-sources")]
     assert body["DataSourceParameters"]["RedshiftParameters"] == {
