@@ -11,22 +11,18 @@
 #include "sandbox/quicksight/qs_shape.h"
 #include "sandbox/s3/s3_call.h"
 #include "sandbox/s3/s3_http.h"
+#include "sandbox/services/api_json.h"
 #include "sandbox/services/api_policy.h"
 
 static const struct qs_op *const tables[] = {
 	qs_account_ops, qs_source_ops, qs_set_ops,  qs_ingestion_ops,
-	qs_analysis_ops, qs_dashboard_ops, qs_user_ops, qs_vpc_ops,
-	qs_embed_ops,	qs_job_ops,
+	qs_analysis_ops, qs_dashboard_ops, qs_user_ops, qs_group_ops,
+	qs_vpc_ops, qs_embed_ops, qs_job_ops,
 };
 
 /* --- refusals --- */
 
-/* Before the service is known some have the names of S3. */
-static const struct {
-	const char *code;
-	const char *as;
-	int status;
-} errors[] = {
+static const struct api_json_code errors[] = {
 	{ "AccessDenied", "AccessDeniedException", 401 },
 	{ "AccessDeniedException", "AccessDeniedException", 401 },
 	{ "ConflictException", "ConflictException", 409 },
@@ -52,33 +48,17 @@ static const struct {
 	  403 },
 	{ "UnsupportedUserEditionException", "UnsupportedUserEditionException",
 	  403 },
+	{ 0 },
 };
 
 void api_quicksight_error(struct s3_call *call, const struct err *err)
 {
-	CLEANUP(json_freep) struct json *out = json_new_object();
-	const char *type = err->kind == ERR_AWS && err->code[0] != '\0'
-				   ? err->code
-				   : "InternalFailureException";
-	int status = err->kind == ERR_AWS ? 400 : 500;
+	static const struct api_json_words words = {
+		errors, "InternalFailureException", "Message", "RequestId",
+		"application/json",
+	};
 
-	for (size_t i = 0; i < COUNT_OF(errors); i++) {
-		if (strcmp(errors[i].code, type) != 0)
-			continue;
-		type = errors[i].as;
-		status = errors[i].status;
-		break;
-	}
-	json_put_text(out, "__type", type);
-	json_put_text(out, "Message", err->message);
-	json_put_text(out, "RequestId", call->request.id);
-	str_clear(&call->reply.headers);
-	str_clear(&call->reply.body);
-	s3_reply_header(&call->reply, "Content-Type", "application/json");
-	s3_reply_header(&call->reply, "x-amzn-ErrorType", type);
-	s3_reply_header(&call->reply, "x-amzn-RequestId", call->request.id);
-	json_add(&call->reply.body, out);
-	call->reply.status = status;
+	api_json_refuse(call, err, &words);
 }
 
 /* --- which operation --- */
@@ -126,18 +106,36 @@ bool api_quicksight_has_op(const char *name)
 
 /* --- may it be asked --- */
 
+/* Users and groups are named with their namespace; one operation has an ARN. */
+static void add_resource(const struct qs_call *call, const struct qs_op *op,
+			 struct str *out)
+{
+	const char *id = op->id == NULL ? "*" : json_text(call->in, op->id, "*");
+	const char *namespace = json_text(call->in, "Namespace", NULL);
+	CLEANUP(str_done) struct str whole = STR_EMPTY;
+
+	if (op->kind[0] == '\0') {
+		str_add(out, "*");
+		return;
+	}
+	if (str_starts(id, "arn:")) {
+		str_add(out, id);
+		return;
+	}
+	if (namespace != NULL && strcmp(op->kind, "namespace") != 0)
+		str_addf(&whole, "%s/", namespace);
+	str_add(&whole, id);
+	qs_add_arn(call->region, op->kind, whole.text, out);
+}
+
 static bool may(const struct qs_call *call, const struct qs_op *op,
 		struct err *err)
 {
-	const char *id = op->id == NULL ? "*" : json_text(call->in, op->id, "*");
 	CLEANUP(str_done) struct str action = STR_EMPTY;
 	CLEANUP(str_done) struct str arn = STR_EMPTY;
 
 	str_addf(&action, "quicksight:%s", op->name);
-	if (op->kind[0] == '\0')
-		str_add(&arn, "*");
-	else
-		qs_add_arn(call->region, op->kind, id, &arn);
+	add_resource(call, op, &arn);
 	return api_policy_check_role(call->call, action.text, arn.text, err);
 }
 
@@ -170,13 +168,14 @@ static bool has_edition(const struct qs_call *call, const struct qs_op *op,
 	return true;
 }
 
-/* Users are kept in one region of the account. */
+/* Users and groups are kept in one region of the account. */
 static bool is_right_region(const struct qs_call *call, const struct qs_op *op,
 			    struct err *err)
 {
 	CLEANUP(str_done) struct str home = STR_EMPTY;
 
 	if (strstr(op->name, "User") == NULL &&
+	    strstr(op->name, "Group") == NULL &&
 	    strstr(op->name, "Namespace") == NULL &&
 	    strstr(op->name, "Account") == NULL)
 		return true;

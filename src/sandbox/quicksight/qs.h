@@ -65,6 +65,8 @@ struct qs_op {
 	bool (*run)(struct qs_call *call, struct err *err);
 	const char *kind; /* of the asset that it is about, for leave: "" all */
 	const char *id;	  /* the member that names it */
+	const char *answer;  /* of qs_describe and qs_list: what their answer */
+	const char *members; /* is called, and what of a record it shows */
 };
 
 extern const struct qs_op qs_account_ops[];
@@ -74,6 +76,7 @@ extern const struct qs_op qs_ingestion_ops[];
 extern const struct qs_op qs_analysis_ops[];
 extern const struct qs_op qs_dashboard_ops[];
 extern const struct qs_op qs_user_ops[];
+extern const struct qs_op qs_group_ops[];
 extern const struct qs_op qs_vpc_ops[];
 extern const struct qs_op qs_embed_ops[];
 extern const struct qs_op qs_job_ops[];

@@ -88,20 +88,6 @@ static bool update(struct qs_call *call, struct err *err)
 	return true;
 }
 
-static bool describe(struct qs_call *call, struct err *err)
-{
-	CLEANUP(json_freep)
-	struct json *record = qs_need(call, kind, id_member, err);
-	struct json *out;
-
-	if (record == NULL)
-		return false;
-	out = json_new_object();
-	qs_pick(out, record, shown);
-	json_put_take(call->out, "Analysis", out);
-	return true;
-}
-
 static bool describe_definition(struct qs_call *call, struct err *err)
 {
 	CLEANUP(json_freep)
@@ -179,20 +165,16 @@ static bool restore(struct qs_call *call, struct err *err)
 	return true;
 }
 
-static bool list(struct qs_call *call, struct err *err)
-{
-	return qs_list(call, kind, "AnalysisSummaryList", summary, err);
-}
-
 const struct qs_op qs_analysis_ops[] = {
 	{ "CreateAnalysis", create, kind, id_member },
-	{ "DescribeAnalysis", describe, kind, id_member },
+	{ "DescribeAnalysis", qs_describe, kind, id_member, "Analysis", shown },
 	{ "DescribeAnalysisDefinition", describe_definition, kind, id_member },
 	{ "UpdateAnalysis", update, kind, id_member },
 	{ "DeleteAnalysis", delete, kind, id_member },
 	{ "RestoreAnalysis", restore, kind, id_member },
-	{ "ListAnalyses", list, kind, NULL },
-	{ "SearchAnalyses", list, kind, NULL },
+	{ "ListAnalyses", qs_list, kind, NULL, "AnalysisSummaryList", summary },
+	{ "SearchAnalyses", qs_list, kind, NULL, "AnalysisSummaryList",
+	  summary },
 	{ "DescribeAnalysisPermissions", qs_describe_permissions, kind,
 	  id_member },
 	{ "UpdateAnalysisPermissions", qs_update_permissions, kind,

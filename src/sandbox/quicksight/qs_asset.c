@@ -160,6 +160,27 @@ struct json *qs_new_asset(const struct qs_call *call, struct qs_key key,
 	return record;
 }
 
+void qs_put_picked(struct qs_call *call, const char *name,
+		   const struct json *record, const char *members)
+{
+	struct json *out = json_new_object();
+
+	qs_pick(out, record, members);
+	json_put_take(call->out, name, out);
+}
+
+bool qs_describe(struct qs_call *call, struct err *err)
+{
+	const struct qs_op *op = call->op;
+	CLEANUP(json_freep)
+	struct json *record = qs_need(call, op->kind, op->id, err);
+
+	if (record == NULL)
+		return false;
+	qs_put_picked(call, op->answer, record, op->members);
+	return true;
+}
+
 void qs_put_who(struct qs_call *call, const struct json *record,
 		const char *id_member)
 {
@@ -284,10 +305,9 @@ static bool fits_all(const struct json *record, const struct json *filters)
 	return true;
 }
 
-bool qs_list(struct qs_call *call, const char *kind, const char *name,
-	     const char *members, struct err *err)
+bool qs_list(struct qs_call *call, struct err *err)
 {
-	struct qs_key key = { kind, call->region, "" };
+	struct qs_key key = { call->op->kind, call->region, "" };
 	const struct json *filters = json_key(call->in, "Filters");
 	CLEANUP(json_freep)
 	struct json *list = qs_store_list(call->qs->store, key, err);
@@ -298,5 +318,6 @@ bool qs_list(struct qs_call *call, const char *kind, const char *name,
 	for (size_t i = 0; i < json_count(list); i++)
 		if (fits_all(json_item(list, i), filters))
 			json_push_take(found, json_clone(json_item(list, i)));
-	return qs_put_page(call, found, name, members, err);
+	return qs_put_page(call, found, call->op->answer, call->op->members,
+			   err);
 }

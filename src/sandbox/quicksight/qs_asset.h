@@ -51,10 +51,14 @@ void qs_put_who(struct qs_call *call, const struct json *record,
 bool qs_put_page(struct qs_call *call, const struct json *list,
 		 const char *name, const char *members, struct err *err);
 
-/* List and Search of assets in the region; Search when the call has Filters.
- */
-bool qs_list(struct qs_call *call, const char *kind, const char *name,
-	     const char *members, struct err *err);
+/* Puts the members of the record that there are as the object name. */
+void qs_put_picked(struct qs_call *call, const char *name,
+		   const struct json *record, const char *members);
+
+/* Describe, and List and Search of the assets in the region (Search when the
+ * call has Filters), as the row of the operation says. */
+bool qs_describe(struct qs_call *call, struct err *err);
+bool qs_list(struct qs_call *call, struct err *err);
 
 /* --- permissions --- */
 

@@ -255,11 +255,6 @@ static bool delete(struct qs_call *call, struct err *err)
 	return qs_store_drop(call->qs->store, key, err);
 }
 
-static bool list(struct qs_call *call, struct err *err)
-{
-	return qs_list(call, kind, "DashboardSummaryList", summary, err);
-}
-
 static bool list_versions(struct qs_call *call, struct err *err)
 {
 	CLEANUP(json_freep)
@@ -285,8 +280,10 @@ const struct qs_op qs_dashboard_ops[] = {
 	{ "UpdateDashboard", update, kind, id_member },
 	{ "UpdateDashboardPublishedVersion", publish, kind, id_member },
 	{ "DeleteDashboard", delete, kind, id_member },
-	{ "ListDashboards", list, kind, NULL },
-	{ "SearchDashboards", list, kind, NULL },
+	{ "ListDashboards", qs_list, kind, NULL, "DashboardSummaryList",
+	  summary },
+	{ "SearchDashboards", qs_list, kind, NULL, "DashboardSummaryList",
+	  summary },
 	{ "ListDashboardVersions", list_versions, kind, id_member },
 	{ "DescribeDashboardPermissions", qs_describe_permissions, kind,
 	  id_member },

@@ -14,6 +14,7 @@
 #include "sandbox/quicksight/qs_asset.h"
 #include "sandbox/quicksight/qs_board.h"
 #include "sandbox/quicksight/qs_grid.h"
+#include "sandbox/quicksight/qs_group.h"
 #include "sandbox/quicksight/qs_user.h"
 #include "sandbox/quicksight/qs_visual.h"
 #include "sandbox/s3/s3_call.h"
@@ -96,7 +97,8 @@ static bool check_user(const struct qs_call *call, const struct json *board,
 	if (user == NULL)
 		return s3_call_refuse(err, "QuickSightUserNotFoundException",
 				      "The user %s does not exist", arn);
-	if (qs_may(board, arn, "quicksight:DescribeDashboard"))
+	if (qs_may(board, arn, "quicksight:DescribeDashboard") ||
+	    qs_group_may(call->qs, board, arn, "quicksight:DescribeDashboard"))
 		return true;
 	return s3_call_refuse(err, "AccessDeniedException",
 			      "The user %s may not see the dashboard %s", arn,

@@ -138,13 +138,10 @@ static bool describe(struct qs_call *call, struct err *err)
 	struct qs_key key;
 	CLEANUP(json_freep)
 	struct json *record = need(call, &parent, &key, err);
-	struct json *out;
 
 	if (record == NULL)
 		return false;
-	out = json_new_object();
-	qs_pick(out, record, shown);
-	json_put_take(call->out, "Ingestion", out);
+	qs_put_picked(call, "Ingestion", record, shown);
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include "data/json.h"
 #include "sandbox/account/identity.h"
 #include "sandbox/quicksight/qs_asset.h"
+#include "sandbox/quicksight/qs_group.h"
 #include "sandbox/s3/s3_call.h"
 
 /* The sets that may be granted, as the console gives them: a viewer's and an
@@ -107,7 +108,7 @@ static bool check_actions(size_t set, const struct json *entry,
 	       refuse_actions(entry, NULL, err);
 }
 
-/* A user NAMESPACE/NAME of the home region, or a namespace. */
+/* A user or group NAMESPACE/NAME of the home region, or a namespace. */
 static bool check_principal(const struct qs *qs, const char *kind,
 			    const char *principal, struct err *err)
 {
@@ -128,6 +129,8 @@ static bool check_principal(const struct qs *qs, const char *kind,
 			if (qs_store_has(qs->store, key))
 				return true;
 		}
+	} else if (qs_group_has(qs, principal)) {
+		return true;
 	} else if (strcmp(kind, "dashboard") == 0 &&
 		   qs_read_arn(principal, "namespace", &region, &id) &&
 		   strcmp(id.text, "default") == 0) {

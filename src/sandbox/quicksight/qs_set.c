@@ -195,18 +195,14 @@ static bool delete(struct qs_call *call, struct err *err)
 	return true;
 }
 
-static bool list(struct qs_call *call, struct err *err)
-{
-	return qs_list(call, kind, "DataSetSummaries", summary, err);
-}
-
 const struct qs_op qs_set_ops[] = {
 	{ "CreateDataSet", create, kind, id_member },
 	{ "DescribeDataSet", describe, kind, id_member },
 	{ "UpdateDataSet", update, kind, id_member },
 	{ "DeleteDataSet", delete, kind, id_member },
-	{ "ListDataSets", list, kind, NULL },
-	{ "SearchDataSets", list, kind, NULL },
+	{ "ListDataSets", qs_list, kind, NULL, "DataSetSummaries", summary },
+	{ "SearchDataSets", qs_list, kind, NULL, "DataSetSummaries",
+	  summary },
 	{ "DescribeDataSetPermissions", qs_describe_permissions, kind,
 	  id_member },
 	{ "UpdateDataSetPermissions", qs_update_permissions, kind,

@@ -178,20 +178,6 @@ static bool create(struct qs_call *call, struct err *err)
 				err);
 }
 
-static bool describe(struct qs_call *call, struct err *err)
-{
-	CLEANUP(json_freep)
-	struct json *record = qs_need(call, kind, id_member, err);
-	struct json *out;
-
-	if (record == NULL)
-		return false;
-	out = json_new_object();
-	qs_pick(out, record, shown);
-	json_put_take(call->out, "DataSource", out);
-	return true;
-}
-
 struct update {
 	const struct qs *qs;
 	const struct json *in;
@@ -288,23 +274,15 @@ static bool delete(struct qs_call *call, struct err *err)
 	return true;
 }
 
-static bool list(struct qs_call *call, struct err *err)
-{
-	return qs_list(call, kind, "DataSources", shown, err);
-}
-
-static bool search(struct qs_call *call, struct err *err)
-{
-	return qs_list(call, kind, "DataSourceSummaries", summary, err);
-}
-
 const struct qs_op qs_source_ops[] = {
 	{ "CreateDataSource", create, kind, id_member },
-	{ "DescribeDataSource", describe, kind, id_member },
+	{ "DescribeDataSource", qs_describe, kind, id_member, "DataSource",
+	  shown },
 	{ "UpdateDataSource", update, kind, id_member },
 	{ "DeleteDataSource", delete, kind, id_member },
-	{ "ListDataSources", list, kind, NULL },
-	{ "SearchDataSources", search, kind, NULL },
+	{ "ListDataSources", qs_list, kind, NULL, "DataSources", shown },
+	{ "SearchDataSources", qs_list, kind, NULL, "DataSourceSummaries",
+	  summary },
 	{ "DescribeDataSourcePermissions", qs_describe_permissions, kind,
 	  id_member },
 	{ "UpdateDataSourcePermissions", qs_update_permissions, kind,

@@ -12,8 +12,6 @@
 #include "sandbox/quicksight/qs_user.h"
 #include "sandbox/s3/s3_call.h"
 
-#define NAMESPACE "default"
-
 static const char shown[] =
 	"Arn UserName Email Role IdentityType Active PrincipalId"
 	" CustomPermissionsName ExternalLoginFederationProviderType"
@@ -21,21 +19,28 @@ static const char shown[] =
 
 /* --- records --- */
 
+void qs_user_add_arn(const struct qs *qs, const char *kind, const char *name,
+		     struct str *out)
+{
+	CLEANUP(str_done) struct str home = STR_EMPTY;
+	CLEANUP(str_done) struct str id = STR_EMPTY;
+
+	qs_add_home(qs, &home);
+	str_addf(&id, QS_NAMESPACE "/%s", name);
+	qs_add_arn(home.text, kind, id.text, out);
+}
+
 static struct json *new_user(const struct qs *qs, const char *name)
 {
 	struct json *user = json_new_object();
-	CLEANUP(str_done) struct str home = STR_EMPTY;
 	CLEANUP(str_done) struct str id = STR_EMPTY;
 	CLEANUP(str_done) struct str arn = STR_EMPTY;
 	CLEANUP(str_done) struct str hex = STR_EMPTY;
 
-	qs_add_home(qs, &home);
-	str_addf(&id, NAMESPACE "/%s", name);
-	qs_add_arn(home.text, "user", id.text, &arn);
+	qs_user_add_arn(qs, "user", name, &arn);
 	hash_add_hex(HASH_SHA256, arn.text, arn.len, &hex);
 	json_put_text(user, "Arn", arn.text);
 	json_put_text(user, "UserName", name);
-	str_clear(&id);
 	str_addf(&id, "federated/iam/%.32s", hex.text);
 	json_put_text(user, "PrincipalId", id.text);
 	json_put_bool(user, "Active", true);
@@ -44,7 +49,7 @@ static struct json *new_user(const struct qs *qs, const char *name)
 
 bool qs_user_begin(struct qs *qs, struct err *err)
 {
-	struct qs_key key = { "user", NAMESPACE, IDENTITY_USER };
+	struct qs_key key = { "user", QS_NAMESPACE, IDENTITY_USER };
 	CLEANUP(json_freep) struct json *user = NULL;
 
 	if (qs_store_has(qs->store, key))
@@ -61,78 +66,75 @@ struct json *qs_user_find(const struct qs *qs, const char *arn)
 	CLEANUP(str_done) struct str region = STR_EMPTY;
 	CLEANUP(str_done) struct str id = STR_EMPTY;
 	CLEANUP(str_done) struct str home = STR_EMPTY;
-	struct qs_key key = { .kind = "user", .parent = NAMESPACE };
+	struct qs_key key = { .kind = "user", .parent = QS_NAMESPACE };
 
 	qs_add_home(qs, &home);
 	if (!qs_read_arn(arn, "user", &region, &id) ||
 	    strcmp(region.text, home.text) != 0 ||
-	    !str_starts(id.text, NAMESPACE "/"))
+	    !str_starts(id.text, QS_NAMESPACE "/"))
 		return NULL;
-	key.id = id.text + strlen(NAMESPACE "/");
+	key.id = id.text + strlen(QS_NAMESPACE "/");
 	return qs_store_get(qs->store, key, NULL);
 }
 
 /* --- operations --- */
 
-static bool need_namespace(const struct qs_call *call, struct err *err)
+bool qs_user_check_namespace(const struct qs_call *call, struct err *err)
 {
 	const char *name = json_text(call->in, "Namespace", "");
 
-	return strcmp(name, NAMESPACE) == 0 ||
+	return strcmp(name, QS_NAMESPACE) == 0 ||
 	       s3_call_refuse(err, "ResourceNotFoundException",
 			      "Namespace %s does not exist", name);
 }
 
 static bool list_users(struct qs_call *call, struct err *err)
 {
-	struct qs_key key = { "user", NAMESPACE, "" };
+	struct qs_key key = { "user", QS_NAMESPACE, "" };
 	CLEANUP(json_freep) struct json *list = NULL;
 
-	if (!need_namespace(call, err))
+	if (!qs_user_check_namespace(call, err))
 		return false;
 	list = qs_store_list(call->qs->store, key, err);
 	return list != NULL && qs_put_page(call, list, "UserList", shown, err);
 }
 
-static struct json *need_user(const struct qs_call *call, struct qs_key *out,
-			      struct err *err)
+static struct qs_key key_of(const struct qs_call *call)
 {
-	struct json *user;
-
-	*out = (struct qs_key){ "user", NAMESPACE,
+	return (struct qs_key){ "user", QS_NAMESPACE,
 				json_text(call->in, "UserName", "") };
-	if (!need_namespace(call, err))
-		return NULL;
-	user = qs_store_get(call->qs->store, *out, NULL);
-	if (user == NULL)
-		s3_call_refuse(err, "ResourceNotFoundException",
-			       "User %s not found", out->id);
-	return user;
 }
 
-static bool put_user(struct qs_call *call, const struct json *user)
+struct json *qs_user_need(const struct qs_call *call, struct err *err)
 {
-	struct json *out = json_new_object();
+	struct qs_key key = key_of(call);
+	struct json *user;
 
-	qs_pick(out, user, shown);
-	json_put_take(call->out, "User", out);
-	return true;
+	if (!qs_user_check_namespace(call, err))
+		return NULL;
+	user = qs_store_get(call->qs->store, key, NULL);
+	if (user == NULL)
+		s3_call_refuse(err, "ResourceNotFoundException",
+			       "User %s not found", key.id);
+	return user;
 }
 
 static bool describe_user(struct qs_call *call, struct err *err)
 {
-	struct qs_key key;
-	CLEANUP(json_freep) struct json *user = need_user(call, &key, err);
+	CLEANUP(json_freep) struct json *user = qs_user_need(call, err);
 
-	return user != NULL && put_user(call, user);
+	if (user == NULL)
+		return false;
+	qs_put_picked(call, "User", user, shown);
+	return true;
 }
 
 static bool delete_user(struct qs_call *call, struct err *err)
 {
-	struct qs_key key;
-	CLEANUP(json_freep) struct json *user = need_user(call, &key, err);
+	CLEANUP(json_freep) struct json *user = qs_user_need(call, err);
 
-	return user != NULL && qs_store_drop(call->qs->store, key, err);
+	return user != NULL &&
+	       qs_store_drop(call->qs->store, key_of(call), err);
 }
 
 /* "arn:aws:iam::...:user/NAME" is NAME, a role's is ROLE/SESSION. */
@@ -170,9 +172,9 @@ static bool register_user(struct qs_call *call, struct err *err)
 {
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 	CLEANUP(json_freep) struct json *user = NULL;
-	struct qs_key key = { .kind = "user", .parent = NAMESPACE };
+	struct qs_key key = { .kind = "user", .parent = QS_NAMESPACE };
 
-	if (!need_namespace(call, err) || !add_name(call->in, &name, err))
+	if (!qs_user_check_namespace(call, err) || !add_name(call->in, &name, err))
 		return false;
 	key.id = name.text;
 	if (qs_store_has(call->qs->store, key))
@@ -184,7 +186,8 @@ static bool register_user(struct qs_call *call, struct err *err)
 	if (!qs_store_put(call->qs->store, key, user, err))
 		return false;
 	call->status = 201;
-	return put_user(call, user);
+	qs_put_picked(call, "User", user, shown);
+	return true;
 }
 
 static struct json *namespace(const struct qs *qs)
@@ -194,8 +197,8 @@ static struct json *namespace(const struct qs *qs)
 	CLEANUP(str_done) struct str arn = STR_EMPTY;
 
 	qs_add_home(qs, &home);
-	qs_add_arn(home.text, "namespace", NAMESPACE, &arn);
-	json_put_text(out, "Name", NAMESPACE);
+	qs_add_arn(home.text, "namespace", QS_NAMESPACE, &arn);
+	json_put_text(out, "Name", QS_NAMESPACE);
 	json_put_text(out, "Arn", arn.text);
 	json_put_text(out, "CapacityRegion", home.text);
 	json_put_text(out, "CreationStatus", "CREATED");
@@ -216,7 +219,7 @@ static bool list_namespaces(struct qs_call *call, struct err *err)
 
 static bool describe_namespace(struct qs_call *call, struct err *err)
 {
-	if (!need_namespace(call, err))
+	if (!qs_user_check_namespace(call, err))
 		return false;
 	json_put_take(call->out, "Namespace", namespace(call->qs));
 	return true;
@@ -269,7 +272,7 @@ static bool describe_settings(struct qs_call *call, struct err *err)
 	settings = json_new_object();
 	json_put_text(settings, "AccountName", "redsh-sandbox");
 	json_put_text(settings, "Edition", edition.text);
-	json_put_text(settings, "DefaultNamespace", NAMESPACE);
+	json_put_text(settings, "DefaultNamespace", QS_NAMESPACE);
 	json_put_text(settings, "NotificationEmail",
 		      IDENTITY_USER "@example.com");
 	json_put_bool(settings, "PublicSharingEnabled", false);

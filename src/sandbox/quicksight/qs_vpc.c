@@ -78,25 +78,6 @@ static bool create(struct qs_call *call, struct err *err)
 	return qs_vpc_create(call->qs, call->region, call->in, call->out, err);
 }
 
-static bool describe(struct qs_call *call, struct err *err)
-{
-	CLEANUP(json_freep)
-	struct json *record = qs_need(call, kind, id_member, err);
-	struct json *out;
-
-	if (record == NULL)
-		return false;
-	out = json_new_object();
-	qs_pick(out, record, shown);
-	json_put_take(call->out, "VPCConnection", out);
-	return true;
-}
-
-static bool list(struct qs_call *call, struct err *err)
-{
-	return qs_list(call, kind, "VPCConnectionSummaries", shown, err);
-}
-
 static bool delete(struct qs_call *call, struct err *err)
 {
 	CLEANUP(json_freep)
@@ -114,8 +95,10 @@ static bool delete(struct qs_call *call, struct err *err)
 
 const struct qs_op qs_vpc_ops[] = {
 	{ "CreateVPCConnection", create, kind, id_member },
-	{ "DescribeVPCConnection", describe, kind, id_member },
-	{ "ListVPCConnections", list, kind, NULL },
+	{ "DescribeVPCConnection", qs_describe, kind, id_member,
+	  "VPCConnection", shown },
+	{ "ListVPCConnections", qs_list, kind, NULL,
+	  "VPCConnectionSummaries", shown },
 	{ "DeleteVPCConnection", delete, kind, id_member },
 	{ 0 },
 };

@@ -20,12 +20,7 @@ enum { PAGE_ITEMS = 100 };
 
 /* --- errors --- */
 
-/* What is found before the service is known has the names of S3. */
-static const struct {
-	const char *code;
-	const char *as;
-	int status;
-} errors[] = {
+static const struct api_json_code errors[] = {
 	{ "AccessDenied", "AccessDeniedException", 403 },
 	{ "InternalError", "InternalServerException", 500 },
 	{ "InvalidClientTokenId", "UnrecognizedClientException", 403 },
@@ -38,29 +33,45 @@ static const struct {
 	{ "RequestTimeTooSkewed", "InvalidSignatureException", 403 },
 	{ "UnknownOperationException", "UnknownOperationException", 404 },
 	{ "ValidationException", "ValidationException", 400 },
+	{ 0 },
+};
+
+static const struct api_json_words own_words = {
+	errors, "InternalServerException", "message", NULL, CONTENT_TYPE,
 };
 
 void api_json_error(struct s3_call *call, const struct err *err)
 {
+	api_json_refuse(call, err, &own_words);
+}
+
+void api_json_refuse(struct s3_call *call, const struct err *err,
+		     const struct api_json_words *words)
+{
 	CLEANUP(json_freep) struct json *out = json_new_object();
 	const char *type = err->kind == ERR_AWS && err->code[0] != '\0'
 				   ? err->code
-				   : "InternalServerException";
+				   : words->otherwise;
 	int status = err->kind == ERR_AWS ? 400 : 500;
 
-	for (size_t i = 0; i < COUNT_OF(errors); i++) {
-		if (strcmp(errors[i].code, type) != 0)
+	for (const struct api_json_code *at = words->codes; at->code; at++) {
+		if (strcmp(at->code, type) != 0)
 			continue;
-		type = errors[i].as;
-		status = errors[i].status;
+		type = at->as;
+		status = at->status;
 		break;
 	}
 	json_put_text(out, "__type", type);
-	json_put_text(out, "message", err->message);
+	json_put_text(out, words->message, err->message);
+	if (words->request_id != NULL)
+		json_put_text(out, words->request_id, call->request.id);
 	str_clear(&call->reply.headers);
 	str_clear(&call->reply.body);
-	s3_reply_header(&call->reply, "Content-Type", CONTENT_TYPE);
+	s3_reply_header(&call->reply, "Content-Type", words->content_type);
 	s3_reply_header(&call->reply, "x-amzn-ErrorType", type);
+	if (words->request_id != NULL)
+		s3_reply_header(&call->reply, "x-amzn-RequestId",
+				call->request.id);
 	json_add(&call->reply.body, out);
 	call->reply.status = status;
 }

@@ -54,6 +54,25 @@ bool api_json_run(struct s3_call *call, const struct api_json_service *service,
 /* Writes err as such services do. */
 void api_json_error(struct s3_call *call, const struct err *err);
 
+/* What is found before the service is known has the names of S3. */
+struct api_json_code {
+	const char *code; /* NULL ends the list */
+	const char *as;
+	int status;
+};
+
+/* Writes err as its row says, else as it is, with status 400; what no service
+ * refused as otherwise, with 500. message, request_id: what their members are
+ * called, NULL: the latter is not told. */
+struct api_json_words {
+	const struct api_json_code *codes;
+	const char *otherwise;
+	const char *message, *request_id;
+	const char *content_type;
+};
+void api_json_refuse(struct s3_call *call, const struct err *err,
+		     const struct api_json_words *words);
+
 /* Which items of a list of count are the page that in asks for by maxResults
  * and nextToken; out gets the nextToken when more follow. list: its name,
  * which makes tokens of other lists no good. */
