@@ -318,11 +318,9 @@ static void put_change(struct str *out, const struct json *change, bool values)
 	xml_close(out, "member");
 }
 
-static void put_head(struct str *out, const struct cfn *cfn,
-		     const struct cfn_stack *stack, const struct cfn_set *set)
+static void put_head(struct str *out, const struct cfn_stack *stack,
+		     const struct cfn_set *set, bool ready)
 {
-	bool ready = is_ready(cfn, set);
-
 	xml_put(out, "ChangeSetName", set->name);
 	xml_put(out, "ChangeSetId", set->id);
 	xml_put(out, "StackId", stack->id);
@@ -345,18 +343,21 @@ bool api_cfn_describe_set(struct s3_call *call, const struct s3_pairs *form,
 	struct cfn_set *set;
 	struct api_cfn_page page;
 	size_t count;
+	bool ready;
 
 	if (cfn == NULL)
 		return false;
 	set = api_cfn_find_set(cfn, form, &stack, err);
 	if (set == NULL)
 		return false;
-	count = is_ready(cfn, set) ? json_count(set->changes) : 0;
+	/* Once: else it could become so between its changes and its status. */
+	ready = is_ready(cfn, set);
+	count = ready ? json_count(set->changes) : 0;
 	if (!api_cfn_page(form, count, &page, err))
 		return false;
 	template = cfn_template_read(set->template, strlen(set->template), true,
 				     NULL);
-	put_head(out, cfn, stack, set);
+	put_head(out, stack, set, ready);
 	api_cfn_put_params(out, template, set->params);
 	api_cfn_put_texts(out, "Capabilities", set->capabilities);
 	api_cfn_put_tags(out, set->tags);
@@ -390,7 +391,8 @@ bool api_cfn_list_sets(struct s3_call *call, const struct s3_pairs *form,
 	xml_open(out, "Summaries");
 	for (size_t i = page.first; i < page.end; i++) {
 		xml_open(out, "member");
-		put_head(out, cfn, stack, &stack->sets.items[i]);
+		put_head(out, stack, &stack->sets.items[i],
+			 is_ready(cfn, &stack->sets.items[i]));
 		xml_close(out, "member");
 	}
 	xml_close(out, "Summaries");
