@@ -33,8 +33,10 @@ def read_operations():
 class QuickSight:
     """Methods are operations: create_dashboard(DashboardId=...)."""
 
-    def __init__(self, server, region="us-east-1"):
+    def __init__(self, server, region="us-east-1", keys=None):
         self.server = server
+        self.keys = keys or (server.env["AWS_ACCESS_KEY_ID"],
+                             server.env["AWS_SECRET_ACCESS_KEY"])
         self.region = region
         self.operations = read_operations()
 
@@ -45,9 +47,8 @@ class QuickSight:
             method, env["AWS_ENDPOINT_URL"] + path,
             data=body, headers={"Content-Type": "application/json",
                                 **dict(headers)})
-        SigV4Auth(Credentials(
-            env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"]),
-            "quicksight", self.region).add_auth(request)
+        SigV4Auth(Credentials(*self.keys), "quicksight",
+                  self.region).add_auth(request)
         return fetch(request.url, request.method, body,
                      dict(request.headers))
 

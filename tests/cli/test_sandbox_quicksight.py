@@ -783,6 +783,150 @@ def test_users_are_in_the_identity_region(server, qs, setting):
                     UserName="sandbox")[0] == "AccessDeniedException"
 
 
+def test_groups_have_members_and_permissions(server, qs):
+    at_home = {"Namespace": "default"}
+    team = {**at_home, "GroupName": "sales team"}
+    made = qs.create_group(**team, Description="who sells")["Group"]
+    assert made["Arn"] == arn("group", "default/sales team")
+    assert made["PrincipalId"].startswith("group/")
+    assert qs.fails("create_group", **team)[:2] == (
+        "ResourceExistsException", 409)
+    assert qs.fails("create_group", **at_home, GroupName="")[1] == 400
+    assert qs.fails("create_group", Namespace="other", GroupName="x")[:2] == (
+        "ResourceNotFoundException", 404)
+    assert qs.describe_group(**team)["Group"] == made
+    assert qs.update_group(**team, Description="all")["Group"][
+        "Description"] == "all"
+    for name in ("b", "a"):
+        qs.create_group(**at_home, GroupName=name)
+    first = qs.list_groups(**at_home, MaxResults=2)
+    rest = qs.list_groups(**at_home, NextToken=first["NextToken"])
+    assert [one["GroupName"] for page in (first, rest)
+            for one in page["GroupList"]] == ["sales team", "b", "a"]
+    qs.register_user(**at_home, IdentityType="QUICKSIGHT", UserName="seller",
+                     Email="s@example.com", UserRole="READER")
+    seller = arn("user", "default/seller")
+    assert qs.fails("create_group_membership", **team, MemberName="nobody")[
+        :2] == ("ResourceNotFoundException", 404)
+    member = qs.create_group_membership(**team, MemberName="seller")
+    assert member["GroupMember"] == {"Arn": seller, "MemberName": "seller"}
+    assert qs.list_group_memberships(**team)["GroupMemberList"] == [
+        member["GroupMember"]]
+    assert [one["GroupName"] for one in qs.list_user_groups(
+        **at_home, UserName="seller")["GroupList"]] == ["sales team"]
+    # what is shared with a group its members see
+    embed = {"UserArn": seller, "ExperienceConfiguration": {
+        "Dashboard": {"InitialDashboardId": "csv"}}}
+    ask = "generate_embed_url_for_registered_user"
+    assert qs.fails(ask, **embed)[0] == "AccessDeniedException"
+    looks = [{"Principal": made["Arn"], "Actions": [
+        "quicksight:" + action for action in OWNS["dashboard"][:2] +
+        ["QueryDashboard"]]}]
+    qs.update_dashboard_permissions(DashboardId="csv", GrantPermissions=looks)
+    assert qs.generate_embed_url_for_registered_user(**embed)["EmbedUrl"]
+    qs.delete_group_membership(**team, MemberName="seller")
+    assert qs.fails("describe_group_membership", **team,
+                    MemberName="seller")[0] == "ResourceNotFoundException"
+    assert qs.fails(ask, **embed)[0] == "AccessDeniedException"
+    qs.update_dashboard_permissions(DashboardId="csv", RevokePermissions=looks)
+    qs.delete_group(**team)
+    assert qs.fails("update_dashboard_permissions", DashboardId="csv",
+                    GrantPermissions=looks)[0] \
+        == "InvalidParameterValueException"
+    far = Client(server, "eu-west-1")
+    assert "identity region is us-east-1" in far.fails(
+        "list_groups", **at_home)[2]
+
+
+def test_a_list_of_ingestions_is_strict(qs):
+    qs.create_data_set(**set_of("listed", ImportMode="SPICE"))
+    look = lambda **more: qs.list_ingestions(DataSetId="listed", **more)
+    (first,) = look()["Ingestions"]
+    assert {"Arn", "IngestionId", "IngestionStatus", "CreatedTime"} \
+        <= set(first) and first["RequestType"] == "INITIAL_INGESTION"
+    for number in range(3):
+        qs.create_ingestion(DataSetId="listed", IngestionId=f"n{number}")
+    page = look(MaxResults=3)
+    last = look(MaxResults=3, NextToken=page["NextToken"])
+    found = page["Ingestions"] + last["Ingestions"]
+    assert [one["IngestionId"] for one in found] == [
+        "n2", "n1", "n0", first["IngestionId"]] and "NextToken" not in last
+    times = [one["CreatedTime"] for one in found]
+    assert times == sorted(times, reverse=True)
+    for most in (0, 101, "many"):
+        assert qs.fails("list_ingestions", DataSetId="listed",
+                        MaxResults=most)[1] == 400
+    assert qs.fails("list_ingestions", DataSetId="listed", NextToken="x")[:2] \
+        == ("InvalidNextTokenException", 400)
+    assert qs.fails("list_ingestions", DataSetId="nowhere")[:2] == (
+        "ResourceNotFoundException", 404)
+
+
+def role_client(server, policy):
+    """QuickSight by the keys of a role that may do what policy says."""
+    def client(service):
+        return boto3.client(
+            service, endpoint_url=server.env["AWS_ENDPOINT_URL"],
+            region_name="us-east-1",
+            aws_access_key_id=server.env["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=server.env["AWS_SECRET_ACCESS_KEY"])
+
+    role = client("iam").get_role(RoleName="RedshiftCopy")["Role"]["Arn"]
+    client("iam").put_role_policy(
+        RoleName="RedshiftCopy", PolicyName="quicksight",
+        PolicyDocument=json.dumps({"Version": "2012-10-17",
+                                   "Statement": policy}))
+    keys = client("sts").assume_role(RoleArn=role, RoleSessionName="analyst")[
+        "Credentials"]
+    return Client(server, keys=(keys["AccessKeyId"], keys["SecretAccessKey"],
+                                keys["SessionToken"]))
+
+
+def allow(actions, resources, effect="Allow"):
+    return {"Effect": effect, "Resource": resources,
+            "Action": ["quicksight:" + action for action in actions]}
+
+
+def test_a_role_may_do_what_its_policy_allows(server, qs):
+    """The kinds of resources are those of the service's reference."""
+    role = role_client(server, [
+        allow(["ListDashboards"], "*"),
+        allow(["DescribeDashboard*"], arn("dashboard", "c*")),
+        allow(["DescribeDashboardPermissions"], "*", "Deny"),
+        allow(["DescribeUser"], arn("user", "default/sandbox")),
+        allow(["DescribeGroup"], arn("group", "default/a")),
+        allow(["GenerateEmbedUrlForRegisteredUser"], USER),
+    ])
+    qs.create_group(Namespace="default", GroupName="c")
+    assert role.list_dashboards()["DashboardSummaryList"]
+    assert role.describe_dashboard(DashboardId="csv")
+    assert role.describe_user(Namespace="default", UserName="sandbox")
+    assert role.describe_group(Namespace="default", GroupName="a")
+    embed = {"ExperienceConfiguration": {"Dashboard": {
+        "InitialDashboardId": "csv"}}}
+    assert role.fails("generate_embed_url_for_registered_user", **embed,
+                      UserArn=arn("user", "default/seller"))[0] \
+        == "AccessDeniedException"
+    refused = {
+        "list_data_sets": {}, "list_users": {"Namespace": "default"},
+        "describe_dashboard": {"DashboardId": "page"},
+        "describe_dashboard_permissions": {"DashboardId": "csv"},
+        "delete_dashboard": {"DashboardId": "csv"},
+        "describe_user": {"Namespace": "default", "UserName": "seller"},
+        "describe_group": {"Namespace": "default", "GroupName": "c"},
+        "list_ingestions": {"DataSetId": "spice"},
+        "create_data_set": set_of("by-role-keys"),
+        "create_data_source": qs.source_of("by-role-keys"),
+    }
+    for name, arguments in refused.items():
+        code, status, text = role.fails(name, **arguments)
+        assert (code, status) == ("AccessDeniedException", 401), name
+        assert "assumed-role/RedshiftCopy/analyst is not authorized to " \
+            "perform: quicksight:" + name.title().replace("_", "") in text
+    assert "by-role-keys" not in [
+        one["DataSetId"] for one in qs.list_data_sets()["DataSetSummaries"]]
+
+
 def test_work_is_asynchronous(qs, setting):
     setting(("work", "held"))
     qs.create_data_source(**qs.source_of("later"))

@@ -133,6 +133,7 @@ def test_every_request_is_as_the_model_says(asked):
     assert seen["CreateDashboard"] == len(DASHBOARDS) + 2
     assert seen["UpdateDashboard"] == 1
     for operation in ("CreateDataSource", "CreateDataSet", "CreateIngestion",
+                      "ListIngestions", "ListGroups",
                       "CreateAnalysis", "UpdateAnalysis",
                       "UpdateDashboardPublishedVersion",
                       "UpdateDashboardPermissions",

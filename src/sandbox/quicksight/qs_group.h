@@ -1,5 +1,5 @@
-/* sandbox/quicksight/qs_group.h - groups of QuickSight's users, and what is shared with
- * them.
+/* sandbox/quicksight/qs_group.h - groups of QuickSight's users, and what is
+ * shared with them.
  */
 #ifndef SANDBOX_QUICKSIGHT_QS_GROUP_H
 #define SANDBOX_QUICKSIGHT_QS_GROUP_H
