@@ -44,9 +44,6 @@ class Person:
         self.env |= self.sandbox.env | {"HOME": str(home)}
         self.run(rf"\platform init {STACK} --cidr 10.20.0.0/16"
                  + (" --serverless" if kind == "serverless" else ""))
-        with open(home / STACK / "platform.conf", "a",
-                  encoding="utf-8") as file:
-            file.write(f"WithQuickSight = yes\nQuickSightUserArn = {USER}\n")
         self.run(rf"\platform create {STACK} --yes {POLL}")
         values = ", ".join("('{}', '{}', {})".format(
             region.replace("'", "''"), *rest) for region, *rest in ROWS)
@@ -92,6 +89,20 @@ class Person:
             "fault", "list").splitlines()]
         return row[heads.index("acted")] != "0"
 
+    def client(self):
+        return pytest.importorskip("quicksight_client").QuickSight(
+            self.sandbox)
+
+    def hold(self, held):
+        """Does QuickSight leave what takes time?"""
+        path = self.sandbox.dir / "quicksight.tsv"
+        path.write_text("setting\tvalue\n" + "work\theld\n" * held)
+
+    def newest(self, data_set):
+        """Of its ingestions."""
+        return self.client().list_ingestions(DataSetId=data_set)[
+            "Ingestions"][0]
+
     def rows(self, verb):
         return [line.split("|") for line in
                 self.run(rf"\quicksight {verb}").splitlines()]
@@ -132,7 +143,19 @@ def answer(me, query):
     return sorted([number(value) for value in row] for row in rows)
 
 
-def test_the_platform_brought_the_data_source(me):
+def test_a_platform_without_a_way_in_is_refused(me):
+    told = me.ask(rf"\quicksight publish Lost ({BY_REGION})", fails=True)
+    assert re.search(r"private, and QuickSight in us-east-1 has no VPC "
+                     r"connection to vpc-[0-9a-f]+\n", told), told
+    assert "WithQuickSight = yes in platform.conf" in told
+    assert me.names("datasources") == me.names("datasets") == []
+
+
+def test_the_platform_brings_the_data_source(me):
+    with open(me.home / STACK / "platform.conf", "a",
+              encoding="utf-8") as file:
+        file.write(f"WithQuickSight = yes\nQuickSightUserArn = {USER}\n")
+    me.run(rf"\platform update {STACK} --yes {POLL}")
     assert me.names("datasources") == [STACK]
 
 
@@ -183,13 +206,49 @@ def test_spice_is_filled_anew(me):
     me.run(r"\quicksight delete Regions --yes")
 
 
+def test_a_filling_that_was_cut_off_is_taken_up(me):
+    """Ctrl-C while SPICE is filled; then it fails, and later is cancelled."""
+    publish = rf"\quicksight publish Regions --spice ({BY_REGION})"
+    me.hold(True)
+    told = me.interrupt("DescribeIngestion", publish)
+    assert "publish it again" in told
+    client = me.client()
+    (name,) = [one["DataSetId"] for one in
+               client.list_data_sets()["DataSetSummaries"]]
+    assert me.newest(name)["IngestionStatus"] == "INITIALIZED"
+    me.ask("alter table sales rename to gone")
+    me.hold(False)
+    while me.newest(name)["IngestionStatus"] != "FAILED":
+        time.sleep(0.02)
+    me.ask("alter table gone rename to sales")
+    told = me.ask(publish)
+    assert "The last filling of SPICE failed (Regions: the query names a " \
+        "table" in told and "it is filled again" in told
+    assert "3 rows in SPICE; " in told
+    me.hold(True)
+    me.interrupt("DescribeIngestion", r"\quicksight refresh Regions")
+    client.cancel_ingestion(DataSetId=name,
+                            IngestionId=me.newest(name)["IngestionId"])
+    me.hold(False)
+    told = me.ask(publish)
+    assert "cancelled (Regions): it is filled again" in told
+    told = me.ask(publish)
+    assert "3 rows in SPICE, read " in told and "nothing changed" in told
+    me.run(r"\quicksight delete Regions --yes")
+
+
 def test_a_dashboard_is_shared_opened_and_printed(me):
     me.ask(rf"\quicksight publish Regions ({BY_REGION})")
     mine = me.run(r"\quicksight permissions Regions")
     assert USER.rsplit("/", maxsplit=1)[1] in mine
     told = me.run(r"\quicksight permissions Regions grant nobody", fails=True)
-    assert 'QuickSight has no user "nobody"' in told
-    assert "there are the users sandbox" in told
+    assert 'QuickSight has no user or group "nobody"' in told
+    assert "there are: sandbox" in told
+    me.client().create_group(Namespace="default", GroupName="sales-team")
+    told = me.run(r"\quicksight permissions Regions grant sales-team")
+    assert "sales-team|group|look\n" in told
+    told = me.run(r"\quicksight permissions Regions revoke sales-team")
+    assert "sales-team" not in told
     told = me.run(r"\quicksight permissions Regions revoke sandbox",
                   r"\quicksight permissions Regions grant sandbox --owner")
     assert "sandbox" in told
@@ -217,12 +276,16 @@ def test_a_dashboard_is_shared_opened_and_printed(me):
 
 def test_a_delete_that_was_cut_off_goes_on(me):
     me.ask(rf"\quicksight publish Regions ({BY_REGION})")
-    told = me.interrupt("DeleteAnalysis", r"\quicksight delete Regions --yes")
-    assert "the same command deletes the rest" in told
+    delete = r"\quicksight delete Regions --yes"
+    assert "the same command deletes the rest" in me.interrupt(
+        "DeleteDashboard", delete)
     assert me.names("dashboards") == [] and me.names("datasets") == ["Regions"]
-    told = me.run(r"\quicksight delete Regions --yes")
-    assert "1 data set." in told
+    assert "the same command deletes the rest" in me.interrupt(
+        "DeleteDataSet", delete)
     assert me.names("datasets") == []
+    told = me.run(delete)
+    assert 'Deleted: what is left of "Regions": its analysis.' in told
+    assert 'no dashboard "Regions"' in me.run(delete, fails=True)
     assert me.names("datasources") == [STACK]
 
 
@@ -232,10 +295,29 @@ def test_a_table_that_is_not_there_makes_nothing(me):
     assert me.names("dashboards") == me.names("datasets") == []
 
 
+def our_own_source(me):
+    """It takes the platform's way in; a delete that was cut off behind the data
+    sets takes it up."""
+    assert 'Data source "' in me.ask(rf"\quicksight publish Own ({BY_REGION})")
+    client = me.client()
+    (own,) = [row[-1] for row in me.rows("datasources") if len(row) > 1]
+    found = client.describe_data_source(DataSourceId=own)["DataSource"]
+    (way,) = client.list_vpc_connections()["VPCConnectionSummaries"]
+    assert found["VpcConnectionProperties"] == {"VpcConnectionArn": way["Arn"]}
+    delete = r"\quicksight delete Own --yes"
+    for operation in ("DeleteDataSet", "DeleteDataSource"):
+        assert "the same command deletes the rest" in me.interrupt(
+            operation, delete)
+        assert me.names("dashboards") == me.names("datasets") == []
+    told = me.run(delete)
+    assert 'Deleted: what is left of "Own": its analysis.' in told
+    assert me.names("datasources") == []
+
+
 def test_the_platform_goes_and_its_data_source_with_it(me):
     if me.kind == "serverless":             # somebody removed it by hand
-        client = pytest.importorskip("quicksight_client")
-        client.QuickSight(me.sandbox).delete_data_source(DataSourceId=STACK)
+        me.client().delete_data_source(DataSourceId=STACK)
         assert me.names("datasources") == []
+        our_own_source(me)
     me.run(rf"\platform delete {STACK} --yes {STACK} --with-data {POLL}")
     assert me.names("datasources") == []

@@ -50,7 +50,8 @@ bool qs_vpc_create(struct qs *qs, const char *region, const struct json *in,
 	record = qs_new_asset(&call, key, id_member, err);
 	if (record == NULL)
 		return false;
-	qs_pick(record, in, "SecurityGroupIds DnsResolvers RoleArn SubnetIds");
+	qs_pick(record, in,
+		"SecurityGroupIds DnsResolvers RoleArn SubnetIds VPCId");
 	json_put_text(record, "Status", "CREATION_SUCCESSFUL");
 	json_put_text(record, "AvailabilityStatus", "AVAILABLE");
 	if (!qs_store_put(qs->store, key, record, err))

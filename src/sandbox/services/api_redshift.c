@@ -112,6 +112,10 @@ static void put_made(const struct identity *identity, const struct json *made,
 		xml_close(out, "Endpoint");
 	}
 	xml_put_number(out, "NumberOfNodes", json_number(made, "nodes", 1));
+	if (json_text(made, "vpc", "")[0] != '\0')
+		xml_put(out, "VpcId", json_text(made, "vpc", ""));
+	xml_put(out, "PubliclyAccessible",
+		json_bool(made, "public", false) ? "true" : "false");
 	if (json_bool(made, "managed", false))
 		xml_put(out, "MasterPasswordSecretArn",
 			json_text(made, "secret", ""));

@@ -199,6 +199,24 @@ static const char *status_of(const struct json *made)
 		       : "CREATING";
 }
 
+/* Its interfaces stand in the VPC of its subnets. */
+static struct json *made_endpoint(const struct identity *identity,
+				  const struct json *made)
+{
+	struct json *out = endpoint(identity);
+	const char *vpc = json_text(made, "vpc", "");
+	struct json *list, *one;
+
+	if (*vpc == '\0')
+		return out;
+	list = json_new_array();
+	one = json_new_object();
+	json_put_text(one, "vpcId", vpc);
+	json_push_take(list, one);
+	json_put_take(out, "vpcEndpoints", list);
+	return out;
+}
+
 static struct json *made_workgroup(const struct s3_call *call,
 				   const struct json *made)
 {
@@ -210,9 +228,10 @@ static struct json *made_workgroup(const struct s3_call *call,
 	json_put_text(out, "namespaceName", json_text(made, "namespace", ""));
 	json_put_text(out, "status", status_of(made));
 	json_put_number(out, "baseCapacity", json_number(made, "capacity", 0));
-	json_put_take(out, "endpoint", endpoint(identity));
+	json_put_take(out, "endpoint", made_endpoint(identity, made));
 	json_put_number(out, "port", identity->port);
-	json_put_bool(out, "publiclyAccessible", false);
+	json_put_bool(out, "publiclyAccessible",
+		      json_bool(made, "public", false));
 	json_put_bool(out, "enhancedVpcRouting", false);
 	json_put_take(out, "configParameters",
 		      config_parameters(call->options->params));

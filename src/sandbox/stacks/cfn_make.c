@@ -210,6 +210,30 @@ bool cfn_make_bool(const struct json *properties, const char *name,
 	return text.len > 0 ? str_equal_nocase(text.text, "true") : otherwise;
 }
 
+void cfn_make_add_vpc(const struct cfn_making *making,
+		      const struct json *properties, struct str *out)
+{
+	const struct json *subnets = json_key(properties, "SubnetIds");
+	const char *first = json_text(json_item(subnets, 0), NULL, "");
+	const struct cfn_resource *subnet =
+		cfn_find_physical(making->cfn, "AWS::EC2::Subnet", first);
+
+	if (subnet != NULL)
+		cfn_make_text(subnet->properties, "VpcId", out);
+}
+
+void cfn_make_put_network(const struct cfn_making *making,
+			  const struct json *subnets_in, struct json *facts)
+{
+	CLEANUP(str_done) struct str vpc = STR_EMPTY;
+
+	cfn_make_add_vpc(making, subnets_in, &vpc);
+	json_put_text(facts, "vpc", vpc.text);
+	json_put_bool(facts, "public",
+		      cfn_make_bool(making->properties, "PubliclyAccessible",
+				    false));
+}
+
 static void add_random(struct str *out, size_t count, bool lower)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";

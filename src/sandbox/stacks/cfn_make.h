@@ -110,4 +110,12 @@ void cfn_make_text(const struct json *properties, const char *name,
 bool cfn_make_bool(const struct json *properties, const char *name,
 		   bool otherwise);
 
+/* The VPC of the first of SubnetIds, if a stack made that. Appends. */
+void cfn_make_add_vpc(const struct cfn_making *making,
+		      const struct json *properties, struct str *out);
+
+/* The same, and PubliclyAccessible, as facts "vpc" and "public". */
+void cfn_make_put_network(const struct cfn_making *making,
+			  const struct json *subnets_in, struct json *facts);
+
 #endif

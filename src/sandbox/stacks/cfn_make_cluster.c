@@ -98,9 +98,23 @@ static bool need_group(const struct cfn_making *making, const char *property,
 			       name.text);
 }
 
+static void put_network(const struct cfn_making *making, struct json *facts)
+{
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	const struct cfn_resource *group;
+
+	cfn_make_text(making->properties, "ClusterSubnetGroupName", &name);
+	group = cfn_find_physical(making->cfn,
+				  "AWS::Redshift::ClusterSubnetGroup",
+				  name.text);
+	cfn_make_put_network(making, group == NULL ? NULL : group->properties,
+			     facts);
+}
+
 static bool check_cluster(const struct cfn_making *making, struct json *facts,
 			  struct err *err)
 {
+	put_network(making, facts);
 	return check_nodes(making, facts, err) &&
 	       need_group(making, "ClusterSubnetGroupName",
 			  "AWS::Redshift::ClusterSubnetGroup",

@@ -118,13 +118,18 @@ static bool run(const struct cfn_making *making, const char *operation,
 		const char *id_member, make *run_it, struct err *err)
 {
 	CLEANUP(str_done) struct str id = STR_EMPTY;
+	CLEANUP(str_done) struct str vpc = STR_EMPTY;
 	CLEANUP(json_freep) struct json *in = NULL;
 	CLEANUP(json_freep) struct json *out = json_new_object();
 
 	add_id(making, id_member, &id);
 	in = request_of(making, operation, id_member, id.text, err);
-	return in != NULL &&
-	       run_it(quicksight(making), IDENTITY_REGION, in, out, err);
+	if (in == NULL)
+		return false;
+	cfn_make_add_vpc(making, making->properties, &vpc);
+	if (vpc.len > 0)
+		json_put_text(in, "VPCId", vpc.text);
+	return run_it(quicksight(making), IDENTITY_REGION, in, out, err);
 }
 
 static bool create_source(const struct cfn_making *making, struct str *out_id,

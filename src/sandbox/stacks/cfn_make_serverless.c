@@ -178,6 +178,7 @@ static bool check_workgroup(const struct cfn_making *making,
 		return cfn_make_refuse(err, "ResourceNotFoundException",
 				       "Namespace %s not found.", name.text);
 	json_put_text(facts, "namespace", name.text);
+	cfn_make_put_network(making, making->properties, facts);
 	if (json_count(subnets) > 0 && json_count(subnets) < SUBNETS_MIN)
 		return cfn_make_refuse(err, "ValidationException",
 				       "There must be at least three subnets "
