@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/cancel.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "edit/history.h"
@@ -19,6 +20,7 @@ enum {
 	TEXT_BYTES = 32 << 20, /* of all rows */
 	BLOCK_BYTES = 256 << 10,
 	FIRST_SLOTS = 1024,
+	FIND_ENTRIES = 200, /* between looks at Ctrl-C */
 };
 
 struct row {
@@ -468,6 +470,16 @@ size_t picker_count(const struct picker *picker)
 	for (size_t i = 0; i < COUNT_OF(picker->hits); i++)
 		count += picker->hits[i].count;
 	return count;
+}
+
+bool picker_find(struct picker *picker)
+{
+	if (picker_count(picker) > 0)
+		return true;
+	while (picker->hits[0].count == 0 && !cancel_raised() &&
+	       picker_work(picker, FIND_ENTRIES))
+		continue;
+	return picker_count(picker) > 0;
 }
 
 size_t picker_looked_at(const struct picker *picker)

@@ -54,6 +54,10 @@ void picker_toggle_failed(struct picker *picker);
 size_t picker_count(const struct picker *picker);
 size_t picker_looked_at(const struct picker *picker);
 
+/* While none fits, goes on until one fits best or all are looked at: for an
+ * Enter that is faster than the search. false: none, or Ctrl-C. */
+bool picker_find(struct picker *picker);
+
 /* The chosen one, from 0; it stays the same entry while others come. */
 size_t picker_chosen(const struct picker *picker);
 void picker_move(struct picker *picker, int64_t by);

@@ -279,7 +279,8 @@ static enum modal_answer take(struct picker_view *view)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	if (!picker_chosen_text(view->picker, &text))
+	if (!picker_find(view->picker) ||
+	    !picker_chosen_text(view->picker, &text))
 		return MODAL_STAY;
 	view->take(text.text);
 	return MODAL_CLOSE;

@@ -83,6 +83,21 @@ static void each_text_stands_once_the_newest_first(void **state)
 	assert_int_equal(entry.outcome.rows, 1);
 }
 
+static void an_enter_before_the_search_finds(void **state)
+{
+	CLEANUP(history_freep) struct history *history = filled();
+	CLEANUP(picker_freep) struct picker *picker = picker_new(history, "");
+
+	(void)state;
+	picker_type(picker, "broken", 6);
+	assert_chosen(picker, NULL);
+	assert_true(picker_find(picker));
+	assert_chosen(picker, "select broken from sales");
+	picker_type(picker, "x", 1);
+	assert_false(picker_find(picker));
+	assert_chosen(picker, NULL);
+}
+
 static void what_fits_better_comes_first(void **state)
 {
 	CLEANUP(history_freep) struct history *history = filled();
@@ -277,6 +292,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_text_stands_once_the_newest_first),
+		cmocka_unit_test(an_enter_before_the_search_finds),
 		cmocka_unit_test(what_fits_better_comes_first),
 		cmocka_unit_test(typing_on_looks_at_less),
 		cmocka_unit_test(scopes_and_failures_filter),
