@@ -108,7 +108,7 @@ static const struct arg platform_args[] = {
 	{ "--retain", ARG_FLAG, ARG_OPTIONAL,
 	  "delete: leave alone what could not be deleted" },
 	{ "--all", ARG_FLAG, ARG_OPTIONAL,
-	  "events: of all operations, not of the last" },
+	  "events: every single one, of all operations" },
 	{ "--set", ARG_WORD, ARG_OPTIONAL,
 	  "outputs: into variables whose names begin so" },
 	{ "--describe", ARG_FLAG, ARG_OPTIONAL,

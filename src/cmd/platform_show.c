@@ -10,6 +10,7 @@
 #include "data/rows_mem.h"
 #include "platform/stack_cause.h"
 #include "platform/stack_state.h"
+#include "platform/stack_story.h"
 #include "platform/stack_watch.h"
 #include "shell/command.h"
 #include "shell/session_state.h"
@@ -130,7 +131,19 @@ bool platform_show_status(struct session *session, const struct args *args,
 
 /* --- events --- */
 
-static struct rows_mem *event_rows(const struct cloudformation_events *events)
+static void add_event(struct rows_mem *mem,
+		      const struct cloudformation_event *event)
+{
+	CLEANUP(str_done) struct str when = STR_EMPTY;
+
+	isotime_add_local(&when, event->at_ms);
+	rows_mem_add(mem, when.text);
+	rows_mem_add(mem, event->logical);
+	rows_mem_add(mem, event->type);
+	rows_mem_add(mem, event->status);
+}
+
+static struct rows_mem *new_rows(bool takes)
 {
 	struct rows_mem *mem = rows_mem_new(NULL);
 
@@ -138,18 +151,57 @@ static struct rows_mem *event_rows(const struct cloudformation_events *events)
 	rows_mem_column(mem, "Resource", ROWS_TEXT);
 	rows_mem_column(mem, "Type", ROWS_TEXT);
 	rows_mem_column(mem, "Status", ROWS_TEXT);
+	if (takes)
+		rows_mem_column(mem, "Took", ROWS_TEXT);
 	rows_mem_column(mem, "Reason", ROWS_TEXT);
-	for (size_t i = 0; i < events->count; i++) {
-		const struct cloudformation_event *event = &events->items[i];
-		CLEANUP(str_done) struct str when = STR_EMPTY;
+	return mem;
+}
 
-		isotime_add_local(&when, event->at_ms);
-		rows_mem_add(mem, when.text);
-		rows_mem_add(mem, event->logical);
-		rows_mem_add(mem, event->type);
-		rows_mem_add(mem, event->status);
-		rows_mem_add(mem, event->reason);
+/* As AWS tells them. */
+static struct rows_mem *event_rows(const struct cloudformation_events *events)
+{
+	struct rows_mem *mem = new_rows(false);
+
+	for (size_t i = 0; i < events->count; i++) {
+		add_event(mem, &events->items[i]);
+		rows_mem_add(mem, events->items[i].reason);
 	}
+	return mem;
+}
+
+/* Seconds: AWS's clock has no more of use. Nothing below zero. */
+static void add_took(int64_t ms, struct str *out)
+{
+	int64_t seconds = (ms + 500) / 1000;
+
+	if (ms < 0)
+		return;
+	if (seconds >= 60)
+		str_addf(out, "%d min ", (int)(seconds / 60));
+	str_addf(out, "%d s", (int)(seconds % 60));
+}
+
+/* As a person does: each piece of work once. */
+static struct rows_mem *story_rows(const struct cloudformation_events *events)
+{
+	struct rows_mem *mem = new_rows(true);
+	struct stack_story story = { 0 };
+
+	stack_story_make(&story, events);
+	for (size_t i = 0; i < story.count; i++) {
+		const struct stack_piece *piece = &story.items[i];
+		CLEANUP(stack_cause_done)
+		struct stack_cause cause = STACK_CAUSE_EMPTY;
+		CLEANUP(str_done) struct str took = STR_EMPTY;
+
+		stack_cause_explain(piece->event->type, piece->reason, "",
+				    &cause);
+		add_took(piece->took_ms, &took);
+		add_event(mem, piece->event);
+		rows_mem_add(mem, took.text);
+		rows_mem_add(mem, cause.reason.text);
+	}
+	stack_story_done(&story);
 	return mem;
 }
 
@@ -192,9 +244,11 @@ static bool show_events(struct platform_place *place, bool all,
 		good = stack_watch_events(&place->to, stack.id, all, &events,
 					  err);
 	if (good)
-		good = session_print_rows(place->session,
-					  rows_mem_rows(event_rows(&events)),
-					  NULL, err);
+		good = session_print_rows(
+			place->session,
+			rows_mem_rows(all ? event_rows(&events)
+					  : story_rows(&events)),
+			NULL, err);
 	if (good && !all)
 		say_cause(place, &stack, &events);
 	cloudformation_events_done(&events);

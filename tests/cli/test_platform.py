@@ -561,13 +561,19 @@ def test_status_events_and_outputs_are_rows(cfn, me):
                                    "sales-cluster-1")
     assert "sales is there (CREATE_COMPLETE), since 2026-03-14" in told
     assert "differs" not in told
+    # Each piece of work once; every event with --all.
     out, _ = me.good(r"\platform events sales")
-    assert len(out.splitlines()) == 10
-    assert out.splitlines()[0].startswith(
-        "2026-03-14 15:09:26|sales|AWS::CloudFormation::Stack|"
-        "CREATE_IN_PROGRESS")
+    assert out.splitlines() == [
+        f"2026-03-14 15:09:26|{name}|{type_}|CREATE_COMPLETE|0 s|"
+        for name, type_ in RESOURCES + [
+            ("sales", "AWS::CloudFormation::Stack")]]
     out, _ = me.good(r"\platform events sales --all")
-    assert len(out.splitlines()) == 11      # REVIEW_IN_PROGRESS
+    assert len(out.splitlines()) == 11
+    assert "|sales|AWS::CloudFormation::Stack|REVIEW_IN_PROGRESS|User" in \
+        out.splitlines()[0]
+    assert out.splitlines()[1] == (
+        "2026-03-14 15:09:26|sales|AWS::CloudFormation::Stack|"
+        "CREATE_IN_PROGRESS|User Initiated")
     out, _ = me.good(r"\platform outputs sales --set p_",
                      r"\echo :p_ClusterIdentifier")
     assert out == "sales-cluster-1\n"
@@ -641,8 +647,11 @@ def test_a_failure_tells_its_first_true_cause(cfn, me, name, reason, words,
     assert "RequestToken" not in error and "Request ID" not in error
     assert r"\platform delete sales, then \platform create sales" in error
     # events says it once more, after the rows
-    _, told = me.good(r"\platform events sales")
+    out, told = me.good(r"\platform events sales")
     assert f"The cause is {name}: " in told and words in told
+    first = out.splitlines()[0]
+    assert f"|{name}|{dict(RESOURCES)[name]}|CREATE_FAILED|" in first
+    assert "RequestToken" not in out and "cancelled" not in first
     assert not me.connections()
 
 
