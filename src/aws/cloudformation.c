@@ -164,6 +164,55 @@ bool cloudformation_describe(const struct cloudformation *to, const char *stack,
 	return true;
 }
 
+struct newest {
+	const char *name;
+	struct str *id;
+	int64_t deleted_ms;
+};
+
+static void take_deleted(struct newest *newest, const struct xml *result)
+{
+	for (const struct xml *at = xml_at(result, "StackSummaries/member");
+	     at != NULL; at = xml_next(at)) {
+		int64_t at_ms = time_of(at, "DeletionTime");
+
+		if (strcmp(xml_text(at, "StackName", ""), newest->name) != 0 ||
+		    (newest->id->len > 0 && at_ms <= newest->deleted_ms))
+			continue;
+		str_set(newest->id, xml_text(at, "StackId", ""));
+		newest->deleted_ms = at_ms;
+	}
+}
+
+bool cloudformation_find_deleted(const struct cloudformation *to,
+				 const char *name, struct str *out_id,
+				 struct err *err)
+{
+	CLEANUP(str_done) struct str token = STR_EMPTY;
+	struct newest newest = { .name = name, .id = out_id };
+	int pages = 0;
+
+	do {
+		CLEANUP(call_freep)
+		struct call *call = call_new(OPERATION_LIST_STACKS);
+		CLEANUP(xml_reader_freep)
+		struct xml_reader *reader = xml_reader_new(0);
+		const struct xml *result = NULL;
+
+		cloudformation_add(call, "StackStatusFilter", 1, "",
+				   "DELETE_COMPLETE");
+		if (token.len > 0)
+			call_add_param(call, "NextToken", token.text);
+		if (cloudformation_send(to, call, err))
+			result = query_reply(call, reader, err);
+		if (result == NULL)
+			return false;
+		take_deleted(&newest, result);
+		str_set(&token, xml_text(result, "NextToken", ""));
+	} while (token.len > 0 && ++pages < PAGES_MAX);
+	return true;
+}
+
 /* --- events and resources --- */
 
 static void event_done(struct cloudformation_event *event)

@@ -60,6 +60,13 @@ bool cloudformation_describe(const struct cloudformation *to, const char *stack,
 			     struct err *err);
 void cloudformation_stack_done(struct cloudformation_stack *stack);
 
+/* ListStacks: appends the ARN of the stack of that name that was deleted last,
+ * nothing when there was none. AWS knows of them for 90 days, and of their
+ * resources. */
+bool cloudformation_find_deleted(const struct cloudformation *to,
+				 const char *name, struct str *out_id,
+				 struct err *err);
+
 /* Something that happened to a resource or to the stack itself; or, of
  * cloudformation_resources, how a resource is now. No field is NULL. */
 struct cloudformation_event {

@@ -325,6 +325,10 @@ const struct operation operation_table[OPERATION_COUNT] = {
 		"ListStackResources", ENDPOINT_CLOUDFORMATION, "POST", NULL,
 		"cloudformation:ListStackResources", false, false,
 	},
+	[OPERATION_LIST_STACKS] = {
+		"ListStacks", ENDPOINT_CLOUDFORMATION, "POST", NULL,
+		"cloudformation:ListStacks", false, false,
+	},
 	[OPERATION_DELETE_STACK] = {
 		"DeleteStack", ENDPOINT_CLOUDFORMATION, "POST", NULL,
 		"cloudformation:DeleteStack", false, false,

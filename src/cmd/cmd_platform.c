@@ -104,7 +104,7 @@ static const struct arg platform_args[] = {
 	{ "--skip", ARG_WORD, ARG_OPTIONAL,
 	  "update: resources that the way back leaves alone" },
 	{ "--with-data", ARG_FLAG, ARG_OPTIONAL,
-	  "delete: the data bucket as well, emptied first" },
+	  "delete: the data bucket as well, when all else is gone" },
 	{ "--retain", ARG_FLAG, ARG_OPTIONAL,
 	  "delete: leave alone what could not be deleted" },
 	{ "--all", ARG_FLAG, ARG_OPTIONAL,

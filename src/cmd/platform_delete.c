@@ -2,18 +2,14 @@
 
 #include <string.h>
 
-#include "aws/s3_list.h"
-#include "aws/s3_object.h"
-#include "aws/s3_uri.h"
 #include "base/cancel.h"
 #include "base/file.h"
 #include "base/path.h"
-#include "base/units.h"
 #include "base/vec.h"
+#include "cmd/platform_data.h"
 #include "cmd/platform_follow.h"
 #include "cmd/platform_keep.h"
 #include "cmd/platform_place.h"
-#include "cmd/s3_remove.h"
 #include "data/rows_mem.h"
 #include "platform/stack_keeps.h"
 #include "platform/stack_plan.h"
@@ -21,8 +17,6 @@
 #include "platform/stack_watch.h"
 #include "shell/command.h"
 #include "shell/session.h"
-
-enum { COUNTED_MAX = 20000 }; /* objects, before it is "more than" */
 
 struct deleting {
 	struct platform_place place;
@@ -99,37 +93,10 @@ static bool check_name(const struct deleting *deleting, struct err *err)
 
 /* --- what goes, what stays --- */
 
-static bool is_bucket(const struct cloudformation_event *resource)
-{
-	return strcmp(resource->type, "AWS::S3::Bucket") == 0 &&
-	       resource->physical[0] != '\0' &&
-	       strcmp(resource->status, "DELETE_COMPLETE") != 0;
-}
-
-/* The stack's own bucket that its output names, or, of a stack that was never
- * whole and has no outputs, the one of that name. A bucket that is not the
- * stack's is never touched, whatever an output says. */
-static const struct cloudformation_event *
-data_of(const struct deleting *deleting)
-{
-	const char *named =
-		cloudformation_pair(&deleting->stack.outputs, "DataBucket");
-
-	for (size_t i = 0; i < deleting->resources.count; i++) {
-		const struct cloudformation_event *one =
-			&deleting->resources.items[i];
-
-		if (is_bucket(one) &&
-		    (named != NULL ? strcmp(one->physical, named) == 0
-				   : strcmp(one->logical, "DataBucket") == 0))
-			return one;
-	}
-	return NULL;
-}
-
 static const char *bucket_of(const struct deleting *deleting)
 {
-	const struct cloudformation_event *data = data_of(deleting);
+	const struct cloudformation_event *data = platform_data_find(
+		&deleting->stack, &deleting->resources);
 
 	return data != NULL ? data->physical : NULL;
 }
@@ -147,12 +114,12 @@ static const char *fate_of(const struct deleting *deleting,
 {
 	if (strcmp(resource->status, "DELETE_COMPLETE") == 0)
 		return "is gone";
-	if (deleting->retain && strcmp(resource->status, "DELETE_FAILED") == 0)
-		return "stays at AWS, outside of the stack";
 	if (deleting->with_data && is_data(deleting, resource))
 		return strcmp(resource->type, "AWS::S3::Bucket") == 0
 			       ? "goes, with all its objects"
 			       : "goes with its bucket";
+	if (deleting->retain && strcmp(resource->status, "DELETE_FAILED") == 0)
+		return "stays at AWS, outside of the stack";
 	switch (stack_keeps_find(deleting->template.text, resource->logical)) {
 	case STACK_KEEPS_IT:
 		return "stays";
@@ -192,48 +159,20 @@ static bool show(struct deleting *deleting, struct err *err)
 				  "", err);
 }
 
-/* Appends "1,204 objects (3.1 GiB)"; nothing when it cannot be told. */
-static void add_size(const struct deleting *deleting, const char *bucket,
-		     struct str *out)
-{
-	struct s3_list_options wanted = { .bucket = bucket, .prefix = "" };
-	CLEANUP(s3_list_freep)
-	struct s3_list *list = s3_list_new(deleting->place.to.aws, &wanted);
-	const struct s3_list_entry *entry;
-	struct err failed = ERR_EMPTY;
-	int64_t count = 0, bytes = 0;
-
-	while (count < COUNTED_MAX &&
-	       (entry = s3_list_next(list, &failed)) != NULL) {
-		count++;
-		bytes += entry->size > 0 ? entry->size : 0;
-	}
-	if (failed.kind != ERR_NONE)
-		return;
-	str_add(out, count >= COUNTED_MAX ? "more than " : "");
-	units_add_count(out, count);
-	str_addf(out, " object%s", count == 1 ? "" : "s");
-	if (bytes == 0)
-		return;
-	str_add(out, ", ");
-	units_add_bytes(out, bytes);
-}
-
 static void say_data(const struct deleting *deleting)
 {
-	const struct cloudformation_event *data = data_of(deleting);
+	const struct cloudformation_event *data = platform_data_find(
+		&deleting->stack, &deleting->resources);
 	struct session *session = deleting->place.session;
 	CLEANUP(str_done) struct str named = STR_EMPTY;
-	CLEANUP(str_done) struct str size = STR_EMPTY;
 
-	if (data == NULL)
+	if (data == NULL || !platform_data_describe(&deleting->place,
+						    data->physical, &named))
 		return;
-	add_size(deleting, data->physical, &size);
-	str_addf(&named, "s3://%s%s%s", data->physical,
-		 size.len > 0 ? " with " : "", size.text);
 	if (deleting->with_data)
 		session_info(session,
-			     "%s will be emptied and removed for good.",
+			     "%s will be emptied and removed for good, when all "
+			     "else is gone.",
 			     named.text);
 	else if (stack_keeps_find(deleting->template.text, data->logical) ==
 		 STACK_KEEPS_IT)
@@ -310,16 +249,22 @@ static const char **failed_ones(const struct deleting *deleting)
 		VEC(const char *);
 	} names = { NULL, 0, 0 };
 
-	for (size_t i = 0; i < deleting->resources.count; i++)
-		if (strcmp(deleting->resources.items[i].status,
-			   "DELETE_FAILED") == 0)
-			vec_push(&names, deleting->resources.items[i].logical);
+	for (size_t i = 0; i < deleting->resources.count; i++) {
+		const struct cloudformation_event *one =
+			&deleting->resources.items[i];
+
+		if (strcmp(one->status, "DELETE_FAILED") == 0 &&
+		    !(deleting->with_data && is_data(deleting, one)))
+			vec_push(&names, one->logical);
+	}
 	vec_push(&names, NULL);
 	return names.items;
 }
 
 static bool send(struct deleting *deleting, struct err *err)
 {
+	const struct platform_place *place = &deleting->place;
+	const char *blank = place->folder.len > 0 ? " " : "";
 	CLEANUP(str_done) struct str token = STR_EMPTY;
 	const char **names = deleting->retain ? failed_ones(deleting) : NULL;
 	bool good;
@@ -330,9 +275,13 @@ static bool send(struct deleting *deleting, struct err *err)
 	mem_free(names);
 	/* It may have been heard. */
 	if (!good && (err->kind == ERR_CANCELLED || err->kind == ERR_NETWORK))
-		return err_hint(err, "the deletion may have begun: \\platform "
-				     "status tells, \\platform delete takes it "
-				     "up");
+		return err_hint(err,
+				"the deletion may have begun: \\platform "
+				"status%s%s tells, \\platform delete%s%s%s "
+				"takes it up",
+				blank, place->folder.text, blank,
+				place->folder.text,
+				deleting->with_data ? " --with-data" : "");
 	return good;
 }
 
@@ -348,8 +297,58 @@ static int name_width(const struct cloudformation_events *list)
 	return (int)width;
 }
 
+/* After Ctrl-C. */
+static void hint_data(const struct deleting *deleting, struct err *err)
+{
+	const struct platform_place *place = &deleting->place;
+
+	if (err->kind == ERR_CANCELLED && deleting->with_data &&
+	    bucket_of(deleting) != NULL)
+		err_hint(err,
+			 "\\platform delete%s%s --with-data follows it again "
+			 "and then removes s3://%s, which is untouched so far",
+			 place->folder.len > 0 ? " " : "", place->folder.text,
+			 bucket_of(deleting));
+}
+
+/* Is the data bucket, being full, all that could not be deleted? */
+static bool is_full_bucket(const struct deleting *deleting,
+			   const struct stack_watch_end *end)
+{
+	bool full = false;
+
+	if (strcmp(end->status.text, "DELETE_FAILED") != 0)
+		return false;
+	for (size_t i = 0; i < end->events.count; i++) {
+		const struct cloudformation_event *one = &end->events.items[i];
+
+		if (one->is_stack || strcmp(one->status, "DELETE_FAILED") != 0)
+			continue;
+		if (!is_data(deleting, one) ||
+		    strstr(one->reason, "not empty") == NULL)
+			return false;
+		full = true;
+	}
+	return full;
+}
+
+static void say_skipped(const struct deleting *deleting,
+			const struct stack_watch_end *end)
+{
+	for (size_t i = 0; i < end->events.count; i++) {
+		const struct cloudformation_event *one = &end->events.items[i];
+
+		if (strcmp(one->status, "DELETE_SKIPPED") == 0 &&
+		    !(deleting->with_data && is_data(deleting, one)))
+			session_info(deleting->place.session,
+				     "%s (%s) stays: %s", one->logical,
+				     one->type, one->physical);
+	}
+}
+
+/* out_full: it failed for the objects in the data bucket alone. */
 static bool follow(struct deleting *deleting, const char *since, bool is_fresh,
-		   struct err *err)
+		   bool *out_full, struct err *err)
 {
 	struct platform_follow how = {
 		.stack = deleting->stack.id,
@@ -362,58 +361,72 @@ static bool follow(struct deleting *deleting, const char *since, bool is_fresh,
 	struct stack_watch_end end = STACK_WATCH_END_EMPTY;
 	bool good = platform_follow(&deleting->place, &how, &end, err);
 
-	for (size_t i = 0; good && i < end.events.count; i++)
-		if (strcmp(end.events.items[i].status, "DELETE_SKIPPED") == 0 &&
-		    !(deleting->with_data &&
-		      is_data(deleting, &end.events.items[i])))
-			session_info(deleting->place.session,
-				     "%s (%s) stays: %s",
-				     end.events.items[i].logical,
-				     end.events.items[i].type,
-				     end.events.items[i].physical);
+	if (good)
+		say_skipped(deleting, &end);
+	else
+		hint_data(deleting, err);
+	*out_full = is_full_bucket(deleting, &end);
 	stack_watch_end_done(&end);
 	return good;
 }
 
-/* The bucket that the stack has left. */
-static bool remove_bucket(struct deleting *deleting, struct err *err)
+/* What is left; if that cannot be told, the old list stands. */
+static void look_again(struct deleting *deleting)
 {
-	CLEANUP(s3_uri_done) struct s3_uri uri = S3_URI_EMPTY;
-	struct err failed = ERR_EMPTY;
+	struct cloudformation_events fresh = { 0 };
+	struct cloudformation_events old = deleting->resources;
+	struct err ignored = ERR_EMPTY;
 
-	if (!deleting->with_data || bucket_of(deleting) == NULL)
-		return true;
-	str_set(&uri.bucket, bucket_of(deleting));
-	if (s3_bucket_delete(deleting->place.to.aws, &uri, &failed))
-		session_info(deleting->place.session, "removed: s3://%s",
-			     uri.bucket.text);
-	else if (failed.kind != ERR_MISSING) {
-		*err = failed;
-		return false;
+	if (cloudformation_resources(&deleting->place.to, deleting->stack.id,
+				     &fresh, &ignored)) {
+		deleting->resources = fresh;
+		fresh = old;
 	}
-	return true;
+	cloudformation_events_done(&fresh);
+}
+
+/* CloudFormation deletes no bucket with objects in it: when nothing else is
+ * left of the stack, they go, and it is asked once more. */
+static bool delete_again(struct deleting *deleting, struct err *err)
+{
+	struct platform_place *place = &deleting->place;
+	CLEANUP(str_done) struct str since = STR_EMPTY;
+	struct err ignored = ERR_EMPTY;
+	bool full;
+
+	session_info(place->session,
+		     "All else is gone: s3://%s is emptied, and the deletion "
+		     "asked for once more.",
+		     bucket_of(deleting));
+	if (!platform_data_remove(place, bucket_of(deleting), true, err))
+		return false;
+	(void)stack_watch_newest(&place->to, deleting->stack.id, &since,
+				 &ignored);
+	look_again(deleting);
+	return send(deleting, err) &&
+	       follow(deleting, since.text, true, &full, err);
 }
 
 static bool end(struct deleting *deleting, const char *since, bool is_fresh,
 		struct err *err)
 {
-	if (!follow(deleting, since, is_fresh, err))
-		return false;
+	struct err failed = ERR_EMPTY;
+	bool full = false;
+
+	if (!follow(deleting, since, is_fresh, &full, &failed)) {
+		if (!full || !deleting->with_data) {
+			*err = failed;
+			return false;
+		}
+		if (!delete_again(deleting, err))
+			return false;
+	}
 	platform_keep_forget(&deleting->place, &deleting->stack);
-	if (!remove_bucket(deleting, err))
-		return false;
 	session_info(deleting->place.session, "The stack %s is deleted.",
 		     deleting->place.conf.stack.text);
-	return true;
-}
-
-static bool empty_bucket(struct deleting *deleting, struct err *err)
-{
-	if (!deleting->with_data || bucket_of(deleting) == NULL)
-		return true;
-	return s3_remove_contents(deleting->place.session,
-				  bucket_of(deleting), err) ||
-	       err_wrap(err, "the stack is left as it is");
+	return !deleting->with_data || bucket_of(deleting) == NULL ||
+	       platform_data_remove(&deleting->place, bucket_of(deleting),
+				    false, err);
 }
 
 static bool go(struct deleting *deleting, struct err *err)
@@ -441,29 +454,64 @@ static bool go(struct deleting *deleting, struct err *err)
 		return true;
 	(void)stack_watch_newest(&place->to, deleting->stack.id, &since,
 				 &ignored);
-	return cancel_check(err) && empty_bucket(deleting, err) &&
-	       send(deleting, err) && end(deleting, since.text, true, err);
+	return cancel_check(err) && send(deleting, err) &&
+	       end(deleting, since.text, true, err);
 }
 
-/* Begun by somebody else, or by a command that Ctrl-C has left. */
+/* Begun by somebody else, or by a command that Ctrl-C has left. Then data may
+ * have been meant to stay: it is asked for. */
 static bool go_on(struct deleting *deleting, struct err *err)
 {
-	struct err ignored = ERR_EMPTY;
+	struct err failed = ERR_EMPTY;
+	bool yes = true;
 
-	(void)cloudformation_resources(&deleting->place.to, deleting->stack.id,
-				       &deleting->resources, &ignored);
-	return end(deleting, "", false, err);
+	if (!cloudformation_resources(&deleting->place.to, deleting->stack.id,
+				      &deleting->resources, &failed) &&
+	    deleting->with_data) {
+		*err = failed;
+		return false;
+	}
+	if (deleting->with_data && bucket_of(deleting) != NULL) {
+		if (!check_name(deleting, err))
+			return false;
+		say_data(deleting);
+		if (!ask(deleting, &yes, err))
+			return false;
+	}
+	return !yes || end(deleting, "", false, err);
 }
 
 /* --- which state it is found in --- */
 
-static bool say_gone(struct deleting *deleting)
+/* What a deletion has left that was not followed to its end. */
+static bool remove_left(struct deleting *deleting, struct err *err)
+{
+	const struct platform_place *place = &deleting->place;
+	CLEANUP(str_done) struct str bucket = STR_EMPTY;
+	CLEANUP(str_done) struct str named = STR_EMPTY;
+	bool yes = false;
+
+	if (!platform_data_left(place, &bucket, err))
+		return false;
+	if (bucket.len == 0)
+		return true;
+	(void)platform_data_describe(place, bucket.text, &named);
+	session_info(place->session,
+		     "The stack has left %s. It will be emptied and removed "
+		     "for good.",
+		     named.text);
+	if (!check_name(deleting, err) || !ask(deleting, &yes, err))
+		return false;
+	return !yes || platform_data_remove(place, bucket.text, false, err);
+}
+
+static bool say_gone(struct deleting *deleting, struct err *err)
 {
 	session_info(deleting->place.session,
 		     "There is no stack %s: nothing to delete.",
 		     deleting->place.conf.stack.text);
 	platform_keep_forget(&deleting->place, NULL);
-	return true;
+	return !deleting->with_data || remove_left(deleting, err);
 }
 
 static bool refuse_protected(const struct deleting *deleting, struct err *err)
@@ -488,7 +536,7 @@ bool platform_delete_run(struct session *session, const struct args *args,
 	    !platform_place_find(&deleting.place, &deleting.stack, &there, err))
 		return false;
 	if (!there)
-		return say_gone(&deleting);
+		return say_gone(&deleting, err);
 	status = deleting.stack.status;
 	if (strcmp(status, "DELETE_IN_PROGRESS") == 0)
 		return go_on(&deleting, err);

@@ -388,6 +388,19 @@ class ScriptedCfn:
             for name, (type_, status) in rows[start:start + self.page]]) + \
             xml_of({"NextToken": more})
 
+    def ListStacks(self, asked):
+        rows = [stack for stack in reversed(self.stacks)
+                if stack.status in asked.values()]
+        start = int(asked.get("NextToken", 0))
+        more = start + self.page if start + self.page < len(rows) else None
+        return xml_list("StackSummaries", [xml_of({
+            "StackId": stack.id, "StackName": stack.name,
+            "StackStatus": stack.status,
+            "CreationTime": "2026-03-14T15:00:00Z",
+            "DeletionTime": "2026-03-14T16:00:00Z"})
+            for stack in rows[start:start + self.page]]) + xml_of(
+                {"NextToken": more})
+
     def GetTemplate(self, asked):
         return xml_of({"TemplateBody":
                        self.find(asked["StackName"]).template})

@@ -3,26 +3,15 @@ planned without change, changed, each resource failing in turn, Ctrl-C in each
 phase and the next command takes it up, deleted; \\c @NAME and \\copyfrom
 afterwards."""
 
-import os
 import re
 import signal
-import subprocess
 import time
 
 import pytest
 
+from platform_person import (COMMON, KINDS, POLL, STEP_MS, Person, begin,
+                             set_parameter)
 from sandbox_server import Sandbox
-
-POLL = "--poll 50ms"
-STEP_MS = 40        # of a resource
-
-COMMON = ["Network", "PrivateSubnetA", "PrivateSubnetB", "PrivateSubnetC",
-          "PrivateRoutes", "PrivateRoutesA", "PrivateRoutesB",
-          "PrivateRoutesC", "DataEndpoint", "WarehouseGroup", "DataBucket",
-          "DataBucketPolicy", "CopyRole"]
-CLUSTER = COMMON + ["ClusterSubnets", "ClusterParameters", "Cluster"]
-SERVERLESS = COMMON + ["Namespace", "Workgroup"]
-KINDS = {"cluster": ("", CLUSTER), "serverless": ("--serverless", SERVERLESS)}
 
 
 @pytest.fixture(scope="module", name="sandbox")
@@ -32,75 +21,12 @@ def make_sandbox():
     running.stop()
 
 
-class Person:
-    def __init__(self, sandbox, home):
-        self.sandbox = sandbox
-        self.home = home
-        self.env = {name: value for name, value in os.environ.items()
-                    if not name.startswith(("AWS_", "XDG_"))}
-        self.env |= sandbox.env | {"HOME": str(home)}
-
-    def start(self, *commands):
-        words = [os.path.abspath(os.environ["REDSH"]), "-X", "-At", "-v",
-                 "ON_ERROR_STOP=1"]
-        for command in commands:
-            words += ["-c", command]
-        return subprocess.Popen(words, cwd=self.home, env=self.env, text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                stdin=subprocess.DEVNULL)
-
-    def run(self, *commands, fails=False):
-        process = self.start(*commands)
-        out, told = process.communicate(timeout=300)
-        assert (process.returncode != 0) == fails, out + told
-        assert "Sanitizer" not in told
-        return out, told
-
-    def interrupt(self, command, line):
-        """Ctrl-C as soon as it has said the line."""
-        process = self.start(command)
-        told = ""
-        while not re.search(line, told):
-            one = process.stderr.readline()
-            if not one:
-                break
-            told += one
-        process.send_signal(signal.SIGINT)
-        rest = process.communicate(timeout=60)[1]
-        return told + rest, process.returncode
-
-    def status(self):
-        """Of the stack, or None."""
-        process = self.start(r"\platform status sales")
-        told = process.communicate(timeout=60)[1]
-        found = re.search(r"\(([A-Z_]+)\)", told)
-        return found[1] if found else None
-
-    def clean(self):
-        self.sandbox.call("fault", "clear")
-        process = self.start(rf"\platform create sales --yes {POLL}")
-        process.communicate(timeout=120)
-        self.run(rf"\platform delete sales --yes sales --with-data {POLL}")
-
-
 @pytest.fixture(name="me")
 def make_me(sandbox, tmp_path):
     person = Person(sandbox, tmp_path)
     yield person
     if (tmp_path / "sales").exists():
         person.clean()
-
-
-def begin(me, kind="cluster"):
-    me.run(rf"\platform init sales --cidr 10.20.0.0/16 {KINDS[kind][0]}")
-    return KINDS[kind][1]
-
-
-def set_parameter(me, name, value):
-    path = me.home / "sales/platform.conf"
-    text = re.sub(rf"^#? ?{name} =.*$", f"{name} = {value}",
-                  path.read_text(), flags=re.M)
-    path.write_text(text)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -140,19 +66,6 @@ def test_the_whole_life_of_a_platform(me, kind):
     assert "The connection @sales is forgotten." in told
     assert bucket in me.run(r"\s3ls")[0]
     me.run(rf"\s3rb --force --yes s3://{bucket}")
-
-
-def test_delete_with_data_removes_every_version(me):
-    begin(me)
-    me.run(rf"\platform create sales --yes {POLL}")
-    out, _ = me.run(r"\platform outputs sales")
-    bucket = re.search(r"^DataBucket\|(\S+)", out, re.M)[1]
-    (me.home / "a").write_text("x")
-    me.run(rf"\s3put a s3://{bucket}/a", rf"\s3put a s3://{bucket}/b/c")
-    out, told = me.run(rf"\platform delete sales --yes sales --with-data {POLL}")
-    assert "with 2 objects, 2 B will be emptied and removed" in told
-    assert "goes, with all its objects" in out
-    assert bucket not in me.run(r"\s3ls")[0]
 
 
 def test_a_large_template_goes_by_way_of_s3(me):

@@ -8,24 +8,19 @@ import os
 import re
 import subprocess
 import threading
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
 
-import boto3
 import botocore.session
 import pytest
 from botocore.validate import ParamValidator
-from judging import REDSH, SHARE, scratch
-from radosgw import free_port
+from judging import REDSH, SHARE
+from moto_stacks import clear_routes, for_moto, has, serve
 from scripted_cfn import REDSHIFT, ScriptedCfn, failed, made, xml_list, xml_of
 
 import platform_templates as templates
 
-PYTHON = os.environ.get("PEER_PYTHON", "python3")
-HAS_MOTO = subprocess.run([PYTHON, "-c", "import moto.server"], check=False,
-                          capture_output=True).returncode == 0
 # Of 2024: Debian 12's botocore is older.
 NEWER = {("DescribeChangeSet", "IncludePropertyValues")}
 MODELS = {name: botocore.session.get_session().get_service_model(name)
@@ -148,6 +143,8 @@ def live(cfn, shell):
         cfn.script = [(None, None, "DELETE_IN_PROGRESS", "User Initiated"),
                       (None, None, "DELETE_COMPLETE", "")]
         shell.run(rf"\platform delete {folder} --yes sales --retain {run}")
+        # What it has left, if anything.
+        shell.run(rf"\platform delete {folder} --yes sales --with-data")
 
 
 def test_every_request_body_is_valid_for_botocore(cfn, tmp_path):
@@ -157,8 +154,8 @@ def test_every_request_body_is_valid_for_botocore(cfn, tmp_path):
     assert seen == {
         "ValidateTemplate", "CreateChangeSet", "DescribeChangeSet",
         "ExecuteChangeSet", "DeleteChangeSet", "DescribeStacks",
-        "DescribeStackEvents", "ListStackResources", "GetTemplate",
-        "DeleteStack", "ContinueUpdateRollback", *REDSHIFT}
+        "DescribeStackEvents", "ListStackResources", "ListStacks",
+        "GetTemplate", "DeleteStack", "ContinueUpdateRollback", *REDSHIFT}
 
 
 def test_the_check_finds_what_is_wrong():
@@ -177,32 +174,10 @@ def test_the_check_finds_what_is_wrong():
 
 @pytest.fixture(name="moto")
 def make_moto():
-    if not HAS_MOTO:
+    if not has("moto.server"):
         pytest.skip("moto is not installed: \\platform is NOT tried on it")
-    folder, port = scratch(), free_port()
-    with open(folder / "log", "wb") as log:
-        server = subprocess.Popen(
-            [PYTHON, "-c", "from moto.server import main; main()", "-H",
-             "127.0.0.1", "-p", str(port)], stdin=subprocess.DEVNULL,
-            stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{port}"
-    end = time.monotonic() + 60
-    while True:
-        try:
-            urllib.request.urlopen(url + "/moto-api/", timeout=5).close()
-            break
-        except OSError:
-            assert server.poll() is None and time.monotonic() < end, (
-                folder / "log").read_text()
-            time.sleep(0.1)
-    yield url
-    server.terminate()
-    server.wait()
-
-
-def client(url, service):
-    return boto3.client(service, region_name="us-east-1", endpoint_url=url,
-                        aws_access_key_id="a", aws_secret_access_key="b")
+    with serve() as running:
+        yield running
 
 
 class Relay(http.server.BaseHTTPRequestHandler):
@@ -255,7 +230,7 @@ class Relay(http.server.BaseHTTPRequestHandler):
 @pytest.fixture(name="relay")
 def make_relay(moto):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Relay)
-    server.moto = moto
+    server.moto = moto.url
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
@@ -263,8 +238,6 @@ def make_relay(moto):
 
 
 def test_moto_takes_the_whole_life_of_a_platform(moto, relay, tmp_path):
-    # What moto refuses of the templates is taken out as there.
-    from judge_templates import clear_routes, for_moto
     shell = Shell(tmp_path, relay)
     shell.run(r"\platform init sales --cidr 10.20.0.0/16")
     template = for_moto(templates.read(templates.text_of("cluster")))
@@ -274,7 +247,7 @@ def test_moto_takes_the_whole_life_of_a_platform(moto, relay, tmp_path):
     (tmp_path / "sales/platform.yaml").write_text(json.dumps(template))
     out, _ = shell.run(r"\platform plan sales --poll 100ms")
     assert "added|Cluster|AWS::Redshift::Cluster|" in out
-    stacks = client(moto, "cloudformation")
+    stacks = moto.client("cloudformation")
     assert not stacks.describe_stacks()["Stacks"]
     _, told = shell.run(r"\platform create sales --yes --poll 100ms")
     assert "The stack sales is there (CREATE_COMPLETE)." in told
@@ -284,7 +257,7 @@ def test_moto_takes_the_whole_life_of_a_platform(moto, relay, tmp_path):
     made_ = {line.split("|")[0]: line.split("|")[3]
              for line in out.splitlines()}
     assert set(made_) >= {"Network", "DataBucket", "CopyRole", "Cluster"}
-    assert client(moto, "s3").head_bucket(Bucket=made_["DataBucket"])
+    assert moto.client("s3").head_bucket(Bucket=made_["DataBucket"])
     out, _ = shell.run(r"\platform events sales --all")
     assert "REVIEW_IN_PROGRESS" in out
     conf = tmp_path / "sales/platform.conf"
@@ -294,7 +267,7 @@ def test_moto_takes_the_whole_life_of_a_platform(moto, relay, tmp_path):
     out, _ = shell.run(r"\platform status sales")
     made_ = {line.split("|")[0]: line.split("|")[3]
              for line in out.splitlines()}
-    clear_routes(client(moto, "ec2"), made_)
+    clear_routes(moto.client("ec2"), made_)
     out, told = shell.run(r"\platform delete sales --yes sales --poll 100ms")
     assert f"DataBucket|AWS::S3::Bucket|{made_['DataBucket']}|" in out
     assert "The stack sales is deleted." in told

@@ -4,48 +4,19 @@ far as it can; and the table of resource types against cfn-lint's schemas."""
 
 import itertools
 import json
-import os
 import pathlib
-import re
 import subprocess
 import sys
-import time
-import urllib.request
 
-import boto3
 import pytest
-from judging import loud_skip, scratch
-from radosgw import free_port
+from judging import loud_skip
+from moto_stacks import (KNOWN_IMAGE, PYTHON, clear_routes, for_moto, has,
+                         serve)
 
 import platform_templates as templates
 
 HERE = pathlib.Path(__file__).resolve().parent
-PYTHON = os.environ.get("PEER_PYTHON", "python3")
-LATEST = "/aws/service/ami-amazon-linux-latest/"
-KNOWN_IMAGE = LATEST + "al2023-ami-kernel-default-x86_64"
 OWNER = "arn:aws:quicksight:us-east-1:123456789012:user/default/anna"
-
-# What moto is known to refuse, and what it says then.
-UNKNOWN_TYPES = {      # "No Moto CloudFormation support for TYPE"
-    "AWS::RedshiftServerless::Namespace", "AWS::RedshiftServerless::Workgroup",
-    "AWS::QuickSight::DataSource", "AWS::QuickSight::VPCConnection",
-    "AWS::S3::BucketPolicy"}
-UNKNOWN_ATTRIBUTES = {
-    # "resource Cluster does not support attribute type
-    # MasterPasswordSecretArn in Fn::GetAtt"
-    ("Cluster", "MasterPasswordSecretArn")}
-# In Fn::Sub, and with !GetAtt, moto reads Cluster.Endpoint.Address as the
-# attribute Endpoint: "resource Cluster does not support attribute type
-# Endpoint in Fn::GetAtt". As {"Fn::GetAtt": [NAME, ATTRIBUTE]} it is read.
-DEEP_SUB = re.compile(r"\$\{\w+\.\w+\.[\w.]+\}")
-# The public parameter of Debian's image: 'NoneType' object has no attribute
-# 'value'. KNOWN_IMAGE stands for it.
-
-
-def has(module):
-    return subprocess.run([PYTHON, "-c", f"import {module}"], check=False,
-                          capture_output=True).returncode == 0
-
 
 if not has("cfnlint") or not has("moto.server"):
     loud_skip("cfn-lint or moto is not installed: the platform's templates "
@@ -128,32 +99,10 @@ def test_the_table_of_types_is_what_the_schemas_say():
 
 # ---- moto ----
 
-@pytest.fixture(scope="module")
-def moto():
-    folder, port = scratch(), free_port()
-    with open(folder / "log", "wb") as log:
-        server = subprocess.Popen(
-            [PYTHON, "-c", "from moto.server import main; main()", "-H",
-             "127.0.0.1", "-p", str(port)], stdin=subprocess.DEVNULL,
-            stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{port}"
-    end = time.monotonic() + 60
-    while True:
-        try:
-            urllib.request.urlopen(url + "/moto-api/", timeout=5).close()
-            break
-        except OSError:
-            assert server.poll() is None and time.monotonic() < end, (
-                folder / "log").read_text()
-            time.sleep(0.1)
-
-    def client(service):
-        return boto3.client(service, region_name="us-east-1", endpoint_url=url,
-                            aws_access_key_id="a", aws_secret_access_key="b")
-    client.url = url
-    yield client
-    server.terminate()
-    server.wait()
+@pytest.fixture(scope="module", name="moto")
+def make_moto():
+    with serve() as running:
+        yield running
 
 
 def is_there(template, chosen, body):
@@ -163,63 +112,16 @@ def is_there(template, chosen, body):
     return wanted[body.get("Condition")]
 
 
-def for_moto(template):
-    """The template without what moto refuses; the names it is left with."""
-    template["Parameters"]["InstanceImage"]["Default"] = KNOWN_IMAGE
-    gone = {name for name, resource in template["Resources"].items()
-            if resource["Type"] in UNKNOWN_TYPES}
-
-    def edit(value):
-        if isinstance(value, list):
-            return [edit(inside) for inside in value]
-        if not isinstance(value, dict):
-            return value
-        if list(value) == ["Fn::Sub"] and isinstance(value["Fn::Sub"], str):
-            text = DEEP_SUB.sub("not-in-moto", value["Fn::Sub"])
-            for name in gone:
-                text = text.replace("${%s}" % name, "not-in-moto")
-            return {"Fn::Sub": text}
-        for name, attribute in templates.references(value) \
-                if templates.is_function(value) else []:
-            if name in gone or (name, attribute) in UNKNOWN_ATTRIBUTES:
-                return "arn:aws:moto::123456789012:not-in-moto"
-        return {key: edit(inside) for key, inside in value.items()}
-
-    for part in ("Resources", "Outputs"):
-        template[part] = {name: edit(body)
-                          for name, body in template[part].items()
-                          if name not in gone}
-    for resource in template["Resources"].values():
-        if resource.get("DependsOn") in gone:
-            del resource["DependsOn"]
-    return template
-
-
 def parameters(chosen):
     return [{"ParameterKey": name, "ParameterValue": value}
             for name, value in {"InstanceImage": KNOWN_IMAGE,
                                 **chosen}.items()]
 
 
-def clear_routes(ec2, made):
-    """moto does not delete route tables with a stack, and then neither the
-    network: "The vpc ... has dependencies and cannot be deleted"."""
-    for name, table in made.items():
-        if not name.endswith("Routes"):
-            continue
-        found, = ec2.describe_route_tables(RouteTableIds=[table])[
-            "RouteTables"]
-        for association in found["Associations"]:
-            ec2.disassociate_route_table(
-                AssociationId=association["RouteTableAssociationId"])
-        ec2.delete_route_table(RouteTableId=table)
-
-
 @EACH
 def test_moto_makes_the_stack_and_deletes_it(moto, kind, chosen):
-    urllib.request.urlopen(urllib.request.Request(
-        moto.url + "/moto-api/reset", method="POST"), timeout=60).close()
-    stacks = moto("cloudformation")
+    moto.reset()
+    stacks = moto.client("cloudformation")
     template = for_moto(templates.read(templates.text_of(kind)))
     stacks.create_stack(StackName="platform", Parameters=parameters(chosen),
                         TemplateBody=json.dumps(template),
@@ -239,7 +141,7 @@ def test_moto_makes_the_stack_and_deletes_it(moto, kind, chosen):
         name for name, resource in template["Resources"].items()
         if is_there(template, chosen, resource)}
 
-    ec2 = moto("ec2")
+    ec2 = moto.client("ec2")
     group, = ec2.describe_security_groups(
         GroupIds=[made["WarehouseGroup"]])["SecurityGroups"]
     sources = sorted(
@@ -251,9 +153,9 @@ def test_moto_makes_the_stack_and_deletes_it(moto, kind, chosen):
         made[name] for name in ("InstanceGroup", "QuickSightGroup")
         if name in made])
     # moto keeps no PublicAccessBlockConfiguration that a template asks for.
-    assert moto("s3").get_bucket_encryption(Bucket=outputs["DataBucket"])
+    assert moto.client("s3").get_bucket_encryption(Bucket=outputs["DataBucket"])
     if kind == "cluster":
-        cluster, = moto("redshift").describe_clusters()["Clusters"]
+        cluster, = moto.client("redshift").describe_clusters()["Clusters"]
         assert cluster["PubliclyAccessible"] is False
         assert cluster["Encrypted"] is True
         assert cluster["NumberOfNodes"] == int(chosen["NumberOfNodes"])
@@ -264,7 +166,7 @@ def test_moto_makes_the_stack_and_deletes_it(moto, kind, chosen):
                     made["WarehouseGroup"]]
     clear_routes(ec2, made)
     stacks.delete_stack(StackName="platform")
-    assert [one["Name"] for one in moto("s3").list_buckets()["Buckets"]] == [
+    assert [one["Name"] for one in moto.client("s3").list_buckets()["Buckets"]] == [
         outputs["DataBucket"]]
     assert made["Network"] not in [
         vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"]]
@@ -279,7 +181,7 @@ def test_moto_still_refuses_the_template_as_it_is(moto, kind, said):
     text = templates.text_of(kind).replace(
         "/aws/service/debian/release/12/latest/amd64", KNOWN_IMAGE)
     with pytest.raises(Exception, match=said):
-        moto("cloudformation").create_stack(
+        moto.client("cloudformation").create_stack(
             StackName="whole", TemplateBody=text,
             Parameters=parameters({"AllowedCidr": "10.0.0.0/8"}),
             Capabilities=["CAPABILITY_IAM"])
