@@ -61,6 +61,10 @@ static const struct word {
 	{ "fail", NULL, VALUE_NONE, FAULT_FAIL, false,
 	  "of a resource of a stack (--op CreateResource, UpdateResource, "
 	  "DeleteResource)" },
+	{ "kill", "WHEN", VALUE_MAY, FAULT_KILL, false,
+	  "of a resource of a stack (--op CompleteResource, too): the sandbox "
+	  "is killed, at 0 before the work, at 1 after it, before it is "
+	  "noted" },
 	{ "code", "NAME", VALUE_TEXT, FAULT_NONE, false,
 	  "with status, error-in-200 and fail: AWS's code" },
 	{ "reason", "TEXT", VALUE_TEXT, FAULT_NONE, false,

@@ -36,6 +36,7 @@ enum fault_kind {
 	FAULT_CORRUPT_BYTE,
 	FAULT_FLOOD,
 	FAULT_FAIL,
+	FAULT_KILL,
 };
 
 struct fault {

@@ -209,6 +209,7 @@ bool s3_fault_answer(struct s3_call *call)
 	case FAULT_CORRUPT_BYTE:
 	case FAULT_FLOOD:
 	case FAULT_FAIL:
+	case FAULT_KILL:
 		break;
 	}
 	return false;

@@ -41,9 +41,29 @@ void api_policy_add_caller(const struct s3_call *call, struct str *out)
 			     ":user/" IDENTITY_USER);
 }
 
-bool api_policy_check_caller(const char *dir, const char *caller,
-			     const char *action, const char *resource,
-			     struct err *err)
+static bool refuse(const char *caller, const char *action,
+		   const char *resource, bool denied, struct err *err)
+{
+	CLEANUP(str_done) struct str why = STR_EMPTY;
+
+	if (denied)
+		str_add(&why, "with an explicit deny in an identity-based "
+			      "policy");
+	else
+		str_addf(&why,
+			 "because no identity-based policy allows the %s "
+			 "action",
+			 action);
+	return s3_call_refuse(err, "AccessDenied",
+			      "User: %s is not authorized to perform: %s on "
+			      "resource: %s %s",
+			      caller, action, resource, why.text);
+}
+
+/* DIR/denied.tsv; dir NULL allows everything. */
+static bool check_caller(const char *dir, const char *caller,
+			 const char *action, const char *resource,
+			 struct err *err)
 {
 	CLEANUP(str_done) struct str path = STR_EMPTY;
 	CLEANUP(tsv_freep) struct tsv *tsv = NULL;
@@ -56,30 +76,34 @@ bool api_policy_check_caller(const char *dir, const char *caller,
 	tsv = tsv_read(path.text, err);
 	if (tsv == NULL)
 		return false;
-	if (!is_denied(tsv, action, resource))
-		return true;
-	return s3_call_refuse(
-		err, "AccessDenied",
-		"User: %s is not authorized to perform: %s on resource: %s"
-		" because no identity-based policy allows the %s action",
-		caller, action, resource, action);
+	return !is_denied(tsv, action, resource) ||
+	       refuse(caller, action, resource, false, err);
+}
+
+bool api_policy_check_as(const struct s3_http_options *options,
+			 const char *caller, const struct identity_role *role,
+			 const char *action, const char *resource,
+			 struct err *err)
+{
+	enum account_decision decision =
+		role == NULL ? ACCOUNT_ALLOWED
+			     : account_decide(options->identity, role, action,
+					      resource);
+
+	if (decision != ACCOUNT_ALLOWED)
+		return refuse(caller, action, resource,
+			      decision == ACCOUNT_DENIED, err);
+	return check_caller(options->dir, caller, action, resource, err);
 }
 
 bool api_policy_check_role(const struct s3_call *call, const char *action,
 			   const char *resource, struct err *err)
 {
-	const struct identity_role *role = call->auth.role;
 	CLEANUP(str_done) struct str who = STR_EMPTY;
 
-	if (role == NULL || account_decide(call->options->identity, role,
-					   action, resource) == ACCOUNT_ALLOWED)
-		return api_policy_check(call, action, resource, err);
 	api_policy_add_caller(call, &who);
-	return s3_call_refuse(
-		err, "AccessDenied",
-		"User: %s is not authorized to perform: %s on resource: %s"
-		" because no identity-based policy allows the %s action",
-		who.text, action, resource, action);
+	return api_policy_check_as(call->options, who.text, call->auth.role,
+				   action, resource, err);
 }
 
 bool api_policy_check(const struct s3_call *call, const char *action,
@@ -88,8 +112,8 @@ bool api_policy_check(const struct s3_call *call, const char *action,
 	CLEANUP(str_done) struct str who = STR_EMPTY;
 
 	api_policy_add_caller(call, &who);
-	return api_policy_check_caller(call->options->dir, who.text, action,
-				       resource, err);
+	return check_caller(call->options->dir, who.text, action, resource,
+			    err);
 }
 
 bool api_policy_check_named(const struct s3_call *call, const char *action,

@@ -12,7 +12,9 @@
 
 #include "base/err.h"
 
+struct identity_role;
 struct s3_call;
+struct s3_http_options;
 struct str;
 
 /* false: AccessDenied, in AWS's words. resource: an ARN. */
@@ -24,11 +26,12 @@ bool api_policy_check(const struct s3_call *call, const char *action,
 bool api_policy_check_role(const struct s3_call *call, const char *action,
 			   const char *resource, struct err *err);
 
-/* The same as the first for who has no request now: caller is their ARN. dir:
- * NULL allows everything. */
-bool api_policy_check_caller(const char *dir, const char *caller,
-			     const char *action, const char *resource,
-			     struct err *err);
+/* The same for who has no request now: caller is their ARN, role the role whose
+ * policies they go by, or NULL. */
+bool api_policy_check_as(const struct s3_http_options *options,
+			 const char *caller, const struct identity_role *role,
+			 const char *action, const char *resource,
+			 struct err *err);
 
 /* Appends the ARN of who calls. */
 void api_policy_add_caller(const struct s3_call *call, struct str *out);

@@ -19,6 +19,7 @@
 #include "sandbox/stacks/cfn.h"
 #include "sandbox/stacks/cfn_eval.h"
 #include "sandbox/stacks/cfn_params.h"
+#include "sandbox/stacks/cfn_rights.h"
 #include "sandbox/stacks/cfn_template.h"
 
 enum { PAGE_ITEMS = 100, NAME_MAX_BYTES = 128 };
@@ -363,7 +364,9 @@ bool api_cfn_read(struct s3_call *call, struct cfn *cfn,
 	CLEANUP(json_freep) struct json *given = NULL;
 	bool from_url;
 
-	if (!api_cfn_text(call, form, stack, &out->text, &from_url, err))
+	out->role_arn = api_param(form, "RoleARN");
+	if (!cfn_rights_check_role(call, out->role_arn, err) ||
+	    !api_cfn_text(call, form, stack, &out->text, &from_url, err))
 		return false;
 	out->template = cfn_template_read(out->text.text, out->text.len,
 					  from_url, err);
@@ -395,6 +398,8 @@ void api_cfn_take(struct s3_call *call, struct cfn_stack *stack,
 
 	api_policy_add_caller(call, &caller);
 	cfn_put(&stack->caller, caller.text);
+	if (wanted->role_arn != NULL)
+		cfn_put(&stack->role_arn, wanted->role_arn);
 	cfn_put(&stack->old_template, stack->template);
 	cfn_put_json(&stack->old_params, stack->params);
 	cfn_put_json(&stack->old_tags, stack->tags);

@@ -42,6 +42,7 @@ bool api_cfn_flag(const struct s3_pairs *form, const char *name);
 /* What a create, an update or a change set asks for; checked. */
 struct api_cfn_wanted {
 	struct str text; /* the template as it came */
+	const char *role_arn; /* RoleARN, borrowed; NULL: as before */
 	struct json *template;
 	struct json *params;
 	struct json *tags;

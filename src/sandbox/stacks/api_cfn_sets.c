@@ -191,6 +191,7 @@ static struct cfn_set *add_set(struct cfn_stack *stack,
 static void take_wanted(struct cfn_set *set, struct api_cfn_wanted *wanted)
 {
 	set->template = mem_copy_text(wanted->text.text);
+	set->role_arn = mem_copy_text(wanted->role_arn);
 	set->params = wanted->params;
 	set->tags = wanted->tags;
 	set->capabilities = wanted->capabilities;
@@ -408,6 +409,7 @@ static void take_set(struct s3_call *call, struct cfn_stack *stack,
 	struct api_cfn_wanted wanted = API_CFN_WANTED_EMPTY;
 
 	str_add(&wanted.text, set->template);
+	wanted.role_arn = set->role_arn;
 	wanted.params = json_clone(set->params);
 	wanted.tags = json_clone(set->tags);
 	wanted.capabilities = json_clone(set->capabilities);

@@ -254,7 +254,9 @@ static void put_resource(struct str *out, const struct cfn_stack *stack,
 		xml_put(out, "StackId", stack->id);
 	}
 	xml_put(out, "LogicalResourceId", resource->logical);
-	api_cfn_put(out, "PhysicalResourceId", resource->physical);
+	api_cfn_put(out, "PhysicalResourceId",
+		    resource->physical != NULL ? resource->physical
+					       : resource->last_physical);
 	xml_put(out, "ResourceType", resource->type);
 	api_cfn_put_time(out, shape->time, resource->changed_ms);
 	xml_put(out, "ResourceStatus", resource->status);

@@ -13,6 +13,7 @@
 #include "sandbox/stacks/cfn.h"
 #include "sandbox/stacks/cfn_diff.h"
 #include "sandbox/stacks/cfn_params.h"
+#include "sandbox/stacks/cfn_rights.h"
 #include "sandbox/stacks/cfn_template.h"
 #include "sandbox/stacks/cfn_work.h"
 
@@ -214,7 +215,6 @@ static void put_options(struct cfn_stack *stack, const struct s3_pairs *form,
 	const char *minutes = api_param(form, "TimeoutInMinutes");
 
 	cfn_put(&stack->on_failure, on_failure);
-	cfn_put(&stack->role_arn, api_param(form, "RoleARN"));
 	stack->disable_rollback = api_cfn_flag(form, "DisableRollback");
 	stack->retain_except = api_cfn_flag(form, "RetainExceptOnCreate");
 	stack->protected = api_cfn_flag(form, "EnableTerminationProtection");
@@ -420,6 +420,7 @@ static bool delete_stack(struct s3_call *call, const struct s3_pairs *form,
 	struct json *retain;
 	struct cfn_stack *stack;
 	CLEANUP(str_done) struct str caller = STR_EMPTY;
+	const char *role = api_param(form, "RoleARN");
 	const char *name;
 	bool same;
 
@@ -432,6 +433,8 @@ static bool delete_stack(struct s3_call *call, const struct s3_pairs *form,
 		return true;
 	if (!api_cfn_token(stack, form, "DeleteStack", &same, err))
 		return false;
+	if (!cfn_rights_check_role(call, role, err))
+		return false;
 	retain = api_cfn_list(form, "RetainResources");
 	if (!check_delete(stack, retain, err) ||
 	    !check_retained(stack, retain, err)) {
@@ -441,6 +444,8 @@ static bool delete_stack(struct s3_call *call, const struct s3_pairs *form,
 	cfn_put_json(&stack->retain, retain);
 	api_policy_add_caller(call, &caller);
 	cfn_put(&stack->caller, caller.text);
+	if (role != NULL)
+		cfn_put(&stack->role_arn, role);
 	cfn_work_delete(cfn, stack);
 	cfn_save(cfn, stack);
 	return true;

@@ -12,6 +12,7 @@
 #include "data/json.h"
 #include "sandbox/account/identity.h"
 #include "sandbox/s3/s3_http.h"
+#include "sandbox/stacks/cfn_make.h"
 #include "sandbox/stacks/cfn_mask.h"
 #include "sandbox/stacks/cfn_schema.h"
 #include "sandbox/stacks/cfn_template.h"
@@ -54,6 +55,7 @@ static void *run(void *context)
 	struct cfn *cfn = context;
 
 	pthread_mutex_lock(&cfn->lock);
+	cfn_make_forget_claims(cfn);
 	while (!cfn->stopped) {
 		int64_t next_ms = work_once(cfn, clock_wall_ms());
 
@@ -318,6 +320,8 @@ void cfn_tell(struct cfn_stack *stack, struct cfn_resource *resource,
 	if (resource->properties != NULL)
 		add_masked(stack, resource->properties, &properties);
 	event.properties = str_take(&properties);
+	if (resource->physical != NULL)
+		cfn_put(&resource->last_physical, resource->physical);
 	cfn_put(&resource->status, status);
 	cfn_put(&resource->reason, reason);
 	add_event(stack, &event);

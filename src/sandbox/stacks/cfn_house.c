@@ -239,14 +239,26 @@ static void detach(const struct cfn_making *making, const struct json *roles,
 }
 
 /* The one before comes back when the warehouse goes. */
+static void note_default(const struct cfn_making *making, struct json *facts)
+{
+	const struct identity_role *before =
+		account_default(identity_of(making));
+	const char *arn = json_text(
+		json_key(making->properties, "DefaultIamRoleArn"), NULL, NULL);
+
+	if (arn == NULL)
+		return;
+	json_put_text(facts, "default", arn);
+	if (json_key(facts, "default_before") == NULL)
+		json_put_text(facts, "default_before",
+			      before != NULL ? before->arn : "");
+}
+
 static bool set_default(const struct cfn_making *making,
-			const struct json *roles, struct json *facts,
-			struct err *err)
+			const struct json *roles, struct err *err)
 {
 	const char *arn = json_text(
 		json_key(making->properties, "DefaultIamRoleArn"), NULL, NULL);
-	const struct identity_role *before =
-		account_default(identity_of(making));
 	const struct identity_role *role;
 
 	if (arn == NULL)
@@ -257,10 +269,6 @@ static bool set_default(const struct cfn_making *making,
 				       "The default IAM role %s must be "
 				       "associated with the namespace.",
 				       arn);
-	if (json_key(facts, "default_before") == NULL)
-		json_put_text(facts, "default_before",
-			      before != NULL ? before->arn : "");
-	json_put_text(facts, "default", arn);
 	return account_set_default(identity_of(making), role, err);
 }
 
@@ -348,10 +356,13 @@ bool cfn_house_begin(const struct cfn_making *making, const struct cfn_house_wor
 	json_put_text(facts, "user", user.text);
 	json_put_text(facts, "id", id.text);
 	json_put_number(facts, "created_ms", clock_wall_ms());
+	note_default(making, facts);
+	/* the record first: by it all is taken away again */
 	return check_names(name, database.text, user.text, err) &&
 	       keep_secret(making, words, name, user.text, facts, err) &&
+	       warehouse_write(dir_of(making), words->kind, name, facts, err) &&
 	       attach(making, roles, err) &&
-	       set_default(making, roles, facts, err) &&
+	       set_default(making, roles, err) &&
 	       warehouse_write(dir_of(making), words->kind, name, facts, err);
 }
 
@@ -435,10 +446,11 @@ bool cfn_house_update(const struct cfn_making *making, const char *kind,
 	struct json *before = json_clone(json_key(facts, "roles"));
 
 	json_put_take(facts, "roles", roles);
+	note_default(making, facts);
 	if (!attach(making, roles, err))
 		return false;
 	detach(making, before, making->physical, roles);
-	return set_default(making, roles, facts, err) &&
+	return set_default(making, roles, err) &&
 	       warehouse_write(dir_of(making), kind, making->physical, facts,
 			       err);
 }

@@ -1,6 +1,7 @@
 #include "sandbox/stacks/cfn_make.h"
 
 #include <ctype.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +16,11 @@
 #include "sandbox/s3/s3_http.h"
 #include "sandbox/services/api_policy.h"
 #include "sandbox/stacks/cfn.h"
+#include "sandbox/stacks/cfn_rights.h"
 #include "sandbox/stacks/cfn_schema.h"
 #include "sandbox/stacks/cfn_stack.h"
+
+enum { SEED_LETTERS = 12 };
 
 static const struct cfn_kind kinds[] = {
 	{ "AWS::EC2::VPC", "Ec2", "vpc-", NULL, "ec2:CreateVpc",
@@ -61,7 +65,7 @@ static const struct cfn_kind kinds[] = {
 	  "iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile",
 	  "iam:DeleteInstanceProfile", 3, &cfn_effect_profile },
 	{ "AWS::S3::Bucket", "S3", "", "BucketName", "s3:CreateBucket",
-	  "s3:PutBucketEncryption", "s3:DeleteBucket", 2,
+	  "s3:CreateBucket", "s3:DeleteBucket", 2,
 	  &cfn_effect_bucket },
 	{ "AWS::S3::BucketPolicy", "S3", "", NULL, "s3:PutBucketPolicy",
 	  "s3:PutBucketPolicy", "s3:DeleteBucketPolicy", 1,
@@ -234,32 +238,34 @@ void cfn_make_put_network(const struct cfn_making *making,
 				    false));
 }
 
-static void add_random(struct str *out, size_t count, bool lower)
+/* The same for each name of one making of the resource. */
+static const char *seed_of(struct cfn_resource *resource)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-	unsigned char random[32];
+	unsigned char random[SEED_LETTERS];
+	CLEANUP(str_done) struct str seed = STR_EMPTY;
 
+	if (resource->seed != NULL)
+		return resource->seed;
 	hash_random(random, sizeof(random));
-	for (size_t i = 0; i < count && i < sizeof(random); i++) {
-		int c = letters[random[i] % 36];
-
-		str_add_char(out, (char)(lower ? tolower(c) : c));
-	}
+	for (size_t i = 0; i < sizeof(random); i++)
+		str_add_char(&seed, letters[random[i] % 36]);
+	cfn_put(&resource->seed, seed.text);
+	return resource->seed;
 }
 
 void cfn_make_name(const struct cfn_making *making, size_t max, bool lower,
 		   struct str *out)
 {
-	enum { RANDOM = 12 };
-	CLEANUP(str_done) struct str head = STR_EMPTY;
-	size_t room = (max - RANDOM - 2) / 2;
+	CLEANUP(str_done) struct str name = STR_EMPTY;
+	size_t room = (max - SEED_LETTERS - 2) / 2;
 
-	str_addf(&head, "%.*s-%.*s-", (int)room, making->stack->name,
-		 (int)room, making->resource->logical);
-	for (size_t i = 0; lower && i < head.len; i++)
-		head.text[i] = (char)tolower((unsigned char)head.text[i]);
-	str_add(out, head.text);
-	add_random(out, RANDOM, lower);
+	str_addf(&name, "%.*s-%.*s-%s", (int)room, making->stack->name,
+		 (int)room, making->resource->logical,
+		 seed_of(making->resource));
+	for (size_t i = 0; lower && i < name.len; i++)
+		name.text[i] = (char)tolower((unsigned char)name.text[i]);
+	str_add(out, name.text);
 }
 
 void cfn_make_named(const struct cfn_making *making, const char *property,
@@ -286,7 +292,7 @@ static void add_id(const char *prefix, struct str *out)
 /* --- what may go wrong --- */
 
 /* Rules of "redsh-sandbox fault" for the resource, by its name or type. */
-static bool check_fault(const struct cfn_making *making, const char *op,
+static bool check_fault(struct cfn_making *making, const char *op,
 			const char *action, struct err *err)
 {
 	struct faults_subject subject = {
@@ -299,6 +305,7 @@ static bool check_fault(const struct cfn_making *making, const char *op,
 	struct fault fault;
 
 	faults_take(making->cfn->options->faults, &subject, true, &fault);
+	making->dies = fault.kind == FAULT_KILL ? fault.number : -1;
 	if (fault.kind != FAULT_FAIL)
 		return true;
 	if (fault.where[0] != '\0')
@@ -321,29 +328,17 @@ static bool check_fault(const struct cfn_making *making, const char *op,
 			       action, making->resource->logical);
 }
 
-/* DIR/denied.tsv, for who made the stack. */
-static bool check_leave(const struct cfn_making *making, const char *action,
-			struct err *err)
-{
-	CLEANUP(str_done) struct str arn = STR_EMPTY;
-
-	if (making->physical != NULL && str_starts(action, "s3:"))
-		str_addf(&arn, "arn:aws:s3:::%s", making->physical);
-	else
-		str_addf(&arn, "arn:aws:%.*s:" IDENTITY_REGION
-			       ":" IDENTITY_ACCOUNT ":%s",
-			 (int)strcspn(action, ":"), action,
-			 making->physical != NULL ? making->physical : "*");
-	return api_policy_check_caller(making->cfn->options->dir,
-				       making->stack->caller, action,
-				       arn.text, err);
-}
-
-static bool check(const struct cfn_making *making, const char *op,
-		  const char *action, struct err *err)
+static bool check(struct cfn_making *making, const char *op,
+		  enum cfn_deed deed, const char *action, struct err *err)
 {
 	return check_fault(making, op, action, err) &&
-	       check_leave(making, action, err);
+	       cfn_rights_check(making, deed, action, err);
+}
+
+static void die_at(const struct cfn_making *making, int64_t when)
+{
+	if (making->dies == when)
+		raise(SIGKILL);
 }
 
 /* Faults of the properties that only their values show. */
@@ -466,6 +461,71 @@ static void put_own(const struct cfn_making *making, const char *physical,
 		json_put_text(attributes, "Ref", physical);
 }
 
+/* --- what is being made --- */
+
+void cfn_make_claim(const struct cfn_making *making, const char *physical,
+		    const struct json *attributes)
+{
+	struct json *claim = json_new_object();
+
+	json_put_text(claim, "physical", physical);
+	json_put_take(claim, "attributes",
+		      attributes != NULL ? json_clone(attributes)
+					 : json_new_object());
+	cfn_put_json(&making->resource->claim, claim);
+	cfn_save(making->cfn, making->stack);
+	die_at(making, 0);
+}
+
+/* As if it had not been begun. What stands in the way of that is told when it
+ * is made again: that it is there already. */
+static void forget_claim(const struct cfn_making *making)
+{
+	struct cfn_resource *resource = making->resource;
+	const struct cfn_kind *kind = cfn_kind_of(resource->type);
+	struct cfn_making removing = *making;
+
+	if (resource->claim == NULL)
+		return;
+	removing.physical = json_text(resource->claim, "physical", "");
+	removing.attributes = json_key(resource->claim, "attributes");
+	if (kind != NULL && kind->effect != NULL &&
+	    kind->effect->remove != NULL)
+		(void)kind->effect->remove(&removing, NULL);
+	cfn_put_json(&resource->claim, NULL);
+}
+
+void cfn_make_forget_claims(struct cfn *cfn)
+{
+	for (size_t i = 0; i < cfn->stacks.count; i++) {
+		struct cfn_stack *stack = cfn->stacks.items[i];
+
+		for (size_t j = 0; j < stack->resources.count; j++) {
+			const struct cfn_making making = {
+				.cfn = cfn,
+				.stack = stack,
+				.resource = &stack->resources.items[j],
+				.properties =
+					stack->resources.items[j].properties,
+				.dies = -1,
+			};
+
+			forget_claim(&making);
+		}
+	}
+}
+
+static bool run_create(const struct cfn_making *making,
+		       const struct cfn_kind *kind, struct str *physical,
+		       struct json *attributes, struct err *err)
+{
+	if (kind->effect == NULL || kind->effect->create == NULL ||
+	    kind->effect->create(making, physical, attributes, err))
+		return true;
+	forget_claim(making);
+	return false;
+}
+
 bool cfn_make_create(struct cfn_making *making, struct err *err)
 {
 	const struct cfn_kind *kind = cfn_kind_of(making->resource->type);
@@ -477,13 +537,13 @@ bool cfn_make_create(struct cfn_making *making, struct err *err)
 				       "the sandbox does not make %s",
 				       making->resource->type);
 	if (!check_properties(making, err) ||
-	    !check(making, "CreateResource", kind->creates, err) ||
+	    !check(making, "CreateResource", CFN_MAKES, kind->creates, err) ||
 	    !check_named(making, err))
 		return false;
-	if (kind->effect != NULL && kind->effect->create != NULL) {
-		if (!kind->effect->create(making, &physical, attributes, err))
-			return false;
-	}
+	if (!run_create(making, kind, &physical, attributes, err))
+		return false;
+	die_at(making, 1);
+	cfn_put_json(&making->resource->claim, NULL);
 	if (physical.len == 0)
 		add_identifier(making, kind, &physical);
 	put_own(making, physical.text, attributes);
@@ -500,12 +560,14 @@ bool cfn_make_update(struct cfn_making *making, struct err *err)
 	struct json *attributes = json_clone(making->attributes);
 
 	if (kind == NULL || !check_properties(making, err) ||
-	    !check(making, "UpdateResource", kind->updates, err) ||
+	    !check(making, "UpdateResource", CFN_CHANGES, kind->updates,
+		   err) ||
 	    !check_named(making, err))
 		return false;
 	if (kind->effect != NULL && kind->effect->update != NULL &&
 	    !kind->effect->update(making, attributes, err))
 		return false;
+	die_at(making, 1);
 	cfn_put_json(&making->resource->attributes, attributes);
 	attributes = NULL;
 	return true;
@@ -515,9 +577,16 @@ bool cfn_make_finish(struct cfn_making *making, struct err *err)
 {
 	const struct cfn_kind *kind = cfn_kind_of(making->resource->type);
 
-	return kind == NULL || kind->effect == NULL ||
-	       kind->effect->finish == NULL ||
-	       kind->effect->finish(making, err);
+	if (kind == NULL || kind->effect == NULL ||
+	    kind->effect->finish == NULL)
+		return true;
+	if (!check_fault(making, "CompleteResource", kind->creates, err))
+		return false;
+	die_at(making, 0);
+	if (!kind->effect->finish(making, err))
+		return false;
+	die_at(making, 1);
+	return true;
 }
 
 bool cfn_make_remove(struct cfn_making *making, struct err *err)
@@ -526,9 +595,14 @@ bool cfn_make_remove(struct cfn_making *making, struct err *err)
 
 	if (kind == NULL)
 		return true;
-	return check(making, "DeleteResource", kind->deletes, err) &&
-	       (kind->effect == NULL || kind->effect->remove == NULL ||
-		kind->effect->remove(making, err));
+	if (!check(making, "DeleteResource", CFN_REMOVES, kind->deletes, err))
+		return false;
+	die_at(making, 0);
+	if (kind->effect != NULL && kind->effect->remove != NULL &&
+	    !kind->effect->remove(making, err))
+		return false;
+	die_at(making, 1);
+	return true;
 }
 
 bool cfn_make_is_anew(const struct cfn *cfn, const char *type,

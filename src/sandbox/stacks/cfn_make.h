@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -28,6 +29,8 @@ struct cfn_making {
 	const struct json *old_properties; /* of an update; else NULL */
 	const char *physical;		   /* of an update or removal */
 	const struct json *attributes;	   /* as they were, of those */
+	int64_t dies; /* by a rule of "fault": 0 before the work, 1 after it;
+		       * -1: not */
 };
 
 struct cfn_effect {
@@ -84,6 +87,10 @@ bool cfn_make_update(struct cfn_making *making, struct err *err);
 bool cfn_make_finish(struct cfn_making *making, struct err *err);
 bool cfn_make_remove(struct cfn_making *making, struct err *err);
 
+/* After a start: what was being made when the sandbox was killed goes again,
+ * before the work goes on. */
+void cfn_make_forget_claims(struct cfn *cfn);
+
 /* Must an update of that resource make it anew? CFN_... */
 bool cfn_make_is_anew(const struct cfn *cfn, const char *type,
 		      const struct json *before, const struct json *after);
@@ -92,6 +99,13 @@ bool cfn_make_is_anew(const struct cfn *cfn, const char *type,
 void cfn_make_reason(const char *type, const struct err *err, struct str *out);
 
 /* --- for the effects --- */
+
+/* Before anything is made that outlives the sandbox, and after what has that
+ * name already was refused: notes in the stack's file what will be there, so
+ * that it can be taken away again. attributes: those that its removal asks
+ * for, or NULL. */
+void cfn_make_claim(const struct cfn_making *making, const char *physical,
+		    const struct json *attributes);
 
 /* ERR_AWS with that code; false. */
 bool cfn_make_refuse(struct err *err, const char *code, const char *fmt, ...)

@@ -138,8 +138,10 @@ static bool create_cluster(const struct cfn_making *making, struct str *out_id,
 	if (there != NULL || strcmp(out_id->text, IDENTITY_CLUSTER) == 0)
 		return cfn_make_refuse(err, "ClusterAlreadyExists",
 				       "Cluster already exists");
-	if (!check_cluster(making, facts, err) ||
-	    !cfn_house_begin(making, &of_cluster, out_id->text, facts, err))
+	if (!check_cluster(making, facts, err))
+		return false;
+	cfn_make_claim(making, out_id->text, NULL);
+	if (!cfn_house_begin(making, &of_cluster, out_id->text, facts, err))
 		return false;
 	cfn_house_put_address(making, "Endpoint.", attributes);
 	str_addf(&arn,

@@ -140,8 +140,8 @@ static bool forget(const struct identity *identity, const char *arn,
 		return true;
 	if (account_is_attached(identity, role))
 		account_attach(identity, role, false, NULL);
-	return identity_drop_role(identity, arn, err) &&
-	       account_forget(identity, role, err);
+	return account_forget(identity, role, err) &&
+	       identity_drop_role(identity, arn, err);
 }
 
 static bool create_role(const struct cfn_making *making, struct str *out_id,
@@ -159,14 +159,12 @@ static bool create_role(const struct cfn_making *making, struct str *out_id,
 				       "Role with name %s already exists.",
 				       name.text);
 	add_arn(making, name.text, &arn);
-	if (!identity_make_role(identity, arn.text, err))
-		return false;
-	if (!put_policies(making, identity_role(identity, arn.text), err)) {
-		forget(identity, arn.text, NULL);
-		return false;
-	}
-	str_add(out_id, name.text);
 	json_put_text(attributes, "Arn", arn.text);
+	cfn_make_claim(making, name.text, attributes);
+	if (!identity_make_role(identity, arn.text, err) ||
+	    !put_policies(making, identity_role(identity, arn.text), err))
+		return false;
+	str_add(out_id, name.text);
 	json_put_text(attributes, "RoleId", "AROAREDSHSANDBOXROLE2");
 	return true;
 }
@@ -272,10 +270,9 @@ static bool create_policy(const struct cfn_making *making, struct str *out_id,
 			  struct json *attributes, struct err *err)
 {
 	(void)attributes;
-	if (!put_to_roles(making, err))
-		return false;
 	cfn_make_name(making, NAME_MAX_BYTES, false, out_id);
-	return true;
+	cfn_make_claim(making, out_id->text, NULL);
+	return put_to_roles(making, err);
 }
 
 static bool update_policy(const struct cfn_making *making,

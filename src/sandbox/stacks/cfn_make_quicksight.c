@@ -11,6 +11,7 @@
 #include "sandbox/quicksight/qs.h"
 #include "sandbox/quicksight/qs_shape.h"
 #include "sandbox/quicksight/qs_source.h"
+#include "sandbox/quicksight/qs_store.h"
 #include "sandbox/quicksight/qs_vpc.h"
 #include "sandbox/s3/s3_http.h"
 #include "sandbox/stacks/cfn.h"
@@ -132,13 +133,25 @@ static bool run(const struct cfn_making *making, const char *operation,
 	return run_it(quicksight(making), IDENTITY_REGION, in, out, err);
 }
 
+/* What is there already is somebody else's, and refused when it is made. */
+static void claim(const struct cfn_making *making, const char *kind,
+		  const char *physical)
+{
+	const struct qs_key key = { kind, IDENTITY_REGION,
+				    strrchr(physical, '|') + 1 };
+
+	if (!qs_store_has(quicksight(making)->store, key))
+		cfn_make_claim(making, physical, NULL);
+}
+
 static bool create_source(const struct cfn_making *making, struct str *out_id,
 			  struct json *attributes, struct err *err)
 {
-	return check_account(making, err) &&
-	       run(making, "CreateDataSource", "DataSourceId",
-		   qs_source_create, err) &&
-	       create(making, out_id, attributes, err);
+	if (!create(making, out_id, attributes, err))
+		return false;
+	claim(making, "datasource", out_id->text);
+	return run(making, "CreateDataSource", "DataSourceId",
+		   qs_source_create, err);
 }
 
 /* Type, permissions and tags are no part of the operation that updates. */
@@ -192,10 +205,11 @@ static bool create_connection(const struct cfn_making *making,
 			      struct str *out_id, struct json *attributes,
 			      struct err *err)
 {
-	return check_account(making, err) &&
-	       run(making, "CreateVPCConnection", "VPCConnectionId",
-		   qs_vpc_create, err) &&
-	       create(making, out_id, attributes, err);
+	if (!create(making, out_id, attributes, err))
+		return false;
+	claim(making, "vpcConnection", out_id->text);
+	return run(making, "CreateVPCConnection", "VPCConnectionId",
+		   qs_vpc_create, err);
 }
 
 static bool remove_connection(const struct cfn_making *making, struct err *err)

@@ -90,6 +90,7 @@ static bool create_bucket(const struct cfn_making *making, struct str *out_id,
 	if (s3_store_has_bucket(store_of(making), out_id->text, NULL))
 		return cfn_make_refuse(err, "BucketAlreadyExists",
 				       "%s already exists", out_id->text);
+	cfn_make_claim(making, out_id->text, NULL);
 	if (!s3_store_make_bucket(store_of(making), out_id->text, "", err) ||
 	    !set_all(making, out_id->text, err))
 		return false;
@@ -153,6 +154,9 @@ static bool create_bucket_policy(const struct cfn_making *making,
 				 struct err *err)
 {
 	(void)attributes;
+	cfn_make_text(making->properties, "Bucket", out_id);
+	cfn_make_claim(making, out_id->text, NULL);
+	str_clear(out_id);
 	return set_policy(making, out_id, err);
 }
 
@@ -299,6 +303,7 @@ static bool create_secret(const struct cfn_making *making, struct str *out_id,
 				       "The operation failed because the secret "
 				       "%s already exists.",
 				       name.text);
+	cfn_make_claim(making, name.text, NULL);
 	done = add_value(making, &value, err) &&
 	       api_secrets_keep(making->cfn->options->dir, name.text,
 				value.text, out_id, err);

@@ -98,6 +98,7 @@ static bool create_namespace(const struct cfn_making *making,
 		return cfn_make_refuse(err, "AlreadyExists",
 				       "There is an existing namespace %s.",
 				       out_id->text);
+	cfn_make_claim(making, out_id->text, NULL);
 	if (!cfn_house_begin(making, &of_namespace, out_id->text, facts, err))
 		return false;
 	put_namespace(facts, out_id->text, attributes);
@@ -243,8 +244,10 @@ static bool create_workgroup(const struct cfn_making *making,
 	json_put_text(facts, "id", id.text);
 	json_put_text(facts, "status", "creating");
 	json_put_number(facts, "created_ms", clock_wall_ms());
-	if (!check_workgroup(making, facts, err) ||
-	    !warehouse_write(dir_of(making), WAREHOUSE_WORKGROUP, out_id->text,
+	if (!check_workgroup(making, facts, err))
+		return false;
+	cfn_make_claim(making, out_id->text, NULL);
+	if (!warehouse_write(dir_of(making), WAREHOUSE_WORKGROUP, out_id->text,
 			     facts, err))
 		return false;
 	put_workgroup(making, out_id->text, facts, attributes);

@@ -36,10 +36,13 @@ struct cfn_resource {
 	char *logical;
 	char *type;
 	char *physical; /* NULL: nothing is there */
+	char *last_physical; /* told of what is gone, or left, too */
 	char *status;
 	char *reason;
 	char *policy;         /* DeletionPolicy */
 	char *replace_policy; /* UpdateReplacePolicy */
+	char *seed;	      /* of names that are made for it: a second try
+			       * after a sandbox was killed makes the same */
 	char *old_physical;   /* what it was before the update, where anew */
 	struct json *properties;
 	struct json *attributes; /* what Fn::GetAtt gives; also Ref */
@@ -47,6 +50,9 @@ struct cfn_resource {
 	struct json *old_properties; /* before the update; NULL: it was not
 				      * changed */
 	struct json *old_attributes;
+	struct json *claim; /* {physical, attributes} of what is being made: not
+			     * NULL after a start, the sandbox was killed in
+			     * the middle */
 	int64_t changed_ms;
 	int64_t due_ms;
 	int64_t todo;  /* enum cfn_todo */
@@ -78,6 +84,7 @@ struct cfn_set {
 	char *on_failure;
 	char *kind; /* CREATE, UPDATE */
 	char *token;
+	char *role_arn;
 	struct json *params;
 	struct json *tags;
 	struct json *capabilities;

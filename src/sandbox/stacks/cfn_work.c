@@ -134,6 +134,7 @@ static void begin_create(struct run *run, struct cfn_resource *resource)
 		return;
 	}
 	cfn_put_json(&resource->properties, properties);
+	cfn_put(&resource->seed, NULL);
 	cfn_tell(run->stack, resource, "CREATE_IN_PROGRESS", NULL);
 	set_state(run, resource, CFN_BEGUN, run->cfn->step_ms / 2);
 }
@@ -206,6 +207,7 @@ static void begin_anew(struct run *run, struct cfn_resource *resource,
 		return;
 	}
 	cfn_put(&resource->old_physical, resource->physical);
+	cfn_put(&resource->seed, NULL);
 	set_state(run, resource, CFN_BEGUN, run->cfn->step_ms / 2);
 }
 
