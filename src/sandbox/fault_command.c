@@ -93,6 +93,7 @@ static bool has_json_op(const struct api_json_op *op, const char *name)
 static bool is_resource_op(const char *name)
 {
 	return strcmp(name, "CreateResource") == 0 ||
+	       strcmp(name, "CompleteResource") == 0 ||
 	       strcmp(name, "UpdateResource") == 0 ||
 	       strcmp(name, "DeleteResource") == 0;
 }

@@ -290,12 +290,14 @@ def test_a_role_needs_leave_by_its_policy(stacks):
         RoleName="RedshiftCopy", PolicyName="stacks", PolicyDocument=json.dumps(
             {"Version": "2012-10-17", "Statement": [{
                 "Effect": "Allow", "Action": "cloudformation:*",
-                "Resource": "arn:aws:cloudformation:*:*:stack/mine-*"}]}))
+                "Resource": "arn:aws:cloudformation:*:*:stack/mine-*"}, {
+                    "Effect": "Allow", "Action": "ec2:*",
+                    "Resource": "*"}]}))
     assert refusal("mine-1") is None
     assert ("assumed-role/RedshiftCopy/me is not authorized to perform: "
             "cloudformation:CreateStack") in refusal("other")["Message"]
-    iam.delete_role_policy(RoleName="RedshiftCopy", PolicyName="stacks")
     stacks.wait("mine-1", "CREATE_COMPLETE")
+    iam.delete_role_policy(RoleName="RedshiftCopy", PolicyName="stacks")
     stacks.delete("mine-1")
 
 
