@@ -188,9 +188,8 @@ bool cloudformation_find_deleted(const struct cloudformation *to,
 				 const char *name, struct str *out_id,
 				 struct err *err)
 {
-	CLEANUP(str_done) struct str token = STR_EMPTY;
+	CLEANUP(paging_done) struct paging paging = PAGING_EMPTY;
 	struct newest newest = { .name = name, .id = out_id };
-	int pages = 0;
 
 	do {
 		CLEANUP(call_freep)
@@ -201,15 +200,16 @@ bool cloudformation_find_deleted(const struct cloudformation *to,
 
 		cloudformation_add(call, "StackStatusFilter", 1, "",
 				   "DELETE_COMPLETE");
-		if (token.len > 0)
-			call_add_param(call, "NextToken", token.text);
+		if (paging.token.len > 0)
+			call_add_param(call, "NextToken", paging.token.text);
 		if (cloudformation_send(to, call, err))
 			result = query_reply(call, reader, err);
-		if (result == NULL)
+		if (result == NULL ||
+		    !paging_next(&paging, xml_text(result, "NextToken", ""),
+				 call->operation->name, err))
 			return false;
 		take_deleted(&newest, result);
-		str_set(&token, xml_text(result, "NextToken", ""));
-	} while (token.len > 0 && ++pages < PAGES_MAX);
+	} while (paging.token.len > 0);
 	return true;
 }
 
