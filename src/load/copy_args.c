@@ -191,9 +191,8 @@ static bool read_switch_value(struct reader *reader,
 		return true;
 	}
 	if (*reader->at == '\0')
-		return err_set(reader->err, ERR_USAGE,
-			       "%s: %s needs %s", command(reader), row->name,
-			       row->value);
+		return err_set(reader->err, ERR_USAGE, "%s: %s needs %s",
+			       command(reader), row->name, row->value);
 	if (value->len > 0)
 		return err_set(reader->err, ERR_USAGE, "%s: %s is given twice",
 			       command(reader), row->name);
@@ -330,33 +329,54 @@ static bool where(struct reader *reader)
 	return err_hint(reader->err, "%s", usage(reader));
 }
 
-/* In a key ":" is data, so a variable is never the beginning of a place. */
+/* A variable, and behind it a slash and more when it names a folder. */
 static bool read_place_variable(struct reader *reader, struct str *out)
 {
-	const char *begin = reader->at;
-	const char *rest;
-	int len;
+	size_t len;
 
 	if (!read_variable(reader, out))
 		return false;
-	rest = reader->at;
-	if (*rest != '/')
+	if (*reader->at != '/')
 		return true;
-	len = (int)(rest - begin);
-	rest += str_ends(out->text, "/");
-	err_set(reader->err, ERR_USAGE, "%s: %.*s is not the whole place",
-		command(reader), (int)word_len(begin), begin);
-	return err_hint(reader->err, "\\set place %.*s %.*s, then :place",
-			len, begin, (int)word_len(rest), rest);
+	reader->at += str_ends(out->text, "/");
+	len = word_len(reader->at);
+	str_add_slice(out, reader->at, len);
+	reader->at += len;
+	return true;
+}
+
+/* "s3://:name": a bucket begins with no colon. */
+static bool is_bucket_variable(const char *at)
+{
+	return str_starts(at, "s3://:") &&
+	       (isalnum((unsigned char)at[6]) || strchr("_'\"", at[6]) != NULL);
+}
+
+static bool read_bucket_variable(struct reader *reader, struct str *out)
+{
+	CLEANUP(str_done) struct str rest = STR_EMPTY;
+
+	reader->at += strlen("s3://");
+	if (!read_place_variable(reader, &rest))
+		return false;
+	str_addf(out, "%s%s", str_starts(rest.text, "s3://") ? "" : "s3://",
+		 rest.text);
+	return true;
 }
 
 static bool read_place(struct reader *reader)
 {
 	struct str *uri = &reader->out->uri;
+	bool good;
 
 	str_clear(uri);
-	if (!(*reader->at == ':' ? read_place_variable(reader, uri)
-				 : read_value(reader, uri)))
+	if (*reader->at == ':')
+		good = read_place_variable(reader, uri);
+	else if (is_bucket_variable(reader->at))
+		good = read_bucket_variable(reader, uri);
+	else
+		good = read_value(reader, uri);
+	if (!good)
 		return false;
 	console_url_read(uri);
 	if (uri->len == 0)
@@ -380,8 +400,7 @@ static bool is_file_name(const char *at)
 {
 	size_t len = strcspn(at, " \t\r\n'\"(;");
 
-	return *at == '\'' || *at == '"' ||
-	       strcspn(at, "./*") < len;
+	return *at == '\'' || *at == '"' || strcspn(at, "./*") < len;
 }
 
 /* A URI or the address of a page, bare or in quotes; behind a local file
@@ -433,8 +452,8 @@ static bool take_token(struct reader *reader, struct str *raw)
 	lexer_init(&lexer, reader->at, strlen(reader->at), LEXER_ESCAPES, NULL);
 	token = lexer_next(&lexer);
 	if (token.open)
-		return err_set(reader->err, ERR_USAGE,
-			       "%s: a %s is not closed", command(reader),
+		return err_set(reader->err, ERR_USAGE, "%s: a %s is not closed",
+			       command(reader),
 			       token.kind == TOKEN_COMMENT ? "comment"
 							   : "quote");
 	if (token.kind == TOKEN_COMMENT)
@@ -613,8 +632,7 @@ static bool check(const struct copy_args *args, struct err *err)
 {
 	return copy_switch_check(args, err) &&
 	       (args->verb != COPY_VERB_COPY ||
-		copy_rules_check_source(&args->options, args->uri.text,
-					err)) &&
+		copy_rules_check_source(&args->options, args->uri.text, err)) &&
 	       copy_typed_check(args, err);
 }
 

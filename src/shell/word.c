@@ -317,34 +317,58 @@ bool word_read(struct word_reader *reader, bool keep, bool trim,
 	return true;
 }
 
-/* Verbatim to the next blank, or quoted, or one variable and nothing else. */
+/* The value of the variable at the beginning of an S3 name, alone or as a
+ * folder's or (behind "s3://") a bucket's name, which begins with no colon.
+ * NULL: none. *out_len: the bytes of the reference. */
+static const char *uri_variable(const struct word_reader *reader,
+				const char *here, size_t *out_len)
+{
+	const char *name;
+	size_t name_len;
+	char kind;
+	size_t len =
+		*here == ':' ? reference(here, &name, &name_len, &kind) : 0;
+
+	if (len == 0 || kind == '?' ||
+	    (here[len] && here[len] != '/' && !word_is_blank(here[len])))
+		return NULL;
+	*out_len = len;
+	return variable(reader, name, name_len);
+}
+
+/* To the next blank, verbatim but for a variable at the beginning. */
+static void add_uri(struct word_reader *reader, struct str *out)
+{
+	const char *here = reader->text + reader->at;
+	size_t scheme = str_starts(here, "s3://") ? 5 : 0;
+	size_t end = strcspn(here, " \t\r\n\f");
+	size_t at = 0;
+	size_t len = 0;
+	const char *value = uri_variable(reader, here + scheme, &len);
+
+	if (value) {
+		if (!str_starts(value, "s3://"))
+			str_add_slice(out, here, scheme);
+		str_add(out, value);
+		at = scheme + len;
+		/* The variable names a folder, its slash at the end or not. */
+		if (here[at] == '/' && value[0] &&
+		    value[strlen(value) - 1] == '/')
+			at++;
+	}
+	str_add_slice(out, here + at, end - at);
+	reader->at += end;
+}
+
 bool word_read_uri(struct word_reader *reader, struct str *out)
 {
 	const char *here = reader->text + reader->at;
-	const char *name;
-	size_t name_len;
-	size_t len;
-	char kind;
 
 	if (*here == '\'')
 		return add_single_quoted(reader, out);
 	if (*here == '"')
 		return add_double_quoted(reader, out, false);
-	len = *here == ':' ? reference(here, &name, &name_len, &kind) : 0;
-	if (len > 0 && kind != '?' &&
-	    (!here[len] || word_is_blank(here[len]))) {
-		const char *value = variable(reader, name, name_len);
-
-		reader->at += len;
-		if (value)
-			str_add(out, value);
-		else
-			str_add_slice(out, here, len);
-		return true;
-	}
-	len = strcspn(here, " \t\r\n\f");
-	str_add_slice(out, here, len);
-	reader->at += len;
+	add_uri(reader, out);
 	return true;
 }
 
@@ -355,8 +379,6 @@ bool word_read_rest(struct word_reader *reader, struct str *out)
 	return true;
 }
 
-/* To the end of the line as SQL: variables outside quotes are replaced, and
- * a word that begins with s3:// is data. */
 bool word_read_sql(struct word_reader *reader, struct str *out)
 {
 	char quote = 0;
@@ -364,12 +386,10 @@ bool word_read_sql(struct word_reader *reader, struct str *out)
 
 	while (reader->text[reader->at]) {
 		const char *here = reader->text + reader->at;
-		size_t len = strcspn(here, " \t\r\n\f");
 
 		if (!quote && word_is_blank(before) &&
 		    str_starts(here, "s3://")) {
-			str_add_slice(out, here, len);
-			reader->at += len;
+			add_uri(reader, out);
 			before = 'x';
 			continue;
 		}
@@ -393,7 +413,6 @@ bool word_read_sql(struct word_reader *reader, struct str *out)
 	return true;
 }
 
-/* :name and nothing behind it; :dir/file is a word as psql reads it. */
 bool word_is_reference(const char *here)
 {
 	const char *name;

@@ -34,14 +34,15 @@ bool word_at_end(const struct word_reader *reader);
 bool word_read(struct word_reader *reader, bool keep, bool trim,
 	       struct str *out);
 
-/* Verbatim to the next blank, or quoted, or one variable and nothing else. */
+/* To the next blank, or quoted. Verbatim but for a variable that is the whole,
+ * the folder before a slash or, behind "s3://", the bucket. */
 bool word_read_uri(struct word_reader *reader, struct str *out);
 
 /* All that is left, as it is. */
 bool word_read_rest(struct word_reader *reader, struct str *out);
 
 /* All that is left as SQL: variables outside of quotes are replaced, and a
- * word that begins with s3:// is data. */
+ * word that begins with s3:// is read as by word_read_uri. */
 bool word_read_sql(struct word_reader *reader, struct str *out);
 
 /* :name and nothing behind it; :dir/file is a word as psql reads it. */

@@ -12,6 +12,10 @@ static const char *variable(void *context, const char *name)
 		return "s.t";
 	if (strcmp(name, "sep") == 0)
 		return ";";
+	if (strcmp(name, "raw") == 0)
+		return "s3://b/raw/";
+	if (strcmp(name, "bucket") == 0)
+		return "b";
 	return NULL;
 }
 
@@ -36,6 +40,10 @@ static const struct {
 	{ "t s3://b/`x`:src'\"y csv", "t", "", "s3://b/`x`:src'\"y", "csv" },
 	{ "t \"s3://b/a \"\"q\"\"\"", "t", "", "s3://b/a \"q\"", "" },
 	{ "t 's3://b/it''s\\\\x'", "t", "", "s3://b/it's\\x", "" },
+	{ "t :raw/x.csv csv", "t", "", "s3://b/raw/x.csv", "csv" },
+	{ "t s3://:bucket/raw/:x csv", "t", "", "s3://b/raw/:x", "csv" },
+	{ "t s3://:bucket csv", "t", "", "s3://b", "csv" },
+	{ "t s3://:raw/x", "t", "", "s3://b/raw/x", "" },
 	{ "t emr://j-1/x csv", "t", "", "emr://j-1/x", "csv" },
 };
 
@@ -122,9 +130,8 @@ static const struct {
 	  "addresses of the S3 console" },
 	{ COPY_VERB_COPY, "t :'nothing'", "the variable nothing is not set",
 	  "\\set nothing" },
-	{ COPY_VERB_COPY, "t :src/in/*.csv maxerror 2",
-	  ":src/in/*.csv is not the whole place",
-	  "\\set place :src /in/*.csv, then :place" },
+	{ COPY_VERB_COPY, "t s3://:nothing/x", "the variable nothing is not set",
+	  "\\set nothing" },
 	{ COPY_VERB_COPY, "t --prnt s3://b/k", "no switch --prnt",
 	  "\\? copyfrom" },
 	{ COPY_VERB_COPY, "t (a s3://b/k", "parenthesis is not closed", "" },

@@ -44,6 +44,8 @@ static const char *variable(void *context, const char *name)
 		return "it's";
 	if (strcmp(name, "key") == 0)
 		return "s3://b/k y";
+	if (strcmp(name, "folder") == 0)
+		return "s3://b/raw/";
 	return NULL;
 }
 
@@ -130,7 +132,8 @@ static const struct {
 	{ "s3ls", " 's3://b/it''s \\n'", "s3://b/it's \n" },
 	{ "s3ls", " \"s3://b/a \"\" b\"", "s3://b/a \" b" },
 	{ "s3ls", " :key", "s3://b/k y" },
-	{ "s3ls", " :key/more", ":key/more" },
+	{ "s3ls", " :key/more", "s3://b/k y/more" },
+	{ "s3ls", " :key:more", ":key:more" },
 	{ "s3ls", " -lh s3://b", "-l|-h|s3://b" },
 	{ "s3ls", " --role r s3://b", "r|s3://b" },
 	{ "s3ls", " --role=r s3://b", "r|s3://b" },
@@ -140,8 +143,17 @@ static const struct {
 	{ "s3ls", " --role", "!\\s3ls: --role needs a value" },
 	{ "s3ls", " --size 1MiB s3://b", "1MiB|s3://b" },
 	{ "s3ls", "", "!\\s3ls: missing required argument" },
-	{ "s3ls", " s3://b csv delimiter :'x' s3://:x '::x' a::x",
-	  "s3://b|csv delimiter 'value' s3://:x '::x' a::x" },
+	{ "s3ls", " s3://b csv delimiter :'x' s3://b:x '::x' a::x",
+	  "s3://b|csv delimiter 'value' s3://b:x '::x' a::x" },
+	{ "s3ls", " s3://b from s3://:x/a:x s3://:y",
+	  "s3://b|from s3://value/a:x s3://:y" },
+	{ "s3ls", " s3://:x", "s3://value" },
+	{ "s3ls", " s3://:x/a/:x", "s3://value/a/:x" },
+	{ "s3ls", " s3://:unknown/a", "s3://:unknown/a" },
+	{ "s3ls", " s3://:x.y", "s3://:x.y" },
+	{ "s3ls", " :folder/a.csv", "s3://b/raw/a.csv" },
+	{ "s3ls", " :x/a.csv", "value/a.csv" },
+	{ "s3ls", " s3://:folder", "s3://b/raw/" },
 	{ "s3ls", " s3://b/a &", "s3://b/a &" },
 	{ "s3ls", " s3://b/a &  ", "s3://b/a &" },
 	{ "s3ls", " s3://b/a -l & \\\\ \\echo", "-l|s3://b/a &+ \\echo" },
