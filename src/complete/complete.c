@@ -26,6 +26,30 @@ void complete_list_done(struct complete_list *list)
 	vec_done(list);
 }
 
+size_t complete_list_folder(const struct complete_list *list)
+{
+	const char *first = list->count > 0 ? list->items[0].label : "";
+	size_t shared = strlen(first);
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct complete_item *item = &list->items[i];
+		size_t len = strlen(item->label);
+		size_t at = 0;
+
+		if (item->kind != COMPLETE_PATH &&
+		    item->kind != COMPLETE_BUCKET && item->kind != COMPLETE_KEY)
+			return 0;
+		/* Of "a/b/" the name is "b/". */
+		while (at < shared && at + 1 < len &&
+		       item->label[at] == first[at])
+			at++;
+		shared = at;
+	}
+	while (shared > 0 && first[shared - 1] != '/')
+		shared--;
+	return shared;
+}
+
 const char *complete_kind_name(enum complete_kind kind)
 {
 	static const char *const names[COMPLETE_KIND_COUNT] = {

@@ -88,6 +88,10 @@ struct complete_list {
 
 void complete_list_done(struct complete_list *list);
 
+/* Bytes of the folder that begins the label of each place in S3 or here; a
+ * list that shows them need not say it again and again. */
+size_t complete_list_folder(const struct complete_list *list);
+
 /* Frees its texts. */
 void complete_item_done(struct complete_item *item);
 

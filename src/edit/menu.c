@@ -94,11 +94,12 @@ static int safe_width(const char *label)
 void menu_format(const struct complete_list *list, int width_cols, int max_rows,
 		 struct str *out)
 {
+	size_t folder = complete_list_folder(list);
 	int widest = 1;
 	size_t columns, rows, shown_rows;
 
 	for (size_t i = 0; i < list->count; i++) {
-		int width = safe_width(list->items[i].label);
+		int width = safe_width(list->items[i].label + folder);
 
 		widest = width > widest ? width : widest;
 	}
@@ -120,13 +121,14 @@ void menu_format(const struct complete_list *list, int width_cols, int max_rows,
 
 			if (at >= list->count)
 				break;
-			add_safe(list->items[at].label, out);
+			add_safe(list->items[at].label + folder, out);
 			if (column + 1 < columns && next < list->count)
 				str_add_repeat(
 					out, ' ',
 					(size_t)(widest + GAP_COLS -
-						 safe_width(list->items[at]
-								    .label)));
+						 safe_width(
+							 list->items[at].label +
+							 folder)));
 		}
 		str_add_char(out, '\n');
 	}

@@ -23,6 +23,7 @@ struct popup {
 	struct modal modal;
 	bool open;
 	struct complete_list list;
+	size_t folder; /* bytes of the labels that are not shown */
 	size_t shift;
 	int chosen; /* NONE: only looked at */
 	int top;    /* of those shown */
@@ -68,13 +69,14 @@ enum column { NAME, KIND, DETAIL, OF, MARKS, COMMENT, COLUMNS };
 /* The most that each is wide; the last takes what is left. */
 static const int most[COLUMNS] = { 40, 20, 30, 24, 30, 1000 };
 
-static const char *text_of(const struct complete_item *item, enum column column)
+static const char *text_of(const struct popup *popup, int i, enum column column)
 {
+	const struct complete_item *item = &popup->list.items[i];
 	const char *text = "";
 
 	switch (column) {
 	case NAME:
-		text = item->label;
+		text = item->label + popup->folder;
 		break;
 	case KIND:
 		return kind_of(item);
@@ -111,8 +113,7 @@ static int measure(const struct popup *popup, int from, int to, int columns,
 
 		widths[column] = 0;
 		for (int i = from; i < to; i++) {
-			const char *text =
-				text_of(&popup->list.items[i], column);
+			const char *text = text_of(popup, i, column);
 			int width = cells_width(text, strlen(text));
 
 			if (width > widths[column])
@@ -132,7 +133,6 @@ static int measure(const struct popup *popup, int from, int to, int columns,
 static void draw_item(const struct popup *popup, int i, const int *widths,
 		      int row_width, struct cells *out)
 {
-	const struct complete_item *item = &popup->list.items[i];
 	bool chosen = i == popup->chosen;
 	enum theme_style style = chosen ? THEME_CHOSEN : THEME_ITEM;
 	int at = 1;
@@ -141,7 +141,7 @@ static void draw_item(const struct popup *popup, int i, const int *widths,
 	/* Seen without colours too. */
 	cells_add(out, style, chosen ? ">" : " ", 1);
 	for (int column = 0; column < COLUMNS; column++) {
-		const char *text = text_of(item, column);
+		const char *text = text_of(popup, i, column);
 
 		if (widths[column] <= 0)
 			continue;
@@ -340,6 +340,7 @@ void popup_free(struct popup *popup)
 void popup_open(struct popup *popup, struct complete_list *list, size_t shift)
 {
 	move_list(list, &popup->list);
+	popup->folder = complete_list_folder(&popup->list);
 	popup->shift = shift;
 	popup->chosen = NONE;
 	popup->top = 0;
@@ -364,6 +365,7 @@ void popup_update(struct popup *popup, struct complete_list *list)
 	if (popup->chosen != NONE)
 		chosen = mem_copy_text(popup->list.items[popup->chosen].text);
 	move_list(list, &popup->list);
+	popup->folder = complete_list_folder(&popup->list);
 	popup->chosen = NONE;
 	for (size_t i = 0; chosen != NULL && i < popup->list.count; i++)
 		if (strcmp(popup->list.items[i].text, chosen) == 0)

@@ -76,6 +76,42 @@ static void beginnings_go_before_words_inside(void **state)
 }
 
 static const struct {
+	enum complete_kind kind;
+	const char *texts[4];
+	const char *folder;
+} folders[] = {
+	{ COMPLETE_KEY, { "s3://b/raw/a.csv", "s3://b/raw/b/", NULL },
+	  "s3://b/raw/" },
+	/* The slash at the end is the name's. */
+	{ COMPLETE_KEY, { "s3://b/raw/", "s3://b/raw/x", NULL }, "s3://b/" },
+	{ COMPLETE_KEY, { "s3://b/raw/", NULL }, "s3://b/" },
+	{ COMPLETE_BUCKET, { "s3://one/", "s3://other/", NULL }, "s3://" },
+	{ COMPLETE_PATH, { "a.sql", "in/b.sql", NULL }, "" },
+	{ COMPLETE_VALUE, { "a/b", "a/c", NULL }, "" },
+	{ COMPLETE_KEY, { NULL }, "" },
+};
+
+/* A long address is cut at its end, where the names differ. */
+static void the_folder_of_all_is_not_shown(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(folders); i++) {
+		CLEANUP(complete_list_done)
+		struct complete_list list = COMPLETE_LIST_EMPTY;
+		CLEANUP(str_done) struct str out = STR_EMPTY;
+
+		fill(&list, folders[i].texts, ' ');
+		for (size_t j = 0; j < list.count; j++)
+			list.items[j].kind = folders[i].kind;
+		assert_int_equal(complete_list_folder(&list),
+				 strlen(folders[i].folder));
+		menu_format(&list, 80, 20, &out);
+		if (i == 0)
+			assert_text(out.text, "a.csv  b/\n");
+	}
+}
+
+static const struct {
 	const char *texts[8];
 	int width_cols, max_rows;
 	const char *shown;
@@ -117,6 +153,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_common_beginning_is_inserted),
 		cmocka_unit_test(beginnings_go_before_words_inside),
+		cmocka_unit_test(the_folder_of_all_is_not_shown),
 		cmocka_unit_test(candidates_stand_in_columns),
 	};
 
