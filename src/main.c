@@ -1,7 +1,9 @@
 /* The shell. */
 #include <locale.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/fold.h"
 #include "base/str.h"
 #include "cmd/table.h"
 #include "shell/cmdline.h"
@@ -19,6 +21,8 @@ static bool show_text(const struct cmdline *cmdline, int *out_code)
 {
 	CLEANUP(output_freep) struct output *output = NULL;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
+	CLEANUP(str_done) struct str folded = STR_EMPTY;
+	struct winsize size = { 0 };
 	struct say say = { .program = cmdline->program, .hints = true };
 	struct err err = ERR_EMPTY;
 
@@ -37,7 +41,11 @@ static bool show_text(const struct cmdline *cmdline, int *out_code)
 		return true;
 	}
 	output = output_new();
-	sink_text(output_sink(output), text.text, NULL);
+	/* 0 columns: no terminal, and no line is broken. */
+	(void)ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+	fold_add(&folded, text.text,
+		 cmdline_has(cmdline, OPTION_HELP) ? size.ws_col : 0);
+	sink_text(output_sink(output), folded.text, NULL);
 	*out_code = output_flush(output, &err) ? 0 : 1;
 	return true;
 }

@@ -37,17 +37,35 @@ static bool command_help(struct session *session, const char *name,
 	return true;
 }
 
+static bool is_topic(const char *topic)
+{
+	static const char *const topics[] = { "commands", "options",
+					      "variables", "keys" };
+
+	for (size_t i = 0; i < COUNT_OF(topics); i++)
+		if (strcmp(topic, topics[i]) == 0)
+			return true;
+	return false;
+}
+
 static bool help_run(struct session *session, const struct args *args,
 		     struct err *err)
 {
 	const char *topic = args_text(args, "TOPIC");
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	if (!topic || !command_help(session, topic, &text))
-		introspect_help(session->say.program,
-				topic ? topic : "commands", session->tables,
+	if (!topic)
+		topic = "commands";
+	if (!command_help(session, topic, &text) && is_topic(topic))
+		introspect_help(session->say.program, topic, session->tables,
 				&text);
-	return page_text(session, text.text, err);
+	if (text.len == 0 && !introspect_group(topic, session->tables, &text)) {
+		err_set(err, ERR_MISSING, "there is no help on %s", topic);
+		return err_hint(err,
+				"\\? lists all commands; \\? copyfrom tells "
+				"all of one, \\? s3 lists a group");
+	}
+	return page_prose(session, text.text, err);
 }
 
 static const struct arg help_args[] = { { "TOPIC", ARG_WORD, ARG_OPTIONAL,
@@ -228,7 +246,7 @@ static bool h_run(struct session *session, const struct args *args,
 			 "No help available for \"%s\".\n"
 			 "Try \\h with no arguments to see available help.\n",
 			 topic.text);
-	return page_text(session, text.text, err);
+	return page_prose(session, text.text, err);
 }
 
 static const struct arg h_args[] = { { "NAME", ARG_SQL_WORD, ARG_OPTIONAL,
@@ -257,7 +275,8 @@ const struct command cmd_help_table[] = {
 	{
 		.name = "?",
 		.group = GROUP_HELP,
-		.brief = "help on backslash commands, options, variables or keys",
+		.brief = "help on a command, a group (\\? s3), options, "
+			 "variables or keys",
 		.args = help_args,
 		.run = help_run,
 	},

@@ -1,59 +1,14 @@
 #include "cmd/describe_similar.h"
 
-#include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/similar.h"
 #include "base/str.h"
 #include "cmd/describe_ask.h"
 #include "data/rows.h"
 #include "sql/quote.h"
-
-enum { LONGEST = 127 };
-
-static bool same(char one, char two)
-{
-	return tolower((unsigned char)one) == tolower((unsigned char)two);
-}
-
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* One row of the table of distances, from the two before it. */
-static void next_row(const char *one, size_t i, const char *two, size_t len,
-		     size_t row[3][LONGEST + 2])
-{
-	row[2][0] = i;
-	for (size_t j = 1; j <= len; j++) {
-		size_t best = row[1][j - 1] + !same(one[i - 1], two[j - 1]);
-
-		best = least(best, row[1][j] + 1);
-		best = least(best, row[2][j - 1] + 1);
-		if (i > 1 && j > 1 && same(one[i - 1], two[j - 2]) &&
-		    same(one[i - 2], two[j - 1]))
-			best = least(best, row[0][j - 2] + 1);
-		row[2][j] = best;
-	}
-	memcpy(row[0], row[1], (len + 1) * sizeof(row[0][0]));
-	memcpy(row[1], row[2], (len + 1) * sizeof(row[0][0]));
-}
-
-size_t describe_similar_distance(const char *one, const char *two, size_t limit)
-{
-	size_t row[3][LONGEST + 2] = { { 0 } };
-	size_t len_one = strlen(one), len_two = strlen(two);
-
-	if (len_one > LONGEST || len_two > LONGEST ||
-	    len_one > len_two + limit || len_two > len_one + limit)
-		return limit + 1;
-	for (size_t j = 0; j <= len_two; j++)
-		row[1][j] = j;
-	for (size_t i = 1; i <= len_one; i++)
-		next_row(one, i, two, len_two, row);
-	return least(row[1][len_two], limit + 1);
-}
 
 /* Schema and name of what was typed; false: it has wildcards or more parts. */
 static bool take_apart(const char *pattern, struct str *schema,
@@ -84,7 +39,7 @@ static void consider(const struct rows_value *values, const struct str *schema,
 	const char *their_schema = values[0].text ? values[0].text : "";
 	const char *their_name = values[1].text ? values[1].text : "";
 	size_t limit = 2 * ((name->len + 2) / 4) + 1;
-	size_t distance = 2 * describe_similar_distance(name->text, their_name,
+	size_t distance = 2 * similar_distance(name->text, their_name,
 							(name->len + 2) / 4);
 
 	if (schema->len > 0 ? strcmp(schema->text, their_schema) != 0
@@ -111,7 +66,7 @@ void describe_similar(struct session *session, const char *pattern,
 		"order by 1, 2";
 	CLEANUP(str_done) struct str schema = STR_EMPTY;
 	CLEANUP(str_done) struct str name = STR_EMPTY;
-	struct nearest nearest = { .distance = LONGEST, .name = STR_EMPTY };
+	struct nearest nearest = { .distance = SIZE_MAX, .name = STR_EMPTY };
 	CLEANUP(rows_freep) struct rows *rows = NULL;
 	const struct rows_value *values;
 

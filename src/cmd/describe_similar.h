@@ -2,15 +2,8 @@
 #ifndef CMD_DESCRIBE_SIMILAR_H
 #define CMD_DESCRIBE_SIMILAR_H
 
-#include <stddef.h>
-
 struct session;
 struct str;
-
-/* Wrong, missing, added and exchanged letters between two names, capitals
- * apart; anything above limit is limit + 1. */
-size_t describe_similar_distance(const char *one, const char *two,
-				 size_t limit);
 
 /* The nearest name in the catalog of Redshift, as it is to be typed: with its
  * schema where the search path does not show it. "": none is near, or pattern

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "base/similar.h"
 #include "base/str.h"
 #include "base/units.h"
 #include "base/vec.h"
@@ -22,7 +24,7 @@ struct args {
 	struct {
 		VEC(char *);
 	} extras;
-	bool is_open; /* the last of them, which is dropped */
+	bool is_open;   /* the last of them, which is dropped */
 	bool is_behind; /* "&" at the end */
 };
 
@@ -190,6 +192,25 @@ static bool read_flag_letters(struct reader *reader, const char *word,
 	return len > 1;
 }
 
+static bool refuse_switch(const struct reader *reader, const char *word,
+			  size_t len)
+{
+	CLEANUP(mem_freep) char *given = mem_copy_slice(word, len);
+	struct similar similar = { .wanted = given };
+
+	for (const struct arg *arg = reader->command->args; arg->name; arg++)
+		if (arg->name[0] == '-' && arg->name[1] == '-')
+			similar_consider(&similar, arg->name);
+	err_set(reader->in.err, ERR_USAGE, "\\%s has no switch \"%s\"",
+		reader->args->typed, given);
+	if (similar.name)
+		return err_hint(reader->in.err,
+				"did you mean %s? \\? %s lists them",
+				similar.name, reader->command->name);
+	return err_hint(reader->in.err, "\\? %s lists them",
+			reader->command->name);
+}
+
 /* A word that begins with '-' and is one of the row's switches is read with
  * its value. *out_done: it was one. */
 static bool read_switch(struct reader *reader, bool *out_done)
@@ -209,12 +230,8 @@ static bool read_switch(struct reader *reader, bool *out_done)
 		*out_done = false;
 		return true;
 	}
-	if (!arg) {
-		err_set(reader->in.err, ERR_USAGE,
-			"\\%s has no switch \"%.*s\"", reader->args->typed,
-			(int)len, word);
-		return err_hint(reader->in.err, "type \\? to see its switches");
-	}
+	if (!arg)
+		return refuse_switch(reader, word, len);
 	reader->in.at += len;
 	if (arg->kind == ARG_FLAG) {
 		push_value(reader, arg, &text);
@@ -403,6 +420,18 @@ static bool read_all(struct reader *reader)
 	}
 }
 
+/* Of commands that psql has not; its own say no more than psql. */
+static bool hint_synopsis(const struct reader *reader)
+{
+	CLEANUP(str_done) struct str synopsis = STR_EMPTY;
+
+	if (reader->command->group < GROUP_LOAD)
+		return false;
+	command_synopsis(reader->command, &synopsis);
+	return err_hint(reader->in.err, "%s; \\? %s tells more", synopsis.text,
+			reader->command->name);
+}
+
 static bool check_required(const struct reader *reader)
 {
 	for (const struct arg *arg = reader->command->args; arg && arg->name;
@@ -411,9 +440,9 @@ static bool check_required(const struct reader *reader)
 		    args_text(reader->args, arg->name))
 			continue;
 		/* psql's words, which scripts may look for. */
-		return err_set(reader->in.err, ERR_USAGE,
-			       "\\%s: missing required argument",
-			       reader->args->typed);
+		err_set(reader->in.err, ERR_USAGE,
+			"\\%s: missing required argument", reader->args->typed);
+		return hint_synopsis(reader);
 	}
 	return true;
 }

@@ -59,7 +59,7 @@ void explain_show(struct session *session, const char *text)
 	CLEANUP(str_done) struct str shown = STR_EMPTY;
 
 	say_add_shown(&session->say, text, &shown);
-	say_raw(&session->say, shown.text);
+	say_text(&session->say, shown.text);
 }
 
 static struct aws *own_aws(void *context)

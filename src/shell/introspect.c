@@ -1,5 +1,6 @@
 #include "shell/introspect.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -30,15 +31,36 @@ static const char *const group_titles[GROUP_COUNT] = {
 
 struct help {
 	struct str *out;
-	int group; /* of the row before, -1: none */
+	int group;         /* of the row before, -1: none */
+	const char *topic; /* of the groups that are shown, NULL: all */
 };
+
+/* A word of title begins with topic; short words say nothing. */
+static bool title_has(const char *title, const char *topic)
+{
+	size_t len = strlen(topic);
+
+	for (; *title; title += *title == ' ') {
+		size_t word = strcspn(title, " ");
+
+		if (len > 1 && len <= word && word > 1 &&
+		    (word > 3 || isdigit((unsigned char)title[word - 1]) ||
+		     isupper((unsigned char)title[word - 1])) &&
+		    str_slice_equal_nocase(title, len, topic))
+			return true;
+		title += word;
+	}
+	return false;
+}
 
 static void help_row(void *context, const struct command *command)
 {
 	struct help *help = context;
 	CLEANUP(str_done) struct str left = STR_EMPTY;
 
-	if (!command->brief)
+	if (!command->brief ||
+	    (help->topic &&
+	     !title_has(group_titles[command->group], help->topic)))
 		return;
 	if ((int)command->group != help->group)
 		str_addf(help->out, "%s%s\n", help->group < 0 ? "" : "\n",
@@ -54,9 +76,18 @@ static void help_row(void *context, const struct command *command)
 
 static void help_commands(const struct command *const tables[], struct str *out)
 {
-	struct help help = { out, -1 };
+	struct help help = { out, -1, NULL };
 
 	command_each(tables, help_row, &help);
+}
+
+bool introspect_group(const char *topic, const struct command *const tables[],
+		      struct str *out)
+{
+	struct help help = { out, -1, topic };
+
+	command_each(tables, help_row, &help);
+	return help.group >= 0;
 }
 
 static void help_variables(struct str *out)
@@ -203,7 +234,7 @@ static void man_row(struct str *out, const char *name, const char *brief)
 
 static void print_man(const struct command *const tables[], struct str *out)
 {
-	struct help help = { out, -1 };
+	struct help help = { out, -1, NULL };
 
 	str_add(out, ".SH OPTIONS\n");
 	for (int group = 0; group < OPTION_GROUP_COUNT; group++) {

@@ -13,6 +13,11 @@ struct str;
 void introspect_help(const char *program, const char *topic,
 		     const struct command *const tables[], struct str *out);
 
+/* The commands of the groups that have a word like topic ("s3", "loading") in
+ * their title. false: there is none. */
+bool introspect_group(const char *topic, const struct command *const tables[],
+		      struct str *out);
+
 /* --print=options|commands|variables|settings: tab separated rows;
  * bash|zsh|fish|man: what completions/ and man/ hold. */
 bool introspect_print(const char *what, const struct command *const tables[],

@@ -289,7 +289,8 @@ static bool take_plain_word(struct mainloop *loop, const char *line)
 	}
 	session_put(session,
 		    "You are using redsh, a shell for Amazon Redshift.\n"
-		    "Type:  \\? for help with backslash commands\n"
+		    "Type:  \\? for help with backslash commands, "
+		    "\\? copyfrom with one of them\n"
 		    "       \\h for help with SQL commands\n"
 		    "       \\g or end with a semicolon to run a query\n"
 		    "       \\q to quit\n");

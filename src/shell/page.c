@@ -1,6 +1,10 @@
 #include "shell/page.h"
 
+#include <unistd.h>
+
+#include "base/fold.h"
 #include "base/sink.h"
+#include "base/str.h"
 #include "shell/output.h"
 #include "shell/session_state.h"
 
@@ -40,4 +44,14 @@ bool page_text(struct session *session, const char *text, struct err *err)
 	if (!ok && err->kind == ERR_CANCELLED)
 		ok = true;
 	return output_close(pager, NULL, err) && ok;
+}
+
+bool page_prose(struct session *session, const char *text, struct err *err)
+{
+	CLEANUP(str_done) struct str folded = STR_EMPTY;
+	bool folds = !session->as_psql && output_is_stdout(session->out) &&
+		     isatty(STDOUT_FILENO);
+
+	fold_add(&folded, text, folds ? session_screen_columns() : 0);
+	return page_text(session, folded.text, err);
 }

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "base/similar.h"
 #include "base/str.h"
 #include "data/ini.h"
 #include "db/dsn.h"
@@ -64,53 +65,6 @@ const char *saved_warning(const struct saved *saved)
 	return saved->warning.text;
 }
 
-/* ---- near misses ---- */
-
-/* Levenshtein's, of short words; more than limit is limit. */
-static size_t distance(const char *one, const char *two)
-{
-	size_t row[NAME_BYTES + 1];
-	size_t len = strlen(two);
-
-	if (strlen(one) > NAME_BYTES || len > NAME_BYTES)
-		return NAME_BYTES;
-	for (size_t j = 0; j <= len; j++)
-		row[j] = j;
-	for (size_t i = 0; one[i]; i++) {
-		size_t corner = row[0];
-
-		row[0] = i + 1;
-		for (size_t j = 0; j < len; j++) {
-			size_t best = corner + (tolower((unsigned char)one[i]) !=
-						tolower((unsigned char)two[j]));
-
-			corner = row[j + 1];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j + 1] + 1 < best)
-				best = row[j + 1] + 1;
-			row[j + 1] = best;
-		}
-	}
-	return row[len];
-}
-
-struct nearest {
-	const char *wanted;
-	const char *name;
-	size_t far;
-};
-
-static void consider(struct nearest *nearest, const char *name)
-{
-	size_t far = distance(nearest->wanted, name);
-
-	if (far < nearest->far) {
-		nearest->far = far;
-		nearest->name = name;
-	}
-}
-
 /* ---- the file ---- */
 
 /* One key of a section into dsn. */
@@ -135,15 +89,15 @@ static bool take_key(struct dsn *dsn, const char *key, const char *value,
 static bool refuse_key(const struct saved *saved, const char *section,
 		       const char *key, struct err *err)
 {
-	struct nearest nearest = { key, NULL, 4 };
+	struct similar nearest = { .wanted = key };
 	const char *name;
 
 	for (size_t i = 0; (name = dsn_option_name(i)); i++)
-		consider(&nearest, name);
+		similar_consider(&nearest, name);
 	for (size_t i = 0; (name = dsn_keyword(i)); i++)
-		consider(&nearest, name);
-	consider(&nearest, "cluster");
-	consider(&nearest, "workgroup");
+		similar_consider(&nearest, name);
+	similar_consider(&nearest, "cluster");
+	similar_consider(&nearest, "workgroup");
 	err_set(err, ERR_DATA, "%s: [%s] has an unknown key \"%s\"",
 		saved->path.text, section, key);
 	if (nearest.name)
@@ -245,7 +199,7 @@ bool saved_fill(const struct saved *saved, const char *name, struct dsn *dsn,
 		struct err *err)
 {
 	const struct ini_section *section;
-	struct nearest nearest = { NULL, NULL, 4 };
+	struct similar nearest = { 0 };
 	const char *other;
 
 	name += *name == '@';
@@ -256,7 +210,11 @@ bool saved_fill(const struct saved *saved, const char *name, struct dsn *dsn,
 	}
 	nearest.wanted = name;
 	for (size_t i = 0; (other = saved_name(saved, i)); i++)
-		consider(&nearest, other);
+		similar_consider(&nearest, other);
+	/* "sales" for "sales-story", which \platform create has saved. */
+	for (size_t i = 0; *name && (other = saved_name(saved, i)); i++)
+		if (!nearest.name && str_starts(other, name))
+			nearest.name = other;
 	err_set(err, ERR_MISSING, "there is no connection @%s", name);
 	if (nearest.name)
 		return err_hint(err, "did you mean @%s?", nearest.name);

@@ -3,8 +3,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/fold.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "print/screen.h"
@@ -20,6 +22,24 @@ static void write_all(const char *bytes, size_t len)
 		bytes += done;
 		len -= (size_t)done;
 	}
+}
+
+/* 0: no terminal reads, or psql's look is wanted. */
+static int columns_of(const struct say *say)
+{
+	struct winsize size = { 0 };
+
+	if (!say->shields || ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0)
+		return 0;
+	return size.ws_col;
+}
+
+static void write_folded(const struct say *say, const char *text)
+{
+	CLEANUP(str_done) struct str folded = STR_EMPTY;
+
+	fold_add_prose(&folded, text, columns_of(say));
+	write_all(folded.text, folded.len);
 }
 
 /* "01;31" around text; NULL: as it is. */
@@ -72,7 +92,7 @@ static void say_line(struct say *say, const char *label, const char *sgr,
 	if (line.len > 0 && line.text[line.len - 1] == '\n')
 		str_cut(&line, line.len - 1);
 	str_add_char(&line, '\n');
-	write_all(line.text, line.len);
+	write_folded(say, line.text);
 }
 
 /* One "name=sgr" of PG_COLORS. */
@@ -168,6 +188,13 @@ void say_err(struct say *say, const struct err *err)
 	say_error(say, "%s", err->message);
 	if (say->hints && err->hint[0])
 		say_info(say, "HINT:  %s", err->hint);
+}
+
+void say_text(struct say *say, const char *text)
+{
+	if (say->before)
+		say->before(say->context);
+	write_folded(say, text);
 }
 
 void say_raw(struct say *say, const char *text)

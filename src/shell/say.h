@@ -19,7 +19,9 @@ struct say {
 	const char *file; /* being read, NULL: none */
 	size_t line;      /* in file, 0: none */
 	bool hints;       /* show err's hints (not as "psql") */
-	bool shields;     /* a terminal reads: no message gives it orders */
+	/* A terminal reads: no message gives it orders, long lines are broken
+	 * between words. */
+	bool shields;
 	/* Runs before anything is written: flushes what stdout still holds,
 	 * takes a progress line away. */
 	void (*before)(void *context);
@@ -45,6 +47,9 @@ void say_hint(struct say *say, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Shows err; nothing when its message is empty (shown before). */
 void say_err(struct say *say, const struct err *err);
+
+/* Text without a prefix, its lines folded for a terminal as those above. */
+void say_text(struct say *say, const char *text);
 
 /* Text as it is, without a prefix or a newline. */
 void say_raw(struct say *say, const char *text);

@@ -13,6 +13,7 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "base/proc.h"
+#include "base/similar.h"
 #include "catalog/catalog.h"
 #include "data/rows.h"
 #include "db/conn.h"
@@ -291,8 +292,9 @@ bool session_may_read_stdin(const struct session *session, struct err *err)
 	}
 	if (session->stdin_scripts == 0)
 		return true;
-	err_set(err, ERR_USAGE, "standard input is where the commands come "
-				"from");
+	err_set(err, ERR_USAGE,
+		"standard input is where the commands come "
+		"from");
 	return err_hint(err, "name a file, or give the command with -c");
 }
 
@@ -519,6 +521,27 @@ static bool is_shut_out(const struct session *session, const char *name)
 	return session->restrict_key && strcmp(name, "unrestrict") != 0;
 }
 
+static void consider_command(void *context, const struct command *command)
+{
+	struct similar *similar = context;
+
+	if (command->brief)
+		similar_consider(similar, command->name);
+}
+
+static void hint_command(struct session *session, const char *name)
+{
+	struct similar similar = { .wanted = name };
+
+	if (!session->as_psql)
+		command_each(session->tables, consider_command, &similar);
+	if (similar.name)
+		say_hint(&session->say, "Did you mean \\%s? Try \\? for help.",
+			 similar.name);
+	else
+		say_hint(&session->say, "Try \\? for help.");
+}
+
 static bool refuse_command(struct session *session, const char *name)
 {
 	if (is_shut_out(session, name)) {
@@ -528,7 +551,7 @@ static bool refuse_command(struct session *session, const char *name)
 	}
 	say_error(&session->say, "invalid command \\%s", name);
 	if (session->interactive)
-		say_hint(&session->say, "Try \\? for help.");
+		hint_command(session, name);
 	return false;
 }
 
@@ -558,7 +581,8 @@ static bool run_behind(struct session *session, const struct command *command,
 	str_add_char(&shown, '\\');
 	session_mask(session, text, len, &shown);
 	/* What was read ends in the "&", and perhaps in "\\\\". */
-	while (shown.len > 0 && strchr(" \t\r\n\f\\&", shown.text[shown.len - 1]))
+	while (shown.len > 0 &&
+	       strchr(" \t\r\n\f\\&", shown.text[shown.len - 1]))
 		str_cut(&shown, shown.len - 1);
 	return jobs_start(session, command, args, shown.text, err);
 }

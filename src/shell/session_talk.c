@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/fold.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "edit/editor.h"
@@ -38,7 +39,7 @@ void session_info(struct session *session, const char *fmt, ...)
 	}
 	say_add_shown(&session->say, text.text, &shown);
 	str_add_char(&shown, '\n');
-	say_raw(&session->say, shown.text);
+	say_text(&session->say, shown.text);
 }
 
 void session_warn(struct session *session, const char *fmt, ...)
@@ -163,13 +164,15 @@ bool session_ask(struct session *session, const char *question,
 		 struct str *out, struct err *err)
 {
 	CLEANUP(str_done) struct str shown = STR_EMPTY;
+	CLEANUP(str_done) struct str folded = STR_EMPTY;
 	bool good;
 
 	/* It may name what other people have named. */
 	screen_add(&shown, question, strlen(question));
 	session_flush(session);
 	if (session->editor) {
-		good = editor_ask(session->editor, shown.text, true, out);
+		fold_add_prose(&folded, shown.text, session_screen_columns());
+		good = editor_ask(session->editor, folded.text, true, out);
 	} else {
 		session_put(session, shown.text);
 		good = session_read_answer(session, out);

@@ -89,6 +89,13 @@ def test_a_slip_in_a_name_is_told(shell):
     assert "did you mean @sales?" in done.stderr
 
 
+def test_the_beginning_of_a_name_tells_the_whole(shell):
+    shell.write("[sales-of-the-north]\nhost = localhost\n")
+    done = shell.run("@sales", "-c", WHERE)
+    assert done.returncode == 2
+    assert "did you mean @sales-of-the-north?" in done.stderr
+
+
 @pytest.mark.parametrize("line, said, hint", [
     ("hots = x", 'unknown key "hots"', 'did you mean "host"?'),
     ("clustre = x", 'unknown key "clustre"', 'did you mean "cluster'),

@@ -273,3 +273,45 @@ def test_no_readline_reads_plain_lines(env):
         screen.line("select 40 + 2;")
         screen.wait_for("42")
         assert b"\x1b[?2004h" not in screen.raw
+
+
+def words_break(screen, text):
+    """text's words stand whole in the rows, in their order."""
+    left = " ".join(row.strip() for row in screen.lines())
+    return text in " ".join(left.split())
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_hints_break_between_words(env, columns):
+    with start(env, columns=columns) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("\\platform plan nowhere-at-all")
+        screen.wait_for("HINT:")
+        screen.wait_until(lambda: words_break(
+            screen, "HINT: \\platform init DIR makes one; name the folder of "
+            "one that is there: \\platform plan DIR"), "a whole hint")
+
+
+def test_help_breaks_between_words(env):
+    with start(env, "-P", "pager=off", columns=60, rows=60) as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("\\? loading")
+        screen.wait_for("Loading and unloading")
+        screen.wait_until(lambda: words_break(
+            screen, "[--replace | --swap | --truncate] [--by-name | "
+            "--map MAP] [--each] [--dry-run] [--max-errors N]"),
+            "whole words")
+        assert "Amazon S3" not in screen.text()
+
+
+def test_the_command_that_was_meant_is_told(env):
+    with start(env, "-P", "pager=off") as screen:
+        screen.wait_for_line("postgres=#")
+        screen.line("\\kagle ls")
+        screen.wait_for("Did you mean \\kaggle? Try \\? for help.")
+        screen.line("\\copyfrom --creat t s3://b/k")
+        screen.wait_for("did you mean --create? \\? copyfrom lists them")
+        screen.line("\\infer")
+        screen.wait_for("HINT:  \\infer [--table NAME]")
+        screen.line("\\? nonsense")
+        screen.wait_for("there is no help on nonsense")

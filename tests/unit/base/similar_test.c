@@ -1,6 +1,6 @@
 #include "tests/unit/check.h"
 
-#include "cmd/describe_similar.h"
+#include "base/similar.h"
 
 static const struct {
 	const char *one;
@@ -20,9 +20,9 @@ static void letters_are_counted(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		assert_int_equal(describe_similar_distance(cases[i].one,
-							   cases[i].two, 3),
-				 cases[i].distance);
+		assert_int_equal(
+			similar_distance(cases[i].one, cases[i].two, 3),
+			cases[i].distance);
 }
 
 static void long_names_are_too_far(void **state)
@@ -32,9 +32,32 @@ static void long_names_are_too_far(void **state)
 	(void)state;
 	memset(name, 'a', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	assert_int_equal(describe_similar_distance(name, name, 3), 4);
+	assert_int_equal(similar_distance(name, name, 3), 4);
 	name[127] = '\0';
-	assert_int_equal(describe_similar_distance(name, name, 3), 0);
+	assert_int_equal(similar_distance(name, name, 3), 0);
+}
+
+static void the_nearest_name_is_found(void **state)
+{
+	static const char *const names[] = { "kaggle", "s3ls", "a", "b" };
+	static const struct {
+		const char *wanted, *found;
+	} nearest[] = {
+		{ "kagle", "kaggle" }, { "s3sl", "s3ls" }, { "x", NULL },
+		{ "platform", NULL },  { "ka", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(nearest); i++) {
+		struct similar similar = { .wanted = nearest[i].wanted };
+
+		for (size_t j = 0; j < COUNT_OF(names); j++)
+			similar_consider(&similar, names[j]);
+		if (nearest[i].found)
+			assert_text(similar.name, nearest[i].found);
+		else
+			assert_null(similar.name);
+	}
 }
 
 int main(void)
@@ -42,6 +65,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(letters_are_counted),
 		cmocka_unit_test(long_names_are_too_far),
+		cmocka_unit_test(the_nearest_name_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
