@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,8 +94,9 @@ int file_open_beside(const char *path, mode_t mode, struct str *out_name,
 	return -1;
 }
 
-bool file_write(const char *path, const char *bytes, size_t len, mode_t mode,
-		struct err *err)
+/* Beside path first; a rename cannot leave half of it. */
+static bool replace(const char *path, const char *bytes, size_t len,
+		    mode_t mode, struct err *err)
 {
 	CLEANUP(str_done) struct str temporary = STR_EMPTY;
 	int fd = file_open_beside(path, mode, &temporary, err);
@@ -112,6 +114,76 @@ bool file_write(const char *path, const char *bytes, size_t len, mode_t mode,
 		saved = errno;
 	unlink(temporary.text);
 	return err_set_errno(err, saved, "%s", path);
+}
+
+/* The open descriptor of ours that info is, or -1: opening it once more, by
+ * /dev/stdout or its name, would write from its beginning. */
+static int standing_fd(const struct stat *info)
+{
+	struct stat own;
+
+	for (int fd = 1; fd <= 2; fd++)
+		if (fstat(fd, &own) == 0 && own.st_dev == info->st_dev &&
+		    own.st_ino == info->st_ino)
+			return fd;
+	return -1;
+}
+
+/* A device, a pipe: nothing stands beside it, and it must stay what it is.
+ * Without a reader a pipe is an error instead of a wait. */
+static bool write_into(const char *path, int standing, const char *bytes,
+		       size_t len, struct err *err)
+{
+	CLEANUP(close_fd)
+	int fd = standing >= 0 ? fcntl(standing, F_DUPFD_CLOEXEC, 0)
+			       : open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0 || (standing < 0 && fcntl(fd, F_SETFL, 0) != 0) ||
+	    !write_all(fd, bytes, len))
+		return err_set_errno(err, errno, "%s", path);
+	return true;
+}
+
+bool file_write(const char *path, const char *bytes, size_t len, mode_t mode,
+		struct err *err)
+{
+	CLEANUP(mem_freep) char *target = NULL;
+	struct stat info;
+	int standing;
+
+	if (stat(path, &info) != 0)
+		return replace(path, bytes, len, mode, err);
+	standing = standing_fd(&info);
+	if (standing >= 0 || !(S_ISREG(info.st_mode) || S_ISDIR(info.st_mode)))
+		return write_into(path, standing, bytes, len, err);
+	/* A link stays one: what it leads to is replaced. */
+	target = mem_alloc(PATH_MAX);
+	return replace(realpath(path, target) ? target : path, bytes, len, mode,
+		       err);
+}
+
+bool file_may_write(const char *path, struct err *err)
+{
+	CLEANUP(str_done) struct str temporary = STR_EMPTY;
+	CLEANUP(mem_freep) char *target = mem_alloc(PATH_MAX);
+	struct stat info;
+	int fd;
+
+	if (stat(path, &info) == 0) {
+		if (S_ISDIR(info.st_mode))
+			return err_set_errno(err, EISDIR, "%s", path);
+		if (!S_ISREG(info.st_mode) || standing_fd(&info) >= 0)
+			return access(path, W_OK) == 0 ||
+			       err_set_errno(err, errno, "%s", path);
+	}
+	str_addf(&temporary, "%s.XXXXXX",
+		 realpath(path, target) ? target : path);
+	fd = mkostemp(temporary.text, O_CLOEXEC);
+	if (fd < 0)
+		return err_set_errno(err, errno, "%s", path);
+	close(fd);
+	unlink(temporary.text);
+	return true;
 }
 
 bool file_exists(const char *path)

@@ -17,7 +17,8 @@ bool file_read(const char *path, size_t max_bytes, struct str *out,
 	       struct err *err);
 
 /* Writes a temporary file in the same folder, syncs, renames. The umask takes
- * of mode what it takes of open's. */
+ * of mode what it takes of open's. A link stays one; a device, a pipe or what
+ * standard output is are written to. */
 bool file_write(const char *path, const char *bytes, size_t len, mode_t mode,
 		struct err *err);
 
@@ -26,6 +27,9 @@ bool file_write(const char *path, const char *bytes, size_t len, mode_t mode,
  * caller closes it, then renames or unlinks it. -1: it cannot be made. */
 int file_open_beside(const char *path, mode_t mode, struct str *out_name,
 		     struct err *err);
+
+/* Whether that could begin now; the file is not touched. */
+bool file_may_write(const char *path, struct err *err);
 
 bool file_exists(const char *path);
 bool file_is_dir(const char *path);

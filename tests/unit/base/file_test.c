@@ -1,5 +1,6 @@
 #include "../check.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -113,6 +114,67 @@ static void folders_are_made_with_their_parents(void **state)
 	assert_true(file_is_dir(path.text));
 }
 
+static void links_stay_links(void **state)
+{
+	CLEANUP(str_done) struct str link = STR_EMPTY;
+	CLEANUP(str_done) struct str file = STR_EMPTY;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct stat info;
+
+	(void)state;
+	str_addf(&link, "%s/link", folder);
+	str_addf(&file, "%s/linked", folder);
+	assert_true(file_write(file.text, "old", 3, 0600, NULL));
+	assert_int_equal(symlink("linked", link.text), 0);
+	assert_true(file_may_write(link.text, NULL));
+	assert_true(file_write(link.text, "new", 3, 0600, NULL));
+	assert_int_equal(lstat(link.text, &info), 0);
+	assert_true(S_ISLNK(info.st_mode));
+	assert_true(file_read(file.text, 9, &text, NULL));
+	assert_text(text.text, "new");
+}
+
+static void pipes_are_written_to(void **state)
+{
+	CLEANUP(str_done) struct str pipe = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+	struct stat info;
+	char got[8] = "";
+	int fd;
+
+	(void)state;
+	str_addf(&pipe, "%s/pipe", folder);
+	assert_int_equal(mkfifo(pipe.text, 0600), 0);
+	/* Nobody reads it. */
+	assert_false(file_write(pipe.text, "abc", 3, 0600, &err));
+	assert_text(err.code, "ENXIO");
+	fd = open(pipe.text, O_RDONLY | O_NONBLOCK);
+	assert_true(fd >= 0);
+	assert_true(file_may_write(pipe.text, NULL));
+	assert_true(file_write(pipe.text, "abc", 3, 0600, NULL));
+	assert_int_equal(read(fd, got, sizeof(got)), 3);
+	assert_text(got, "abc");
+	close(fd);
+	assert_int_equal(stat(pipe.text, &info), 0);
+	assert_true(S_ISFIFO(info.st_mode));
+}
+
+static void places_are_tried_without_a_trace(void **state)
+{
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	struct err err = ERR_EMPTY;
+
+	(void)state;
+	str_addf(&path, "%s/tried", folder);
+	assert_true(file_may_write(path.text, NULL));
+	assert_false(file_exists(path.text));
+	assert_false(file_may_write(folder, &err));
+	assert_text(err.code, "EISDIR");
+	str_add(&path, "/x");
+	assert_false(file_may_write(path.text, &err));
+	assert_text(err.code, "ENOENT");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -122,6 +184,9 @@ int main(void)
 			a_file_beside_another_is_new_and_as_open_makes_it),
 		cmocka_unit_test(limits_and_missing_files_are_errors),
 		cmocka_unit_test(folders_are_made_with_their_parents),
+		cmocka_unit_test(links_stay_links),
+		cmocka_unit_test(pipes_are_written_to),
+		cmocka_unit_test(places_are_tried_without_a_trace),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
