@@ -1,35 +1,28 @@
 #include "cmd/cmd_report.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/cancel.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/path.h"
-#include "base/proc.h"
 #include "base/str.h"
 #include "chart/gather.h"
+#include "cmd/report_pdf.h"
 #include "data/isotime.h"
 #include "data/replay.h"
-#include "data/url.h"
 #include "db/conn.h"
 #include "report/document.h"
 #include "report/script.h"
 #include "shell/pipeline.h"
 #include "shell/session_state.h"
 #include "sql/interp.h"
+#include "sql/mask.h"
 
 enum {
 	SCRIPT_BYTES = 4 << 20,
 	CHART_BARS = 40, /* for which a page has room */
-	PDF_MS = 120000,
-	PDF_SAID_BYTES = 1 << 20,
 };
 
 /* ---- a section ---- */
@@ -42,6 +35,8 @@ struct section { /* while its rows come */
 	int64_t start_us;
 	int charts;
 	bool came;
+	bool failed;
+	struct err why; /* of taking its rows; none: the server said it */
 };
 
 static bool add_chart(struct section *section, struct replay *rows,
@@ -67,10 +62,21 @@ static bool add_chart(struct section *section, struct replay *rows,
 	return true;
 }
 
+static bool draw_rows(struct section *section, struct replay *rows,
+		      struct err *err)
+{
+	const struct script_part *part = section->part;
+
+	for (size_t i = 0; i < part->charts.count; i++)
+		if (!add_chart(section, rows, &part->charts.items[i], err))
+			return false;
+	return replay_again(rows, err) &&
+	       document_table(section->out, &rows->rows, &section->facts, err);
+}
+
 static bool take_rows(void *context, struct rows *from, struct err *err)
 {
 	struct section *section = context;
-	const struct script_part *part = section->part;
 	CLEANUP(replay_done) struct replay rows;
 
 	replay_init(&rows, from);
@@ -78,44 +84,80 @@ static bool take_rows(void *context, struct rows *from, struct err *err)
 		return false;
 	section->facts.took_us = clock_monotonic_us() - section->start_us;
 	section->came = true;
-	for (size_t i = 0; i < part->charts.count; i++)
-		if (!add_chart(section, &rows, &part->charts.items[i], err))
-			return false;
-	return replay_again(&rows, err) &&
-	       document_table(section->out, &rows.rows, &section->facts, err);
+	if (draw_rows(section, &rows, err))
+		return true;
+	section->why = *err;
+	return false;
+}
+
+static bool run_statement(struct section *section, struct err *err)
+{
+	struct session *session = section->session;
+	bool ok;
+
+	session->send.use = SEND_TAKE;
+	session->send.take = take_rows;
+	session->send.take_context = section;
+	section->start_us = clock_monotonic_us();
+	ok = session_run_sql(session, section->part->sql, err);
+	if (!ok || !section->came)
+		section->facts.took_us =
+			clock_monotonic_us() - section->start_us;
+	return ok;
+}
+
+/* In place of what its rows began. The server's words are masked like its
+ * statement: they quote it. */
+static void tell_failure(struct section *section, size_t begin)
+{
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
+	const char *why = section->why.message;
+
+	if (section->why.kind == ERR_NONE)
+		why = session_lookup(section->session, "LAST_ERROR_MESSAGE");
+	str_cut(section->out, begin);
+	if (why)
+		mask_secrets(&shown, why, strlen(why));
+	document_failure(section->out, shown.text);
+	section->facts.count = -1;
+	section->charts = 0;
+	section->failed = true;
+}
+
+static bool stop_at(const struct section *section)
+{
+	session_info(section->session,
+		     "The report stopped at the statement of line %zu; "
+		     "nothing was written.",
+		     section->part->line);
+	return false;
 }
 
 /* A statement without rows has a section only where it has a title or text. */
-static bool add_section(struct section *section, size_t number, struct err *err)
+static bool add_section(struct section *section, size_t number, bool go_on,
+			struct err *err)
 {
 	struct session *session = section->session;
 	const struct script_part *part = section->part;
 	CLEANUP(str_done) struct str shown = STR_EMPTY;
-	size_t begin = section->out->len;
+	size_t begin = section->out->len, inside;
 
-	document_section_begin(section->out, part, number);
-	if (part->sql) {
-		session->send.use = SEND_TAKE;
-		session->send.take = take_rows;
-		session->send.take_context = section;
-		section->start_us = clock_monotonic_us();
-		if (!session_run_sql(session, part->sql, err)) {
-			session_info(session,
-				     "The report stopped at the statement of "
-				     "line %zu; nothing was written.",
-				     part->line);
-			return false;
-		}
-		if (!section->came && !part->title &&
-		    part->paragraphs.count == 0) {
-			str_cut(section->out, begin);
-			return true;
-		}
-		if (!section->came)
-			section->facts.took_us =
-				clock_monotonic_us() - section->start_us;
-		session_mask(session, part->sql, strlen(part->sql), &shown);
+	document_section_begin(section->out, part, number, &section->facts);
+	inside = section->out->len;
+	if (part->sql && !run_statement(section, err)) {
+		if (!go_on || cancel_raised() || !session->db ||
+		    !db_is_alive(session->db))
+			return stop_at(section);
+		err_clear(err);
+		tell_failure(section, inside);
+	} else if (part->sql && !section->came && !part->title &&
+		   part->paragraphs.count == 0) {
+		str_cut(section->out, begin);
+		return true;
 	}
+	/* A page is passed on: passwords go, whatever the server is. */
+	if (part->sql)
+		mask_secrets(&shown, part->sql, strlen(part->sql));
 	document_section_end(section->out, part->sql ? shown.text : NULL,
 			     &section->facts);
 	return true;
@@ -146,11 +188,13 @@ static void add_about(const struct session *session, struct str *out)
 	isotime_add_local(out, clock_wall_ms());
 }
 
-struct page { /* as it is made */
+struct page {             /* as it is made */
 	const char *name; /* of the script */
 	int64_t most_rows;
+	bool go_on; /* --keep-going */
 	struct str out;
 	size_t sections;
+	size_t statements, failed;
 	int charts;
 };
 
@@ -174,13 +218,18 @@ static bool make_page(struct session *session, const struct script *script,
 			.session = session,
 			.part = &script->parts.items[i],
 			.out = &page->out,
-			.facts = { .most = page->most_rows, .count = -1 },
+			.facts = { .most = page->most_rows,
+				   .most_bytes = DOCUMENT_MOST_BYTES,
+				   .count = -1 },
 		};
 		size_t before = page->out.len;
 
-		if (!cancel_check(err) || !add_section(&section, i + 1, err))
+		if (!cancel_check(err) ||
+		    !add_section(&section, i + 1, page->go_on, err))
 			return false;
 		page->sections += page->out.len > before;
+		page->statements += section.part->sql != NULL;
+		page->failed += section.failed;
 		page->charts += section.charts;
 	}
 	document_end(&page->out);
@@ -200,8 +249,9 @@ static void tell_passed(struct session *session, const struct script *script)
 		str_addf(&names, "%s%s", i > 0 ? ", " : "",
 			 script->passed.items[i]);
 	if (names.len > 0)
-		session_info(session, "Passed over, for a page has a look of "
-				      "its own: %s.",
+		session_info(session,
+			     "Passed over, for a page has a look of "
+			     "its own: %s.",
 			     names.text);
 }
 
@@ -225,111 +275,6 @@ static bool read_script(struct session *session, const char *path,
 		return err_wrap(err, "\\report: %s", path);
 	tell_passed(session, script);
 	return true;
-}
-
-/* ---- PDF ---- */
-
-static bool find_browser(struct str *out, struct err *err)
-{
-	static const char *const names[] = {
-		"chromium",      "chromium-browser",
-		"google-chrome", "google-chrome-stable",
-		"chrome",        "microsoft-edge",
-	};
-
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		str_clear(out);
-		if (path_program(names[i], out, NULL))
-			return true;
-	}
-	err_set(err, ERR_MISSING,
-		"\\report: a PDF is printed by Chromium, and neither chromium "
-		"nor google-chrome is installed");
-	return err_hint(err, "apt-get install chromium; or leave --pdf out and "
-			     "print the page from any browser");
-}
-
-static void add_file_url(const char *path, struct str *out)
-{
-	CLEANUP(mem_freep) char *whole = mem_alloc(PATH_MAX);
-
-	str_add(out, "file://");
-	if (!realpath(path, whole))
-		whole[0] = '\0';
-	url_escape(out, whole, strlen(whole), URL_KEEP_SLASH);
-}
-
-static bool print_page(const char *browser, const char *page, const char *pdf,
-		       const char *folder, struct err *err)
-{
-	CLEANUP(str_done) struct str to = STR_EMPTY;
-	CLEANUP(str_done) struct str profile = STR_EMPTY;
-	CLEANUP(str_done) struct str url = STR_EMPTY;
-	CLEANUP(str_done) struct str out = STR_EMPTY;
-	CLEANUP(str_done) struct str said = STR_EMPTY;
-	/* Chromium's own walls do not stand for root. */
-	const char *wall = geteuid() == 0 ? "--no-sandbox" : "--disable-sync";
-	struct proc_talk talk = { .timeout_ms = PDF_MS,
-				  .max_bytes = PDF_SAID_BYTES,
-				  .ctrl_c = true,
-				  .out = &out,
-				  .said = &said };
-	int status = 0;
-
-	str_addf(&to, "--print-to-pdf=%s", pdf);
-	str_addf(&profile, "--user-data-dir=%s", folder);
-	add_file_url(page, &url);
-	{
-		const char *const argv[] = {
-			browser,
-			"--headless",
-			"--disable-gpu",
-			"--no-first-run",
-			wall,
-			profile.text,
-			"--no-pdf-header-footer",
-			to.text,
-			url.text,
-			NULL,
-		};
-
-		if (!proc_talk(argv, &talk, &status, err))
-			return err_wrap(err, "\\report: %s", browser);
-	}
-	if (status == 0 && file_size(pdf) > 0)
-		return true;
-	str_clear(&out);
-	proc_describe(status, &out);
-	err_set(err, ERR_SYSTEM, "\\report: %s made no PDF: it %s", browser,
-		out.text);
-	str_trim_end(&said);
-	return err_hint(err, "%s", said.text);
-}
-
-/* Beside its place first: a PDF is whole or not there. */
-static bool make_pdf(const char *browser, const char *page, const char *name,
-		     struct err *err)
-{
-	CLEANUP(str_done) struct str pdf = STR_EMPTY;
-	CLEANUP(str_done) struct str part = STR_EMPTY;
-	char folder[] = "/tmp/redsh-report-XXXXXX";
-	bool ok;
-	int fd;
-
-	path_expand(name, &pdf);
-	if (!mkdtemp(folder))
-		return err_set_errno(err, errno, "\\report: %s", folder);
-	fd = file_open_beside(pdf.text, 0666, &part, err);
-	ok = fd >= 0;
-	if (ok)
-		close(fd);
-	ok = ok && print_page(browser, page, part.text, folder, err);
-	if (ok && rename(part.text, pdf.text) != 0)
-		ok = err_set_errno(err, errno, "\\report: %s", pdf.text);
-	if (!ok && fd >= 0)
-		unlink(part.text);
-	file_remove_tree(folder, NULL);
-	return ok;
 }
 
 /* ---- the command ---- */
@@ -357,23 +302,44 @@ static bool is_same_file(const char *a, const char *b)
 		of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino);
 }
 
+/* pdf NULL: none. */
 static bool check_names(const char *script, const char *page, const char *pdf,
 			struct err *err)
 {
-	CLEANUP(str_done) struct str to = STR_EMPTY;
-
-	if (pdf)
-		path_expand(pdf, &to);
-	if (is_same_file(page, script) || (pdf && is_same_file(to.text, script)))
+	if (is_same_file(page, script) || (pdf && is_same_file(pdf, script)))
 		return err_set(err, ERR_USAGE,
 			       "\\report: %s would be written over itself",
 			       script);
-	if (pdf && is_same_file(to.text, page))
+	if (pdf && is_same_file(pdf, page))
 		return err_set(err, ERR_USAGE,
 			       "\\report: the page and its PDF cannot both be "
 			       "%s",
 			       page);
 	return true;
+}
+
+static bool is_special(const char *path)
+{
+	return file_exists(path) && !file_is_dir(path) && file_size(path) < 0;
+}
+
+/* Minutes of queries are not to end with a file that cannot be written. A page
+ * may go to a pipe, but Chromium reads and writes files. */
+static bool check_places(const char *page, const char *pdf, struct err *err)
+{
+	const char *special = !pdf               ? NULL
+			      : is_special(page) ? page
+			      : is_special(pdf)  ? pdf
+						 : NULL;
+
+	if (special) {
+		err_set(err, ERR_USAGE, "\\report: %s is no file", special);
+		return err_hint(err, "with --pdf both are files: \\report "
+				     "FILE.sql OUT.html --pdf OUT.pdf");
+	}
+	return (file_may_write(page, err) &&
+		(!pdf || file_may_write(pdf, err))) ||
+	       err_wrap(err, "\\report");
 }
 
 static bool read_rows(const struct args *args, struct page *page,
@@ -388,39 +354,67 @@ static bool read_rows(const struct args *args, struct page *page,
 			     "\\o write them to a file");
 }
 
-static bool report_run(struct session *session, const struct args *args,
-		       struct err *err)
+static bool write_page(struct session *session, const struct page *page,
+		       const char *to, struct err *err)
 {
-	const char *pdf = args_text(args, "--pdf");
-	CLEANUP(script_done) struct script script = SCRIPT_EMPTY;
-	CLEANUP(str_done) struct str path = STR_EMPTY;
-	CLEANUP(str_done) struct str to = STR_EMPTY;
-	CLEANUP(str_done) struct str browser = STR_EMPTY;
-	CLEANUP(page_done) struct page page = { .out = STR_EMPTY };
+	if (!file_write(to, page->out.text, page->out.len, 0666, err))
+		return err_wrap(err, "\\report");
+	session_info(session, "Report written to %s: %zu %s, %d %s.", to,
+		     page->sections,
+		     page->sections == 1 ? "section" : "sections", page->charts,
+		     page->charts == 1 ? "chart" : "charts");
+	return true;
+}
 
-	path_expand(args_text(args, "FILE"), &path);
-	page.name = path.text;
-	page_name(path.text, args_text(args, "OUT.html"), &to);
-	if (!read_rows(args, &page, err) ||
-	    !check_names(path.text, to.text, pdf, err))
-		return false;
-	/* Minutes of queries are not to end with that. */
-	if (pdf && !find_browser(&browser, err))
-		return false;
-	if (!pipeline_allows(session, "report", err) ||
-	    !read_script(session, path.text, &script, err) ||
-	    !make_page(session, &script, &page, err) ||
-	    !file_write(to.text, page.out.text, page.out.len, 0666, err))
-		return false;
-	session_info(session, "Report written to %s: %zu %s, %d %s.", to.text,
-		     page.sections, page.sections == 1 ? "section" : "sections",
-		     page.charts, page.charts == 1 ? "chart" : "charts");
-	if (!pdf)
-		return true;
-	if (!make_pdf(browser.text, to.text, pdf, err))
+static bool write_pdf(struct session *session, const char *browser,
+		      const char *page, const char *pdf, struct err *err)
+{
+	if (!report_pdf_print(browser, page, pdf, err))
 		return false;
 	session_info(session, "Printed to %s.", pdf);
 	return true;
+}
+
+/* Scripts are to see that the page is not what it should be. */
+static bool check_failed(const struct page *page, struct err *err)
+{
+	return page->failed == 0 ||
+	       err_set(err, ERR_DATA,
+		       "\\report: %zu of %zu statements failed, as their "
+		       "sections tell",
+		       page->failed, page->statements);
+}
+
+static bool report_run(struct session *session, const struct args *args,
+		       struct err *err)
+{
+	CLEANUP(script_done) struct script script = SCRIPT_EMPTY;
+	CLEANUP(str_done) struct str path = STR_EMPTY;
+	CLEANUP(str_done) struct str to = STR_EMPTY;
+	CLEANUP(str_done) struct str pdf_to = STR_EMPTY;
+	CLEANUP(str_done) struct str browser = STR_EMPTY;
+	CLEANUP(page_done) struct page page = { .out = STR_EMPTY };
+	const char *pdf = args_text(args, "--pdf");
+
+	path_expand(args_text(args, "FILE"), &path);
+	page.name = path.text;
+	page.go_on = args_flag(args, "--keep-going");
+	page_name(path.text, args_text(args, "OUT.html"), &to);
+	if (pdf) {
+		path_expand(pdf, &pdf_to);
+		pdf = pdf_to.text;
+	}
+	if (!read_rows(args, &page, err) ||
+	    !check_names(path.text, to.text, pdf, err) ||
+	    (pdf && !report_pdf_browser(&browser, err)) ||
+	    !pipeline_allows(session, "report", err) ||
+	    !read_script(session, path.text, &script, err) ||
+	    !check_places(to.text, pdf, err))
+		return false;
+	return make_page(session, &script, &page, err) &&
+	       write_page(session, &page, to.text, err) &&
+	       (!pdf || write_pdf(session, browser.text, to.text, pdf, err)) &&
+	       check_failed(&page, err);
 }
 
 static const struct arg report_args[] = {
@@ -432,6 +426,8 @@ static const struct arg report_args[] = {
 	  "rows of each table, default 1000; 0: charts only" },
 	{ "--pdf", ARG_LOCAL_PATH, ARG_OPTIONAL,
 	  "print it as well, by Chromium" },
+	{ "--keep-going", ARG_FLAG, ARG_OPTIONAL,
+	  "statements that fail are told in the page, which is written" },
 	ARG_END
 };
 
@@ -441,7 +437,7 @@ const struct command cmd_report_table[] = {
 		.group = GROUP_IO,
 		.needs = NEEDS_DB,
 		.synopsis = "\\report FILE.sql [OUT.html] [--rows N] "
-			    "[--pdf OUT.pdf]",
+			    "[--pdf OUT.pdf] [--keep-going]",
 		.brief = "run a SQL file and write its results as an HTML page",
 		.args = report_args,
 		.run = report_run,

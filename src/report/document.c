@@ -3,13 +3,17 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/cancel.h"
 #include "base/mem.h"
 #include "base/units.h"
 #include "chart/chart.h"
 #include "chart/svg.h"
+#include "data/encode.h"
+#include "data/hash.h"
 #include "data/rows.h"
 #include "data/xml.h"
 #include "print/screen.h"
+#include "report/look.h"
 #include "report/script.h"
 
 void document_escape(struct str *out, const char *text, size_t len)
@@ -29,8 +33,11 @@ static void escape_text(struct str *out, const char *text)
  * that nothing can end the string or the <style>. */
 static void add_css_string(struct str *out, const char *text)
 {
+	CLEANUP(str_done) struct str shown = STR_EMPTY;
+
+	screen_add(&shown, text, strlen(text));
 	str_add_char(out, '"');
-	for (; *text; text++) {
+	for (text = shown.text; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
 		if (c >= 0x80 || isalnum(c) || c == ' ')
@@ -41,70 +48,34 @@ static void add_css_string(struct str *out, const char *text)
 	str_add_char(out, '"');
 }
 
-static const char style[] =
-	":root{color-scheme:light dark;--bg:#fff;--fg:#1c2024;--dim:#5c646c;"
-	"--line:#e1e4e8;--head:#f6f7f9;--mark:#0072b2}\n"
-	"@media (prefers-color-scheme:dark){:root{--bg:#16191d;--fg:#e4e6e8;"
-	"--dim:#9aa2aa;--line:#2d333a;--head:#1e2328;--mark:#56a8e0}}\n"
-	"body{margin:0 auto;max-width:60rem;padding:1.5rem;background:var(--bg)"
-	";color:var(--fg);font:16px/1.5 system-ui,sans-serif}\n"
-	"h1{margin:0 0 .25rem}h2{margin:2.5rem 0 .5rem;border-top:1px solid "
-	"var(--line);padding-top:1rem}\n"
-	".about,.facts{color:var(--dim);font-size:.875rem}"
-	"a{color:var(--mark)}\n"
-	"figure{margin:1rem 0}figure svg{max-width:100%;height:auto}\n"
-	".wide{overflow-x:auto}table{border-collapse:collapse;"
-	"font-size:.875rem;font-variant-numeric:tabular-nums}\n"
-	"th,td{padding:.25rem .75rem;border-bottom:1px solid var(--line);"
-	"text-align:left;vertical-align:top;white-space:pre-wrap}\n"
-	"th{background:var(--head)}th span{cursor:pointer}"
-	"th span:focus-visible{outline:2px solid "
-	"var(--mark)}\n"
-	"th[aria-sort=ascending] span::after{content:\" \\2191\"}"
-	"th[aria-sort=descending] span::after{content:\" \\2193\"}\n"
-	".n{text-align:right}.null{color:var(--dim)}\n"
-	"pre{background:var(--head);padding:.75rem;overflow-x:auto;"
-	"font-size:.8125rem;white-space:pre-wrap}\n"
-	"@media print{body{max-width:none;padding:0;font-size:11pt}"
-	"nav{display:none}h2{break-after:avoid}figure,tr{break-inside:avoid}"
-	"details::details-content{content-visibility:visible;"
-	"block-size:auto}}\n";
+/* Whatever gets into the page by a mistake of ours: no script runs but the
+ * one whose digest is here (Content Security Policy 3, 2.3.1), nothing is
+ * fetched. */
+static void add_policy(struct str *out)
+{
+	unsigned char digest[HASH_MAX];
 
-/* Sorts by the column whose name is clicked, or chosen by Enter; again: the
- * other way. Numbers by size, from the text the server sent; nulls stay last.
- * Names are spans: Chromium leaves elements of forms out where it repeats the
- * head of a table on a printed page. */
-static const char program[] =
-	"const sort=b=>{\n"
-	"const th=b.parentNode,tr=th.parentNode,at=th.cellIndex;\n"
-	"const body=tr.parentNode.parentNode.tBodies[0];\n"
-	"const up=th.getAttribute('aria-sort')!=='ascending';\n"
-	"for(const o of tr.cells)o.removeAttribute('aria-sort');\n"
-	"th.setAttribute('aria-sort',up?'ascending':'descending');\n"
-	"const n=th.className==='n',key=r=>{const c=r.cells[at];\n"
-	"if(c.firstElementChild)return null;\n"
-	"return n?Number(c.textContent):c.textContent};\n"
-	"[...body.rows].map(r=>[key(r),r]).sort((x,y)=>{\n"
-	"if(x[0]===null||y[0]===null)return(x[0]===null)-(y[0]===null);\n"
-	"const c=n?x[0]-y[0]:x[0].localeCompare(y[0]);\n"
-	"return up?c:-c}).forEach(r=>body.append(r[1]))};\n"
-	"document.querySelectorAll('th span').forEach(b=>{\n"
-	"b.onclick=()=>sort(b);b.onkeydown=e=>{\n"
-	"if(e.key==='Enter'||e.key===' '){e.preventDefault();sort(b)}}});\n"
-	"addEventListener('beforeprint',()=>document.querySelectorAll("
-	"'details').forEach(d=>d.open=true));\n";
+	hash_bytes(HASH_SHA256, look_program, strlen(look_program), digest);
+	str_add(out, "<meta http-equiv=\"Content-Security-Policy\" "
+		     "content=\"default-src 'none'; base-uri 'none'; "
+		     "form-action 'none'; style-src 'unsafe-inline'; "
+		     "script-src 'sha256-");
+	encode_base64(out, digest, hash_size(HASH_SHA256));
+	str_add(out, "'\">\n");
+}
 
 void document_begin(struct str *out, const char *title, const char *about)
 {
-	str_add(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-		     "<meta charset=\"utf-8\">\n"
-		     "<meta name=\"viewport\" content=\"width=device-width\">\n"
-		     "<meta http-equiv=\"Content-Security-Policy\" "
-		     "content=\"default-src 'none'; style-src 'unsafe-inline'; "
-		     "script-src 'unsafe-inline'\">\n<title>");
+	str_add(out,
+		"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+		"<meta charset=\"utf-8\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width\">\n");
+	add_policy(out);
+	str_add(out, "<title>");
 	escape_text(out, title);
 	str_add(out, "</title>\n<style>\n");
-	str_add(out, style);
+	str_add(out, look_style);
+	look_add_papers(out);
 	/* Margin boxes: CSS Paged Media 3, 4.2. */
 	str_add(out, "@page{size:A4;margin:20mm 15mm;@top-left{content:");
 	add_css_string(out, title);
@@ -119,15 +90,15 @@ void document_begin(struct str *out, const char *title, const char *about)
 
 void document_end(struct str *out)
 {
-	str_add(out, "<script>\n");
-	str_add(out, program);
+	str_add(out, "<script>");
+	str_add(out, look_program);
 	str_add(out, "</script>\n</body>\n</html>\n");
 }
 
 void document_contents(struct str *out, const char *const titles[],
 		       size_t count)
 {
-	str_add(out, "<nav><ol>\n");
+	str_add(out, "<nav aria-label=\"Contents\"><ol>\n");
 	for (size_t i = 0; i < count; i++) {
 		if (!titles[i])
 			continue;
@@ -139,9 +110,12 @@ void document_contents(struct str *out, const char *const titles[],
 }
 
 void document_section_begin(struct str *out, const struct script_part *part,
-			    size_t number)
+			    size_t number, struct document_facts *facts)
 {
-	str_addf(out, "<section id=\"s%zu\">\n", number);
+	str_addf(out, "<section id=\"s%zu\" class=\"p", number);
+	facts->paper_at = out->len;
+	facts->name = part->title;
+	str_add(out, "0\">\n");
 	if (part->title) {
 		str_add(out, "<h2>");
 		escape_text(out, part->title);
@@ -169,29 +143,74 @@ void document_chart(struct str *out, const struct chart *chart)
 	str_add(out, "</figure>\n");
 }
 
+/* No reader of a page has typed it. */
+static const char *without_command(const char *why)
+{
+	static const char name[] = "\\chart: ";
+
+	return str_starts(why, name) ? why + strlen(name) : why;
+}
+
 void document_no_chart(struct str *out, const char *why)
 {
 	str_add(out, "<p class=\"facts\">No chart: ");
-	escape_text(out, str_starts(why, "\\chart: ") ? why + strlen("\\chart: ")
-						       : why);
+	escape_text(out, without_command(why));
 	str_add(out, ".</p>\n");
+}
+
+void document_failure(struct str *out, const char *why)
+{
+	str_add(out, "<p class=\"bad\"><strong>Failed:</strong> ");
+	escape_text(out, without_command(why));
+	str_add(out, "</p>\n");
 }
 
 /* ---- tables ---- */
 
-static const char *class_of(const struct rows_column *column)
+enum {
+	LONG_LETTERS = 40, /* a text of more may have several lines */
+	WIDE_LETTERS = 24, /* and takes no more of a printed page */
+};
+
+static bool is_rigid(const struct rows_column *column)
 {
-	return rows_kind_is_number(column->kind) ? " class=\"n\"" : "";
+	return rows_kind_is_number(column->kind) || column->kind == ROWS_DATE ||
+	       column->kind == ROWS_TIME;
+}
+
+/* Of a cell with a text of len bytes. */
+static const char *class_of(const struct rows_column *column, size_t len)
+{
+	if (rows_kind_is_number(column->kind))
+		return " class=\"n\"";
+	if (is_rigid(column))
+		return " class=\"d\"";
+	return len > LONG_LETTERS ? " class=\"w\"" : "";
+}
+
+/* *width: letters of the widest cell of the column so far. */
+static void widen(long *width, const struct rows_column *column, size_t len)
+{
+	long letters = !is_rigid(column) && len > LONG_LETTERS ? WIDE_LETTERS
+							       : (long)len;
+
+	if (*width < letters)
+		*width = letters;
 }
 
 static void add_row(struct str *out, const struct rows *rows,
-		    const struct rows_value *values)
+		    const struct rows_value *values, long *widths)
 {
 	str_add(out, "<tr>");
 	for (size_t i = 0; i < rows->column_count; i++) {
-		str_addf(out, "<td%s>", class_of(&rows->columns[i]));
-		if (values[i].text)
-			document_escape(out, values[i].text, values[i].len);
+		const struct rows_value *value = &values[i];
+
+		widen(&widths[i], &rows->columns[i],
+		      value->text ? value->len : strlen("null"));
+		str_addf(out, "<td%s>",
+			 class_of(&rows->columns[i], value->len));
+		if (value->text)
+			document_escape(out, value->text, value->len);
 		else
 			str_add(out, "<span class=\"null\">null</span>");
 		str_add(out, "</td>");
@@ -199,35 +218,85 @@ static void add_row(struct str *out, const struct rows *rows,
 	str_add(out, "</tr>\n");
 }
 
-static void begin_table(struct str *out, const struct rows *rows)
+/* A region, for tables that scroll: a keyboard has to get there. */
+static void begin_table(struct str *out, const struct rows *rows,
+			const struct document_facts *facts)
 {
-	str_add(out, "<div class=\"wide\"><table>\n<thead><tr>");
+	str_add(out, "<div class=\"wide\" role=\"region\" tabindex=\"0\" "
+		     "aria-label=\"");
+	escape_text(out, facts->name ? facts->name : "Rows");
+	str_add(out, "\"><table>\n<thead><tr>");
 	for (size_t i = 0; i < rows->column_count; i++) {
 		str_addf(out,
-			 "<th%s><span role=\"button\" "
+			 "<th scope=\"col\"%s><span role=\"button\" "
 			 "tabindex=\"0\">",
-			 class_of(&rows->columns[i]));
+			 class_of(&rows->columns[i],
+				  strlen(rows->columns[i].name)));
 		escape_text(out, rows->columns[i].name);
 		str_add(out, "</span></th>");
 	}
 	str_add(out, "</tr></thead>\n<tbody>\n");
 }
 
-bool document_table(struct str *out, struct rows *rows,
-		    struct document_facts *facts, struct err *err)
+static void choose_paper(struct str *out, const struct rows *rows,
+			 const long *widths, const struct document_facts *facts)
+{
+	struct look_width width = { .columns = (long)rows->column_count };
+	int paper;
+
+	for (size_t i = 0; i < rows->column_count; i++)
+		*(is_rigid(&rows->columns[i]) ? &width.rigid
+					      : &width.letters) += widths[i];
+	paper = look_paper(&width);
+	if (out->text[facts->paper_at] < '0' + paper)
+		out->text[facts->paper_at] = (char)('0' + paper);
+}
+
+static bool add_rows(struct str *out, struct rows *rows, long *widths,
+		     struct document_facts *facts, struct err *err)
 {
 	const struct rows_value *values;
 	enum rows_step step;
 
-	facts->count = 0;
-	if (facts->most > 0)
-		begin_table(out, rows);
-	while ((step = rows_next(rows, &values, err)) == ROWS_ROW)
-		if (facts->count++ < facts->most)
-			add_row(out, rows, values);
-	if (facts->most > 0)
-		str_add(out, "</tbody></table></div>\n");
+	while ((step = rows_next(rows, &values, err)) == ROWS_ROW) {
+		if (!cancel_check(err))
+			return false;
+		if (facts->count++ >= facts->most)
+			continue;
+		add_row(out, rows, values, widths);
+		if (out->len > facts->most_bytes) {
+			err_set(err, ERR_DATA,
+				"\\report: the page would be longer than %zu "
+				"MiB",
+				facts->most_bytes >> 20);
+			return err_hint(err, "show fewer rows of each table: "
+					     "--rows 100");
+		}
+	}
 	return step == ROWS_END;
+}
+
+bool document_table(struct str *out, struct rows *rows,
+		    struct document_facts *facts, struct err *err)
+{
+	CLEANUP(mem_freep)
+	long *widths = mem_alloc_array(rows->column_count + 1, sizeof(*widths));
+
+	facts->count = 0;
+	for (size_t i = 0; i < rows->column_count; i++) {
+		widths[i] = 0;
+		widen(&widths[i], &rows->columns[i],
+		      strlen(rows->columns[i].name));
+	}
+	if (facts->most > 0)
+		begin_table(out, rows, facts);
+	if (!add_rows(out, rows, widths, facts, err))
+		return false;
+	if (facts->most > 0) {
+		str_add(out, "</tbody></table></div>\n");
+		choose_paper(out, rows, widths, facts);
+	}
+	return true;
 }
 
 /* A reader who sorts the table must know that it is not all. */
@@ -248,8 +317,7 @@ void document_section_end(struct str *out, const char *sql,
 		str_add(out, "<p class=\"facts\">");
 		if (facts->count >= 0) {
 			units_add_count(out, facts->count);
-			str_add(out,
-				facts->count == 1 ? " row, " : " rows, ");
+			str_add(out, facts->count == 1 ? " row, " : " rows, ");
 		}
 		units_add_duration(out, facts->took_us);
 		add_shown(out, facts);

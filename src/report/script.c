@@ -78,6 +78,38 @@ static bool fail(const struct reading *reading, struct err *err,
 	return err_set(err, ERR_DATA, "line %zu: %s", reading->line, what);
 }
 
+/* text with :name filled in, to be freed. Quotes mean nothing in text, so the
+ * other forms stay as they are. */
+static char *filled(const struct reading *reading, const char *text)
+{
+	struct str out = STR_EMPTY;
+	size_t len = strlen(text);
+
+	for (size_t at = 0; at < len;) {
+		size_t colons = strspn(text + at, ":");
+		struct interp_ref ref;
+
+		if (colons == 1 && interp_match(text + at, len - at, &ref) &&
+		    ref.kind == INTERP_PLAIN &&
+		    interp_value(reading->world->vars, &ref, &out)) {
+			at += ref.len;
+			continue;
+		}
+		colons += strcspn(text + at + colons, ":");
+		str_add_slice(&out, text + at, colons);
+		at += colons;
+	}
+	return str_take(&out);
+}
+
+static void fill(const struct reading *reading, char **text)
+{
+	char *now = filled(reading, *text);
+
+	mem_free(*text);
+	*text = now;
+}
+
 static void take_title(struct reading *reading, const char *text)
 {
 	size_t marks = strspn(text, "#");
@@ -85,7 +117,7 @@ static void take_title(struct reading *reading, const char *text)
 
 	end_paragraph(reading);
 	if (marks == 1 && !reading->script->title) {
-		reading->script->title = mem_copy_text(title);
+		reading->script->title = filled(reading, title);
 		return;
 	}
 	/* Text that has no statement: under the title before, or none. */
@@ -95,7 +127,7 @@ static void take_title(struct reading *reading, const char *text)
 		push_part(reading);
 	}
 	mem_free(reading->part.title);
-	reading->part.title = mem_copy_text(title);
+	reading->part.title = filled(reading, title);
 }
 
 static bool take_chart(const struct reading *reading, struct script_part *part,
@@ -107,6 +139,11 @@ static bool take_chart(const struct reading *reading, struct script_part *part,
 		chart_wish_done(&wish);
 		return err_wrap(err, "line %zu", reading->line);
 	}
+	/* Behind the parser: a value is one word, whatever is in it. */
+	if (wish.title)
+		fill(reading, &wish.title);
+	for (size_t i = 0; i < wish.words.count; i++)
+		fill(reading, &wish.words.items[i]);
 	vec_push(&part->charts, wish);
 	return true;
 }
@@ -116,6 +153,7 @@ static bool take_comment(struct reading *reading, const char *text,
 			 struct err *err)
 {
 	static const char chart[] = "\\chart";
+	CLEANUP(mem_freep) char *more = NULL;
 	size_t name = strlen(chart);
 
 	if (text[0] == '#') {
@@ -136,7 +174,8 @@ static bool take_comment(struct reading *reading, const char *text,
 	}
 	if (reading->paragraph.len > 0)
 		str_add_char(&reading->paragraph, ' ');
-	str_add(&reading->paragraph, text);
+	more = filled(reading, text);
+	str_add(&reading->paragraph, more);
 	return true;
 }
 
@@ -189,9 +228,9 @@ static bool chart_command(struct reading *reading, const char *rest,
 /* What there is about tables on a screen. */
 static bool is_look(const char *name)
 {
-	static const char *const names[] = { "pset", "x", "a", "t",
-					     "timing", "C", "f", "H",
-					     "T", "encoding" };
+	static const char *const names[] = {
+		"pset", "x", "a", "t", "timing", "C", "f", "H", "T", "encoding"
+	};
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (strcmp(names[i], name) == 0)
@@ -328,6 +367,7 @@ static bool check_charts(struct reading *reading, struct err *err)
 bool script_read(struct script *script, const char *text, size_t len,
 		 const struct script_world *world, struct err *err)
 {
+	static const char mark[] = "\xEF\xBB\xBF"; /* of Windows' editors */
 	struct split_options options = { .escapes = world->escapes,
 					 .vars = world->vars };
 	CLEANUP(reading_done)
@@ -336,7 +376,8 @@ bool script_read(struct script *script, const char *text, size_t len,
 				   .paragraph = STR_EMPTY };
 
 	reading.split = split_new(&options);
-	for (size_t at = 0; at < len && !reading.ended;) {
+	for (size_t at = len >= 3 && memcmp(text, mark, 3) == 0 ? 3 : 0;
+	     at < len && !reading.ended;) {
 		const char *end = memchr(text + at, '\n', len - at);
 		size_t size = end ? (size_t)(end - text) - at : len - at;
 		size_t bare = size > 0 && text[at + size - 1] == '\r' ? size - 1

@@ -12,6 +12,9 @@
  * \q ends the file. Those of the look of tables (\pset, \x, \timing ...) are
  * passed over, so that the same file can be run by \i; all others are refused.
  *
+ * :name in titles, texts and chart lines is the variable's value, where one is
+ * set; :'name' and the like are SQL's and stay as they are.
+ *
  * Comments before a statement are the report's, those within it are SQL's. A
  * section is a statement with what stands before it; text behind the last one
  * is a section without a statement.

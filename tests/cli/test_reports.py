@@ -125,10 +125,13 @@ def test_data_stay_text(made):
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
 
 
-def in_browser(made, script, *options):
+def in_browser(made, script, *options, name="sales.html"):
     """What a script that runs on the page writes into #told."""
     page = made / "clicked.html"
-    page.write_text((made / "sales.html").read_text().replace(
+    # The page's policy would not let this script run.
+    text = re.sub("script-src '[^']*'", "script-src 'unsafe-inline'",
+                  (made / name).read_text())
+    page.write_text(text.replace(
         "</body>", "<pre id=told></pre><script>const say = text => "
         "document.getElementById('told').textContent += text + '\\n';\n"
         f"{script}</script></body>"))
@@ -152,6 +155,8 @@ def test_tables_sort_when_clicked(made):
         button.click(); say(column());
         button.click(); say(column());
         say(button.parentNode.getAttribute('aria-sort'));
+        button.click(); say(column());
+        say(button.parentNode.getAttribute('aria-sort'));
         table.querySelectorAll('th span')[0].dispatchEvent(
             new KeyboardEvent('keydown', {key: 'Enter'}));
         say(column());
@@ -160,8 +165,122 @@ def test_tables_sort_when_clicked(made):
         other.querySelectorAll('th span')[1].click();
         say([...other.tBodies[0].rows].map(row => row.cells[1].textContent));
         """)
-    assert told == ["9 80 700", "700 80 9", "descending", "700 9 80",
-                    "10,2,null"]
+    # The third time they stand as the query had them.
+    assert told == ["9 80 700", "700 80 9", "descending", "9 80 700", "null",
+                    "700 9 80", "10,2,null"]
+
+
+@browser
+def test_what_is_hard_to_sort(server, made):
+    (made / "hard.sql").write_text("""
+        select * from (values
+            (9007199254740993, 'a10', 'NaN'::float8, '$1,000.00'),
+            (9007199254740992, 'a9', 'Infinity', '$9.50'),
+            (-9007199254740993, 'B1', 1, '-$2.00'),
+            (-9007199254740992, null, -1e300, null)) t (i, t, f, m);
+        select m::money from (values (1000), (9.5), (-2)) t (m)""")
+    code, _, told = redsh(server, rf"\report {made}/hard.sql")
+    assert code == 0, told
+    told = in_browser(made, """
+        document.querySelectorAll('th span').forEach(head => {
+            head.click();
+            const at = head.parentNode.cellIndex;
+            say([...head.closest('table').tBodies[0].rows].map(
+                row => row.cells[at].textContent).join(' '))})""",
+                      name="hard.html")
+    assert told[:3] == ["-9007199254740993 -9007199254740992 "
+                        "9007199254740992 9007199254740993", "a9 a10 B1 null",
+                        "-1e+300 1 Infinity NaN"]
+    assert told[4] == "-$2.00 $9.50 $1,000.00"
+
+
+@browser
+def test_the_policy_lets_no_other_script_run(made):
+    """Should data ever become markup."""
+    page = made / "owned.html"
+    page.write_text((made / "sales.html").read_text().replace(
+        "</h1>", "</h1><script>document.title = 'owned'</script>"
+        "<img src=x onerror=\"document.title = 'owned'\">"))
+    done = subprocess.run(
+        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu",
+         f"--user-data-dir={made}/profile", "--dump-dom", page.as_uri()],
+        capture_output=True, check=True, timeout=120)
+    assert b"<title>Sales &amp;" in done.stdout
+    # ... but the page's own has: heads are listened to.
+    assert "aria-sort" in (made / "sales.html").read_text()
+
+
+@browser
+def test_on_a_telephone(made):
+    told = in_browser(made, """
+        say(document.documentElement.scrollWidth <= innerWidth);
+        const figure = document.querySelector('figure');
+        say(figure.querySelector('svg').getBoundingClientRect().width);
+        say(figure.scrollWidth > figure.clientWidth);
+        const head = document.querySelector('th');
+        say(getComputedStyle(head).position);
+        """, "--window-size=500,900")
+    # Smaller charts could not be read: they are scrolled.
+    assert told == ["true", "640", "true", "sticky"]
+
+
+def luminance(colour):
+    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    parts = [part / 12.92 if part <= 0.04045 else
+             ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(map(lambda x, y: x * y, parts, (0.2126, 0.7152, 0.0722)))
+
+
+def contrast(one, other):
+    """WCAG 2.2, contrast ratio."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def colours(rule):
+    """Names of colours, as #rrggbb."""
+    return {name: colour if len(colour) == 7 else
+            "#" + "".join(c * 2 for c in colour[1:])
+            for name, colour in re.findall(r"--(\w+):(#[0-9a-f]+)", rule)}
+
+
+def test_all_can_be_read(server, tmp_path):
+    (tmp_path / "a.sql").write_text("select 1 as a, 2 as b \\chart bar\n")
+    code, _, told = redsh(server, rf"\report {tmp_path}/a.sql")
+    assert code == 0, told
+    text = (tmp_path / "a.html").read_text()
+    rules = [colours(rule) for rule in re.findall(r"\{(--[^}]*)\}", text)]
+    rules += [colours(rule) for rule in
+              re.findall(r":root\{(?:color-scheme:light dark;)?([^}]*)\}",
+                         text)]
+    page = [rule for rule in rules if "bg" in rule]
+    chart = [rule for rule in rules if "ground" in rule]
+    assert len(page) >= 2 and len(chart) == 2
+    for rule in page:
+        for name in ("fg", "dim", "mark", "bad"):
+            assert contrast(rule[name], rule["bg"]) >= 4.5, name
+            assert contrast(rule[name], rule["head"]) >= 4.5, name
+    for rule in chart:
+        for name in ("text", "dim"):
+            assert contrast(rule[name], rule["ground"]) >= 4.5
+        for ground, count in (("h", 8), ("d", 7)):
+            for at in range(count):
+                assert contrast(rule[f"t{ground}{at}"],
+                                rule[f"{ground}{at}"]) >= 4.5, at
+
+
+def test_page_for_screen_readers(made):
+    text = (made / "sales.html").read_text()
+    page = Page(text)
+    assert ("lang", "en") in page.attributes
+    assert [tag for tag in page.tags if re.fullmatch("h[1-6]", tag)] == [
+        "h1", "h2", "h2", "h2"]
+    heads = re.findall(r"<th [^>]*>", text)
+    assert heads and all('scope="col"' in head for head in heads)
+    assert text.count('role="region" tabindex="0" aria-label=') == 3
+    assert '<nav aria-label="Contents">' in text
+    assert all("<title>" in svg.split("<style>")[0]
+               for svg in text.split("<svg ")[1:])
 
 
 @browser
@@ -221,6 +340,29 @@ def test_a_pdf_has_its_pages(server, made):
         assert "generate_series" in text
 
 
+@browser
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext")
+def test_no_column_is_cut_off_on_paper(server, made):
+    wide = ", ".join(f"'cell {i}' as column_{i}" for i in range(60))
+    (made / "wide.sql").write_text(
+        f"-- ## Small\nselect 1 as one;\n-- ## Wide\nselect {wide};\n"
+        "-- ## Long\nselect repeat('x', 500) || 'end' as long, 2 as two;")
+    code, _, told = redsh(server, rf"\report {made}/wide.sql "
+                          rf"--pdf {made}/wide.pdf")
+    assert code == 0, told
+    text = subprocess.run(["pdftotext", "-layout", made / "wide.pdf", "-"],
+                          capture_output=True, check=True).stdout.decode()
+    for i in range(60):
+        assert re.search(rf"\bcell {i}\b", text) and f"column_{i}" in text
+    assert "xend" in text and re.search(r"\btwo\b", text)
+    # Only the wide one has wide paper.
+    sizes = re.findall(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)",
+                       (made / "wide.pdf").read_bytes())
+    assert (b"594", b"841") in sizes
+    assert any(int(wide) > 1600 for wide, _ in sizes)
+    assert b"/Outlines" in (made / "wide.pdf").read_bytes()
+
+
 def test_a_pdf_without_a_browser_is_refused_first(server, made, tmp_path):
     (tmp_path / "a.sql").write_text("select 1;")
     code, _, told = redsh(server, rf"\report {tmp_path}/a.sql "
@@ -267,11 +409,12 @@ def test_a_pdf_is_made_over_nobodys_file(server, tmp_path):
     (tmp_path / "a.sql").write_text("select 1;")
     (tmp_path / "mine").write_text("mine")
     (tmp_path / "a.pdf.part").symlink_to(tmp_path / "mine")
-    path = fake_browser(tmp_path / "bin", 'echo printed > "$out"\n')
+    path = fake_browser(tmp_path / "bin",
+                        'printf "%%PDF-1.4\\n%%%%EOF\\n" > "$out"\n')
     code, _, told = redsh(server, rf"\report {tmp_path}/a.sql "
                           rf"--pdf {tmp_path}/a.pdf", path=path)
     assert code == 0, told
-    assert (tmp_path / "a.pdf").read_text() == "printed\n"
+    assert (tmp_path / "a.pdf").read_text() == "%PDF-1.4\n%%EOF\n"
     assert not (tmp_path / "a.pdf").is_symlink()
     assert (tmp_path / "mine").read_text() == "mine"
     mask = os.umask(0)
@@ -371,6 +514,34 @@ def test_commands_of_a_report(server, tmp_path):
     assert ":region" in page.texts and "FALSE" not in page.texts
     assert page.tags.count("svg") == 3 and page.tags.count("table") == 4
     assert not any("nosuch" in text for text in page.texts)
+
+
+def test_variables_in_titles_and_texts(server, tmp_path):
+    (tmp_path / "a.sql").write_text(
+        "-- # Sales of :quarter\n-- ## :quarter, not ::quarter or 10:30\n"
+        "-- it's :'quarter' and :nosuch, \":quarter\"\n"
+        "-- \\chart bar :x --title 'By :quarter'\n"
+        "select 'a' as \"my k\", 1 as n;\n"
+        "\\set quarter Q4\n-- ## Now :quarter\n")
+    code, _, told = redsh(server, rf"\report {tmp_path}/a.sql",
+                          "-v", "quarter=<Q3> ' --log", "-v", "x=my k")
+    assert code == 0, told
+    texts = Page((tmp_path / "a.html").read_text()).texts
+    assert "Sales of <Q3> ' --log" in texts
+    assert "<Q3> ' --log, not ::quarter or 10:30" in texts
+    assert "it's :'quarter' and :nosuch, \"<Q3> ' --log\"" in texts
+    assert "By <Q3> ' --log" in texts and "a: 1" in texts
+    assert "Now Q4" in texts
+
+
+def test_a_file_of_windows(server, tmp_path):
+    (tmp_path / "a.sql").write_bytes(
+        b"\xef\xbb\xbf-- # Title\r\n-- Text\r\n--\r\n-- More\r\n\r\n"
+        b"-- \\chart bar\r\nselect 'a' as k,\r\n2 as n;\r\n")
+    code, _, told = redsh(server, rf"\report {tmp_path}/a.sql")
+    assert code == 0, told
+    page = Page((tmp_path / "a.html").read_bytes().decode())
+    assert {"Title", "Text", "More", "a: 2"} <= set(page.texts)
 
 
 def test_the_same_file_is_a_script(server, tmp_path):

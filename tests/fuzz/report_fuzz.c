@@ -75,7 +75,7 @@ static void check_page(const struct script *script)
 	for (size_t i = 0; i < script->parts.count; i++) {
 		const struct script_part *part = &script->parts.items[i];
 
-		document_section_begin(&page, part, i + 1);
+		document_section_begin(&page, part, i + 1, &facts);
 		if (part->sql)
 			document_no_chart(&page, part->sql);
 		document_section_end(&page, part->sql, &facts);
