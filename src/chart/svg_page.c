@@ -168,7 +168,7 @@ static void add_colours(struct str *out, bool dark)
 		str_addf(out, "--h%zu:%s;", i, levels[dark][i]);
 	for (size_t i = 0; i < PALETTE_SIDES; i++)
 		str_addf(out, "--d%zu:%s;", i, sides[dark][i]);
-	add_contrasts(out, "th", "bbbbbwww", "wwwwbbbb", dark);
+	add_contrasts(out, "th", "bbbbbbww", "wwwwbbbb", dark);
 	add_contrasts(out, "td", "wbbbbbw", "bbwwwbb", dark);
 	str_add(out, dark ? "--ground:#16191d;--text:#e4e6e8;--dim:#9aa2aa;"
 			    "--grid:#2d333a;"
