@@ -14,6 +14,11 @@ static const struct {
 	const char *message;
 	const char *hint;
 } calls[] = {
+	{ "UnsupportedPricingPlanException", NULL,
+	  "QuickSight's plan in account %A does not include this",
+	  "reports as files need the Pixel-Perfect Reports add-on, embedding "
+	  "needs session capacity or registered users: an administrator adds "
+	  "them in QuickSight's console, Manage, Your subscriptions" },
 	{ NULL, "not signed up",
 	  "the account %A has no QuickSight subscription",
 	  "sign up at https://quicksight.aws.amazon.com (Enterprise edition), "
@@ -34,11 +39,6 @@ static const struct {
 	  "STANDARD edition, or the user is no author",
 	  "an administrator changes it: QuickSight's console, Manage, "
 	  "Your subscriptions, Upgrade to Enterprise" },
-	{ "UnsupportedPricingPlanException", NULL,
-	  "QuickSight's plan in account %A does not include this",
-	  "reports as files need the Pixel-Perfect Reports add-on, embedding "
-	  "needs session capacity or registered users: an administrator adds "
-	  "them in QuickSight's console, Manage, Your subscriptions" },
 	{ "QuickSightUserNotFoundException", NULL,
 	  "QuickSight does not know that user",
 	  "\\quicksight users lists them; --user NAME names one" },

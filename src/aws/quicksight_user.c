@@ -204,38 +204,6 @@ bool quicksight_find_user(struct quicksight *quicksight, const char *name,
 	       refuse(quicksight, name, search.name, &others, err);
 }
 
-static bool add_user(void *context, const struct json *item)
-{
-	static const char *const keys[] = { "UserName", "Role", "Email",
-					    "IdentityType" };
-
-	for (size_t i = 0; i < COUNT_OF(keys); i++)
-		rows_mem_add(context, json_text(item, keys[i], ""));
-	return true;
-}
-
-struct rows *quicksight_users(struct quicksight *quicksight, struct err *err)
-{
-	struct rows_mem *mem = rows_mem_new("QuickSight users");
-	struct quicksight_pages pages = {
-		.operation = OPERATION_QUICKSIGHT_LIST_USERS,
-		.path = "namespaces/default/users",
-		.member = "UserList",
-		.about_users = true,
-		.visit = add_user,
-		.context = mem,
-	};
-
-	rows_mem_column(mem, "User", ROWS_TEXT);
-	rows_mem_column(mem, "Role", ROWS_TEXT);
-	rows_mem_column(mem, "E-mail", ROWS_TEXT);
-	rows_mem_column(mem, "Login", ROWS_TEXT);
-	if (quicksight_list(quicksight, &pages, err))
-		return rows_mem_rows(mem);
-	rows_free(rows_mem_rows(mem));
-	return NULL;
-}
-
 /* --- who may look at a dashboard --- */
 
 static bool allows(const struct json *entry, const char *action)

@@ -33,9 +33,6 @@ bool quicksight_find_user(struct quicksight *quicksight, const char *name,
 struct json *quicksight_permissions(enum quicksight_right right,
 				    const char *arn);
 
-/* Name, role, e-mail, kind. NULL: err. */
-struct rows *quicksight_users(struct quicksight *quicksight, struct err *err);
-
 /* Who may do what with a dashboard. NULL: err. */
 struct rows *quicksight_dashboard_users(struct quicksight *quicksight,
 					const char *id, struct err *err);

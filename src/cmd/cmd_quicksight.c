@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "aws/quicksight_user.h"
 #include "base/mem.h"
 #include "cmd/dashboard.h"
 #include "data/isotime.h"
@@ -30,6 +29,7 @@ struct listing {
 	enum operation_id operation;
 	const char *path, *member;
 	struct heading headings[6];
+	bool about_users;
 };
 
 static const struct listing listings[] = {
@@ -62,6 +62,24 @@ static const struct listing listings[] = {
 	    { "Version", "PublishedVersionNumber", CELL_TEXT },
 	    { "Published", "LastPublishedTime", CELL_TIME },
 	    { "Id", "DashboardId", CELL_TEXT } } },
+	{ "users",
+	  "QuickSight users",
+	  OPERATION_QUICKSIGHT_LIST_USERS,
+	  "namespaces/default/users",
+	  "UserList",
+	  { { "User", "UserName", CELL_TEXT },
+	    { "Role", "Role", CELL_TEXT },
+	    { "E-mail", "Email", CELL_TEXT },
+	    { "Login", "IdentityType", CELL_TEXT } },
+	  .about_users = true },
+	{ "groups",
+	  "QuickSight groups",
+	  OPERATION_QUICKSIGHT_LIST_GROUPS,
+	  "namespaces/default/groups",
+	  "GroupList",
+	  { { "Group", "GroupName", CELL_TEXT },
+	    { "Description", "Description", CELL_TEXT } },
+	  .about_users = true },
 };
 
 static void add_place(struct rows_mem *mem, const struct json *at)
@@ -130,6 +148,7 @@ static bool list_things(struct session *session, const struct listing *listing,
 		.operation = listing->operation,
 		.path = listing->path,
 		.member = listing->member,
+		.about_users = listing->about_users,
 		.visit = add_row,
 		.context = &filling,
 	};
@@ -145,20 +164,6 @@ static bool list_things(struct session *session, const struct listing *listing,
 	return session_print_rows(session, rows, NULL, err);
 }
 
-static bool users_run(struct session *session, const struct args *args,
-		      struct err *err)
-{
-	CLEANUP(quicksight_done)
-	struct quicksight quicksight = QUICKSIGHT_EMPTY;
-	struct rows *rows;
-
-	(void)args;
-	if (!dashboard_open(session, &quicksight, err))
-		return false;
-	rows = quicksight_users(&quicksight, err);
-	return rows && session_print_rows(session, rows, NULL, err);
-}
-
 /* ---- the verbs ---- */
 
 static const struct verb {
@@ -169,7 +174,6 @@ static const struct verb {
 		    struct err *err);
 } verbs[] = {
 	{ "publish", 1, SIZE_MAX, true, dashboard_publish },
-	{ "users", 0, 0, false, users_run },
 	{ "refresh", 1, 1, false, dashboard_refresh },
 	{ "permissions", 1, SIZE_MAX, false, dashboard_permissions },
 	{ "open", 1, 1, false, dashboard_show },
@@ -177,15 +181,23 @@ static const struct verb {
 	{ "delete", 1, 1, false, dashboard_delete },
 };
 
+#define VERBS_HINT                                                             \
+	"say publish, dashboards, datasets, datasources, users, groups, "      \
+	"refresh, permissions, open, report or delete; \\? quicksight tells "   \
+	"what they do"
+
 static bool run_verb(struct session *session, const struct verb *verb,
 		     const struct args *args, struct err *err)
 {
 	size_t count = args_count(args, "WORDS");
 
 	if (count < verb->least) {
-		err_set(err, ERR_USAGE, "\\quicksight %s needs %s", verb->name,
-			"the dashboard's name");
-		return err_hint(err, "\\quicksight dashboards lists them");
+		err_set(err, ERR_USAGE, "\\quicksight %s needs the dashboard's "
+			"name", verb->name);
+		return err_hint(err, "%s",
+				verb->needs_db ? DASHBOARD_PUBLISH_LINE
+					       : "\\quicksight dashboards "
+						 "lists them");
 	}
 	if (count > verb->most)
 		return err_set(err, ERR_USAGE,
@@ -205,6 +217,10 @@ static bool quicksight_run(struct session *session, const struct args *args,
 {
 	const char *name = args_text(args, "VERB");
 
+	if (!name) {
+		err_set(err, ERR_USAGE, "\\quicksight: what is to be done?");
+		return err_hint(err, VERBS_HINT);
+	}
 	for (size_t i = 0; i < COUNT_OF(listings); i++)
 		if (strcmp(listings[i].verb, name) == 0)
 			return list_things(session, &listings[i], err);
@@ -212,15 +228,13 @@ static bool quicksight_run(struct session *session, const struct args *args,
 		if (strcmp(verbs[i].name, name) == 0)
 			return run_verb(session, &verbs[i], args, err);
 	err_set(err, ERR_USAGE, "\\quicksight does not know \"%s\"", name);
-	return err_hint(err, "say datasources, datasets, dashboards, users, "
-			     "publish, refresh, permissions, open, report or "
-			     "delete");
+	return err_hint(err, VERBS_HINT);
 }
 
 static const struct arg quicksight_args[] = {
-	{ "VERB", ARG_NAME, ARG_REQUIRED, "what to do", WANT_CHOICE,
-	  "publish|dashboards|datasets|datasources|users|refresh|permissions|open|"
-	  "report|delete" },
+	{ "VERB", ARG_NAME, ARG_OPTIONAL, "what to do", WANT_CHOICE,
+	  "publish|dashboards|datasets|datasources|users|groups|refresh|"
+	  "permissions|open|report|delete" },
 	{ "WORDS", ARG_CHART, ARG_REPEATED,
 	  "NAME [TABLE | FILE.sql | (QUERY)] [as KIND]", WANT_DASHBOARD,
 	  "kpi|bar|hbar|line|area|pie|pivot|heat|scatter|hist|table" },

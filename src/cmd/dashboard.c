@@ -100,18 +100,34 @@ bool dashboard_find(struct quicksight *quicksight, const char *name,
 	return true;
 }
 
-bool dashboard_word(const struct args *args, size_t at, struct str *out)
+static void add_unquoted(const char *word, struct str *out)
 {
-	const char *word = args_item(args, "WORDS", at);
-	size_t len = word ? strlen(word) : 0;
+	size_t len = strlen(word);
 
-	if (!word)
-		return false;
 	if (len > 2 && word[0] == '"' && word[len - 1] == '"')
 		str_add_slice(out, word + 1, len - 2);
 	else
 		str_add(out, word);
-	return true;
+}
+
+bool dashboard_word(const struct args *args, size_t at, struct str *out)
+{
+	const char *word = args_item(args, "WORDS", at);
+
+	if (word)
+		add_unquoted(word, out);
+	return word != NULL;
+}
+
+const char *dashboard_option(const struct args *args, const char *name,
+			     struct str *out)
+{
+	const char *value = args_text(args, name);
+
+	if (!value)
+		return NULL;
+	add_unquoted(value, out);
+	return out->text;
 }
 
 void dashboard_warn_dropped(struct session *session, int64_t count)

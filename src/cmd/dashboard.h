@@ -53,6 +53,13 @@ bool dashboard_delete(struct session *session, const struct args *args,
  * none. */
 bool dashboard_word(const struct args *args, size_t at, struct str *out);
 
+#define DASHBOARD_PUBLISH_LINE                                                 \
+	"\\quicksight publish NAME [TABLE | FILE.sql | (QUERY)] [as KIND]"
+
+/* The same of a switch's value, into out; NULL: it is not given. */
+const char *dashboard_option(const struct args *args, const char *name,
+			     struct str *out);
+
 /* Rows that SPICE did not take. */
 void dashboard_warn_dropped(struct session *session, int64_t count);
 

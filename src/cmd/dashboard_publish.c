@@ -47,9 +47,8 @@ static bool refuse_word(const char *word, struct err *err)
 {
 	err_set(err, ERR_USAGE, "\\quicksight publish: \"%s\" is not expected "
 		"there", word);
-	return err_hint(err, "\\quicksight publish NAME [TABLE | FILE.sql | "
-			     "(QUERY)] [as KIND]; switches stand before the "
-			     "query");
+	return err_hint(err, DASHBOARD_PUBLISH_LINE
+			"; switches stand before the query");
 }
 
 static bool take_kind(struct order *order, const char *word, struct err *err)
@@ -258,6 +257,26 @@ static void tell_rows(struct session *session,
 		dashboard_warn_dropped(session, result->dropped);
 }
 
+/* As it can be typed: a name with blanks in quotes; what the line would change
+ * (variables, commands) by its id. */
+static void tell_open(struct session *session, const char *name, const char *id)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	static const char more[] = "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+				   " .,-+()/&";
+
+	const char *quote = name[strspn(name, plain)] == '\0' ? "" : "\"";
+
+	if (name[strspn(name, more)] != '\0') {
+		name = id;
+		quote = "";
+	}
+	session_info(session, "\\quicksight open %s%s%s shows where it is.",
+		     quote, name, quote);
+}
+
 static void tell_done(struct session *session,
 		      const struct quicksight_publish *publish,
 		      const struct quicksight_result *result)
@@ -267,9 +286,6 @@ static void tell_done(struct session *session,
 		[QUICKSIGHT_CREATED] = "published",
 		[QUICKSIGHT_UPDATED] = "updated",
 	};
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-
 	session_progress(session, "");
 	session_note_dashboard(session, publish->name);
 	if (publish->source->made)
@@ -281,10 +297,7 @@ static void tell_done(struct session *session,
 		tell_sheets(session, publish->sheets);
 	if (publish->spice)
 		tell_rows(session, result);
-	/* A name that is no plain word is told by its id. */
-	session_info(session, "\\quicksight open %s shows where it is.",
-		     publish->name[strspn(publish->name, plain)] ? result->id.text
-								 : publish->name);
+	tell_open(session, publish->name, result->id.text);
 }
 
 /* ---- --print ---- */
@@ -367,6 +380,7 @@ static bool send(struct session *session, const struct args *args,
 	CLEANUP(quicksight_source_done)
 	struct quicksight_source source = QUICKSIGHT_SOURCE_EMPTY;
 	CLEANUP(str_done) struct str owner = STR_EMPTY;
+	CLEANUP(str_done) struct str user = STR_EMPTY;
 	CLEANUP(str_done) struct str secret = STR_EMPTY;
 	struct quicksight_result result = QUICKSIGHT_RESULT_EMPTY;
 	struct quicksight_warehouse warehouse;
@@ -380,7 +394,8 @@ static bool send(struct session *session, const struct args *args,
 	warehouse.is_far = warehouse.region &&
 			   strcmp(warehouse.region, quicksight.region) != 0;
 	if (!check_account(&quicksight, err) ||
-	    !quicksight_find_user(&quicksight, args_text(args, "--user"),
+	    !quicksight_find_user(&quicksight,
+				  dashboard_option(args, "--user", &user),
 				  false, &owner, err) ||
 	    !name_secret(&quicksight, &warehouse, &secret, err) ||
 	    !quicksight_source_find(&quicksight, &warehouse, owner.text,

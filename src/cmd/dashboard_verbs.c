@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "base/proc.h"
 #include "base/units.h"
+#include "base/vec.h"
 #include "data/json.h"
 #include "shell/command.h"
 #include "shell/session.h"
@@ -21,7 +22,7 @@
 
 /* ---- refresh ---- */
 
-/* *out_rows: -1: its rows are asked for each time. */
+/* *out_spice: false: its rows are asked for each time. */
 static bool refresh_one(struct session *session, struct quicksight *quicksight,
 			const char *id, bool *out_spice, struct err *err)
 {
@@ -86,43 +87,72 @@ bool dashboard_refresh(struct session *session, const struct args *args,
 
 /* ---- permissions ---- */
 
-static bool change_one(struct quicksight *quicksight,
-		       const struct dashboard *dashboard,
-		       const struct args *args, size_t at, bool revoke,
-		       struct err *err)
-{
-	CLEANUP(str_done) struct str name = STR_EMPTY;
-	CLEANUP(str_done) struct str arn = STR_EMPTY;
-	struct quicksight_grant grant = {
-		.dashboard = dashboard->id.text,
-		.revoke = revoke,
-		.owner = args_flag(args, "--owner"),
-	};
+struct arns {
+	VEC(char *);
+};
 
-	dashboard_word(args, at, &name);
-	if (!quicksight_find_user(quicksight, name.text, true, &arn, err))
-		return false;
-	grant.arn = arn.text;
-	return quicksight_grant(quicksight, &grant, err);
+static void arns_done(struct arns *arns)
+{
+	for (size_t i = 0; i < arns->count; i++)
+		mem_free(arns->items[i]);
+	vec_done(arns);
+}
+
+/* All first: one that is not there is to change nothing. */
+static bool find_all(struct quicksight *quicksight, const struct args *args,
+		     struct arns *out, struct err *err)
+{
+	for (size_t i = 2; i < args_count(args, "WORDS"); i++) {
+		CLEANUP(str_done) struct str name = STR_EMPTY;
+		CLEANUP(str_done) struct str arn = STR_EMPTY;
+
+		dashboard_word(args, i, &name);
+		if (!quicksight_find_user(quicksight, name.text, true, &arn,
+					  err))
+			return false;
+		vec_push(out, str_take(&arn));
+	}
+	return true;
+}
+
+static bool check_words(const struct args *args, struct err *err)
+{
+	static const char line[] = "\\quicksight permissions NAME grant "
+				   "USER|GROUP..., or revoke USER|GROUP...";
+	const char *verb = args_item(args, "WORDS", 1);
+	bool revoke = strcmp(verb, "revoke") == 0;
+
+	if (!revoke && strcmp(verb, "grant") != 0) {
+		err_set(err, ERR_USAGE, "\\quicksight permissions: \"%s\" is "
+			"neither grant nor revoke", verb);
+		return err_hint(err, "%s", line);
+	}
+	if (args_count(args, "WORDS") > 2)
+		return true;
+	err_set(err, ERR_USAGE, "\\quicksight permissions: who is to %s?",
+		revoke ? "lose them" : "get them");
+	return err_hint(err, "%s; \\quicksight users and groups list them",
+			line);
 }
 
 static bool change_all(struct quicksight *quicksight,
 		       const struct dashboard *dashboard,
 		       const struct args *args, struct err *err)
 {
-	const char *verb = args_item(args, "WORDS", 1);
-	size_t count = args_count(args, "WORDS");
-	bool revoke = strcmp(verb, "revoke") == 0;
+	CLEANUP(arns_done) struct arns arns = { 0 };
+	struct quicksight_grant grant = {
+		.dashboard = dashboard->id.text,
+		.revoke = strcmp(args_item(args, "WORDS", 1), "revoke") == 0,
+		.owner = args_flag(args, "--owner"),
+	};
 
-	if ((!revoke && strcmp(verb, "grant") != 0) || count < 3) {
-		err_set(err, ERR_USAGE, "\\quicksight permissions: who is to "
-			"%s?", revoke ? "lose them" : "get them");
-		return err_hint(err, "\\quicksight permissions NAME grant "
-				     "USER..., or revoke USER...");
-	}
-	for (size_t i = 2; i < count; i++)
-		if (!change_one(quicksight, dashboard, args, i, revoke, err))
+	if (!find_all(quicksight, args, &arns, err))
+		return false;
+	for (size_t i = 0; i < arns.count; i++) {
+		grant.arn = arns.items[i];
+		if (!quicksight_grant(quicksight, &grant, err))
 			return false;
+	}
 	return true;
 }
 
@@ -132,11 +162,12 @@ bool dashboard_permissions(struct session *session, const struct args *args,
 	CLEANUP(quicksight_done)
 	struct quicksight quicksight = QUICKSIGHT_EMPTY;
 	CLEANUP(dashboard_done) struct dashboard dashboard = DASHBOARD_EMPTY;
+	bool changes = args_count(args, "WORDS") > 1;
 	struct rows *rows;
 
-	if (!dashboard_named(session, args, &quicksight, &dashboard, err) ||
-	    (args_count(args, "WORDS") > 1 &&
-	     !change_all(&quicksight, &dashboard, args, err)))
+	if ((changes && !check_words(args, err)) ||
+	    !dashboard_named(session, args, &quicksight, &dashboard, err) ||
+	    (changes && !change_all(&quicksight, &dashboard, args, err)))
 		return false;
 	rows = quicksight_dashboard_users(&quicksight, dashboard.id.text, err);
 	return rows && session_print_rows(session, rows, NULL, err);
@@ -232,6 +263,7 @@ bool dashboard_show(struct session *session, const struct args *args,
 	CLEANUP(dashboard_done) struct dashboard dashboard = DASHBOARD_EMPTY;
 	CLEANUP(str_done) struct str console = STR_EMPTY;
 	CLEANUP(str_done) struct str embedded = STR_EMPTY;
+	CLEANUP(str_done) struct str user = STR_EMPTY;
 	struct err failed = ERR_EMPTY;
 
 	if (!dashboard_named(session, args, &quicksight, &dashboard, err))
@@ -240,8 +272,9 @@ bool dashboard_show(struct session *session, const struct args *args,
 	print_address(session, console.text);
 	if (args_flag(args, "--browser"))
 		return browse(console.text, err);
-	if (embed(&quicksight, dashboard.id.text, args_text(args, "--user"),
-		  &embedded, &failed)) {
+	if (embed(&quicksight, dashboard.id.text,
+		  dashboard_option(args, "--user", &user), &embedded,
+		  &failed)) {
 		print_address(session, embedded.text);
 		session_info(session, "The first address asks for a login. The "
 			     "second works without one: once, within 5 "
@@ -291,8 +324,10 @@ bool dashboard_report(struct session *session, const struct args *args,
 	CLEANUP(dashboard_done) struct dashboard dashboard = DASHBOARD_EMPTY;
 	CLEANUP(str_done) struct str path = STR_EMPTY;
 	CLEANUP(str_done) struct str size = STR_EMPTY;
+	CLEANUP(str_done) struct str sheet = STR_EMPTY;
 	struct quicksight_report report = {
-		.sheet = args_text(args, "--sheet"), .csv = csv != NULL
+		.sheet = dashboard_option(args, "--sheet", &sheet),
+		.csv = csv != NULL,
 	};
 	int64_t bytes = 0;
 	bool ok;

@@ -432,6 +432,41 @@ def test_permissions_are_granted_and_taken(server, quicksight):
     code, _, told = redsh(
         server, quicksight, r"\quicksight permissions Sales grant nobody")
     assert code != 0 and 'no user or group "nobody"' in told
+    before = dict(held)
+    code, _, told = redsh(
+        server, quicksight, r"\quicksight permissions Sales grant bob nobody")
+    assert code != 0 and held == before
+    code, out, told = redsh(server, quicksight, r"\quicksight groups")
+    assert code == 0 and "analysts" in out
+
+
+@pytest.mark.parametrize("line, words, hint", [
+    ("", "what is to be done?", "say publish, dashboards"),
+    ("publsh x", 'does not know "publsh"', "say publish, dashboards"),
+    ("publish", "needs the dashboard's name", "(QUERY)] [as KIND]"),
+    ("open", "needs the dashboard's name", "dashboards lists them"),
+    ("permissions X give bob", '"give" is neither grant nor revoke',
+     "grant USER|GROUP"),
+    ("permissions X grant", "who is to get them?", "users and groups"),
+    ("delete a b", '"b" is one word too many', ""),
+])
+def test_wrong_words_get_the_right_ones(server, quicksight, line, words, hint):
+    code, _, told = redsh(server, quicksight, rf"\quicksight {line}")
+    assert code != 0
+    assert words in told and hint in told
+    assert not quicksight.asked
+
+
+def test_names_with_blanks_are_told_as_they_are_typed(server, quicksight,
+                                                      tmp_path):
+    for name, told_name in (('"My sales"', '"My sales"'), ("'a:b'", "redsh-")):
+        code, out, told = publish(server, quicksight, f"({SALES})", name=name)
+        assert code == 0, told
+        assert rf"\quicksight open {told_name}" in out + told
+    code, out, told = redsh(
+        server, quicksight, r'\quicksight report "My sales" --sheet '
+        rf'"My sales" --csv {tmp_path}/x')
+    assert code == 0, told
 
 
 def test_open_tells_two_addresses(server, quicksight):
@@ -474,7 +509,7 @@ def test_a_report_that_fails_leaves_no_file(server, quicksight, tmp_path):
     assert "too wide" in told
     assert not list(tmp_path.iterdir())
     quicksight.fail.append(("POST", "snapshot-jobs$", Failure(
-        "UnsupportedPricingPlanException", "no", 403)))
+        "UnsupportedPricingPlanException", "not subscribed to it", 403)))
     code, _, told = redsh(
         server, quicksight, rf"\quicksight report Sales --csv {tmp_path}/x")
     assert code != 0
