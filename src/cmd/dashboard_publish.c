@@ -372,6 +372,20 @@ static bool check_account(struct quicksight *quicksight, struct err *err)
 			     "Enterprise");
 }
 
+/* Who says how a new data source logs in thinks that one is made. */
+static void tell_unused(struct session *session, const struct args *args,
+			const struct quicksight_source *source)
+{
+	static const char *const names[] = { "--secret", "--role", "--vpc" };
+
+	session_progress(session, "");
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (args_text(args, names[i]))
+			session_info(session, "Data source \"%s\" is there "
+				     "already and is used as it is: %s is for "
+				     "a new one.", source->name.text, names[i]);
+}
+
 static bool send(struct session *session, const struct args *args,
 		 struct quicksight_publish *publish, struct err *err)
 {
@@ -401,6 +415,8 @@ static bool send(struct session *session, const struct args *args,
 	    !quicksight_source_find(&quicksight, &warehouse, owner.text,
 				    &source, err))
 		return false;
+	if (!source.made)
+		tell_unused(session, args, &source);
 	publish->source = &source;
 	publish->owner = owner.text;
 	ok = quicksight_publish(&quicksight, publish, &result, err);

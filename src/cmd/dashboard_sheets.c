@@ -29,6 +29,7 @@ enum {
 };
 
 static const char UNDEFINED_TABLE[] = "42P01";
+static const char UNDEFINED_SCHEMA[] = "3F000";
 
 /* ---- columns ---- */
 
@@ -167,6 +168,19 @@ static bool shape_sheet(struct quicksight_sheet *sheet,
 				    err);
 }
 
+/* "weekly.sql" may be a table of a schema, but seldom is meant as one. */
+static bool refuse_file(const char *name, struct err *err)
+{
+	if (!str_ends(name, ".sql") ||
+	    (strcmp(err->code, UNDEFINED_TABLE) != 0 &&
+	     strcmp(err->code, UNDEFINED_SCHEMA) != 0))
+		return false;
+	err_set(err, ERR_MISSING, "there is no file %s, and no table of that "
+		"name", name);
+	return err_hint(err, "\\! pwd tells where files are looked for, \\cd "
+			     "goes elsewhere");
+}
+
 static bool read_table(struct session *session,
 		       const struct dashboard_source *source,
 		       struct quicksight_sheet *sheet, struct err *err)
@@ -186,7 +200,7 @@ static bool read_table(struct session *session,
 	str_addf(&sql, "select * from %s", source->table);
 	rows = ask_columns(session, sql.text, err);
 	if (!rows)
-		return false;
+		return refuse_file(source->table, err);
 	take_columns(sheet, rows, true);
 	str_clear(&sql);
 	add_table_sql(&sheet->columns, source->table, &sql);

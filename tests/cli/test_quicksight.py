@@ -65,6 +65,7 @@ def test_the_same_again_changes_nothing(server, quicksight):
     code, out, told = publish(server, quicksight, f"({SALES})")
     assert code == 0, told
     assert "nothing changed" in out + told
+    assert "is used as it is: --secret is for a new one" in out + told
     assert {method for method, *_ in quicksight.asked} == {"GET"}
 
 
@@ -132,6 +133,7 @@ def test_the_shape_chooses_the_visuals(server, quicksight, query, as_kind,
     ("(select 1 as a", "parenthesis is not closed"),
     ("(select nothing from nowhere)", "nowhere"),
     ("nowhere.never", "nowhere"),
+    ("nowhere.sql", "there is no file nowhere.sql"),
 ])
 def test_what_cannot_be_published_is_told_before_anything_is_made(
         server, quicksight, what, words):
