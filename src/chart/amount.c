@@ -86,6 +86,32 @@ bool amount_read(const char *text, size_t len, double *out)
 	return *end == '\0' && end != copy.text;
 }
 
+bool amount_read_money(const char *text, size_t len, double *out)
+{
+	CLEANUP(str_done) struct str digits = STR_EMPTY;
+	size_t decimals = 0;
+	bool minus = false, parted = false;
+
+	for (size_t i = 0; i < len; i++) {
+		minus = minus || text[i] == '-' || text[i] == '(';
+		if (text[i] == '.' || text[i] == ',') {
+			parted = true;
+			decimals = 0;
+		} else if (text[i] >= '0' && text[i] <= '9') {
+			str_add_char(&digits, text[i]);
+			decimals++;
+		}
+	}
+	if (digits.len == 0 || digits.len > 30)
+		return false;
+	*out = strtod(digits.text, NULL);
+	if (parted && decimals <= 2)
+		*out /= tens[decimals];
+	if (minus)
+		*out = -*out;
+	return true;
+}
+
 /* ---- times read ---- */
 
 /* Days since 1970 of the proleptic Gregorian calendar, by eras of 400 years

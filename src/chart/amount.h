@@ -17,6 +17,10 @@
  * number. */
 bool amount_read(const char *text, size_t len, double *out);
 
+/* "$1,234.50", "-1.234,50 €", "($5.00)": a point or comma with one or two
+ * digits behind it parts off decimals. */
+bool amount_read_money(const char *text, size_t len, double *out);
+
 /* "2024-05-01", "2024-05", "2024-05-01 10:00:00.5+02", with " BC" behind it;
  * "infinity". */
 bool amount_read_time(const char *text, size_t len, double *out_ms);

@@ -16,6 +16,8 @@ enum {
 	UP_BASE = 0x2580,   /* 0x2581 is 1/8 from below */
 	RIGHT_HALF_BLOCK = 0x2590,
 	UPPER_HALF_BLOCK = 0x2580,
+	UPPER_EIGHTH = 0x2594,
+	RIGHT_EIGHTH = 0x2595,
 	ELLIPSIS = 0x2026,
 };
 
@@ -278,6 +280,11 @@ static void put_other_side(struct canvas *canvas, int column, int row,
 			   ink);
 	} else if (eighths >= 2) {
 		canvas_put(canvas, column, row, canvas->ascii ? '#' : half,
+			   ink);
+	} else if (!canvas->ascii) {
+		canvas_put(canvas, column, row,
+			   half == RIGHT_HALF_BLOCK ? RIGHT_EIGHTH
+						    : UPPER_EIGHTH,
 			   ink);
 	}
 }

@@ -14,7 +14,7 @@
 struct looking { /* at one column */
 	struct column *column;
 	struct map *seen;
-	bool all_times, all_digits, is_text;
+	bool all_times, all_digits, all_percents, is_text;
 	struct column times, digits; /* facts, should it be all of these */
 };
 
@@ -49,6 +49,14 @@ static bool read_time(const struct column *column,
 		       : amount_read_time(value->text, value->len, out);
 }
 
+static bool read_number(const struct column *column,
+			const struct rows_value *value, double *out)
+{
+	return column->is_money
+		       ? amount_read_money(value->text, value->len, out)
+		       : amount_read(value->text, value->len, out);
+}
+
 bool column_value(const struct column *column, const struct rows_value *value,
 		  double *out)
 {
@@ -57,7 +65,7 @@ bool column_value(const struct column *column, const struct rows_value *value,
 	if (column->use == COLUMN_TIME)
 		return read_time(column, value, out) && isfinite(*out);
 	return column->use == COLUMN_NUMBER &&
-	       amount_read(value->text, value->len, out) && isfinite(*out);
+	       read_number(column, value, out) && isfinite(*out);
 }
 
 /* Is this text a date after all the others were? */
@@ -74,6 +82,10 @@ static void take_text(struct looking *look, const struct rows_value *value)
 	if (look->all_digits)
 		look->all_digits =
 			amount_read(value->text, value->len, &number);
+	if (look->all_percents)
+		look->all_percents =
+			value->len > 1 && value->text[value->len - 1] == '%' &&
+			amount_read(value->text, value->len - 1, &number);
 	look->column->count++;
 }
 
@@ -86,7 +98,7 @@ static void take_typed(struct looking *look, const struct rows_value *value)
 	if (column->use == COLUMN_TIME)
 		good = read_time(column, value, &number);
 	else
-		good = amount_read(value->text, value->len, &number);
+		good = read_number(column, value, &number);
 	if (good)
 		take_number(column, number);
 	else
@@ -125,6 +137,7 @@ static void take(struct looking *look, const struct rows_value *value)
 /* ---- a column ---- */
 
 enum {
+	TYPE_MONEY = 790,
 	TYPE_TIME = 1083,
 	TYPE_TIMESTAMPTZ = 1184,
 	TYPE_INTERVAL = 1186,
@@ -161,6 +174,7 @@ static void begin(struct looking *look, struct column *column,
 		.name = from->name,
 		.is_clock = from->oid == TYPE_TIME || from->oid == TYPE_TIMETZ,
 		.has_zone = from->oid == TYPE_TIMESTAMPTZ,
+		.is_money = from->oid == TYPE_MONEY,
 		.whole = true,
 	};
 	*look = (struct looking){
@@ -169,6 +183,7 @@ static void begin(struct looking *look, struct column *column,
 		.is_text = from->kind == ROWS_TEXT,
 		.all_times = true,
 		.all_digits = true,
+		.all_percents = true,
 		.times = { .whole = true },
 	};
 }
@@ -224,6 +239,8 @@ static void end(struct looking *look)
 	int64_t nulls = column->nulls;
 
 	column->digits = look->is_text && look->all_digits && column->count > 0;
+	column->percents =
+		look->is_text && look->all_percents && column->count > 0;
 	if (look->is_text && look->all_times && column->count > 0) {
 		column->use = COLUMN_TIME;
 		column->count = look->times.count;

@@ -26,7 +26,9 @@ struct column {
 	bool is_clock;    /* times of a day */
 	bool has_zone;    /* timestamptz: its text ends in the zone */
 	bool whole;       /* numbers without a fraction */
+	bool is_money;    /* texts with a currency's sign */
 	bool digits;      /* texts that all read as numbers */
+	bool percents;    /* texts that all are such with a % behind them */
 	bool ordinal;     /* numbers that are names: years, hours, ids */
 	bool is_id;
 	int64_t count; /* finite values, or texts */

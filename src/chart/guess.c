@@ -80,6 +80,11 @@ static bool refuse_measure(const struct column *column, struct err *err)
 				"its values read as numbers: select "
 				"\"%s\"::decimal(18,2)",
 				name);
+	if (column->percents)
+		return err_hint(err,
+				"its values are percents: select "
+				"replace(\"%s\", '%%', '')::decimal(18,2)",
+				name);
 	return err_hint(err,
 			"count its values: \\chart bar \"%s\"; or cast it "
 			"in the query",

@@ -37,7 +37,9 @@ static void add_tip(struct str *out, const struct chart *chart,
 static void add_bar(struct svg_page *page, double x, double width, double from,
 		    double to, size_t series)
 {
-	double top = fmin(from, to), height = fabs(to - from);
+	/* What is not nothing is seen. */
+	double height = fmax(fabs(to - from), from != to);
+	double top = to < from ? from - height : from;
 
 	str_addf(page->out, "<rect class=\"s%zu\" ", series % PALETTE_SERIES);
 	svg_attribute(page->out, "x", x);
@@ -311,7 +313,9 @@ static void draw_category(const struct lying *lying, size_t at)
 			svg_attribute(page->out, "x",
 				      lying->zero + fmin(from, from + size));
 			svg_attribute(page->out, "y", top);
-			svg_attribute(page->out, "width", fabs(size));
+			/* What is not nothing is seen. */
+			svg_attribute(page->out, "width",
+				      fmax(fabs(size), point->y != 0));
 			svg_attribute(page->out, "height", lying->each);
 			str_add_char(page->out, '>');
 			add_tip(page->out, chart, series, point);

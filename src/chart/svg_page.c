@@ -291,7 +291,7 @@ static double left_margin(const struct svg_page *page)
 
 			widest = wide > widest ? wide : widest;
 		}
-		return widest * LETTER + 16;
+		return widest * LETTER + 24;
 	case CHART_NUMBER:
 		return 16;
 	case CHART_BAR:

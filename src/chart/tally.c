@@ -97,9 +97,6 @@ static int compare(const void *left, const void *right)
 {
 	const struct tally_slot *a = left, *b = right;
 
-	/* Free ones behind all others. */
-	if ((a->count == 0) != (b->count == 0))
-		return a->count == 0 ? 1 : -1;
 	if (a->series != b->series)
 		return a->series < b->series ? -1 : 1;
 	if (a->x != b->x)
@@ -110,5 +107,13 @@ static int compare(const void *left, const void *right)
 
 void tally_sort(struct tally *tally)
 {
-	qsort(tally->slots, tally->cap, sizeof(*tally->slots), compare);
+	size_t count = 0;
+
+	/* The free ones are many. */
+	for (size_t i = 0; i < tally->cap; i++)
+		if (tally->slots[i].count > 0)
+			tally->slots[count++] = tally->slots[i];
+	for (size_t i = count; i < tally->cap; i++)
+		tally->slots[i].count = 0;
+	qsort(tally->slots, count, sizeof(*tally->slots), compare);
 }

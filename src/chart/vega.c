@@ -7,10 +7,11 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "chart/amount.h"
+#include "chart/canvas.h"
 #include "chart/chart.h"
 #include "data/json.h"
 
-enum { NUMBER_SIZE = 40, SPARK_HEIGHT = 40 };
+enum { WIDTH = 640, LETTER = 6, NUMBER_SIZE = 40, SPARK_HEIGHT = 40 };
 
 /* ---- values ---- */
 
@@ -55,8 +56,10 @@ static void put_y(struct json *row, const char *key, double y)
 }
 
 static void push_series(struct json *values, const struct chart *chart,
-			const struct chart_series *series)
+			size_t which)
 {
+	const struct chart_series *series = &chart->series.items[which];
+
 	for (size_t i = 0; i < series->points.count; i++) {
 		const struct chart_point *point = &series->points.items[i];
 		struct json *row = json_new_object();
@@ -67,6 +70,8 @@ static void push_series(struct json *values, const struct chart *chart,
 		put_y(row, "y", point->y);
 		if (chart->series.count > 1)
 			json_put_text(row, "series", series->name);
+		if (chart->stacked)
+			json_put_number(row, "order", (int64_t)which);
 		json_push_take(values, row);
 	}
 }
@@ -111,7 +116,7 @@ static void put_data(struct json *spec, const struct chart *chart)
 		push_numbers(values, chart);
 	else
 		for (size_t i = 0; i < chart->series.count; i++)
-			push_series(values, chart, &chart->series.items[i]);
+			push_series(values, chart, i);
 	json_put_take(data, "values", values);
 	json_put_take(spec, "data", data);
 }
@@ -139,13 +144,34 @@ static struct json *names_channel(const char *field, const char *title)
 	return object;
 }
 
+/* Names below a grid or bars: level where they have room, else rising. */
+static struct json *below_channel(const struct chart *chart)
+{
+	struct json *object = names_channel("x", chart->x.name);
+	struct json *axis = json_new_object();
+	size_t count = chart->x.names.count, widest = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t wide =
+			(size_t)canvas_width(chart->x.names.items[i], 100);
+
+		widest = wide > widest ? wide : widest;
+	}
+	json_put_number(axis, "labelAngle",
+			count * (widest + 1) * LETTER <= WIDTH ? 0 : -40);
+	json_put_take(object, "axis", axis);
+	return object;
+}
+
 static struct json *x_channel(const struct chart *chart)
 {
 	struct json *object;
 
 	switch (chart->x.kind) {
 	case CHART_CATEGORIES:
-		return names_channel("x", chart->x.name);
+		return chart->kind == CHART_HBAR
+			       ? names_channel("x", chart->x.name)
+			       : below_channel(chart);
 	case CHART_TIMES:
 		return channel("x", "temporal", chart->x.name);
 	case CHART_NUMBERS:
@@ -183,14 +209,50 @@ static bool holds_zero(const struct chart *chart)
 	       chart_is_near_zero(chart);
 }
 
+static bool stands_on_axis(const struct chart *chart)
+{
+	return chart->kind == CHART_BAR || chart->kind == CHART_HBAR ||
+	       chart->kind == CHART_AREA || chart->kind == CHART_HIST;
+}
+
+/* The power of ten that bars of a logarithmic axis stand on: a logarithm has
+ * no 0, and the least bar is to be seen as well. */
+static double log_base(const struct chart *chart)
+{
+	double power = floor(log10(chart->y.low));
+
+	return pow(10, power == log10(chart->y.low) ? power - 1 : power);
+}
+
+static void put_log(struct json *scale, const struct chart *chart)
+{
+	json_put_text(scale, "type", "log");
+	if (stands_on_axis(chart))
+		json_put_double(scale, "domainMin", log_base(chart));
+}
+
+static void put_log_base(struct json *encoding, const struct chart *chart)
+{
+	struct json *base;
+
+	if (!chart->y.log || !stands_on_axis(chart))
+		return;
+	base = json_new_object();
+	json_put_double(base, "datum", log_base(chart));
+	json_put_take(encoding, chart->kind == CHART_HBAR ? "x2" : "y2", base);
+}
+
 static struct json *y_channel(const struct chart *chart)
 {
-	struct json *object = channel("y", "quantitative", chart->y.name);
+	/* Of sparks the title tells it. */
+	struct json *object =
+		channel("y", "quantitative",
+			chart->kind == CHART_SPARK ? "" : chart->y.name);
 	struct json *scale = json_new_object();
 	struct json *axis = json_new_object();
 
 	if (chart->y.log)
-		json_put_text(scale, "type", "log");
+		put_log(scale, chart);
 	else
 		json_put_bool(scale, "zero", holds_zero(chart));
 	json_put_take(object, "scale", scale);
@@ -275,6 +337,24 @@ static struct json *cell_color(const struct chart *chart)
 	return color;
 }
 
+/* Sparks one below the other, in the order of the terminal. */
+static struct json *rows_channel(const struct chart *chart)
+{
+	struct json *object = channel("series", "nominal", NULL);
+	struct json *names = json_new_array();
+	struct json *header = json_new_object();
+
+	for (size_t i = 0; i < chart->series.count; i++)
+		json_push_take(names,
+			       json_new_text(chart->series.items[i].name));
+	json_put_take(object, "sort", names);
+	json_put_null(header, "title");
+	json_put_number(header, "labelAngle", 0);
+	json_put_text(header, "labelAlign", "left");
+	json_put_take(object, "header", header);
+	return object;
+}
+
 static struct json *encoding(const struct chart *chart)
 {
 	struct json *object = json_new_object();
@@ -288,7 +368,7 @@ static struct json *encoding(const struct chart *chart)
 		return object;
 	}
 	if (chart->kind == CHART_HEAT) {
-		json_put_take(object, "x", names_channel("x", chart->x.name));
+		json_put_take(object, "x", below_channel(chart));
 		json_put_take(object, "y", names_channel("y", chart->y.name));
 		json_put_take(object, "color", cell_color(chart));
 		json_put_take(object, "tooltip", tooltips(chart));
@@ -305,8 +385,12 @@ static struct json *encoding(const struct chart *chart)
 		json_put_take(object, "x2", end);
 	}
 	put_offset(object, chart);
+	put_log_base(object, chart);
+	if (chart->stacked)
+		json_put_take(object, "order",
+			      channel("order", "quantitative", NULL));
 	if (chart->kind == CHART_SPARK && chart->series.count > 1)
-		json_put_take(object, "row", names_channel("series", ""));
+		json_put_take(object, "row", rows_channel(chart));
 	else
 		put_color(object, chart);
 	json_put_take(object, "tooltip", tooltips(chart));
@@ -330,7 +414,7 @@ static struct json *mark(const struct chart *chart)
 	if (chart->kind == CHART_NUMBER)
 		json_put_number(object, "fontSize", NUMBER_SIZE);
 	if (chart->kind == CHART_AREA && !chart->stacked) {
-		json_put_double(object, "opacity", 0.5);
+		json_put_double(object, "opacity", 0.3);
 		json_put_bool(object, "line", true);
 	}
 	return object;
@@ -385,7 +469,7 @@ void vega_chart(const struct chart *chart, struct str *out)
 	json_put_text(spec, "$schema",
 		      "https://vega.github.io/schema/vega-lite/v5.json");
 	put_title(spec, chart);
-	json_put_number(spec, "width", 640);
+	json_put_number(spec, "width", WIDTH);
 	put_height(spec, chart);
 	put_data(spec, chart);
 	json_put_take(spec, "mark", mark(chart));

@@ -112,19 +112,19 @@ def test_svg_is_xml_and_tells_all(path):
 MARKS = {"bar", "line", "area", "point", "rect", "text"}
 TYPES = {"quantitative", "temporal", "nominal"}
 CHANNELS = {"x", "y", "x2", "xOffset", "yOffset", "color", "text", "tooltip",
-            "row"}
+            "row", "y2", "order"}
 
 
 def check_channel(name, channel, fields):
     assert name in CHANNELS
     for one in channel if isinstance(channel, list) else [channel]:
-        assert one["field"] in fields
-        if name == "x2":
-            assert set(one) == {"field"}
-        else:
-            assert one["type"] in TYPES
+        assert "datum" in one or one["field"] in fields
+        if name in ("x2", "y2"):
+            assert set(one) in ({"field"}, {"datum"})
+            continue
+        assert one["type"] in TYPES
         assert set(one) <= {"field", "type", "title", "sort", "scale", "bin",
-                            "axis", "stack"}
+                            "axis", "stack", "header"}
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -475,5 +475,27 @@ def test_scales_of_a_specification_are_those_of_the_terminal():
                        "x:int|k:text|v:int\n1|a|1\n2|a|2\n1|b|900\n2|b|90\n")
     assert sparks["encoding"]["row"]["field"] == "series"
     assert sparks["resolve"] == {"scale": {"y": "independent"}}
+    assert sparks["encoding"]["row"]["sort"] == ["a", "b"]
     heat = full_spec("heat a v by b", "a:text|b:text|v:int\nx|y|-3\nz|y|5\n")
     assert heat["encoding"]["color"]["scale"]["domainMid"] == 0
+
+
+def test_bars_of_a_logarithm_stand_on_a_power():
+    """On 0 Vega-Lite draws none."""
+    table = "k:text|v:int\na|1\nb|500\n"
+    encoding = full_spec("bar --log", table)["encoding"]
+    assert encoding["y2"] == {"datum": 0.1}
+    assert encoding["y"]["scale"] == {"type": "log", "domainMin": 0.1}
+    encoding = full_spec("hbar --log", table.replace("|1", "|20"))["encoding"]
+    assert encoding["x2"] == {"datum": 10}
+
+
+def test_a_stack_of_a_specification_is_in_the_terminals_order():
+    """Vega-Lite goes by the names."""
+    table = "m:int|k:text|v:int\n1|b|3\n1|a|4\n2|b|1\n2|a|2\n"
+    for kind in "bar", "hbar", "area":
+        stack = full_spec(f"{kind} m v by k --stack", table)
+        assert stack["encoding"]["order"]["field"] == "order"
+        assert [(value["series"], value["order"])
+                for value in stack["data"]["values"]] == [
+                    ("b", 0), ("b", 0), ("a", 1), ("a", 1)], kind

@@ -18,6 +18,7 @@ static const struct {
 } table_kinds[] = {
 	{ "text", ROWS_TEXT, 25 },	{ "int", ROWS_INTEGER, 23 },
 	{ "decimal", ROWS_DECIMAL, 1700 }, { "float", ROWS_FLOAT, 701 },
+	{ "money", ROWS_DECIMAL, 790 },
 	{ "bool", ROWS_BOOL, 16 },	{ "date", ROWS_DATE, 1082 },
 	{ "timestamp", ROWS_TIME, 1114 }, { "timestamptz", ROWS_TIME, 1184 },
 	{ "time", ROWS_TIME, 1083 },	{ "interval", ROWS_TIME, 1186 },
