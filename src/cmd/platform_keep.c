@@ -52,7 +52,7 @@ static struct dsn *make(struct platform_place *place,
 	/* A workgroup's login is who the AWS identity is. */
 	if (admin != NULL && dsn_get(dsn, "cluster_identifier"))
 		dsn_set(dsn, "db_user", admin);
-	if (bucket != NULL) {
+	if (bucket != NULL && bucket[0] != '\0') {
 		str_addf(&text, "s3://%s/", bucket);
 		dsn_set(dsn, "staging", text.text);
 	}

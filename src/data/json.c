@@ -145,19 +145,19 @@ const struct json *json_item(const struct json *json, size_t index)
 	return outer(json_array_get(inner(json), index));
 }
 
+/* *at is jansson's place of the last member: counting on from the first one
+ * each time would cost the square of a large reply. */
 bool json_next(const struct json *json, size_t *at, const char **out_key,
 	       const struct json **out_value)
 {
 	json_t *object = inner(json);
-	void *place = json_object_iter(object);
+	void *place = *at == 0 ? json_object_iter(object)
+			       : json_object_iter_next(
+					 object, (void *)(uintptr_t)*at);
 
-	/* The iterator is jansson's, our place a number: objects are small
-	 * (settings, replies), and the caller needs no type of jansson. */
-	for (size_t i = 0; i < *at && place; i++)
-		place = json_object_iter_next(object, place);
 	if (place == NULL)
 		return false;
-	(*at)++;
+	*at = (size_t)(uintptr_t)place;
 	if (out_key)
 		*out_key = json_object_iter_key(place);
 	if (out_value)

@@ -53,7 +53,8 @@ enum json_shape json_shape(const struct json *json);
 size_t json_count(const struct json *json);
 const struct json *json_item(const struct json *json, size_t index);
 
-/* Walks an object in order: size_t at = 0; while (json_next(...)) */
+/* Walks an object in order: size_t at = 0; while (json_next(...)). It must not
+ * change meanwhile. */
 bool json_next(const struct json *json, size_t *at, const char **out_key,
 	       const struct json **out_value);
 

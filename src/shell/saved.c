@@ -273,7 +273,12 @@ static bool append(const char *path, const struct str *text, struct err *err)
 		str_add(&all, head);
 	}
 	str_add_slice(&all, text->text, text->len);
-	ok = file_write(path, all.text, all.len, 0600, err);
+	/* Else it could not be read any more, with all that is in it. */
+	ok = all.len <= MAX_FILE_BYTES
+		     ? file_write(path, all.text, all.len, 0600, err)
+		     : err_set(err, ERR_DATA,
+			       "%s would be longer than %d bytes", path,
+			       MAX_FILE_BYTES);
 	mem_wipe(all.text, all.len);
 	return ok;
 }

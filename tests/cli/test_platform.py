@@ -370,6 +370,15 @@ def test_clusters_without_end_do_not_hold_it_up(cfn, me):
     assert "[sales]" in me.connections()
 
 
+def test_outputs_that_are_no_connection_spoil_no_file(cfn, me):
+    cfn.add().outputs = {"ConnectionHost": "h" * (1 << 20)}
+    assert "would be longer than" in me.bad(r"\platform create sales --yes")
+    assert me.connections() == ""
+    cfn.stacks[0].outputs = {"ConnectionHost": "h", "DataBucket": ""}
+    me.good(r"\platform create sales --yes", r"\connections")
+    assert "staging" not in me.connections().split("[sales]")[1]
+
+
 def test_a_long_name_pushes_no_other_away(cfn, me):
     cfn.script.insert(1, ("x" * 3000, RESOURCES[0][1], "CREATE_COMPLETE", ""))
     cfn.changes = ["<Action>Add</Action><LogicalResourceId>" + "x" * 3000 +

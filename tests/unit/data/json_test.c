@@ -1,5 +1,7 @@
 #include "../check.h"
 
+#include <stdio.h>
+
 #include "base/str.h"
 #include "data/json.h"
 
@@ -78,6 +80,28 @@ static void objects_are_walked_in_order(void **state)
 	assert_false(json_next(json, &at, &key, &value));
 }
 
+/* A reply may be 16 MiB: a walk that counted from the first member each time
+ * would not end before the reader's patience. */
+static void many_members_are_walked_once_each(void **state)
+{
+	enum { COUNT = 500000 };
+	CLEANUP(json_freep) struct json *json = json_new_object();
+	const struct json *value;
+	size_t at = 0;
+	int64_t next = 0;
+
+	(void)state;
+	for (int i = 0; i < COUNT; i++) {
+		char key[16];
+
+		snprintf(key, sizeof(key), "%d", i);
+		json_put_number(json, key, i);
+	}
+	while (json_next(json, &at, NULL, &value))
+		assert_int_equal(json_number(value, NULL, -1), next++);
+	assert_int_equal(next, COUNT);
+}
+
 static void built_values_are_written_compact(void **state)
 {
 	CLEANUP(json_freep) struct json *json = json_new_object();
@@ -117,6 +141,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_there_gives_the_fallback),
 		cmocka_unit_test(malformed_json_is_refused_with_its_place),
 		cmocka_unit_test(objects_are_walked_in_order),
+		cmocka_unit_test(many_members_are_walked_once_each),
 		cmocka_unit_test(built_values_are_written_compact),
 		cmocka_unit_test(strings_are_escaped_and_made_utf8),
 	};
