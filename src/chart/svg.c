@@ -49,13 +49,18 @@ static void add_bar(struct svg_page *page, double x, double width, double from,
 	str_add_char(page->out, '>');
 }
 
+enum { BAR_MOST = 120 };
+
 static void draw_bars(struct svg_page *page)
 {
 	const struct chart *chart = page->chart;
 	size_t count = chart->series.items[0].points.count;
 	size_t bars = chart->stacked ? 1 : chart->series.count;
 	double slot = page->width / (double)count;
-	double gap = chart->kind == CHART_HIST ? 1 : slot * 0.2;
+	/* A bar that is alone is no wall. */
+	double gap = chart->kind == CHART_HIST
+			     ? 1
+			     : fmax(slot * 0.2, slot - BAR_MOST * (double)bars);
 	double each = (slot - gap) / (double)bars;
 	double zero = svg_y(page, chart->y.log ? page->low : 0);
 
@@ -505,24 +510,75 @@ static void draw_sparks(struct svg_page *page)
 	}
 }
 
+struct number_look { /* of all of a chart */
+	double pixels;
+	bool cut; /* 1.28M */
+};
+
+static double number_pixels(double room, size_t letters)
+{
+	return fmin(SVG_NUMBER_MOST,
+		    (room - SVG_NUMBER_GAP) / (SVG_DIGIT * (double)letters));
+}
+
+/* As large as all have room; shortened before they become too small. */
+static struct number_look number_look(const struct chart *chart, double room)
+{
+	double whole = SVG_NUMBER_MOST, cut = SVG_NUMBER_MOST;
+
+	for (size_t i = 0; i < chart->series.count; i++) {
+		double value = chart->series.items[i].points.items[0].y;
+		CLEANUP(str_done) struct str text = STR_EMPTY;
+
+		amount_add(&text, value);
+		whole = fmin(whole, number_pixels(room, text.len));
+		str_clear(&text);
+		amount_add_short(&text, value);
+		cut = fmin(cut, number_pixels(room, text.len));
+	}
+	if (whole >= SVG_NUMBER_LEAST)
+		return (struct number_look){ whole, false };
+	return (struct number_look){ fmax(cut, SVG_NUMBER_LEAST / 2), true };
+}
+
+static void draw_number(struct svg_page *page,
+			const struct chart_series *series, double x, double y,
+			const struct number_look *look)
+{
+	double value = series->points.items[0].y;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	if (look->cut)
+		amount_add_short(&text, value);
+	else
+		amount_add(&text, value);
+	str_add(page->out, "<text text-anchor=\"start\" class=\"k\" ");
+	svg_attribute(page->out, "x", x);
+	svg_attribute(page->out, "y", y);
+	str_addf(page->out, "style=\"font-size:%dpx\">", (int)look->pixels);
+	svg_escape(page->out, text.text);
+	str_add(page->out, "<title>");
+	svg_escape(page->out, series->name);
+	str_add(page->out, ": ");
+	str_clear(&text);
+	amount_add(&text, value);
+	svg_escape(page->out, text.text);
+	str_add(page->out, "</title></text>\n");
+}
+
 static void draw_numbers(struct svg_page *page)
 {
 	const struct chart *chart = page->chart;
-	double each = page->width / (double)page->across;
+	double room = page->width / (double)page->across;
+	struct number_look look = number_look(chart, room);
 
 	for (size_t i = 0; i < chart->series.count; i++) {
 		const struct chart_series *series = &chart->series.items[i];
-		double x = page->left + each * (double)(i % page->across);
+		double x = page->left + room * (double)(i % page->across);
 		double y = page->top + SVG_NUMBERS * (double)(i / page->across);
-		CLEANUP(str_done) struct str text = STR_EMPTY;
 
-		amount_add(&text, series->points.items[0].y);
-		if ((double)text.len * SVG_DIGIT > each) {
-			str_clear(&text);
-			amount_add_short(&text, series->points.items[0].y);
-		}
-		svg_text(page, x, y + 50, "start", "k", text.text);
-		svg_text(page, x, y + 78, "start", "n", series->name);
+		draw_number(page, series, x, y + 50, &look);
+		svg_label(page, x, y + 78, room - SVG_NUMBER_GAP, series->name);
 	}
 }
 

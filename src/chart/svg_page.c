@@ -25,6 +25,7 @@ enum {
 	TURNED = 18, /* columns of a name that rises */
 	CUT = 12,    /* of one that is cut, at least */
 	NAME_MOST = 32,
+	NUMBERS_MOST = 5, /* side by side */
 };
 
 /* ---- numbers and texts ---- */
@@ -110,6 +111,16 @@ void svg_text(struct svg_page *page, double x, double y, const char *anchor,
 	svg_attribute(page->out, "y", y);
 	str_addf(page->out, "text-anchor=\"%s\" class=\"%s\">", anchor, class);
 	add_cut(page, text, most_columns(page, class));
+}
+
+void svg_label(struct svg_page *page, double x, double y, double width,
+	       const char *text)
+{
+	str_add(page->out, "<text text-anchor=\"start\" class=\"n\" ");
+	svg_attribute(page->out, "x", x);
+	svg_attribute(page->out, "y", y);
+	str_add_char(page->out, '>');
+	add_cut(page, text, (int)fmax(2, width / LETTER));
 }
 
 void svg_name(struct svg_page *page, double x, const char *name)
@@ -344,7 +355,8 @@ static void plan_y(struct svg_page *page)
 /* Numbers that go side by side, the shortest way they can be written. */
 static size_t numbers_across(const struct chart *chart, double width)
 {
-	size_t across = chart->series.count, widest = 1;
+	size_t count = chart->series.count, widest = 1, across, rows;
+	double room;
 
 	for (size_t i = 0; i < chart->series.count; i++) {
 		CLEANUP(str_done) struct str text = STR_EMPTY;
@@ -353,9 +365,11 @@ static size_t numbers_across(const struct chart *chart, double width)
 				 chart->series.items[i].points.items[0].y);
 		widest = text.len > widest ? text.len : widest;
 	}
-	while (across > 1 && (double)(widest * SVG_DIGIT * across) > width)
-		across--;
-	return across > 0 ? across : 1;
+	room = SVG_DIGIT * SVG_NUMBER_LEAST * (double)widest + SVG_NUMBER_GAP;
+	across = (size_t)fmax(1, fmin(NUMBERS_MOST, width / room));
+	/* As many in each row. */
+	rows = (count + across - 1) / across;
+	return rows > 0 ? (count + rows - 1) / rows : 1;
 }
 
 /* Rows of bars and grids grow with their number. */

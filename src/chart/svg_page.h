@@ -48,8 +48,19 @@ void svg_text(struct svg_page *page, double x, double y, const char *anchor,
 /* A category's name below x, as planned. */
 void svg_name(struct svg_page *page, double x, const char *name);
 
-/* Pixels of a digit written large, and of a row of such numbers. */
-enum { SVG_DIGIT = 26, SVG_NUMBERS = 90 };
+/* A text that has only so much room. */
+void svg_label(struct svg_page *page, double x, double y, double width,
+	       const char *text);
+
+/* Numbers written large: how wide their digits are by their height, pixels of
+ * that, between two numbers, and of a row of them. */
+#define SVG_DIGIT 0.64
+enum {
+	SVG_NUMBER_MOST = 44,
+	SVG_NUMBER_LEAST = 28,
+	SVG_NUMBER_GAP = 20,
+	SVG_NUMBERS = 90,
+};
 
 /* Pixels that a text takes, about, at most those of a name. */
 double svg_text_width(const char *text);

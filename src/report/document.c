@@ -130,8 +130,12 @@ void document_section_begin(struct str *out, const struct script_part *part,
 
 void document_chart(struct str *out, const struct chart *chart)
 {
+	struct chart picture = *chart; /* all of it is borrowed */
+
+	/* Its notes stand below, as text that wraps and is read aloud. */
+	picture.notes.count = 0;
 	str_add(out, "<figure>\n");
-	svg_chart(chart, 0, 0, out);
+	svg_chart(&picture, 0, 0, out);
 	if (chart->notes.count > 0)
 		str_add(out, "<figcaption class=\"facts\">");
 	for (size_t i = 0; i < chart->notes.count; i++) {

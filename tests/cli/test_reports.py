@@ -269,6 +269,40 @@ def test_all_can_be_read(server, tmp_path):
                                 rule[f"{ground}{at}"]) >= 4.5, at
 
 
+@browser
+def test_large_numbers_keep_apart(server, made):
+    (made / "numbers.sql").write_text("""
+        select 1284503.25 as revenue, 8123 as orders, 158.13 as average,
+            0.034 as "a name for which there is no room here" \\chart number
+        select 1 as a, 22222222222222 as b, 3.14159 as c, -5 as d, 7 as e,
+            8 as f \\chart number
+        select 5 as n, 'alone' as k \\chart bar k n""")
+    code, _, told = redsh(server, rf"\report {made}/numbers.sql")
+    assert code == 0, told
+    told = in_browser(made, """
+        for (const svg of document.querySelectorAll('svg')) {
+            const boxes = [...svg.querySelectorAll('text.k, text.n')].map(
+                text => text.getBBox());
+            say(boxes.filter((a, at) => boxes.slice(at + 1).some(b =>
+                a.x < b.x + b.width && b.x < a.x + a.width &&
+                a.y < b.y + b.height && b.y < a.y + a.height)).length);
+        }
+        say(document.querySelector('text.k title').textContent);
+        say(document.querySelector('rect.s0').width.baseVal.value <= 120);
+        """, name="numbers.html")
+    assert told == ["0", "0", "0", "revenue: 1,284,503.25", "true"]
+
+
+def test_notes_of_charts_are_told_once(server, tmp_path):
+    (tmp_path / "a.sql").write_text(
+        "select 'k' || i as k, i as n from generate_series(1, 9) i "
+        "\\chart bar --top 3\n")
+    code, _, told = redsh(server, rf"\report {tmp_path}/a.sql")
+    assert code == 0, told
+    texts = Page((tmp_path / "a.html").read_text()).texts
+    assert len([text for text in texts if "greatest 3 of 9" in text]) == 1
+
+
 def test_page_for_screen_readers(made):
     text = (made / "sales.html").read_text()
     page = Page(text)
