@@ -119,7 +119,7 @@ void call_add_subject(const struct call *call, struct str *out)
 	struct s3_uri uri = { call->bucket, call->key };
 
 	if (call->bucket.len == 0)
-		str_add(out, endpoint_service_id(call->operation->service));
+		str_add(out, endpoint_service_words(call->operation->service));
 	else
 		s3_uri_add_shown(&uri, out);
 }

@@ -11,23 +11,30 @@ static const struct {
 	const char *id; /* of AWS_ENDPOINT_URL_<id> */
 	const char *signing_name;
 	const char *host_name; /* first labels */
+	const char *words; /* for people */
 } services[ENDPOINT_SERVICE_COUNT] = {
-	[ENDPOINT_S3] = { "S3", "s3", "s3" },
-	[ENDPOINT_STS] = { "STS", "sts", "sts" },
-	[ENDPOINT_REDSHIFT] = { "REDSHIFT", "redshift", "redshift" },
-	[ENDPOINT_SSO] = { "SSO", "awsssoportal", "portal.sso" },
-	[ENDPOINT_SSO_OIDC] = { "SSO_OIDC", "sso-oauth", "oidc" },
-	[ENDPOINT_SIGNIN] = { "SIGNIN", "signin", "signin" },
+	[ENDPOINT_S3] = { "S3", "s3", "s3", "S3" },
+	[ENDPOINT_STS] = { "STS", "sts", "sts", "STS" },
+	[ENDPOINT_REDSHIFT] = { "REDSHIFT", "redshift", "redshift",
+				 "Redshift" },
+	[ENDPOINT_SSO] = { "SSO", "awsssoportal", "portal.sso",
+			    "IAM Identity Center" },
+	[ENDPOINT_SSO_OIDC] = { "SSO_OIDC", "sso-oauth", "oidc",
+				 "IAM Identity Center" },
+	[ENDPOINT_SIGNIN] = { "SIGNIN", "signin", "signin",
+			       "AWS sign-in" },
 	[ENDPOINT_REDSHIFT_SERVERLESS] = { "REDSHIFT_SERVERLESS",
 					   "redshift-serverless",
-					   "redshift-serverless" },
+					   "redshift-serverless",
+					   "Redshift Serverless" },
 	[ENDPOINT_SECRETS] = { "SECRETS_MANAGER", "secretsmanager",
-			       "secretsmanager" },
-	[ENDPOINT_IAM] = { "IAM", "iam", "iam" },
-	[ENDPOINT_KMS] = { "KMS", "kms", "kms" },
-	[ENDPOINT_QUICKSIGHT] = { "QUICKSIGHT", "quicksight", "quicksight" },
+			       "secretsmanager", "Secrets Manager" },
+	[ENDPOINT_IAM] = { "IAM", "iam", "iam", "IAM" },
+	[ENDPOINT_KMS] = { "KMS", "kms", "kms", "KMS" },
+	[ENDPOINT_QUICKSIGHT] = { "QUICKSIGHT", "quicksight", "quicksight",
+				  "QuickSight" },
 	[ENDPOINT_CLOUDFORMATION] = { "CLOUDFORMATION", "cloudformation",
-				      "cloudformation" },
+				      "cloudformation", "CloudFormation" },
 };
 
 /* First match wins; the last row takes all the rest. NULL: nothing of that
@@ -105,6 +112,11 @@ const char *endpoint_signing_name(enum endpoint_service service)
 const char *endpoint_service_id(enum endpoint_service service)
 {
 	return services[service].id;
+}
+
+const char *endpoint_service_words(enum endpoint_service service)
+{
+	return services[service].words;
 }
 
 static const char lower_alnum[] = "abcdefghijklmnopqrstuvwxyz0123456789";

@@ -96,6 +96,9 @@ const char *endpoint_signing_name(enum endpoint_service service);
 /* "S3": the end of AWS_ENDPOINT_URL_S3. */
 const char *endpoint_service_id(enum endpoint_service service);
 
+/* "Secrets Manager". */
+const char *endpoint_service_words(enum endpoint_service service);
+
 /* Letters, digits and hyphens, 1 to 63. */
 bool endpoint_region_valid(const char *region);
 

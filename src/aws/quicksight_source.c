@@ -172,6 +172,7 @@ struct vpc_search {
 	const char *vpc;
 	struct str *arn;
 	struct str *broken; /* one that does not work: its name and state */
+	const char *owner;
 };
 
 static bool look_at_vpc(void *context, const struct json *item)
@@ -215,22 +216,23 @@ static bool refuse_private(const struct quicksight *quicksight,
 				     "and publish it there",
 				warehouse->region, warehouse->region);
 	return err_hint(err,
-			"\\platform makes one for a platform of its own: "
-			"WithQuickSight = yes in platform.conf, \\platform "
-			"update; else an administrator does (QuickSight's "
-			"console, Manage, VPC connections); --vpc ARN names "
-			"one in a VPC that reaches it");
+			"\\platform update makes one for a platform of yours "
+			"that has WithQuickSight = yes and QuickSightUserArn = "
+			"%s in its platform.conf; else an administrator does "
+			"(QuickSight's console, Manage, VPC connections); "
+			"--vpc ARN names one in a VPC that reaches it",
+			search->owner);
 }
 
 /* The VPC connection of a private warehouse. Who may not list them goes on
  * without: the data source tells. */
 static bool find_vpc(struct quicksight *quicksight,
 		     const struct quicksight_warehouse *warehouse,
-		     const struct facts *facts, struct str *out,
-		     struct err *err)
+		     const struct facts *facts, const char *owner,
+		     struct str *out, struct err *err)
 {
 	CLEANUP(str_done) struct str broken = STR_EMPTY;
-	struct vpc_search search = { facts->vpc.text, out, &broken };
+	struct vpc_search search = { facts->vpc.text, out, &broken, owner };
 	struct quicksight_pages pages = {
 		.operation = OPERATION_QUICKSIGHT_LIST_VPC_CONNECTIONS,
 		.path = "vpc-connections",
@@ -351,7 +353,7 @@ static bool create(struct quicksight *quicksight,
 	if (is_here(warehouse) && !quicksight->is_local)
 		return refuse_here(warehouse, err);
 	if (!ask_facts(quicksight, warehouse, &facts, err) ||
-	    !find_vpc(quicksight, warehouse, &facts, &vpc, err))
+	    !find_vpc(quicksight, warehouse, &facts, owner, &vpc, err))
 		return false;
 	json_put_text(body, "DataSourceId", out->id.text);
 	json_put_text(body, "Name", out->name.text);

@@ -231,7 +231,8 @@ static void add_principal(struct rows_mem *mem, const char *arn)
 }
 
 struct rows *quicksight_dashboard_users(struct quicksight *quicksight,
-					const char *id, struct err *err)
+					const char *id, size_t *out_count,
+					struct err *err)
 {
 	CLEANUP(json_freep) struct json *reply = NULL;
 	CLEANUP(str_done) struct str path = STR_EMPTY;
@@ -248,6 +249,7 @@ struct rows *quicksight_dashboard_users(struct quicksight *quicksight,
 	rows_mem_column(mem, "Kind", ROWS_TEXT);
 	rows_mem_column(mem, "May", ROWS_TEXT);
 	list = json_key(reply, "Permissions");
+	*out_count = json_count(list);
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *entry = json_item(list, i);
 

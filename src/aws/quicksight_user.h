@@ -7,6 +7,7 @@
 #define AWS_QUICKSIGHT_USER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 
@@ -33,9 +34,10 @@ bool quicksight_find_user(struct quicksight *quicksight, const char *name,
 struct json *quicksight_permissions(enum quicksight_right right,
 				    const char *arn);
 
-/* Who may do what with a dashboard. NULL: err. */
+/* Who may do what with a dashboard, and how many that are. NULL: err. */
 struct rows *quicksight_dashboard_users(struct quicksight *quicksight,
-					const char *id, struct err *err);
+					const char *id, size_t *out_count,
+					struct err *err);
 
 /* Gives or takes the right to look at a dashboard; owner: to change it. */
 struct quicksight_grant {

@@ -163,14 +163,21 @@ bool dashboard_permissions(struct session *session, const struct args *args,
 	struct quicksight quicksight = QUICKSIGHT_EMPTY;
 	CLEANUP(dashboard_done) struct dashboard dashboard = DASHBOARD_EMPTY;
 	bool changes = args_count(args, "WORDS") > 1;
+	size_t count = 0;
 	struct rows *rows;
 
 	if ((changes && !check_words(args, err)) ||
 	    !dashboard_named(session, args, &quicksight, &dashboard, err) ||
 	    (changes && !change_all(&quicksight, &dashboard, args, err)))
 		return false;
-	rows = quicksight_dashboard_users(&quicksight, dashboard.id.text, err);
-	return rows && session_print_rows(session, rows, NULL, err);
+	rows = quicksight_dashboard_users(&quicksight, dashboard.id.text,
+					  &count, err);
+	if (!rows || !session_print_rows(session, rows, NULL, err))
+		return false;
+	if (count == 0)
+		session_info(session, "Nobody can open it: \\quicksight "
+			     "permissions NAME grant USER lets somebody.");
+	return true;
 }
 
 /* ---- open ---- */

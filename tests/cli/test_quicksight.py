@@ -434,6 +434,10 @@ def test_permissions_are_granted_and_taken(server, quicksight):
     code, _, told = redsh(
         server, quicksight, r"\quicksight permissions Sales grant nobody")
     assert code != 0 and 'no user or group "nobody"' in told
+    code, out, told = redsh(
+        server, quicksight, r"\quicksight permissions Sales revoke alice "
+        "analysts")
+    assert code == 0 and "Nobody can open it" in out + told
     before = dict(held)
     code, _, told = redsh(
         server, quicksight, r"\quicksight permissions Sales grant bob nobody")

@@ -147,7 +147,7 @@ def test_a_platform_without_a_way_in_is_refused(me):
     told = me.ask(rf"\quicksight publish Lost ({BY_REGION})", fails=True)
     assert re.search(r"private, and QuickSight in us-east-1 has no VPC "
                      r"connection to vpc-[0-9a-f]+\n", told), told
-    assert "WithQuickSight = yes in platform.conf" in told
+    assert f"WithQuickSight = yes and QuickSightUserArn = {USER} in" in told
     assert me.names("datasources") == me.names("datasets") == []
 
 

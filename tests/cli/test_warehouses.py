@@ -118,7 +118,7 @@ def test_who_may_ask_a_part_gets_that_part(fake, run):
         ListWorkgroups=lambda *_: {"workgroups": [workgroup("ana")]})
     done = run("--warehouses")
     assert done.returncode == 0 and done.stdout.startswith("ana|")
-    assert "eu-west-1: REDSHIFT: access denied" in done.stderr
+    assert "eu-west-1: Redshift: access denied" in done.stderr
 
 
 def test_who_may_ask_nothing_is_told(fake, run):
