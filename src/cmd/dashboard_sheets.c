@@ -338,6 +338,12 @@ static bool read_script(struct session *session, const char *path,
 	};
 	struct script_world world = { escapes, &vars, set_variable, session };
 
+	if (text && text[strspn(text, " \t\r\n;")] == '\0') {
+		err_set(err, ERR_USAGE, "\\quicksight publish: which query?");
+		return err_hint(err, "\\quicksight publish NAME (select ...), or "
+				     "TABLE, or FILE.sql; without them it is "
+				     "the last statement that was sent");
+	}
 	if (text) {
 		/* The buffer's variables are replaced already. */
 		world.vars = NULL;

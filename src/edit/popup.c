@@ -101,6 +101,40 @@ static const char *text_of(const struct popup *popup, int i, enum column column)
 	return text != NULL ? text : "";
 }
 
+/* The widest text in a column of the items [from, to). */
+static int widest(const struct popup *popup, int from, int to, int column)
+{
+	int most_cols = 0;
+
+	for (int i = from; i < to; i++) {
+		const char *text = text_of(popup, i, column);
+		int width = cells_width(text, strlen(text));
+
+		if (width > most_cols)
+			most_cols = width;
+	}
+	return most_cols;
+}
+
+/* What the row leaves free goes to the texts that are cut, from the left. */
+static int widen(const struct popup *popup, int from, int to, int spare,
+		 int widths[COLUMNS])
+{
+	int given = 0;
+
+	for (int column = 0; column < COLUMNS && spare > given; column++) {
+		int more = widths[column] > 0 ? widest(popup, from, to, column) -
+							widths[column]
+					      : 0;
+
+		if (more > spare - given)
+			more = spare - given;
+		widths[column] += more;
+		given += more;
+	}
+	return given;
+}
+
 /* Widths for the items [from, to); 0: nothing is in that column. Returns what
  * the row takes. */
 static int measure(const struct popup *popup, int from, int to, int columns,
@@ -111,14 +145,7 @@ static int measure(const struct popup *popup, int from, int to, int columns,
 	for (int column = 0; column < COLUMNS; column++) {
 		int room = columns - row - GAP_COLS;
 
-		widths[column] = 0;
-		for (int i = from; i < to; i++) {
-			const char *text = text_of(popup, i, column);
-			int width = cells_width(text, strlen(text));
-
-			if (width > widths[column])
-				widths[column] = width;
-		}
+		widths[column] = widest(popup, from, to, column);
 		if (widths[column] > most[column])
 			widths[column] = most[column];
 		if (widths[column] > room)
@@ -127,6 +154,7 @@ static int measure(const struct popup *popup, int from, int to, int columns,
 		if (widths[column] > 0)
 			row += widths[column] + GAP_COLS;
 	}
+	row += widen(popup, from, to, columns - row, widths);
 	return row < columns ? row : columns;
 }
 

@@ -134,6 +134,7 @@ def test_the_shape_chooses_the_visuals(server, quicksight, query, as_kind,
     ("(select nothing from nowhere)", "nowhere"),
     ("nowhere.never", "nowhere"),
     ("nowhere.sql", "there is no file nowhere.sql"),
+    ("", "which query?"),
 ])
 def test_what_cannot_be_published_is_told_before_anything_is_made(
         server, quicksight, what, words):

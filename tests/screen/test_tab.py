@@ -226,3 +226,9 @@ def test_a_folder_of_s3_is_listed_when_it_comes(term):
     # Others of these keys need quotes.
     term.send("pl" + TAB)
     term.wait_for_line("dev=# \\s3ls 's3://tick-one/plain.csv'")
+
+
+def test_what_is_said_of_candidates_takes_the_room_that_is_there(term):
+    term.send("\\copyfrom --" + TAB + TAB)
+    term.wait_for("--by-name")
+    term.wait_for("columns by the names in the file's header")
