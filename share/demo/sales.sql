@@ -43,12 +43,9 @@
 \set board_pdf :folder /dashboard.pdf
 \set answer    :folder /answer.csv
 \set picture   :folder /revenue.svg
-\set conf      :folder /platform.conf
-\setenv CONF    :conf
 \setenv REPORT  :report
 \setenv BOARD   :board_csv
 \setenv ANSWER  :answer
-\setenv QS_USER :quicksight_user
 \set QUIET off
 
 -- From here on each line is shown before what it says.
@@ -58,9 +55,8 @@
 -- ------------------------------------------------------------------------
 -- A private network, an encrypted bucket, a role that may read it, and a
 -- warehouse, as one CloudFormation template that is yours to change.
-\platform init :folder --serverless --name sales-story --cidr :cidr
 -- QuickSight is to look into the private network, too.
-\! printf 'WithQuickSight = yes\nQuickSightUserArn = %s\n' "$QS_USER" >>"$CONF"
+\platform init :folder --serverless --name sales-story --cidr :cidr --quicksight :quicksight_user
 -- create shows what will be made, and makes it. --yes: scripts are not asked.
 \set QUIET on
 \platform create :folder --yes
@@ -71,14 +67,8 @@
 \echo role :made_CopyRoleArn
 \c @sales-story
 \set ECHO none
--- Places in the new bucket by short names.
-\set raw       s3:// :made_DataBucket /raw/
-\set customers :raw customers.csv
-\set products  :raw products.csv
-\set returns   :raw returns.csv
-\set archive   :raw archive/
-\set one_file  :raw orders/orders_2024_1.csv
-\set this_year :raw orders/*.csv
+-- A place in the new bucket by a short name.
+\set raw s3://:made_DataBucket/raw
 \set ECHO all
 
 -- ------------------------------------------------------------------------
@@ -86,8 +76,8 @@
 -- ------------------------------------------------------------------------
 \kaggle ls :dataset
 -- Each file of the archive is unpacked on its way; nothing lies on this disk.
-\kaggle get :dataset :raw
-\s3tree :raw
+\kaggle get :dataset :raw/
+\s3tree :raw/
 
 -- ------------------------------------------------------------------------
 -- 3. A file, and what is in it
@@ -95,7 +85,7 @@
 -- \infer reads every line of a file and tells how it is written, what the
 -- columns hold, and the statements that would load it. Dates like 7/31/2024
 -- need a TIMEFORMAT; it is found by trying.
-\infer --table orders :one_file
+\infer --table orders :raw/orders/orders_2024_1.csv
 
 -- ------------------------------------------------------------------------
 -- 4. Into the warehouse
@@ -103,15 +93,15 @@
 -- \copyfrom looks at the files, writes COPY and runs it under the role that
 -- the platform made. --create makes the table from the types found. Names with
 -- accents are Latin-1, which COPY has to be told; \copyfrom tells it.
-\copyfrom --create customers_raw :customers
-\copyfrom --create products_raw :products
-\copyfrom --create returns_raw :returns
+\copyfrom --create customers_raw :raw/customers.csv
+\copyfrom --create products_raw :raw/products.csv
+\copyfrom --create returns_raw :raw/returns.csv
 select * from customers_raw where name like 'Zo%' order by customer_id limit 3;
 -- The orders of two years lie packed in a folder. All objects whose names
 -- begin with its name are one load, which a cluster reads in parallel. --print
 -- shows the statement and sends nothing.
-\copyfrom --print orders_raw :archive
-\copyfrom --create orders_raw :archive
+\copyfrom --print orders_raw :raw/archive/
+\copyfrom --create orders_raw :raw/archive/
 
 -- ------------------------------------------------------------------------
 -- 5. A load that fails, and why
@@ -120,7 +110,7 @@ select * from customers_raw where name like 'Zo%' order by customer_id limit 3;
 -- system table to look into. redsh looks for you: the file, the line,
 -- the field, and what to type.
 \set ON_ERROR_STOP off
-\copyfrom orders_raw :this_year
+\copyfrom orders_raw :raw/orders/*.csv
 \set ON_ERROR_STOP on
 select count(*) as still_only_the_archive from orders_raw;
 -- \loaderrors tells it again as a row, also of loads of last week; \x shows
@@ -134,7 +124,7 @@ select count(*) as still_only_the_archive from orders_raw;
 -- ------------------------------------------------------------------------
 -- One bad line may pass, and is told. It is known now, so it can be put in by
 -- hand: somebody wrote "two" for 2.
-\copyfrom orders_raw :this_year --max-errors 1
+\copyfrom orders_raw :raw/orders/*.csv --max-errors 1
 insert into orders_raw
 values (117997, 1, '2024-07-31 10:14', 257, 'P0041', 2, 66.75, 0.15, 'store');
 select date_trunc('year', order_date)::date as year,

@@ -42,6 +42,7 @@ static const struct {
 } switches[] = {
 	{ "--serverless", TAKES_NEW, true }, { "--name", TAKES_NEW, false },
 	{ "--cidr", TAKES_NEW, false },	     { "--yes", TAKES_YES, true },
+	{ "--quicksight", TAKES_NEW, false },
 	{ "--skip", TAKES_SKIP, false },     { "NAME", TAKES_DELETE, false },
 	{ "--with-data", TAKES_DELETE, true }, { "--retain", TAKES_DELETE, true },
 	{ "--all", TAKES_ALL, true },	     { "--set", TAKES_OUTPUTS, false },
@@ -99,6 +100,8 @@ static const struct arg platform_args[] = {
 	  "init: the stack's name, else that of the folder" },
 	{ "--cidr", ARG_WORD, ARG_OPTIONAL,
 	  "init: addresses that may connect, as 10.20.0.0/16" },
+	{ "--quicksight", ARG_WORD, ARG_OPTIONAL,
+	  "init: with QuickSight's way in, for this user of it" },
 	{ "--yes", ARG_FLAG, ARG_OPTIONAL,
 	  "create, update: do not ask; delete: with the stack's name" },
 	{ "--skip", ARG_WORD, ARG_OPTIONAL,

@@ -8,10 +8,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "aws/quicksight_user.h"
 #include "aws/worker.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "cmd/dashboard.h"
 #include "platform/stack_conf.h"
 #include "shell/command.h"
 #include "shell/session.h"
@@ -26,6 +28,7 @@ struct making {
 	struct str conf;
 	struct str name;
 	struct str cidr;
+	struct str quicksight_user; /* ARN */
 };
 
 static void making_done(struct making *making)
@@ -35,6 +38,7 @@ static void making_done(struct making *making)
 	str_done(&making->conf);
 	str_done(&making->name);
 	str_done(&making->cidr);
+	str_done(&making->quicksight_user);
 }
 
 /* --- where and what --- */
@@ -147,6 +151,28 @@ static bool choose_cidr(struct making *making, const struct args *args,
 	       ask_cidr(making, err);
 }
 
+/* --- QuickSight --- */
+
+/* An ARN as it is, so that nothing is asked of AWS; else a user's name. */
+static bool choose_user(struct making *making, const struct args *args,
+			struct err *err)
+{
+	CLEANUP(quicksight_done)
+	struct quicksight quicksight = QUICKSIGHT_EMPTY;
+	const char *said = args_text(args, "--quicksight");
+
+	if (said == NULL)
+		return true;
+	if (str_starts(said, "arn:")) {
+		str_add(&making->quicksight_user, said);
+		return true;
+	}
+	return (dashboard_open(making->session, &quicksight, err) &&
+		quicksight_find_user(&quicksight, said, false,
+				     &making->quicksight_user, err)) ||
+	       err_wrap(err, "--quicksight");
+}
+
 /* --- writing --- */
 
 /* Without an AWS side the file is written all the same. */
@@ -168,6 +194,7 @@ static bool write_files(struct making *making, struct err *err)
 	struct stack_conf_new new = {
 		.stack = making->name.text,
 		.cidr = making->cidr.text,
+		.quicksight_user = making->quicksight_user.text,
 		.serverless = making->serverless,
 	};
 
@@ -219,6 +246,7 @@ bool platform_init_run(struct session *session, const struct args *args,
 		.conf = STR_EMPTY,
 		.name = STR_EMPTY,
 		.cidr = STR_EMPTY,
+		.quicksight_user = STR_EMPTY,
 	};
 	const char *folder = args_text(args, "DIR");
 
@@ -232,6 +260,7 @@ bool platform_init_run(struct session *session, const struct args *args,
 	path_join(making.folder.text, STACK_CONF_FILE, &making.conf);
 	if (!check_free(&making.template, err) ||
 	    !check_free(&making.conf, err) || !choose_name(&making, args, err) ||
+	    !choose_user(&making, args, err) ||
 	    !choose_cidr(&making, args, err) || !write_files(&making, err))
 		return false;
 	say_next(&making, folder);

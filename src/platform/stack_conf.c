@@ -261,6 +261,11 @@ static void write_head(const struct stack_conf_new *new, struct str *out)
 		str_addf(out, "AllowedCidr = %s\n", new->cidr);
 	else
 		str_add(out, "AllowedCidr =\n");
+	if (new->quicksight_user[0] != '\0')
+		str_addf(out,
+			 "# QuickSight's way in, and who sees its data source:\n"
+			 "WithQuickSight = yes\nQuickSightUserArn = %s\n",
+			 new->quicksight_user);
 }
 
 void stack_conf_write(const struct stack_conf_new *new, struct str *out)
@@ -271,6 +276,9 @@ void stack_conf_write(const struct stack_conf_new *new, struct str *out)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		if (rows[i].of == (new->serverless ? OF_CLUSTER
 						   : OF_SERVERLESS))
+			continue;
+		if (new->quicksight_user[0] != '\0' &&
+		    strstr(rows[i].name, "QuickSight") != NULL)
 			continue;
 		str_addf(out, "# %s\n# %s = %s\n", rows[i].about, rows[i].name,
 			 rows[i].value);

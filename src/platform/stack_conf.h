@@ -72,6 +72,7 @@ struct stack_conf_new {
 	const char *stack;
 	const char *region;	/* "": none is known */
 	const char *cidr;	/* "": not known */
+	const char *quicksight_user; /* ARN, "": without QuickSight */
 	bool serverless;
 };
 

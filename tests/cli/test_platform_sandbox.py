@@ -165,3 +165,15 @@ def test_ctrl_c_while_it_is_deleted_is_taken_up(me):
     assert code == 0 or "goes on at AWS" in told
     me.run(rf"\platform delete sales --yes sales {POLL}")
     assert me.status() is None
+
+
+def test_init_lets_a_user_of_quicksight_in(me):
+    line = r"\platform init shop --cidr 10.20.0.0/16 --serverless --quicksight"
+    _, told = me.run(f"{line} nobody", fails=True)
+    assert 'QuickSight has no user or group "nobody"' in told
+    assert not (me.home / "shop").exists()
+    me.run(f"{line} sandbox")
+    conf = (me.home / "shop/platform.conf").read_text()
+    assert "\nWithQuickSight = yes\n" in conf
+    assert re.search(r"^QuickSightUserArn = arn:aws:quicksight:us-east-1:"
+                     r"\d+:user/default/sandbox$", conf, re.M)

@@ -71,7 +71,7 @@ static void names_are_those_that_aws_takes(void **state)
 
 static void a_new_file_says_nothing_of_the_other_kind(void **state)
 {
-	struct stack_conf_new new = { "sales", "eu-west-1", "10.0.0.0/8",
+	struct stack_conf_new new = { "sales", "eu-west-1", "10.0.0.0/8", "",
 				      true };
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
@@ -90,6 +90,13 @@ static void a_new_file_says_nothing_of_the_other_kind(void **state)
 	assert_non_null(strstr(text.text, "\nAllowedCidr =\n"));
 	assert_non_null(strstr(text.text, "# NodeType"));
 	assert_null(strstr(text.text, "BaseCapacity"));
+	assert_non_null(strstr(text.text, "\n# WithQuickSight = no\n"));
+	new.quicksight_user = "arn:aws:quicksight:eu-west-1:1:user/default/a";
+	str_clear(&text);
+	stack_conf_write(&new, &text);
+	assert_non_null(strstr(text.text, "\nWithQuickSight = yes\n"
+					  "QuickSightUserArn = arn:aws:"));
+	assert_null(strstr(text.text, "# WithQuickSight"));
 }
 
 int main(void)
