@@ -144,6 +144,34 @@ void chart_add_value(struct str *out, double value, int decimals)
 		amount_add(out, value);
 }
 
+void chart_add_facts(struct str *out, const struct chart_series *series,
+		     bool brief)
+{
+	const struct chart_point *last = NULL, *least = NULL, *most = NULL;
+
+	for (size_t i = 0; i < series->points.count; i++) {
+		const struct chart_point *point = &series->points.items[i];
+
+		if (isnan(point->y))
+			continue;
+		last = point;
+		least = !least || point->y < least->y ? point : least;
+		most = !most || point->y > most->y ? point : most;
+	}
+	if (!last) {
+		str_add(out, "no value");
+		return;
+	}
+	amount_add_short(out, last->y);
+	if (brief)
+		return;
+	str_add(out, " (");
+	amount_add_short(out, least->y);
+	str_add(out, " to ");
+	amount_add_short(out, most->y);
+	str_add_char(out, ')');
+}
+
 double chart_category_total(const struct chart *chart, size_t at)
 {
 	double total = NAN;

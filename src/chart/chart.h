@@ -108,6 +108,10 @@ bool chart_has_legend(const struct chart *chart);
 int chart_decimals(const struct chart *chart);
 void chart_add_value(struct str *out, double value, int decimals);
 
+/* "12 (3 to 20)": a series' last, least and greatest; brief: the last. */
+void chart_add_facts(struct str *out, const struct chart_series *series,
+		     bool brief);
+
 /* The sum of a category's bars; NaN: none has a value. */
 double chart_category_total(const struct chart *chart, size_t at);
 

@@ -15,7 +15,7 @@ struct spark {
 	double sums[DRAWING_MOST_WIDTH];
 	int64_t counts[DRAWING_MOST_WIDTH];
 	int columns;
-	double low, high, last;
+	double low, high;
 	int64_t count;
 };
 
@@ -36,27 +36,10 @@ static void fill_spark(struct spark *spark, const struct chart_series *series,
 			spark->low = y;
 		if (spark->count == 0 || y > spark->high)
 			spark->high = y;
-		spark->last = y;
 		spark->count++;
 		spark->sums[at] += y;
 		spark->counts[at]++;
 	}
-}
-
-static void add_facts(const struct spark *spark, bool brief, struct str *out)
-{
-	if (spark->count == 0) {
-		str_add(out, "no value");
-		return;
-	}
-	amount_add_short(out, spark->last);
-	if (brief)
-		return;
-	str_add(out, " (");
-	amount_add_short(out, spark->low);
-	str_add(out, " to ");
-	amount_add_short(out, spark->high);
-	str_add(out, ")");
 }
 
 static void draw_spark(struct plot *plot, int row, int column,
@@ -93,12 +76,9 @@ static int facts_width(const struct chart *chart, bool brief)
 
 	for (size_t i = 0; i < chart->series.count; i++) {
 		CLEANUP(str_done) struct str facts = STR_EMPTY;
-		CLEANUP(mem_freep)
-		struct spark *spark = mem_alloc(sizeof(*spark));
 		int wide;
 
-		fill_spark(spark, &chart->series.items[i], 1);
-		add_facts(spark, brief, &facts);
+		chart_add_facts(&facts, &chart->series.items[i], brief);
 		wide = canvas_width(facts.text, DRAWING_MOST_WIDTH);
 		widest = wide > widest ? wide : widest;
 	}
@@ -145,7 +125,7 @@ bool draw_sparks(const struct chart *chart,
 		int end;
 
 		fill_spark(spark, series, plan.most);
-		add_facts(spark, plan.brief, &facts);
+		chart_add_facts(&facts, series, plan.brief);
 		canvas_text(&plot.canvas, 0, row, series->name, plan.names,
 			    PALETTE_PLAIN);
 		draw_spark(&plot, row, plan.names + 1, spark);

@@ -286,12 +286,24 @@ static void fill_cells(struct gather *gather)
 
 /* ---- all ---- */
 
+/* Years, months, hours: what has an order of its own. */
+static bool has_order(const struct gather *gather, int at)
+{
+	const struct column *column =
+		at < 0 ? NULL : &gather->columns.items[at];
+
+	return column && !column->is_id &&
+	       (column->use == COLUMN_TIME || column->ordinal);
+}
+
 /* Categories that there is room for. */
 static size_t room(const struct gather *gather)
 {
 	const struct chart_wish *wish = gather->wish;
 	const struct chart *chart = gather->chart;
 	size_t bars = chart->stacked ? 1 : chart->series.count;
+	/* Bars of years may touch. */
+	size_t gap = bars > 1 || !has_order(gather, gather->guess.x);
 	size_t room;
 
 	if (wish->top > 0)
@@ -300,7 +312,7 @@ static size_t room(const struct gather *gather)
 		room = (wish->rows > 3 ? (size_t)wish->rows : BARS_MOST) / bars;
 	else /* a bar and a gap take two columns */
 		room = (wish->columns > 4 ? (size_t)wish->columns : BARS_MOST) *
-		       2 / (bars + 1);
+		       2 / (bars + gap);
 	return room > 2 ? room : 2;
 }
 
@@ -313,16 +325,6 @@ static size_t most_series(const struct gather *gather)
 	    columns < 3 || columns > SERIES_MOST)
 		return SERIES_MOST;
 	return (size_t)columns - 1;
-}
-
-/* Years, months, hours: what has an order of its own. */
-static bool has_order(const struct gather *gather, int at)
-{
-	const struct column *column =
-		at < 0 ? NULL : &gather->columns.items[at];
-
-	return column && !column->is_id &&
-	       (column->use == COLUMN_TIME || column->ordinal);
 }
 
 static void fold_grid(struct gather *gather)

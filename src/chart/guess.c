@@ -74,6 +74,14 @@ static bool refuse_measure(const struct column *column, struct err *err)
 		return err_hint(err, "name it first: it is what the others "
 				     "are drawn by");
 	}
+	if (column->kind == ROWS_TIME) {
+		err_set(err, ERR_USAGE,
+			"\\chart: \"%s\" holds intervals, not a measure", name);
+		return err_hint(err,
+				"select its seconds: extract(epoch from "
+				"\"%s\")",
+				name);
+	}
 	err_set(err, ERR_USAGE, "\\chart: \"%s\" is text, not a measure", name);
 	if (column->digits)
 		return err_hint(err,
@@ -141,7 +149,8 @@ static void take_measures(struct guess *guess, const struct shape *shape,
 
 		if ((int)at == guess->x)
 			continue;
-		if (guess->measures.count <= x_too)
+		/* Beside zeros anything is large. */
+		if (guess->measures.count <= x_too || first == 0)
 			first = size;
 		if (guess->measures.count > x_too &&
 		    (one || guess->measures.count == MOST ||

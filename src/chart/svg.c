@@ -451,31 +451,6 @@ static void draw_grid(struct svg_page *page)
 
 /* ---- small ones ---- */
 
-static void add_facts(const struct chart_series *series, struct str *out)
-{
-	const struct chart_point *last = NULL, *least = NULL, *most = NULL;
-
-	for (size_t i = 0; i < series->points.count; i++) {
-		const struct chart_point *point = &series->points.items[i];
-
-		if (isnan(point->y))
-			continue;
-		last = point;
-		least = !least || point->y < least->y ? point : least;
-		most = !most || point->y > most->y ? point : most;
-	}
-	if (!last) {
-		str_add(out, "no value");
-		return;
-	}
-	amount_add_short(out, last->y);
-	str_add(out, " (");
-	amount_add_short(out, least->y);
-	str_add(out, " to ");
-	amount_add_short(out, most->y);
-	str_add_char(out, ')');
-}
-
 static void draw_sparks(struct svg_page *page)
 {
 	const struct chart *chart = page->chart;
@@ -500,7 +475,7 @@ static void draw_sparks(struct svg_page *page)
 		own.top = page->top + high * ((double)i + 0.15);
 		svg_text(page, page->left - 8, own.top + own.height / 2 + 4,
 			 "end", "n", series->name);
-		add_facts(series, &facts);
+		chart_add_facts(&facts, series, false);
 		svg_text(page, page->left + page->width + 8,
 			 own.top + own.height / 2 + 4, "start", "v",
 			 facts.text);

@@ -27,7 +27,11 @@ void ticks_add_date(struct str *out, const struct tick *tick)
 {
 	size_t len = strlen(tick->text), brief = strlen(tick->brief);
 
-	if (brief > 0 && len > brief)
+	if (brief == 0 || len <= brief)
+		return;
+	if (memcmp(tick->text, tick->brief, brief) == 0)
+		str_add(out, tick->text + brief + 1);
+	else
 		str_add_slice(out, tick->text, len - brief - 1);
 }
 
@@ -306,29 +310,26 @@ static const char *const month_names[] = { "Jan", "Feb", "Mar", "Apr",
 					   "May", "Jun", "Jul", "Aug",
 					   "Sep", "Oct", "Nov", "Dec" };
 
-static void add_date(struct str *out, const struct amount_date *date,
-		     bool with_year)
+static void add_year(struct str *out, int64_t year)
 {
-	str_addf(out, "%d %s", date->day, month_names[date->month - 1]);
-	if (with_year)
-		str_addf(out, " %lld", (long long)date->year);
+	if (year > 0)
+		str_addf(out, "%lld", (long long)year);
+	else
+		str_addf(out, "%lld BC", (long long)(1 - year));
 }
 
-static void add_months(struct str *out, enum unit unit,
-		       const struct amount_date *date, bool fresh)
+static void add_day(struct str *out, const struct amount_date *date)
 {
-	if (unit == YEAR && date->year <= 0) {
-		str_addf(out, "%lld BC", (long long)(1 - date->year));
-		return;
-	}
+	str_addf(out, "%d %s", date->day, month_names[date->month - 1]);
+}
+
+static void add_month(struct str *out, enum unit unit,
+		      const struct amount_date *date)
+{
 	if (unit == MONTH)
-		str_addf(out, "%s", month_names[date->month - 1]);
-	if (unit == QUARTER)
+		str_add(out, month_names[date->month - 1]);
+	else
 		str_addf(out, "Q%d", (date->month + 2) / 3);
-	if (unit != YEAR && fresh)
-		str_add_char(out, ' ');
-	if (unit == YEAR || fresh)
-		str_addf(out, "%lld", (long long)date->year);
 }
 
 static void add_clock(struct str *out, enum unit unit,
@@ -341,11 +342,68 @@ static void add_clock(struct str *out, enum unit unit,
 		str_addf(out, ".%03d", date->ms);
 }
 
-/* What the reader knows from the tick before is not said again. */
-static void push_time(struct ticks *out, double at, enum unit unit, bool clock)
+static void push_brief(struct ticks *out, double at, const struct str *text,
+		       const struct str *brief)
+{
+	struct tick *tick;
+
+	push(out, at, text->text);
+	tick = &out->items[out->count - 1];
+	if (text->len > brief->len)
+		snprintf(tick->brief, sizeof(tick->brief), "%s", brief->text);
+}
+
+/* "14 Mar 2024 10:15", "14 Mar", "10:15" */
+static void push_clock(struct ticks *out, double at, enum unit unit,
+		       const struct amount_date *date, bool new_day,
+		       bool new_year)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 	CLEANUP(str_done) struct str brief = STR_EMPTY;
+	bool midnight = date->hour == 0 && date->minute == 0 &&
+			date->second == 0 && date->ms == 0;
+
+	if (new_day) {
+		add_day(&text, date);
+		if (midnight)
+			str_add(&brief, text.text);
+		if (new_year) {
+			str_add_char(&text, ' ');
+			add_year(&text, date->year);
+		}
+	}
+	if (!new_day || !midnight) {
+		add_clock(&brief, unit, date);
+		if (text.len > 0)
+			str_add_char(&text, ' ');
+		str_add(&text, brief.text);
+	}
+	push_brief(out, at, &text, &brief);
+}
+
+/* "14 Mar 2024", "Q1 2024", "2024" */
+static void push_date(struct ticks *out, double at, enum unit unit,
+		      const struct amount_date *date, bool new_year)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	CLEANUP(str_done) struct str brief = STR_EMPTY;
+
+	if (unit < MONTH)
+		add_day(&brief, date);
+	else if (unit < YEAR)
+		add_month(&brief, unit, date);
+	str_add(&text, brief.text);
+	if (unit == YEAR || new_year) {
+		if (text.len > 0)
+			str_add_char(&text, ' ');
+		add_year(&text, date->year);
+	}
+	push_brief(out, at, &text, &brief);
+}
+
+/* What the reader knows from the tick before is not said again. */
+static void push_time(struct ticks *out, double at, enum unit unit, bool clock)
+{
 	bool first = out->count == 0;
 	struct amount_date date, before;
 
@@ -353,27 +411,14 @@ static void push_time(struct ticks *out, double at, enum unit unit, bool clock)
 	before = date;
 	if (!first)
 		amount_split(out->items[out->count - 1].at, &before);
-	if (unit >= MONTH) {
-		add_months(&text, unit, &date,
-			   first || date.year != before.year);
-	} else if (unit >= DAY) {
-		add_date(&text, &date, first || date.year != before.year);
-	} else {
-		if (!clock && (first || date.day != before.day ||
-			       date.month != before.month))
-			add_date(&text, &date, first);
-		if (text.len == 0 || date.hour || date.minute || date.second ||
-		    date.ms) {
-			add_clock(&brief, unit, &date);
-			if (text.len > 0)
-				str_add_char(&text, ' ');
-			str_add(&text, brief.text);
-		}
-	}
-	push(out, at, text.text);
-	if (text.len > brief.len)
-		snprintf(out->items[out->count - 1].brief,
-			 sizeof(out->items->brief), "%s", brief.text);
+	if (unit >= DAY)
+		push_date(out, at, unit, &date,
+			  first || date.year != before.year);
+	else
+		push_clock(out, at, unit, &date,
+			   !clock && (first || date.day != before.day ||
+				      date.month != before.month),
+			   first);
 }
 
 static void push_months(struct ticks *out, double low, double high,

@@ -16,7 +16,8 @@ struct str;
 struct tick {
 	double at;
 	char text[40];  /* "50k", "Q1 2024" */
-	char brief[24]; /* "10:15" of "14 Mar 2024 10:15"; else "" */
+	char brief[24]; /* "10:15" of "14 Mar 2024 10:15", "Q1" of "Q1 2024";
+			 * else "" */
 };
 
 struct ticks {
@@ -28,7 +29,7 @@ struct ticks {
 		.count = 0                                                     \
 	}
 
-/* The date of a tick that has it in front of .brief. Appended to out. */
+/* What a tick's .brief leaves out: "14 Mar 2024", "2024". Appended to out. */
 void ticks_add_date(struct str *out, const struct tick *tick);
 
 void ticks_done(struct ticks *ticks);

@@ -11,11 +11,49 @@ void x_axis_done(struct x_axis *axis)
 	ticks_done(&axis->ticks);
 }
 
-void x_axis_plan(struct x_axis *axis, const struct plot *plot)
+static double column_of(const struct x_axis *axis, const struct plot *plot,
+			size_t tick)
+{
+	return x_axis_share(axis, axis->ticks.items[tick].at) *
+	       (plot->width - 1);
+}
+
+/* Has each label room beside the one before? */
+static bool labels_fit(const struct x_axis *axis, const struct plot *plot,
+		       const char *first)
+{
+	double end = 0;
+
+	for (size_t i = 0; i < axis->ticks.count; i++) {
+		int wide =
+			(int)strlen(i > 0 ? axis->ticks.items[i].text : first);
+		double from = column_of(axis, plot, i) - (wide - 1) / 2.0;
+
+		from = fmax(from, -plot->left);
+		from = fmin(from, plot->width - wide);
+		if (i > 0 && from < end + 0.5)
+			return false;
+		end = from + wide;
+	}
+	return true;
+}
+
+/* The first one, of which the date may stand elsewhere. */
+static const char *brief_first(const struct x_axis *axis)
+{
+	const struct tick *first = axis->ticks.items;
+
+	return axis->ticks.count == 0 ? ""
+	       : first->brief[0]      ? first->brief
+				      : first->text;
+}
+
+static void place_ticks(struct x_axis *axis, const struct plot *plot, int most)
 {
 	const struct chart_axis *x = &plot->chart->x;
-	int most = plot->width / 9 > 1 ? plot->width / 9 : 1;
 	double step;
+
+	vec_clear(&axis->ticks);
 
 	axis->low = x->low;
 	axis->high = x->high;
@@ -39,6 +77,16 @@ void x_axis_plan(struct x_axis *axis, const struct plot *plot)
 	}
 }
 
+void x_axis_plan(struct x_axis *axis, const struct plot *plot)
+{
+	enum { LABEL = 9 };
+	int most = plot->width / LABEL > 1 ? plot->width / LABEL : 1;
+
+	place_ticks(axis, plot, most);
+	for (; most > 2 && !labels_fit(axis, plot, brief_first(axis)); most--)
+		place_ticks(axis, plot, most - 1);
+}
+
 double x_axis_share(const struct x_axis *axis, double x)
 {
 	double span = axis->high / 2 - axis->low / 2;
@@ -58,29 +106,15 @@ static void draw_names(const struct x_axis *axis, struct plot *plot)
 		   count > 1 ? columns[1] - columns[0] : plot->width, true);
 }
 
-static double column_of(const struct x_axis *axis, const struct plot *plot,
-			size_t tick)
-{
-	return x_axis_share(axis, axis->ticks.items[tick].at) *
-	       (plot->width - 1);
-}
-
 /* "14 Mar 2024 10:15:00" leaves no room for "10:15:10" behind it: the date goes
  * to the end of the title. */
 static const char *first_label(const struct x_axis *axis, struct plot *plot)
 {
 	const struct tick *first = &axis->ticks.items[0];
 	CLEANUP(str_done) struct str date = STR_EMPTY;
-	double apart;
 
-	if (axis->ticks.count < 2 || !first->brief[0])
-		return first->text;
-	apart = column_of(axis, plot, 1) - column_of(axis, plot, 0);
 	ticks_add_date(&date, first);
-	/* A first one at the left edge is no wider to its left than the labels
-	 * of the y axis. */
-	if ((double)strlen(first->text) + (double)strlen(first->brief) / 2 <
-		    apart + plot->left ||
+	if (date.len == 0 || labels_fit(axis, plot, first->text) ||
 	    !plot_aside(plot, date.text))
 		return first->text;
 	return first->brief;
