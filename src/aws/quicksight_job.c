@@ -239,8 +239,7 @@ bool quicksight_fill(struct quicksight *quicksight,
 		return true;
 	case COMPLETE:
 		take_rows(ingestion, newest);
-		ingestion->began_ms = (int64_t)(
-			json_double(newest, "CreatedTime", 0) * 1000);
+		ingestion->began_ms = json_time_ms(newest, "CreatedTime");
 		return true;
 	case RUNS:
 		ingestion->id = json_text(newest, "IngestionId", "");

@@ -221,7 +221,6 @@ bool serverless_get_login(struct aws *aws,
 			       "password");
 	str_set(&out->user, user);
 	secret_set(&out->password, password);
-	out->expires_ms =
-		(int64_t)(json_double(reply, "expiration", 0) * 1000);
+	out->expires_ms = json_time_ms(reply, "expiration");
 	return true;
 }

@@ -108,8 +108,7 @@ static void add_cell(struct rows_mem *mem, const struct json *item,
 		return;
 	}
 	if (heading->cell == CELL_TIME && at)
-		isotime_add_local(&text,
-				  (int64_t)(json_double(at, NULL, 0) * 1000));
+		isotime_add_local(&text, json_time_ms(at, NULL));
 	else if (json_shape(at) == JSON_SHAPE_NUMBER)
 		str_add_number(&text, json_number(at, NULL, 0));
 	else

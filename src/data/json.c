@@ -103,6 +103,15 @@ double json_double(const struct json *json, const char *path, double otherwise)
 	return json_is_number(value) ? json_number_value(value) : otherwise;
 }
 
+int64_t json_time_ms(const struct json *json, const char *path)
+{
+	static const double first = -62135596800, end = 253402300800;
+	double seconds = json_double(json, path, 0);
+
+	return seconds >= first && seconds < end ? (int64_t)(seconds * 1000)
+						 : 0;
+}
+
 bool json_bool(const struct json *json, const char *path, bool otherwise)
 {
 	const json_t *value = inner(json_at(json, path));

@@ -37,6 +37,10 @@ double json_double(const struct json *json, const char *path,
 		   double otherwise);
 bool json_bool(const struct json *json, const char *path, bool otherwise);
 
+/* A time as AWS's JSON has it, seconds since 1970 with a fraction, in ms; what
+ * is no time of the years 1 to 9999 is 0. */
+int64_t json_time_ms(const struct json *json, const char *path);
+
 enum json_shape {
 	JSON_SHAPE_NONE,	/* there is no value (NULL) */
 	JSON_SHAPE_TEXT,

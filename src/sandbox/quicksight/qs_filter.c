@@ -198,7 +198,7 @@ static bool add_number(const struct json *filter, struct str *out,
 static void add_time(const struct json *value, struct str *out)
 {
 	const char *text = json_text(value, NULL, NULL);
-	int64_t at_ms = (int64_t)(json_double(value, NULL, 0) * 1000);
+	int64_t at_ms = json_time_ms(value, NULL);
 	CLEANUP(str_done) struct str sql = STR_EMPTY;
 
 	if (text != NULL)

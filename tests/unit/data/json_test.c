@@ -82,6 +82,35 @@ static void objects_are_walked_in_order(void **state)
 
 /* A reply may be 16 MiB: a walk that counted from the first member each time
  * would not end before the reader's patience. */
+static void times_are_seconds_and_lies_are_none(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t ms;
+	} cases[] = {
+		{ "1700000000", INT64_C(1700000000000) },
+		{ "1700000000.25", INT64_C(1700000000250) },
+		{ "-1.5", -1500 },
+		{ "253402300799", INT64_C(253402300799000) },
+		{ "253402300800", 0 },
+		{ "1e300", 0 },
+		{ "-1e300", 0 },
+		{ "9223372036854775807", 0 },
+		{ "\"2026-01-01\"", 0 },
+		{ "[]", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(json_freep)
+		struct json *json = json_parse(cases[i].text,
+					       strlen(cases[i].text), NULL);
+
+		assert_non_null(json);
+		assert_int_equal(json_time_ms(json, NULL), cases[i].ms);
+	}
+}
+
 static void many_members_are_walked_once_each(void **state)
 {
 	enum { COUNT = 500000 };
@@ -141,6 +170,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_there_gives_the_fallback),
 		cmocka_unit_test(malformed_json_is_refused_with_its_place),
 		cmocka_unit_test(objects_are_walked_in_order),
+		cmocka_unit_test(times_are_seconds_and_lies_are_none),
 		cmocka_unit_test(many_members_are_walked_once_each),
 		cmocka_unit_test(built_values_are_written_compact),
 		cmocka_unit_test(strings_are_escaped_and_made_utf8),
