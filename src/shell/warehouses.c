@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "data/rows_mem.h"
 #include "db/dsn.h"
+#include "print/screen.h"
 #include "shell/cmdline.h"
 #include "shell/iam_plan.h"
 #include "shell/session_state.h"
@@ -145,17 +146,27 @@ bool warehouses_wanted(struct session *session)
 	return aws && *worker_region(aws) && worker_need_cred(aws, NULL);
 }
 
+/* Names are AWS's: no order for the terminal, and no second line. */
+static void add_line(const struct fleet_item *item, size_t number,
+		     struct str *out)
+{
+	CLEANUP(str_done) struct str line = STR_EMPTY;
+
+	str_addf(&line, "%3zu  %-24s %-10s %-15s %-11s %s", number, item->name,
+		 item->serverless ? "workgroup" : "cluster", item->region,
+		 item->status, item->size);
+	for (char *at = line.text; (at = strpbrk(at, "\n\t")) != NULL;)
+		*at = ' ';
+	screen_add(out, line.text, line.len);
+	str_add_char(out, '\n');
+}
+
 static void tell(struct session *session, const struct fleet *found)
 {
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
-	for (size_t i = 0; i < found->count; i++) {
-		const struct fleet_item *item = &found->items[i];
-
-		str_addf(&text, "%3zu  %-24s %-10s %-15s %-11s %s\n", i + 1,
-			 item->name, item->serverless ? "workgroup" : "cluster",
-			 item->region, item->status, item->size);
-	}
+	for (size_t i = 0; i < found->count; i++)
+		add_line(&found->items[i], i + 1, &text);
 	session_put(session, text.text);
 }
 

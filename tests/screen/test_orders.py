@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-from terminal import CTRL_C, REDSH, Terminal, environment
+from terminal import CTRL_C, REDSH, TAB, Terminal, environment
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "cli"))
+from fake_aws import FakeAws  # noqa: E402
 from fake_quicksight import FakeQuickSight  # noqa: E402
 from kaggle_server import KEY, USER, Kaggle  # noqa: E402
 from scripted_cfn import RESOURCES, ScriptedCfn, failed, made  # noqa: E402
@@ -122,6 +123,41 @@ def test_names_and_addresses_of_quicksight(quicksight, tmp_path, what):
         term.line("y")
         term.wait_for("Deleted:")
         assert not is_obeyed(term, text)
+
+
+@pytest.mark.parametrize("what", ORDERS)
+def test_names_that_tab_offers(quicksight, tmp_path, what):
+    text = ORDERS[what]
+    for name in ("sales", "salt"):
+        quicksight.dashboards[name] = dashboard(name + text)
+    with start(tmp_path, quicksight.url) as term:
+        term.wait_for_prompt()
+        term.line("\\quicksight dashboards")
+        term.wait_for("(2 rows)")
+        term.send("\\quicksight open s" + TAB)
+        term.wait_for_pattern(r"open sal")
+        term.send("e" + TAB)
+        term.wait_for_pattern(r"open \W?sales")
+        assert not is_obeyed(term, text)
+
+
+@pytest.mark.parametrize("what", ORDERS)
+def test_warehouses_to_choose_from(tmp_path, what):
+    text = ORDERS[what]
+    aws = FakeAws({})
+    aws.answers.update(
+        DescribeClusters=lambda *_: "<Clusters></Clusters>",
+        ListWorkgroups=lambda *_: {"workgroups": [
+            {"workgroupName": f"ana{text}\n  2  bob", "status": "AVAILABLE",
+             "baseCapacity": 8}]})
+    env = environment(tmp_path, AWS_ENDPOINT_URL=aws.url, AWS_REGION="eu-west-1",
+                      AWS_ACCESS_KEY_ID="AKIAX", AWS_SECRET_ACCESS_KEY="x")
+    with Terminal([REDSH, "-X"], env, columns=200) as term:
+        term.wait_for("Which one? [1-1, Enter: none]")
+        assert not is_obeyed(term, text)
+        assert any(line.startswith("  1  ana") and "2  bob" in line
+                   for line in term.lines())
+    aws.close()
 
 
 @pytest.mark.parametrize("what", ORDERS)
