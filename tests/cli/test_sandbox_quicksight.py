@@ -221,6 +221,12 @@ def test_data_sets_are_prepared_on_the_warehouse(qs):
         "ResourceNotFoundException", 404)
     assert qs.fails("create_data_set", **set_of("q1"))[:2] == (
         "ResourceExistsException", 409)
+    # What the sandbox lacks is refused with what to do instead.
+    _, _, message = qs.fails("create_data_set", **set_of(
+        "logical", LogicalTableMap={"l": {"Alias": "l", "Source": {
+            "PhysicalTableId": "q1"}}}))
+    assert message == ("the sandbox has no LogicalTableMap: join, filter and "
+                       "rename in the query of CustomSql")
 
 
 def test_spice_counts_the_rows_that_the_query_gives(server, qs):

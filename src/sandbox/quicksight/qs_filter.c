@@ -46,7 +46,10 @@ static bool is_for(const struct json *group, const struct qs_filter_on *on)
 
 static bool refuse(struct err *err, const char *what)
 {
-	return err_set(err, ERR_USAGE, "the sandbox does not compute %s", what);
+	return err_set(err, ERR_USAGE,
+		       "the sandbox does not compute %s: put the condition "
+		       "into the data set's query",
+		       what);
 }
 
 static void add_column(const struct json *filter, struct str *out)

@@ -65,7 +65,7 @@ static bool check_file(const struct json *definition, const struct json *file,
 	if (strcmp(format, "EXCEL") == 0)
 		return s3_call_refuse(err, REFUSED,
 				      "the sandbox writes CSV and PDF, not "
-				      "EXCEL");
+				      "EXCEL: ask for CSV, one file for each visual");
 	if (json_count(selections) != 1)
 		return s3_call_refuse(err, REFUSED,
 				      "A %s file is of one sheet", format);

@@ -73,25 +73,41 @@ static bool check_kind(const struct json *in, const struct json *physical,
 {
 	static const char *const lacking[] = { "S3Source", "SaaSTable",
 					       "FileSource" };
-	static const char *const outside[] = {
-		"LogicalTableMap", "DataPrepConfiguration",
-		"SemanticModelConfiguration", "RowLevelPermissionDataSet",
-		"RowLevelPermissionTagConfiguration",
+	static const struct {
+		const char *member;
+		const char *instead;
+	} outside[] = {
+		{ "LogicalTableMap", "join, filter and rename in the query of "
+				     "CustomSql" },
+		{ "DataPrepConfiguration", "prepare the data in the query of "
+					   "CustomSql" },
+		{ "SemanticModelConfiguration", "leave it out here" },
+		{ "RowLevelPermissionDataSet", "filter the rows in the query "
+					       "of CustomSql, or by row-level "
+					       "security of the warehouse" },
+		{ "RowLevelPermissionTagConfiguration",
+		  "filter the rows in the query of CustomSql, or by row-level "
+		  "security of the warehouse" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(outside); i++)
-		if (json_count(json_key(in, outside[i])) > 0)
+		if (json_count(json_key(in, outside[i].member)) > 0)
 			return s3_call_refuse(err, REFUSED,
-					      "the sandbox has no %s",
-					      outside[i]);
+					      "the sandbox has no %s: %s",
+					      outside[i].member,
+					      outside[i].instead);
 	if (physical == NULL)
 		return s3_call_refuse(err, REFUSED,
 				      "PhysicalTableMap must have one table: "
-				      "the sandbox joins none");
+				      "the sandbox joins none; join in the "
+				      "query of CustomSql");
 	for (size_t i = 0; i < COUNT_OF(lacking); i++)
 		if (json_key(physical, lacking[i]) != NULL)
 			return s3_call_refuse(err, REFUSED,
-					      "the sandbox has no %s",
+					      "the sandbox has no %s: load it "
+					      "into the warehouse by COPY and "
+					      "take RelationalTable or "
+					      "CustomSql",
 					      lacking[i]);
 	if (json_count(physical) != 1)
 		return s3_call_refuse(err, REFUSED,

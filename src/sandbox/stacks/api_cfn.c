@@ -35,7 +35,8 @@ struct cfn *api_cfn_begin(struct s3_call *call, const struct s3_pairs *form,
 
 	if (call->options->stacks == NULL) {
 		s3_call_refuse(err, "NotImplemented",
-			       "this sandbox keeps no stacks");
+			       "this sandbox keeps no stacks: start it with a folder "
+			       "(--dir)");
 		return NULL;
 	}
 	str_addf(&permission, "cloudformation:%s", action);

@@ -11,6 +11,7 @@
 #include "sandbox/services/api.h"
 #include "sandbox/stacks/api_cfn.h"
 #include "sandbox/stacks/cfn.h"
+#include "sandbox/stacks/cfn_absent.h"
 #include "sandbox/stacks/cfn_diff.h"
 #include "sandbox/stacks/cfn_phase.h"
 #include "sandbox/stacks/cfn_template.h"
@@ -154,8 +155,7 @@ static bool check_kind(const char *kind, struct err *err)
 	if (strcmp(kind, "CREATE") == 0 || strcmp(kind, "UPDATE") == 0)
 		return true;
 	if (strcmp(kind, "IMPORT") == 0)
-		return s3_call_refuse(err, "NotImplemented",
-				      "the sandbox does not import resources");
+		return cfn_absent_refuse(kind, err);
 	return cfn_refuse(err,
 			  "1 validation error detected: Value '%s' at "
 			  "'changeSetType' failed to satisfy constraint: Member "

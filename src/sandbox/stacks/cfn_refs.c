@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "data/json.h"
+#include "sandbox/stacks/cfn_absent.h"
 #include "sandbox/stacks/cfn_template.h"
 
 static const char *const functions[] = {
@@ -154,8 +155,7 @@ static bool walk_function(const struct walk *walk, const char *name,
 	if (strcmp(name, "Fn::Sub") == 0)
 		return walk_sub(walk, value, err);
 	if (strcmp(name, "Fn::ImportValue") == 0)
-		return cfn_refuse(err, "Fn::ImportValue is not implemented in "
-				       "the sandbox: no stack exports values");
+		return cfn_absent_refuse(name, err);
 	if (strcmp(name, "Fn::If") == 0) {
 		text = json_text(json_item(value, 0), NULL, NULL);
 		if (json_count(value) != 3 || text == NULL)
@@ -201,6 +201,8 @@ static bool walk_object(const struct walk *walk, const struct json *object,
 	while (json_next(object, &at, &name, &value)) {
 		bool done;
 
+		if (cfn_absent_is(name) && str_starts(name, "Fn::"))
+			return cfn_absent_refuse(name, err);
 		if (str_starts(name, "Fn::") && !cfn_refs_is_function(name))
 			return cfn_refuse(err,
 					  "Template format error: Unrecognized "
