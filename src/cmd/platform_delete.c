@@ -224,17 +224,15 @@ static bool ask(struct deleting *deleting, bool *out_go, struct err *err)
 {
 	const char *name = deleting->place.conf.stack.text;
 	CLEANUP(str_done) struct str question = STR_EMPTY;
-	CLEANUP(str_done) struct str answer = STR_EMPTY;
 
 	*out_go = true;
 	if (deleting->place.yes)
 		return true;
 	str_addf(&question, "Type the name of the stack (%s) to delete it: ",
 		 name);
-	if (!session_ask(deleting->place.session, question.text, &answer, err))
+	if (!platform_place_ask_name(&deleting->place, question.text, out_go,
+				     err))
 		return false;
-	str_trim_end(&answer);
-	*out_go = strcmp(answer.text, name) == 0;
 	if (!*out_go)
 		session_info(deleting->place.session, "Nothing was deleted.");
 	return true;

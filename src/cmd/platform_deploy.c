@@ -258,6 +258,22 @@ static bool follow_there(struct deploying *deploying, struct err *err)
 
 /* --- doing it --- */
 
+/* A yes is soon said; where data goes, the name is asked for as \platform
+ * delete does. */
+static bool ask_by_name(struct deploying *deploying, bool *out_go,
+			struct err *err)
+{
+	const char *name = deploying->place.conf.stack.text;
+	CLEANUP(str_done) struct str question = STR_EMPTY;
+
+	str_addf(&question,
+		 "Data goes with this. Type the name of the stack (%s) to "
+		 "change it so: ",
+		 name);
+	return platform_place_ask_name(&deploying->place, question.text,
+				       out_go, err);
+}
+
 static bool ask_to_go(struct deploying *deploying, bool *out_go,
 		      struct err *err)
 {
@@ -267,6 +283,8 @@ static bool ask_to_go(struct deploying *deploying, bool *out_go,
 	*out_go = true;
 	if (deploying->place.yes)
 		return true;
+	if (!deploying->plan.is_new && stack_plan_loses(&deploying->plan))
+		return ask_by_name(deploying, out_go, err);
 	if (deploying->plan.is_new)
 		str_addf(&question, "Make these %d resources in %s? What runs "
 				    "costs until it is deleted.",

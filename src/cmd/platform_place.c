@@ -1,5 +1,6 @@
 #include "cmd/platform_place.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@
 
 enum {
 	TEMPLATE_MAX = 1024 * 1024, /* CloudFormation: by way of S3 */
+	NAMED_MAX = 3,		    /* folders, in a hint */
 };
 
 /* --- opening --- */
@@ -38,6 +40,34 @@ static bool read_poll(struct platform_place *place, const struct args *args,
 	return err_hint(err, "--poll 10s");
 }
 
+/* Folders in the current one that have a platform, when there are any. */
+static void hint_platforms(const char *verb, struct err *err)
+{
+	CLEANUP(str_done) struct str found = STR_EMPTY;
+	DIR *here = opendir(".");
+	const struct dirent *entry;
+	int count = 0;
+
+	while (here != NULL && (entry = readdir(here)) != NULL) {
+		CLEANUP(str_done) struct str path = STR_EMPTY;
+
+		path_join(entry->d_name, STACK_CONF_FILE, &path);
+		if (entry->d_name[0] == '.' || !file_exists(path.text) ||
+		    ++count > NAMED_MAX)
+			continue;
+		str_addf(&found, "%s\\platform %s %s",
+			 count > 1 ? " or " : "",
+			 verb != NULL ? verb : "status", entry->d_name);
+	}
+	if (here != NULL)
+		closedir(here);
+	if (count > 0)
+		err_hint(err,
+			 "here %s: %s%s; \\platform init DIR makes another",
+			 count == 1 ? "is one" : "are some", found.text,
+			 count > NAMED_MAX ? " ..." : "");
+}
+
 bool platform_place_open_at(struct platform_place *place,
 			    struct session *session, const struct args *args,
 			    const char *folder, struct err *err)
@@ -51,8 +81,11 @@ bool platform_place_open_at(struct platform_place *place,
 	if (folder != NULL && strcmp(folder, ".") != 0)
 		str_set(&place->folder, folder);
 	path_expand(folder != NULL ? folder : ".", &path);
-	if (!stack_conf_read(&place->conf, path.text, err))
+	if (!stack_conf_read(&place->conf, path.text, err)) {
+		if (err != NULL && err->kind == ERR_MISSING)
+			hint_platforms(args_text(args, "VERB"), err);
 		return false;
+	}
 	place->to.stop_fd = -1;
 	place->to.region = place->conf.region.len > 0 ? place->conf.region.text
 						      : NULL;
@@ -65,6 +98,23 @@ bool platform_place_open(struct platform_place *place, struct session *session,
 {
 	return platform_place_open_at(place, session, args,
 				      args_text(args, "DIR"), err);
+}
+
+bool platform_place_ask_name(struct platform_place *place,
+			     const char *question, bool *out_go,
+			     struct err *err)
+{
+	const char *name = place->conf.stack.text;
+	CLEANUP(str_done) struct str answer = STR_EMPTY;
+
+	if (!session_ask(place->session, question, &answer, err))
+		return false;
+	str_trim_end(&answer);
+	*out_go = strcmp(answer.text, name) == 0;
+	if (!*out_go && answer.len > 0)
+		session_info(place->session, "\"%s\" is not %s.", answer.text,
+			     name);
+	return true;
 }
 
 static void remove_object(struct platform_place *place)

@@ -41,6 +41,11 @@ bool platform_place_open_at(struct platform_place *place,
 			    const char *folder, struct err *err);
 
 /* And takes a template that was uploaded away again. */
+/* Asks; *out_go: the answer is the stack's name. Of another one that is told. */
+bool platform_place_ask_name(struct platform_place *place,
+			     const char *question, bool *out_go,
+			     struct err *err);
+
 void platform_place_done(struct platform_place *place);
 
 /* Reads the template; one too large for a request is uploaded, which needs a

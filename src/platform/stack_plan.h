@@ -81,6 +81,9 @@ struct stack_plan_count stack_plan_count(const struct stack_plan *plan);
 /* Sentences on data that would be lost or left, a line each. Appends. */
 void stack_plan_dangers(const struct stack_plan *plan, struct str *out);
 
+/* Would tables or objects be lost, or perhaps? */
+bool stack_plan_loses(const struct stack_plan *plan);
+
 /* A new name for one operation: "redsh-" and 24 hexadecimal digits. */
 void stack_plan_token(struct str *out);
 

@@ -238,6 +238,31 @@ static bool holds_data(const char *type)
 	return false;
 }
 
+/* Of what is in the one that goes. */
+static const char *fate_of(const struct cloudformation_change *change)
+{
+	if (strstr(change->policy, "Snapshot") != NULL)
+		return "is in its last snapshot only";
+	return strstr(change->policy, "Retain") != NULL
+		       ? "stays there, outside of the stack"
+		       : "is lost";
+}
+
+bool stack_plan_loses(const struct stack_plan *plan)
+{
+	for (size_t i = 0; i < plan->changes.count; i++) {
+		const struct cloudformation_change *change =
+			&plan->changes.items[i];
+
+		if (holds_data(change->type) &&
+		    strstr(change->policy, "Retain") == NULL &&
+		    (is_replaced(change) || is_removed(change) ||
+		     strcmp(change->replacement, "Conditional") == 0))
+			return true;
+	}
+	return false;
+}
+
 void stack_plan_dangers(const struct stack_plan *plan, struct str *out)
 {
 	for (size_t i = 0; i < plan->changes.count; i++) {
@@ -247,8 +272,10 @@ void stack_plan_dangers(const struct stack_plan *plan, struct str *out)
 		if (!holds_data(change->type))
 			continue;
 		if (is_replaced(change))
-			str_addf(out, "%s is replaced: the new one is empty\n",
-				 change->logical);
+			str_addf(out,
+				 "%s is replaced: the new one is empty, what "
+				 "is in the old one %s\n",
+				 change->logical, fate_of(change));
 		else if (is_removed(change))
 			str_addf(out, "%s is removed%s\n", change->logical,
 				 strstr(change->policy, "Retain")

@@ -138,9 +138,12 @@ def test_names_that_no_stack_can_have_are_refused(me):
 def test_a_folder_without_a_platform_says_how_to_begin(me):
     told = me.bad(r"\platform plan")
     assert "there is no ./platform.conf" in told
-    assert r"\platform init DIR makes one" in told
+    assert r"here is one: \platform plan sales; \platform init DIR" in told
     assert "there is no nowhere/platform.conf" in me.bad(
         r"\platform status nowhere")
+    (me.folder / "empty").mkdir()
+    me.folder = me.folder / "empty"
+    assert r"\platform init DIR makes one" in me.bad(r"\platform plan")
 
 
 def test_slips_in_the_words_are_told(me):

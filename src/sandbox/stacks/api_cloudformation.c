@@ -22,6 +22,22 @@ static bool no_stack(const char *name, struct err *err)
 	return cfn_refuse(err, "Stack [%s] does not exist", name);
 }
 
+/* The stack that is named; NULL: refused. */
+static struct cfn_stack *need_stack(struct cfn *cfn,
+				    const struct s3_pairs *form,
+				    struct err *err)
+{
+	struct cfn_stack *stack;
+	const char *name;
+
+	if (cfn == NULL || !api_cfn_need_name(form, &name, err))
+		return NULL;
+	stack = cfn_find(cfn, name);
+	if (stack == NULL)
+		no_stack(name, err);
+	return stack;
+}
+
 static void put_id(struct str *out, const struct cfn_stack *stack)
 {
 	xml_put(out, "StackId", stack->id);
@@ -87,24 +103,17 @@ static void put_declared(struct str *out, const struct json *template,
 	xml_close(out, "Parameters");
 }
 
-static bool validate(struct s3_call *call, const struct s3_pairs *form,
-		     struct str *out, struct err *err)
+/* What both tell of a template. */
+static bool put_template(const struct cfn *cfn, struct str *out,
+			 const struct json *template, bool whole,
+			 struct err *err)
 {
-	CLEANUP(api_cfn_end)
-	struct cfn *cfn = api_cfn_begin(call, form, "ValidateTemplate", err);
-	CLEANUP(json_freep) struct json *template = NULL;
-	CLEANUP(str_done) struct str text = STR_EMPTY;
 	CLEANUP(str_done) struct str needed = STR_EMPTY;
 	CLEANUP(str_done) struct str reason = STR_EMPTY;
-	bool from_url;
 
-	if (cfn == NULL ||
-	    !api_cfn_text(call, form, NULL, &text, &from_url, err))
-		return false;
-	template = cfn_template_read(text.text, text.len, from_url, err);
 	if (template == NULL || !cfn_template_check(cfn->schema, template, err))
 		return false;
-	put_declared(out, template, false);
+	put_declared(out, template, whole);
 	api_cfn_put(out, "Description",
 		    json_text(template, "Description", NULL));
 	cfn_template_capability(template, &needed, &reason);
@@ -115,6 +124,22 @@ static bool validate(struct s3_call *call, const struct s3_pairs *form,
 	xml_close(out, "Capabilities");
 	xml_put(out, "CapabilitiesReason", reason.text);
 	return true;
+}
+
+static bool validate(struct s3_call *call, const struct s3_pairs *form,
+		     struct str *out, struct err *err)
+{
+	CLEANUP(api_cfn_end)
+	struct cfn *cfn = api_cfn_begin(call, form, "ValidateTemplate", err);
+	CLEANUP(json_freep) struct json *template = NULL;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+	bool from_url;
+
+	if (cfn == NULL ||
+	    !api_cfn_text(call, form, NULL, &text, &from_url, err))
+		return false;
+	template = cfn_template_read(text.text, text.len, from_url, err);
+	return put_template(cfn, out, template, false, err);
 }
 
 /* --- GetTemplateSummary: what "aws cloudformation deploy" asks --- */
@@ -165,24 +190,12 @@ static bool summary(struct s3_call *call, const struct s3_pairs *form,
 	struct cfn *cfn = api_cfn_begin(call, form, "GetTemplateSummary", err);
 	CLEANUP(json_freep) struct json *template = NULL;
 	CLEANUP(str_done) struct str text = STR_EMPTY;
-	CLEANUP(str_done) struct str needed = STR_EMPTY;
-	CLEANUP(str_done) struct str reason = STR_EMPTY;
 
 	if (cfn == NULL || !summary_text(call, cfn, form, &text, err))
 		return false;
 	template = cfn_template_read(text.text, text.len, true, err);
-	if (template == NULL || !cfn_template_check(cfn->schema, template, err))
+	if (!put_template(cfn, out, template, true, err))
 		return false;
-	put_declared(out, template, true);
-	api_cfn_put(out, "Description",
-		    json_text(template, "Description", NULL));
-	cfn_template_capability(template, &needed, &reason);
-	if (needed.len > 0) {
-		xml_open(out, "Capabilities");
-		xml_put(out, "member", needed.text);
-		xml_close(out, "Capabilities");
-		xml_put(out, "CapabilitiesReason", reason.text);
-	}
 	put_types(out, template);
 	xml_put(out, "Version",
 		json_text(template, "AWSTemplateFormatVersion", "2010-09-09"));
@@ -273,17 +286,12 @@ static bool update(struct s3_call *call, const struct s3_pairs *form,
 	struct api_cfn_wanted wanted = API_CFN_WANTED_EMPTY;
 	CLEANUP(json_freep) struct json *changes = NULL;
 	struct cfn_wanted asked;
-	struct cfn_stack *stack;
-	const char *name;
+	struct cfn_stack *stack = need_stack(cfn, form, err);
 	bool same;
 	bool any;
 
-	if (cfn == NULL || !api_cfn_need_name(form, &name, err))
-		return false;
-	stack = cfn_find(cfn, name);
-	if (stack == NULL)
-		return no_stack(name, err);
-	if (!api_cfn_token(stack, form, "UpdateStack", &same, err))
+	if (stack == NULL ||
+	    !api_cfn_token(stack, form, "UpdateStack", &same, err))
 		return false;
 	if (same) {
 		put_id(out, stack);
@@ -312,15 +320,11 @@ static bool cancel(struct s3_call *call, const struct s3_pairs *form,
 {
 	CLEANUP(api_cfn_end)
 	struct cfn *cfn = api_cfn_begin(call, form, "CancelUpdateStack", err);
-	struct cfn_stack *stack;
-	const char *name;
+	struct cfn_stack *stack = need_stack(cfn, form, err);
 
 	(void)out;
-	if (cfn == NULL || !api_cfn_need_name(form, &name, err))
-		return false;
-	stack = cfn_find(cfn, name);
 	if (stack == NULL)
-		return no_stack(name, err);
+		return false;
 	if (stack->phase != CFN_UPDATING)
 		return cfn_refuse(err,
 				  "CancelUpdateStack cannot be called from "
@@ -338,15 +342,12 @@ static bool go_on(struct s3_call *call, const struct s3_pairs *form,
 		api_cfn_begin(call, form, "ContinueUpdateRollback", err);
 	CLEANUP(json_freep)
 	struct json *skip = api_cfn_list(form, "ResourcesToSkip");
-	struct cfn_stack *stack;
-	const char *name;
+	struct cfn_stack *stack = need_stack(cfn, form, err);
+	const char *role = api_param(form, "RoleARN");
 
 	(void)out;
-	if (cfn == NULL || !api_cfn_need_name(form, &name, err))
+	if (stack == NULL || !cfn_rights_check_role(call, role, err))
 		return false;
-	stack = cfn_find(cfn, name);
-	if (stack == NULL)
-		return no_stack(name, err);
 	if (strcmp(stack->status, "UPDATE_ROLLBACK_FAILED") != 0)
 		return cfn_refuse(err,
 				  "Stack:%s is in %s state and can not be "
@@ -363,6 +364,8 @@ static bool go_on(struct s3_call *call, const struct s3_pairs *form,
 					  "it is not in UPDATE_FAILED state",
 					  logical);
 	}
+	if (role != NULL)
+		cfn_put(&stack->role_arn, role);
 	cfn_work_continue(cfn, stack, skip);
 	cfn_save(cfn, stack);
 	return true;
@@ -457,16 +460,12 @@ static bool protect(struct s3_call *call, const struct s3_pairs *form,
 	CLEANUP(api_cfn_end)
 	struct cfn *cfn =
 		api_cfn_begin(call, form, "UpdateTerminationProtection", err);
-	struct cfn_stack *stack;
-	const char *name;
+	struct cfn_stack *stack = need_stack(cfn, form, err);
 	const char *flag;
 
-	if (cfn == NULL || !api_cfn_need_name(form, &name, err) ||
+	if (stack == NULL ||
 	    !api_cfn_need(form, "EnableTerminationProtection", &flag, err))
 		return false;
-	stack = cfn_find(cfn, name);
-	if (stack == NULL)
-		return no_stack(name, err);
 	stack->protected = str_equal_nocase(flag, "true");
 	cfn_save(cfn, stack);
 	put_id(out, stack);
