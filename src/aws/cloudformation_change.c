@@ -198,6 +198,9 @@ bool cloudformation_change_execute(const struct cloudformation *to,
 
 	call_add_param(call, "ChangeSetName", id);
 	call_add_param(call, "ClientRequestToken", token);
+	/* Else each try that fails leaves an empty bucket behind, for its
+	 * DeletionPolicy. */
+	call_add_param(call, "RetainExceptOnCreate", "true");
 	return cloudformation_send(to, call, err);
 }
 

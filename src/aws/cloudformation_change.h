@@ -79,6 +79,7 @@ bool cloudformation_change_describe(const struct cloudformation *to,
 				    struct cloudformation_changes *out,
 				    struct err *err);
 
+/* What it makes goes again when it fails, whatever its DeletionPolicy says. */
 bool cloudformation_change_execute(const struct cloudformation *to,
 				   const char *id, const char *token,
 				   struct err *err);

@@ -98,6 +98,8 @@ def test_the_failure_of_each_resource_gives_its_cause(me, kind, name):
     assert re.search(rf": {name} \(AWS::[A-Za-z0-9:]+\): the AWS identity in "
                      r"use may not x:Make\.", error), error
     assert "cancelled" not in error and "(ROLLBACK_COMPLETE)" in error
+    # What was made went again, the bucket too, which a deletion keeps.
+    assert "sales-databucket" not in me.run(r"\s3ls")[0]
     me.sandbox.call("fault", "clear")
     # What is left is told, deleted, and made anew.
     _, told = me.run(rf"\platform create sales --yes {POLL}", fails=True)

@@ -21,8 +21,9 @@ from scripted_cfn import REDSHIFT, ScriptedCfn, failed, made, xml_list, xml_of
 
 import platform_templates as templates
 
-# Of 2024: Debian 12's botocore is older.
-NEWER = {("DescribeChangeSet", "IncludePropertyValues")}
+# Of 2023 and 2024: Debian 12's botocore is older.
+NEWER = {("DescribeChangeSet", "IncludePropertyValues"),
+         ("ExecuteChangeSet", "RetainExceptOnCreate")}
 MODELS = {name: botocore.session.get_session().get_service_model(name)
           for name in ("cloudformation", "redshift")}
 
