@@ -408,8 +408,18 @@ void amount_add_time(struct str *out, double ms)
 	else
 		str_addf(out, "%04lld-%02d-%02d BC", (long long)(1 - date.year),
 			 date.month, date.day);
-	if (date.hour || date.minute || date.second || date.ms)
-		str_addf(out, " %02d:%02d", date.hour, date.minute);
+	if (date.hour || date.minute || date.second || date.ms) {
+		str_add_char(out, ' ');
+		amount_add_clock(out, ms);
+	}
+}
+
+void amount_add_clock(struct str *out, double ms)
+{
+	struct amount_date date;
+
+	amount_split(ms, &date);
+	str_addf(out, "%02d:%02d", date.hour, date.minute);
 	if (date.second || date.ms)
 		str_addf(out, ":%02d", date.second);
 	if (date.ms)

@@ -58,6 +58,9 @@ void amount_add_short(struct str *out, double value);
 /* "2024-05-01", with the time of the day where it is not midnight. */
 void amount_add_time(struct str *out, double ms);
 
+/* "10:15", "10:15:30.250": of a time of the day. */
+void amount_add_clock(struct str *out, double ms);
+
 /* For formats: the shortest text that reads back as value; "null" when it is
  * not finite. */
 void amount_add_exact(struct str *out, double value);

@@ -47,7 +47,8 @@ struct chart_axis {
 	bool log;         /* low > 0 */
 	bool whole;       /* whole numbers only */
 	double gap;       /* least between two places; 0: not known */
-	bool bare;        /* 2024, not 2,024: years and the like */
+	bool bare;        /* 2024, not 2,024: years and the like; of times:
+			   * a clock's, without a date */
 	bool ordered;     /* categories follow each other: months, rows */
 	struct {
 		VEC(char *);

@@ -30,7 +30,10 @@ void spoken_add_x(struct str *out, const struct chart *chart, double x)
 		str_add(out, chart->x.names.items[(size_t)x]);
 		return;
 	case CHART_TIMES:
-		amount_add_time(out, x);
+		if (chart->x.bare)
+			amount_add_clock(out, x);
+		else
+			amount_add_time(out, x);
 		return;
 	case CHART_NUMBERS:
 		break;

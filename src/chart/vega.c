@@ -163,6 +163,20 @@ static struct json *below_channel(const struct chart *chart)
 	return object;
 }
 
+/* Times of a day have no date. */
+static struct json *times_channel(const struct chart *chart)
+{
+	struct json *object = channel("x", "temporal", chart->x.name);
+	struct json *axis;
+
+	if (!chart->x.bare)
+		return object;
+	axis = json_new_object();
+	json_put_text(axis, "format", "%H:%M");
+	json_put_take(object, "axis", axis);
+	return object;
+}
+
 static struct json *x_channel(const struct chart *chart)
 {
 	struct json *object;
@@ -173,7 +187,7 @@ static struct json *x_channel(const struct chart *chart)
 			       ? names_channel("x", chart->x.name)
 			       : below_channel(chart);
 	case CHART_TIMES:
-		return channel("x", "temporal", chart->x.name);
+		return times_channel(chart);
 	case CHART_NUMBERS:
 		break;
 	}
@@ -308,6 +322,13 @@ static struct json *tooltips(const struct chart *chart)
 							  : "quantitative",
 			chart->x.name);
 
+	/* Vega-Lite's own leaves the time of the day out. */
+	if (chart->x.kind == CHART_TIMES)
+		json_put_text(x, "format",
+			      chart->x.bare ? "%H:%M:%S"
+			      : chart->x.gap > 0 && chart->x.gap < 86400000
+				      ? "%Y-%m-%d %H:%M:%S"
+				      : "%Y-%m-%d");
 	json_push_take(list, x);
 	if (chart->kind == CHART_HEAT) {
 		json_push_take(list, channel("y", "nominal", chart->y.name));

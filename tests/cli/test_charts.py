@@ -124,7 +124,8 @@ def check_channel(name, channel, fields):
             continue
         assert one["type"] in TYPES
         assert set(one) <= {"field", "type", "title", "sort", "scale", "bin",
-                            "axis", "stack", "header"}
+                            "axis", "stack", "header",
+                            "format"}
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -499,3 +500,16 @@ def test_a_stack_of_a_specification_is_in_the_terminals_order():
         assert [(value["series"], value["order"])
                 for value in stack["data"]["values"]] == [
                     ("b", 0), ("b", 0), ("a", 1), ("a", 1)], kind
+
+
+def test_times_of_a_day_have_no_date():
+    table = "t:time|n:int\n08:00:00|3\n09:30:15|5\n"
+    told = show("line t n --plain", table)
+    assert "first 08:00: 3, last 09:30:15: 5" in told
+    assert "1970" not in told + show("line t n --svg", table)
+    encoding = full_spec("line t n", table)["encoding"]
+    assert encoding["x"]["axis"]["format"] == "%H:%M"
+    assert encoding["tooltip"][0]["format"] == "%H:%M:%S"
+    days = "d:date|n:int\n2024-01-01|3\n2024-01-02|5\n"
+    assert full_spec("line d n", days)["encoding"]["tooltip"][0][
+        "format"] == "%Y-%m-%d"
