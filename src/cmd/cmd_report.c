@@ -83,7 +83,7 @@ static bool take_rows(void *context, struct rows *from, struct err *err)
 	if (!replay_fill(&rows, from, err))
 		return false;
 	section->facts.took_us = clock_monotonic_us() - section->start_us;
-	section->came = true;
+	section->came = true; /* perhaps not the first: select 1 \; select 2 */
 	if (draw_rows(section, &rows, err))
 		return true;
 	section->why = *err;

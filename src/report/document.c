@@ -261,12 +261,16 @@ static bool add_rows(struct str *out, struct rows *rows, long *widths,
 {
 	const struct rows_value *values;
 	enum rows_step step;
+	int64_t shown = 0;
 
 	while ((step = rows_next(rows, &values, err)) == ROWS_ROW) {
 		if (!cancel_check(err))
 			return false;
-		if (facts->count++ >= facts->most)
+		facts->count++;
+		if (shown++ >= facts->most) {
+			facts->cut = true;
 			continue;
+		}
 		add_row(out, rows, values, widths);
 		if (out->len > facts->most_bytes) {
 			err_set(err, ERR_DATA,
@@ -286,7 +290,8 @@ bool document_table(struct str *out, struct rows *rows,
 	CLEANUP(mem_freep)
 	long *widths = mem_alloc_array(rows->column_count + 1, sizeof(*widths));
 
-	facts->count = 0;
+	if (facts->count < 0)
+		facts->count = 0;
 	for (size_t i = 0; i < rows->column_count; i++) {
 		widths[i] = 0;
 		widen(&widths[i], &rows->columns[i],
@@ -306,7 +311,7 @@ bool document_table(struct str *out, struct rows *rows,
 /* A reader who sorts the table must know that it is not all. */
 static void add_shown(struct str *out, const struct document_facts *facts)
 {
-	if (facts->most == 0 || facts->count <= facts->most)
+	if (facts->most == 0 || !facts->cut)
 		return;
 	str_add(out, "; <strong>the first ");
 	units_add_count(out, facts->most);

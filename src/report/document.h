@@ -29,7 +29,8 @@ struct document_facts { /* of a section */
 	int64_t count;  /* rows there were; -1: it was no query */
 	int64_t took_us;
 	size_t most_bytes; /* of the page, where it has a table */
-	const char *name; /* borrowed; the rest is between these functions */
+	bool cut;          /* a table has less than all of its rows */
+	const char *name;  /* borrowed; the rest is between these functions */
 	size_t paper_at;
 };
 
@@ -48,7 +49,7 @@ void document_no_chart(struct str *out, const char *why);
 void document_failure(struct str *out, const char *why);
 
 /* Reads rows to their end: the first facts->most become the table, all are
- * counted. ERR_DATA: the page would be too long. */
+ * counted, with those of the tables before it. ERR_DATA: the page would be too long. */
 bool document_table(struct str *out, struct rows *rows,
 		    struct document_facts *facts, struct err *err);
 

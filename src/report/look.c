@@ -42,6 +42,7 @@ const char look_style[] =
 	"box-shadow:inset 0 -1px var(--line)}}\n"
 	"@media print{body{max-width:none;padding:0;font-size:11pt}"
 	"nav{display:none}h1,h2,summary{break-after:avoid}"
+	".facts{break-before:avoid}"
 	"figure,tr{break-inside:avoid}.wide{overflow:visible}"
 	"table{font-size:8pt}th,td{padding:.1rem .4rem;white-space:pre-wrap}"
 	".n,.d{white-space:pre}.w{min-width:0}"

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "sql/interp.h"
+#include "sql/lexer.h"
 #include "sql/split.h"
 
 struct reading {
@@ -364,6 +365,46 @@ static bool check_charts(struct reading *reading, struct err *err)
 	return true;
 }
 
+/* COPY ... FROM STDIN, TO STDOUT: of PostgreSQL. */
+static bool copies_here(const struct reading *reading, const char *sql)
+{
+	unsigned options = reading->world->escapes ? LEXER_ESCAPES : 0;
+	bool after = false; /* FROM or TO */
+	struct lexer lexer;
+	struct token token;
+
+	lexer_init(&lexer, sql, strlen(sql), options, NULL);
+	token = lexer_next_solid(&lexer);
+	if (!token_is(&token, "copy"))
+		return false;
+	while ((token = lexer_next_solid(&lexer)).kind != TOKEN_END) {
+		if (after &&
+		    (token_is(&token, "stdin") || token_is(&token, "stdout")))
+			return true;
+		after = token_is(&token, "from") || token_is(&token, "to");
+	}
+	return false;
+}
+
+/* Its data would be the lines behind \report. */
+static bool check_copies(struct reading *reading, struct err *err)
+{
+	const struct script *script = reading->script;
+
+	for (size_t i = 0; i < script->parts.count; i++) {
+		const struct script_part *part = &script->parts.items[i];
+
+		if (!part->sql || !copies_here(reading, part->sql))
+			continue;
+		reading->line = part->line;
+		fail(reading, err,
+		     "COPY from or to the shell has no place in a report");
+		return err_hint(err, "a query shows rows: select ...; \\copy "
+				     "reads and writes files, before \\report");
+	}
+	return true;
+}
+
 bool script_read(struct script *script, const char *text, size_t len,
 		 const struct script_world *world, struct err *err)
 {
@@ -392,7 +433,7 @@ bool script_read(struct script *script, const char *text, size_t len,
 		at += size + 1;
 	}
 	take_rest(&reading);
-	if (!check_charts(&reading, err))
+	if (!check_charts(&reading, err) || !check_copies(&reading, err))
 		return false;
 	if (script->parts.count == 0)
 		return err_set(err, ERR_DATA, "there is nothing in it");

@@ -472,6 +472,8 @@ def test_a_pdf_is_made_over_nobodys_file(server, tmp_path):
     ("-- \\nosuch\nselect 1;", "line 1: a comment's only command is"),
     ("\\echo hello\n", "line 1: \\echo is no command of a report"),
     ("\\! touch x\nselect 1;", "line 1: \\! is no command of a report"),
+    ("select 1;\ncopy t (a) from stdin;\n", "line 2: COPY from or to the"),
+    ("copy (select 1) to\nstdout csv\n", "line 1: COPY from or to the shell"),
     ("", "there is nothing in it"),
     ("select 1;\nselect \0;", "line 2: a byte of value 0: this is no text"),
 ])
@@ -599,6 +601,18 @@ def test_nothing_to_draw_is_told_in_the_page(server, tmp_path):
     assert "No chart: the result has no rows: there is nothing to draw." in text
     assert "No chart: every value is null" in text
     assert page.tags.count("svg") == 1
+
+
+def test_rows_of_several_results_are_added_up(server, tmp_path):
+    (tmp_path / "a.sql").write_text(
+        "select i from generate_series(1, 3) i\\; select 'second';\n")
+    code, _, told = redsh(server, rf"\report {tmp_path}/a.sql --rows 2")
+    assert code == 0, told
+    page = (tmp_path / "a.html").read_text()
+    assert ">4 rows, " in page and "second" in page
+    assert "the first 2 are in the table" in page
+    code, _, told = redsh(server, rf"\report {tmp_path}/a.sql --rows 3")
+    assert "in the table" not in (tmp_path / "a.html").read_text()
 
 
 def test_rows_of_tables(server, tmp_path):

@@ -69,7 +69,7 @@ static void check_page(const struct script *script)
 	CLEANUP(str_done) struct str whole = STR_EMPTY;
 	CLEANUP(xml_reader_freep)
 	struct xml_reader *reader = xml_reader_new(0);
-	struct document_facts facts = { .most = 10, .count = 20 };
+	struct document_facts facts = { .most = 10, .count = 20, .cut = true };
 	struct err err = ERR_EMPTY;
 
 	for (size_t i = 0; i < script->parts.count; i++) {
