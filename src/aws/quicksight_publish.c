@@ -78,15 +78,11 @@ static void add_data_set_name(const struct quicksight_publish *publish,
 			      size_t at, struct str *out)
 {
 	const char *title = publish->sheets->items[at].title;
-	size_t count = 0, end = 0;
 
 	str_add(out, publish->name);
 	if (strcmp(title, publish->name) != 0)
 		str_addf(out, ": %s", title);
-	for (; end < out->len; end++)
-		if ((out->text[end] & 0xc0) != 0x80 && ++count > DATA_SET_NAME)
-			break;
-	str_cut(out, end);
+	quicksight_cut(out, DATA_SET_NAME);
 }
 
 struct json *quicksight_data_set(const struct quicksight_publish *publish,

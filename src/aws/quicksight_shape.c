@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/utf8.h"
 
 enum {
 	NAME_CHARACTERS = 128,	/* model: InputColumn.Name */
@@ -27,13 +28,14 @@ void quicksight_columns_add(struct quicksight_columns *columns,
 	vec_push(columns, column);
 }
 
-static size_t characters(const char *text)
+void quicksight_cut(struct str *text, size_t most)
 {
-	size_t count = 0;
+	size_t at = 0;
 
-	for (; *text != '\0'; text++)
-		count += (*text & 0xc0) != 0x80;
-	return count;
+	for (size_t count = 0; at < text->len; at++)
+		if ((text->text[at] & 0xc0) != 0x80 && ++count > most)
+			break;
+	str_cut(text, at);
 }
 
 static bool check_name(const struct quicksight_columns *columns, size_t at,
@@ -46,7 +48,7 @@ static bool check_name(const struct quicksight_columns *columns, size_t at,
 			at + 1);
 		return err_hint(err, "give it one: ... AS name");
 	}
-	if (characters(name) > NAME_CHARACTERS) {
+	if (utf8_count(name, strlen(name)) > NAME_CHARACTERS) {
 		err_set(err, ERR_USAGE, "column %zu of the query has a name of "
 			"more than %d characters", at + 1, NAME_CHARACTERS);
 		return err_hint(err, "give it a shorter one: ... AS name");

@@ -114,6 +114,9 @@ const char *quicksight_aggregation(const struct quicksight_column *column);
 /* "DAY", or "MONTH" and the like where the name says so. */
 const char *quicksight_granularity(const struct quicksight_column *column);
 
+/* Cuts the text at so many characters: the service's limits count them. */
+void quicksight_cut(struct str *text, size_t most);
+
 /* total_revenue: "Total revenue". Appends. */
 void quicksight_add_label(const char *name, struct str *out);
 

@@ -366,23 +366,13 @@ static struct json *configuration(struct writing *writing)
 	return chart;
 }
 
-static void cut_characters(struct str *text, size_t most)
-{
-	size_t at = 0;
-
-	for (size_t count = 0; at < text->len; at++)
-		if ((text->text[at] & 0xc0) != 0x80 && ++count > most)
-			break;
-	str_cut(text, at);
-}
-
 static struct json *title_of(const struct writing *writing)
 {
 	struct json *title = json_new_object();
 	CLEANUP(str_done) struct str text = STR_EMPTY;
 
 	quicksight_add_title(writing->visual, writing->columns, &text);
-	cut_characters(&text, TITLE_CHARACTERS);
+	quicksight_cut(&text, TITLE_CHARACTERS);
 	json_put_text(title, "Visibility", "VISIBLE");
 	json_put_take(title, "FormatText",
 		      wrap("PlainText", json_new_text(text.text)));

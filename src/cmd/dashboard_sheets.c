@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "chart/wish.h"
 #include "data/rows.h"
 #include "db/conn.h"
@@ -94,15 +95,6 @@ static struct rows *ask_columns(struct session *session, const char *sql,
 
 /* ---- the SQL of a sheet ---- */
 
-static size_t characters(const char *text)
-{
-	size_t count = 0;
-
-	for (; *text != '\0'; text++)
-		count += (*text & 0xc0) != 0x80;
-	return count;
-}
-
 static bool is_query(const char *sql, bool escapes)
 {
 	struct statement what = classify(sql, strlen(sql), escapes);
@@ -135,7 +127,7 @@ static bool clean_sql(const char *sql, bool escapes, struct str *out,
 	last = strrchr(out->text, '\n');
 	if (strstr(last ? last : out->text, "--") != NULL)
 		str_add_char(out, '\n');
-	if (characters(out->text) > SQL_CHARACTERS) {
+	if (utf8_count(out->text, out->len) > SQL_CHARACTERS) {
 		err_set(err, ERR_USAGE, "the query is longer than QuickSight's "
 			"%d characters", SQL_CHARACTERS);
 		return err_hint(err, "make a view of it, and publish that");
@@ -252,22 +244,12 @@ static bool add_chart(struct quicksight_sheet *sheet, const struct rows *rows,
 				    err);
 }
 
-static void cut_characters(struct str *text, size_t most)
-{
-	size_t count = 0, end = 0;
-
-	for (; end < text->len; end++)
-		if ((text->text[end] & 0xc0) != 0x80 && ++count > most)
-			break;
-	str_cut(text, end);
-}
-
 static void join_paragraphs(const struct script_part *part, struct str *out)
 {
 	for (size_t i = 0; i < part->paragraphs.count; i++)
 		str_addf(out, "%s%s", i > 0 ? " " : "",
 			 part->paragraphs.items[i]);
-	cut_characters(out, TEXT_CHARACTERS);
+	quicksight_cut(out, TEXT_CHARACTERS);
 }
 
 static bool read_part(struct session *session, const struct script_part *part,
@@ -281,7 +263,7 @@ static bool read_part(struct session *session, const struct script_part *part,
 	if (!read_query(session, part->sql, sheet, &rows, err))
 		return false;
 	str_add(&title, part->title ? part->title : "");
-	cut_characters(&title, TITLE_CHARACTERS);
+	quicksight_cut(&title, TITLE_CHARACTERS);
 	sheet->title = title.len > 0 ? str_take(&title) : NULL;
 	join_paragraphs(part, &text);
 	sheet->text = text.len > 0 ? str_take(&text) : NULL;
