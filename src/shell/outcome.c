@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "db/dberr.h"
+#include "shell/meant.h"
 #include "shell/record.h"
 #include "shell/run.h"
 #include "shell/session_state.h"
@@ -69,6 +70,7 @@ static void set_bad_variables(struct session *session,
 void outcome_bad(struct session *session, const struct dberr *error)
 {
 	run_show_error(session, error);
+	meant_tell(session, error);
 	set_bad_variables(session, error);
 	record_error(session, dberr_sqlstate(error));
 	dberr_move(session->last_error, (struct dberr *)error);

@@ -232,3 +232,16 @@ def test_what_is_said_of_candidates_takes_the_room_that_is_there(term):
     term.send("\\copyfrom --" + TAB + TAB)
     term.wait_for("--by-name")
     term.wait_for("columns by the names in the file's header")
+
+
+def test_the_table_that_was_meant_is_told(term):
+    complete(term, "select * from stor", "select * from stores")
+    term.send(CTRL_C)
+    term.wait_for_line("dev=#")
+    term.line("select * from salse;")
+    term.wait_for('relation "salse" does not exist')
+    term.wait_for("HINT:  did you mean sales?")
+    term.line("select * from nothing_like_it;")
+    term.wait_for('relation "nothing_like_it" does not exist')
+    term.wait_for_line("dev=#")
+    assert term.text().count("did you mean") == 1

@@ -141,6 +141,8 @@ static const struct {
 	{ COPY_VERB_COPY, "t s3://b/k --role", "--role needs an ARN", "" },
 	{ COPY_VERB_UNLOAD, "t to out.csv", "out.csv is no place in S3",
 	  "\\s3get" },
+	{ COPY_VERB_UNLOAD, "select 1 to s3://b/p", "1 is no place in S3",
+	  "a query stands in parentheses: \\copyto (select ...)" },
 	{ COPY_VERB_UNLOAD, "t s3://b/p --create", "no switch --create",
 	  "\\? copyto" },
 };
