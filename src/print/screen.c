@@ -71,6 +71,16 @@ void screen_add(struct str *out, const char *text, size_t len)
 	}
 }
 
+void screen_add_line(struct str *out, const char *text, size_t len)
+{
+	size_t at = out->len;
+
+	screen_add(out, text, len);
+	for (; at < out->len; at++)
+		if (out->text[at] == '\n' || out->text[at] == '\t')
+			out->text[at] = ' ';
+}
+
 /* ---- rows ---- */
 
 static void cut_cell(struct screen_rows *screen, size_t from)

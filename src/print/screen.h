@@ -27,6 +27,9 @@ bool screen_hides(uint32_t code);
  * that are no UTF-8. */
 void screen_add(struct str *out, const char *text, size_t len);
 
+/* The same as one line: ends of lines and tabs become blanks. */
+void screen_add_line(struct str *out, const char *text, size_t len);
+
 struct screen_options {
 	int cell_cols;         /* longer cells are cut; 0: none */
 	const char *null_text; /* dim, in place of null; NULL: stays null */

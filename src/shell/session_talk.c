@@ -119,9 +119,7 @@ void session_progress(struct session *session, const char *text)
 
 	if (shows_no_progress(session) || (!*text && !session->progress_shown))
 		return;
-	screen_add(&line, text, strlen(text));
-	for (char *at = line.text; (at = strpbrk(at, "\n\t")) != NULL;)
-		*at = ' ';
+	screen_add_line(&line, text, strlen(text));
 	put_line(session, line.text,
 		 utf8_fit(line.text, line.len, progress_columns()));
 }

@@ -155,9 +155,7 @@ static void add_line(const struct fleet_item *item, size_t number,
 	str_addf(&line, "%3zu  %-24s %-10s %-15s %-11s %s", number, item->name,
 		 item->serverless ? "workgroup" : "cluster", item->region,
 		 item->status, item->size);
-	for (char *at = line.text; (at = strpbrk(at, "\n\t")) != NULL;)
-		*at = ' ';
-	screen_add(out, line.text, line.len);
+	screen_add_line(out, line.text, line.len);
 	str_add_char(out, '\n');
 }
 
