@@ -109,6 +109,8 @@ static bool is_data(const struct deleting *deleting,
 	       strcmp(resource->physical, bucket_of(deleting)) == 0;
 }
 
+static const char goes_with_snapshot[] = "goes; a last snapshot stays";
+
 static const char *fate_of(const struct deleting *deleting,
 			   const struct cloudformation_event *resource)
 {
@@ -124,7 +126,7 @@ static const char *fate_of(const struct deleting *deleting,
 	case STACK_KEEPS_IT:
 		return "stays";
 	case STACK_KEEPS_SNAPSHOT:
-		return "goes; a last snapshot stays";
+		return goes_with_snapshot;
 	case STACK_KEEPS_UNKNOWN:
 		return "not known";
 	case STACK_KEEPS_NOTHING:
@@ -209,9 +211,8 @@ static void say_unknown(const struct deleting *deleting, const char *why)
 static void say_snapshots(const struct deleting *deleting)
 {
 	for (size_t i = 0; i < deleting->resources.count; i++)
-		if (stack_keeps_find(deleting->template.text,
-				     deleting->resources.items[i].logical) ==
-		    STACK_KEEPS_SNAPSHOT) {
+		if (fate_of(deleting, &deleting->resources.items[i]) ==
+		    goes_with_snapshot) {
 			session_info(deleting->place.session,
 				     "A last snapshot of the warehouse stays; "
 				     "its storage is billed until the snapshot "

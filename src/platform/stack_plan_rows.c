@@ -6,7 +6,10 @@
 #include "base/mem.h"
 #include "data/rows_mem.h"
 
-enum { VALUE_MAX = 40 }; /* bytes of a value that are shown */
+enum {
+	VALUE_MAX = 40,	   /* bytes of a value that are shown */
+	VALUE_BEFORE = 16, /* of what is the same in both, before they differ */
+};
 
 static const char *what_of(const struct cloudformation_change *change)
 {
@@ -67,17 +70,39 @@ struct stack_plan_count stack_plan_count(const struct stack_plan *plan)
 
 /* --- why --- */
 
-static void add_value(const char *value, struct str *out)
+/* The byte at which a character begins, at or before that one. */
+static size_t begin_of(const char *value, size_t at)
 {
-	size_t end = VALUE_MAX;
+	while (at > 0 && (value[at] & 0xc0) == 0x80)
+		at--;
+	return at;
+}
 
+/* Where two long values are shown from, so that it is seen how they differ:
+ * JSON often begins alike. */
+static size_t first_shown(const char *before, const char *after)
+{
+	size_t same = 0;
+
+	if (strlen(before) <= VALUE_MAX && strlen(after) <= VALUE_MAX)
+		return 0;
+	while (before[same] != '\0' && before[same] == after[same])
+		same++;
+	if (same + VALUE_BEFORE <= VALUE_MAX)
+		return 0;
+	return begin_of(before, same - VALUE_BEFORE);
+}
+
+static void add_value(const char *value, size_t from, struct str *out)
+{
+	if (from > 0)
+		str_add(out, "...");
+	value += from;
 	if (strlen(value) <= VALUE_MAX) {
 		str_add(out, value);
 		return;
 	}
-	while (end > 0 && (value[end] & 0xc0) == 0x80) /* of a character */
-		end--;
-	str_add_slice(out, value, end);
+	str_add_slice(out, value, begin_of(value, VALUE_MAX));
 	str_add(out, "...");
 }
 
@@ -168,9 +193,11 @@ static void add_detail(const struct stack_plan *plan,
 		str_add(out, " (not shown)");
 	} else if (before[0] != '\0' || after[0] != '\0') {
 		str_add_char(out, ' ');
-		add_value(before[0] != '\0' ? before : "nothing", out);
+		size_t from = first_shown(before, after);
+
+		add_value(before[0] != '\0' ? before : "nothing", from, out);
 		str_add(out, " -> ");
-		add_value(after[0] != '\0' ? after : "nothing", out);
+		add_value(after[0] != '\0' ? after : "nothing", from, out);
 	}
 	if (cause[0] != '\0')
 		str_addf(out, " (%s)", cause);

@@ -258,6 +258,26 @@ def test_a_list_that_leads_in_a_circle_is_no_list(cfn, me, operation, command):
     assert not cfn.change_sets
 
 
+def test_long_values_are_shown_where_they_differ(cfn, me):
+    cfn.add()
+    old = '[{"Description":"who may connect to the warehouse","CidrIp":"10.0'
+    detail = scripted_cfn.xml_list("Details", [
+        "<Target><Attribute>Properties</Attribute><Name>Ingress</Name>"
+        f"<BeforeValue>{old}.0.0/16\"}}]</BeforeValue>"
+        f"<AfterValue>{old.replace('10.0', '10.9')}.0.0/16\"}}]</AfterValue>"
+        "</Target>",
+        "<Target><Attribute>Properties</Attribute><Name>Long</Name>"
+        f"<BeforeValue>a{'x' * 50}</BeforeValue>"
+        f"<AfterValue>b{'x' * 50}</AfterValue></Target>"])
+    cfn.changes = ["<Action>Modify</Action><LogicalResourceId>Group"
+                   "</LogicalResourceId><ResourceType>x</ResourceType>" +
+                   detail]
+    out, _ = me.good(rf"\platform plan sales {POLL}")
+    assert out == ('changed|Group|x|Ingress ...e","CidrIp":"10.0.0.0/16"}] -> '
+                   '...e","CidrIp":"10.9.0.0/16"}]; Long a' + "x" * 39 +
+                   "... -> b" + "x" * 39 + "...\n")
+
+
 @pytest.mark.parametrize("reason", [
     "The submitted information didn't contain changes. Submit different "
     "information to create a change set.",
@@ -835,6 +855,16 @@ def test_delete_by_name_tells_what_goes_and_what_stays(cfn, me):
     assert "[sales]" not in me.connections().replace("# [sales]", "")
     assert cfn.names() == []
     assert asked(cfn, "DeleteStack")[0]["ClientRequestToken"]
+
+
+def test_a_snapshot_of_what_is_gone_already_is_not_told_of(cfn, me):
+    stack = cfn.add(status="ROLLBACK_COMPLETE")
+    stack.template = KEEPS
+    stack.resources["Cluster"] = (CLUSTER, "DELETE_COMPLETE")
+    cfn.script = gone()
+    out, told = me.good(rf"\platform delete sales --yes sales {POLL}")
+    assert "Cluster|" in out and "is gone" in out
+    assert "snapshot" not in out + told
 
 
 def test_delete_of_an_empty_stack_under_review(cfn, me):
