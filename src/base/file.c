@@ -19,12 +19,20 @@ static void close_fd(int *fd)
 		close(*fd);
 }
 
+enum { BLOCK_BYTES = 65536 };
+
+/* Files of keys are read, too. */
+static void wipe_block(char (*block)[BLOCK_BYTES])
+{
+	mem_wipe(*block, sizeof(*block));
+}
+
 bool file_read(const char *path, size_t max_bytes, struct str *out,
 	       struct err *err)
 {
 	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
 	size_t before = out->len;
-	char block[65536];
+	CLEANUP(wipe_block) char block[BLOCK_BYTES];
 	ssize_t got;
 
 	if (fd < 0 && errno == ENOENT)

@@ -43,6 +43,8 @@ static bool load(struct lazy *library, struct err *err)
 	void *handle = dlopen(library->file, RTLD_NOW | RTLD_LOCAL);
 
 	if (handle != NULL && fill(library, handle)) {
+		if (library->loaded != NULL)
+			library->loaded();
 		atomic_store_explicit(&library->ready, true,
 				      memory_order_release);
 		return true;

@@ -38,6 +38,7 @@ struct lazy {
 	const char *purpose; /* what needs it: begins a sentence */
 	const struct lazy_symbol *symbols;
 	size_t count;
+	void (*loaded)(void); /* once, by slots, before anybody calls; NULL */
 	atomic_bool ready; /* all slots are filled */
 };
 
@@ -69,6 +70,9 @@ static inline void lazy_need(struct lazy *library)
 	}
 
 #define LAZY_DEFINE(functions, file_name, package_name, needed_by)             \
+	LAZY_DEFINE_THEN(functions, file_name, package_name, needed_by, NULL)
+
+#define LAZY_DEFINE_THEN(functions, file_name, package_name, needed_by, then)  \
 	functions(LAZY_SLOT)                                                   \
 	static struct lazy LAZY_LIBRARY = {                                    \
 		.file = file_name,                                             \
@@ -79,6 +83,7 @@ static inline void lazy_need(struct lazy *library)
 		.count = sizeof((const struct lazy_symbol[]){                  \
 				 functions(LAZY_SYMBOL) }) /                   \
 			 sizeof(struct lazy_symbol),                           \
+		.loaded = then,                                                \
 	};                                                                     \
 	functions(LAZY_CALL)
 

@@ -1,5 +1,6 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,4 +103,25 @@ void mem_freep(void *pointer_to_block)
 void mem_wipe(void *block, size_t bytes)
 {
 	explicit_bzero(block, bytes);
+}
+
+void mem_free_wiped(void *block)
+{
+	if (block != NULL)
+		mem_wipe(block, malloc_usable_size(block));
+	free(block);
+}
+
+void *mem_resize_wiped(void *old, size_t bytes)
+{
+	size_t had = old != NULL ? malloc_usable_size(old) : 0;
+	void *block;
+
+	if (old != NULL && bytes <= had && bytes >= had / 2)
+		return old;
+	block = raw_alloc(bytes);
+	if (had > 0)
+		memcpy(block, old, had < bytes ? had : bytes);
+	mem_free_wiped(old);
+	return block;
 }

@@ -36,4 +36,9 @@ void mem_freep(void *pointer_to_block);
 /* Overwrites with zeros in a way the compiler keeps. */
 void mem_wipe(void *block, size_t bytes);
 
+/* For libraries that take free(3) and realloc(3) from us and are given keys:
+ * what is let go is wiped, whatever it was used for. */
+void mem_free_wiped(void *block);
+void *mem_resize_wiped(void *old, size_t bytes);
+
 #endif

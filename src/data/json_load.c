@@ -3,8 +3,11 @@
 #include <jansson.h>
 
 #include "base/lazy.h"
+#include "base/mem.h"
 
 #define FUNCTIONS(ROW)                                                         \
+	ROW(void, json_set_alloc_funcs,                                        \
+	    (json_malloc_t alloc, json_free_t release), (alloc, release))      \
 	ROW(json_t *, json_loadb,                                              \
 	    (const char *text, size_t len, size_t flags, json_error_t *error), \
 	    (text, len, flags, error))                                         \
@@ -48,8 +51,16 @@
 	ROW(int, json_array_append_new, (json_t * array, json_t * value),      \
 	    (array, value))
 
+static void wipe_what_is_freed(void);
+
 #define LAZY_LIBRARY jansson
-LAZY_DEFINE(FUNCTIONS, JANSSON_SONAME, "libjansson4", "JSON needs it")
+LAZY_DEFINE_THEN(FUNCTIONS, JANSSON_SONAME, "libjansson4", "JSON needs it",
+		 wipe_what_is_freed)
+
+static void wipe_what_is_freed(void)
+{
+	lazy_json_set_alloc_funcs(mem_alloc, mem_free_wiped);
+}
 
 bool json_load(struct err *err)
 {

@@ -1,4 +1,7 @@
-/* data/json_load.h - jansson, loaded with the first JSON. */
+/* data/json_load.h - jansson, loaded with the first JSON.
+ *
+ * Its values may be keys and tokens: what it frees is wiped.
+ */
 #ifndef DATA_JSON_LOAD_H
 #define DATA_JSON_LOAD_H
 

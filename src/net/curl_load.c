@@ -13,7 +13,11 @@
 
 /* Result, name, parameters, arguments. */
 #define FUNCTIONS(ROW)                                                         \
-	ROW(CURLcode, curl_global_init, (long flags), (flags))                 \
+	ROW(CURLcode, curl_global_init_mem,                                    \
+	    (long flags, curl_malloc_callback alloc,                           \
+	     curl_free_callback release, curl_realloc_callback resize,         \
+	     curl_strdup_callback copy, curl_calloc_callback clear),           \
+	    (flags, alloc, release, resize, copy, clear))                      \
 	ROW(CURL *, curl_easy_init, (void), ())                                \
 	ROW(const char *, curl_easy_strerror, (CURLcode code), (code))         \
 	ROW(CURLM *, curl_multi_init, (void), ())                              \

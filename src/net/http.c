@@ -553,15 +553,20 @@ static void set_limits(struct http *http, CURL *easy)
 		curl_easy_setopt(easy, CURLOPT_PROXY, "");
 }
 
+/* It may hold a key. */
+static void wipe_line(struct str *line)
+{
+	mem_wipe(line->text, line->cap);
+	str_done(line);
+}
+
 static void set_headers(struct http *http, CURL *easy)
 {
-	CLEANUP(str_done) struct str line = STR_EMPTY;
-
 	for (size_t i = 0; i < http->headers.count; i++) {
 		const struct http_header *header = &http->headers.items[i];
+		CLEANUP(wipe_line) struct str line = STR_EMPTY;
 
 		/* "name;" is how libcurl is told of an empty value. */
-		str_clear(&line);
 		if (header->value[0] != '\0')
 			str_addf(&line, "%s: %s", header->name, header->value);
 		else

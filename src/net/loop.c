@@ -46,6 +46,15 @@ struct loop {
 /* As many as there are requests under way at most (net/pace). */
 enum { MAX_CONNECTIONS = 64, MAX_IDLE = 32 };
 
+/* It is given keys and tokens in headers, and copies them: what it lets go is
+ * wiped. Counted by libcurl, and safe from several threads since 7.84. */
+static CURLcode init_curl(void)
+{
+	return curl_global_init_mem(CURL_GLOBAL_DEFAULT, mem_alloc,
+				    mem_free_wiped, mem_resize_wiped,
+				    mem_copy_text, mem_alloc_array);
+}
+
 struct loop *loop_new(struct err *err)
 {
 	struct loop *loop;
@@ -53,8 +62,7 @@ struct loop *loop_new(struct err *err)
 
 	if (!curl_load(err))
 		return NULL;
-	/* Counted by libcurl, and safe from several threads since 7.84. */
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	if (init_curl() != CURLE_OK ||
 	    (multi = curl_multi_init()) == NULL) {
 		err_set(err, ERR_SYSTEM, "libcurl cannot be started");
 		return NULL;
