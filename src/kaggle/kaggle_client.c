@@ -11,6 +11,7 @@
 #include "data/json.h"
 #include "data/url.h"
 #include "kaggle/kaggle_cred.h"
+#include "kaggle/kaggle_name.h"
 #include "kaggle/kaggle_reply.h"
 #include "net/http.h"
 #include "net/loop.h"
@@ -229,7 +230,8 @@ static void prepare(struct kaggle_body *body, const struct kaggle_ask *ask,
 	http->done = ended;
 	http->arrived = arrived;
 	http->context = body;
-	if (is_same_host(url, client->site.text))
+	if (secret_is_set(&client->cred.header) &&
+	    is_same_host(url, client->site.text))
 		http_add_header(http, "Authorization",
 				secret_text(&client->cred.header));
 	if (ask->from >= 0) {
@@ -295,8 +297,39 @@ static void remember(struct kaggle_client *client,
 					: -1;
 }
 
+/* What the site says of a key means another thing where there is none, and
+ * where there is one it should be told which. */
+static bool explain_key(const struct kaggle_client *client,
+			const struct kaggle_name *about, struct err *err)
+{
+	CLEANUP(str_done) struct str subject = STR_EMPTY;
+
+	if (err == NULL)
+		return false;
+	if (!secret_is_set(&client->cred.header) && err->kind == ERR_MISSING)
+		return err_hint(err, "\\kaggle search WORDS finds names; is it "
+				     "private? then it wants a key, and there "
+				     "is no %.200s",
+				client->cred.from.text);
+	if (err->kind != ERR_AUTH)
+		return false;
+	if (!secret_is_set(&client->cred.header)) {
+		if (about != NULL)
+			kaggle_name_add(about, &subject);
+		else
+			str_add(&subject, "a search");
+		return kaggle_cred_refuse_nobody(&client->cred, subject.text,
+						 err);
+	}
+	if (strcmp(err->code, "401") == 0)
+		err_hint(err, "it is of %.200s; make a new one at "
+			      "https://www.kaggle.com/settings",
+			 client->cred.from.text);
+	return false;
+}
+
 /* One try, redirects followed. */
-static bool try_open(struct kaggle_body *body, const struct kaggle_ask *ask,
+static bool ask_once(struct kaggle_body *body, const struct kaggle_ask *ask,
 		     struct err *err)
 {
 	struct kaggle_client *client = body->client;
@@ -333,6 +366,13 @@ static bool try_open(struct kaggle_body *body, const struct kaggle_ask *ask,
 			return false;
 	}
 	return err_set(err, ERR_DATA, "Kaggle redirects without end");
+}
+
+static bool try_open(struct kaggle_body *body, const struct kaggle_ask *ask,
+		     struct err *err)
+{
+	return ask_once(body, ask, err) ||
+	       explain_key(body->client, ask->about, err);
 }
 
 struct kaggle_body *kaggle_open(struct kaggle_client *client,

@@ -32,7 +32,8 @@ struct kaggle_watch {
 	void *context;
 };
 
-/* Looks for credentials. ERR_AUTH, ERR_DATA, ERR_USAGE. */
+/* Looks for credentials; without any, what is public can be had. ERR_AUTH,
+ * ERR_DATA, ERR_USAGE. */
 struct kaggle_client *kaggle_client_new(const struct kaggle_watch *watch,
 					struct err *err);
 void kaggle_client_free(struct kaggle_client *client);	/* NULL is fine */

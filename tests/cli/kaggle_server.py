@@ -80,6 +80,7 @@ class Kaggle:
         self.after = []         # functions, one behind each download
         self.ranges = True
         self.chunked = False
+        self.public = False     # is a key needed for what is no search?
         self.same_host = False  # storage at the API's own address
         self.page = 2           # files of a page
         self.signed = set()
@@ -96,8 +97,9 @@ class Kaggle:
         if self.first:
             self.first.pop(0)(request)
             return
-        if request.headers.get("Authorization") not in (BASIC,
-                                                        f"Bearer {TOKEN}"):
+        public = self.public and url.path != "/api/v1/datasets/list"
+        if request.headers.get("Authorization") not in (
+                BASIC, f"Bearer {TOKEN}", None if public else BASIC):
             request.answer_json(401, {"code": 401, "message": "Unauthorized"})
             return
         words = [urllib.parse.unquote(word)

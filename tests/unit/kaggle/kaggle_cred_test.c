@@ -69,7 +69,11 @@ static void without_a_key_the_way_to_one_is_told(void **state)
 	struct err err = ERR_EMPTY;
 
 	(void)state;
-	assert_false(kaggle_cred_find(&cred, &err));
+	assert_true(kaggle_cred_find(&cred, &err));
+	assert_false(secret_is_set(&cred.header));
+	assert_false(kaggle_cred_refuse_nobody(&cred, "ann/set", &err));
+	assert_int_equal(err.kind, ERR_AUTH);
+	assert_non_null(strstr(err.message, "/.config/kaggle/kaggle.json"));
 	assert_non_null(strstr(err.hint, "https://www.kaggle.com/settings"));
 }
 
@@ -110,6 +114,53 @@ static void damaged_files_do_not_show_their_key(void **state)
 	check(NULL, ERR_DATA);
 }
 
+static void a_token_in_the_place_of_a_key_is_a_token(void **state)
+{
+	(void)state;
+	write_home(".kaggle/kaggle.json",
+		   "{\"username\":\"ann\",\"key\":\"KGAT_S3CRET\"}", 0600);
+	check("Bearer KGAT_S3CRET", ERR_NONE);
+	setenv("KAGGLE_USERNAME", "ann", 1);
+	setenv("KAGGLE_KEY", "KGAT_other", 1);
+	check("Bearer KGAT_other", ERR_NONE);
+}
+
+/* As "kaggle auth login" writes it: Python's isoformat, with microseconds. */
+static void write_login(const char *token, const char *until)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	str_addf(&text,
+		 "{\"refresh_token\": \"S3CRET1\", \"access_token\": \"%s\", "
+		 "\"access_token_expiration\": \"%s\", "
+		 "\"username\": \"ann\", \"scopes\": [\"resources.admin:*\"]}",
+		 token, until);
+	write_home(".kaggle/credentials.json", text.text, 0600);
+}
+
+static void a_log_in_comes_last_and_ends(void **state)
+{
+	CLEANUP(kaggle_cred_done) struct kaggle_cred cred = KAGGLE_CRED_EMPTY;
+	struct err err = ERR_EMPTY;
+
+	(void)state;
+	write_login("KGAT_S3CRET", "2999-11-30T12:00:00.123456+00:00");
+	check("Bearer KGAT_S3CRET", ERR_NONE);
+	/* other settings are no key */
+	write_home(".kaggle/kaggle.json", "{\"competition\":\"x\"}", 0600);
+	check("Bearer KGAT_S3CRET", ERR_NONE);
+	write_login("KGAT_S3CRET", "2020-11-30T12:00:00.123456+00:00");
+	check(NULL, ERR_AUTH);
+	assert_false(kaggle_cred_find(&cred, &err));
+	assert_non_null(strstr(err.message, "good until 2020-11-30"));
+	assert_non_null(strstr(err.hint, "kaggle auth print-access-token"));
+	write_login("", "");
+	check(NULL, ERR_AUTH);
+	write_home(".kaggle/kaggle.json",
+		   "{\"username\":\"ann\",\"key\":\"S3CRET\"}", 0600);
+	check("Basic YW5uOlMzQ1JFVA==", ERR_NONE);
+}
+
 static void a_file_that_others_may_read_is_warned_of(void **state)
 {
 	CLEANUP(kaggle_cred_done) struct kaggle_cred cred = KAGGLE_CRED_EMPTY;
@@ -131,6 +182,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			damaged_files_do_not_show_their_key, set_up,
 			tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_token_in_the_place_of_a_key_is_a_token, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(a_log_in_comes_last_and_ends,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_file_that_others_may_read_is_warned_of, set_up,
 			tear_down),
