@@ -1,10 +1,9 @@
 #include "cmd/cmd_load.h"
 
 #include "base/mem.h"
-#include "base/str.h"
+#include "cmd/load_kaggle.h"
 #include "cmd/load_world.h"
 #include "kaggle/kaggle_name.h"
-#include "kaggle/kaggle_pipe.h"
 #include "load/copy_args.h"
 #include "load/copyfrom.h"
 #include "shell/explain.h"
@@ -53,75 +52,24 @@ static const struct arg copyfrom_args[] = {
 	ARG_END
 };
 
-static bool end_pipe(void *context, struct err *err)
-{
-	return kaggle_pipe_end(context, err);
-}
-
-/* What is not text does not go by a pipe: COPY wants it as one object. */
-static bool check_format(const char *text, struct err *err)
-{
-	static const char *const ends[] = { ".parquet", ".orc", ".avro" };
-	CLEANUP(kaggle_name_done) struct kaggle_name name = KAGGLE_NAME_EMPTY;
-
-	for (size_t i = 0; i < COUNT_OF(ends); i++) {
-		if (!str_ends(text, ends[i]) ||
-		    !kaggle_name_parse(&name, text, NULL))
-			continue;
-		err_set(err, ERR_USAGE, "%s goes whole to S3 first", text);
-		return err_hint(err,
-				"\\kaggle get %.100s/%.100s %.100s "
-				"s3://BUCKET/FOLDER/, then \\copyfrom TABLE "
-				"s3://BUCKET/FOLDER/",
-				name.owner.text, name.slug.text,
-				name.file.text);
-	}
-	return true;
-}
-
-/* A file of Kaggle's goes the way of standard input. */
-static struct kaggle_pipe *open_pipe(struct session *session,
-				     const struct copy_args *parsed,
-				     struct load_world *world,
-				     struct err *err)
-{
-	struct kaggle_pipe *pipe;
-
-	if (!check_format(parsed->uri.text, err))
-		return NULL;
-	pipe = kaggle_pipe_open(parsed->uri.text, err);
-	if (pipe == NULL)
-		return NULL;
-	if (kaggle_pipe_warning(pipe)[0] != '\0')
-		session_warn(session, "%s", kaggle_pipe_warning(pipe));
-	world->data = kaggle_pipe_fd(pipe);
-	world->data_name = kaggle_pipe_name(pipe);
-	world->data_end = end_pipe;
-	world->data_context = pipe;
-	return pipe;
-}
-
 static bool copyfrom_handler(struct session *session, const struct args *args,
 			     struct err *err)
 {
 	CLEANUP(copy_args_done) struct copy_args parsed = COPY_ARGS_EMPTY;
-	CLEANUP(kaggle_pipe_closep) struct kaggle_pipe *pipe = NULL;
+	CLEANUP(load_kaggle_done) struct load_kaggle kaggle = LOAD_KAGGLE_EMPTY;
 	struct load_world world = load_world_make(session);
 	bool good;
 
 	if (!load_world_args(session, args, COPY_VERB_COPY, &parsed, err))
 		return false;
-	if (kaggle_name_is(parsed.uri.text)) {
-		pipe = open_pipe(session, &parsed, &world, err);
-		if (pipe == NULL)
-			return false;
-	}
+	if (kaggle_name_is(parsed.uri.text) &&
+	    !load_kaggle_open(&kaggle, session, &parsed, &world, err))
+		return false;
 	explain_copyfrom_begin(session, &parsed);
 	good = copyfrom_run(&parsed, &world, err);
 	explain_copyfrom_end(session);
-	/* Why the data ended early says more than what that led to. */
-	if (!good && pipe != NULL && err->kind == ERR_DATA)
-		kaggle_pipe_end(pipe, err);
+	if (!good)
+		load_kaggle_explain(&kaggle, err);
 	return good || explain_offer(session);
 }
 

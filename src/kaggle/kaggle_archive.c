@@ -10,6 +10,7 @@
 #include "base/vec.h"
 #include "data/pack_zip.h"
 #include "kaggle/kaggle_forward.h"
+#include "kaggle/kaggle_name.h"
 #include "kaggle/kaggle_source.h"
 
 enum {
@@ -88,6 +89,9 @@ static bool check_met(const struct kaggle_archive *archive, struct err *err)
 		}
 		err_set(err, ERR_MISSING, "no file %.300s in the data set",
 			archive->choice->names[i]);
+		if (archive->choice->names[i][0] == '"')
+			return err_hint(err, "quotes are single ones here: "
+					     "'a b.csv'");
 		return err_hint(err, "there is: %.400s%s", names.text,
 				shown > HINT_NAMES ? ", ..." : "");
 	}
@@ -154,8 +158,10 @@ static bool read_directory(struct kaggle_archive *archive, struct err *err)
 				       "directory has %lld MiB, 12 MiB are "
 				       "read at most",
 			(long long)(length / (1024 * 1024)));
-		return err_hint(err, "kaggle datasets download, then unzip and "
-				     "\\s3put -r, need no memory for it");
+		return err_hint(err, "its own program brings one file: kaggle "
+				     "datasets download OWNER/DATASET -f FILE; all, "
+				     "to your disk: with --unzip, then "
+				     "\\s3put -r");
 	}
 	tail = size - (int64_t)bytes.len;
 	if (archive->directory >= tail)
@@ -230,6 +236,23 @@ int64_t kaggle_archive_files(const struct kaggle_archive *archive)
 int64_t kaggle_archive_bytes(const struct kaggle_archive *archive)
 {
 	return archive->bytes;
+}
+
+bool kaggle_archive_check_single(const struct kaggle_archive *archive,
+				 const struct kaggle_name *name,
+				 struct err *err)
+{
+	CLEANUP(str_done) struct str set = STR_EMPTY;
+
+	if (archive->files <= 1)
+		return true;
+	kaggle_name_add(name, &set);
+	err_set(err, ERR_USAGE, "kaggle:%s/%.300s: %lld files have that name",
+		set.text, archive->choice->names[0],
+		(long long)archive->files);
+	return err_hint(err, "\\kaggle ls %.200s shows them with their "
+			     "folders; \\kaggle get brings several to S3",
+			set.text);
 }
 
 /* --- one after the other --- */

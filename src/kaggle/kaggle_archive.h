@@ -16,6 +16,7 @@
 #include "base/mem.h"
 
 struct kaggle_archive;
+struct kaggle_name;
 struct kaggle_source;
 struct pack_zip_member;
 struct sink;
@@ -38,6 +39,11 @@ CLEANUP_FREE(struct kaggle_archive, kaggle_archive_close,
 /* Of the files chosen, when the directory was read; -1: not known. */
 int64_t kaggle_archive_files(const struct kaggle_archive *archive);
 int64_t kaggle_archive_bytes(const struct kaggle_archive *archive);
+
+/* Is it one file at most? ERR_USAGE: several answer to the name. */
+bool kaggle_archive_check_single(const struct kaggle_archive *archive,
+				 const struct kaggle_name *name,
+				 struct err *err);
 
 /* The next chosen file; *out NULL: there is none left. Borrowed until the
  * next call. ERR_MISSING: read forward, and a name was of no file. */

@@ -252,6 +252,18 @@ static void describe(struct run *run, const struct pack_zip_member *member)
 	}
 	run->get->watch.note(run->get->watch.context, text.text);
 	run->get->files++;
+	if (member->size >= 0)
+		run->get->bytes += member->size;
+}
+
+static void tell_there(const struct run *run,
+		       const struct pack_zip_member *member)
+{
+	const struct kaggle_get *get = run->get;
+
+	if (get->watch.there != NULL)
+		get->watch.there(get->watch.context, member->name,
+				 member->size);
 }
 
 /* False: the whole has to end. */
@@ -283,13 +295,16 @@ static bool bring_one(struct run *run, const struct pack_zip_member *member,
 		return false;
 	if (there) {
 		run->progress.done += member->size > 0 ? member->size : 0;
+		tell_there(run, member);
 		return true;
 	}
 	str_addf(&mark, "%s %08x", kaggle_source_mark(run->source),
 		 member->crc);
 	file.mark = mark.text;
-	if (bring(run, &file, &bad, &failed))
+	if (bring(run, &file, &bad, &failed)) {
+		tell_there(run, member);
 		return true;
+	}
 	if (bad) {
 		count_failure(run, member->name, &failed);
 		return true;
@@ -305,6 +320,9 @@ static bool check_target(const struct run *run, struct err *err)
 {
 	const struct kaggle_get *get = run->get;
 
+	if (get->single)
+		return kaggle_archive_check_single(run->archive, get->name,
+						   err);
 	if (get->folder != NULL || s3_uri_is_folder(&get->to) ||
 	    kaggle_archive_files(run->archive) == 1)
 		return true;
@@ -333,6 +351,8 @@ static bool bring_all(struct run *run, struct err *err)
 						      "many files");
 		if (!bring_one(run, member, err))
 			return false;
+		if (run->get->single)
+			return run->place->kind->wait(run->place, err);
 	}
 }
 
@@ -363,7 +383,7 @@ static bool open_all(struct run *run, struct kaggle_client *client,
 	run->place->tick = tick_s3;
 	run->place->context = run;
 	kaggle_client_set_tick(client, tick_kaggle, run);
-	return get->dry_run || open_record(run, err);
+	return get->dry_run || get->single || open_record(run, err);
 }
 
 static void done(struct run *run)
@@ -381,11 +401,16 @@ static void tell_resume(const struct run *run, struct err *err)
 {
 	const struct kaggle_get *get = run->get;
 
-	if (err == NULL || (get->files + get->before == 0 &&
+	if (err == NULL || get->single || (get->files + get->before == 0 &&
 			    (err->hint[0] != '\0' || run->place == NULL)))
 		return;
 	if (get->files + get->before == 0)
-		err_hint(err, "the same command goes on from there");
+		err_hint(err, get->folder != NULL
+				      ? "no file is whole yet: the same "
+					"command begins anew"
+				      : "no file is whole yet: the same "
+					"command begins anew, without sending "
+					"again what S3 has");
 	else
 		err_hint(err,
 			 "%lld file%s there whole; the same command goes on "

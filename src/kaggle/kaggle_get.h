@@ -29,6 +29,8 @@ struct kaggle_get {
 	struct aws *aws;		/* NULL: to a folder */
 	struct s3_uri to;		/* a folder of S3, or one object's */
 	const char *folder;		/* here; NULL: to S3 */
+	/* The one file chosen, to an object; nothing is kept to go on with. */
+	bool single;
 	bool keep_existing;
 	bool dry_run;
 	struct {
@@ -36,11 +38,14 @@ struct kaggle_get {
 				 const char *subject);
 		void (*note)(void *context, const char *text);
 		void (*failed)(void *context, const struct err *err);
+		/* A file of the archive that is at its place at the end, was it
+		 * brought or there before. bytes -1: not known. NULL: none. */
+		void (*there)(void *context, const char *name, int64_t bytes);
 		void *context;
 	} watch;
 
 	/* Filled: */
-	int64_t files;			/* brought now */
+	int64_t files;			/* brought now, or would be */
 	int64_t bytes;
 	int64_t before;			/* there from an earlier try */
 	int64_t left;			/* not overwritten, as wanted */

@@ -27,7 +27,8 @@ static bool refuse(const char *text, struct err *err)
 {
 	err_set(err, ERR_USAGE, "%.200s is no name of a data set", text);
 	return err_hint(err, "OWNER/DATASET, OWNER/DATASET/versions/3, or the "
-			     "address of its page at www.kaggle.com");
+			     "address of its page at www.kaggle.com; \\kaggle "
+			     "search WORDS finds some");
 }
 
 /* The next piece up to a '/'; false: there is none, or not of such letters. */

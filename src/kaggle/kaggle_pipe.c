@@ -74,16 +74,6 @@ static void *run(void *context)
 
 /* --- outside of it --- */
 
-static bool refuse_several(const struct kaggle_pipe *pipe, struct err *err)
-{
-	err_set(err, ERR_USAGE, "%s: %lld files have that name",
-		pipe->shown.text,
-		(long long)kaggle_archive_files(pipe->archive));
-	return err_hint(err, "\\kaggle ls %s/%s shows them with their folders; "
-			     "\\kaggle get brings several to S3",
-			pipe->name.owner.text, pipe->name.slug.text);
-}
-
 static bool find_file(struct kaggle_pipe *pipe, const char *text,
 		      struct err *err)
 {
@@ -107,10 +97,9 @@ static bool find_file(struct kaggle_pipe *pipe, const char *text,
 	if (pipe->source == NULL)
 		return false;
 	pipe->archive = kaggle_archive_open(pipe->source, &pipe->choice, err);
-	if (pipe->archive == NULL)
+	if (pipe->archive == NULL ||
+	    !kaggle_archive_check_single(pipe->archive, &pipe->name, err))
 		return false;
-	if (kaggle_archive_files(pipe->archive) > 1)
-		return refuse_several(pipe, err);
 	return kaggle_archive_next(pipe->archive, &member, err) &&
 	       (kaggle_archive_check(member, err) ||
 		err_wrap(err, "%s", text));

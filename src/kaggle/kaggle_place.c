@@ -95,6 +95,7 @@ static bool begin_s3(struct kaggle_place *place,
 		.size = file->size,
 		.id = file->id,
 		.mark = file->mark,
+		.once = place->get->single,
 	};
 
 	if (!find_uri(s3, file->name, err))

@@ -4,6 +4,7 @@
 
 #include "data/json.h"
 #include "load/copy_args.h"
+#include "load/copy_fetch.h"
 #include "load/copy_list.h"
 #include "load/copy_stage.h"
 #include "load/copy_state.h"
@@ -145,6 +146,11 @@ static const struct copy_source_kind *const own_kinds[] = {
 
 bool copy_source_choose(struct copyfrom *copy, struct err *err)
 {
+	if (copy->args->place == COPY_PLACE_STDIN &&
+	    copy->world->fetch != NULL) {
+		copy->source.kind = copy_fetch_kind(copy->args);
+		return true;
+	}
 	for (size_t i = 0; i < COUNT_OF(own_kinds); i++) {
 		if (!own_kinds[i]->takes(copy->args))
 			continue;

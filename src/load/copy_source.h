@@ -21,7 +21,7 @@ struct copyfrom;
 struct copy_source_kind {
 	const char *name; /* for messages: "an object or prefix" */
 	/* Is the source of this line of this kind? The first row that says
-	 * yes has it. */
+	 * yes has it. NULL: that is not told by the line. */
 	bool (*takes)(const struct copy_args *args);
 	/* Fills objects, bytes, packed, sample. ERR_MISSING: nothing there.
 	 * NULL: COPY alone can look. */

@@ -174,8 +174,12 @@ static bool place(struct copyfrom *copy, struct err *err)
 		return false;
 	if (!look_at_pipe(copy, &staging->files, err))
 		return false;
-	if (!staging_choose(staging, options, &copy->sniff, err))
+	if (!staging_choose(staging, options, &copy->sniff, err)) {
+		if (copy->world->data_cure != NULL && err != NULL &&
+		    staging->files.pipe >= 0)
+			err_hint(err, "%s", copy->world->data_cure);
 		return false;
+	}
 	staging_name(staging, own->base.text, copy->args->print);
 	str_set(&copy->source.from, staging->manifest.text);
 	str_set(&copy->source.added, "manifest");

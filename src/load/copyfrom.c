@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "aws/s3_uri.h"
 #include "base/cancel.h"
 #include "load/check.h"
 #include "load/check_near.h"
@@ -45,8 +46,8 @@ static bool go_on(void *context, int64_t done, int64_t total, struct err *err)
 static bool look_further(struct copyfrom *copy, struct err *err)
 {
 	const struct load_world *world = copy->world;
-	bool local = copy->args->place != COPY_PLACE_URI;
 	const char *name = copy->source.sample.text;
+	bool local = !s3_uri_is(name);
 	CLEANUP(inspection_done) struct inspection seen = INSPECTION_EMPTY;
 	CLEANUP(inspect_closep) struct inspect_opened *opened = NULL;
 	struct inspect_source source = { .name = name };
@@ -85,8 +86,9 @@ static bool wants_more(const struct copyfrom *copy, bool whole)
 {
 	const struct sniff *sniff = &copy->sniff;
 
-	/* A pipe has no end to look at first. */
-	if (copy->args->place == COPY_PLACE_STDIN)
+	/* A pipe has no end to look at first; what was fetched lies in S3. */
+	if (copy->args->place == COPY_PLACE_STDIN &&
+	    !s3_uri_is(copy->source.sample.text))
 		return false;
 	if (sniff->kind == SNIFF_PARQUET)
 		return true;
@@ -314,8 +316,12 @@ static bool ask_and_load(struct copyfrom *copy, struct err *err)
 
 static bool run_all(struct copyfrom *copy, struct err *err)
 {
+	/* What is fetched whole to be looked at should have a table to go to. */
+	bool first = copy->world->fetch != NULL;
+
 	if (!copy_source_choose(copy, err) || !check_line(copy, err) ||
-	    !look_if_wanted(copy, err) || !find_table(copy, err) ||
+	    (first && !find_table(copy, err)) || !look_if_wanted(copy, err) ||
+	    (!first && !find_table(copy, err)) ||
 	    (copy_map_wanted(copy) && !copy_map_apply(copy, err)) ||
 	    !copy_source_place(copy, err) || !check(copy, err) ||
 	    (swaps(copy) && !copy_swap_read(copy, err)) ||

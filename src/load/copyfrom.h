@@ -69,6 +69,11 @@ struct load_world {
 	 * good, as when a program has failed. NULL: it always is. */
 	bool (*data_end)(void *data_context, struct err *err);
 	void *data_context;
+	/* It goes whole to S3, by this, as the object uri; the function is NULL
+	 * where it is read from data, a piece at a time. */
+	bool (*fetch)(void *data_context, const char *uri, int64_t *out_bytes,
+		      struct err *err);
+	const char *data_cure;	/* what to do where a pipe does not go; NULL */
 	bool only_nulls;	/* of local files, see load/stage_cut */
 	const char *host;	/* of the server, "" when offline */
 	int port;

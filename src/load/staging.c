@@ -59,9 +59,7 @@ static enum pack_kind wanted_pack(const struct copy_options *options)
 	return PACK_NONE;
 }
 
-/* What has an inner structure of its own. */
-static bool is_whole(const struct copy_options *options,
-		     const struct sniff *sniff)
+bool staging_is_whole(const struct copy_options *options)
 {
 	const struct copy_given *json = copy_options_get(options, COPY_JSON);
 
@@ -70,8 +68,15 @@ static bool is_whole(const struct copy_options *options,
 	    copy_options_has(options, COPY_AVRO) ||
 	    copy_options_has(options, COPY_SHAPEFILE))
 		return true;
-	if (json != NULL && json->text != NULL &&
-	    strcmp(json->text, "noshred") == 0)
+	return json != NULL && json->text != NULL &&
+	       strcmp(json->text, "noshred") == 0;
+}
+
+/* What has an inner structure of its own. */
+static bool is_whole(const struct copy_options *options,
+		     const struct sniff *sniff)
+{
+	if (staging_is_whole(options))
 		return true;
 	return sniff->kind == SNIFF_PARQUET || sniff->kind == SNIFF_ORC ||
 	       sniff->kind == SNIFF_AVRO || sniff->kind == SNIFF_JSON_ARRAY;
@@ -141,20 +146,26 @@ static bool choose_whole(struct staging *staging, enum pack_kind wanted,
 	return check_packs(staging, staging->pack, err);
 }
 
+bool staging_check(const struct copy_options *options, struct err *err)
+{
+	const char *bad = unstageable(options);
+
+	if (bad == NULL)
+		return true;
+	err_set(err, ERR_USAGE, "%s does not go with local files", bad);
+	return err_hint(err, "put them to S3 with \\s3put and load them from "
+			     "there");
+}
+
 bool staging_choose(struct staging *staging,
 		    const struct copy_options *options,
 		    const struct sniff *sniff, struct err *err)
 {
-	const char *bad = unstageable(options);
 	enum pack_kind wanted = wanted_pack(options);
 	enum pack_kind found = PACK_NONE;
 
-	if (bad != NULL) {
-		err_set(err, ERR_USAGE, "%s does not go with local files",
-			bad);
-		return err_hint(err, "put them to S3 with \\s3put and load "
-				     "them from there");
-	}
+	if (!staging_check(options, err))
+		return false;
 	if (staging->files.bytes == 0 && staging->files.pipe < 0)
 		return err_set(err, ERR_DATA, "%s: nothing is in it",
 			       staging->files.items[0].path);

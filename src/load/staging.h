@@ -56,6 +56,12 @@ bool staging_choose(struct staging *staging,
 		    const struct copy_options *options,
 		    const struct sniff *sniff, struct err *err);
 
+/* Do they say that a file goes as it is, for an inner structure of its own? */
+bool staging_is_whole(const struct copy_options *options);
+
+/* ERR_USAGE: they do not go with what is staged. */
+bool staging_check(const struct copy_options *options, struct err *err);
+
 /* Where everything will lie; fills manifest. print: the folder has no name
  * yet, "ID" stands for it. */
 void staging_name(struct staging *staging, const char *base, bool print);

@@ -31,6 +31,7 @@ struct object {
 	struct str upload_id; /* "": not in parts, so far */
 	struct s3_parts parts;
 	struct s3_parts there; /* of an earlier try */
+	bool once;
 	struct journal journal;
 	size_t missing; /* calls on their way */
 	int again;
@@ -320,7 +321,9 @@ static void tell_resumed(struct stream_put *put, const struct object *object)
 	if (object->there.count == 0 || put->watch.note == NULL)
 		return;
 	s3_uri_add_shown(&object->uri, &text);
-	str_addf(&text, ": %zu part%s there from an earlier try",
+	str_addf(&text,
+		 ": %zu part%s there from an earlier try and not sent again; "
+		 "the file comes from its start",
 		 object->there.count,
 		 object->there.count == 1 ? " is" : "s are");
 	put->watch.note(put->watch.context, text.text);
@@ -338,6 +341,8 @@ static bool create_upload(struct stream_put *put, struct object *object,
 	journal->size = object->size;
 	journal->part_bytes = object->part_bytes;
 	str_set(&journal->made, object->mark.text);
+	if (object->once)
+		return true;
 	if (!journal_start(journal, &unkept) && put->watch.note != NULL)
 		put->watch.note(put->watch.context, unkept.message);
 	return true;
@@ -348,12 +353,12 @@ static bool open_upload(struct stream_put *put, struct err *err)
 	struct object *object = put->now;
 	CLEANUP(str_done) struct str uri = STR_EMPTY;
 	struct journal_name name;
-	bool found;
+	bool found = false;
 
 	s3_uri_add(&object->uri, &uri);
 	name_record(put, object, &uri, &name);
-	if (!journal_open(&object->journal, &name, err) ||
-	    !find_parts(put, object, &found, err))
+	if (!object->once && (!journal_open(&object->journal, &name, err) ||
+			      !find_parts(put, object, &found, err)))
 		return false;
 	if (found)
 		tell_resumed(put, object);
@@ -471,6 +476,7 @@ bool stream_put_begin(struct stream_put *put,
 	str_set(&now->from, object->from);
 	str_set(&now->mark, object->mark);
 	now->id = object->id;
+	now->once = object->once;
 	now->size = object->size;
 	now->part_bytes = plan.part_bytes;
 	put->now = now;

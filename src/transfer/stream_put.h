@@ -52,6 +52,8 @@ struct stream_put_object {
 	int64_t id;			/* for done */
 	const char *from;		/* names where the bytes come from, */
 	const char *mark;		/* ... which are the same if this is */
+	bool once;			/* no record: what it leaves is cleared
+					 * away, not gone on with */
 };
 
 /* ERR_USAGE: too large; nothing has begun. */

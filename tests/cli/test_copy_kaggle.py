@@ -3,7 +3,10 @@ bucket into a table, whole or not at all, and nothing stays in S3."""
 
 import gzip
 import io
+import pathlib
 import random
+import re
+import threading
 import zipfile
 
 import pytest
@@ -147,11 +150,100 @@ def test_a_licence_is_to_be_accepted_first(me, site):
           "https://www.kaggle.com/datasets/demo/sales")
 
 
-def test_parquet_is_sent_the_way_that_works(me, site):
-    site.archives["demo/sales"] = packed(**{"a.parquet": b"PAR1" + b"\0" * 99 +
-                                            b"PAR1"})
+PARQUET = (pathlib.Path(__file__).parent / "infer.parquet").read_bytes()
+
+
+# The sandbox has no reader of Parquet: what it refuses is looked at.
+def test_parquet_goes_whole_to_the_staging_place(me, site, stage):
+    site.archives["demo/sales"] = packed(
+        **{"more/a.PARQUET": PARQUET, "b.csv": "a\n"})
+    said = me.run(r"\copyfrom --create --yes --no-check sales "
+                  "kaggle:demo/sales/a.PARQUET", fails=True)
+    assert "staged 1 object, 4.7 KiB, in s3://lake/stage/redsh-stage/" in said
+    assert "1 file, 4.7 KiB: Parquet" in said
+    assert re.search(r"create table sales \(\s*order_id BIGINT", said), said
+    assert re.search("copy sales\\s+from 's3://lake/stage/redsh-stage/"
+                     "[-0-9a-f]+/a.PARQUET'", said), said
+    assert "format as parquet" in said
+    assert "no reader of Parquet" in said and "nothing was changed" in said
+
+
+@pytest.mark.parametrize("name, option", [
+    ("a.orc", "format as orc"), ("a.avro", "format as avro 'auto'")])
+def test_what_goes_whole_is_told_by_its_name(me, site, name, option):
+    said = me.run(r"\copyfrom --print --role arn:aws:iam::1:role/load sales "
+                  "kaggle:demo/sales/" + name)
+    assert f"/redsh-stage/ID/{name}'" in said and option in said
+    assert "manifest" not in said and not site.asked
+
+
+TABLE = "create table sales (a int, b int)"
+
+
+def test_nothing_comes_for_a_table_that_is_not_there(me, site):
     wrong(me, r"\copyfrom sales kaggle:demo/sales/a.parquet",
-          r"\kaggle get demo/sales a.parquet s3://")
+          "there is no table sales")
+    assert not site.asked
+
+
+def test_parquet_of_another_name_is_told_how(me, site, stage):
+    stage.sql(TABLE)
+    site.archives["demo/sales"] = packed(**{"data.bin": PARQUET})
+    wrong(me, r"\copyfrom sales kaggle:demo/sales/data.bin",
+          "add FORMAT PARQUET")
+    said = me.run(r"\copyfrom --no-sniff --no-check sales "
+                  "kaggle:demo/sales/data.bin parquet", fails=True)
+    assert "/data.bin'" in said and "no reader of Parquet" in said
+
+
+def test_parquet_that_does_not_come_leaves_nothing(me, site, stage):
+    body = bytearray(packed(**{"a.parquet": PARQUET}))
+    body[body.index(b"PK\1\2") + 16] ^= 1
+    site.archives["demo/sales"] = bytes(body)
+    load = r"\copyfrom --create --yes sales kaggle:demo/sales/a.parquet"
+    wrong(me, load, "checksum of a member is wrong")
+    site.archives["demo/sales"] = packed(
+        **{"x/a.parquet": PARQUET, "y/a.parquet": PARQUET})
+    wrong(me, load, "2 files have that name")
+    wrong(me, load.replace("a.parquet", "b.parquet"), "no file b.parquet")
+    wrong(me, load + " manifest", "MANIFEST does not go with local files")
+    assert stage.uploads() == 0
+
+
+def test_a_large_parquet_leaves_no_record(me, site, stage):
+    stage.sql(TABLE)
+    large = random.Random(3).randbytes(12 * MIB)
+    site.archives["demo/sales"] = packed(**{"a.parquet": large})
+    said = me.run(r"\copyfrom --no-sniff --no-check sales "
+                  "kaggle:demo/sales/a.parquet", fails=True)
+    assert "staged 1 object, 12.0 MiB" in said and "no reader" in said
+    assert stage.uploads() == 0
+    assert not [path for path in me.home.rglob("*.json")]
+
+
+def test_a_large_parquet_that_is_interrupted_is_taken_away(me, site, stage):
+    stage.sql(TABLE)
+    reached, go = threading.Event(), threading.Event()
+
+    def pause():
+        if stage.uploads():
+            reached.set()
+            go.wait(60)
+    site.archives["demo/sales"] = packed(
+        **{"a.parquet": random.Random(3).randbytes(24 * MIB)})
+    site.pause = pause
+    with me.start(r"\copyfrom --no-sniff --no-check sales "
+                  "kaggle:demo/sales/a.parquet") as process:
+        came = reached.wait(60)
+        me.interrupt(process)
+        said = process.communicate(timeout=60)[1].decode()
+    go.set()
+    assert came and process.returncode != 0 and "cancelled" in said, said
+    # half a second is all it takes then
+    for note in me.notes():
+        assert rf"\staged --remove {note.name}" in said
+        me.run(rf"\staged --remove {note.name}")
+    assert stage.uploads() == 0
 
 
 def test_print_only_tells_the_statement(me, site, stage):
