@@ -6,8 +6,8 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/str.h"
-#include "base/units.h"
 #include "base/vec.h"
+#include "cmd/kaggle_report.h"
 #include "cmd/s3_where.h"
 #include "data/rows_mem.h"
 #include "kaggle/kaggle_api.h"
@@ -22,7 +22,7 @@ enum { FOUND_MOST = 20, TOLD_MAX = 20 };
 static const char words_arg[] = "WORDS";
 
 static const struct arg kaggle_args[] = {
-	{ "VERB", ARG_NAME, ARG_REQUIRED, "search, ls or get", WANT_CHOICE,
+	{ "VERB", ARG_NAME, ARG_OPTIONAL, "search, ls or get", WANT_CHOICE,
 	  "search|ls|get" },
 	{ words_arg, ARG_PATH_OR_URI, ARG_REPEATED,
 	  "words; or OWNER/DATASET, files of it, then s3://bucket/folder/ or a "
@@ -178,6 +178,7 @@ static bool ls(struct session *session, const struct args *args,
 		add_number(mem, files.items[i].bytes);
 		add_text(mem, files.items[i].created);
 	}
+	session_keep_kaggle(session, set.text);
 	return print(session, mem, err);
 }
 
@@ -187,6 +188,8 @@ struct fetch {
 	struct session *session;
 	int64_t told;
 	struct err held; /* the first failure, shown with the second */
+	struct kaggle_report report;
+	struct str set; /* its name */
 };
 
 static void show_progress(void *context, const struct progress *progress,
@@ -252,37 +255,27 @@ static bool find_place(struct session *session, const char *word,
 	return err_set(err, ERR_USAGE, "%s is no folder", folder->text);
 }
 
-static void report(struct session *session, const struct kaggle_get *get,
-		   int64_t start_us)
+static void note_there(void *context, const char *name, int64_t bytes)
 {
-	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct fetch *fetch = context;
 
-	session_progress(session, "");
-	if (get->dry_run)
-		return;
-	units_add_count(&text, get->files);
-	str_add(&text, get->files == 1 ? " file, " : " files, ");
-	units_add_bytes(&text, get->bytes);
-	if (get->before > 0) {
-		str_add(&text, ", ");
-		units_add_count(&text, get->before);
-		str_add(&text, " there from an earlier try");
-	}
-	if (get->left > 0) {
-		str_add(&text, ", ");
-		units_add_count(&text, get->left);
-		str_add(&text, " left as they are");
-	}
-	str_add(&text, ", ");
-	units_add_duration(&text, clock_monotonic_us() - start_us);
-	session_info(session, "kaggle: %s", text.text);
+	kaggle_report_there(&fetch->report, name, bytes);
+	session_saw_kaggle(fetch->session, fetch->set.text, name);
+}
+
+static void fetch_done(struct fetch *fetch)
+{
+	kaggle_report_done(&fetch->report);
+	str_done(&fetch->set);
 }
 
 static bool run_get(struct session *session, struct kaggle_get *get,
 		    struct err *err)
 {
-	struct fetch fetch = { .session = session };
-	int64_t start_us = clock_monotonic_us();
+	CLEANUP(fetch_done)
+	struct fetch fetch = { .session = session,
+			       .report = KAGGLE_REPORT_EMPTY,
+			       .set = STR_EMPTY };
 	CLEANUP(kaggle_client_freep)
 	struct kaggle_client *client = open_client(session, err);
 	bool good;
@@ -292,11 +285,16 @@ static bool run_get(struct session *session, struct kaggle_get *get,
 	get->watch.progress = show_progress;
 	get->watch.note = show_note;
 	get->watch.failed = show_failure;
+	get->watch.there = note_there;
 	get->watch.context = &fetch;
+	kaggle_name_add(get->name, &fetch.set);
+	fetch.report.start_us = clock_monotonic_us();
 	good = kaggle_get_run(get, client, err);
-	if (good || get->files + get->before > 0)
-		report(session, get, start_us);
 	session_progress(session, "");
+	if (good && !get->dry_run)
+		session_keep_kaggle(session, fetch.set.text);
+	if (good || get->files + get->before > 0)
+		kaggle_report(&fetch.report, session, get, good);
 	if (!good && fetch.told > 0 && get->failed > 0 &&
 	    err->kind == get->first.kind)
 		return err_set(err, err->kind, "%lld of %lld files failed",
@@ -358,6 +356,11 @@ static bool kaggle_run(struct session *session, const struct args *args,
 {
 	const char *verb = args_text(args, "VERB");
 
+	if (verb == NULL) {
+		err_set(err, ERR_USAGE, "\\kaggle: search, ls or get?");
+		return err_hint(err, "\\kaggle search WORDS finds data sets; "
+				     "\\? kaggle tells all");
+	}
 	for (size_t i = 0; i < COUNT_OF(verbs); i++)
 		if (strcmp(verbs[i].name, verb) == 0)
 			return verbs[i].run(session, args, err);

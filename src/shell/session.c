@@ -714,22 +714,3 @@ void session_note_dashboard(struct session *session, const char *name)
 		session->dashboards = map_new(NULL);
 	map_put(session->dashboards, name, session);
 }
-
-enum { SEEN_MOST = 5000 };
-
-void session_saw_kaggle(struct session *session, const char *set,
-			const char *file)
-{
-	CLEANUP(str_done) struct str name = STR_EMPTY;
-
-	if (session->kaggle == NULL)
-		session->kaggle = map_new(NULL);
-	if (map_count(session->kaggle) >= SEEN_MOST)
-		return;
-	str_add(&name, set);
-	map_put(session->kaggle, name.text, session);
-	if (file == NULL)
-		return;
-	str_addf(&name, "\t%s", file);
-	map_put(session->kaggle, name.text, session);
-}

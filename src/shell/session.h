@@ -139,4 +139,7 @@ bool session_run_sql(struct session *session, const char *sql, struct err *err);
 void session_saw_kaggle(struct session *session, const char *set,
 			const char *file);
 
+/* The data set was used: it and its files are there in other sessions, too. */
+void session_keep_kaggle(struct session *session, const char *set);
+
 #endif

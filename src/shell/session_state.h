@@ -182,7 +182,7 @@ struct session {
 	int64_t progress_us; /* when it was drawn; monotonic */
 	struct job *job;     /* this is the session of a job; see job.h */
 	struct jobs *jobs;   /* NULL: none yet */
-	struct map *kaggle;  /* seen names, for Tab; NULL: none yet */
+	struct map *kaggle;  /* shell/kaggle_seen; NULL: none yet */
 	struct load_progress *load_progress; /* of the last load; or NULL */
 	bool savepoint;          /* set around the statement under way */
 	bool savepoint_touched;  /* which ended savepoints itself */

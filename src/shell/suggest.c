@@ -23,6 +23,7 @@
 #include "shell/cmdline.h"
 #include "shell/command.h"
 #include "shell/jobs.h"
+#include "shell/kaggle_seen.h"
 #include "shell/last.h"
 #include "shell/meaning.h"
 #include "shell/session_state.h"
@@ -163,24 +164,10 @@ static void variables(void *context, struct complete_offer *offer)
 			complete_offer_name(offer, row->name, row->brief);
 }
 
-/* "owner/set" and "owner/set<TAB>file": see session_saw_kaggle. */
 static void kaggle(void *context, const char *set,
 		   struct complete_offer *offer)
 {
-	struct session *session = context;
-	size_t at = 0, len = set != NULL ? strlen(set) : 0;
-	const char *name;
-
-	while (session->kaggle != NULL &&
-	       map_next(session->kaggle, &at, &name, NULL)) {
-		const char *tab = strchr(name, '\t');
-
-		if (set == NULL && tab == NULL)
-			complete_offer_name(offer, name, "data set");
-		if (set != NULL && tab == name + len &&
-		    strncmp(name, set, len) == 0)
-			complete_offer_name(offer, tab + 1, "file");
-	}
+	kaggle_seen_offer(context, set, offer);
 }
 
 static void jobs(void *context, struct complete_offer *offer)

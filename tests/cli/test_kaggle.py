@@ -187,6 +187,7 @@ def test_a_name_that_is_none_is_refused(me, site, name, says):
 def test_verbs_need_their_words(me):
     assert "does not know" in me.wrong(r"\kaggle fetch a/b")
     assert "which data set?" in me.wrong(r"\kaggle get")
+    assert r"\? kaggle" in me.wrong(r"\kaggle")
     assert "for what?" in me.wrong(r"\kaggle search")
 
 
@@ -224,6 +225,54 @@ def test_keys_are_found_in_the_order_of_kaggles_own_client(me, site):
         me.home / "elsewhere")) == f"Bearer {TOKEN}"
 
 
+def test_a_log_in_of_kaggles_own_client_is_taken_until_it_ends(me, site):
+    site.archives["demo/sales"] = packed(SALES)
+    none = {"KAGGLE_USERNAME": None, "KAGGLE_KEY": None}
+    (me.home / ".kaggle").mkdir()
+    file = me.home / ".kaggle/credentials.json"
+
+    def log_in(until):
+        file.write_text(json.dumps({
+            "refresh_token": KEY, "access_token": TOKEN,
+            "access_token_expiration": until, "username": USER,
+            "scopes": ["resources.admin:*"]}, indent=2))
+    log_in("2999-01-02T03:04:05.678901+00:00")
+    file.chmod(0o640)
+    assert f"chmod 600 {file}" in me.run(r"\kaggle ls demo/sales", **none)
+    file.chmod(0o600)
+    assert credentials(me, site) == f"Bearer {TOKEN}"
+    log_in("2021-01-02T03:04:05.678901+00:00")
+    site.asked.clear()
+    said = me.wrong(r"\kaggle ls demo/sales", **none)
+    assert "has run out: it was good until 2021-01-0" in said
+    assert r"\setenv KAGGLE_API_TOKEN `kaggle auth print-access-token`" in said
+    assert not site.asked
+
+
+def test_what_is_public_comes_without_a_key(me, site, server):
+    site.archives["demo/sales"] = packed(SALES)
+    site.public = True
+    none = {"KAGGLE_USERNAME": None, "KAGGLE_KEY": None}
+    me.run(r"\kaggle ls demo/sales", **none)
+    me.run(r"\kaggle get demo/sales venue.csv s3://bucket/", **none)
+    assert stored(server, "venue.csv") == SALES["venue.csv"]
+    assert not any("Authorization" in headers for _, headers in site.asked)
+    said = me.wrong(r"\kaggle search sales", **none)
+    assert "which a search needs" in said and "access_token" in said
+    said = me.wrong(r"\kaggle get demo/none .", **none)
+    assert "is it private? then it wants a key" in said
+    site.public = False
+    said = me.wrong(r"\kaggle get demo/sales .", **none)
+    assert "which demo/sales needs" in said
+
+
+def test_a_key_that_is_refused_is_told_by_its_place(me, site):
+    site.archives["demo/sales"] = b""
+    said = me.wrong(r"\kaggle ls demo/sales", KAGGLE_KEY="other")
+    assert "Kaggle refuses the key" in said
+    assert "it is of KAGGLE_USERNAME and KAGGLE_KEY" in said
+
+
 def test_a_broken_key_file_is_told_without_its_key(me):
     (me.home / ".kaggle").mkdir()
     file = me.home / ".kaggle/kaggle.json"
@@ -244,7 +293,9 @@ def test_a_key_goes_to_no_plain_address(me):
 def test_a_data_set_comes_to_s3_and_no_key_to_the_storage(me, site, server):
     site.archives["demo/sales"] = packed(SALES)
     said = me.run(r"\kaggle get demo/sales s3://bucket/sales/")
-    assert "kaggle: 4 files, 298.0 KiB" in said or "4 files" in said
+    assert "kaggle: 4 files, " in said and ", in s3://bucket/sales/, " in said
+    assert r"\s3ls s3://bucket/sales/ shows what is there" in said
+    assert r"\copyfrom --create sales s3://bucket/sales/sales.csv" in said
     assert sorted(keys(server)) == sorted("sales/" + name for name in SALES)
     for name, body in SALES.items():
         assert stored(server, "sales/" + name) == body
@@ -265,10 +316,30 @@ def test_a_redirect_on_the_same_host_keeps_the_key(me, site, server):
 
 def test_a_data_set_comes_into_a_folder(me, site):
     site.archives["demo/sales/2"] = packed(SALES)
-    me.run(r"\kaggle get demo/sales/versions/2 data/")
+    said = me.run(r"\kaggle get demo/sales/versions/2 data/")
     assert me.files("data") == SALES
-    me.run(r"\kaggle get demo/sales/versions/2 more/date.csv")
+    assert ", in data/, " in said and r"\s3ls" not in said
+    assert r"\copyfrom --create sales data/sales.csv loads a file" in said
+    said = me.run(r"\kaggle get demo/sales/versions/2 more/date.csv")
+    assert "1 file, " in said and ", in the current folder, " in said
+    assert r"\copyfrom --create date ./more/date.csv" in said
     assert me.files()["more/date.csv"] == SALES["more/date.csv"]
+
+
+def test_what_is_told_to_type_next_can_be_typed(me, site, server):
+    site.archives["demo/odd"] = packed(
+        {"it's 1 order.CSV.gz": b"x" * 9, "photo.jpg": b"y" * 5000,
+         "2.csv": b"a,b\n"})
+    said = me.run(r"\kaggle get demo/odd s3://bucket/o/")
+    assert (r"\copyfrom --create it_s_1_order "
+            r"'s3://bucket/o/it''s 1 order.CSV.gz' loads a file") in said
+    assert r"\s3ls s3://bucket/o/ shows what is there \copyfrom" in said
+    said = me.run(r"\kaggle get demo/odd 2.csv s3://bucket/o/")
+    assert r"\copyfrom --create mytable s3://bucket/o/2.csv" in said
+    said = me.run(r"\kaggle get demo/odd photo.jpg ./o/")
+    assert "copyfrom" not in said and "in ./o/" in said
+    said = me.run(r"\kaggle get -n demo/odd photo.jpg ./o/")
+    assert "0 files, 0 B, 1 left as they are, in ./o/" in said
 
 
 def test_files_are_chosen_by_name_base_name_or_glob(me, site):
@@ -280,6 +351,8 @@ def test_files_are_chosen_by_name_base_name_or_glob(me, site):
     said = me.wrong(r"\kaggle get demo/sales sale.csv c/")
     assert "no file sale.csv in the data set" in said and "sales.csv" in said
     assert not (me.home / "c").exists()
+    said = me.wrong(r'\kaggle get demo/sales "*.csv" c/')
+    assert "single ones here" in said
 
 
 def test_one_file_takes_the_name_of_an_object(me, site, server):
@@ -338,6 +411,8 @@ def test_dry_run_says_what_would_come(me, site, server):
     site.archives["demo/sales"] = packed(SALES)
     said = me.run(r"\kaggle get --dry-run demo/sales *.csv s3://bucket/x/")
     assert "would get s3://bucket/x/venue.csv (20 B)" in said
+    assert "would get 3 files, " in said and ", to s3://bucket/x/" in said
+    assert "HINT" not in said
     assert not keys(server)
 
 
