@@ -5,6 +5,7 @@
 
 #include "aws/s3_uri.h"
 #include "base/path.h"
+#include "base/similar.h"
 #include "base/sink.h"
 #include "base/str.h"
 #include "base/vec.h"
@@ -77,12 +78,18 @@ static bool check_met(const struct kaggle_archive *archive, struct err *err)
 	size_t shown = 0;
 
 	for (size_t i = 0; i < archive->choice->count; i++) {
+		struct similar meant = { .wanted = archive->choice->names[i] };
+
 		if (archive->met[i])
 			continue;
 		for (size_t m = 0; m < archive->zip.count; m++) {
 			const char *name = archive->zip.items[m].name;
 
-			if (is_folder(name) || shown++ >= HINT_NAMES)
+			if (is_folder(name))
+				continue;
+			similar_consider(&meant, name);
+			similar_consider(&meant, path_base(name));
+			if (shown++ >= HINT_NAMES)
 				continue;
 			str_addf(&names, "%s%s", names.len > 0 ? ", " : "",
 				 name);
@@ -92,6 +99,9 @@ static bool check_met(const struct kaggle_archive *archive, struct err *err)
 		if (archive->choice->names[i][0] == '"')
 			return err_hint(err, "quotes are single ones here: "
 					     "'a b.csv'");
+		if (meant.name != NULL)
+			return err_hint(err, "did you mean %.300s?",
+					meant.name);
 		return err_hint(err, "there is: %.400s%s", names.text,
 				shown > HINT_NAMES ? ", ..." : "");
 	}
@@ -158,10 +168,10 @@ static bool read_directory(struct kaggle_archive *archive, struct err *err)
 				       "directory has %lld MiB, 12 MiB are "
 				       "read at most",
 			(long long)(length / (1024 * 1024)));
-		return err_hint(err, "its own program brings one file: kaggle "
-				     "datasets download OWNER/DATASET -f FILE; all, "
-				     "to your disk: with --unzip, then "
-				     "\\s3put -r");
+		return err_hint(err, "Kaggle's own program brings one file: "
+				     "kaggle datasets download OWNER/DATASET "
+				     "-f FILE; or all to your disk: --unzip, "
+				     "then \\s3put -r");
 	}
 	tail = size - (int64_t)bytes.len;
 	if (archive->directory >= tail)

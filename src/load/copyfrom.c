@@ -316,7 +316,7 @@ static bool ask_and_load(struct copyfrom *copy, struct err *err)
 
 static bool run_all(struct copyfrom *copy, struct err *err)
 {
-	/* What is fetched whole to be looked at should have a table to go to. */
+	/* What is fetched whole to be looked at needs a table to go to. */
 	bool first = copy->world->fetch != NULL;
 
 	if (!copy_source_choose(copy, err) || !check_line(copy, err) ||

@@ -349,7 +349,10 @@ def test_files_are_chosen_by_name_base_name_or_glob(me, site):
     me.run(r"\kaggle get demo/sales '*.csv' b/")
     assert sorted(me.files("b")) == ["empty.csv", "sales.csv", "venue.csv"]
     said = me.wrong(r"\kaggle get demo/sales sale.csv c/")
-    assert "no file sale.csv in the data set" in said and "sales.csv" in said
+    assert "no file sale.csv in the data set" in said
+    assert "did you mean sales.csv?" in said
+    said = me.wrong(r"\kaggle get demo/sales photo.jpg c/")
+    assert "there is: sales.csv, venue.csv" in said
     assert not (me.home / "c").exists()
     said = me.wrong(r'\kaggle get demo/sales "*.csv" c/')
     assert "single ones here" in said
