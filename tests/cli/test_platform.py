@@ -399,7 +399,7 @@ def test_outputs_that_are_no_connection_spoil_no_file(cfn, me):
     assert me.connections() == ""
     cfn.stacks[0].outputs = {"ConnectionHost": "h", "DataBucket": ""}
     me.good(r"\platform create sales --yes", r"\connections")
-    assert "staging" not in me.connections().split("[sales]")[1]
+    assert "staging" not in me.connections().split("\n[sales]\n")[1]
 
 
 def test_a_long_name_pushes_no_other_away(cfn, me):
