@@ -711,7 +711,7 @@ def test_an_embedded_dashboard_is_seen_once(server, qs):
     assert status == 200 and headers["Content-Type"].startswith("text/html")
     assert "frame-ancestors https://example.com http://localhost:8000" \
         in headers["Content-Security-Policy"]
-    assert "<h1>page</h1>" in page and "<td>40.75</td>" in page
+    assert "<h1>page</h1>" in page and ">40.75</td>" in page
     assert "<script>" not in page and "&lt;script&gt;" in page
     assert "<b>Tom" not in page
     assert quicksight_client.fetch(link)[0] == 403
@@ -725,6 +725,45 @@ def test_an_embedded_dashboard_is_seen_once(server, qs):
                 "DashboardId": "page", "SheetId": "s1",
                 "VisualId": "v-bar"}}}})["EmbedUrl"]
     assert "<th>month" not in quicksight_client.fetch(one)[2].decode()
+
+
+def measure(name):
+    return {"NumericalMeasureField": {
+        "FieldId": "v", "Column": column("amount"), "AggregationFunction": {
+            "SimpleNumericalAggregation": name}}}
+
+
+def test_a_page_draws_what_its_visuals_are(server, qs):
+    run(server, "create table sales_before as select * from sales;"
+                "delete from sales; insert into sales values"
+                " ('2026-01-01', 'north', 1500000.25),"
+                " ('2026-02-01', 'north', -500000), ('2026-03-01', 'east', 0)")
+    line = {"LineChartVisual": {
+        "VisualId": "v-line", "ChartConfiguration": {"FieldWells": {
+            "LineChartAggregatedFieldWells": {
+                "Category": [{"DateDimensionField": {
+                    "FieldId": "d", "Column": column("month"),
+                    "DateGranularity": "MONTH"}}],
+                "Values": [measure("SUM")]}}}}}
+    number = {"KPIVisual": {
+        "VisualId": "v-number", "ChartConfiguration": {"FieldWells": {
+            "Values": [measure("MAX")]}}}}
+    qs.dashboard("drawn", definition_of(bars(), line, number),
+                 Permissions=owner("dashboard"))
+    page = quicksight_client.fetch(qs.generate_embed_url_for_registered_user(
+        **embed(ExperienceConfiguration={"Dashboard": {
+            "InitialDashboardId": "drawn"}}))["EmbedUrl"])[2].decode()
+    run(server, "delete from sales; insert into sales select * from "
+                "sales_before; drop table sales_before")
+    assert '<td class="n">1,000,000.25</td>' in page
+    assert 'style="width:100.0%"' in page and 'style="width:0.0%"' in page
+    (points,) = re.findall(r'points="([^"]+)"', page)
+    points = [[float(n) for n in one.split(",")] for one in points.split()]
+    assert [x for x, _ in points] == [10, 400, 790]
+    top, bottom, zero = (y for _, y in points)
+    assert top < zero < bottom and top == 10
+    assert (zero - top) / (bottom - top) == pytest.approx(0.75, abs=0.01)
+    assert '<p class="kpi">1,500,000.25</p>' in page
 
 
 @pytest.mark.parametrize("code,status,arguments", [
@@ -829,7 +868,8 @@ def test_groups_have_members_and_permissions(server, qs):
         "quicksight:" + action for action in OWNS["dashboard"][:2] +
         ["QueryDashboard"]]}]
     qs.update_dashboard_permissions(DashboardId="csv", GrantPermissions=looks)
-    assert qs.generate_embed_url_for_registered_user(**embed)["EmbedUrl"]
+    link = qs.generate_embed_url_for_registered_user(**embed)["EmbedUrl"]
+    assert quicksight_client.fetch(link)[0] == 200
     qs.delete_group_membership(**team, MemberName="seller")
     assert qs.fails("describe_group_membership", **team,
                     MemberName="seller")[0] == "ResourceNotFoundException"

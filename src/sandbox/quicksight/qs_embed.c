@@ -9,21 +9,18 @@
 #include "data/encode.h"
 #include "data/hash.h"
 #include "data/json.h"
-#include "data/xml.h"
 #include "sandbox/quicksight/qs.h"
 #include "sandbox/quicksight/qs_asset.h"
 #include "sandbox/quicksight/qs_board.h"
-#include "sandbox/quicksight/qs_grid.h"
 #include "sandbox/quicksight/qs_group.h"
+#include "sandbox/quicksight/qs_page.h"
 #include "sandbox/quicksight/qs_user.h"
-#include "sandbox/quicksight/qs_visual.h"
 #include "sandbox/s3/s3_call.h"
 #include "sandbox/s3/s3_http.h"
 
 enum {
 	CODE_BYTES = 24,
 	LINK_MS = 5 * 60 * 1000,
-	PAGE_ROWS = 500, /* of a table */
 };
 
 /* --- the link --- */
@@ -88,6 +85,15 @@ static bool read_experience(const struct json *in, struct json *out,
 	return true;
 }
 
+static bool may_see(const struct qs *qs, const struct json *board,
+		    const char *user)
+{
+	static const char action[] = "quicksight:DescribeDashboard";
+
+	return qs_may(board, user, action) ||
+	       qs_group_may(qs, board, user, action);
+}
+
 static bool check_user(const struct qs_call *call, const struct json *board,
 		       struct err *err)
 {
@@ -97,8 +103,7 @@ static bool check_user(const struct qs_call *call, const struct json *board,
 	if (user == NULL)
 		return s3_call_refuse(err, "QuickSightUserNotFoundException",
 				      "The user %s does not exist", arn);
-	if (qs_may(board, arn, "quicksight:DescribeDashboard") ||
-	    qs_group_may(call->qs, board, arn, "quicksight:DescribeDashboard"))
+	if (may_see(call->qs, board, arn))
 		return true;
 	return s3_call_refuse(err, "AccessDeniedException",
 			      "The user %s may not see the dashboard %s", arn,
@@ -153,92 +158,7 @@ const struct qs_op qs_embed_ops[] = {
 	{ 0 },
 };
 
-/* --- the page --- */
-
-static const char page_head[] =
-	"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-	"<meta name=\"viewport\" content=\"width=device-width\">"
-	"<style>body{font:15px sans-serif;margin:2rem;color:#222}"
-	"h1{font-size:1.5rem}h2{font-size:1.2rem;border-bottom:1px solid #ccc}"
-	"h3{font-size:1rem}table{border-collapse:collapse;margin-bottom:1rem}"
-	"th,td{border:1px solid #ccc;padding:.2rem .6rem;text-align:left}"
-	"th{background:#eee}.note{color:#a00}</style><title>";
-
-static void add_tag(struct str *out, const char *tag, const char *text)
-{
-	str_addf(out, "<%s>", tag);
-	xml_escape(out, text, strlen(text));
-	str_addf(out, "</%s>\n", tag);
-}
-
-static void add_rows(const struct qs_visual *visual,
-		     const struct qs_grid *grid, struct str *out)
-{
-	size_t rows = qs_grid_rows(grid);
-
-	str_add(out, "<table><thead><tr>");
-	for (size_t i = 0; i < visual->fields.count; i++)
-		add_tag(out, "th", visual->fields.items[i].title.text);
-	str_add(out, "</tr></thead><tbody>\n");
-	for (size_t row = 0; row < rows && row < PAGE_ROWS; row++) {
-		str_add(out, "<tr>");
-		for (size_t i = 0; i < grid->columns; i++)
-			add_tag(out, "td", qs_grid_cell(grid, row, i));
-		str_add(out, "</tr>");
-	}
-	str_add(out, "</tbody></table>\n");
-	if (grid->rows_total > PAGE_ROWS)
-		str_addf(out, "<p>%zu rows; the first %d are shown.</p>\n",
-			 grid->rows_total, PAGE_ROWS);
-}
-
-static void add_visual(const struct qs *qs, const struct json *definition,
-		       const struct json *sheet, const char *id,
-		       struct str *out)
-{
-	CLEANUP(qs_visual_done) struct qs_visual visual = QS_VISUAL_EMPTY;
-	CLEANUP(qs_grid_done) struct qs_grid grid = { 0 };
-	struct err err = ERR_EMPTY;
-
-	if (qs_visual_read(qs, definition, sheet, id, &visual, &err) &&
-	    qs_grid_fill(&grid, qs, &visual, &err)) {
-		add_tag(out, "h3",
-			visual.title.len > 0 ? visual.title.text : id);
-		add_rows(&visual, &grid, out);
-		return;
-	}
-	add_tag(out, "h3", visual.title.len > 0 ? visual.title.text : id);
-	str_add(out, "<p class=\"note\">");
-	xml_escape(out, err.message, strlen(err.message));
-	str_add(out, "</p>\n");
-}
-
-static void add_sheets(const struct qs *qs, const struct json *entry,
-		       const struct json *definition, struct str *out)
-{
-	const struct json *sheets = json_key(definition, "Sheets");
-	const char *only_sheet = json_text(entry, "SheetId", NULL);
-	const char *only_visual = json_text(entry, "VisualId", NULL);
-
-	for (size_t i = 0; i < json_count(sheets); i++) {
-		const struct json *sheet = json_item(sheets, i);
-		const char *id = json_text(sheet, "SheetId", "");
-		const struct json *visual;
-		const char *kind;
-
-		if (only_sheet != NULL && strcmp(only_sheet, id) != 0)
-			continue;
-		add_tag(out, "h2", json_text(sheet, "Name", id));
-		for (size_t j = 0;
-		     (visual = qs_visual_at(sheet, j, &kind)) != NULL; j++) {
-			const char *name = json_text(visual, "VisualId", "");
-
-			if (only_visual == NULL ||
-			    strcmp(only_visual, name) == 0)
-				add_visual(qs, definition, sheet, name, out);
-		}
-	}
-}
+/* --- what stands behind it --- */
 
 static void refuse(struct s3_call *call, int status, const char *text)
 {
@@ -246,10 +166,9 @@ static void refuse(struct s3_call *call, int status, const char *text)
 
 	s3_reply_header(&call->reply, "Content-Type",
 			"text/html; charset=utf-8");
-	str_add(body, page_head);
-	str_add(body, "QuickSight</title></head><body>");
-	add_tag(body, "p", text);
-	str_add(body, "</body></html>\n");
+	qs_page_begin("QuickSight", body);
+	qs_page_add_tag(body, "p", text);
+	qs_page_end(body);
 	call->reply.status = status;
 }
 
@@ -282,8 +201,7 @@ static void show(struct s3_call *call, const struct json *entry)
 	const char *name;
 
 	if (board != NULL &&
-	    qs_may(board, json_text(entry, "UserArn", ""),
-		   "quicksight:DescribeDashboard"))
+	    may_see(qs, board, json_text(entry, "UserArn", "")))
 		version = qs_board_version(qs, board, key.parent, 0, NULL);
 	if (version == NULL) {
 		refuse(call, 404, "This dashboard is not there any more, or "
@@ -294,12 +212,12 @@ static void show(struct s3_call *call, const struct json *entry)
 	s3_reply_header(&call->reply, "Content-Type",
 			"text/html; charset=utf-8");
 	add_policy(call, json_key(entry, "AllowedDomains"));
-	str_add(body, page_head);
-	xml_escape(body, name, strlen(name));
-	str_add(body, "</title></head><body>\n");
-	add_tag(body, "h1", name);
-	add_sheets(qs, entry, json_key(version, "Definition"), body);
-	str_add(body, "</body></html>\n");
+	qs_page_begin(name, body);
+	qs_page_add_tag(body, "h1", name);
+	qs_page_add_sheets(qs, json_key(version, "Definition"),
+			   json_text(entry, "SheetId", NULL),
+			   json_text(entry, "VisualId", NULL), body);
+	qs_page_end(body);
 	call->reply.status = 200;
 }
 

@@ -93,13 +93,18 @@ static size_t shape_at(const char *shape)
 	return i;
 }
 
+bool qs_visual_is_measure(const struct qs_field *field)
+{
+	return field_shapes[shape_at(field->shape)].role == MEASURE;
+}
+
 static const char *aggregation_of(const struct qs_field *field)
 {
 	const struct json *given = json_key(field->field,
 					    "AggregationFunction");
 	const char *text = json_text(given, NULL, NULL);
 
-	if (field_shapes[shape_at(field->shape)].role != MEASURE)
+	if (!qs_visual_is_measure(field))
 		return "";
 	if (text != NULL)
 		return text;

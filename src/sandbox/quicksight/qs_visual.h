@@ -42,6 +42,9 @@ struct qs_visual {
 
 void qs_visual_done(struct qs_visual *visual);
 
+/* Or a dimension, or a column as it is. */
+bool qs_visual_is_measure(const struct qs_field *field);
+
 /* The sheet of that id, NULL: none; and its visual: the object with VisualId,
  * *out_kind "TableVisual". */
 const struct json *qs_visual_sheet(const struct json *definition,
