@@ -756,6 +756,7 @@ def test_a_page_draws_what_its_visuals_are(server, qs):
     run(server, "delete from sales; insert into sales select * from "
                 "sales_before; drop table sales_before")
     assert '<td class="n">1,000,000.25</td>' in page
+    assert "<td>2026-03-01</td>" in page and ">2026-03-01</text>" in page
     assert 'style="width:100.0%"' in page and 'style="width:0.0%"' in page
     (points,) = re.findall(r'points="([^"]+)"', page)
     points = [[float(n) for n in one.split(",")] for one in points.split()]

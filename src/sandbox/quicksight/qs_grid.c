@@ -1,5 +1,7 @@
 #include "sandbox/quicksight/qs_grid.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "data/rows.h"
 #include "sandbox/quicksight/qs_visual.h"
@@ -21,6 +23,16 @@ const char *qs_grid_cell(const struct qs_grid *grid, size_t row, size_t column)
 	const char *cell = grid->items[row * grid->columns + column];
 
 	return cell == NULL ? "" : cell;
+}
+
+size_t qs_grid_shown(const char *cell)
+{
+	static const char midnight[] = " 00:00:00";
+	size_t len = strlen(cell);
+	size_t cut = sizeof(midnight) - 1;
+
+	return len > cut && strcmp(cell + len - cut, midnight) == 0 ? len - cut
+								     : len;
 }
 
 static bool take_row(void *context, const struct rows *rows,

@@ -25,6 +25,9 @@ size_t qs_grid_rows(const struct qs_grid *grid); /* that are held */
 /* "" for null; borrowed. */
 const char *qs_grid_cell(const struct qs_grid *grid, size_t row, size_t column);
 
+/* Bytes of a cell to show: the midnight of dates is left out. */
+size_t qs_grid_shown(const char *cell);
+
 /* grid is empty. */
 bool qs_grid_fill(struct qs_grid *grid, const struct qs *qs,
 		  const struct qs_visual *visual, struct err *err);

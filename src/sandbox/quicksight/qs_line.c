@@ -117,7 +117,7 @@ static void add_text(struct str *out, double x, double y, const char *anchor,
 		 "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\" "
 		 "font-size=\"12\">",
 		 x, y, anchor, colour);
-	xml_escape(out, text, strlen(text));
+	xml_escape(out, text, qs_grid_shown(text));
 	str_add(out, "</text>\n");
 }
 

@@ -83,12 +83,13 @@ static void add_number(struct str *out, const char *text)
 
 static void add_cell(struct str *out, const char *text, bool measure)
 {
-	if (!measure || !is_number(text)) {
-		qs_page_add_tag(out, "td", text);
-		return;
-	}
-	str_add(out, "<td class=\"n\">");
-	add_number(out, text);
+	bool number = measure && is_number(text);
+
+	str_add(out, number ? "<td class=\"n\">" : "<td>");
+	if (number)
+		add_number(out, text);
+	else
+		xml_escape(out, text, qs_grid_shown(text));
 	str_add(out, "</td>\n");
 }
 
