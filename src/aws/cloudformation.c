@@ -300,8 +300,8 @@ bool cloudformation_events(const struct cloudformation *to, const char *stack,
 		struct call *call = call_new(OPERATION_DESCRIBE_STACK_EVENTS);
 
 		call_add_param(call, "StackName", stack);
-		if (!read_page(to, call, "StackEvents/member", &paging,
-			       is_last, context, out, err))
+		if (!read_page(to, call, "StackEvents/member", &paging, is_last,
+			       context, out, err))
 			return false;
 	} while (paging.token.len > 0);
 	return true;

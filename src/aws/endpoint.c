@@ -11,18 +11,17 @@ static const struct {
 	const char *id; /* of AWS_ENDPOINT_URL_<id> */
 	const char *signing_name;
 	const char *host_name; /* first labels */
-	const char *words; /* for people */
+	const char *words;     /* for people */
 } services[ENDPOINT_SERVICE_COUNT] = {
 	[ENDPOINT_S3] = { "S3", "s3", "s3", "S3" },
 	[ENDPOINT_STS] = { "STS", "sts", "sts", "STS" },
 	[ENDPOINT_REDSHIFT] = { "REDSHIFT", "redshift", "redshift",
-				 "Redshift" },
+				"Redshift" },
 	[ENDPOINT_SSO] = { "SSO", "awsssoportal", "portal.sso",
-			    "IAM Identity Center" },
+			   "IAM Identity Center" },
 	[ENDPOINT_SSO_OIDC] = { "SSO_OIDC", "sso-oauth", "oidc",
-				 "IAM Identity Center" },
-	[ENDPOINT_SIGNIN] = { "SIGNIN", "signin", "signin",
-			       "AWS sign-in" },
+				"IAM Identity Center" },
+	[ENDPOINT_SIGNIN] = { "SIGNIN", "signin", "signin", "AWS sign-in" },
 	[ENDPOINT_REDSHIFT_SERVERLESS] = { "REDSHIFT_SERVERLESS",
 					   "redshift-serverless",
 					   "redshift-serverless",

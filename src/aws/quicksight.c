@@ -168,8 +168,8 @@ bool quicksight_list(struct quicksight *quicksight,
 		struct quicksight_ask ask = {
 			.operation = pages->operation,
 			.path = pages->path,
-			.query_name = paging.token.len > 0 ? "next-token"
-							   : NULL,
+			.query_name =
+				paging.token.len > 0 ? "next-token" : NULL,
 			.query_value = paging.token.text,
 			.about_users = pages->about_users,
 		};

@@ -66,8 +66,8 @@ void quicksight_sheets_tell_apart(struct quicksight_sheets *sheets)
 		before.count = i;
 		if (!is_taken(&before, i, sheet->title))
 			continue;
-		for (int n = 2; title.len == 0 ||
-				is_taken(sheets, i, title.text); n++) {
+		for (int n = 2;
+		     title.len == 0 || is_taken(sheets, i, title.text); n++) {
 			str_clear(&title);
 			str_addf(&title, "%s (%d)", sheet->title, n);
 		}

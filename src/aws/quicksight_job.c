@@ -34,12 +34,10 @@ static bool refused(const struct quicksight *quicksight,
 		    const struct quicksight_ingestion *ingestion,
 		    const struct json *state, struct err *err)
 {
-	return quicksight_cause_thing(quicksight, QUICKSIGHT_INGESTION,
-				      ingestion->name,
-				      json_text(state, "ErrorInfo.Type",
-						"INGESTION_CANCELED"),
-				      json_text(state, "ErrorInfo.Message", ""),
-				      err);
+	return quicksight_cause_thing(
+		quicksight, QUICKSIGHT_INGESTION, ingestion->name,
+		json_text(state, "ErrorInfo.Type", "INGESTION_CANCELED"),
+		json_text(state, "ErrorInfo.Message", ""), err);
 }
 
 static bool give_up(const struct quicksight *quicksight,
@@ -149,8 +147,10 @@ static bool find_newest(struct quicksight *quicksight,
 		return false;
 	}
 	*out = UNKNOWN;
-	quicksight_tell(quicksight, "Whether SPICE is filled (%s) cannot be "
-			"looked at: %s.", ingestion->name, failed.message);
+	quicksight_tell(quicksight,
+			"Whether SPICE is filled (%s) cannot be "
+			"looked at: %s.",
+			ingestion->name, failed.message);
 	return true;
 }
 
@@ -162,10 +162,13 @@ static void tell_again(const struct quicksight *quicksight,
 
 	if (state == FAILED) {
 		refused(quicksight, ingestion, newest, &why);
-		quicksight_tell(quicksight, "The last filling of SPICE failed "
-				"(%s): it is filled again.", why.message);
+		quicksight_tell(quicksight,
+				"The last filling of SPICE failed "
+				"(%s): it is filled again.",
+				why.message);
 	} else if (state == CANCELLED) {
-		quicksight_tell(quicksight, "The last filling of SPICE was "
+		quicksight_tell(quicksight,
+				"The last filling of SPICE was "
 				"cancelled (%s): it is filled again.",
 				ingestion->name);
 	}
@@ -201,16 +204,14 @@ static bool begin(struct quicksight *quicksight,
 	ask.path = path.text;
 	json_put_text(body, "IngestionType", "FULL_REFRESH");
 	ingestion->id = id.text;
-	ok = quicksight_call(quicksight, &ask, NULL, err) ||
-	     refuse_more(err);
+	ok = quicksight_call(quicksight, &ask, NULL, err) || refuse_more(err);
 	ok = ok && quicksight_follow_ingestion(quicksight, ingestion, err);
 	ingestion->id = NULL;
 	return ok;
 }
 
 bool quicksight_refresh(struct quicksight *quicksight,
-			struct quicksight_ingestion *ingestion,
-			struct err *err)
+			struct quicksight_ingestion *ingestion, struct err *err)
 {
 	CLEANUP(json_freep) struct json *newest = NULL;
 	enum state state = NEVER;
@@ -218,7 +219,8 @@ bool quicksight_refresh(struct quicksight *quicksight,
 	if (!find_newest(quicksight, ingestion, &newest, &state, err))
 		return false;
 	if (state == RUNS)
-		quicksight_tell(quicksight, "SPICE is being filled already "
+		quicksight_tell(quicksight,
+				"SPICE is being filled already "
 				"(%s): this filling comes after that one.",
 				ingestion->name);
 	tell_again(quicksight, ingestion, state, newest);

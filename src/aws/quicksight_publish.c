@@ -193,8 +193,8 @@ static bool make_data_set(struct quicksight *quicksight,
 		*err = missing;
 		return false;
 	}
-	if (is_new && !create_data_set(quicksight, publish, at, id.text, &first,
-				       err))
+	if (is_new &&
+	    !create_data_set(quicksight, publish, at, id.text, &first, err))
 		return false;
 	ingestion.data_set = id.text;
 	if (publish->spice &&

@@ -212,8 +212,9 @@ static bool refuse_private(const struct quicksight *quicksight,
 		"connection to %s",
 		quicksight->region, search->vpc);
 	if (warehouse->is_far)
-		return err_hint(err, "the warehouse is in %s: \\aws region %s, "
-				     "and publish it there",
+		return err_hint(err,
+				"the warehouse is in %s: \\aws region %s, "
+				"and publish it there",
 				warehouse->region, warehouse->region);
 	return err_hint(err,
 			"\\platform update makes one for a platform of yours "

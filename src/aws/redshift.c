@@ -110,8 +110,8 @@ bool redshift_describe(struct aws *aws, const char *region,
 	do {
 		CLEANUP(str_done) struct str marker = STR_EMPTY;
 		CLEANUP(call_freep)
-		struct call *call = redshift_describe_call(
-			region, identifier, paging.token.text);
+		struct call *call = redshift_describe_call(region, identifier,
+							   paging.token.text);
 
 		if (!worker_call(aws, call, err) ||
 		    !redshift_describe_read(call, out, &marker, err) ||

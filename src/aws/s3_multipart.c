@@ -171,9 +171,8 @@ bool s3_multipart_list(struct aws *aws, const struct s3_uri *uri,
 	do {
 		CLEANUP(str_done) struct str marker = STR_EMPTY;
 		CLEANUP(call_freep)
-		struct call *call =
-			s3_multipart_list_call(uri, upload_id,
-					       paging.token.text);
+		struct call *call = s3_multipart_list_call(uri, upload_id,
+							   paging.token.text);
 
 		if (!worker_call(aws, call, err) ||
 		    !s3_multipart_read_list(call, out, &marker, err) ||

@@ -40,12 +40,17 @@ static const struct {
 	unsigned takes;
 	bool is_flag;
 } switches[] = {
-	{ "--serverless", TAKES_NEW, true }, { "--name", TAKES_NEW, false },
-	{ "--cidr", TAKES_NEW, false },	     { "--yes", TAKES_YES, true },
+	{ "--serverless", TAKES_NEW, true },
+	{ "--name", TAKES_NEW, false },
+	{ "--cidr", TAKES_NEW, false },
+	{ "--yes", TAKES_YES, true },
 	{ "--quicksight", TAKES_NEW, false },
-	{ "--skip", TAKES_SKIP, false },     { "NAME", TAKES_DELETE, false },
-	{ "--with-data", TAKES_DELETE, true }, { "--retain", TAKES_DELETE, true },
-	{ "--all", TAKES_ALL, true },	     { "--set", TAKES_OUTPUTS, false },
+	{ "--skip", TAKES_SKIP, false },
+	{ "NAME", TAKES_DELETE, false },
+	{ "--with-data", TAKES_DELETE, true },
+	{ "--retain", TAKES_DELETE, true },
+	{ "--all", TAKES_ALL, true },
+	{ "--set", TAKES_OUTPUTS, false },
 	{ "--describe", TAKES_OUTPUTS, true },
 };
 
@@ -88,8 +93,7 @@ static bool platform_run(struct session *session, const struct args *args,
 static const struct arg platform_args[] = {
 	{ "VERB", ARG_WORD, ARG_OPTIONAL,
 	  "init, plan, create, update, status, events, outputs or delete",
-	  WANT_CHOICE,
-	  "init|plan|create|update|status|events|outputs|delete" },
+	  WANT_CHOICE, "init|plan|create|update|status|events|outputs|delete" },
 	{ "DIR", ARG_LOCAL_PATH, ARG_OPTIONAL,
 	  "the platform's folder; else the current one" },
 	{ "NAME", ARG_WORD, ARG_OPTIONAL,

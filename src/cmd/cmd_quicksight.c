@@ -182,7 +182,7 @@ static const struct verb {
 
 #define VERBS_HINT                                                             \
 	"say publish, dashboards, datasets, datasources, users, groups, "      \
-	"refresh, permissions, open, report or delete; \\? quicksight tells "   \
+	"refresh, permissions, open, report or delete; \\? quicksight tells "  \
 	"what they do"
 
 static bool run_verb(struct session *session, const struct verb *verb,
@@ -191,8 +191,10 @@ static bool run_verb(struct session *session, const struct verb *verb,
 	size_t count = args_count(args, "WORDS");
 
 	if (count < verb->least) {
-		err_set(err, ERR_USAGE, "\\quicksight %s needs the dashboard's "
-			"name", verb->name);
+		err_set(err, ERR_USAGE,
+			"\\quicksight %s needs the dashboard's "
+			"name",
+			verb->name);
 		return err_hint(err, "%s",
 				verb->needs_db ? DASHBOARD_PUBLISH_LINE
 					       : "\\quicksight dashboards "

@@ -135,8 +135,10 @@ void dashboard_warn_dropped(struct session *session, int64_t count)
 	CLEANUP(str_done) struct str rows = STR_EMPTY;
 
 	units_add_count(&rows, count);
-	session_warn(session, "%s row%s left out: values do not fit the "
-		     "columns", rows.text, count == 1 ? " was" : "s were");
+	session_warn(session,
+		     "%s row%s left out: values do not fit the "
+		     "columns",
+		     rows.text, count == 1 ? " was" : "s were");
 }
 
 bool dashboard_named(struct session *session, const struct args *args,

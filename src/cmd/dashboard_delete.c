@@ -25,7 +25,7 @@ static void names_done(struct names *names)
 struct plan { /* what is there of the dashboard */
 	struct str id, name;
 	bool has_dashboard, has_analysis;
-	double analysis_made; /* s since 1970 */
+	double analysis_made;   /* s since 1970 */
 	struct names data_sets; /* ids; ours only */
 	struct names sources;   /* ARNs of theirs; likewise */
 };
@@ -304,9 +304,10 @@ static bool drop_source(struct session *session, struct quicksight *quicksight,
 		*err = failed;
 		return false;
 	}
-	session_warn(session, "its data source %s is left, and the next "
-		     "publish uses it again: %s", quicksight_arn_id(arn),
-		     failed.message);
+	session_warn(session,
+		     "its data source %s is left, and the next "
+		     "publish uses it again: %s",
+		     quicksight_arn_id(arn), failed.message);
 	return true;
 }
 
@@ -367,8 +368,8 @@ bool dashboard_delete(struct session *session, const struct args *args,
 {
 	CLEANUP(quicksight_done)
 	struct quicksight quicksight = QUICKSIGHT_EMPTY;
-	CLEANUP(plan_done) struct plan plan = { .id = STR_EMPTY,
-						.name = STR_EMPTY };
+	CLEANUP(plan_done)
+	struct plan plan = { .id = STR_EMPTY, .name = STR_EMPTY };
 	CLEANUP(str_done) struct str name = STR_EMPTY;
 	CLEANUP(str_done) struct str parts = STR_EMPTY;
 	bool yes = args_flag(args, "--yes");

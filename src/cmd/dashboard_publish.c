@@ -381,9 +381,11 @@ static void tell_unused(struct session *session, const struct args *args,
 	session_progress(session, "");
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (args_text(args, names[i]))
-			session_info(session, "Data source \"%s\" is there "
+			session_info(session,
+				     "Data source \"%s\" is there "
 				     "already and is used as it is: %s is for "
-				     "a new one.", source->name.text, names[i]);
+				     "a new one.",
+				     source->name.text, names[i]);
 }
 
 static bool send(struct session *session, const struct args *args,

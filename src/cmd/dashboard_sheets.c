@@ -25,8 +25,8 @@
 enum {
 	SCRIPT_BYTES = 4 << 20,
 	SQL_CHARACTERS = 168000, /* model: CustomSql.SqlQuery */
-	TEXT_CHARACTERS = 1024,	 /* model: SheetDescription */
-	TITLE_CHARACTERS = 200,	 /* model: 2048; what a tab can show */
+	TEXT_CHARACTERS = 1024,  /* model: SheetDescription */
+	TITLE_CHARACTERS = 200,  /* model: 2048; what a tab can show */
 };
 
 static const char UNDEFINED_TABLE[] = "42P01";
@@ -167,8 +167,10 @@ static bool refuse_file(const char *name, struct err *err)
 	    (strcmp(err->code, UNDEFINED_TABLE) != 0 &&
 	     strcmp(err->code, UNDEFINED_SCHEMA) != 0))
 		return false;
-	err_set(err, ERR_MISSING, "there is no file %s, and no table of that "
-		"name", name);
+	err_set(err, ERR_MISSING,
+		"there is no file %s, and no table of that "
+		"name",
+		name);
 	return err_hint(err, "\\! pwd tells where files are looked for, \\cd "
 			     "goes elsewhere");
 }
@@ -322,9 +324,10 @@ static bool read_script(struct session *session, const char *path,
 
 	if (text && text[strspn(text, " \t\r\n;")] == '\0') {
 		err_set(err, ERR_USAGE, "\\quicksight publish: which query?");
-		return err_hint(err, "\\quicksight publish NAME (select ...), or "
-				     "TABLE, or FILE.sql; without them it is "
-				     "the last statement that was sent");
+		return err_hint(err,
+				"\\quicksight publish NAME (select ...), or "
+				"TABLE, or FILE.sql; without them it is "
+				"the last statement that was sent");
 	}
 	if (text) {
 		/* The buffer's variables are replaced already. */

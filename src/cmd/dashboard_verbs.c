@@ -123,8 +123,10 @@ static bool check_words(const struct args *args, struct err *err)
 	bool revoke = strcmp(verb, "revoke") == 0;
 
 	if (!revoke && strcmp(verb, "grant") != 0) {
-		err_set(err, ERR_USAGE, "\\quicksight permissions: \"%s\" is "
-			"neither grant nor revoke", verb);
+		err_set(err, ERR_USAGE,
+			"\\quicksight permissions: \"%s\" is "
+			"neither grant nor revoke",
+			verb);
 		return err_hint(err, "%s", line);
 	}
 	if (args_count(args, "WORDS") > 2)
@@ -175,7 +177,8 @@ bool dashboard_permissions(struct session *session, const struct args *args,
 	if (!rows || !session_print_rows(session, rows, NULL, err))
 		return false;
 	if (count == 0)
-		session_info(session, "Nobody can open it: \\quicksight "
+		session_info(session,
+			     "Nobody can open it: \\quicksight "
 			     "permissions NAME grant USER lets somebody.");
 	return true;
 }

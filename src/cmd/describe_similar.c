@@ -40,7 +40,7 @@ static void consider(const struct rows_value *values, const struct str *schema,
 	const char *their_name = values[1].text ? values[1].text : "";
 	size_t limit = 2 * ((name->len + 2) / 4) + 1;
 	size_t distance = 2 * similar_distance(name->text, their_name,
-							(name->len + 2) / 4);
+					       (name->len + 2) / 4);
 
 	if (schema->len > 0 ? strcmp(schema->text, their_schema) != 0
 			    : !visible)

@@ -22,8 +22,8 @@ void kaggle_report_done(struct kaggle_report *report)
 static bool makes_table(const char *name)
 {
 	static const char *const packs[] = { ".gz", ".bz2", ".zst", "" };
-	static const char *const ends[] = { ".csv",  ".tsv",	".txt",
-					    ".json", ".jsonl",	".ndjson",
+	static const char *const ends[] = { ".csv",  ".tsv",    ".txt",
+					    ".json", ".jsonl",  ".ndjson",
 					    ".psv",  ".parquet" };
 
 	for (size_t p = 0; p < COUNT_OF(packs); p++) {
@@ -90,8 +90,8 @@ static void add_table(const char *name, struct str *out)
 
 	for (; *base != '\0' && *base != '.' && table.len < 60; base++) {
 		if (isalnum((unsigned char)*base))
-			str_add_char(&table, (char)tolower(
-						     (unsigned char)*base));
+			str_add_char(&table,
+				     (char)tolower((unsigned char)*base));
 		else if (table.len > 0 && !str_ends(table.text, "_"))
 			str_add_char(&table, '_');
 	}
@@ -115,7 +115,7 @@ static void add_count(int64_t count, const char *what, struct str *out)
 
 /* A line each, so that they can be copied. */
 static void tell_next(struct session *session, const char *head,
-		     const char *command, const char *does)
+		      const char *command, const char *does)
 {
 	CLEANUP(str_done) struct str shown = STR_EMPTY;
 
@@ -146,7 +146,7 @@ static void say_next(const struct kaggle_report *report,
 	str_add_char(&text, ' ');
 	add_word(place.text, &text);
 	tell_next(session, get->folder == NULL ? next : first, text.text,
-		 "loads a file");
+		  "loads a file");
 }
 
 void kaggle_report(const struct kaggle_report *report, struct session *session,

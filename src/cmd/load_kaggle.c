@@ -65,7 +65,7 @@ static void show(void *context, const struct progress *progress,
 
 static void ignore(void *context, const struct err *err)
 {
-	(void)context;	/* it is the error of the whole */
+	(void)context; /* it is the error of the whole */
 	(void)err;
 }
 
@@ -87,8 +87,7 @@ static bool fetch(void *context, const char *uri, int64_t *out_bytes,
 			   .context = kaggle },
 	};
 	CLEANUP(kaggle_client_freep) struct kaggle_client *client = NULL;
-	bool good = get.aws != NULL &&
-		    s3_uri_parse_object(&get.to, uri, err);
+	bool good = get.aws != NULL && s3_uri_parse_object(&get.to, uri, err);
 
 	if (good)
 		client = kaggle_client_new(&watch, err);

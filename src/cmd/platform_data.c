@@ -21,9 +21,9 @@ static bool is_bucket(const struct cloudformation_event *resource)
 	       strcmp(resource->status, "DELETE_COMPLETE") != 0;
 }
 
-const struct cloudformation_event *
-platform_data_find(const struct cloudformation_stack *stack,
-		   const struct cloudformation_events *resources)
+const struct cloudformation_event *platform_data_find(
+	const struct cloudformation_stack *stack,
+	const struct cloudformation_events *resources)
 {
 	const char *named = cloudformation_pair(&stack->outputs, "DataBucket");
 
@@ -96,12 +96,14 @@ static bool explain(const struct platform_place *place, const char *bucket,
 		 err->hint, err->hint[0] != '\0' ? "; then " : "", blank,
 		 place->folder.text);
 	if (only_empty)
-		err_wrap(err, "the stack %s is left with s3://%s, which is not "
-			      "emptied",
+		err_wrap(err,
+			 "the stack %s is left with s3://%s, which is not "
+			 "emptied",
 			 place->conf.stack.text, bucket);
 	else
-		err_wrap(err, "the stack %s is gone, but s3://%s is still "
-			      "there",
+		err_wrap(err,
+			 "the stack %s is gone, but s3://%s is still "
+			 "there",
 			 place->conf.stack.text, bucket);
 	return err_hint(err, "%s", hint.text);
 }

@@ -95,8 +95,8 @@ static bool check_name(const struct deleting *deleting, struct err *err)
 
 static const char *bucket_of(const struct deleting *deleting)
 {
-	const struct cloudformation_event *data = platform_data_find(
-		&deleting->stack, &deleting->resources);
+	const struct cloudformation_event *data =
+		platform_data_find(&deleting->stack, &deleting->resources);
 
 	return data != NULL ? data->physical : NULL;
 }
@@ -163,19 +163,20 @@ static bool show(struct deleting *deleting, struct err *err)
 
 static void say_data(const struct deleting *deleting)
 {
-	const struct cloudformation_event *data = platform_data_find(
-		&deleting->stack, &deleting->resources);
+	const struct cloudformation_event *data =
+		platform_data_find(&deleting->stack, &deleting->resources);
 	struct session *session = deleting->place.session;
 	CLEANUP(str_done) struct str named = STR_EMPTY;
 
-	if (data == NULL || !platform_data_describe(&deleting->place,
-						    data->physical, &named))
+	if (data == NULL ||
+	    !platform_data_describe(&deleting->place, data->physical, &named))
 		return;
 	if (deleting->with_data)
-		session_info(session,
-			     "%s will be emptied and removed for good, when all "
-			     "else is gone.",
-			     named.text);
+		session_info(
+			session,
+			"%s will be emptied and removed for good, when all "
+			"else is gone.",
+			named.text);
 	else if (stack_keeps_find(deleting->template.text, data->logical) ==
 		 STACK_KEEPS_IT)
 		session_info(session,

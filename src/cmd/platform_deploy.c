@@ -270,8 +270,8 @@ static bool ask_by_name(struct deploying *deploying, bool *out_go,
 		 "Data goes with this. Type the name of the stack (%s) to "
 		 "change it so: ",
 		 name);
-	return platform_place_ask_name(&deploying->place, question.text,
-				       out_go, err);
+	return platform_place_ask_name(&deploying->place, question.text, out_go,
+				       err);
 }
 
 static bool ask_to_go(struct deploying *deploying, bool *out_go,

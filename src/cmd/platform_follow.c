@@ -13,8 +13,8 @@
 #include "shell/session.h"
 
 enum {
-	NAMES_MAX = 3,	 /* of what is under way, in the line of progress */
-	LOOKS_MAX = 5,	 /* at what is under way, before a line tells of it */
+	NAMES_MAX = 3,   /* of what is under way, in the line of progress */
+	LOOKS_MAX = 5,   /* at what is under way, before a line tells of it */
 	NAME_WIDTH = 20, /* when names are not known in advance, or so long */
 	MOST_NAME_WIDTH = 60, /* one long name is not to push all others away */
 	MOST_SECONDS = 7 * 24 * 3600, /* of one resource */

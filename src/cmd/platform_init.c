@@ -259,7 +259,8 @@ bool platform_init_run(struct session *session, const struct args *args,
 	path_join(making.folder.text, STACK_TEMPLATE_FILE, &making.template);
 	path_join(making.folder.text, STACK_CONF_FILE, &making.conf);
 	if (!check_free(&making.template, err) ||
-	    !check_free(&making.conf, err) || !choose_name(&making, args, err) ||
+	    !check_free(&making.conf, err) ||
+	    !choose_name(&making, args, err) ||
 	    !choose_user(&making, args, err) ||
 	    !choose_cidr(&making, args, err) || !write_files(&making, err))
 		return false;

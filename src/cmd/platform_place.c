@@ -20,7 +20,7 @@
 
 enum {
 	TEMPLATE_MAX = 1024 * 1024, /* CloudFormation: by way of S3 */
-	NAMED_MAX = 3,		    /* folders, in a hint */
+	NAMED_MAX = 3,              /* folders, in a hint */
 };
 
 /* --- opening --- */
@@ -55,8 +55,7 @@ static void hint_platforms(const char *verb, struct err *err)
 		if (entry->d_name[0] == '.' || !file_exists(path.text) ||
 		    ++count > NAMED_MAX)
 			continue;
-		str_addf(&found, "%s\\platform %s %s",
-			 count > 1 ? " or " : "",
+		str_addf(&found, "%s\\platform %s %s", count > 1 ? " or " : "",
 			 verb != NULL ? verb : "status", entry->d_name);
 	}
 	if (here != NULL)
@@ -100,9 +99,8 @@ bool platform_place_open(struct platform_place *place, struct session *session,
 				      args_text(args, "DIR"), err);
 }
 
-bool platform_place_ask_name(struct platform_place *place,
-			     const char *question, bool *out_go,
-			     struct err *err)
+bool platform_place_ask_name(struct platform_place *place, const char *question,
+			     bool *out_go, struct err *err)
 {
 	const char *name = place->conf.stack.text;
 	CLEANUP(str_done) struct str answer = STR_EMPTY;

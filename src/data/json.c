@@ -161,8 +161,8 @@ bool json_next(const struct json *json, size_t *at, const char **out_key,
 {
 	json_t *object = inner(json);
 	void *place = *at == 0 ? json_object_iter(object)
-			       : json_object_iter_next(
-					 object, (void *)(uintptr_t)*at);
+			       : json_object_iter_next(object,
+						       (void *)(uintptr_t)*at);
 
 	if (place == NULL)
 		return false;

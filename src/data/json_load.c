@@ -34,8 +34,8 @@
 	ROW(json_int_t, json_integer_value, (const json_t *value), (value))    \
 	ROW(double, json_number_value, (const json_t *value), (value))         \
 	ROW(size_t, json_object_size, (const json_t *object), (object))        \
-	ROW(json_t *, json_object_get, (const json_t *object, const char *key), \
-	    (object, key))                                                     \
+	ROW(json_t *, json_object_get,                                         \
+	    (const json_t *object, const char *key), (object, key))            \
 	ROW(int, json_object_set_new,                                          \
 	    (json_t * object, const char *key, json_t *value),                 \
 	    (object, key, value))                                              \

@@ -123,9 +123,10 @@ static int widen(const struct popup *popup, int from, int to, int spare,
 	int given = 0;
 
 	for (int column = 0; column < COLUMNS && spare > given; column++) {
-		int more = widths[column] > 0 ? widest(popup, from, to, column) -
-							widths[column]
-					      : 0;
+		int more = widths[column] > 0
+				   ? widest(popup, from, to, column) -
+					     widths[column]
+				   : 0;
 
 		if (more > spare - given)
 			more = spare - given;

@@ -128,8 +128,9 @@ bool kaggle_api_list(struct kaggle_client *client,
 		struct json *json = kaggle_fetch(client, &ask, err);
 
 		if (json == NULL || !check_message(json, err) ||
-		    !paging_next(&paging, text_of(json, "nextPageToken",
-						  "nextPageTokenNullable"),
+		    !paging_next(&paging,
+				 text_of(json, "nextPageToken",
+					 "nextPageTokenNullable"),
 				 "Kaggle", err))
 			return false;
 		take_files(json_at(json, "datasetFiles"), out);

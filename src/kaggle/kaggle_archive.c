@@ -258,10 +258,10 @@ bool kaggle_archive_check_single(const struct kaggle_archive *archive,
 		return true;
 	kaggle_name_add(name, &set);
 	err_set(err, ERR_USAGE, "kaggle:%s/%.300s: %lld files have that name",
-		set.text, archive->choice->names[0],
-		(long long)archive->files);
-	return err_hint(err, "\\kaggle ls %.200s shows them with their "
-			     "folders; \\kaggle get brings several to S3",
+		set.text, archive->choice->names[0], (long long)archive->files);
+	return err_hint(err,
+			"\\kaggle ls %.200s shows them with their "
+			"folders; \\kaggle get brings several to S3",
 			set.text);
 }
 

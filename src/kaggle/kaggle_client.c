@@ -307,9 +307,10 @@ static bool explain_key(const struct kaggle_client *client,
 	if (err == NULL)
 		return false;
 	if (!secret_is_set(&client->cred.header) && err->kind == ERR_MISSING)
-		return err_hint(err, "\\kaggle search WORDS finds names; is it "
-				     "private? then it wants a key, and there "
-				     "is no %.200s",
+		return err_hint(err,
+				"\\kaggle search WORDS finds names; is it "
+				"private? then it wants a key, and there "
+				"is no %.200s",
 				client->cred.from.text);
 	if (err->kind != ERR_AUTH)
 		return false;
@@ -322,8 +323,9 @@ static bool explain_key(const struct kaggle_client *client,
 						 err);
 	}
 	if (strcmp(err->code, "401") == 0)
-		err_hint(err, "it is of %.200s; make a new one at "
-			      "https://www.kaggle.com/settings",
+		err_hint(err,
+			 "it is of %.200s; make a new one at "
+			 "https://www.kaggle.com/settings",
 			 client->cred.from.text);
 	return false;
 }

@@ -401,8 +401,9 @@ static void tell_resume(const struct run *run, struct err *err)
 {
 	const struct kaggle_get *get = run->get;
 
-	if (err == NULL || get->single || (get->files + get->before == 0 &&
-			    (err->hint[0] != '\0' || run->place == NULL)))
+	if (err == NULL || get->single ||
+	    (get->files + get->before == 0 &&
+	     (err->hint[0] != '\0' || run->place == NULL)))
 		return;
 	if (get->files + get->before == 0)
 		err_hint(err, get->folder != NULL

@@ -149,8 +149,8 @@ static bool check_begin(struct kaggle_source *source, struct err *err)
 
 	if (!kaggle_body_peek(source->body, MARK_BYTES, &bytes, &len, err))
 		return false;
-	if (len >= MARK_BYTES && (pack_zip_is(bytes, len) ||
-			 memcmp(bytes, "PK\x05\x06", 4) == 0))
+	if (len >= MARK_BYTES &&
+	    (pack_zip_is(bytes, len) || memcmp(bytes, "PK\x05\x06", 4) == 0))
 		return true;
 	return no_archive(source, err);
 }

@@ -80,8 +80,9 @@ bool copy_args_no_place(const struct copy_args *args, struct err *err)
 				args->uri.text);
 	if (str_equal_nocase(args->table.text, "select") ||
 	    str_equal_nocase(args->table.text, "with"))
-		return err_hint(err, "a query stands in parentheses: \\copyto "
-				     "(%s ...) s3://bucket/prefix",
+		return err_hint(err,
+				"a query stands in parentheses: \\copyto "
+				"(%s ...) s3://bucket/prefix",
 				args->table.text);
 	return err_hint(err, "the server writes to S3 only: unload there, then "
 			     "fetch with \\s3get");

@@ -67,8 +67,8 @@ static enum sniff_kind kind_of(const char *name)
 	for (size_t i = 0; i < COUNT_OF(ends); i++) {
 		size_t len = strlen(name), end = strlen(ends[i].end);
 
-		if (len > end && str_slice_equal_nocase(name + len - end, end,
-							ends[i].end))
+		if (len > end &&
+		    str_slice_equal_nocase(name + len - end, end, ends[i].end))
 			return ends[i].kind;
 	}
 	return SNIFF_EMPTY;

@@ -62,8 +62,7 @@ struct loop *loop_new(struct err *err)
 
 	if (!curl_load(err))
 		return NULL;
-	if (init_curl() != CURLE_OK ||
-	    (multi = curl_multi_init()) == NULL) {
+	if (init_curl() != CURLE_OK || (multi = curl_multi_init()) == NULL) {
 		err_set(err, ERR_SYSTEM, "libcurl cannot be started");
 		return NULL;
 	}

@@ -262,10 +262,11 @@ static void write_head(const struct stack_conf_new *new, struct str *out)
 	else
 		str_add(out, "AllowedCidr =\n");
 	if (new->quicksight_user[0] != '\0')
-		str_addf(out,
-			 "# QuickSight's way in, and who sees its data source:\n"
-			 "WithQuickSight = yes\nQuickSightUserArn = %s\n",
-			 new->quicksight_user);
+		str_addf(
+			out,
+			"# QuickSight's way in, and who sees its data source:\n"
+			"WithQuickSight = yes\nQuickSightUserArn = %s\n",
+			new->quicksight_user);
 }
 
 void stack_conf_write(const struct stack_conf_new *new, struct str *out)

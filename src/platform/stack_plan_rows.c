@@ -7,7 +7,7 @@
 #include "data/rows_mem.h"
 
 enum {
-	VALUE_MAX = 40,	   /* bytes of a value that are shown */
+	VALUE_MAX = 40,    /* bytes of a value that are shown */
 	VALUE_BEFORE = 16, /* of what is the same in both, before they differ */
 };
 

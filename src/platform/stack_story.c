@@ -18,8 +18,11 @@ static bool is_under_way(const struct cloudformation_event *event)
 static size_t work_len(const char *status)
 {
 	static const char *const ends[] = {
-		"_COMPLETE_CLEANUP_IN_PROGRESS", "_IN_PROGRESS", "_COMPLETE",
-		"_FAILED",			 "_SKIPPED",
+		"_COMPLETE_CLEANUP_IN_PROGRESS",
+		"_IN_PROGRESS",
+		"_COMPLETE",
+		"_FAILED",
+		"_SKIPPED",
 	};
 
 	for (size_t i = 0; i < COUNT_OF(ends); i++)

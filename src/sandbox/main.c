@@ -408,9 +408,8 @@ static int read_options(int argc, char **argv, struct options *out)
 	int code, word, done;
 
 	opterr = 0;
-	while ((word = optind,
-		code = getopt_long(argc, argv, "V?", long_options, NULL)) !=
-	       -1) {
+	while ((word = optind, code = getopt_long(argc, argv, "V?",
+						  long_options, NULL)) != -1) {
 		done = take_value(code, out);
 		if (done == OTHER)
 			done = take_option(code, argv[word], out);

@@ -355,8 +355,8 @@ bool run_statement(struct session *session, const char *sql)
 	struct statement what = what_is(session, sql);
 	int outer_due = session->inputs_due; /* \gexec runs from a request */
 	int64_t start_us;
-	bool ok = production_allows(session, sql) &&
-		  before(session, sql, &what);
+	bool ok =
+		production_allows(session, sql) && before(session, sql, &what);
 
 	if (!ok) {
 		if (session->interactive)

@@ -15,9 +15,9 @@
 #include "sandbox/services/api_policy.h"
 
 static const struct qs_op *const tables[] = {
-	qs_account_ops, qs_source_ops, qs_set_ops,  qs_ingestion_ops,
+	qs_account_ops,  qs_source_ops,    qs_set_ops,  qs_ingestion_ops,
 	qs_analysis_ops, qs_dashboard_ops, qs_user_ops, qs_group_ops,
-	qs_vpc_ops, qs_embed_ops, qs_job_ops,
+	qs_vpc_ops,      qs_embed_ops,     qs_job_ops,
 };
 
 /* --- refusals --- */
@@ -54,8 +54,8 @@ static const struct api_json_code errors[] = {
 void api_quicksight_error(struct s3_call *call, const struct err *err)
 {
 	static const struct api_json_words words = {
-		errors, "InternalFailureException", "Message", "RequestId",
-		"application/json",
+		errors,      "InternalFailureException", "Message",
+		"RequestId", "application/json",
 	};
 
 	api_json_refuse(call, err, &words);
@@ -110,7 +110,8 @@ bool api_quicksight_has_op(const char *name)
 static void add_resource(const struct qs_call *call, const struct qs_op *op,
 			 struct str *out)
 {
-	const char *id = op->id == NULL ? "*" : json_text(call->in, op->id, "*");
+	const char *id =
+		op->id == NULL ? "*" : json_text(call->in, op->id, "*");
 	const char *namespace = json_text(call->in, "Namespace", NULL);
 	CLEANUP(str_done) struct str whole = STR_EMPTY;
 

@@ -177,8 +177,7 @@ const struct qs_op qs_analysis_ops[] = {
 	  summary },
 	{ "DescribeAnalysisPermissions", qs_describe_permissions, kind,
 	  id_member },
-	{ "UpdateAnalysisPermissions", qs_update_permissions, kind,
-	  id_member },
+	{ "UpdateAnalysisPermissions", qs_update_permissions, kind, id_member },
 	{ 0 },
 };
 

@@ -32,7 +32,7 @@ size_t qs_grid_shown(const char *cell)
 	size_t cut = sizeof(midnight) - 1;
 
 	return len > cut && strcmp(cell + len - cut, midnight) == 0 ? len - cut
-								     : len;
+								    : len;
 }
 
 static bool take_row(void *context, const struct rows *rows,

@@ -55,7 +55,8 @@ bool qs_group_may(const struct qs *qs, const struct json *record,
 
 	for (size_t i = 0; member != NULL && i < json_count(list); i++) {
 		CLEANUP(str_done) struct str id = STR_EMPTY;
-		const char *arn = json_text(json_item(list, i), "Principal", "");
+		const char *arn =
+			json_text(json_item(list, i), "Principal", "");
 		struct qs_key key = { member_kind, name_in(qs, arn, kind, &id),
 				      member };
 
@@ -129,7 +130,7 @@ static bool update(struct qs_call *call, struct err *err)
 	return true;
 }
 
-static bool delete(struct qs_call *call, struct err *err)
+static bool delete (struct qs_call *call, struct err *err)
 {
 	CLEANUP(json_freep) struct json *group = need(call, err);
 	struct qs_key key = key_of(json_text(call->in, id_member, ""));
@@ -152,8 +153,7 @@ static bool list(struct qs_call *call, struct err *err)
 
 static struct qs_key member_key(const struct qs_call *call)
 {
-	return (struct qs_key){ member_kind,
-				json_text(call->in, id_member, ""),
+	return (struct qs_key){ member_kind, json_text(call->in, id_member, ""),
 				json_text(call->in, "MemberName", "") };
 }
 
@@ -219,8 +219,8 @@ static bool list_members(struct qs_call *call, struct err *err)
 	if (group == NULL)
 		return false;
 	list = qs_store_list(call->qs->store, member_key(call), err);
-	return list != NULL && qs_put_page(call, list, "GroupMemberList",
-					   member_shown, err);
+	return list != NULL &&
+	       qs_put_page(call, list, "GroupMemberList", member_shown, err);
 }
 
 /* Of a user. */
@@ -235,10 +235,10 @@ static bool list_of_user(struct qs_call *call, struct err *err)
 		return false;
 	all = qs_store_list(call->qs->store, key_of(""), err);
 	for (size_t i = 0; i < json_count(all); i++) {
-		struct qs_key key = { member_kind,
-				      json_text(json_item(all, i), id_member,
-						""),
-				      name };
+		struct qs_key key = {
+			member_kind,
+			json_text(json_item(all, i), id_member, ""), name
+		};
 
 		if (qs_store_has(call->qs->store, key))
 			json_push_take(found, json_clone(json_item(all, i)));

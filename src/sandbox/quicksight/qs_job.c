@@ -63,9 +63,10 @@ static bool check_file(const struct json *definition, const struct json *file,
 	const char *format = json_text(file, "FormatType", "");
 
 	if (strcmp(format, "EXCEL") == 0)
-		return s3_call_refuse(err, REFUSED,
-				      "the sandbox writes CSV and PDF, not "
-				      "EXCEL: ask for CSV, one file for each visual");
+		return s3_call_refuse(
+			err, REFUSED,
+			"the sandbox writes CSV and PDF, not "
+			"EXCEL: ask for CSV, one file for each visual");
 	if (json_count(selections) != 1)
 		return s3_call_refuse(err, REFUSED,
 				      "A %s file is of one sheet", format);

@@ -16,9 +16,9 @@ enum {
 	HEIGHT = 260,
 	LEFT = 10,
 	TOP = 10,
-	BOTTOM = 40,    /* names of the ends, keys */
-	LINES = 6,      /* more are left to the table */
-	POINTS = 2000,  /* along the line, likewise */
+	BOTTOM = 40,   /* names of the ends, keys */
+	LINES = 6,     /* more are left to the table */
+	POINTS = 2000, /* along the line, likewise */
 };
 
 /* Distinguishable with every kind of colour vision (Okabe and Ito). */
@@ -56,16 +56,13 @@ static void survey(struct lines *lines)
 	for (size_t row = 0; row < qs_grid_rows(grid); row++) {
 		place_of(&lines->along, qs_grid_cell(grid, row, 0), POINTS);
 		if (lines->dimensions > 1)
-			place_of(&lines->by, qs_grid_cell(grid, row, 1),
-				 LINES);
+			place_of(&lines->by, qs_grid_cell(grid, row, 1), LINES);
 		for (size_t i = lines->dimensions; i < grid->columns; i++) {
-			double value =
-				strtod(qs_grid_cell(grid, row, i), NULL);
+			double value = strtod(qs_grid_cell(grid, row, i), NULL);
 
-			lines->least = value < lines->least ? value
-							    : lines->least;
-			lines->most = value > lines->most ? value
-							  : lines->most;
+			lines->least =
+				value < lines->least ? value : lines->least;
+			lines->most = value > lines->most ? value : lines->most;
 		}
 	}
 }
@@ -102,9 +99,9 @@ static void add_line(struct lines *lines, const char *by, size_t column,
 		    (by && strcmp(qs_grid_cell(grid, row, 1), by) != 0))
 			continue;
 		str_addf(out, "%.1f,%.1f ",
-			 x_of(lines, place_of(&lines->along,
-					      qs_grid_cell(grid, row, 0),
-					      POINTS)),
+			 x_of(lines,
+			      place_of(&lines->along,
+				       qs_grid_cell(grid, row, 0), POINTS)),
 			 y_of(lines, strtod(cell, NULL)));
 	}
 	str_add(out, "\"/>\n");

@@ -201,11 +201,9 @@ const struct qs_op qs_set_ops[] = {
 	{ "UpdateDataSet", update, kind, id_member },
 	{ "DeleteDataSet", delete, kind, id_member },
 	{ "ListDataSets", qs_list, kind, NULL, "DataSetSummaries", summary },
-	{ "SearchDataSets", qs_list, kind, NULL, "DataSetSummaries",
-	  summary },
+	{ "SearchDataSets", qs_list, kind, NULL, "DataSetSummaries", summary },
 	{ "DescribeDataSetPermissions", qs_describe_permissions, kind,
 	  id_member },
-	{ "UpdateDataSetPermissions", qs_update_permissions, kind,
-	  id_member },
+	{ "UpdateDataSetPermissions", qs_update_permissions, kind, id_member },
 	{ 0 },
 };

@@ -92,10 +92,9 @@ static bool check_kind(const struct json *in, const struct json *physical,
 
 	for (size_t i = 0; i < COUNT_OF(outside); i++)
 		if (json_count(json_key(in, outside[i].member)) > 0)
-			return s3_call_refuse(err, REFUSED,
-					      "the sandbox has no %s: %s",
-					      outside[i].member,
-					      outside[i].instead);
+			return s3_call_refuse(
+				err, REFUSED, "the sandbox has no %s: %s",
+				outside[i].member, outside[i].instead);
 	if (physical == NULL)
 		return s3_call_refuse(err, REFUSED,
 				      "PhysicalTableMap must have one table: "

@@ -174,7 +174,8 @@ static bool register_user(struct qs_call *call, struct err *err)
 	CLEANUP(json_freep) struct json *user = NULL;
 	struct qs_key key = { .kind = "user", .parent = QS_NAMESPACE };
 
-	if (!qs_user_check_namespace(call, err) || !add_name(call->in, &name, err))
+	if (!qs_user_check_namespace(call, err) ||
+	    !add_name(call->in, &name, err))
 		return false;
 	key.id = name.text;
 	if (qs_store_has(call->qs->store, key))

@@ -233,9 +233,10 @@ static bool add_expression(const struct json *definition,
 
 	if (strcmp(field->shape, "CalculatedMeasureField") == 0 ||
 	    is_calculated(definition, name))
-		return err_set(err, ERR_USAGE, "the sandbox does not compute "
-					       "calculated fields: compute it "
-					       "in the data set's query");
+		return err_set(err, ERR_USAGE,
+			       "the sandbox does not compute "
+			       "calculated fields: compute it "
+			       "in the data set's query");
 	if (strcmp(field->shape, "DateDimensionField") == 0)
 		str_addf(out, "date_trunc('%s', ", grain);
 	else if (strcmp(aggregation, "PERCENTILE") == 0)

@@ -98,8 +98,8 @@ const struct qs_op qs_vpc_ops[] = {
 	{ "CreateVPCConnection", create, kind, id_member },
 	{ "DescribeVPCConnection", qs_describe, kind, id_member,
 	  "VPCConnection", shown },
-	{ "ListVPCConnections", qs_list, kind, NULL,
-	  "VPCConnectionSummaries", shown },
+	{ "ListVPCConnections", qs_list, kind, NULL, "VPCConnectionSummaries",
+	  shown },
 	{ "DeleteVPCConnection", delete, kind, id_member },
 	{ 0 },
 };

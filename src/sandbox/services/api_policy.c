@@ -41,8 +41,8 @@ void api_policy_add_caller(const struct s3_call *call, struct str *out)
 			     ":user/" IDENTITY_USER);
 }
 
-static bool refuse(const char *caller, const char *action,
-		   const char *resource, bool denied, struct err *err)
+static bool refuse(const char *caller, const char *action, const char *resource,
+		   bool denied, struct err *err)
 {
 	CLEANUP(str_done) struct str why = STR_EMPTY;
 

@@ -34,9 +34,10 @@ struct cfn *api_cfn_begin(struct s3_call *call, const struct s3_pairs *form,
 	CLEANUP(str_done) struct str arn = STR_EMPTY;
 
 	if (call->options->stacks == NULL) {
-		s3_call_refuse(err, "NotImplemented",
-			       "this sandbox keeps no stacks: start it with a folder "
-			       "(--dir)");
+		s3_call_refuse(
+			err, "NotImplemented",
+			"this sandbox keeps no stacks: start it with a folder "
+			"(--dir)");
 		return NULL;
 	}
 	str_addf(&permission, "cloudformation:%s", action);

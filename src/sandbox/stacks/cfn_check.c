@@ -234,15 +234,16 @@ static bool check_types(const struct cfn_schema *schema,
 				 type);
 	}
 	return unknown.len == 0 ||
-	       cfn_refuse(err,
-			  "Template format error: Unrecognized resource types: "
-			  "[%s]%s",
-			  unknown.text,
-			  str_starts(unknown.text, "AWS::")
-				  ? " (AWS may know them; the sandbox has those "
-				    "of share/sandbox/cfn_resources.tsv only: "
-				    "leave the others out here by a Condition)"
-				  : "");
+	       cfn_refuse(
+		       err,
+		       "Template format error: Unrecognized resource types: "
+		       "[%s]%s",
+		       unknown.text,
+		       str_starts(unknown.text, "AWS::")
+			       ? " (AWS may know them; the sandbox has those "
+				 "of share/sandbox/cfn_resources.tsv only: "
+				 "leave the others out here by a Condition)"
+			       : "");
 }
 
 static bool check_no_null(const struct json *value, const char *path,

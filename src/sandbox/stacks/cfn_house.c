@@ -361,8 +361,7 @@ bool cfn_house_begin(const struct cfn_making *making, const struct cfn_house_wor
 	return check_names(name, database.text, user.text, err) &&
 	       keep_secret(making, words, name, user.text, facts, err) &&
 	       warehouse_write(dir_of(making), words->kind, name, facts, err) &&
-	       attach(making, roles, err) &&
-	       set_default(making, roles, err) &&
+	       attach(making, roles, err) && set_default(making, roles, err) &&
 	       warehouse_write(dir_of(making), words->kind, name, facts, err);
 }
 

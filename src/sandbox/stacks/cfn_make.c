@@ -46,8 +46,8 @@ static const struct cfn_kind kinds[] = {
 	  "ec2:DeleteSecurityGroup", 1, &cfn_effect_group },
 	{ "AWS::EC2::SecurityGroupIngress", "Ec2", "sgr-", NULL,
 	  "ec2:AuthorizeSecurityGroupIngress",
-	  "ec2:AuthorizeSecurityGroupIngress",
-	  "ec2:RevokeSecurityGroupIngress", 1, &cfn_effect_ingress },
+	  "ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress",
+	  1, &cfn_effect_ingress },
 	{ "AWS::EC2::VPCEndpoint", "Ec2", "vpce-", NULL,
 	  "ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint",
 	  "ec2:DeleteVpcEndpoints", 2, NULL },
@@ -59,14 +59,12 @@ static const struct cfn_kind kinds[] = {
 	{ "AWS::IAM::Role", "Iam", "", "RoleName", "iam:CreateRole",
 	  "iam:UpdateRole", "iam:DeleteRole", 2, &cfn_effect_role },
 	{ "AWS::IAM::Policy", "Iam", "", NULL, "iam:PutRolePolicy",
-	  "iam:PutRolePolicy", "iam:DeleteRolePolicy", 2,
-	  &cfn_effect_policy },
+	  "iam:PutRolePolicy", "iam:DeleteRolePolicy", 2, &cfn_effect_policy },
 	{ "AWS::IAM::InstanceProfile", "Iam", "", "InstanceProfileName",
 	  "iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile",
 	  "iam:DeleteInstanceProfile", 3, &cfn_effect_profile },
 	{ "AWS::S3::Bucket", "S3", "", "BucketName", "s3:CreateBucket",
-	  "s3:CreateBucket", "s3:DeleteBucket", 2,
-	  &cfn_effect_bucket },
+	  "s3:CreateBucket", "s3:DeleteBucket", 2, &cfn_effect_bucket },
 	{ "AWS::S3::BucketPolicy", "S3", "", NULL, "s3:PutBucketPolicy",
 	  "s3:PutBucketPolicy", "s3:DeleteBucketPolicy", 1,
 	  &cfn_effect_bucket_policy },
@@ -108,10 +106,10 @@ static const struct cfn_kind kinds[] = {
 	{ "AWS::QuickSight::Dashboard", "QuickSight", "", "DashboardId",
 	  "quicksight:CreateDashboard", "quicksight:UpdateDashboard",
 	  "quicksight:DeleteDashboard", 2, &cfn_effect_quicksight },
-	{ "AWS::QuickSight::VPCConnection", "QuickSight", "",
-	  "VPCConnectionId", "quicksight:CreateVPCConnection",
-	  "quicksight:UpdateVPCConnection", "quicksight:DeleteVPCConnection",
-	  2, &cfn_effect_quicksight_connection },
+	{ "AWS::QuickSight::VPCConnection", "QuickSight", "", "VPCConnectionId",
+	  "quicksight:CreateVPCConnection", "quicksight:UpdateVPCConnection",
+	  "quicksight:DeleteVPCConnection", 2,
+	  &cfn_effect_quicksight_connection },
 };
 
 const struct cfn_kind *cfn_kind_of(const char *type)
@@ -233,9 +231,9 @@ void cfn_make_put_network(const struct cfn_making *making,
 
 	cfn_make_add_vpc(making, subnets_in, &vpc);
 	json_put_text(facts, "vpc", vpc.text);
-	json_put_bool(facts, "public",
-		      cfn_make_bool(making->properties, "PubliclyAccessible",
-				    false));
+	json_put_bool(
+		facts, "public",
+		cfn_make_bool(making->properties, "PubliclyAccessible", false));
 }
 
 /* The same for each name of one making of the resource. */
@@ -328,8 +326,8 @@ static bool check_fault(struct cfn_making *making, const char *op,
 			       action, making->resource->logical);
 }
 
-static bool check(struct cfn_making *making, const char *op,
-		  enum cfn_deed deed, const char *action, struct err *err)
+static bool check(struct cfn_making *making, const char *op, enum cfn_deed deed,
+		  const char *action, struct err *err)
 {
 	return check_fault(making, op, action, err) &&
 	       cfn_rights_check(making, deed, action, err);
@@ -560,8 +558,7 @@ bool cfn_make_update(struct cfn_making *making, struct err *err)
 	struct json *attributes = json_clone(making->attributes);
 
 	if (kind == NULL || !check_properties(making, err) ||
-	    !check(making, "UpdateResource", CFN_CHANGES, kind->updates,
-		   err) ||
+	    !check(making, "UpdateResource", CFN_CHANGES, kind->updates, err) ||
 	    !check_named(making, err))
 		return false;
 	if (kind->effect != NULL && kind->effect->update != NULL &&

@@ -104,9 +104,8 @@ static void put_network(const struct cfn_making *making, struct json *facts)
 	const struct cfn_resource *group;
 
 	cfn_make_text(making->properties, "ClusterSubnetGroupName", &name);
-	group = cfn_find_physical(making->cfn,
-				  "AWS::Redshift::ClusterSubnetGroup",
-				  name.text);
+	group = cfn_find_physical(
+		making->cfn, "AWS::Redshift::ClusterSubnetGroup", name.text);
 	cfn_make_put_network(making, group == NULL ? NULL : group->properties,
 			     facts);
 }

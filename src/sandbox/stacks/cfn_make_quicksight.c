@@ -150,8 +150,8 @@ static bool create_source(const struct cfn_making *making, struct str *out_id,
 	if (!create(making, out_id, attributes, err))
 		return false;
 	claim(making, "datasource", out_id->text);
-	return run(making, "CreateDataSource", "DataSourceId",
-		   qs_source_create, err);
+	return run(making, "CreateDataSource", "DataSourceId", qs_source_create,
+		   err);
 }
 
 /* Type, permissions and tags are no part of the operation that updates. */

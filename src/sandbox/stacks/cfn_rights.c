@@ -14,7 +14,7 @@
 #include "sandbox/stacks/cfn_make.h"
 
 #define SERVICE "cloudformation.amazonaws.com"
-#define HERE IDENTITY_REGION ":" IDENTITY_ACCOUNT
+#define HERE    IDENTITY_REGION ":" IDENTITY_ACCOUNT
 #define ASSUMED "arn:aws:sts::" IDENTITY_ACCOUNT ":assumed-role/"
 
 /* --- who acts --- */
@@ -90,7 +90,7 @@ static const struct {
 	const char *type; /* or what it begins with; particular ones first */
 	const char *arn;  /* %s: its name */
 	const char *named_by; /* property; NULL: none */
-	size_t max;	  /* of a made name; 0: AWS chooses an id */
+	size_t max;           /* of a made name; 0: AWS chooses an id */
 	bool lower;
 } arns[] = {
 	{ "AWS::IAM::Role", "arn:aws:iam::" IDENTITY_ACCOUNT ":role/%s",
@@ -115,8 +115,8 @@ static const struct {
 	  "arn:aws:redshift-serverless:" HERE ":namespace/%s", NULL, 0, false },
 	{ "AWS::RedshiftServerless::Workgroup",
 	  "arn:aws:redshift-serverless:" HERE ":workgroup/%s", NULL, 0, false },
-	{ "AWS::EC2::VPCEndpoint", "arn:aws:ec2:" HERE ":vpc-endpoint/%s",
-	  NULL, 0, false },
+	{ "AWS::EC2::VPCEndpoint", "arn:aws:ec2:" HERE ":vpc-endpoint/%s", NULL,
+	  0, false },
 	{ "AWS::EC2::VPCGatewayAttachment",
 	  "arn:aws:ec2:" HERE ":internet-gateway/%s", NULL, 0, false },
 	{ "AWS::EC2::VPC", "arn:aws:ec2:" HERE ":vpc/%s", NULL, 0, false },
@@ -138,8 +138,7 @@ static const struct {
 	{ "AWS::QuickSight::DataSet", "arn:aws:quicksight:" HERE ":dataset/%s",
 	  "DataSetId", 128, false },
 	{ "AWS::QuickSight::Analysis",
-	  "arn:aws:quicksight:" HERE ":analysis/%s", "AnalysisId", 128,
-	  false },
+	  "arn:aws:quicksight:" HERE ":analysis/%s", "AnalysisId", 128, false },
 	{ "AWS::QuickSight::Dashboard",
 	  "arn:aws:quicksight:" HERE ":dashboard/%s", "DashboardId", 128,
 	  false },
@@ -204,10 +203,10 @@ static const struct {
 	{ "AWS::IAM::InstanceProfile", "Roles", "iam:AddRoleToInstanceProfile",
 	  "iam:RemoveRoleFromInstanceProfile" },
 	{ "AWS::IAM::InstanceProfile", "Roles", PASS, NULL },
-	{ "AWS::S3::Bucket", "BucketEncryption", "s3:PutEncryptionConfiguration",
-	  NULL },
-	{ "AWS::S3::Bucket", "VersioningConfiguration", "s3:PutBucketVersioning",
-	  NULL },
+	{ "AWS::S3::Bucket", "BucketEncryption",
+	  "s3:PutEncryptionConfiguration", NULL },
+	{ "AWS::S3::Bucket", "VersioningConfiguration",
+	  "s3:PutBucketVersioning", NULL },
 	{ "AWS::S3::Bucket", "PublicAccessBlockConfiguration",
 	  "s3:PutBucketPublicAccessBlock", NULL },
 	{ "AWS::S3::Bucket", "LifecycleConfiguration",
@@ -250,16 +249,15 @@ static bool pass(const struct cfn_making *making, const struct json *value,
 }
 
 static bool check_property(const struct cfn_making *making, size_t row,
-			   enum cfn_deed deed, const char *arn,
-			   struct err *err)
+			   enum cfn_deed deed, const char *arn, struct err *err)
 {
 	const struct json *value =
 		json_key(making->properties, more[row].property);
 
 	if (value == NULL ||
 	    (deed == CFN_CHANGES &&
-	     json_equals(value, json_key(making->old_properties,
-					 more[row].property))))
+	     json_equals(value,
+			 json_key(making->old_properties, more[row].property))))
 		return true;
 	if (deed == CFN_REMOVES)
 		return more[row].removes == NULL ||

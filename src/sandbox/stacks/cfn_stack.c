@@ -68,24 +68,15 @@ static const struct field of_event[] = {
 };
 
 static const struct field of_set[] = {
-	FIELD(cfn_set, TEXT, id),
-	FIELD(cfn_set, TEXT, name),
-	FIELD(cfn_set, TEXT, description),
-	FIELD(cfn_set, TEXT, status),
-	FIELD(cfn_set, TEXT, reason),
-	FIELD(cfn_set, TEXT, execution),
-	FIELD(cfn_set, TEXT, template),
-	FIELD(cfn_set, TEXT, on_failure),
-	FIELD(cfn_set, TEXT, kind),
-	FIELD(cfn_set, TEXT, token),
-	FIELD(cfn_set, TEXT, role_arn),
-	FIELD(cfn_set, JSON, params),
-	FIELD(cfn_set, JSON, tags),
-	FIELD(cfn_set, JSON, capabilities),
-	FIELD(cfn_set, JSON, changes),
-	FIELD(cfn_set, JSON, faults),
-	FIELD(cfn_set, NUMBER, created_ms),
-	{ NULL, TEXT, 0 },
+	FIELD(cfn_set, TEXT, id),           FIELD(cfn_set, TEXT, name),
+	FIELD(cfn_set, TEXT, description),  FIELD(cfn_set, TEXT, status),
+	FIELD(cfn_set, TEXT, reason),       FIELD(cfn_set, TEXT, execution),
+	FIELD(cfn_set, TEXT, template),     FIELD(cfn_set, TEXT, on_failure),
+	FIELD(cfn_set, TEXT, kind),         FIELD(cfn_set, TEXT, token),
+	FIELD(cfn_set, TEXT, role_arn),     FIELD(cfn_set, JSON, params),
+	FIELD(cfn_set, JSON, tags),         FIELD(cfn_set, JSON, capabilities),
+	FIELD(cfn_set, JSON, changes),      FIELD(cfn_set, JSON, faults),
+	FIELD(cfn_set, NUMBER, created_ms), { NULL, TEXT, 0 },
 };
 
 static const struct field of_stack[] = {

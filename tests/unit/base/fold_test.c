@@ -24,8 +24,9 @@ static const struct {
 	{ "  a long text of words   and more", 30,
 	  "  a long text of words   and\n  more" },
 	/* Blanks within a row stay, those at its end go. */
-	{ "failed.  See the  log of it", 24, "failed.  See the  log of\n"
-					     "         it" },
+	{ "failed.  See the  log of it", 24,
+	  "failed.  See the  log of\n"
+	  "         it" },
 	/* A word longer than the screen is broken by the terminal. */
 	{ "see s3://bucket/a/long/name/of/a/key and so on", 20,
 	  "see s3://bucket/a/long/name/of/a/key and\nso on" },
@@ -33,8 +34,9 @@ static const struct {
 	  "s3://bucket/a/long/name/of/a/key and so\non" },
 	/* Columns, not bytes. */
 	{ "\xc3\xa9\xc3\xa9\xc3\xa9 \xc3\xa9\xc3\xa9\xc3\xa9 eee eee eee eee",
-	  20, "\xc3\xa9\xc3\xa9\xc3\xa9 \xc3\xa9\xc3\xa9\xc3\xa9 eee eee eee\n"
-	      "eee" },
+	  20,
+	  "\xc3\xa9\xc3\xa9\xc3\xa9 \xc3\xa9\xc3\xa9\xc3\xa9 eee eee eee\n"
+	  "eee" },
 };
 
 static void lines_break_at_blanks(void **state)

@@ -103,8 +103,8 @@ static void times_are_seconds_and_lies_are_none(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(json_freep)
-		struct json *json = json_parse(cases[i].text,
-					       strlen(cases[i].text), NULL);
+		struct json *json =
+			json_parse(cases[i].text, strlen(cases[i].text), NULL);
 
 		assert_non_null(json);
 		assert_int_equal(json_time_ms(json, NULL), cases[i].ms);

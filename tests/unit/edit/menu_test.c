@@ -80,7 +80,8 @@ static const struct {
 	const char *texts[4];
 	const char *folder;
 } folders[] = {
-	{ COMPLETE_KEY, { "s3://b/raw/a.csv", "s3://b/raw/b/", NULL },
+	{ COMPLETE_KEY,
+	  { "s3://b/raw/a.csv", "s3://b/raw/b/", NULL },
 	  "s3://b/raw/" },
 	/* The slash at the end is the name's. */
 	{ COMPLETE_KEY, { "s3://b/raw/", "s3://b/raw/x", NULL }, "s3://b/" },

@@ -180,8 +180,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_first_way_wins, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(
-			damaged_files_do_not_show_their_key, set_up,
-			tear_down),
+			damaged_files_do_not_show_their_key, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_token_in_the_place_of_a_key_is_a_token, set_up,
 			tear_down),

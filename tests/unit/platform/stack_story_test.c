@@ -6,8 +6,7 @@
 #include "platform/stack_story.h"
 
 static struct cloudformation_event event(int64_t at_s, const char *logical,
-					 const char *status,
-					 const char *reason)
+					 const char *status, const char *reason)
 {
 	struct cloudformation_event made = {
 		.id = (char *)"",
@@ -107,8 +106,9 @@ static void a_second_try_and_a_clean_up_are_kept_apart(void **state)
 {
 	struct cloudformation_event items[] = {
 		event(0, "sales", "UPDATE_IN_PROGRESS", "User Initiated"),
-		event(1, "A", "UPDATE_IN_PROGRESS", "Requested update requires "
-						    "a new one"),
+		event(1, "A", "UPDATE_IN_PROGRESS",
+		      "Requested update requires "
+		      "a new one"),
 		event(2, "A", "UPDATE_IN_PROGRESS",
 		      "Resource creation Initiated"),
 		event(3, "A", "UPDATE_COMPLETE", ""),
