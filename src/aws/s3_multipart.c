@@ -323,8 +323,10 @@ bool s3_multipart_abort_all(struct aws *aws, const struct s3_uri *prefix,
 {
 	CLEANUP(str_done) struct str key = STR_EMPTY;
 	CLEANUP(str_done) struct str id = STR_EMPTY;
+	CLEANUP(paging_done) struct paging paging = PAGING_EMPTY;
 
 	for (;;) {
+		CLEANUP(str_done) struct str next = STR_EMPTY;
 		CLEANUP(xml_reader_freep)
 		struct xml_reader *reader = xml_reader_new(0);
 		const char *const marker[2] = { key.text, id.text };
@@ -342,6 +344,10 @@ bool s3_multipart_abort_all(struct aws *aws, const struct s3_uri *prefix,
 		str_set(&id, xml_text(root, "NextUploadIdMarker", ""));
 		if (key.len == 0)
 			return true;
+		str_addf(&next, "%s %s", id.text, key.text);
+		if (!paging_next(&paging, next.text, "ListMultipartUploads",
+				 err))
+			return false;
 	}
 }
 

@@ -93,13 +93,16 @@ static bool take_rows(void *context, struct rows *from, struct err *err)
 static bool run_statement(struct section *section, struct err *err)
 {
 	struct session *session = section->session;
+	bool timing = session->timing;
 	bool ok;
 
+	session->timing = false; /* the page tells it */
 	session->send.use = SEND_TAKE;
 	session->send.take = take_rows;
 	session->send.take_context = section;
 	section->start_us = clock_monotonic_us();
 	ok = session_run_sql(session, section->part->sql, err);
+	session->timing = timing;
 	if (!ok || !section->came)
 		section->facts.took_us =
 			clock_monotonic_us() - section->start_us;

@@ -56,6 +56,10 @@ bool platform_data_describe(const struct platform_place *place,
 	str_addf(out, "s3://%s", bucket);
 	if (failed.kind != ERR_NONE)
 		return failed.kind != ERR_MISSING;
+	if (count == 0) {
+		str_add(out, " (empty)");
+		return true;
+	}
 	str_add(out, count >= COUNTED_MAX ? " with more than " : " with ");
 	units_add_count(out, count);
 	str_addf(out, " object%s", count == 1 ? "" : "s");

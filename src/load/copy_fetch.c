@@ -184,28 +184,15 @@ static bool put(struct copyfrom *copy, struct err *err)
 
 static void clean(struct copyfrom *copy)
 {
-	const struct load_world *world = copy->world;
-	struct own *own = own_of(copy);
-	CLEANUP(str_done) struct str text = STR_EMPTY;
+	struct stage_place *place = &own_of(copy)->place;
 	struct err err = ERR_EMPTY;
 	struct aws *aws;
 
-	if (own->place.note.fd < 0)
-		return;
-	if (copy->answer == COPY_UNKNOWN) {
-		str_add(&text, "whether the server loads what was staged is "
-			       "not known: ");
-		stage_place_tell(&own->place, &text);
-		world->warn(world->context, text.text);
-		return;
-	}
-	aws = world->aws(world->context, &err);
-	if (aws != NULL && stage_place_clear(&own->place, aws, false, &err))
-		return;
-	str_add(&text, err.message);
-	if (err.hint[0] != '\0')
-		str_addf(&text, " (%s)", err.hint);
-	world->warn(world->context, text.text);
+	if (copy_source_may_clear(copy, place,
+				  "whether the server loads what was staged",
+				  &aws, &err) &&
+	    (aws == NULL || !stage_place_clear(place, aws, false, &err)))
+		copy_source_tell_left(copy, &err);
 }
 
 static const struct copy_source_kind looked_at = {

@@ -342,29 +342,18 @@ static bool put(struct copyfrom *copy, struct err *err)
 static void clean(struct copyfrom *copy)
 {
 	struct own *own = own_of(copy);
-	const struct load_world *world = copy->world;
-	CLEANUP(str_done) struct str text = STR_EMPTY;
 	struct err err = ERR_EMPTY;
 	struct aws *aws;
 
-	if (own->place.note.fd < 0)
+	if (!copy_source_may_clear(copy, &own->place,
+				   "whether the server still reads the "
+				   "manifest",
+				   &aws, &err))
 		return;
-	if (copy->answer == COPY_UNKNOWN) {
-		str_add(&text, "whether the server still reads the manifest is "
-			       "not known: ");
-		stage_place_tell(&own->place, &text);
-		world->warn(world->context, text.text);
-		return;
-	}
-	aws = world->aws(world->context, &err);
-	if (aws != NULL &&
-	    (own->unsure ? stage_place_empty(&own->place, aws, &err)
-			 : stage_place_clear(&own->place, aws, false, &err)))
-		return;
-	str_add(&text, err.message);
-	if (err.hint[0] != '\0')
-		str_addf(&text, " (%s)", err.hint);
-	world->warn(world->context, text.text);
+	if (aws == NULL ||
+	    !(own->unsure ? stage_place_empty(&own->place, aws, &err)
+			  : stage_place_clear(&own->place, aws, false, &err)))
+		copy_source_tell_left(copy, &err);
 }
 
 const struct copy_source_kind copy_list_objects = {

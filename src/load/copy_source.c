@@ -9,6 +9,7 @@
 #include "load/copy_stage.h"
 #include "load/copy_state.h"
 #include "load/copyfrom.h"
+#include "load/stage_place.h"
 
 void copy_source_done(struct copyfrom *copy)
 {
@@ -21,6 +22,37 @@ void copy_source_done(struct copyfrom *copy)
 	str_done(&source->bucket);
 	str_done(&source->from);
 	str_done(&source->added);
+}
+
+/* --- what kinds that stage share --- */
+
+bool copy_source_may_clear(const struct copyfrom *copy,
+			   const struct stage_place *place, const char *doubt,
+			   struct aws **out_aws, struct err *err)
+{
+	const struct load_world *world = copy->world;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	if (place->note.fd < 0)
+		return false;
+	if (copy->answer == COPY_UNKNOWN) {
+		str_addf(&text, "%s is not known: ", doubt);
+		stage_place_tell(place, &text);
+		world->warn(world->context, text.text);
+		return false;
+	}
+	*out_aws = world->aws(world->context, err);
+	return true;
+}
+
+void copy_source_tell_left(const struct copyfrom *copy, const struct err *err)
+{
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	str_add(&text, err->message);
+	if (err->hint[0] != '\0')
+		str_addf(&text, " (%s)", err->hint);
+	copy->world->warn(copy->world->context, text.text);
 }
 
 /* --- an object or prefix --- */

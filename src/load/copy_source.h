@@ -14,8 +14,10 @@
 #include "base/err.h"
 #include "base/str.h"
 
+struct aws;
 struct copy_args;
 struct copyfrom;
+struct stage_place;
 
 /* Members that are NULL have nothing to do. */
 struct copy_source_kind {
@@ -75,6 +77,16 @@ bool copy_source_read(struct copyfrom *copy, struct str *out, struct err *err);
 bool copy_source_place(struct copyfrom *copy, struct err *err);
 bool copy_source_put(struct copyfrom *copy, struct err *err);
 void copy_source_clean(struct copyfrom *copy);
+
+/* For clean: is what was staged at place to be taken away, and by what (NULL:
+ * err says why not)? What the server may still be at stays, which is told:
+ * doubt is "whether the server loads what was staged". */
+bool copy_source_may_clear(const struct copyfrom *copy,
+			   const struct stage_place *place, const char *doubt,
+			   struct aws **out_aws, struct err *err);
+
+/* A warning: why something of it is left, with the hint. */
+void copy_source_tell_left(const struct copyfrom *copy, const struct err *err);
 
 /* Counts one object in; load_visit's shape, copyfrom is the visitor. */
 bool copy_source_count(void *visitor, const char *key, int64_t size);

@@ -90,12 +90,13 @@ static bool find_files(struct copyfrom *copy, struct err *err)
 {
 	struct stage_files *files = &own_of(copy)->staging.files;
 
-	if (!find_place(copy, err) ||
-	    !add_file(files, copy->args->uri.text, err))
+	if (!add_file(files, copy->args->uri.text, err))
 		return false;
 	for (size_t i = 0; i < copy->args->more.count; i++)
 		if (!add_file(files, copy->args->more.items[i], err))
 			return false;
+	if (!find_place(copy, err))
+		return false;
 	take_files(copy);
 	return true;
 }
@@ -250,37 +251,18 @@ static bool put(struct copyfrom *copy, struct err *err)
 	return good;
 }
 
-static void tell_left(const struct copyfrom *copy, const struct err *err)
-{
-	CLEANUP(str_done) struct str text = STR_EMPTY;
-
-	str_add(&text, err->message);
-	if (err->hint[0] != '\0')
-		str_addf(&text, " (%s)", err->hint);
-	copy->world->warn(copy->world->context, text.text);
-}
-
 static void clean(struct copyfrom *copy)
 {
 	struct staging *staging = &own_of(copy)->staging;
-	const struct load_world *world = copy->world;
-	CLEANUP(str_done) struct str text = STR_EMPTY;
 	struct err err = ERR_EMPTY;
 	struct aws *aws;
 
-	if (staging->place.note.fd < 0)
-		return;
-	if (copy->answer == COPY_UNKNOWN) {
-		str_add(&text, "whether the server loads what was staged is "
-			       "not known: ");
-		stage_place_tell(&staging->place, &text);
-		world->warn(world->context, text.text);
-		return;
-	}
-	aws = world->aws(world->context, &err);
-	if (aws == NULL ||
-	    !staging_remove(staging, aws, copy->answer == COPY_REFUSED, &err))
-		tell_left(copy, &err);
+	if (copy_source_may_clear(copy, &staging->place,
+				  "whether the server loads what was staged",
+				  &aws, &err) &&
+	    (aws == NULL ||
+	     !staging_remove(staging, aws, copy->answer == COPY_REFUSED, &err)))
+		copy_source_tell_left(copy, &err);
 }
 
 const struct copy_source_kind copy_stage_files = {

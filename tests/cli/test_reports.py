@@ -552,6 +552,14 @@ def test_commands_of_a_report(server, tmp_path):
     assert not any("nosuch" in text for text in page.texts)
 
 
+def test_times_are_told_by_the_page_alone(server, tmp_path):
+    (tmp_path / "two.sql").write_text("select 1;\nselect 2;\n")
+    code, out, told = redsh(server, rf"\report {tmp_path}/two.sql", "-c",
+                            r"\timing on")
+    assert code == 0 and "2 sections" in out + told
+    assert "Time:" not in out + told
+
+
 def test_variables_in_titles_and_texts(server, tmp_path):
     (tmp_path / "a.sql").write_text(
         "-- # Sales of :quarter\n-- ## :quarter, not ::quarter or 10:30\n"

@@ -245,6 +245,9 @@ def test_without_a_place_the_three_ways_are_named(me):
     said = me.run(r"\copyfrom t a.csv", fails=True, staging=None)
     for way in ("--stage s3://", r"\set STAGING", "connections.conf"):
         assert way in said
+    # A file that is not there comes first: no place would help.
+    said = me.run(r"\copyfrom t nosuch.csv", fails=True, staging=None)
+    assert "No such file" in said and "STAGING" not in said
 
 
 def test_a_saved_connection_has_its_own_place(stage, me):
