@@ -128,9 +128,20 @@ static bool make_plan(struct deploying *deploying, struct err *err)
 	return good || give_up(deploying, err);
 }
 
+/* CloudFormation's own reason lists types of resources. */
+static const char *why_capable(const struct cloudformation_summary *summary)
+{
+	for (size_t i = 0; i < summary->capabilities.count; i++)
+		if (strstr(summary->capabilities.items[i], "IAM") == NULL)
+			return summary->why;
+	return "roles of IAM are made or changed, which give rights; a yes "
+	       "allows that";
+}
+
 static void say_capabilities(const struct deploying *deploying)
 {
 	const struct cloudformation_summary *summary = &deploying->plan.summary;
+	const char *why = why_capable(summary);
 	CLEANUP(str_done) struct str names = STR_EMPTY;
 
 	for (size_t i = 0; i < summary->capabilities.count; i++)
@@ -138,8 +149,7 @@ static void say_capabilities(const struct deploying *deploying)
 			 summary->capabilities.items[i]);
 	if (names.len > 0)
 		session_info(deploying->place.session, "Needs %s%s%s",
-			     names.text, summary->why[0] != '\0' ? ": " : "",
-			     summary->why);
+			     names.text, why[0] != '\0' ? ": " : "", why);
 }
 
 static bool show_plan(struct deploying *deploying, struct err *err)

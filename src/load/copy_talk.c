@@ -131,6 +131,22 @@ static void warn_about_columns(const struct copyfrom *copy)
 		world->warn(world->context, text.text);
 }
 
+/* Who asks for a new table may not know of the one that there is. */
+static void tell_table(const struct copyfrom *copy)
+{
+	const struct copy_args *args = copy->args;
+	CLEANUP(str_done) struct str text = STR_EMPTY;
+
+	if (!args->create || copy->columns.count == 0 || args->replace ||
+	    args->truncate || args->swap || args->dry_run)
+		return;
+	str_addf(&text,
+		 "%s is there already: the rows are added to it (--replace "
+		 "empties it first)",
+		 args->table.text);
+	copy->world->info(copy->world->context, text.text);
+}
+
 void copy_talk_describe(const struct copyfrom *copy)
 {
 	const struct load_world *world = copy->world;
@@ -152,6 +168,7 @@ void copy_talk_describe(const struct copyfrom *copy)
 	    copy->sniff.kind == SNIFF_DELIMITED)
 		str_add(&text, copy->infer.header ? ", header" : ", no header");
 	world->info(world->context, text.text);
+	tell_table(copy);
 	warn_about_objects(copy);
 	warn_about_data(copy);
 	warn_about_columns(copy);

@@ -177,7 +177,7 @@ def test_plan_shows_rows_and_leaves_nothing(cfn, me):
     out, told = me.good(rf"\platform plan sales {POLL}")
     assert out.splitlines() == [f"added|{name}|{type_}|"
                                 for name, type_ in RESOURCES]
-    assert "Needs CAPABILITY_IAM: The following resource(s) require" in told
+    assert "Needs CAPABILITY_IAM: roles of IAM are made or changed" in told
     assert not cfn.change_sets and cfn.names() == []
     made_ = asked(cfn, "CreateChangeSet")[0]
     assert made_["ChangeSetType"] == "CREATE"

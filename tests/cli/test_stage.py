@@ -154,6 +154,16 @@ def test_a_file_arrives_row_by_row(stage, me):
             in stage.sql("select id, note, salt from orders")} == wanted
 
 
+def test_rows_come_to_those_that_are_there(stage, me):
+    (me.home / "twice.csv").write_text("id,n\n1,x\n2,y\n")
+    stage.sql("drop table if exists twice")
+    told = "twice is there already: the rows are added to it"
+    assert told not in load(me, "--create twice twice.csv")
+    assert told in load(me, "--create twice twice.csv")
+    assert told not in load(me, "--create --replace twice twice.csv")
+    assert loaded(stage, table="twice") == [(1, "x"), (2, "y")]
+
+
 FILES = [
     ("CR LF", "a int, b varchar(20)", b"1,x\r\n2,\"y\r\nz\"\r\n3,\r\n", "csv",
      [(1, "x"), (2, "y\r\nz"), (3, "")]),
