@@ -253,6 +253,10 @@ PY
 	has "no-such-bucket-here"
 	run redsh -c '\copyfrom page ./local.csv'
 	[ "$status" -eq 1 ]
+	has "./local.csv: No such file or directory"
+	printf '1\n' >"$BATS_TEST_TMPDIR/local.csv"
+	run redsh -c "\copyfrom page $BATS_TEST_TMPDIR/local.csv"
+	[ "$status" -eq 1 ]
 	has '--stage s3://BUCKET/FOLDER/'
 	run redsh -c '\copyfrom nowhere s3://load/page.csv csv'
 	[ "$status" -eq 1 ]

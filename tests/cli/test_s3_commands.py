@@ -250,8 +250,8 @@ def test_names_are_relative_to_the_place(shell, bucket):
 def test_a_place_that_is_none_is_refused(shell, bucket):
     said = shell.run(r"\s3ls dir", fails=True)
     assert "not an s3:// URI" in said and r"\s3cd" in said
-    said = shell.run(r"\set at s3://b/in/", r"\s3ls :at/x/*.csv", fails=True)
-    assert r"\set place :at x/*.csv, then :place" in said
+    shell.run(rf"\set at s3://{bucket}/in/", r"\s3ls :at/x/*.csv", fails=True)
+    assert f"s3://{bucket}/in/x/*.csv" in shell.said
     said = shell.run(r"\s3ls :at", fails=True)
     assert r"the variable at is not set: \set at s3://" in said
     said = shell.run(r"\s3cd s3://no-such-bucket-here/", fails=True)
