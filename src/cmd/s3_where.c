@@ -21,30 +21,23 @@ const char *s3_where_now(const struct session *session)
 	return where != NULL ? where : "";
 }
 
-/* A variable is replaced as a whole argument only: in a key ":" is data. */
+/* Variables that are set have been replaced: ":name" is left of one that is
+ * not. */
 static bool not_whole(const struct session *session, const char *name,
 		      const char *hint, struct err *err)
 {
 	size_t len = strcspn(name, "/");
-	const char *rest = name + len;
-	const char *value;
 
 	err_set(err, ERR_USAGE, "\"%s\" is not an s3:// URI", name);
 	if (name[0] != ':' || len < 2 || strpbrk(name, "'\"{") != NULL)
 		return err_hint(err, "%s", hint);
 	CLEANUP(mem_freep) char *variable = mem_copy_slice(name + 1, len - 1);
-	value = session_var(session, variable);
-	if (value == NULL)
-		return err_hint(err,
-				"the variable %s is not set: \\set %s "
-				"s3://bucket/folder/",
-				variable, variable);
-	if (*rest == '/' && str_ends(value, "/"))
-		rest++;
+	if (session_var(session, variable) != NULL)
+		return err_hint(err, "%s", hint);
 	return err_hint(err,
-			"a variable stands for the whole place: "
-			"\\set place :%s %s, then :place",
-			variable, rest);
+			"the variable %s is not set: \\set %s "
+			"s3://bucket/folder/",
+			variable, variable);
 }
 
 static bool find_whole(const struct session *session, const char *name,
