@@ -111,6 +111,8 @@ static bool is_data(const struct deleting *deleting,
 
 static const char goes_with_snapshot[] = "goes; a last snapshot stays";
 
+static const char stays_outside[] = "stays at AWS, outside of the stack";
+
 static const char *fate_of(const struct deleting *deleting,
 			   const struct cloudformation_event *resource)
 {
@@ -121,7 +123,7 @@ static const char *fate_of(const struct deleting *deleting,
 			       ? "goes, with all its objects"
 			       : "goes with its bucket";
 	if (deleting->retain && strcmp(resource->status, "DELETE_FAILED") == 0)
-		return "stays at AWS, outside of the stack";
+		return stays_outside;
 	switch (stack_keeps_find(deleting->template.text, resource->logical)) {
 	case STACK_KEEPS_IT:
 		return "stays";
@@ -142,7 +144,6 @@ static bool show(struct deleting *deleting, struct err *err)
 
 	rows_mem_column(mem, "Resource", ROWS_TEXT);
 	rows_mem_column(mem, "Type", ROWS_TEXT);
-	rows_mem_column(mem, "Id", ROWS_TEXT);
 	rows_mem_column(mem, "What becomes of it", ROWS_TEXT);
 	if (list->count == 0) {
 		rows_free(rows_mem_rows(mem));
@@ -152,10 +153,17 @@ static bool show(struct deleting *deleting, struct err *err)
 		return true;
 	}
 	for (size_t i = 0; i < list->count; i++) {
+		const char *fate = fate_of(deleting, &list->items[i]);
+
 		rows_mem_add(mem, list->items[i].logical);
 		rows_mem_add(mem, list->items[i].type);
-		rows_mem_add(mem, list->items[i].physical);
-		rows_mem_add(mem, fate_of(deleting, &list->items[i]));
+		/* Ids are long and told by \platform status, but not of what
+		 * the stack will not know any more. */
+		if (fate == stays_outside)
+			rows_mem_addf(mem, "%s: %s", fate,
+				      list->items[i].physical);
+		else
+			rows_mem_add(mem, fate);
 	}
 	return session_print_rows(deleting->place.session, rows_mem_rows(mem),
 				  "", err);

@@ -749,6 +749,9 @@ def test_the_aws_cli_deploys(stacks, tmp_path):
     done = stacks.aws(*words, "--no-fail-on-empty-changeset")
     assert done.returncode == 0, done.stderr
     assert "No changes to deploy" in done.stdout
+    # Named by the second, it would meet another one that soon.
+    for left in stacks.cf.list_change_sets(StackName="cli")["Summaries"]:
+        stacks.cf.delete_change_set(ChangeSetName=left["ChangeSetId"])
     done = stacks.aws(*words, "NodeType=ra3.xlplus")
     assert done.returncode == 0, done.stderr
     done = stacks.aws("cloudformation", "wait", "stack-exists",
