@@ -177,5 +177,6 @@ def test_many_rows_take_no_memory(stage, me):
 
 
 def test_from_says_the_way_by_s3(me):
+    (me.home / "x.csv").write_text("1\n")
     told = me.run("\\copy d from 'x.csv' csv", fails=True, staging=None)
     assert "--stage s3://" in told
