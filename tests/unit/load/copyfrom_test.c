@@ -489,7 +489,8 @@ static void what_cannot_be_loaded_is_refused_before(void **state)
 				       "s3://b/none" },
 		{ "sales s3://b/sales/ csv --keys iam_role default",
 		  "--keys and the authorization" },
-		{ "sales ./sales.csv", "no place there is named" },
+		{ "sales /etc/passwd", "no place there is named" },
+		{ "sales ./sales.csv", "./sales.csv: No such file" },
 		{ "--print --keys sales s3://b/sales/",
 		  "--print would show the keys" },
 	};
