@@ -238,17 +238,25 @@ const struct qs_op qs_user_ops[] = {
 
 /* --- the account --- */
 
+static bool read_edition(const struct qs_call *call, struct str *out,
+			 struct err *err)
+{
+	if (qs_setting_is(call->qs, "subscription", "none"))
+		return s3_call_refuse(err, "ResourceNotFoundException",
+				      "Account %s has no subscription",
+				      IDENTITY_ACCOUNT);
+	if (!qs_setting(call->qs, "edition", out))
+		str_add(out, "ENTERPRISE");
+	return true;
+}
+
 static bool describe_subscription(struct qs_call *call, struct err *err)
 {
 	CLEANUP(str_done) struct str edition = STR_EMPTY;
 	struct json *info;
 
-	if (qs_setting_is(call->qs, "subscription", "none"))
-		return s3_call_refuse(err, "ResourceNotFoundException",
-				      "Account %s has no subscription",
-				      IDENTITY_ACCOUNT);
-	if (!qs_setting(call->qs, "edition", &edition))
-		str_add(&edition, "ENTERPRISE");
+	if (!read_edition(call, &edition, err))
+		return false;
 	info = json_new_object();
 	json_put_text(info, "AccountName", "redsh-sandbox");
 	json_put_text(info, "Edition", edition.text);
@@ -264,12 +272,8 @@ static bool describe_settings(struct qs_call *call, struct err *err)
 	CLEANUP(str_done) struct str edition = STR_EMPTY;
 	struct json *settings;
 
-	if (qs_setting_is(call->qs, "subscription", "none"))
-		return s3_call_refuse(err, "ResourceNotFoundException",
-				      "Account %s has no subscription",
-				      IDENTITY_ACCOUNT);
-	if (!qs_setting(call->qs, "edition", &edition))
-		str_add(&edition, "ENTERPRISE");
+	if (!read_edition(call, &edition, err))
+		return false;
 	settings = json_new_object();
 	json_put_text(settings, "AccountName", "redsh-sandbox");
 	json_put_text(settings, "Edition", edition.text);
