@@ -107,8 +107,8 @@ static bool take_option(struct chart_wish *wish, const char *name,
 	} else {
 		err_set(err, ERR_USAGE, "a chart line has no option \"%s\"",
 			name);
-		return err_hint(err, "--top N, --sort, --stack, --log, "
-				     "--title TEXT");
+		return err_hint(err, "by COLUMN, --top N, --sort, --stack, "
+				     "--log, --title TEXT");
 	}
 	return true;
 }

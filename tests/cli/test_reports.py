@@ -463,6 +463,7 @@ def test_a_pdf_is_made_over_nobodys_file(server, tmp_path):
     ("\\chart bar\n", "line 1: a chart has no statement before it"),
     ("select 1;\n-- Text\n\\chart\n", "line 3: a chart has no statement"),
     ("select 1 \\chart --svg a", 'line 1: a chart line has no option "--svg"'),
+    ("select 1 \\chart bar --by a", "HINT:  by COLUMN, --top N"),
     ("select 1 \\g /tmp/x", "line 1: \\g writes no files in a report"),
     ("select 1;\n\\set a-b 1\n", "line 2: the command failed"),
     ("select 1;\n\\i other.sql\n", "line 2: \\i is no command of a report"),
